@@ -1,0 +1,138 @@
+//! Where a session stands with its engine: waiting to try, opening, listening, or off.
+
+use crate::audio::{SampleOffset, SampleRange};
+use crate::event::{ConnectionId, Hearing, Millis};
+use crate::transcript::Word;
+
+/// Pauses between attempts to open an engine, in ms; the last one repeats.
+const RETRY_PAUSES: [Millis; 6] = [0, 100, 250, 500, 1_000, 2_000];
+
+/// The state of the link. One connection at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum LinkState {
+    /// Try at this time.
+    Waiting { retry_at: Millis },
+    /// A connection is being opened.
+    Opening,
+    /// It listens; its first sample was `base`, and all audio before `sent` was given to it.
+    Listening {
+        base: SampleOffset,
+        sent: SampleOffset,
+    },
+    /// No engine is wanted any more.
+    Off,
+}
+
+/// The link of one session to whatever engine serves it.
+#[derive(Clone, Debug)]
+pub(crate) struct EngineLink {
+    connection: ConnectionId,
+    state: LinkState,
+    failures: usize,
+    troubled_since: Option<Millis>,
+}
+
+impl EngineLink {
+    /// A link that wants its first connection at once.
+    pub(crate) fn new(now: Millis) -> Self {
+        Self {
+            connection: 0,
+            state: LinkState::Waiting { retry_at: now },
+            failures: 0,
+            troubled_since: None,
+        }
+    }
+
+    pub(crate) const fn state(&self) -> &LinkState {
+        &self.state
+    }
+
+    /// The connection that counts now. News from any other is stale.
+    pub(crate) const fn connection(&self) -> ConnectionId {
+        self.connection
+    }
+
+    /// Whether there is a connection that could be lost.
+    pub(crate) const fn is_connected(&self) -> bool {
+        matches!(self.state, LinkState::Opening | LinkState::Listening { .. })
+    }
+
+    /// Begins an attempt if it is time for one.
+    pub(crate) fn try_open(&mut self, now: Millis) -> Option<ConnectionId> {
+        match self.state {
+            LinkState::Waiting { retry_at } if retry_at <= now => {
+                self.connection += 1;
+                self.state = LinkState::Opening;
+                Some(self.connection)
+            }
+            _ => None,
+        }
+    }
+
+    /// The connection listens from `base` on.
+    pub(crate) fn opened(&mut self, base: SampleOffset) {
+        self.state = LinkState::Listening { base, sent: base };
+    }
+
+    /// Audio before `through` was given to the connection.
+    pub(crate) fn sent(&mut self, through: SampleOffset) {
+        if let LinkState::Listening { sent, .. } = &mut self.state {
+            *sent = through;
+        }
+    }
+
+    /// The connection is lost; another attempt follows after a pause.
+    pub(crate) fn lost(&mut self, now: Millis) {
+        let pause = RETRY_PAUSES[self.failures.min(RETRY_PAUSES.len() - 1)];
+        self.failures += 1;
+        self.troubled_since.get_or_insert(now);
+        self.state = LinkState::Waiting {
+            retry_at: now.saturating_add(pause),
+        };
+    }
+
+    /// A final came: the engine makes progress, so its failures are forgotten.
+    pub(crate) fn made_progress(&mut self) {
+        self.failures = 0;
+        self.troubled_since = None;
+    }
+
+    /// Since when no engine has made progress, if one was lost.
+    pub(crate) const fn troubled_since(&self) -> Option<Millis> {
+        self.troubled_since
+    }
+
+    /// No engine is wanted. Returns the connection to drop, if there is one.
+    pub(crate) fn turn_off(&mut self) -> Option<ConnectionId> {
+        let connected = self.is_connected();
+        self.state = LinkState::Off;
+        connected.then_some(self.connection)
+    }
+
+    /// Moves a result from the connection's time to the dictation's, within the audio that the
+    /// connection was given: a word whose middle lies after that was never heard. None if the
+    /// link does not listen.
+    pub(crate) fn rebase(&self, hearing: Hearing) -> Option<Hearing> {
+        let LinkState::Listening { base, sent } = self.state else {
+            return None;
+        };
+        let place = |range: SampleRange| {
+            let start = base.plus(range.start().get()).min(sent);
+            SampleRange::new(start, base.plus(range.end().get()).min(sent))
+        };
+        let words = hearing
+            .words
+            .into_iter()
+            .filter(|word| base.plus(word.range.midpoint().get()) < sent)
+            .map(|word| Word {
+                range: place(word.range),
+                ..word
+            })
+            .collect();
+        Some(Hearing {
+            range: place(hearing.range),
+            words,
+            certainty: hearing.certainty,
+        })
+    }
+}

@@ -1,0 +1,241 @@
+//! What can reach a session and what can leave it. Both enums are closed: every cause of work
+//! and every effect can be listed by reading this file.
+
+use bytes::Bytes;
+
+use crate::audio::{SampleOffset, SampleRange};
+use crate::close::CloseCode;
+use crate::meter::UsageSlice;
+use crate::transcript::{Final, Partial, Word};
+
+/// A monotonic clock reading in ms, from any origin. The caller reads the clock; this crate never does.
+pub type Millis = u64;
+
+/// Numbers the connections that one session opens to engines, so that news from one that was
+/// given up can be told apart.
+pub type ConnectionId = u32;
+
+/// What can reach a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A frame of audio from the client.
+    Audio {
+        /// Where it begins, as the client says.
+        first: SampleOffset,
+        /// PCM16 samples.
+        pcm: Bytes,
+    },
+    /// The client is done; it has sent all audio before this.
+    Stop {
+        /// End of the audio.
+        through: SampleOffset,
+    },
+    /// The client does not want the rest.
+    Cancel,
+    /// The client's connection is gone.
+    ClientGone,
+    /// The server shuts down.
+    Drain,
+    /// News from an engine.
+    Engine {
+        /// From which connection.
+        connection: ConnectionId,
+        /// The news.
+        event: EngineEvent,
+    },
+    /// The ledger holds all audio before this for good.
+    Committed {
+        /// The committed watermark.
+        through: SampleOffset,
+    },
+    /// The dictation was resumed on another connection: this one may not write.
+    Fenced,
+    /// The person's authority has ended (signed out, expired).
+    Revoked,
+    /// Time has passed.
+    Tick,
+}
+
+/// News from a connection to an engine.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EngineEvent {
+    /// It listens.
+    Opened {
+        /// The engine's name.
+        engine: String,
+    },
+    /// It heard something.
+    Heard(Hearing),
+    /// It has said everything about all audio it was given.
+    Finished,
+    /// It broke, or could not be opened.
+    Lost,
+}
+
+/// A result of an engine. All times count from the first sample that this connection was given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hearing {
+    /// The audio that it covers.
+    pub range: SampleRange,
+    /// In order.
+    pub words: Vec<Word>,
+    /// How sure it is.
+    pub certainty: Certainty,
+}
+
+/// Whether a result may still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// It may.
+    Partial {
+        /// So many of the words, from the first, are unlikely to.
+        stable_words: usize,
+    },
+    /// It will not.
+    Final {
+        /// The speaker paused.
+        utterance_end: bool,
+        /// It answers a request to flush.
+        from_finalize: bool,
+    },
+}
+
+/// What can leave a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Open a connection to an engine and report under this number.
+    OpenEngine {
+        /// Its number.
+        connection: ConnectionId,
+    },
+    /// Give audio to an engine.
+    Hear {
+        /// To which connection.
+        connection: ConnectionId,
+        /// PCM16 samples, following those given before.
+        pcm: Bytes,
+    },
+    /// Ask an engine to say all it knows now.
+    FinalizeEngine {
+        /// Which connection.
+        connection: ConnectionId,
+    },
+    /// Tell an engine that no more audio comes; it answers `Finished` or `Lost`.
+    CloseEngine {
+        /// Which connection.
+        connection: ConnectionId,
+    },
+    /// Drop a connection without waiting for it.
+    DropEngine {
+        /// Which connection.
+        connection: ConnectionId,
+    },
+    /// Say something to the client.
+    Tell(ServerEvent),
+    /// Write to the ledger; answered by `Committed` or `Fenced`.
+    Commit(Commit),
+    /// Close the client's connection. Nothing is told after this.
+    Leave(CloseCode),
+    /// The session is over; no input is needed any more.
+    Ended(Ending),
+}
+
+/// What the ledger is asked to hold for good, in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// The watermark: all audio before this is received and billable.
+    pub through: SampleOffset,
+    /// Entries whose end the watermark passes.
+    pub slices: Vec<UsageSlice>,
+    /// Present if the dictation is over with this.
+    pub settlement: Option<Settlement>,
+}
+
+/// What is known of a dictation at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// From stop to the last final, in ms.
+    pub latency: Millis,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Settled. A client that missed the last words may still resume it.
+    Settled,
+    /// The client may resume it.
+    Detached,
+    /// Another connection has it.
+    Fenced,
+}
+
+/// What a session says to its client.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ServerEvent {
+    /// The dictation stands.
+    Ready {
+        /// Send audio from here.
+        need_from: SampleOffset,
+        /// Send audio up to here.
+        credit_through: SampleOffset,
+    },
+    /// Audio before `through` is metered and committed.
+    Ack {
+        /// The committed watermark.
+        through: SampleOffset,
+        /// Send audio up to here.
+        credit_through: SampleOffset,
+    },
+    /// Words that may change.
+    Partial(Partial),
+    /// Words that will not.
+    Final(Final),
+    /// What is being done about the engine.
+    Status(EngineStatus),
+    /// A frame was not taken.
+    Refused {
+        /// Send from here.
+        expected: SampleOffset,
+        /// Where the frame began.
+        got: SampleOffset,
+    },
+    /// The dictation is settled.
+    Goodbye(Summary),
+}
+
+/// What is being done about the engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineStatus {
+    /// It listens.
+    Listening {
+        /// Its name.
+        engine: String,
+    },
+    /// It was lost; audio is kept and a connection is being opened.
+    Recovering,
+    /// It hears audio that was kept meanwhile.
+    CatchingUp {
+        /// Its name.
+        engine: String,
+        /// How much, in ms.
+        behind: Millis,
+    },
+    /// The server will restart.
+    GoingAway,
+}
+
+/// The last word about a dictation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Audio metered.
+    pub audio: SampleOffset,
+    /// Words in the finals of this connection.
+    pub words: u32,
+    /// From stop to the last final, in ms.
+    pub latency: Millis,
+    /// The engine that listened last.
+    pub engine: String,
+    /// Audio at the end that no engine confirmed, in ms. 0: a dictation whose audio is not all
+    /// transcribed is not settled.
+    pub unconfirmed: Millis,
+}

@@ -1,0 +1,361 @@
+//! A server as one client connection meets it: it carries out what the session wants and checks
+//! at every step that the session may want it.
+
+use std::collections::VecDeque;
+
+use super::dice::Dice;
+use super::engine::Engine;
+use super::ledger::Ledger;
+use super::note;
+use super::speech::Speech;
+use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, samples_in};
+use crate::close::CloseCode;
+use crate::event::{Commit, ConnectionId, Ending, EngineEvent, Input, Millis, Output, ServerEvent};
+use crate::session::{Greeting, RETAINED_SAMPLES, Session};
+use crate::uplink::Frame;
+
+/// What a client says.
+#[derive(Clone, Debug)]
+pub(super) enum ToServer {
+    Start,
+    Resume {
+        dictation: usize,
+        final_through: u64,
+    },
+    Audio(Frame),
+    Stop {
+        through: SampleOffset,
+    },
+    Cancel,
+    /// The connection is gone; nothing follows.
+    Gone,
+}
+
+/// What a server says.
+#[derive(Clone, Debug)]
+pub(super) enum ToClient {
+    /// The id that comes with `Ready`.
+    Name(usize),
+    Event(ServerEvent),
+    Close(CloseCode),
+    /// The connection is gone; nothing follows.
+    Gone,
+}
+
+/// One connection of a client with one of the servers.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) instance: u64,
+    speech: Speech,
+    pub(super) dictation: usize,
+    epoch: u64,
+    session: Option<Session>,
+    pub(super) engines: Vec<Engine>,
+    commits: VecDeque<Commit>,
+    replies: VecDeque<Input>,
+    pub(super) to_server: VecDeque<ToServer>,
+    pub(super) to_client: VecDeque<ToClient>,
+    /// Nobody hears what is said to the client.
+    pub(super) is_cut: bool,
+    told_through: SampleOffset,
+    credit: SampleOffset,
+    has_left: bool,
+    ending: Option<Ending>,
+    pub(super) inputs: u64,
+}
+
+impl Connection {
+    pub(super) fn new(instance: u64, speech: Speech, hello: ToServer) -> Self {
+        Self {
+            instance,
+            speech,
+            dictation: usize::MAX,
+            epoch: 0,
+            session: None,
+            engines: Vec::new(),
+            commits: VecDeque::new(),
+            replies: VecDeque::new(),
+            to_server: VecDeque::from([hello]),
+            to_client: VecDeque::new(),
+            is_cut: false,
+            told_through: SampleOffset::ZERO,
+            credit: SampleOffset::ZERO,
+            has_left: false,
+            ending: None,
+            inputs: 0,
+        }
+    }
+
+    /// Takes the next message of the client.
+    pub(super) fn listen(&mut self, now: Millis, ledger: &mut Ledger) -> Result<(), String> {
+        let Some(message) = self.to_server.pop_front() else {
+            return Ok(());
+        };
+        let input = match message {
+            ToServer::Start => {
+                let dictation = ledger.start();
+                return self.begin(dictation, 0, now, ledger);
+            }
+            ToServer::Resume {
+                dictation,
+                final_through,
+            } => return self.begin(dictation, final_through, now, ledger),
+            ToServer::Audio(Frame { first, pcm }) => Input::Audio { first, pcm },
+            ToServer::Stop { through } => Input::Stop { through },
+            ToServer::Cancel => Input::Cancel,
+            ToServer::Gone => Input::ClientGone,
+        };
+        self.input(input, now, ledger)
+    }
+
+    fn begin(
+        &mut self,
+        dictation: usize,
+        final_through: u64,
+        now: Millis,
+        ledger: &mut Ledger,
+    ) -> Result<(), String> {
+        let (epoch, opening) = ledger.take_over(dictation, final_through);
+        let (session, outputs) = Greeting::new(now).begin(&opening, now);
+        self.dictation = dictation;
+        self.epoch = epoch;
+        self.told_through = opening.client_final_through;
+        self.session = Some(session);
+        self.tell(ToClient::Name(dictation));
+        self.carry_out(outputs, ledger)
+    }
+
+    /// Gives the session an input and carries out what follows.
+    pub(super) fn input(
+        &mut self,
+        input: Input,
+        now: Millis,
+        ledger: &Ledger,
+    ) -> Result<(), String> {
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        note(|| format!("{now} #{} <- {}", self.epoch, describe_input(&input)));
+        self.inputs += 1;
+        let outputs = session.handle(input, now);
+        let held = session.retained_bytes();
+        if held > RETAINED_SAMPLES * BYTES_PER_SAMPLE as u64 {
+            return Err(format!("{held} bytes held"));
+        }
+        if self.ending.is_some() && !outputs.is_empty() {
+            return Err(format!("after the end: {outputs:?}"));
+        }
+        self.carry_out(outputs, ledger)
+    }
+
+    /// The session takes the next news of one of its engines.
+    pub(super) fn hear_of_engine(
+        &mut self,
+        which: usize,
+        now: Millis,
+        ledger: &Ledger,
+    ) -> Result<(), String> {
+        let Some(engine) = self.engines.get_mut(which) else {
+            return Ok(());
+        };
+        let Some(mut event) = engine.news.pop_front() else {
+            return Ok(());
+        };
+        if event == EngineEvent::Finished && !engine.has_said_all() {
+            // It finished by itself while it was being closed: its last message tells how much
+            // audio it had, which is less than it was given.
+            event = EngineEvent::Lost;
+        }
+        match &event {
+            EngineEvent::Opened { .. } => engine.is_open = true,
+            EngineEvent::Finished | EngineEvent::Lost => engine.is_over = true,
+            EngineEvent::Heard(_) => {}
+        }
+        let connection = engine.connection;
+        self.input(Input::Engine { connection, event }, now, ledger)
+    }
+
+    /// The ledger takes the next commit.
+    pub(super) fn commit(&mut self, ledger: &mut Ledger) -> Result<(), String> {
+        if let Some(commit) = self.commits.pop_front() {
+            let reply = match ledger.commit(self.dictation, self.epoch, &commit)? {
+                Some(through) => Input::Committed { through },
+                None => Input::Fenced,
+            };
+            self.replies.push_back(reply);
+        }
+        Ok(())
+    }
+
+    /// The session takes the next reply of the ledger.
+    pub(super) fn hear_of_ledger(&mut self, now: Millis, ledger: &Ledger) -> Result<(), String> {
+        match self.replies.pop_front() {
+            Some(reply) => self.input(reply, now, ledger),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn has_session(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// Whether anything can still follow from it.
+    pub(super) fn is_alive(&self) -> bool {
+        let awaits_hello = self.session.is_none() && !self.to_server.is_empty();
+        awaits_hello || self.has_session() && self.ending.is_none() || self.has_commits()
+    }
+
+    pub(super) fn has_commits(&self) -> bool {
+        !self.commits.is_empty()
+    }
+
+    pub(super) fn has_replies(&self) -> bool {
+        !self.replies.is_empty()
+    }
+
+    /// Somebody tells the session that another one has its dictation.
+    pub(super) fn hear_of_fence(&mut self, now: Millis, ledger: &Ledger) -> Result<(), String> {
+        if self.session.is_some() && ledger.is_fenced(self.dictation, self.epoch) {
+            return self.input(Input::Fenced, now, ledger);
+        }
+        Ok(())
+    }
+
+    /// The server dies. Of its commits on their way some arrive.
+    pub(super) fn kill(&mut self, dice: &mut Dice, ledger: &mut Ledger) -> Result<(), String> {
+        if self.session.take().is_some() {
+            for _ in 0..dice.below(self.commits.len() as u64 + 1) {
+                self.commit(ledger)?;
+            }
+        }
+        self.commits.clear();
+        self.replies.clear();
+        self.engines.clear();
+        self.cut(dice);
+        Ok(())
+    }
+
+    /// The connection breaks: of what is on its way only the first part arrives.
+    pub(super) fn cut(&mut self, dice: &mut Dice) {
+        if std::mem::replace(&mut self.is_cut, true) {
+            return;
+        }
+        let arrive = dice.below(self.to_server.len() as u64 + 1);
+        self.to_server.truncate(arrive as usize);
+        self.to_server.push_back(ToServer::Gone);
+        let arrive = dice.below(self.to_client.len() as u64 + 1);
+        self.to_client.truncate(arrive as usize);
+        self.to_client.push_back(ToClient::Gone);
+    }
+
+    fn tell(&mut self, message: ToClient) {
+        if !self.is_cut {
+            self.to_client.push_back(message);
+        }
+    }
+
+    fn carry_out(&mut self, outputs: Vec<Output>, ledger: &Ledger) -> Result<(), String> {
+        for output in outputs {
+            note(|| format!("    #{} -> {}", self.epoch, describe_output(&output)));
+            if let Some(ending) = self.ending {
+                return Err(format!("{output:?} after the end ({ending:?})"));
+            }
+            match output {
+                Output::OpenEngine { connection } => self.open_engine(connection)?,
+                Output::Hear { connection, pcm } => self.engine(connection)?.hear(&pcm)?,
+                Output::FinalizeEngine { connection } => self.engine(connection)?.finalize()?,
+                Output::CloseEngine { connection } => self.engine(connection)?.close()?,
+                Output::DropEngine { connection } => self.engine(connection)?.drop_connection()?,
+                Output::Tell(event) => self.check_and_tell(event, ledger)?,
+                Output::Commit(commit) => self.commits.push_back(commit),
+                Output::Leave(code) => {
+                    self.tell(ToClient::Close(code));
+                    self.has_left = true;
+                }
+                Output::Ended(ending) => self.end(ending)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn open_engine(&mut self, connection: ConnectionId) -> Result<(), String> {
+        let is_known = self.engines.iter().any(|one| one.connection == connection);
+        if is_known || self.engines.iter().any(|one| !one.is_over) {
+            return Err(format!("engine {connection} is opened beside another"));
+        }
+        self.engines.push(Engine::new(connection, self.speech));
+        Ok(())
+    }
+
+    fn engine(&mut self, connection: ConnectionId) -> Result<&mut Engine, String> {
+        self.engines
+            .iter_mut()
+            .find(|engine| engine.connection == connection)
+            .ok_or_else(|| format!("engine {connection} was never opened"))
+    }
+
+    fn check_and_tell(&mut self, event: ServerEvent, ledger: &Ledger) -> Result<(), String> {
+        if self.has_left {
+            return Err(format!("{event:?} is told after the close"));
+        }
+        match &event {
+            ServerEvent::Ready { credit_through, .. } => self.credit = *credit_through,
+            ServerEvent::Ack {
+                through,
+                credit_through,
+            } => {
+                let held = ledger.row(self.dictation).acked;
+                if *through > held {
+                    return Err(format!("ack of {through}, ledger holds {held}"));
+                }
+                if *credit_through < self.credit {
+                    return Err(format!("credit back from {} in {event:?}", self.credit));
+                }
+                self.credit = *credit_through;
+            }
+            ServerEvent::Final(final_) => {
+                let follows = final_.range.start() == self.told_through;
+                if !follows || final_.range.samples() == 0 {
+                    return Err(format!("{final_:?} after {}", self.told_through));
+                }
+                self.told_through = final_.range.end();
+            }
+            ServerEvent::Partial(partial) => {
+                let follows = partial.range.start() == self.told_through;
+                if !follows || partial.stable_words > partial.words.len() {
+                    return Err(format!("{partial:?} after {}", self.told_through));
+                }
+            }
+            ServerEvent::Goodbye(_) | ServerEvent::Status(_) | ServerEvent::Refused { .. } => {}
+        }
+        self.tell(ToClient::Event(event));
+        Ok(())
+    }
+
+    fn end(&mut self, ending: Ending) -> Result<(), String> {
+        self.ending = Some(ending);
+        if !self.has_left {
+            return Err("ended without a close".to_owned());
+        }
+        match self.engines.iter().find(|engine| !engine.is_over) {
+            Some(engine) => Err(format!("engine {} is left open", engine.connection)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn describe_input(input: &Input) -> String {
+    match input {
+        Input::Audio { first, pcm } => format!("Audio {first} and {}", samples_in(pcm.len())),
+        other => format!("{other:?}"),
+    }
+}
+
+fn describe_output(output: &Output) -> String {
+    match output {
+        Output::Hear { connection, pcm } => {
+            format!("Hear({connection}) {} samples", samples_in(pcm.len()))
+        }
+        other => format!("{other:?}"),
+    }
+}

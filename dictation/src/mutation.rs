@@ -1,0 +1,79 @@
+//! Mutants of the rules, planted by the model test to prove that it would catch each of them.
+//! Outside this crate's own tests [`planted`] is the constant `false`.
+
+/// A rule broken on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(test), allow(dead_code))]
+pub(crate) enum Mutation {
+    /// A final whose audio is transcribed already is taken again.
+    RepeatedFinalIsNew,
+    /// The old part of an overlapping final is kept.
+    OverlapIsKept,
+    /// A final beyond a hole is taken.
+    HoleIsTaken,
+    /// A partial older than the last final is shown.
+    StalePartialIsShown,
+    /// Audio that was taken before is taken again.
+    RepeatedAudioIsTaken,
+    /// Audio beyond a gap is taken.
+    GapIsTaken,
+    /// Audio is acknowledged when it is received, not when it is committed.
+    AckBeforeCommit,
+    /// The client forgets audio at the acknowledgement, not at the smaller watermark.
+    ForgetAtAck,
+    /// The client forgets audio at the final, not at the smaller watermark.
+    ForgetAtFinal,
+    /// After an engine is lost, only audio not yet sent is sent to the next.
+    ReplayFromSent,
+    /// Results of an engine connection that was given up still count.
+    LostEngineIsHeard,
+    /// Resume begins at the acknowledged offset even if finals lag behind.
+    ResumeFromAcked,
+    /// A usage slice begins anew at the start of the dictation after a resume.
+    SliceFromZeroAfterResume,
+}
+
+#[cfg(test)]
+impl Mutation {
+    /// Every mutant.
+    pub(crate) const ALL: [Self; 13] = [
+        Self::RepeatedFinalIsNew,
+        Self::OverlapIsKept,
+        Self::HoleIsTaken,
+        Self::StalePartialIsShown,
+        Self::RepeatedAudioIsTaken,
+        Self::GapIsTaken,
+        Self::AckBeforeCommit,
+        Self::ForgetAtAck,
+        Self::ForgetAtFinal,
+        Self::ReplayFromSent,
+        Self::LostEngineIsHeard,
+        Self::ResumeFromAcked,
+        Self::SliceFromZeroAfterResume,
+    ];
+}
+
+#[cfg(not(test))]
+#[inline(always)]
+pub(crate) const fn planted(_mutation: Mutation) -> bool {
+    false
+}
+
+#[cfg(test)]
+thread_local! {
+    static PLANTED: std::cell::Cell<Option<Mutation>> = const { std::cell::Cell::new(None) };
+}
+
+#[cfg(test)]
+pub(crate) fn planted(mutation: Mutation) -> bool {
+    PLANTED.with(|planted| planted.get() == Some(mutation))
+}
+
+/// Runs `body` with `mutation` planted on this thread.
+#[cfg(test)]
+pub(crate) fn with_planted<Output>(mutation: Mutation, body: impl FnOnce() -> Output) -> Output {
+    PLANTED.with(|planted| planted.set(Some(mutation)));
+    let output = body();
+    PLANTED.with(|planted| planted.set(None));
+    output
+}

@@ -1,0 +1,334 @@
+//! One live dictation as the server sees it: a state machine from inputs to outputs.
+//!
+//! Two types for two states of authority: a [`Greeting`] is a connection that has not said which
+//! dictation it is about; [`Greeting::begin`] consumes it and yields a [`Session`].
+//!
+//! Invariants (the model test holds them against every kind of event):
+//! - nothing is acknowledged that the ledger has not committed;
+//! - finals cover the audio from where the client asked, without hole or overlap;
+//! - audio after the last final is kept until a final covers it, and an engine that replaces
+//!   a lost one hears it from its first sample;
+//! - the watermark that is billed never exceeds the audio received.
+
+mod ending;
+mod hearing;
+mod intake;
+
+use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
+use crate::close::CloseCode;
+use crate::engine_link::{EngineLink, LinkState};
+use crate::event::{Commit, Ending, EngineEvent, EngineStatus, Input, Millis, Output, ServerEvent};
+use crate::meter::{Meter, UsageSlice};
+use crate::mutation::{Mutation, planted};
+use crate::retained::RetainedAudio;
+use ending::{Flush, Purpose};
+use intake::Refusal;
+
+/// Audio that a session keeps at most after its last final: 30 s, 960 kB.
+pub const RETAINED_SAMPLES: u64 = 30 * SAMPLE_RATE;
+
+/// A connection that says nothing for this long is closed, in ms.
+pub const GREETING_DEADLINE: Millis = 5_000;
+
+/// A session without an engine for this long tells its client to come back later, in ms.
+pub const ENGINE_PATIENCE: Millis = 60_000;
+
+/// A connection that may speak but has not said about which dictation.
+#[derive(Clone, Copy, Debug)]
+pub struct Greeting {
+    since: Millis,
+}
+
+/// What a dictation begins with: nothing, or what the store and the client know of it.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// Committed watermark.
+    pub acked: SampleOffset,
+    /// End of the last usage slice.
+    pub sliced: SampleOffset,
+    /// End of the last final that the client holds.
+    pub client_final_through: SampleOffset,
+    /// Name of the engine that is expected to listen, for slices until one has opened.
+    pub engine: String,
+}
+
+impl Greeting {
+    /// A connection accepted at `now`.
+    pub const fn new(now: Millis) -> Self {
+        Self { since: now }
+    }
+
+    /// When it must have said hello.
+    pub const fn deadline(self) -> Millis {
+        self.since.saturating_add(GREETING_DEADLINE)
+    }
+
+    /// The connection begins or resumes a dictation.
+    pub fn begin(self, opening: &Opening, now: Millis) -> (Session, Vec<Output>) {
+        let final_through = opening.client_final_through;
+        let need_from = if planted(Mutation::ResumeFromAcked) {
+            opening.acked
+        } else {
+            opening.acked.min(final_through)
+        };
+        let sliced = if planted(Mutation::SliceFromZeroAfterResume) {
+            SampleOffset::ZERO
+        } else {
+            opening.sliced
+        };
+        let mut session = Session {
+            received: need_from,
+            acked: opening.acked,
+            asked: opening.acked,
+            commits_in_flight: 0,
+            pending_slices: Vec::new(),
+            final_through,
+            retained: RetainedAudio::starting_at(need_from.max(final_through)),
+            meter: Meter::starting_at(sliced, opening.engine.clone()),
+            link: EngineLink::new(now),
+            stage: Stage::Live,
+            refusal: Refusal::default(),
+            words: 0,
+            catching_up: None,
+        };
+        let ready = ServerEvent::Ready {
+            need_from,
+            credit_through: session.credit_through(),
+        };
+        let mut outputs = vec![Output::Tell(ready)];
+        session.open_engine(now, &mut outputs);
+        (session, outputs)
+    }
+}
+
+/// Where a session is in its life.
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    /// The client speaks.
+    Live,
+    /// The last words are awaited, for one purpose or another.
+    Flushing(Flush),
+    /// The last commit is awaited; then the session ends for this purpose.
+    Settling { purpose: Purpose, since: Millis },
+    /// Over.
+    Closed,
+}
+
+/// One live dictation. Feed it every input in order and carry out its outputs in order.
+#[derive(Clone, Debug)]
+pub struct Session {
+    received: SampleOffset,
+    acked: SampleOffset,
+    asked: SampleOffset,
+    commits_in_flight: u32,
+    pending_slices: Vec<UsageSlice>,
+    final_through: SampleOffset,
+    retained: RetainedAudio,
+    meter: Meter,
+    link: EngineLink,
+    stage: Stage,
+    refusal: Refusal,
+    words: u32,
+    catching_up: Option<SampleOffset>,
+}
+
+impl Session {
+    /// Takes one input at `now` and returns what follows from it.
+    pub fn handle(&mut self, input: Input, now: Millis) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        if self.stage == Stage::Closed {
+            return outputs;
+        }
+        match input {
+            Input::Audio { first, pcm } => self.on_audio(first, pcm, now, &mut outputs),
+            Input::Stop { through } => self.on_stop(through, now, &mut outputs),
+            Input::Cancel => self.settle(Purpose::Cancel, now, &mut outputs),
+            Input::ClientGone => self.settle(Purpose::ClientGone, now, &mut outputs),
+            Input::Drain => self.on_drain(now, &mut outputs),
+            Input::Engine { connection, event } => {
+                let current = connection == self.link.connection();
+                if current || planted(Mutation::LostEngineIsHeard) {
+                    self.on_engine(event, now, &mut outputs);
+                }
+            }
+            Input::Committed { through } => self.on_committed(through, &mut outputs),
+            Input::Fenced => self.end(CloseCode::ResumedElsewhere, Ending::Fenced, &mut outputs),
+            Input::Revoked => self.settle(Purpose::Revoked, now, &mut outputs),
+            Input::Tick => self.on_tick(now, &mut outputs),
+        }
+        self.finish_if_all_is_heard(now, &mut outputs);
+        self.ask_for_commit(&mut outputs);
+        outputs
+    }
+
+    /// End of the audio received.
+    pub const fn received(&self) -> SampleOffset {
+        self.received
+    }
+
+    /// All audio before this is transcribed.
+    pub const fn final_through(&self) -> SampleOffset {
+        self.final_through
+    }
+
+    /// Whether the session waits for something that a passing moment may bring (an engine to
+    /// try again, a tail, a last commit) and wants `Tick` often. Else once a second will do.
+    pub fn is_waiting(&self) -> bool {
+        self.stage != Stage::Live || matches!(self.link.state(), LinkState::Waiting { .. })
+    }
+
+    /// Bytes of audio held.
+    pub const fn retained_bytes(&self) -> u64 {
+        self.retained.samples() * BYTES_PER_SAMPLE as u64
+    }
+
+    fn credit_through(&self) -> SampleOffset {
+        self.retained
+            .start()
+            .max(self.final_through)
+            .plus(RETAINED_SAMPLES)
+    }
+
+    fn on_engine(&mut self, event: EngineEvent, now: Millis, outputs: &mut Vec<Output>) {
+        match event {
+            EngineEvent::Opened { engine } => self.on_engine_opened(&engine, now, outputs),
+            EngineEvent::Heard(hearing) => self.on_heard(hearing, now, outputs),
+            EngineEvent::Finished => self.on_engine_finished(now, outputs),
+            EngineEvent::Lost => self.on_engine_lost(now, outputs),
+        }
+    }
+
+    fn open_engine(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        if let Some(connection) = self.link.try_open(now) {
+            outputs.push(Output::OpenEngine { connection });
+        }
+    }
+
+    fn on_engine_opened(&mut self, engine: &str, now: Millis, outputs: &mut Vec<Output>) {
+        if *self.link.state() != LinkState::Opening {
+            return;
+        }
+        let slices = self.meter.change_engine(engine, self.received);
+        self.pending_slices.extend(slices);
+        let base = if planted(Mutation::ReplayFromSent) {
+            self.retained.end()
+        } else {
+            self.retained.start()
+        };
+        self.link.opened(base);
+        let connection = self.link.connection();
+        for (_, pcm) in self.retained.frames_from(base) {
+            outputs.push(Output::Hear { connection, pcm });
+        }
+        self.link.sent(self.retained.end());
+        self.tell_engine_opened(engine, outputs);
+        if let Stage::Flushing(flush) = &mut self.stage {
+            flush.begin_again();
+            self.flush_engine(now, outputs);
+        }
+    }
+
+    fn tell_engine_opened(&mut self, engine: &str, outputs: &mut Vec<Output>) {
+        let behind = self.retained.samples();
+        let status = if self.link.troubled_since().is_some() && behind > 3 * SAMPLE_RATE {
+            self.catching_up = Some(self.retained.end());
+            let behind = self.retained.end().as_millis() - self.retained.start().as_millis();
+            EngineStatus::CatchingUp {
+                engine: engine.to_owned(),
+                behind,
+            }
+        } else {
+            EngineStatus::Listening {
+                engine: engine.to_owned(),
+            }
+        };
+        outputs.push(Output::Tell(ServerEvent::Status(status)));
+    }
+
+    fn on_engine_lost(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        if !self.link.is_connected() {
+            return;
+        }
+        let listened = matches!(self.link.state(), LinkState::Listening { .. });
+        let is_news = listened || self.link.troubled_since().is_none();
+        self.link.lost(now);
+        if let Stage::Flushing(flush) = &mut self.stage {
+            flush.begin_again();
+        }
+        if is_news {
+            outputs.push(Output::Tell(ServerEvent::Status(EngineStatus::Recovering)));
+        }
+        self.open_engine(now, outputs);
+    }
+
+    fn ack(&self, through: SampleOffset) -> Output {
+        let credit_through = self.credit_through();
+        Output::Tell(ServerEvent::Ack {
+            through,
+            credit_through,
+        })
+    }
+
+    fn on_committed(&mut self, through: SampleOffset, outputs: &mut Vec<Output>) {
+        self.commits_in_flight = self.commits_in_flight.saturating_sub(1);
+        if through > self.acked {
+            self.acked = through;
+        }
+        outputs.push(self.ack(self.acked));
+        if let Stage::Settling { purpose, .. } = self.stage
+            && self.commits_in_flight == 0
+        {
+            self.on_settled(purpose, outputs);
+        }
+    }
+
+    /// Asks for a commit of what was received since the last one, one at a time.
+    fn ask_for_commit(&mut self, outputs: &mut Vec<Output>) {
+        let worth_it = self.received > self.asked || !self.pending_slices.is_empty();
+        let may = matches!(self.stage, Stage::Live | Stage::Flushing(_));
+        if worth_it && may && self.commits_in_flight == 0 {
+            self.commits_in_flight += 1;
+            self.asked = self.asked.max(self.received);
+            outputs.push(Output::Commit(Commit {
+                through: self.asked,
+                slices: std::mem::take(&mut self.pending_slices),
+                settlement: None,
+            }));
+        }
+    }
+
+    fn on_tick(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        match &self.stage {
+            Stage::Live => {
+                self.open_engine(now, outputs);
+                let lost_for = self
+                    .link
+                    .troubled_since()
+                    .map_or(0, |since| now.saturating_sub(since));
+                if lost_for > ENGINE_PATIENCE {
+                    self.settle(Purpose::NoEngine, now, outputs);
+                }
+            }
+            Stage::Flushing(_) => {
+                self.open_engine(now, outputs);
+                self.on_flush_tick(now, outputs);
+            }
+            Stage::Settling { since, .. } => {
+                if now.saturating_sub(*since) > ending::COMMIT_DEADLINE {
+                    self.end(CloseCode::Internal, Ending::Detached, outputs);
+                }
+            }
+            Stage::Closed => {}
+        }
+    }
+
+    /// Ends the session at once, whatever is outstanding.
+    fn end(&mut self, code: CloseCode, ending: Ending, outputs: &mut Vec<Output>) {
+        if let Some(connection) = self.link.turn_off() {
+            outputs.push(Output::DropEngine { connection });
+        }
+        self.stage = Stage::Closed;
+        outputs.push(Output::Leave(code));
+        outputs.push(Output::Ended(ending));
+    }
+}

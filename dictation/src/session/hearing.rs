@@ -1,0 +1,119 @@
+//! What a session does with an engine's results: check, place, pass on, and forget the audio.
+
+use super::{Session, Stage};
+use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
+use crate::event::{Certainty, EngineEvent, EngineStatus, Hearing, Millis, Output, ServerEvent};
+use crate::mutation::{Mutation, planted};
+use crate::transcript::{Final, Partial, clip_final};
+
+/// Engines count in fractions of a second, so a final may begin this much after the one before,
+/// in samples. A larger hole means audio that the engine never spoke about.
+const HOLE_TOLERANCE: u64 = SAMPLE_RATE / 4;
+
+impl Session {
+    pub(super) fn on_heard(&mut self, hearing: Hearing, now: Millis, outputs: &mut Vec<Output>) {
+        let Some(hearing) = self.link.rebase(hearing) else {
+            return;
+        };
+        match hearing.certainty {
+            Certainty::Partial { stable_words } => {
+                self.on_partial(hearing.range, hearing, stable_words, outputs);
+            }
+            Certainty::Final {
+                utterance_end,
+                from_finalize,
+            } => {
+                let final_ = Final {
+                    range: hearing.range,
+                    words: hearing.words,
+                    utterance_end,
+                };
+                self.on_final(final_, now, outputs);
+                if from_finalize {
+                    self.close_engine(outputs);
+                }
+            }
+        }
+    }
+
+    fn on_partial(
+        &mut self,
+        range: SampleRange,
+        hearing: Hearing,
+        stable_words: usize,
+        outputs: &mut Vec<Output>,
+    ) {
+        if range.end() <= self.final_through && !planted(Mutation::StalePartialIsShown) {
+            return;
+        }
+        let mut words = hearing.words;
+        let heard = words.len();
+        words.retain(|word| word.range.midpoint() >= self.final_through);
+        let dropped = heard - words.len();
+        outputs.push(Output::Tell(ServerEvent::Partial(Partial {
+            range: SampleRange::new(self.final_through, range.end()),
+            stable_words: stable_words.saturating_sub(dropped).min(words.len()),
+            words,
+        })));
+    }
+
+    fn on_final(&mut self, mut final_: Final, now: Millis, outputs: &mut Vec<Output>) {
+        if final_.range.start() > self.final_through {
+            let hole = final_.range.start().since(self.final_through);
+            if hole > HOLE_TOLERANCE && !planted(Mutation::HoleIsTaken) {
+                self.on_skipped_audio(now, outputs);
+                return;
+            }
+            final_.range = SampleRange::new(self.final_through, final_.range.end());
+        }
+        let Some(final_) = clip_final(final_, self.final_through) else {
+            return;
+        };
+        if let Stage::Flushing(flush) = &mut self.stage {
+            flush.final_came(now);
+        }
+        self.tell_final(final_, outputs);
+    }
+
+    /// The engine left audio out. It is lost to us: the next one hears that audio again.
+    fn on_skipped_audio(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        let connection = self.link.connection();
+        outputs.push(Output::DropEngine { connection });
+        self.on_engine(EngineEvent::Lost, now, outputs);
+    }
+
+    /// Passes a final on and forgets its audio.
+    pub(super) fn tell_final(&mut self, final_: Final, outputs: &mut Vec<Output>) {
+        self.final_through = final_.range.end();
+        self.retained.forget_before(self.final_through);
+        self.link.made_progress();
+        self.words = self.words.saturating_add(final_.words.len() as u32);
+        outputs.push(Output::Tell(ServerEvent::Final(final_)));
+        outputs.push(self.ack(self.acked));
+        if self
+            .catching_up
+            .take_if(|until| *until <= self.final_through)
+            .is_some()
+        {
+            let engine = self.meter.engine().to_owned();
+            outputs.push(Output::Tell(ServerEvent::Status(EngineStatus::Listening {
+                engine,
+            })));
+        }
+    }
+
+    /// An engine that has said everything has nothing more to say about `through`: silence.
+    pub(super) fn cover_silence(&mut self, through: SampleOffset, outputs: &mut Vec<Output>) {
+        if through > self.final_through {
+            let range = SampleRange::new(self.final_through, through);
+            self.tell_final(
+                Final {
+                    range,
+                    words: Vec::new(),
+                    utterance_end: true,
+                },
+                outputs,
+            );
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Where the server's doors are: `GET /app/config.json`, asked once.
+
+use std::cell::RefCell;
+
+use super::fetch::{self, Unreachable};
+use super::json;
+
+const CONFIG_URL: &str = "/app/config.json";
+
+/// The server's addresses.
+#[derive(Clone, Debug)]
+pub(super) struct Config {
+    /// Where people sign in.
+    pub(super) auth_url: String,
+    /// Where tickets for the stream are given out.
+    pub(super) tickets_url: String,
+    /// The stream, as a path on this origin or as a whole address.
+    pub(super) stream_path: String,
+    /// The key that Supabase wants with each request.
+    pub(super) supabase_key: String,
+}
+
+thread_local! {
+    static KNOWN: RefCell<Option<Config>> = const { RefCell::new(None) };
+}
+
+/// The addresses. A server that answers without them has its doors on this origin.
+pub(super) async fn config() -> Result<Config, Unreachable> {
+    if let Some(known) = KNOWN.with_borrow(Clone::clone) {
+        return Ok(known);
+    }
+    let answer = fetch::get(CONFIG_URL).await?;
+    if answer.status >= 500 {
+        return Err(Unreachable);
+    }
+    let read = |name: &str, or: &str| json::text(&answer.body, name).unwrap_or_else(|| or.into());
+    let config = Config {
+        auth_url: read("auth_url", "/auth/v1"),
+        tickets_url: read("tickets_url", "/voice/tickets"),
+        stream_path: read("stream_path", "/voice/stream"),
+        supabase_key: read("supabase_key", "embedded"),
+    };
+    KNOWN.set(Some(config.clone()));
+    Ok(config)
+}

@@ -1,0 +1,103 @@
+//! One request to the server, with a deadline.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
+
+use super::json;
+
+/// No answer is waited for longer than this.
+const DEADLINE_MS: u32 = 10_000;
+
+/// The server did not answer, or not in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unreachable;
+
+/// What the server answered.
+pub(super) struct Answer {
+    /// The HTTP status.
+    pub(super) status: u16,
+    /// The body, if it was JSON; else undefined.
+    pub(super) body: JsValue,
+    /// How long the server asks to wait before the next request.
+    pub(super) retry_after_ms: Option<u64>,
+}
+
+impl Answer {
+    /// Whether the server did what was asked.
+    pub(super) const fn is_success(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+
+    /// The server's words about what is wrong, from a problem document or from Supabase Auth.
+    pub(super) fn complaint(&self) -> Option<String> {
+        ["detail", "msg", "message", "error_description", "title"]
+            .into_iter()
+            .find_map(|name| json::text(&self.body, name))
+    }
+}
+
+/// Gets `url`.
+pub(super) async fn get(url: &str) -> Result<Answer, Unreachable> {
+    send("GET", url, &[], None).await
+}
+
+/// Posts JSON to `url`.
+pub(super) async fn post(
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Result<Answer, Unreachable> {
+    send("POST", url, headers, Some(body)).await
+}
+
+async fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+) -> Result<Answer, Unreachable> {
+    let request = request(method, url, headers, body).map_err(|_| Unreachable)?;
+    let window = web_sys::window().ok_or(Unreachable)?;
+    let response: Response = JsFuture::from(window.fetch_with_request(&request))
+        .await
+        .and_then(JsCast::dyn_into)
+        .map_err(|_| Unreachable)?;
+    let retry_after_ms = response
+        .headers()
+        .get("Retry-After")
+        .ok()
+        .flatten()
+        .and_then(|seconds| seconds.parse::<u64>().ok())
+        .map(|seconds| seconds.saturating_mul(1_000));
+    let text = match response.text() {
+        Ok(text) => JsFuture::from(text).await.map_err(|_| Unreachable)?,
+        Err(_) => JsValue::UNDEFINED,
+    };
+    Ok(Answer {
+        status: response.status(),
+        body: json::parse(&text.as_string().unwrap_or_default()),
+        retry_after_ms,
+    })
+}
+
+fn request(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+) -> Result<Request, JsValue> {
+    let all = Headers::new()?;
+    for (name, value) in headers {
+        all.set(name, value)?;
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        all.set("Content-Type", "application/json")?;
+        init.set_body(&body.into());
+    }
+    init.set_headers(&all);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(DEADLINE_MS)));
+    Request::new_with_str_and_init(url, &init)
+}

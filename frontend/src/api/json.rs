@@ -1,0 +1,45 @@
+//! Reading JSON with the browser's own parser: a Rust one would be a large part of the program.
+
+use js_sys::{JSON, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// The value of `text`; undefined if it is not JSON.
+pub(super) fn parse(text: &str) -> JsValue {
+    JSON::parse(text).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// `value` as JSON text.
+pub(super) fn write(value: &JsValue) -> Option<String> {
+    JSON::stringify(value).ok()?.as_string()
+}
+
+/// The member `name`; undefined if there is none.
+pub(super) fn member(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// The member `name` if it is a string that says something.
+pub(super) fn text(value: &JsValue, name: &str) -> Option<String> {
+    member(value, name)
+        .as_string()
+        .filter(|text| !text.is_empty())
+}
+
+/// The member `name` if it is a number that is not negative.
+pub(super) fn whole_number(value: &JsValue, name: &str) -> Option<u64> {
+    let number = member(value, name).as_f64()?;
+    (number >= 0.0).then_some(number as u64)
+}
+
+/// An object with one text member, as JSON.
+pub(super) fn object_with(name: &str, text: &str) -> Option<String> {
+    let object = JsValue::from(Object::new());
+    set(&object, name, &text.into());
+    write(&object)
+}
+
+/// Sets the member `name` of an object.
+pub(super) fn set(value: &JsValue, name: &str, to: &JsValue) {
+    // Fails only on what is not an object, and then there is nothing to set.
+    let _set = Reflect::set(value, &name.into(), to);
+}

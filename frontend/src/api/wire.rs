@@ -1,0 +1,173 @@
+//! Bytes to words and back: the only file that knows the shape of stream messages.
+
+use dictation::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
+use dictation::transcript::{Final, Partial, Word};
+use prost::Message as _;
+use proto::v1::{self, client_message, server_message, status};
+
+use crate::conversation::{ClientSays, EngineNews, ServerSays, Summary};
+
+/// A message to the server as bytes.
+pub(super) fn encode(message: ClientSays) -> Vec<u8> {
+    let message = match message {
+        ClientSays::Start { language } => client_message::Message::Start(v1::Start {
+            sample_rate: SAMPLE_RATE as u32,
+            language,
+            device_id: String::new(),
+            partials: true,
+        }),
+        ClientSays::Resume {
+            session_id,
+            final_through,
+        } => client_message::Message::Resume(v1::Resume {
+            session_id,
+            final_through: final_through.get(),
+            partials: true,
+        }),
+        ClientSays::Audio(frame) => client_message::Message::Audio(v1::Audio {
+            first_sample: frame.first.get(),
+            pcm: frame.pcm,
+        }),
+        ClientSays::Stop { through } => client_message::Message::Stop(v1::Stop {
+            through: through.get(),
+        }),
+    };
+    v1::ClientMessage {
+        message: Some(message),
+    }
+    .encode_to_vec()
+}
+
+/// A message from the server; none if the bytes are not one.
+pub(super) fn decode(bytes: &[u8]) -> Option<ServerSays> {
+    let message = v1::ServerMessage::decode(bytes).ok()?.message;
+    Some(message.map_or(ServerSays::Unknown, server_says))
+}
+
+fn server_says(message: server_message::Message) -> ServerSays {
+    use server_message::Message;
+    match message {
+        Message::Ready(ready) => ServerSays::Ready {
+            session_id: ready.session_id,
+            need_from: SampleOffset::new(ready.need_from),
+            credit_through: SampleOffset::new(ready.credit_through),
+        },
+        Message::Ack(ack) => ServerSays::Ack {
+            through: SampleOffset::new(ack.through),
+            credit_through: SampleOffset::new(ack.credit_through),
+        },
+        Message::Partial(partial) => ServerSays::Partial(Partial {
+            range: range(partial.start_sample, partial.end_sample),
+            words: words(partial.words),
+            stable_words: partial.stable_words as usize,
+        }),
+        Message::Final(final_) => ServerSays::Final(Final {
+            range: range(final_.start_sample, final_.end_sample),
+            words: words(final_.words),
+            utterance_end: final_.utterance_end,
+        }),
+        Message::Status(status) => engine_news(status.kind()),
+        Message::Refused(refused) => ServerSays::Refused {
+            expected: SampleOffset::new(refused.expected),
+        },
+        Message::Goodbye(goodbye) => ServerSays::Goodbye(Summary {
+            audio_ms: goodbye.audio_ms,
+            unconfirmed_ms: goodbye.unconfirmed_ms,
+        }),
+        Message::Error(error) => ServerSays::Complaint(error.message),
+    }
+}
+
+const fn engine_news(kind: status::Kind) -> ServerSays {
+    match kind {
+        status::Kind::Listening => ServerSays::Engine(EngineNews::Listening),
+        status::Kind::Recovering | status::Kind::CatchingUp => {
+            ServerSays::Engine(EngineNews::CatchingUp)
+        }
+        // The close that follows says all there is to do.
+        status::Kind::GoingAway | status::Kind::Unspecified => ServerSays::Unknown,
+    }
+}
+
+fn range(start: u64, end: u64) -> SampleRange {
+    SampleRange::new(SampleOffset::new(start), SampleOffset::new(end))
+}
+
+fn words(words: Vec<v1::Word>) -> Vec<Word> {
+    words
+        .into_iter()
+        .map(|word| Word {
+            text: word.text,
+            range: range(word.start_sample, word.end_sample),
+            confidence: word.confidence,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_server(message: server_message::Message) -> Option<ServerSays> {
+        let message = v1::ServerMessage {
+            message: Some(message),
+        };
+        decode(&message.encode_to_vec())
+    }
+
+    #[test]
+    fn a_resume_asks_for_partials_and_says_what_is_held() {
+        let bytes = encode(ClientSays::Resume {
+            session_id: "s1".to_owned(),
+            final_through: SampleOffset::new(7),
+        });
+        let message = v1::ClientMessage::decode(bytes.as_slice()).unwrap().message;
+        assert_eq!(
+            message,
+            Some(client_message::Message::Resume(v1::Resume {
+                session_id: "s1".to_owned(),
+                final_through: 7,
+                partials: true,
+            }))
+        );
+    }
+
+    #[test]
+    fn a_word_keeps_the_difference_between_no_confidence_and_none_at_all() {
+        let word = |confidence| v1::Word {
+            text: "word".to_owned(),
+            start_sample: 1,
+            end_sample: 2,
+            confidence,
+        };
+        let heard = from_server(server_message::Message::Final(v1::Final {
+            start_sample: 0,
+            end_sample: 3,
+            words: vec![word(None), word(Some(0.0))],
+            utterance_end: true,
+        }));
+        let Some(ServerSays::Final(heard)) = heard else {
+            panic!("not a final: {heard:?}");
+        };
+        let confidences: Vec<_> = heard.words.iter().map(|word| word.confidence).collect();
+        assert_eq!(confidences, [None, Some(0.0)]);
+    }
+
+    #[test]
+    fn a_message_from_a_newer_server_is_unknown_and_garbage_is_none() {
+        assert_eq!(decode(&[]), Some(ServerSays::Unknown));
+        assert_eq!(decode(&[0xff, 0xff, 0xff]), None);
+    }
+
+    #[test]
+    fn an_engine_that_recovers_is_shown_as_catching_up() {
+        let status = v1::Status {
+            kind: status::Kind::Recovering.into(),
+            ..v1::Status::default()
+        };
+        assert_eq!(
+            from_server(server_message::Message::Status(status)),
+            Some(ServerSays::Engine(EngineNews::CatchingUp))
+        );
+    }
+}

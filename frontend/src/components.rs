@@ -1,0 +1,23 @@
+//! What is drawn. A component gets signals and gives presses; it does nothing by itself.
+
+mod account;
+mod button;
+mod icon;
+mod masthead;
+mod microphone_button;
+mod notice;
+mod status_line;
+mod text_actions;
+mod text_count;
+mod transcript_view;
+
+pub use account::Account;
+pub use button::{Button, ButtonKind};
+pub use icon::{Icon, IconName};
+pub use masthead::Masthead;
+pub use microphone_button::MicrophoneButton;
+pub use notice::Notice;
+pub use status_line::StatusLine;
+pub use text_actions::TextActions;
+pub use text_count::TextCount;
+pub use transcript_view::TranscriptView;

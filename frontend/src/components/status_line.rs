@@ -1,0 +1,45 @@
+//! What is happening, in words.
+
+use leptos::prelude::*;
+
+use super::{Button, ButtonKind};
+use crate::context::SessionContext;
+use crate::dictation_state::DictationState;
+use crate::use_dictation::UseDictation;
+
+/// The state, what to do about it, and the button to do it with if there is one.
+#[component]
+pub fn StatusLine(
+    /// The dictation that it tells about.
+    dictation: UseDictation,
+) -> impl IntoView {
+    let session = SessionContext::expect();
+    let state = dictation.state;
+    let headline = Memo::new(move |_| state.get().headline());
+    let advice = Memo::new(move |_| state.get().advice());
+    let is_signed_out = Memo::new(move |_| state.get() == DictationState::SignedOut);
+    let waits_offline = Memo::new(move |_| {
+        matches!(
+            state.get(),
+            DictationState::Finishing { held_ms: Some(_) }
+        )
+    });
+    view! {
+        <div class="status-line" data-state=move || state.get().name()>
+            <div role="status" aria-label="Dictation status">
+                <p class="status-headline">{headline}</p>
+                <p class="status-advice">{advice}</p>
+            </div>
+            <Show when=move || is_signed_out.get()>
+                <Button kind=ButtonKind::Plain on_press=move || session.continue_as_guest()>
+                    "Continue as guest"
+                </Button>
+            </Show>
+            <Show when=move || waits_offline.get()>
+                <Button kind=ButtonKind::Quiet on_press=move || dictation.give_up()>
+                    "Discard what is not sent"
+                </Button>
+            </Show>
+        </div>
+    }
+}

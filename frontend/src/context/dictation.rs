@@ -1,0 +1,23 @@
+//! The one dictation of the page. It outlives the page that shows it, so that going to another
+//! page and back loses nothing.
+
+use leptos::prelude::*;
+
+use super::SessionContext;
+use crate::use_dictation::{UseDictation, use_dictation};
+
+/// The page's dictation.
+#[derive(Clone, Copy)]
+pub struct DictationContext(UseDictation);
+
+impl DictationContext {
+    /// Makes it known to everything below.
+    pub fn provide(session: SessionContext) {
+        provide_context(Self(use_dictation(session.get())));
+    }
+
+    /// The dictation.
+    pub fn expect() -> UseDictation {
+        expect_context::<Self>().0
+    }
+}

@@ -1,0 +1,85 @@
+//! What is said on the stream, in the words of the domain. `api` turns it into bytes and back.
+
+use dictation::audio::SampleOffset;
+use dictation::transcript::{Final, Partial};
+use dictation::uplink::Frame;
+
+/// What the client says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientSays {
+    /// Begins a dictation.
+    Start {
+        /// BCP 47 language of the speech.
+        language: String,
+    },
+    /// Goes on with a dictation after a break.
+    Resume {
+        /// What the server called it.
+        session_id: String,
+        /// End of the last final that stands here.
+        final_through: SampleOffset,
+    },
+    /// Audio, at most a second.
+    Audio(Frame),
+    /// All samples before `through` were sent; give the last words.
+    Stop {
+        /// End of the audio.
+        through: SampleOffset,
+    },
+}
+
+/// What the server says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ServerSays {
+    /// The dictation stands.
+    Ready {
+        /// Its name.
+        session_id: String,
+        /// Audio is wanted from here.
+        need_from: SampleOffset,
+        /// Audio is taken up to here.
+        credit_through: SampleOffset,
+    },
+    /// Audio is metered and committed.
+    Ack {
+        /// Up to here.
+        through: SampleOffset,
+        /// Audio is taken up to here.
+        credit_through: SampleOffset,
+    },
+    /// Words that may change.
+    Partial(Partial),
+    /// Words that will not change.
+    Final(Final),
+    /// What the engine is doing.
+    Engine(EngineNews),
+    /// A frame was not taken.
+    Refused {
+        /// Where the server wants the next one to begin.
+        expected: SampleOffset,
+    },
+    /// The dictation is over and settled.
+    Goodbye(Summary),
+    /// Something is wrong, in words for people. The close code that follows says what to do.
+    Complaint(String),
+    /// Something that this client is too old to understand.
+    Unknown,
+}
+
+/// What the engine is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineNews {
+    /// It listens.
+    Listening,
+    /// It hears kept audio, or is being replaced; the text follows.
+    CatchingUp,
+}
+
+/// What a dictation came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Audio metered.
+    pub audio_ms: u64,
+    /// Audio at the end that no engine confirmed in time.
+    pub unconfirmed_ms: u64,
+}

@@ -1,0 +1,93 @@
+//! What a conversation asks for, gives and comes to.
+
+use dictation::transcript::Word;
+
+use super::message::{ClientSays, Summary};
+use crate::dictation_state::Trouble;
+
+/// What the driver has to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Get a ticket and open a socket.
+    Connect,
+    /// Say this on the socket.
+    Say(ClientSays),
+    /// Drop the socket, or the attempt to open one, and hear nothing more from it.
+    HangUp,
+}
+
+/// What changed in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// The partial words.
+    Partial,
+    /// These words settled (none: silence), and the partial words may have changed.
+    Final(Vec<Word>),
+}
+
+/// Why no socket could be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConnectFailure {
+    /// The server did not answer, or not sensibly.
+    Unreachable,
+    /// The server asks to wait.
+    Busy {
+        /// At least so long.
+        wait_ms: u64,
+    },
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// Trying again will not help.
+    Refused(Setback),
+}
+
+/// How a dictation ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The server settled it.
+    Settled(Summary),
+    /// All that was recorded is transcribed.
+    Complete,
+    /// The person did not want to wait for the rest.
+    Discarded,
+    /// It could not go on.
+    Failed(Setback),
+}
+
+/// Why a dictation could not go on. Each carries what the server said about it, if it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setback {
+    /// The allowance is used up.
+    Quota(Option<String>),
+    /// The person may not do that.
+    Forbidden(Option<String>),
+    /// Another page went on with the dictation.
+    TakenOver,
+    /// The server does not take what we send.
+    Refused(Option<String>),
+}
+
+impl Setback {
+    /// In words for people.
+    pub fn trouble(&self) -> Trouble {
+        let said = |words: &Option<String>, or: &str| words.clone().unwrap_or_else(|| or.to_owned());
+        match self {
+            Self::Quota(words) => Trouble::new(
+                said(words, "Your dictation time is used up."),
+                "What was transcribed is kept. You can go on when your allowance renews.",
+            ),
+            Self::Forbidden(words) => Trouble::new(
+                said(words, "You may not dictate with this account."),
+                "What was transcribed is kept. Ask whoever runs this server.",
+            ),
+            Self::TakenOver => Trouble::new(
+                "This dictation went on in another window.",
+                "What was transcribed here is kept. Start again to dictate here.",
+            ),
+            Self::Refused(words) => Trouble::new(
+                said(words, "The server could not take the recording."),
+                "What was transcribed is kept. Reload the page and try again.",
+            ),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! What a person sees of a dictation: one state at a time, each with its words.
+
+/// Something that stands in the way, and what the person can do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What happened, in one sentence.
+    pub message: String,
+    /// What to do, in one sentence.
+    pub remedy: String,
+}
+
+impl Trouble {
+    /// Trouble in words for people.
+    pub fn new(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// The state of the dictation page.
+///
+/// `Ready -> AskingForMicrophone -> Listening <-> Hearing -> Finishing -> Done`, with
+/// [`Self::HearingNothing`], [`Self::Reconnecting`] and [`Self::CatchingUp`] beside the two in
+/// the middle, and [`Self::Failed`] and [`Self::SignedOut`] from anywhere. The microphone is open
+/// exactly while [`Self::is_recording`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DictationState {
+    /// Nobody is signed in: no dictation can start, and one that runs waits with its audio.
+    SignedOut,
+    /// A dictation can start.
+    #[default]
+    Ready,
+    /// The browser asks the person for the microphone.
+    AskingForMicrophone,
+    /// The microphone is open; no voice yet, or a pause.
+    Listening,
+    /// A voice is heard.
+    Hearing,
+    /// The microphone has given nothing but silence for so long that it is probably muted.
+    HearingNothing,
+    /// There is no connection. Recording goes on.
+    Reconnecting {
+        /// Audio kept until the connection stands again.
+        held_ms: u64,
+    },
+    /// The connection stands and audio that was kept is being heard.
+    CatchingUp,
+    /// The microphone is closed; the last words are on their way.
+    Finishing {
+        /// Audio that waits for a connection, if there is none.
+        held_ms: Option<u64>,
+    },
+    /// All that was said is text.
+    Done,
+    /// The dictation could not start or had to end. What was transcribed stays.
+    Failed(Trouble),
+}
+
+impl DictationState {
+    /// Whether the microphone is open.
+    pub const fn is_recording(&self) -> bool {
+        matches!(
+            self,
+            Self::Listening
+                | Self::Hearing
+                | Self::HearingNothing
+                | Self::Reconnecting { .. }
+                | Self::CatchingUp
+        )
+    }
+
+    /// Whether a press of the button stops rather than starts.
+    pub const fn is_running(&self) -> bool {
+        self.is_recording() || matches!(self, Self::AskingForMicrophone)
+    }
+
+    /// Whether a dictation can start now.
+    pub const fn can_start(&self) -> bool {
+        matches!(self, Self::Ready | Self::Done | Self::Failed(_))
+    }
+
+    /// The name that style sheets and tests know the state by.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::Ready => "ready",
+            Self::AskingForMicrophone => "asking-for-microphone",
+            Self::Listening => "listening",
+            Self::Hearing => "hearing",
+            Self::HearingNothing => "hearing-nothing",
+            Self::Reconnecting { .. } => "reconnecting",
+            Self::CatchingUp => "catching-up",
+            Self::Finishing { .. } => "finishing",
+            Self::Done => "done",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    /// What is happening, in a few words.
+    ///
+    /// [`Self::Listening`] and [`Self::Hearing`] read the same: a screen reader announces every
+    /// change, and a word at each breath would drown the dictation. The ring shows the voice.
+    pub fn headline(&self) -> String {
+        match self {
+            Self::SignedOut => "You are signed out".to_owned(),
+            Self::Ready => "Ready".to_owned(),
+            Self::AskingForMicrophone => "Asking for the microphone".to_owned(),
+            Self::Listening | Self::Hearing => "Listening".to_owned(),
+            Self::HearingNothing => "No sound from the microphone".to_owned(),
+            Self::Reconnecting { .. } => "Reconnecting".to_owned(),
+            Self::CatchingUp => "Catching up".to_owned(),
+            Self::Finishing { .. } => "Finishing".to_owned(),
+            Self::Done => "Done".to_owned(),
+            Self::Failed(trouble) => trouble.message.clone(),
+        }
+    }
+
+    /// What the person may want to know or do. Empty if the headline says it all.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::SignedOut => "Continue as guest to go on. Your text is kept.".to_owned(),
+            Self::Ready | Self::Listening | Self::Hearing | Self::Done => String::new(),
+            Self::AskingForMicrophone => "Allow the microphone in your browser.".to_owned(),
+            Self::HearingNothing => {
+                "Check that the microphone is not muted and that it is the right one.".to_owned()
+            }
+            Self::Reconnecting { held_ms } => {
+                format!(
+                    "Keep talking. {} of speech is kept and will be sent.",
+                    in_words(*held_ms)
+                )
+            }
+            Self::CatchingUp => "Keep talking. The text follows in a moment.".to_owned(),
+            Self::Finishing { held_ms: None } => "The last words are on their way.".to_owned(),
+            Self::Finishing {
+                held_ms: Some(held_ms),
+            } => format!(
+                "Waiting for the connection. {} of speech is kept and will be sent.",
+                in_words(*held_ms)
+            ),
+            Self::Failed(trouble) => trouble.remedy.clone(),
+        }
+    }
+}
+
+/// A length of audio for people. Coarse on purpose: the status is read out at every change.
+fn in_words(millis: u64) -> String {
+    match millis {
+        0..5_000 => "A few seconds".to_owned(),
+        5_000..60_000 => format!("About {} seconds", millis / 5_000 * 5),
+        60_000..120_000 => "More than a minute".to_owned(),
+        _ => format!("More than {} minutes", millis / 60_000),
+    }
+}
+
+/// What the page knows when it decides which state to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Nobody is signed in.
+    pub signed_out: bool,
+    /// How far the microphone is.
+    pub microphone: MicrophonePhase,
+    /// How the conversation with the server stands, if there is one.
+    pub link: Option<LinkView>,
+    /// What ended the last dictation badly, or kept it from starting.
+    pub trouble: Option<Trouble>,
+    /// A dictation has ended on this page.
+    pub has_finished: bool,
+}
+
+/// How far the microphone is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MicrophonePhase {
+    /// Closed.
+    #[default]
+    Closed,
+    /// The browser asks.
+    Asking,
+    /// Open, without a voice.
+    Quiet,
+    /// Open, and a voice is heard.
+    Voice,
+    /// Open, but it has never given a sound.
+    Dead,
+}
+
+/// How the conversation with the server stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkView {
+    /// The connection stands, or is so new that nobody needs to know that it does not.
+    Standing,
+    /// The connection stands and kept audio is being sent or heard.
+    CatchingUp,
+    /// There is no connection.
+    Down {
+        /// Audio kept meanwhile.
+        held_ms: u64,
+    },
+}
+
+impl Circumstances {
+    /// The one state to show.
+    pub fn state(self) -> DictationState {
+        use MicrophonePhase::{Asking, Closed, Dead, Quiet, Voice};
+        match (self.microphone, self.link) {
+            (Asking, _) => DictationState::AskingForMicrophone,
+            (Quiet | Voice | Dead, _) if self.signed_out => DictationState::SignedOut,
+            (Quiet | Voice | Dead, Some(LinkView::Down { held_ms })) => {
+                DictationState::Reconnecting { held_ms }
+            }
+            (Quiet | Voice | Dead, Some(LinkView::CatchingUp)) => DictationState::CatchingUp,
+            (Voice, _) => DictationState::Hearing,
+            (Quiet, _) => DictationState::Listening,
+            (Dead, _) => DictationState::HearingNothing,
+            (Closed, Some(_)) if self.signed_out => DictationState::SignedOut,
+            (Closed, Some(LinkView::Down { held_ms })) => DictationState::Finishing {
+                held_ms: Some(held_ms),
+            },
+            (Closed, Some(_)) => DictationState::Finishing { held_ms: None },
+            (Closed, None) => match self.trouble {
+                Some(trouble) => DictationState::Failed(trouble),
+                None if self.signed_out => DictationState::SignedOut,
+                None if self.has_finished => DictationState::Done,
+                None => DictationState::Ready,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+use super::*;
+
+fn recording(link: LinkView) -> Circumstances {
+    Circumstances {
+        microphone: MicrophonePhase::Quiet,
+        link: Some(link),
+        ..Circumstances::default()
+    }
+}
+
+#[test]
+fn a_page_without_history_is_ready() {
+    assert_eq!(Circumstances::default().state(), DictationState::Ready);
+}
+
+#[test]
+fn a_lost_connection_is_shown_while_recording_and_while_finishing() {
+    let down = LinkView::Down { held_ms: 7_000 };
+    let state = recording(down).state();
+    assert_eq!(state, DictationState::Reconnecting { held_ms: 7_000 });
+    assert!(state.is_recording());
+    let finishing = Circumstances {
+        link: Some(down),
+        ..Circumstances::default()
+    };
+    assert_eq!(
+        finishing.state(),
+        DictationState::Finishing {
+            held_ms: Some(7_000)
+        }
+    );
+}
+
+#[test]
+fn a_voice_changes_the_state_but_not_the_words_that_are_announced() {
+    let quiet = recording(LinkView::Standing);
+    let voice = Circumstances {
+        microphone: MicrophonePhase::Voice,
+        ..quiet.clone()
+    };
+    let (quiet, voice) = (quiet.state(), voice.state());
+    assert_ne!(quiet, voice);
+    assert_eq!(quiet.headline(), voice.headline());
+}
+
+#[test]
+fn trouble_is_shown_only_when_nothing_runs() {
+    let trouble = Trouble::new("The microphone was lost.", "Plug it in.");
+    let ended = Circumstances {
+        trouble: Some(trouble.clone()),
+        has_finished: true,
+        ..Circumstances::default()
+    };
+    let running = Circumstances {
+        trouble: Some(trouble.clone()),
+        ..recording(LinkView::Standing)
+    };
+    assert_eq!(ended.state(), DictationState::Failed(trouble));
+    assert_eq!(running.state(), DictationState::Listening);
+}
+
+#[test]
+fn a_running_dictation_without_a_person_asks_for_one() {
+    let signed_out = Circumstances {
+        signed_out: true,
+        ..recording(LinkView::Down { held_ms: 10 })
+    };
+    assert_eq!(signed_out.state(), DictationState::SignedOut);
+}
+
+#[test]
+fn kept_audio_is_told_coarsely() {
+    let advice = |held_ms| DictationState::Reconnecting { held_ms }.advice();
+    assert!(advice(400).contains("A few seconds"));
+    assert!(advice(12_900).contains("About 10 seconds"));
+    assert!(advice(61_000).contains("More than a minute"));
+    assert!(advice(190_000).contains("More than 3 minutes"));
+}

@@ -1,0 +1,27 @@
+//! Sotto's web app, and the library from which the browser extension's pages are built.
+//!
+//! What is said goes one way: `capture -> conversation -> dictated_text -> components`. `api` is
+//! the only door to the server and the only module that names wire types. Read in this order:
+//! [`dictation_state`], [`dictated_text`], [`conversation`] (pure, tested on the host), then
+//! [`capture`] and [`api`] (the browser), [`use_dictation`] (which joins them), and the pages.
+
+pub mod dictated_text;
+pub mod dictation_state;
+
+pub mod conversation;
+
+pub mod api;
+pub mod capture;
+
+pub mod context;
+pub mod use_clipboard;
+pub mod use_dictation;
+pub mod use_session;
+pub mod use_shortcut;
+
+pub mod app;
+// `#[component]` leaves an inner function behind that the lint takes for unreachable.
+#[allow(unreachable_pub)]
+pub mod components;
+#[allow(unreachable_pub)]
+pub mod pages;

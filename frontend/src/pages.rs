@@ -1,0 +1,11 @@
+//! The pages. A page composes components and hooks; it knows nothing of the browser or the server.
+
+mod dictate;
+mod home;
+mod not_found;
+mod welcome;
+
+pub use dictate::Dictate;
+pub use home::Home;
+pub use not_found::NotFound;
+pub use welcome::Welcome;

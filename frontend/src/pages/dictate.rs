@@ -1,0 +1,39 @@
+//! The page on which people dictate.
+
+use leptos::prelude::*;
+
+use crate::components::{
+    Account, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount, TranscriptView,
+};
+use crate::context::DictationContext;
+use crate::use_shortcut::use_shortcut;
+
+/// The transcript is the page; below it stand the microphone and what is happening.
+#[component]
+pub fn Dictate() -> impl IntoView {
+    let dictation = DictationContext::expect();
+    use_shortcut(dictation);
+    view! {
+        <Masthead>
+            <Account />
+        </Masthead>
+        <main class="dictate">
+            <TranscriptView text=dictation.text partial=dictation.partial state=dictation.state />
+            <p class="visually-hidden" aria-live="polite">
+                {dictation.announced}
+            </p>
+            <div class="console">
+                <StatusLine dictation />
+                <div class="console-controls">
+                    <TextCount text=dictation.text seconds=dictation.seconds />
+                    <MicrophoneButton
+                        state=dictation.state
+                        level=dictation.level
+                        on_press=move || dictation.toggle()
+                    />
+                    <TextActions dictation />
+                </div>
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,31 @@
+//! The first page: a welcome for who is new, dictation for everybody else.
+
+use leptos::prelude::*;
+
+use super::{Dictate, Welcome};
+use crate::context::{DictationContext, SessionContext};
+use crate::dictation_state::DictationState;
+use crate::use_session::SessionState;
+
+/// Shows [`Welcome`] or [`Dictate`]. Text on the page is never taken away because a session ended.
+#[component]
+pub fn Home() -> impl IntoView {
+    let session = SessionContext::expect();
+    let dictation = DictationContext::expect();
+    let is_new = Memo::new(move |_| {
+        let nobody = !matches!(session.state.get(), SessionState::SignedIn { .. });
+        let idle = matches!(
+            dictation.state.get(),
+            DictationState::Ready | DictationState::SignedOut | DictationState::Done
+        );
+        let nothing_to_lose = dictation.text.with(|text| text.is_empty() && !text.can_undo());
+        nobody && idle && nothing_to_lose
+    });
+    move || {
+        if is_new.get() {
+            view! { <Welcome /> }.into_any()
+        } else {
+            view! { <Dictate /> }.into_any()
+        }
+    }
+}

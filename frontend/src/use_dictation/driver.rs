@@ -1,0 +1,238 @@
+//! Carries out what a recording asks for.
+//!
+//! Everything that happens is an [`Input`] and goes through [`Driver::take`]: the press of the
+//! button, the microphone's answer, its audio, the ticket, the socket, the clock, the network.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
+use leptos::prelude::window;
+use leptos::task::spawn_local;
+
+use super::connect::stream_pass;
+use super::recording::Recording;
+use super::view::View;
+use crate::api::{Socket, SocketEvent, StreamPass};
+use crate::capture::{Microphone, MicrophoneEvent};
+use crate::conversation::{Action, ConnectFailure};
+use crate::dictation_state::Trouble;
+use crate::use_session::UseSession;
+
+/// How often deadlines are looked at. Audio does it too, because a page in the background hardly
+/// gets timers.
+const TICK_MS: u32 = 250;
+
+/// Everything that can happen to a dictation.
+enum Input {
+    /// The person wants to dictate.
+    Start,
+    /// The person is done.
+    Stop,
+    /// The person does not want the rest.
+    GiveUp,
+    /// The browser gave the microphone that press number so-and-so asked for, or did not.
+    Asked(u64, Result<Microphone, Trouble>),
+    /// The microphone of that press did something.
+    Microphone(u64, MicrophoneEvent),
+    /// All audio of the closed microphone of that press is here.
+    Drained(u64),
+    /// Connection number so-and-so may be opened, or may not.
+    Pass(u64, Result<StreamPass, ConnectFailure>),
+    /// Something happened on that connection.
+    Socket(u64, SocketEvent),
+    /// Somebody is signed in, or nobody.
+    SignedIn(bool),
+    /// The network came back.
+    Online,
+    /// Time passed.
+    Tick,
+}
+
+/// Runs one dictation after the other.
+pub(super) struct Driver {
+    recording: RefCell<Recording>,
+    socket: RefCell<Option<Socket>>,
+    /// Runs only while there is a conversation.
+    ticking: RefCell<Option<Interval>>,
+    view: View,
+    session: UseSession,
+    /// For the closures that it hands out: they must not keep it alive.
+    me: Weak<Self>,
+    _online: EventListener,
+}
+
+impl Driver {
+    pub(super) fn new(view: View, session: UseSession) -> Rc<Self> {
+        Rc::new_cyclic(|me: &Weak<Self>| {
+            let online = me.clone();
+            Self {
+                recording: RefCell::default(),
+                socket: RefCell::default(),
+                ticking: RefCell::default(),
+                view,
+                session,
+                me: me.clone(),
+                _online: EventListener::new(&window(), "online", move |_| {
+                    hand(&online, Input::Online);
+                }),
+            }
+        })
+    }
+
+    pub(super) fn start(&self) {
+        self.take(Input::Start);
+    }
+
+    pub(super) fn stop(&self) {
+        self.take(Input::Stop);
+    }
+
+    pub(super) fn give_up(&self) {
+        self.take(Input::GiveUp);
+    }
+
+    pub(super) fn signed_in(&self, somebody: bool) {
+        self.take(Input::SignedIn(somebody));
+    }
+
+    fn take(&self, input: Input) {
+        let now = now();
+        match input {
+            Input::Start => self.ask_for_microphone(),
+            Input::Stop => self.close_microphone(),
+            Input::GiveUp => self.recording.borrow_mut().give_up(),
+            Input::Asked(press, microphone) => {
+                self.recording
+                    .borrow_mut()
+                    .asked(now, press, microphone, self.view);
+            }
+            Input::Microphone(press, event) => self.microphone_said(press, event),
+            Input::Drained(press) => self.recording.borrow_mut().drained(press),
+            Input::Pass(connection, pass) => self.open_socket(now, connection, pass),
+            Input::Socket(connection, event) => self.socket_said(now, connection, event),
+            Input::SignedIn(somebody) => self.recording.borrow_mut().signed_in(now, somebody),
+            Input::Online => self.recording.borrow_mut().nudge(now),
+            Input::Tick => {}
+        }
+        while let Some(action) = self.next_action(now) {
+            self.carry_out(action);
+        }
+        let mut recording = self.recording.borrow_mut();
+        recording.finish_if_ended();
+        recording.show(now, self.view);
+        self.keep_ticking(recording.is_conversing());
+    }
+
+    fn next_action(&self, now: u64) -> Option<Action> {
+        let buffered = self.socket.borrow().as_ref().map_or(0, Socket::buffered);
+        self.recording.borrow_mut().next_action(now, buffered)
+    }
+
+    fn carry_out(&self, action: Action) {
+        match action {
+            Action::Connect => self.connect(),
+            Action::HangUp => {
+                self.recording.borrow_mut().next_connection();
+                self.socket.take();
+            }
+            Action::Say(message) => {
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.say(message);
+                }
+            }
+        }
+    }
+
+    fn ask_for_microphone(&self) {
+        let Some(press) = self.recording.borrow_mut().ask() else {
+            return;
+        };
+        let me = self.me.clone();
+        spawn_local(async move {
+            let heard = me.clone();
+            let microphone =
+                Microphone::open(move |event| hand(&heard, Input::Microphone(press, event))).await;
+            hand(&me, Input::Asked(press, microphone));
+        });
+    }
+
+    fn close_microphone(&self) {
+        let Some((press, microphone)) = self.recording.borrow_mut().close_microphone() else {
+            return;
+        };
+        let me = self.me.clone();
+        spawn_local(async move {
+            microphone.close().await;
+            hand(&me, Input::Drained(press));
+        });
+    }
+
+    fn microphone_said(&self, press: u64, event: MicrophoneEvent) {
+        let must_close = self.recording.borrow_mut().microphone_said(press, event);
+        if must_close {
+            self.close_microphone();
+        }
+    }
+
+    fn connect(&self) {
+        let connection = self.recording.borrow_mut().next_connection();
+        let (me, session) = (self.me.clone(), self.session);
+        spawn_local(async move {
+            let pass = stream_pass(session).await;
+            hand(&me, Input::Pass(connection, pass));
+        });
+    }
+
+    fn open_socket(&self, now: u64, connection: u64, pass: Result<StreamPass, ConnectFailure>) {
+        let mut recording = self.recording.borrow_mut();
+        if !recording.is_connection(connection) {
+            return;
+        }
+        let me = self.me.clone();
+        let socket = pass.and_then(|pass| {
+            Socket::open(&pass, move |event| hand(&me, Input::Socket(connection, event)))
+                .ok_or(ConnectFailure::Unreachable)
+        });
+        match socket {
+            Ok(socket) => drop(self.socket.replace(Some(socket))),
+            Err(failure) => recording.connect_failed(now, failure),
+        }
+    }
+
+    fn socket_said(&self, now: u64, connection: u64, event: SocketEvent) {
+        let mut recording = self.recording.borrow_mut();
+        if !recording.is_connection(connection) {
+            return;
+        }
+        if let SocketEvent::Closed(_) = event {
+            recording.next_connection();
+            self.socket.take();
+        }
+        recording.socket_said(now, event, self.view);
+    }
+
+    fn keep_ticking(&self, needed: bool) {
+        if needed == self.ticking.borrow().is_some() {
+            return;
+        }
+        let me = self.me.clone();
+        let ticking = needed.then(|| Interval::new(TICK_MS, move || hand(&me, Input::Tick)));
+        drop(self.ticking.replace(ticking));
+    }
+}
+
+/// Gives `input` to the driver if it is still there.
+fn hand(driver: &Weak<Driver>, input: Input) {
+    if let Some(driver) = driver.upgrade() {
+        driver.take(input);
+    }
+}
+
+/// Milliseconds since the page was opened.
+fn now() -> u64 {
+    window()
+        .performance()
+        .map_or(0, |performance| performance.now() as u64)
+}

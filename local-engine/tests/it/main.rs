@@ -1,0 +1,12 @@
+//! The engine as clients see it: the real router, the real model, recorded speech.
+//!
+//! Needs the model (`cargo xtask setup`); looks for it where the engine does.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod engine;
+mod files;
+mod handshake;
+mod live;
+mod program;
+mod recognition;
+mod sdk;

@@ -1,0 +1,215 @@
+//! The composition root: reads the settings once, builds every part, and hands each its own.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::auth::{Auth, AuthSetup};
+use crate::config::Config;
+use crate::config::engines::EngineConfig;
+use crate::engine::endpoint::{EngineEndpoint, Reach};
+use crate::engine::local::{self, LocalEngineProgram};
+use crate::engine::{self, Engines};
+use crate::ledger::{Ledger, Prices};
+use crate::relay::{LiveSessions, Relay};
+use crate::store::voice_sessions::RESUME_WINDOW_MS;
+use crate::store::{Store, StoreError};
+use crate::transport::accept::{self, SocketLimits};
+use crate::transport::{self, Doors};
+
+/// Live dictations have this long at shutdown to deliver their last words.
+const LAST_WORDS_LIMIT: Duration = Duration::from_secs(22);
+
+/// The ledger has this long at shutdown to write what is queued.
+const LEDGER_LIMIT: Duration = Duration::from_secs(5);
+
+/// Pause between searches for dictations that nobody came back to.
+const REAPER_PAUSE: Duration = Duration::from_secs(60);
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port is in use, or may not be used.
+    #[error("cannot listen on {address}: {cause}. {advice}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        cause: std::io::Error,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// The data cannot be reached.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Sign-in cannot work.
+    #[error("sign-in cannot work: {0}")]
+    Auth(#[from] crate::auth::AuthError),
+    /// The gRPC descriptors are broken.
+    #[error("gRPC reflection cannot work: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+}
+
+/// A server that is ready to serve.
+pub struct App {
+    listener: TcpListener,
+    router: Router,
+    socket_limits: SocketLimits,
+    sockets: TaskTracker,
+    store: Store,
+    ledger: JoinHandle<()>,
+    prices: Arc<Prices>,
+    drain: CancellationToken,
+    /// The address that it really got.
+    pub address: SocketAddr,
+    /// What people open.
+    pub public_url: String,
+}
+
+impl App {
+    /// Opens the port and the data, starts the local engine, and builds the routes.
+    ///
+    /// # Errors
+    /// [`StartError`] says what is missing and what to do.
+    pub async fn build(config: &Config) -> Result<Self, StartError> {
+        let listener = listen(config.listen.address).await?;
+        let address = listener.local_addr().unwrap_or(config.listen.address);
+        let public_origin = config.listen.public_origin(address);
+        let store = Store::open(&config.database).await?;
+        let setup = AuthSetup {
+            public_origin: public_origin.clone(),
+            auth: config.auth,
+            limits: config.limits,
+        };
+        let auth = Auth::open(store.clone(), setup).await?;
+
+        let drain = CancellationToken::new();
+        let engines = engines(config);
+        let prices = Arc::new(prices(&config.engines.list));
+        let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
+        let live = LiveSessions::new(config.limits.live_streams_per_user as usize);
+        let relay = Relay {
+            engines,
+            ledger,
+            store: store.clone(),
+            auth: auth.clone(),
+            live,
+            drain: drain.clone(),
+        };
+        let sockets = TaskTracker::new();
+        let accepted = config.listen.accepted_origins(address);
+        let router = transport::router(Doors {
+            relay,
+            auth,
+            store: store.clone(),
+            sockets: sockets.clone(),
+            origins: accepted.iter().map(ToString::to_string).collect(),
+            public_origin: public_origin.to_string(),
+            web_folder: config.listen.web_folder.clone(),
+            limits: config.limits,
+            trusted_proxies: config.listen.trusted_proxies.clone(),
+        })
+        .await?;
+        let socket_limits = SocketLimits {
+            total: config.limits.sockets as usize,
+            per_ip: config.limits.sockets_per_ip as usize,
+        };
+        let public_url = public_origin.to_string();
+        Ok(Self {
+            listener,
+            router,
+            socket_limits,
+            sockets,
+            store,
+            ledger: ledger_task,
+            prices,
+            drain,
+            address,
+            public_url,
+        })
+    }
+
+    /// Serves until `shutdown`, then drains: last words, ledger, connections.
+    pub async fn serve(self, shutdown: CancellationToken) {
+        let reaper = tokio::spawn(close_abandoned(self.store.clone(), self.prices));
+        let drain = self.drain.clone();
+        let on_shutdown = {
+            let (sockets, shutdown) = (self.sockets.clone(), shutdown.clone());
+            async move {
+                shutdown.cancelled().await;
+                drain.cancel();
+                sockets.close();
+                if timeout(LAST_WORDS_LIMIT, sockets.wait()).await.is_err() {
+                    tracing::warn!("some dictations did not end in time; their clients resume");
+                }
+            }
+        };
+        let serving = accept::serve(self.listener, self.router, self.socket_limits, shutdown);
+        tokio::join!(serving, on_shutdown);
+        reaper.abort();
+        if timeout(LEDGER_LIMIT, self.ledger).await.is_err() {
+            tracing::warn!("the ledger did not end in time; clients keep what is not acknowledged");
+        }
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|cause| {
+        let advice = match cause.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "Another program has this port: stop it, or choose another with \
+                 SOTTO_LISTEN=127.0.0.1:PORT (port 0 takes any free one)."
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                "Ports below 1024 need rights: choose another with SOTTO_LISTEN."
+            }
+            _ => "Choose an address of this machine with SOTTO_LISTEN.",
+        };
+        StartError::Listen { address, cause, advice }
+    })
+}
+
+/// The configured engines, best first, and the local one as the last resort.
+fn engines(config: &Config) -> Engines {
+    let fixed = |engine: &EngineConfig| {
+        let reach = Reach { base_url: engine.url.clone(), key: engine.key.clone() };
+        EngineEndpoint::fixed(&engine.name, &engine.model, reach)
+    };
+    let mut endpoints: Vec<_> = config.engines.list.iter().map(fixed).collect();
+    let local = &config.engines.local;
+    if local.enabled {
+        let program = LocalEngineProgram {
+            program: local.program.clone(),
+            model_dir: local.model_folder.clone(),
+        };
+        let state = local::supervise(program);
+        endpoints.push(EngineEndpoint::child(engine::LOCAL_ENGINE, state));
+    }
+    Engines::new(endpoints)
+}
+
+fn prices(engines: &[EngineConfig]) -> Prices {
+    let price = |engine: &EngineConfig| (engine.name.clone(), u64::from(engine.micro_usd_per_minute));
+    Prices::new(engines.iter().map(price).collect::<HashMap<_, _>>())
+}
+
+/// Settles dictations that nobody came back to.
+async fn close_abandoned(store: Store, prices: Arc<Prices>) {
+    let cost = |engine: &str, audio| prices.stored_cost(engine, audio);
+    loop {
+        match store.close_abandoned_voice_sessions(RESUME_WINDOW_MS, &cost).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "settled abandoned dictations"),
+            Err(error) => tracing::error!(%error, "abandoned dictations cannot be settled"),
+        }
+        sleep(REAPER_PAUSE).await;
+    }
+}

@@ -1,0 +1,211 @@
+//! Who is asking: sign-in without an outside service, tokens, tickets.
+//!
+//! The server speaks as Supabase Auth does, so one client and one verifier serve both. Access
+//! tokens are ES256 JWTs that live minutes; a refresh token renews them and is exchanged on
+//! every use; a ticket opens one stream. Nothing that is stored opens an account by itself
+//! except the signing keys.
+
+pub mod access_token;
+pub mod keys;
+pub mod rate_limit;
+pub mod refresh_token;
+pub mod sign_in;
+pub mod tickets;
+pub mod verifier;
+
+mod liveness;
+mod random;
+mod strict_json;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::config::network::Origin;
+use crate::config::{AuthConfig, LimitsConfig};
+use crate::store::{Scope, Store, StoreError};
+
+use access_token::TokenIssuer;
+use keys::KeyRing;
+use liveness::LiveSessions;
+use rate_limit::RateLimits;
+use refresh_token::RefreshTokens;
+pub use sign_in::{SignIn, SignOutScope};
+pub use tickets::{Ticket, TicketError};
+use verifier::{TokenFault, Verifier};
+
+/// Who is asking, proven by a token or a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The person.
+    pub user_id: Uuid,
+    /// The sign-in by which they are here; see [`Auth::is_live`].
+    pub auth_session: Uuid,
+    /// Whether they have no address.
+    pub is_anonymous: bool,
+    /// When their access token expires, in s since 1970.
+    pub expires_at_unix: i64,
+}
+
+impl Caller {
+    /// What the store lets them see.
+    pub fn scope(&self) -> Scope {
+        Scope::User(self.user_id)
+    }
+}
+
+/// Why somebody is not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// No token came with the request.
+    #[error("this needs a bearer token")]
+    NoCredentials,
+    /// The access token is not ours, not for us, or too old. The reason is for the log alone.
+    #[error("the access token is not valid")]
+    BadToken(TokenFault),
+    /// The sign-in is over.
+    #[error("the sign-in is over")]
+    SessionEnded,
+    /// The person has no account any more.
+    #[error("the account does not exist")]
+    UnknownUser,
+    /// Newcomers get no account here.
+    #[error("sign-up is closed")]
+    SignUpClosed,
+    /// What a client wants kept with its account is too much or no JSON object.
+    #[error("user data must be a JSON object of at most {limit} bytes")]
+    BadMetadata {
+        /// How much it may be.
+        limit: usize,
+    },
+    /// The refresh token is not one of ours.
+    #[error("the refresh token is not known")]
+    UnknownRefreshToken,
+    /// The refresh token was exchanged long ago: somebody has a copy, so the sign-in is over.
+    #[error("the refresh token was used before")]
+    ReusedRefreshToken,
+    /// The sign-in was not renewed for too long, or is too old.
+    #[error("the sign-in has expired")]
+    SessionExpired,
+    /// Too many requests.
+    #[error("too many requests; try again in {} s", retry_after.as_secs())]
+    TooMany {
+        /// When the next one is taken.
+        retry_after: Duration,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A signing key cannot be used.
+    #[error("a signing key cannot be used: {0}")]
+    Key(String),
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers")]
+    NoRandomness,
+}
+
+/// What [`Auth`] is made of.
+#[derive(Clone, Debug)]
+pub struct AuthSetup {
+    /// The server's public address: tokens name it as their issuer.
+    pub public_origin: Origin,
+    /// How long sign-ins last.
+    pub auth: AuthConfig,
+    /// How often one may try.
+    pub limits: LimitsConfig,
+}
+
+/// Sign-in, tokens and tickets. A clonable handle.
+#[derive(Clone)]
+pub struct Auth {
+    parts: Arc<AuthParts>,
+}
+
+struct AuthParts {
+    store: Store,
+    clock: Clock,
+    config: AuthConfig,
+    issuer: TokenIssuer,
+    verifier: Verifier,
+    refresh_tokens: RefreshTokens,
+    live_sessions: LiveSessions,
+    rate_limits: RateLimits,
+    jwks: serde_json::Value,
+}
+
+impl Auth {
+    /// Takes the signing keys from the store; makes them at the first start.
+    ///
+    /// # Errors
+    /// If the store fails or holds keys that cannot be used.
+    pub async fn open(store: Store, setup: AuthSetup) -> Result<Self, AuthError> {
+        let clock = store.clock().clone();
+        let ring = KeyRing::load(&store).await?;
+        let issuer_name = format!("{}/auth/v1", setup.public_origin);
+        let life = i64::from(setup.auth.access_token_seconds);
+        let parts = AuthParts {
+            issuer: TokenIssuer::new(issuer_name.clone(), life, ring.signing_key()?),
+            verifier: Verifier::new(issuer_name, ring.verifying_keys()?, clock.clone()),
+            jwks: ring.jwks(),
+            refresh_tokens: RefreshTokens::new(ring.refresh_secret),
+            live_sessions: LiveSessions::new(clock.clone()),
+            rate_limits: RateLimits::new(&setup.limits, &clock),
+            config: setup.auth,
+            clock,
+            store,
+        };
+        Ok(Self { parts: Arc::new(parts) })
+    }
+
+    /// Who sent an access token.
+    ///
+    /// # Errors
+    /// [`AuthError::BadToken`] or [`AuthError::SessionEnded`]; [`AuthError::Store`] says nothing
+    /// about the token.
+    pub async fn caller_from_bearer(&self, token: &str) -> Result<Caller, AuthError> {
+        let caller = self.parts.verifier.verify(token).map_err(|fault| {
+            tracing::debug!(?fault, "access token refused");
+            AuthError::BadToken(fault)
+        })?;
+        if self.check_live(caller.auth_session).await? {
+            Ok(caller)
+        } else {
+            Err(AuthError::SessionEnded)
+        }
+    }
+
+    /// Whether a sign-in still holds, as of a few seconds ago at most. For streams that last
+    /// longer than the token which opened them. A database that fails says nothing about a
+    /// person, so it ends no stream.
+    pub async fn is_live(&self, auth_session: Uuid) -> bool {
+        self.check_live(auth_session).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a sign-in could not be looked up");
+            true
+        })
+    }
+
+    /// The public keys, as others fetch them: a JSON Web Key Set.
+    pub fn jwks(&self) -> &serde_json::Value {
+        &self.parts.jwks
+    }
+
+    /// Whether newcomers get an account.
+    pub fn is_sign_up_open(&self) -> bool {
+        self.parts.config.sign_up
+    }
+
+    async fn check_live(&self, auth_session: Uuid) -> Result<bool, StoreError> {
+        let parts = &self.parts;
+        if parts.live_sessions.knows(auth_session) {
+            return Ok(true);
+        }
+        let generation = parts.live_sessions.generation();
+        let is_live = parts.store.is_auth_session_live(&Scope::System, auth_session).await?;
+        if is_live {
+            parts.live_sessions.remember(auth_session, generation);
+        }
+        Ok(is_live)
+    }
+}

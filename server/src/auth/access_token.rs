@@ -1,0 +1,91 @@
+//! Access tokens: what they say, and how they are signed.
+
+use jsonwebtoken::{Algorithm, Header};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::AuthError;
+use super::keys::AccessSigningKey;
+
+/// Whom tokens are for, and the role that they give.
+pub(super) const AUDIENCE: &str = "authenticated";
+
+/// Everything that Supabase Auth puts into a token, so that whoever reads those reads ours.
+#[derive(Debug, Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: String,
+    aud: &'a str,
+    exp: i64,
+    iat: i64,
+    email: &'a str,
+    phone: &'a str,
+    app_metadata: Map<String, Value>,
+    user_metadata: Map<String, Value>,
+    role: &'a str,
+    aal: &'a str,
+    amr: [AuthenticationMethod<'a>; 1],
+    session_id: String,
+    is_anonymous: bool,
+}
+
+/// How somebody proved who they are.
+#[derive(Debug, Serialize)]
+struct AuthenticationMethod<'a> {
+    method: &'a str,
+    timestamp: i64,
+}
+
+/// What differs from token to token.
+pub(super) struct TokenSubject {
+    pub(super) user_id: Uuid,
+    pub(super) session_id: Uuid,
+    pub(super) is_anonymous: bool,
+    pub(super) user_metadata: Map<String, Value>,
+    /// When the sign-in began, in s.
+    pub(super) signed_in_at: i64,
+}
+
+/// Signs access tokens.
+pub(super) struct TokenIssuer {
+    issuer: String,
+    life_seconds: i64,
+    signing_key: AccessSigningKey,
+}
+
+impl TokenIssuer {
+    pub(super) fn new(issuer: String, life_seconds: i64, signing_key: AccessSigningKey) -> Self {
+        Self { issuer, life_seconds, signing_key }
+    }
+
+    /// How long a new token is good, in s.
+    pub(super) fn life_seconds(&self) -> i64 {
+        self.life_seconds
+    }
+
+    /// A token that is good from `now` (in s) on.
+    pub(super) fn issue(&self, subject: TokenSubject, now: i64) -> Result<String, AuthError> {
+        let mut header = Header::new(Algorithm::ES256);
+        header.kid = Some(self.signing_key.key_id.clone());
+        let method = if subject.is_anonymous { "anonymous" } else { "password" };
+        let claims = Claims {
+            iss: &self.issuer,
+            sub: subject.user_id.to_string(),
+            aud: AUDIENCE,
+            exp: now.saturating_add(self.life_seconds),
+            iat: now,
+            email: "",
+            phone: "",
+            app_metadata: Map::new(),
+            user_metadata: subject.user_metadata,
+            role: AUDIENCE,
+            aal: "aal1",
+            amr: [AuthenticationMethod { method, timestamp: subject.signed_in_at }],
+            session_id: subject.session_id.to_string(),
+            is_anonymous: subject.is_anonymous,
+        };
+        jsonwebtoken::encode(&header, &claims, &self.signing_key.key)
+            .map_err(|error| AuthError::Key(error.to_string()))
+    }
+}

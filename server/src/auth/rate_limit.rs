@@ -1,0 +1,185 @@
+//! How often one may try, counted in this process.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::AuthError;
+use crate::clock::Clock;
+use crate::config::LimitsConfig;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Keys that one limiter tells apart. Beyond that newcomers share one allowance, so that
+/// somebody with many addresses can use up neither memory nor other people's allowances.
+const MAX_KEYS: usize = 10_000;
+
+/// Full tables are searched for keys with nothing owing at most this often.
+const SWEEP_PAUSE_MICROS: i64 = 1_000_000;
+
+/// Lets each key through `count` times at once and `count` times per period.
+#[derive(Debug)]
+pub struct RateLimiter<Key> {
+    clock: Clock,
+    interval_micros: i64,
+    burst_micros: i64,
+    accounts: Mutex<Accounts<Key>>,
+}
+
+/// For each key the time at which nothing is owing any more, in µs: the generic cell rate
+/// algorithm, a bucket in one number.
+#[derive(Debug)]
+struct Accounts<Key> {
+    clear_at: HashMap<Key, i64>,
+    shared_clear_at: i64,
+    swept_at: i64,
+}
+
+impl<Key: Eq + Hash> RateLimiter<Key> {
+    /// At most `count` per `period`.
+    pub fn new(clock: Clock, count: u32, period: Duration) -> Self {
+        let count = i64::from(count.max(1));
+        let period = i64::try_from(period.as_micros()).unwrap_or(i64::MAX);
+        let interval_micros = (period / count).max(1);
+        Self {
+            clock,
+            interval_micros,
+            burst_micros: interval_micros.saturating_mul(count),
+            accounts: Mutex::new(Accounts {
+                clear_at: HashMap::new(),
+                shared_clear_at: 0,
+                swept_at: i64::MIN,
+            }),
+        }
+    }
+
+    /// Counts one request.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if it is one too many; it then counts for nothing.
+    pub fn take(&self, key: Key) -> Result<(), AuthError> {
+        let now = self.clock.now_ms().saturating_mul(1000);
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let clear_at = accounts.clear_at_of(key, now);
+        // Nobody owes more than a full bucket, even if the clock was set back.
+        let start = (*clear_at).clamp(now, now.saturating_add(self.burst_micros));
+        let after = start.saturating_add(self.interval_micros);
+        let excess = after.saturating_sub(now).saturating_sub(self.burst_micros);
+        if excess > 0 {
+            let micros = u64::try_from(excess).unwrap_or(0);
+            // Rounded up to the whole seconds that Retry-After has.
+            let retry_after = Duration::from_secs(micros.div_ceil(1_000_000));
+            return Err(AuthError::TooMany { retry_after });
+        }
+        *clear_at = after;
+        Ok(())
+    }
+}
+
+impl<Key: Eq + Hash> Accounts<Key> {
+    fn clear_at_of(&mut self, key: Key, now: i64) -> &mut i64 {
+        let is_full = self.clear_at.len() >= MAX_KEYS && !self.clear_at.contains_key(&key);
+        if is_full && now.saturating_sub(self.swept_at) >= SWEEP_PAUSE_MICROS {
+            self.swept_at = now;
+            self.clear_at.retain(|_key, clear_at| *clear_at > now);
+        }
+        if is_full && self.clear_at.len() >= MAX_KEYS {
+            return &mut self.shared_clear_at;
+        }
+        self.clear_at.entry(key).or_insert(now)
+    }
+}
+
+/// An address as limits count it: a household or a server has a /64 of IPv6 to itself.
+pub fn counted_address(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => {
+            let network = address.to_bits() & (u128::MAX << 64);
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+    }
+}
+
+/// The limits on sign-in.
+#[derive(Debug)]
+pub(super) struct RateLimits {
+    pub(super) sign_up_by_address: RateLimiter<IpAddr>,
+    pub(super) refresh_by_session: RateLimiter<Uuid>,
+    pub(super) refresh_by_address: RateLimiter<IpAddr>,
+    pub(super) ticket_by_user: RateLimiter<Uuid>,
+    pub(super) ticket_by_address: RateLimiter<IpAddr>,
+}
+
+impl RateLimits {
+    pub(super) fn new(limits: &LimitsConfig, clock: &Clock) -> Self {
+        let by_address = |count, period| RateLimiter::new(clock.clone(), count, period);
+        let by_id = |count, period| RateLimiter::new(clock.clone(), count, period);
+        Self {
+            sign_up_by_address: by_address(limits.sign_ups_per_ip_per_hour, MINUTE * 60),
+            refresh_by_session: by_id(limits.refreshes_per_session_per_minute, MINUTE),
+            refresh_by_address: by_address(limits.refreshes_per_ip_per_5_minutes, MINUTE * 5),
+            ticket_by_user: by_id(limits.tickets_per_user_per_minute, MINUTE),
+            ticket_by_address: by_address(limits.tickets_per_ip_per_minute, MINUTE),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_let_through_and_one_more_is_not() {
+        let (clock, hand) = Clock::manual();
+        let limiter = RateLimiter::new(clock, 30, MINUTE);
+        for _request in 0..30 {
+            limiter.take("somebody").unwrap();
+        }
+        let Err(AuthError::TooMany { retry_after }) = limiter.take("somebody") else {
+            panic!("the 31st was let through");
+        };
+        assert_eq!(retry_after, Duration::from_secs(2));
+        limiter.take("somebody else").unwrap();
+        hand.advance_ms(2_000);
+        limiter.take("somebody").unwrap();
+        assert!(limiter.take("somebody").is_err());
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        let (clock, hand) = Clock::manual();
+        let limiter = RateLimiter::new(clock, 2, MINUTE);
+        limiter.take(1).unwrap();
+        limiter.take(1).unwrap();
+        hand.advance_ms(-86_400_000);
+        assert!(limiter.take(1).is_err());
+        hand.advance_ms(60_000);
+        limiter.take(2).unwrap();
+    }
+
+    #[test]
+    fn too_many_keys_share_one_allowance() {
+        let (clock, hand) = Clock::manual();
+        let limiter = RateLimiter::new(clock, 1, MINUTE);
+        for key in 0..MAX_KEYS {
+            limiter.take(key).unwrap();
+        }
+        limiter.take(MAX_KEYS).unwrap();
+        assert!(limiter.take(MAX_KEYS + 1).is_err());
+        hand.advance_ms(60_001);
+        limiter.take(MAX_KEYS + 1).unwrap();
+        assert!(limiter.accounts.lock().unwrap().clear_at.len() < 10);
+    }
+
+    #[test]
+    fn ipv6_is_counted_by_network_and_mapped_ipv4_as_ipv4() {
+        let counted = |text: &str| counted_address(text.parse().unwrap()).to_string();
+        assert_eq!(counted("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(counted("::ffff:10.0.0.1"), "10.0.0.1");
+    }
+}

@@ -1,0 +1,156 @@
+//! Signing up, renewing, signing out.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::access_token::TokenSubject;
+use super::rate_limit::counted_address;
+use super::refresh_token::RefreshClaim;
+use super::{Auth, AuthError, Caller};
+use crate::store::Scope;
+use crate::store::accounts::Account;
+use crate::store::auth_sessions::{AuthSession, RefreshOutcome, SessionLife};
+
+/// What a client may keep with its account.
+const MAX_METADATA_BYTES: usize = 4 * 1024;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// What somebody holds who is signed in.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// Proves who they are, for minutes.
+    pub access_token: String,
+    /// Gets the next access token.
+    pub refresh_token: String,
+    /// How long the access token is good, in s.
+    pub expires_in: i64,
+    /// Until when, in s since 1970.
+    pub expires_at: i64,
+    /// Who they are.
+    pub account: Account,
+}
+
+/// Which sign-ins somebody ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignOutScope {
+    /// All of theirs.
+    #[default]
+    Global,
+    /// This one.
+    Local,
+    /// All of theirs but this one.
+    Others,
+}
+
+impl Auth {
+    /// Makes an account without an address, and signs its owner in.
+    ///
+    /// # Errors
+    /// If sign-up is closed, too many came from `address`, or `metadata` is too much.
+    pub async fn sign_up_anonymously(
+        &self,
+        metadata: &Map<String, Value>,
+        address: IpAddr,
+    ) -> Result<SignIn, AuthError> {
+        let parts = &self.parts;
+        if !parts.config.sign_up {
+            return Err(AuthError::SignUpClosed);
+        }
+        let metadata = Value::Object(metadata.clone()).to_string();
+        if metadata.len() > MAX_METADATA_BYTES {
+            return Err(AuthError::BadMetadata { limit: MAX_METADATA_BYTES });
+        }
+        parts.rate_limits.sign_up_by_address.take(counted_address(address))?;
+        let (account, session) = parts.store.create_anonymous_account(&metadata).await?;
+        tracing::info!(user = %account.id, "signed up");
+        self.sign_in(account, &session)
+    }
+
+    /// Exchanges a refresh token.
+    ///
+    /// # Errors
+    /// If it is not ours, was used before, or the sign-in is over.
+    pub async fn refresh(&self, token: &str, address: IpAddr) -> Result<SignIn, AuthError> {
+        let parts = &self.parts;
+        parts.rate_limits.refresh_by_address.take(counted_address(address))?;
+        let claim = parts.refresh_tokens.read(token)?;
+        parts.rate_limits.refresh_by_session.take(claim.session)?;
+        let life = SessionLife {
+            idle_ms: i64::from(parts.config.idle_days) * DAY_MS,
+            total_ms: i64::from(parts.config.session_days) * DAY_MS,
+        };
+        let store = &parts.store;
+        let outcome =
+            store.refresh_auth_session(&Scope::System, claim.session, claim.counter, life).await?;
+        let error = match outcome {
+            RefreshOutcome::Renewed(session) => {
+                let scope = Scope::User(session.user_id);
+                let account = store.account(&scope, session.user_id).await?;
+                return self.sign_in(account.ok_or(AuthError::UnknownUser)?, &session);
+            }
+            RefreshOutcome::Reused => {
+                tracing::warn!(auth_session = %claim.session, "an old refresh token came back");
+                AuthError::ReusedRefreshToken
+            }
+            RefreshOutcome::Expired => AuthError::SessionExpired,
+            RefreshOutcome::Ended | RefreshOutcome::Unknown => AuthError::UnknownRefreshToken,
+        };
+        parts.live_sessions.forget(claim.session);
+        Err(error)
+    }
+
+    /// Ends sign-ins of the caller.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn sign_out(&self, caller: &Caller, which: SignOutScope) -> Result<(), AuthError> {
+        let parts = &self.parts;
+        let (scope, current) = (caller.scope(), caller.auth_session);
+        let ended = match which {
+            SignOutScope::Local => {
+                parts.store.end_auth_session(&scope, current).await?;
+                vec![current]
+            }
+            SignOutScope::Global => {
+                parts.store.end_other_auth_sessions(&scope, caller.user_id, None).await?
+            }
+            SignOutScope::Others => {
+                parts.store.end_other_auth_sessions(&scope, caller.user_id, Some(current)).await?
+            }
+        };
+        ended.into_iter().for_each(|session: Uuid| parts.live_sessions.forget(session));
+        Ok(())
+    }
+
+    /// The caller's account.
+    ///
+    /// # Errors
+    /// [`AuthError::UnknownUser`] if it is gone.
+    pub async fn account(&self, caller: &Caller) -> Result<Account, AuthError> {
+        let account = self.parts.store.account(&caller.scope(), caller.user_id).await?;
+        account.ok_or(AuthError::UnknownUser)
+    }
+
+    fn sign_in(&self, account: Account, session: &AuthSession) -> Result<SignIn, AuthError> {
+        let parts = &self.parts;
+        let now = parts.clock.now_seconds();
+        let subject = TokenSubject {
+            user_id: account.id,
+            session_id: session.id,
+            is_anonymous: account.is_anonymous,
+            user_metadata: account.metadata(),
+            signed_in_at: session.created_at.div_euclid(1000),
+        };
+        let counter = session.refresh_counter;
+        Ok(SignIn {
+            access_token: parts.issuer.issue(subject, now)?,
+            refresh_token: parts.refresh_tokens.write(RefreshClaim { session: session.id, counter })?,
+            expires_in: parts.issuer.life_seconds(),
+            expires_at: now.saturating_add(parts.issuer.life_seconds()),
+            account,
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! What the server is told from outside: environment variables over `sotto.toml` over defaults.
+//!
+//! Nothing is needed to start. One struct per concern; each field's doc names its variable, its
+//! key in the file and its default. Nothing else in the server reads the environment.
+
+pub mod auth;
+pub mod database;
+pub mod engines;
+pub mod environment;
+pub mod limits;
+pub mod listen;
+pub mod network;
+pub mod observe;
+pub mod secret;
+
+mod file;
+mod production;
+
+use std::path::PathBuf;
+
+pub use auth::AuthConfig;
+pub use database::DatabaseConfig;
+pub use engines::EnginesConfig;
+pub use environment::{Environment, ProcessEnvironment};
+pub use limits::LimitsConfig;
+pub use listen::ListenConfig;
+pub use observe::ObserveConfig;
+pub use secret::Secret;
+
+use file::ConfigFile;
+
+/// All settings, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `APP_ENV`, default `development`.
+    pub app_env: AppEnv,
+    /// Where the server listens and under which address people reach it.
+    pub listen: ListenConfig,
+    /// Where data lives.
+    pub database: DatabaseConfig,
+    /// How long sign-ins last.
+    pub auth: AuthConfig,
+    /// Who turns speech into text.
+    pub engines: EnginesConfig,
+    /// How much one person or one address may do.
+    pub limits: LimitsConfig,
+    /// Logs.
+    pub observe: ObserveConfig,
+    /// What the person who starts the server should know about their settings; to be logged.
+    pub notices: Vec<String>,
+}
+
+/// How strict the server is about its own settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AppEnv {
+    /// Everything runs on one machine, without TLS.
+    #[default]
+    Development,
+    /// Settings that would be unsafe in public are refused.
+    Production,
+}
+
+/// Why the settings cannot be used. Every message says what to change.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A variable has a value that makes no sense.
+    #[error("{name} {wrong}; allowed is {allowed}")]
+    Variable {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with its value.
+        wrong: String,
+        /// What would be right.
+        allowed: &'static str,
+    },
+    /// The file cannot be read.
+    #[error("the settings file {path} cannot be read: {cause}", path = path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The file has an unknown key or a value that makes no sense.
+    #[error("the settings file {path} is wrong: {message}", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Line, key, what is wrong, and the keys that are known there.
+        message: String,
+    },
+    /// A setting that would silently have no effect, where that would be dangerous.
+    #[error("{name} is set, but {what} is not supported by this version yet. {advice}")]
+    Unsupported {
+        /// The variable.
+        name: &'static str,
+        /// What it asks for.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// `APP_ENV=production` and a setting that is unsafe in public.
+    #[error("APP_ENV=production refuses these settings:\n- {}", problems.join("\n- "))]
+    Unsafe {
+        /// Each says which setting, why, and what to do.
+        problems: Vec<String>,
+    },
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    /// If a setting is wrong, not supported, or unsafe in production.
+    pub fn load() -> Result<Self, ConfigError> {
+        Self::read(&ProcessEnvironment)
+    }
+
+    /// Reads the settings that `environment` holds or points to.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn read(environment: &dyn Environment) -> Result<Self, ConfigError> {
+        refuse_unsupported(environment)?;
+        let app_env = AppEnv::read(environment)?;
+        let mut file = ConfigFile::read(environment)?;
+        file.listen.apply(environment)?;
+        file.database.apply(environment)?;
+        file.observe.apply(environment)?;
+        let engines = file.engine_settings(environment)?;
+        let config = Self {
+            app_env,
+            listen: file.listen,
+            database: file.database,
+            auth: file.auth,
+            engines,
+            limits: file.limits,
+            observe: file.observe,
+            notices: notices(environment)?,
+        };
+        match app_env {
+            AppEnv::Development => Ok(config),
+            AppEnv::Production => production::check(config),
+        }
+    }
+}
+
+impl AppEnv {
+    fn read(environment: &dyn Environment) -> Result<Self, ConfigError> {
+        match environment::text(environment, "APP_ENV")?.as_deref() {
+            None | Some("development") => Ok(Self::Development),
+            Some("production") => Ok(Self::Production),
+            Some(other) => Err(ConfigError::Variable {
+                name: "APP_ENV",
+                wrong: format!("is `{other}`"),
+                allowed: "development or production",
+            }),
+        }
+    }
+}
+
+/// Refuses what people would rely on without getting it.
+fn refuse_unsupported(environment: &dyn Environment) -> Result<(), ConfigError> {
+    if environment::text(environment, "SUPABASE_URL")?.is_some() {
+        return Err(ConfigError::Unsupported {
+            name: "SUPABASE_URL",
+            what: "sign-in at a Supabase project",
+            advice: "Unset it: the server then signs people up itself, through the same endpoints.",
+        });
+    }
+    Ok(())
+}
+
+/// Settings that have no effect, where that is harmless but worth a line.
+fn notices(environment: &dyn Environment) -> Result<Vec<String>, ConfigError> {
+    let without_effect = [
+        ("REDIS_URL", "limits are counted in this process"),
+        ("DATABASE_DIRECT_URL", "it belongs to PostgreSQL, and the data is in SQLite"),
+        ("SUPABASE_KEY", "it needs SUPABASE_URL, which is not supported by this version yet"),
+        ("SUPABASE_SECRET_KEY", "it needs SUPABASE_URL, which is not supported by this version yet"),
+        ("SUPABASE_JWT_SECRET", "it needs SUPABASE_URL, which is not supported by this version yet"),
+    ];
+    let mut notices = Vec::new();
+    for (name, reason) in without_effect {
+        if environment::text(environment, name)?.is_some() {
+            notices.push(format!("{name} is set but has no effect: {reason}"));
+        }
+    }
+    Ok(notices)
+}

@@ -1,0 +1,84 @@
+//! Where data lives.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::ConfigError;
+use super::environment::{self, Environment};
+
+/// The embedded database's file in the data folder.
+const DATABASE_FILE: &str = "sotto.db";
+
+/// `[database]` in the file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `SOTTO_DATA_DIR`, `data_folder`. Everything that the server writes is in here. Default:
+    /// `$XDG_DATA_HOME/sotto`, or `~/.local/share/sotto`.
+    pub data_folder: PathBuf,
+    /// `DATABASE_URL`, `url`. `sqlite:` and a path. Default: `sotto.db` in the data folder.
+    pub url: Option<String>,
+}
+
+impl DatabaseConfig {
+    /// The embedded database's file.
+    pub fn file(&self) -> PathBuf {
+        match self.url.as_deref().and_then(sqlite_path) {
+            Some(path) => path,
+            None => self.data_folder.join(DATABASE_FILE),
+        }
+    }
+
+    /// Puts the environment and the defaults that depend on it over the file.
+    pub(super) fn apply(&mut self, environment: &dyn Environment) -> Result<(), ConfigError> {
+        if let Some(folder) = environment::path(environment, "SOTTO_DATA_DIR") {
+            self.data_folder = folder;
+        }
+        if self.data_folder.as_os_str().is_empty() {
+            self.data_folder = usual_data_folder(environment)?;
+        }
+        if let Some(url) = environment::text(environment, "DATABASE_URL")? {
+            self.url = Some(url);
+        }
+        self.url.as_deref().map_or(Ok(()), check_url)
+    }
+}
+
+fn usual_data_folder(environment: &dyn Environment) -> Result<PathBuf, ConfigError> {
+    let data_home = environment::path(environment, "XDG_DATA_HOME").filter(|path| path.is_absolute());
+    let of_person = || environment::path(environment, "HOME").map(|home| home.join(".local/share"));
+    data_home.or_else(of_person).map(|folder| folder.join("sotto")).ok_or(ConfigError::Variable {
+        name: "SOTTO_DATA_DIR",
+        wrong: "is not set, and neither is HOME, so there is no place for data".to_owned(),
+        allowed: "a folder that the server may write to",
+    })
+}
+
+fn check_url(url: &str) -> Result<(), ConfigError> {
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Err(ConfigError::Unsupported {
+            name: "DATABASE_URL",
+            what: "PostgreSQL",
+            advice: "Unset it: the data is then kept in SQLite, in SOTTO_DATA_DIR.",
+        });
+    }
+    match sqlite_path(url) {
+        Some(_path) => Ok(()),
+        // The value is not repeated: it may hold a password.
+        None => Err(ConfigError::Variable {
+            name: "DATABASE_URL",
+            wrong: "does not name a database that the server knows".to_owned(),
+            allowed: "sqlite: and the path of a file, such as sqlite:/var/lib/sotto/sotto.db",
+        }),
+    }
+}
+
+/// The path in `sqlite:path` or `sqlite://path`. Databases in memory and options are refused:
+/// what the server needs of SQLite is set by the server.
+fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    let is_file = !path.is_empty() && !path.starts_with(':') && !path.contains('?');
+    is_file.then(|| PathBuf::from(path))
+}

@@ -1,0 +1,96 @@
+//! `sotto.toml`.
+
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::engines::{EngineConfig, LocalEngineConfig};
+use super::environment::{self, Environment};
+use super::{
+    AuthConfig, ConfigError, DatabaseConfig, EnginesConfig, LimitsConfig, ListenConfig,
+    ObserveConfig,
+};
+
+/// The file that is read when `SOTTO_CONFIG` names no other.
+const USUAL_FILE: &str = "sotto.toml";
+
+/// The file's tables. A key that is not known is an error: a typing mistake must not pass as a default.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ConfigFile {
+    pub(super) listen: ListenConfig,
+    pub(super) database: DatabaseConfig,
+    pub(super) auth: AuthConfig,
+    pub(super) limits: LimitsConfig,
+    pub(super) observe: ObserveConfig,
+    pub(super) local_engine: LocalEngineConfig,
+    pub(super) engines: Vec<EngineConfig>,
+}
+
+/// Rules on values that their types do not hold.
+pub(super) trait CheckValue {
+    fn check(&self) -> Result<(), String>;
+}
+
+/// Whether a number is in its range.
+pub(super) fn within(
+    key: &str,
+    number: u32,
+    allowed: RangeInclusive<u32>,
+) -> Result<(), String> {
+    if allowed.contains(&number) {
+        return Ok(());
+    }
+    let (low, high) = (allowed.start(), allowed.end());
+    Err(format!("{key} is {number}; allowed is {low} to {high}"))
+}
+
+impl ConfigFile {
+    /// Reads the file that `SOTTO_CONFIG` names, or `sotto.toml` if there is one.
+    pub(super) fn read(environment: &dyn Environment) -> Result<Self, ConfigError> {
+        let named = environment::path(environment, "SOTTO_CONFIG");
+        let is_named = named.is_some();
+        let path = named.unwrap_or_else(|| environment.working_folder().join(USUAL_FILE));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_named => {
+                Ok(Self::default())
+            }
+            Err(cause) => Err(ConfigError::Unreadable { path, cause }),
+        }
+    }
+
+    /// Parses the text of the file at `path`.
+    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let wrong = |message: String| ConfigError::File { path: PathBuf::from(path), message };
+        let mut file: Self = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        file.auth.check().map_err(wrong)?;
+        file.limits.check().map_err(wrong)?;
+        let engines = std::mem::take(&mut file.engines);
+        file.engines =
+            engines.into_iter().map(EngineConfig::checked).collect::<Result<_, _>>().map_err(wrong)?;
+        Ok(file)
+    }
+
+    /// The engines of environment and file, in the order in which they are tried.
+    pub(super) fn engine_settings(
+        &mut self,
+        environment: &dyn Environment,
+    ) -> Result<EnginesConfig, ConfigError> {
+        let mut list: Vec<_> = EngineConfig::deepgram(environment)?.into_iter().collect();
+        for engine in self.engines.drain(..) {
+            // The ledger tells engines apart by name.
+            if engine.name == "local" || list.iter().any(|other| other.name == engine.name) {
+                return Err(ConfigError::File {
+                    path: PathBuf::from(USUAL_FILE),
+                    message: format!("engines: the name `{}` is taken", engine.name),
+                });
+            }
+            list.push(engine);
+        }
+        let mut local = std::mem::take(&mut self.local_engine);
+        local.apply(environment);
+        Ok(EnginesConfig { list, local })
+    }
+}

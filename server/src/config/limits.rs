@@ -1,0 +1,69 @@
+//! How much one person or one address may do.
+
+use serde::Deserialize;
+
+use super::file::{CheckValue, within};
+
+/// `[limits]` in the file. Real by default; a load test raises them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// `sockets`. Open connections in all. Default 4,096.
+    pub sockets: u32,
+    /// `sockets_per_ip`. Open connections of one address. Default 64: a browser opens several
+    /// for its pages beside the stream.
+    pub sockets_per_ip: u32,
+    /// `live_streams`. Dictations at the same time in all. Default 1,024.
+    pub live_streams: u32,
+    /// `live_streams_per_user`. Dictations of one person at the same time. Default 2.
+    pub live_streams_per_user: u32,
+    /// `live_streams_per_ip`. Dictations from one address at the same time. Default 20.
+    pub live_streams_per_ip: u32,
+    /// `sign_ups_per_ip_per_hour`. Accounts made from one address. Default 30: an office shares
+    /// one, and an anonymous account costs nobody an e-mail.
+    pub sign_ups_per_ip_per_hour: u32,
+    /// `refreshes_per_session_per_minute`. Renewals of one sign-in. Default 60: fifty tabs that
+    /// wake at once must not sign their owner out.
+    pub refreshes_per_session_per_minute: u32,
+    /// `refreshes_per_ip_per_5_minutes`. Renewals from one address. Default 150.
+    pub refreshes_per_ip_per_5_minutes: u32,
+    /// `tickets_per_user_per_minute`. Tickets for streams. Default 30.
+    pub tickets_per_user_per_minute: u32,
+    /// `tickets_per_ip_per_minute`. Default 120.
+    pub tickets_per_ip_per_minute: u32,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            sockets: 4_096,
+            sockets_per_ip: 64,
+            live_streams: 1_024,
+            live_streams_per_user: 2,
+            live_streams_per_ip: 20,
+            sign_ups_per_ip_per_hour: 30,
+            refreshes_per_session_per_minute: 60,
+            refreshes_per_ip_per_5_minutes: 150,
+            tickets_per_user_per_minute: 30,
+            tickets_per_ip_per_minute: 120,
+        }
+    }
+}
+
+impl CheckValue for LimitsConfig {
+    fn check(&self) -> Result<(), String> {
+        let numbers = [
+            ("limits.sockets", self.sockets),
+            ("limits.sockets_per_ip", self.sockets_per_ip),
+            ("limits.live_streams", self.live_streams),
+            ("limits.live_streams_per_user", self.live_streams_per_user),
+            ("limits.live_streams_per_ip", self.live_streams_per_ip),
+            ("limits.sign_ups_per_ip_per_hour", self.sign_ups_per_ip_per_hour),
+            ("limits.refreshes_per_session_per_minute", self.refreshes_per_session_per_minute),
+            ("limits.refreshes_per_ip_per_5_minutes", self.refreshes_per_ip_per_5_minutes),
+            ("limits.tickets_per_user_per_minute", self.tickets_per_user_per_minute),
+            ("limits.tickets_per_ip_per_minute", self.tickets_per_ip_per_minute),
+        ];
+        numbers.into_iter().try_for_each(|(key, number)| within(key, number, 1..=1_000_000))
+    }
+}

@@ -1,0 +1,92 @@
+//! Where the server listens and under which address people reach it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::ConfigError;
+use super::environment::{self, Environment};
+use super::network::{AddressRange, Origin};
+
+/// `[listen]` in the file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListenConfig {
+    /// `SOTTO_LISTEN`, `address`. Default `127.0.0.1:8787`. Port 0 takes any free one.
+    pub address: SocketAddr,
+    /// `SOTTO_PUBLIC_URL`, `public_url`. What people type to get here; it names the issuer of
+    /// tokens and the origin that may dictate. Default: `http://` and the address.
+    pub public_url: Option<Origin>,
+    /// `allowed_origins`. Other origins whose pages may dictate, such as the extension's. Default: none.
+    pub allowed_origins: Vec<Origin>,
+    /// `trusted_proxies`. Addresses whose `X-Forwarded-*` headers are believed. Default: none.
+    pub trusted_proxies: Vec<AddressRange>,
+    /// `SOTTO_WEB_DIR`, `web_folder`. The built web app. Default: `../web` beside the program.
+    pub web_folder: PathBuf,
+}
+
+impl Default for ListenConfig {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8787),
+            public_url: None,
+            allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            web_folder: PathBuf::new(),
+        }
+    }
+}
+
+impl ListenConfig {
+    /// The public address of a server that listens on `bound`, which is [`Self::address`] with
+    /// the port that it really got.
+    pub fn public_origin(&self, bound: SocketAddr) -> Origin {
+        self.public_url.clone().unwrap_or_else(|| loopback_origins(bound).0)
+    }
+
+    /// Every origin whose pages may open a dictation on a server that listens on `bound`.
+    pub fn accepted_origins(&self, bound: SocketAddr) -> Vec<Origin> {
+        let mut origins = vec![self.public_origin(bound)];
+        if self.public_url.is_none() {
+            // People type either name of their own machine.
+            origins.push(loopback_origins(bound).1);
+        }
+        origins.extend(self.allowed_origins.iter().cloned());
+        origins
+    }
+
+    /// Puts the environment and the defaults that depend on it over the file.
+    pub(super) fn apply(&mut self, environment: &dyn Environment) -> Result<(), ConfigError> {
+        if let Some(text) = environment::text(environment, "SOTTO_LISTEN")? {
+            self.address = text.parse().map_err(|_error| ConfigError::Variable {
+                name: "SOTTO_LISTEN",
+                wrong: format!("is `{text}`"),
+                allowed: "an IP address and a port, such as 127.0.0.1:8787 or [::]:8787",
+            })?;
+        }
+        if let Some(text) = environment::text(environment, "SOTTO_PUBLIC_URL")? {
+            self.public_url = Some(text.parse().map_err(|_error| ConfigError::Variable {
+                name: "SOTTO_PUBLIC_URL",
+                wrong: format!("is `{text}`"),
+                allowed: "http or https, a host and perhaps a port, without path: \
+                          https://sotto.example.com",
+            })?);
+        }
+        if let Some(folder) = environment::path(environment, "SOTTO_WEB_DIR") {
+            self.web_folder = folder;
+        }
+        if self.web_folder.as_os_str().is_empty() {
+            self.web_folder = environment.program_folder().join("../web");
+        }
+        Ok(())
+    }
+}
+
+/// By address and by name. An unspecified address (all interfaces) is no address to visit.
+fn loopback_origins(bound: SocketAddr) -> (Origin, Origin) {
+    let ip = if bound.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { bound.ip() };
+    let by_address = Origin::http(&SocketAddr::new(ip, bound.port()).to_string());
+    let by_name = Origin::http(&format!("localhost:{}", bound.port()));
+    (by_address, by_name)
+}

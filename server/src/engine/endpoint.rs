@@ -1,0 +1,73 @@
+//! One configured engine: where it listens and with which key.
+
+use tokio::sync::watch;
+
+use super::local::LocalEngineState;
+use crate::config::Secret;
+
+/// How to reach an engine now.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// Base address, `ws://` or `wss://`, without path.
+    pub base_url: String,
+    /// Goes out as `Authorization: Token …`, if there is one.
+    pub key: Option<Secret>,
+}
+
+/// An engine in the list.
+#[derive(Clone, Debug)]
+pub struct EngineEndpoint {
+    name: String,
+    model: String,
+    place: Place,
+    quiet_limit_ms: u64,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Fixed(Reach),
+    Child(watch::Receiver<LocalEngineState>),
+}
+
+impl EngineEndpoint {
+    /// An engine at a fixed address. Silent for 5 s while it is given audio, it counts as lost
+    ///
+    /// (Deepgram sends an interim result about once a second, in silence too).
+    pub fn fixed(name: impl Into<String>, model: impl Into<String>, reach: Reach) -> Self {
+        Self { name: name.into(), model: model.into(), place: Place::Fixed(reach), quiet_limit_ms: 5_000 }
+    }
+
+    /// The engine that this server runs as its child. It may be busy with other speakers, so it
+    /// may be silent for 20 s.
+    pub fn child(name: impl Into<String>, state: watch::Receiver<LocalEngineState>) -> Self {
+        let model = "local".to_owned();
+        Self { name: name.into(), model, place: Place::Child(state), quiet_limit_ms: 20_000 }
+    }
+
+    /// Its name in configuration, logs, usage and summaries.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The model to ask for.
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// For how long it may say nothing while it is given audio, in ms.
+    pub const fn quiet_limit_ms(&self) -> u64 {
+        self.quiet_limit_ms
+    }
+
+    /// How to reach it now, or why it cannot be.
+    pub fn reach(&self) -> Result<Reach, String> {
+        match &self.place {
+            Place::Fixed(reach) => Ok(reach.clone()),
+            Place::Child(state) => match &*state.borrow() {
+                LocalEngineState::Ready(reach) => Ok(reach.clone()),
+                LocalEngineState::Starting => Err("is starting".to_owned()),
+                LocalEngineState::Unavailable(reason) => Err(reason.clone()),
+            },
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What the server's own interfaces answer when they cannot do what was asked.
+//!
+//! One enum for REST and gRPC: each kind has its HTTP status and a `code` that never changes,
+//! for programs; the message is for people. Causes on our side stay in the log.
+
+use std::time::Duration;
+
+use crate::auth::{AuthError, TicketError};
+use crate::store::StoreError;
+
+/// An answer that is not what was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The request makes no sense.
+    #[error("{detail}")]
+    BadRequest {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A stream cannot be opened this way.
+    #[error(transparent)]
+    Stream(#[from] StreamRefusal),
+    /// No token came with the request.
+    #[error("Send Authorization: Bearer with an access token.")]
+    NoCredentials,
+    /// A token came that proves nothing.
+    #[error("The access token is not valid. Renew it, or sign in again.")]
+    TokenRefused,
+    /// A ticket came that opens nothing.
+    #[error("{detail}")]
+    TicketRefused {
+        /// Why, and what to do.
+        detail: String,
+    },
+    /// Who is asking may not.
+    #[error("{detail}")]
+    Forbidden {
+        /// Why.
+        detail: String,
+    },
+    /// There is no such thing, or not for who is asking.
+    #[error("There is nothing at this address, or nothing that you may see.")]
+    NotFound,
+    /// The address exists, but not for this method.
+    #[error("This address does not take that method.")]
+    MethodNotAllowed,
+    /// It stands in the way of something that exists.
+    #[error("{detail}")]
+    Conflict {
+        /// Of what.
+        detail: String,
+    },
+    /// More than the server takes.
+    #[error("The request may have at most {limit} bytes.")]
+    TooLarge {
+        /// How much it takes.
+        limit: usize,
+    },
+    /// A form of data that the server does not know.
+    #[error("{detail}")]
+    UnsupportedMedia {
+        /// What it knows.
+        detail: String,
+    },
+    /// Too often.
+    #[error("Too many requests. Try again in {} s.", retry_after.as_secs())]
+    TooMany {
+        /// When the next one is taken.
+        retry_after: Duration,
+    },
+    /// A part that is needed is not there now.
+    #[error("{detail}")]
+    Unavailable {
+        /// What people can do.
+        detail: String,
+    },
+    /// The database does not answer.
+    #[error("Sotto cannot reach its database now. Try again in a moment.")]
+    DatabaseAway(#[source] Box<StoreError>),
+    /// Our fault. The cause is for the log.
+    #[error("Something went wrong on our side. It was noted; try again.")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why a stream is refused before it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StreamRefusal {
+    /// A plain request.
+    #[error(
+        "This address speaks WebSocket: connect with ws:// or wss:// and the subprotocol sotto.v1 \
+         or sotto.v1.json (docs/PROTOCOL.md)."
+    )]
+    NoWebSocket,
+    /// No subprotocol that we speak.
+    #[error("Offer the subprotocol sotto.v1 or sotto.v1.json.")]
+    NoSubprotocol,
+    /// A ticket or token in the address, which ends up in logs.
+    #[error(
+        "Never put a ticket or token into a URL: send the ticket as the subprotocol entry \
+         ticket.…, or Authorization: Bearer."
+    )]
+    SecretInUrl,
+    /// A page of a stranger.
+    #[error("This page may not dictate: its origin is not one of this server's.")]
+    WrongOrigin,
+    /// A ticket without the origin of its page.
+    #[error("A ticket is valid only with its page's Origin.")]
+    NoOrigin,
+    /// Neither ticket nor token.
+    #[error(
+        "Send a ticket (POST /voice/tickets) as the subprotocol entry ticket.…, or \
+         Authorization: Bearer with an access token."
+    )]
+    NoCredentials,
+}
+
+impl StreamRefusal {
+    const fn status_and_code(self) -> (u16, &'static str) {
+        match self {
+            Self::NoWebSocket => (400, "websocket_required"),
+            Self::NoSubprotocol => (400, "subprotocol_required"),
+            Self::SecretInUrl => (400, "secret_in_url"),
+            Self::WrongOrigin => (403, "origin_refused"),
+            Self::NoOrigin => (403, "origin_missing"),
+            Self::NoCredentials => (401, "authentication_required"),
+        }
+    }
+}
+
+impl ApiError {
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        self.status_and_code().0
+    }
+
+    /// What programs go by. Never changes.
+    pub const fn code(&self) -> &'static str {
+        self.status_and_code().1
+    }
+
+    /// When to try again, if that is known.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooMany { retry_after } => Some(*retry_after),
+            _other => None,
+        }
+    }
+
+    /// A fault on our side.
+    pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Box::new(cause))
+    }
+
+    const fn status_and_code(&self) -> (u16, &'static str) {
+        match self {
+            Self::BadRequest { .. } => (400, "bad_request"),
+            Self::Stream(refusal) => refusal.status_and_code(),
+            Self::NoCredentials => (401, "authentication_required"),
+            Self::TokenRefused => (401, "token_refused"),
+            Self::TicketRefused { .. } => (401, "ticket_refused"),
+            Self::Forbidden { .. } => (403, "forbidden"),
+            Self::NotFound => (404, "not_found"),
+            Self::MethodNotAllowed => (405, "method_not_allowed"),
+            Self::Conflict { .. } => (409, "conflict"),
+            Self::TooLarge { .. } => (413, "too_large"),
+            Self::UnsupportedMedia { .. } => (415, "unsupported_media"),
+            Self::TooMany { .. } => (429, "too_many_requests"),
+            Self::Internal(_) => (500, "internal"),
+            Self::Unavailable { .. } => (503, "unavailable"),
+            Self::DatabaseAway(_) => (503, "database_away"),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::UnknownDevice => Self::NotFound,
+            StoreError::Duplicate => Self::Conflict { detail: "This id is taken.".to_owned() },
+            StoreError::Database(_) => Self::DatabaseAway(Box::new(error)),
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::NoCredentials => Self::NoCredentials,
+            AuthError::BadToken(_)
+            | AuthError::SessionEnded
+            | AuthError::UnknownUser
+            | AuthError::UnknownRefreshToken
+            | AuthError::ReusedRefreshToken
+            | AuthError::SessionExpired => Self::TokenRefused,
+            AuthError::SignUpClosed => Self::Forbidden { detail: error.to_string() },
+            AuthError::BadMetadata { .. } => Self::BadRequest { detail: error.to_string() },
+            AuthError::TooMany { retry_after } => Self::TooMany { retry_after },
+            AuthError::Store(error) => error.into(),
+            AuthError::Key(_) | AuthError::NoRandomness => Self::internal(error),
+        }
+    }
+}
+
+impl From<TicketError> for ApiError {
+    fn from(error: TicketError) -> Self {
+        match error {
+            TicketError::Store(error) => error.into(),
+            refused => Self::TicketRefused { detail: refused.to_string() },
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The usage ledger: one task that commits the watermarks of all live sessions together.
+//!
+//! A commit is acknowledged only after the transaction that holds it. While the database is away
+//! nothing is acknowledged and nothing is lost: the batch is tried again, and clients keep audio.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dictation::audio::{SampleOffset, SampleRange};
+use dictation::event::Commit;
+use dictation::meter::UsageSlice;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, sleep_until};
+use uuid::Uuid;
+
+use crate::store::Store;
+use crate::store::usage::{CommitOutcome, UsageCommit};
+
+/// Commits of all sessions that come within this are written in one transaction.
+const GROUP_WINDOW: Duration = Duration::from_millis(200);
+
+/// Requests that may wait. A session has at most two outstanding, so a full queue means that the
+/// database is far behind: the relays wait, and with them their clients' acknowledgements.
+const QUEUED_COMMITS: usize = 4_096;
+
+/// Pause before a failed transaction is tried again.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+
+/// Who asks for a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The dictation.
+    pub session: Uuid,
+    /// Whose it is.
+    pub user: Uuid,
+    /// The fence: a dictation that was resumed elsewhere has a higher one.
+    pub epoch: i64,
+}
+
+/// What became of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// It holds.
+    Committed(SampleOffset),
+    /// The dictation belongs to another connection, or is over.
+    Fenced,
+}
+
+/// What an engine's audio costs.
+#[derive(Clone, Debug, Default)]
+pub struct Prices {
+    micro_usd_per_minute: HashMap<String, u64>,
+}
+
+impl Prices {
+    /// Prices by engine name, in micro-dollars a minute. An engine without one costs nothing.
+    pub fn new(micro_usd_per_minute: HashMap<String, u64>) -> Self {
+        Self { micro_usd_per_minute }
+    }
+
+    /// Cost of a slice in micro-dollars, rounded up once a slice.
+    pub fn cost(&self, engine: &str, audio: SampleRange) -> u64 {
+        let price = self.micro_usd_per_minute.get(engine).copied().unwrap_or(0);
+        let samples_a_minute = 60 * dictation::audio::SAMPLE_RATE;
+        price.saturating_mul(audio.samples()).div_ceil(samples_a_minute)
+    }
+
+    /// As [`Prices::cost`], in the type that the store keeps.
+    pub fn stored_cost(&self, engine: &str, audio: SampleRange) -> i64 {
+        i64::try_from(self.cost(engine, audio)).unwrap_or(i64::MAX)
+    }
+}
+
+struct Request {
+    commit: UsageCommit,
+    reply: mpsc::Sender<Settled>,
+}
+
+/// A clonable handle to the ledger's task. The task ends when all handles are gone.
+#[derive(Clone)]
+pub struct Ledger {
+    requests: mpsc::Sender<Request>,
+    prices: Arc<Prices>,
+}
+
+impl Ledger {
+    /// Starts the task.
+    pub fn start(store: Store, prices: Arc<Prices>) -> (Self, tokio::task::JoinHandle<()>) {
+        let (requests, queue) = mpsc::channel(QUEUED_COMMITS);
+        let task = tokio::spawn(write_groups(store, queue));
+        (Self { requests, prices }, task)
+    }
+
+    /// Queues a commit; the outcome goes to `reply`. Returns the cost of its slices.
+    pub async fn commit(&self, entry: Entry, commit: Commit, reply: mpsc::Sender<Settled>) -> u64 {
+        let slices: Vec<(UsageSlice, i64)> = commit
+            .slices
+            .into_iter()
+            .map(|slice| {
+                let cost = self.prices.stored_cost(&slice.engine, slice.range);
+                (slice, cost)
+            })
+            .collect();
+        let cost: i64 = slices.iter().map(|(_, cost)| *cost).sum();
+        let commit = UsageCommit {
+            session: entry.session,
+            user: entry.user,
+            epoch: entry.epoch,
+            through: commit.through,
+            slices,
+            settlement: commit.settlement,
+        };
+        // The task outlives every handle, so the queue is never closed here.
+        let _task_gone = self.requests.send(Request { commit, reply }).await;
+        cost.unsigned_abs()
+    }
+}
+
+async fn write_groups(store: Store, mut queue: mpsc::Receiver<Request>) {
+    let mut group = Vec::new();
+    while let Some(first) = queue.recv().await {
+        group.push(first);
+        gather(&mut queue, &mut group).await;
+        write_group(&store, &mut group).await;
+    }
+}
+
+/// Waits for more requests, but not when one of them ends a dictation: somebody waits for that.
+async fn gather(queue: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>) {
+    let until = Instant::now() + GROUP_WINDOW;
+    while !group.iter().any(|request| request.commit.settlement.is_some()) {
+        tokio::select! {
+            request = queue.recv() => match request {
+                Some(request) => group.push(request),
+                None => return,
+            },
+            () = sleep_until(until) => return,
+        }
+    }
+}
+
+async fn write_group(store: &Store, group: &mut Vec<Request>) {
+    let (commits, replies): (Vec<_>, Vec<_>) =
+        group.drain(..).map(|request| (request.commit, request.reply)).unzip();
+    let outcomes = loop {
+        match store.commit_usage(&commits).await {
+            Ok(outcomes) => break outcomes,
+            Err(error) => {
+                tracing::error!(%error, sessions = commits.len(), "ledger cannot be written");
+                sleep(RETRY_PAUSE).await;
+            }
+        }
+    };
+    for (outcome, reply) in outcomes.into_iter().zip(replies) {
+        let settled = match outcome {
+            CommitOutcome::Committed { through } => Settled::Committed(through),
+            CommitOutcome::Fenced => Settled::Fenced,
+        };
+        // A relay that is gone has no client to tell. Its queue has room: it asks one at a time.
+        let _relay_gone = reply.try_send(settled);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_costs_its_share_of_a_minute_rounded_up() {
+        let prices = Prices::new(HashMap::from([("deepgram".to_owned(), 4_800)]));
+        let first = |ms| SampleRange::new(SampleOffset::ZERO, SampleOffset::from_millis(ms));
+        assert_eq!(prices.cost("deepgram", first(60_000)), 4_800);
+        assert_eq!(prices.cost("deepgram", first(30_001)), 2_401);
+        assert_eq!(prices.cost("local", first(60_000)), 0);
+    }
+}

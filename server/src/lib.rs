@@ -1,0 +1,15 @@
+//! Sotto's server, in the order in which data flows:
+//! `transport -> relay -> (engine | ledger) -> store`, everything -> `dictation`; never back.
+
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod engine;
+pub mod error;
+pub mod ledger;
+pub mod observe;
+pub mod relay;
+pub mod shutdown;
+pub mod store;
+pub mod transport;

@@ -1,0 +1,34 @@
+//! `sotto-server`: reads its settings, starts, prints its address, serves until a signal.
+
+use std::process::ExitCode;
+
+use sotto_server::app::App;
+use sotto_server::config::Config;
+use sotto_server::{observe, shutdown};
+
+/// Exit code for settings or surroundings that a person must mend.
+const CANNOT_START: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sotto-server: {error}");
+            ExitCode::from(CANNOT_START)
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let config = Config::load()?;
+    observe::start(&config.observe);
+    for notice in &config.notices {
+        tracing::warn!("{notice}");
+    }
+    let app = App::build(&config).await?;
+    println!("Sotto is ready: open {}", app.public_url);
+    tracing::info!(address = %app.address, "serving");
+    app.serve(shutdown::on_signal()).await;
+    Ok(())
+}

@@ -1,0 +1,356 @@
+//! The loop of one live dictation.
+//!
+//! Inputs: the client's messages, the engine's news, the ledger's outcomes, the clock, the
+//! server's drain, another connection that takes the dictation over. Each arm turns one input
+//! into [`Session::handle`]; [`Conversation::carry_out`] does what comes back.
+
+use std::future::poll_fn;
+use std::time::Duration;
+
+use dictation::close::CloseCode;
+use dictation::event::{EngineEvent, Input, Output, ServerEvent};
+use dictation::session::Session;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
+use super::greeting::Begun;
+use super::outbox::Outbox;
+use super::{Clock, Relay};
+use crate::auth::Caller;
+use crate::engine::ListenOptions;
+use crate::engine::connection::{EngineConnection, EngineNews};
+use crate::ledger::{Entry, Settled};
+
+/// News of an engine that may wait for the relay; a full queue makes the engine's task wait.
+const QUEUED_NEWS: usize = 64;
+
+/// A session has at most two commits outstanding.
+const QUEUED_OUTCOMES: usize = 8;
+
+/// How often a session is told that time passes: often while it waits for something.
+const IDLE_TICK: Duration = Duration::from_millis(1_000);
+const WAITING_TICK: Duration = Duration::from_millis(50);
+
+/// A client that sends nothing for so long, not even an answer to pings, is gone, in ms.
+const SILENCE_LIMIT: u64 = 15_000;
+
+/// Pause between pings, in ms.
+const PING_PAUSE: u64 = 5_000;
+
+/// Pause between checks that the person is still signed in, in ms.
+const AUTHORITY_PAUSE: u64 = 2_000;
+
+/// The last messages must be taken within this.
+const FAREWELL_LIMIT: Duration = Duration::from_secs(2);
+
+/// Faults of a client after which its connection closes.
+const MAX_FAULTS: u32 = 3;
+
+/// Runs a dictation that stands, until it is over or its client is gone.
+pub(super) async fn run<Port: ClientPort>(
+    relay: &Relay,
+    caller: Caller,
+    port: Port,
+    begun: Begun,
+    clock: Clock,
+) {
+    let (news_sender, mut news) = mpsc::channel(QUEUED_NEWS);
+    let (outcome_sender, mut outcomes) = mpsc::channel(QUEUED_OUTCOMES);
+    let superseded = begun.place.superseded().clone();
+    let now = clock.now();
+    let mut conversation = Conversation {
+        relay,
+        caller,
+        port,
+        entry: begun.entry,
+        options: begun.options,
+        partials: begun.partials,
+        session: begun.session,
+        clock,
+        outbox: Outbox::default(),
+        engine: None,
+        news: news_sender,
+        outcomes: outcome_sender,
+        faults: 0,
+        cost_micro_usd: 0,
+        heard_from_client: now,
+        pinged: now,
+        checked_authority: now,
+        tick_at: Instant::now() + IDLE_TICK,
+        phase: Phase::Talking,
+    };
+    let mut draining = false;
+    conversation.carry_out(begun.first_outputs).await;
+    while conversation.phase == Phase::Talking {
+        let wake = conversation.next_wake();
+        let input = tokio::select! {
+            received = conversation.exchange() => conversation.on_received(received),
+            Some(EngineNews { connection, event }) = news.recv() => {
+                Some(Input::Engine { connection, event })
+            }
+            Some(settled) = outcomes.recv() => Some(on_settled(settled)),
+            () = sleep_until(wake) => conversation.on_time().await,
+            () = relay.drain.cancelled(), if !draining => {
+                draining = true;
+                Some(Input::Drain)
+            }
+            () = superseded.cancelled() => Some(Input::Fenced),
+        };
+        if let Some(input) = input {
+            conversation.feed(input).await;
+        }
+    }
+    conversation.farewell().await;
+    drop(begun.place);
+}
+
+fn on_settled(settled: Settled) -> Input {
+    match settled {
+        Settled::Committed(through) => Input::Committed { through },
+        Settled::Fenced => Input::Fenced,
+    }
+}
+
+/// Whether the loop goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Talking,
+    Over,
+}
+
+/// What the exchange with the client brought.
+enum Received {
+    Message(FromClient),
+    Fault(ClientFault),
+    Gone,
+}
+
+struct Conversation<'relay, Port> {
+    relay: &'relay Relay,
+    caller: Caller,
+    port: Port,
+    entry: Entry,
+    options: ListenOptions,
+    partials: bool,
+    session: Session,
+    clock: Clock,
+    outbox: Outbox,
+    engine: Option<EngineConnection>,
+    news: mpsc::Sender<EngineNews>,
+    outcomes: mpsc::Sender<Settled>,
+    faults: u32,
+    cost_micro_usd: u64,
+    heard_from_client: u64,
+    pinged: u64,
+    checked_authority: u64,
+    tick_at: Instant,
+    phase: Phase,
+}
+
+impl<Port: ClientPort> Conversation<'_, Port> {
+    /// Hands waiting messages over and waits for the client's next one.
+    async fn exchange(&mut self) -> Received {
+        let (port, outbox, clock) = (&mut self.port, &mut self.outbox, self.clock);
+        poll_fn(|context| {
+            if outbox.poll_hand_over(port, clock.now(), context).map(|sent| sent.is_err())
+                == std::task::Poll::Ready(true)
+            {
+                return std::task::Poll::Ready(Received::Gone);
+            }
+            port.poll_receive(context).map(|received| match received {
+                Some(Ok(message)) => Received::Message(message),
+                Some(Err(fault)) => Received::Fault(fault),
+                None => Received::Gone,
+            })
+        })
+        .await
+    }
+
+    fn on_received(&mut self, received: Received) -> Option<Input> {
+        match received {
+            Received::Message(message) => {
+                self.heard_from_client = self.clock.now();
+                self.on_message(message)
+            }
+            Received::Fault(fault) => self.on_fault(&fault),
+            Received::Gone => {
+                self.phase = Phase::Over;
+                None
+            }
+        }
+    }
+
+    fn on_message(&mut self, message: FromClient) -> Option<Input> {
+        match message {
+            FromClient::Audio { first, pcm } => Some(Input::Audio { first, pcm }),
+            FromClient::Stop { through } => Some(Input::Stop { through }),
+            FromClient::Cancel => Some(Input::Cancel),
+            FromClient::Alive => None,
+            FromClient::Start { .. } | FromClient::Resume { .. } => {
+                self.on_fault(&ClientFault::OutOfTurn("this connection has its dictation already"))
+            }
+        }
+    }
+
+    /// Tells the client what was wrong. A broken connection settles what it can.
+    fn on_fault(&mut self, fault: &ClientFault) -> Option<Input> {
+        self.faults += 1;
+        let fatal = fault.is_fatal() || self.faults >= MAX_FAULTS;
+        self.tell(ToClient::Problem(Problem {
+            code: fault.close_code(),
+            reason: fault.reason(),
+            message: fault.to_string(),
+            fatal,
+        }));
+        if fatal {
+            self.tell(ToClient::Close(fault.close_code()));
+            self.phase = Phase::Over;
+        }
+        None
+    }
+
+    /// When the next tick is due. Other inputs do not put it off.
+    fn next_wake(&mut self) -> Instant {
+        if self.session.is_waiting() {
+            self.tick_at = self.tick_at.min(Instant::now() + WAITING_TICK);
+        }
+        self.tick_at
+    }
+
+    async fn on_time(&mut self) -> Option<Input> {
+        self.tick_at = Instant::now() + IDLE_TICK;
+        let now = self.clock.now();
+        if now.saturating_sub(self.heard_from_client) > SILENCE_LIMIT || self.outbox.is_overdue(now) {
+            self.tell(ToClient::Close(CloseCode::Idle));
+            self.phase = Phase::Over;
+            return None;
+        }
+        if now.saturating_sub(self.pinged) > PING_PAUSE {
+            self.pinged = now;
+            self.tell(ToClient::Ping);
+        }
+        if now.saturating_sub(self.checked_authority) > AUTHORITY_PAUSE {
+            self.checked_authority = now;
+            if !self.relay.auth.is_live(self.caller.auth_session).await {
+                return Some(Input::Revoked);
+            }
+        }
+        Some(Input::Tick)
+    }
+
+    async fn feed(&mut self, input: Input) {
+        let outputs = self.session.handle(input, self.clock.now());
+        self.carry_out(outputs).await;
+    }
+
+    async fn carry_out(&mut self, outputs: Vec<Output>) {
+        let mut outputs = std::collections::VecDeque::from(outputs);
+        while let Some(output) = outputs.pop_front() {
+            match output {
+                Output::OpenEngine { connection } => {
+                    let news = self.news.clone();
+                    let opened =
+                        self.relay.engines.open(connection, &self.options, news);
+                    self.engine = Some(opened);
+                }
+                Output::Hear { connection, pcm } => {
+                    let fed = self.with_engine(connection, |engine| engine.hear(pcm));
+                    outputs.extend(self.on_engine_fed(connection, fed));
+                }
+                Output::FinalizeEngine { connection } => {
+                    let fed = self.with_engine(connection, EngineConnection::finalize);
+                    outputs.extend(self.on_engine_fed(connection, fed));
+                }
+                Output::CloseEngine { connection } => {
+                    let fed = self.with_engine(connection, EngineConnection::close_stream);
+                    outputs.extend(self.on_engine_fed(connection, fed));
+                }
+                Output::DropEngine { connection } => {
+                    self.engine.take_if(|engine| engine.id() == connection);
+                }
+                Output::Tell(event) => self.tell_event(event),
+                Output::Commit(commit) => {
+                    let reply = self.outcomes.clone();
+                    let cost = self.relay.ledger.commit(self.entry, commit, reply).await;
+                    self.cost_micro_usd = self.cost_micro_usd.saturating_add(cost);
+                }
+                Output::Leave(code) => self.tell(ToClient::Close(code)),
+                Output::Ended(ending) => {
+                    tracing::info!(session = %self.entry.session, ?ending, "dictation ends");
+                    self.phase = Phase::Over;
+                }
+            }
+        }
+    }
+
+    fn with_engine(
+        &self,
+        connection: u32,
+        act: impl FnOnce(&EngineConnection) -> Result<(), crate::engine::connection::Overwhelmed>,
+    ) -> bool {
+        match &self.engine {
+            Some(engine) if engine.id() == connection => act(engine).is_ok(),
+            _ => true,
+        }
+    }
+
+    /// An engine that does not read is lost.
+    fn on_engine_fed(&mut self, connection: u32, fed: bool) -> Vec<Output> {
+        if fed {
+            return Vec::new();
+        }
+        self.engine = None;
+        let lost = Input::Engine { connection, event: EngineEvent::Lost };
+        self.session.handle(lost, self.clock.now())
+    }
+
+    fn tell_event(&mut self, event: ServerEvent) {
+        match event {
+            ServerEvent::Ready { need_from, credit_through } => self.tell(ToClient::Ready {
+                session: self.entry.session,
+                need_from,
+                credit_through,
+                engine: self.relay.engines.expected().to_owned(),
+            }),
+            ServerEvent::Partial(_) if !self.partials => {}
+            ServerEvent::Goodbye(summary) => {
+                let cost_micro_usd = self.cost_micro_usd;
+                self.tell(ToClient::Goodbye { summary, cost_micro_usd });
+            }
+            event => self.tell(ToClient::Event(event)),
+        }
+    }
+
+    fn tell(&mut self, message: ToClient) {
+        self.outbox.push(message, self.clock.now());
+    }
+
+    /// Whatever ended the loop: commit what was received, hand over the last messages, let go.
+    async fn farewell(mut self) {
+        let outputs = self.session.handle(Input::ClientGone, self.clock.now());
+        for output in outputs {
+            if let Output::Commit(commit) = output {
+                let reply = self.outcomes.clone();
+                self.relay.ledger.commit(self.entry, commit, reply).await;
+            }
+        }
+        let (port, outbox, clock) = (&mut self.port, &mut self.outbox, self.clock);
+        let hand_over = poll_fn(|context| outbox.poll_hand_over(port, clock.now(), context));
+        if timeout(FAREWELL_LIMIT, hand_over).await != Ok(Ok(())) {
+            tracing::debug!(session = %self.entry.session, "client took no farewell");
+            return;
+        }
+        // Closing a socket with unread audio in it would reset the connection, and the client
+        // could lose the last words that are still on their way to it.
+        let drained = poll_fn(|context| {
+            while let std::task::Poll::Ready(received) = port.poll_receive(context) {
+                if received.is_none() {
+                    return std::task::Poll::Ready(());
+                }
+            }
+            std::task::Poll::Pending
+        });
+        let _closed_or_slow = timeout(FAREWELL_LIMIT, drained).await;
+    }
+}

@@ -1,0 +1,178 @@
+//! The first message of a connection: which dictation is it about?
+
+use std::future::poll_fn;
+use std::time::Duration;
+
+use dictation::audio::SampleOffset;
+use dictation::close::CloseCode;
+use dictation::event::Output;
+use dictation::session::{Greeting, Opening, Session};
+use tokio::time::{timeout, timeout_at};
+use uuid::Uuid;
+
+use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
+use super::outbox::Outbox;
+use super::registry::Place;
+use super::{Clock, Relay};
+use crate::auth::Caller;
+use crate::engine::ListenOptions;
+use crate::ledger::Entry;
+use crate::store::Scope;
+use crate::store::voice_sessions::{NewVoiceSession, ResumedVoiceSession};
+
+/// Time that a refused client has to take the reason.
+const REFUSAL_LIMIT: Duration = Duration::from_secs(2);
+
+/// A dictation that stands, before its loop.
+pub(super) struct Begun {
+    pub(super) entry: Entry,
+    pub(super) place: Place,
+    pub(super) session: Session,
+    pub(super) first_outputs: Vec<Output>,
+    pub(super) options: ListenOptions,
+    pub(super) partials: bool,
+}
+
+/// What the first message asks for.
+struct Wish {
+    language: String,
+    device_id: Option<Uuid>,
+    partials: bool,
+    resume: Option<(Uuid, SampleOffset)>,
+}
+
+/// Waits for the first message and begins or resumes. `None`: refused and closed.
+pub(super) async fn greet<Port: ClientPort>(
+    relay: &Relay,
+    caller: &Caller,
+    port: &mut Port,
+    clock: &Clock,
+) -> Option<Begun> {
+    let greeting = Greeting::new(clock.now());
+    let begun = match first_message(port, clock, greeting).await {
+        Ok(wish) => begin(relay, caller, wish, greeting, clock).await,
+        Err(problem) => Err(problem),
+    };
+    match begun {
+        Ok(begun) => Some(begun),
+        Err(problem) => {
+            refuse(port, problem, clock).await;
+            None
+        }
+    }
+}
+
+async fn first_message<Port: ClientPort>(
+    port: &mut Port,
+    clock: &Clock,
+    greeting: Greeting,
+) -> Result<Wish, Option<Problem>> {
+    loop {
+        let receive = poll_fn(|context| port.poll_receive(context));
+        let Ok(message) = timeout_at(clock.at(greeting.deadline()), receive).await else {
+            return Err(Some(problem(
+                CloseCode::Idle,
+                "no_greeting",
+                "The first message (start or resume) did not come within 5 s.",
+            )));
+        };
+        match message {
+            Some(Ok(FromClient::Start { language, device_id, partials })) => {
+                return Ok(Wish { language, device_id, partials, resume: None });
+            }
+            Some(Ok(FromClient::Resume { session, final_through, partials })) => {
+                let resume = Some((session, final_through));
+                return Ok(Wish { language: String::new(), device_id: None, partials, resume });
+            }
+            Some(Ok(FromClient::Alive)) => {}
+            Some(Ok(_other)) => {
+                let fault = ClientFault::OutOfTurn("the first message must be start or resume");
+                return Err(Some(fault_problem(&fault)));
+            }
+            Some(Err(fault)) => return Err(Some(fault_problem(&fault))),
+            None => return Err(None),
+        }
+    }
+}
+
+async fn begin(
+    relay: &Relay,
+    caller: &Caller,
+    wish: Wish,
+    greeting: Greeting,
+    clock: &Clock,
+) -> Result<Begun, Option<Problem>> {
+    let scope = Scope::User(caller.user_id);
+    let expected = relay.engines.expected().to_owned();
+    let id = wish.resume.map_or_else(Uuid::now_v7, |(id, _)| id);
+    let place = relay.live.enter(id, caller.user_id).map_err(|too_many| {
+        Some(problem(
+            CloseCode::TryLater,
+            "too_many_dictations",
+            &format!("You have {} dictations running. Stop one of them first.", too_many.limit),
+        ))
+    })?;
+    let (epoch, opening) = match wish.resume {
+        None => {
+            let new = NewVoiceSession { id, device_id: wish.device_id, provider: &expected };
+            let epoch =
+                relay.store.begin_voice_session(&scope, new).await.map_err(store_failed)?;
+            (epoch, Opening { engine: expected, ..Opening::default() })
+        }
+        Some((_, client_final_through)) => {
+            let resumed = relay.store.resume_voice_session(&scope, id).await.map_err(store_failed)?;
+            let ResumedVoiceSession { epoch, acked, sliced, provider } =
+                resumed.ok_or_else(|| Some(session_gone()))?;
+            (epoch, Opening { acked, sliced, client_final_through, engine: provider })
+        }
+    };
+    let (session, first_outputs) = greeting.begin(&opening, clock.now());
+    tracing::info!(session = %id, user = %caller.user_id, epoch, resumed = wish.resume.is_some(), "dictation begins");
+    Ok(Begun {
+        entry: Entry { session: id, user: caller.user_id, epoch },
+        place,
+        session,
+        first_outputs,
+        options: ListenOptions {
+            language: if wish.language.is_empty() { "en".to_owned() } else { wish.language },
+        },
+        partials: wish.partials,
+    })
+}
+
+async fn refuse<Port: ClientPort>(port: &mut Port, problem: Option<Problem>, clock: &Clock) {
+    let mut outbox = Outbox::default();
+    let code = problem.as_ref().map_or(CloseCode::Leaving, |problem| problem.code);
+    if let Some(problem) = problem {
+        tracing::info!(reason = problem.reason, "connection refused");
+        outbox.push(ToClient::Problem(problem), clock.now());
+    }
+    outbox.push(ToClient::Close(code), clock.now());
+    let hand_over = poll_fn(|context| outbox.poll_hand_over(port, clock.now(), context));
+    let _gone_or_slow = timeout(REFUSAL_LIMIT, hand_over).await;
+}
+
+fn store_failed(error: crate::store::StoreError) -> Option<Problem> {
+    tracing::error!(%error, "a dictation cannot begin");
+    Some(problem(
+        CloseCode::TryLater,
+        "store_unavailable",
+        "Sotto cannot reach its database now. Your audio is kept; try again in a moment.",
+    ))
+}
+
+fn session_gone() -> Problem {
+    problem(
+        CloseCode::SessionGone,
+        "session_gone",
+        "This dictation is not known, is not yours, or is over. Start a new one.",
+    )
+}
+
+fn problem(code: CloseCode, reason: &'static str, message: &str) -> Problem {
+    Problem { code, reason, message: message.to_owned(), fatal: true }
+}
+
+fn fault_problem(fault: &ClientFault) -> Problem {
+    problem(fault.close_code(), fault.reason(), &fault.to_string())
+}

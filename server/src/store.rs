@@ -1,0 +1,122 @@
+//! The only SQL. A clonable handle whose methods speak of people, tickets and dictations.
+//!
+//! Statements are written once, with `$1` placeholders, over types that SQLite and PostgreSQL
+//! share: text for ids, 64-bit integers for times, samples and money. Nothing that belongs to a
+//! person is read or written without a [`Scope`].
+
+pub mod accounts;
+pub mod auth_sessions;
+pub mod scope;
+pub mod signing_keys;
+pub mod tickets;
+pub mod usage;
+pub mod voice_sessions;
+
+mod abandoned;
+mod pool;
+mod stored_id;
+
+use std::path::PathBuf;
+
+use crate::clock::Clock;
+use crate::config::DatabaseConfig;
+pub use scope::Scope;
+pub use usage::{CommitOutcome, UsageCommit, UsageTotal};
+pub use voice_sessions::{NewVoiceSession, ResumedVoiceSession};
+
+use pool::Pool;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder for data cannot be made or written to.
+    #[error(
+        "the data folder {path} cannot be used: {cause}. Make it writable for this user, or name \
+         another one with SOTTO_DATA_DIR",
+        path = path.display()
+    )]
+    DataFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The database's file cannot be opened.
+    #[error("the database {path} cannot be opened: {cause}", path = path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the database says.
+        cause: sqlx::Error,
+    },
+    /// The tables could not be brought up to date.
+    #[error("the database cannot be brought up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The database refused or broke.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A row holds something that was never written by us.
+    #[error("the database holds {what} that makes no sense")]
+    Corrupt {
+        /// Which value.
+        what: &'static str,
+    },
+    /// The device is not known, or not this person's.
+    #[error("no such device")]
+    UnknownDevice,
+    /// The id is taken.
+    #[error("the id is taken")]
+    Duplicate,
+    /// Only a person can do this, and the scope names none.
+    #[error("this needs a person's scope")]
+    ScopeWithoutUser,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: Pool,
+    clock: Clock,
+}
+
+impl Store {
+    /// Opens the database that `config` names, makes it if there is none, and brings its tables
+    /// up to date.
+    ///
+    /// # Errors
+    /// If the folder or the file cannot be used, or the tables are from a newer version.
+    pub async fn open(config: &DatabaseConfig) -> Result<Self, StoreError> {
+        Self::open_with_clock(config, Clock::system()).await
+    }
+
+    /// As [`Store::open`], with another clock.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_with_clock(
+        config: &DatabaseConfig,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
+        let pool = Pool::open(&config.file()).await?;
+        Ok(Self { pool, clock })
+    }
+
+    /// The clock by which everything here expires.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whether the database answers, for `/health`.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let _one: i64 = sqlx::query_scalar("SELECT 1").fetch_one(self.pool.reader()).await?;
+        Ok(())
+    }
+
+    /// Waits for what is being written and closes the database.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,218 @@
+//! Sign-ins: begun, renewed, ended.
+
+use sqlx::{Sqlite, Transaction};
+use uuid::Uuid;
+
+use super::stored_id::id_from_text;
+use super::{Scope, Store, StoreError};
+
+/// A sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthSession {
+    /// Which.
+    pub id: Uuid,
+    /// Whose.
+    pub user_id: Uuid,
+    /// The number in the refresh token that is good now.
+    pub refresh_counter: i64,
+    /// When it began, in ms.
+    pub created_at: i64,
+}
+
+/// How long sign-ins last, in ms.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLife {
+    /// Without being renewed.
+    pub idle_ms: i64,
+    /// In all.
+    pub total_ms: i64,
+}
+
+/// What became of a refresh token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefreshOutcome {
+    /// The sign-in goes on under its counter: a new one, or, if the token was the one before the
+    /// active one, the active one. So fifty tabs that renew at once all get the same token.
+    Renewed(AuthSession),
+    /// An older token came back: somebody has a copy. The sign-in is over.
+    Reused,
+    /// It was over before: signed out.
+    Ended,
+    /// It was not renewed for too long, or is too old.
+    Expired,
+    /// There is no such sign-in.
+    Unknown,
+}
+
+type SessionRow = (String, String, i64, i64, i64, Option<i64>);
+
+impl Store {
+    /// Exchanges the refresh token with number `counter` of a sign-in.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn refresh_auth_session(
+        &self,
+        scope: &Scope,
+        id: Uuid,
+        counter: i64,
+        life: SessionLife,
+    ) -> Result<RefreshOutcome, StoreError> {
+        let now = self.clock.now_ms();
+        let mut transaction = self.pool.begin().await?;
+        let row: Option<SessionRow> = sqlx::query_as(
+            "SELECT id, user_id, refresh_counter, refreshed_at, created_at, ended_at \
+             FROM auth_sessions WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
+        )
+        .bind(id.to_string())
+        .bind(scope.user_text())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let outcome = match row {
+            None => RefreshOutcome::Unknown,
+            Some(row) => decide(row, counter, life, now)?,
+        };
+        write_outcome(&mut transaction, id, &outcome, now).await?;
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Whether a sign-in still holds.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn is_auth_session_live(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
+        let live: Option<i64> = sqlx::query_scalar(
+            "SELECT created_at FROM auth_sessions \
+             WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND ended_at IS NULL",
+        )
+        .bind(id.to_string())
+        .bind(scope.user_text())
+        .fetch_optional(self.pool.reader())
+        .await?;
+        Ok(live.is_some())
+    }
+
+    /// Ends one sign-in.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn end_auth_session(&self, scope: &Scope, id: Uuid) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE auth_sessions SET ended_at = $1 \
+             WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) AND ended_at IS NULL",
+        )
+        .bind(self.clock.now_ms())
+        .bind(id.to_string())
+        .bind(scope.user_text())
+        .execute(self.pool.writer())
+        .await?;
+        Ok(())
+    }
+
+    /// Ends all sign-ins of a person but one; returns which.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn end_other_auth_sessions(
+        &self,
+        scope: &Scope,
+        user: Uuid,
+        kept: Option<Uuid>,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let ended: Vec<String> = sqlx::query_scalar(
+            "UPDATE auth_sessions SET ended_at = $1 \
+             WHERE user_id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
+               AND ended_at IS NULL AND (CAST($4 AS TEXT) IS NULL OR id <> $4) \
+             RETURNING id",
+        )
+        .bind(self.clock.now_ms())
+        .bind(user.to_string())
+        .bind(scope.user_text())
+        .bind(kept.map(|id| id.to_string()))
+        .fetch_all(self.pool.writer())
+        .await?;
+        ended.iter().map(|id| id_from_text(id, "a sign-in's id")).collect()
+    }
+}
+
+/// What the token with number `counter` is worth to the sign-in in `row`.
+fn decide(
+    row: SessionRow,
+    counter: i64,
+    life: SessionLife,
+    now: i64,
+) -> Result<RefreshOutcome, StoreError> {
+    let (id, user_id, active, refreshed_at, created_at, ended_at) = row;
+    let is_old = now.saturating_sub(refreshed_at) > life.idle_ms
+        || now.saturating_sub(created_at) > life.total_ms;
+    if ended_at.is_some() {
+        return Ok(RefreshOutcome::Ended);
+    }
+    if is_old {
+        return Ok(RefreshOutcome::Expired);
+    }
+    let refresh_counter = match active.checked_sub(counter) {
+        Some(0) => active.saturating_add(1),
+        Some(1) => active,
+        Some(older) if older > 1 => return Ok(RefreshOutcome::Reused),
+        // A number that was never given out: the database was set back to an older copy.
+        _future => return Ok(RefreshOutcome::Unknown),
+    };
+    Ok(RefreshOutcome::Renewed(AuthSession {
+        id: id_from_text(&id, "a sign-in's id")?,
+        user_id: id_from_text(&user_id, "a person's id")?,
+        refresh_counter,
+        created_at,
+    }))
+}
+
+async fn write_outcome(
+    transaction: &mut Transaction<'static, Sqlite>,
+    id: Uuid,
+    outcome: &RefreshOutcome,
+    now: i64,
+) -> Result<(), StoreError> {
+    match outcome {
+        RefreshOutcome::Renewed(session) => {
+            // For the parent of the active token the counter is what it was.
+            sqlx::query(
+                "UPDATE auth_sessions SET refresh_counter = $1, refreshed_at = $2 WHERE id = $3",
+            )
+            .bind(session.refresh_counter)
+            .bind(now)
+            .bind(id.to_string())
+            .execute(&mut **transaction)
+            .await?;
+        }
+        RefreshOutcome::Reused | RefreshOutcome::Expired => {
+            sqlx::query("UPDATE auth_sessions SET ended_at = $1 WHERE id = $2")
+                .bind(now)
+                .bind(id.to_string())
+                .execute(&mut **transaction)
+                .await?;
+        }
+        _nothing_changes => {}
+    }
+    Ok(())
+}
+
+/// Begins a sign-in.
+pub(super) async fn insert_auth_session(
+    transaction: &mut Transaction<'static, Sqlite>,
+    user_id: Uuid,
+    now: i64,
+) -> Result<AuthSession, StoreError> {
+    let session = AuthSession { id: Uuid::now_v7(), user_id, refresh_counter: 0, created_at: now };
+    sqlx::query(
+        "INSERT INTO auth_sessions (id, user_id, refresh_counter, refreshed_at, created_at) \
+         VALUES ($1, $2, $3, $4, $4)",
+    )
+    .bind(session.id.to_string())
+    .bind(user_id.to_string())
+    .bind(session.refresh_counter)
+    .bind(now)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(session)
+}

@@ -1,0 +1,85 @@
+//! The doors: the only code that sees wire types. Each face converts, calls the domain, converts
+//! back; no rule lives here.
+
+pub mod accept;
+pub mod caller;
+pub mod client_address;
+pub mod problem;
+pub mod rest;
+pub mod timestamp;
+
+mod from_proto;
+mod grpc;
+mod headers;
+mod origin;
+mod to_proto;
+mod web_files;
+mod ws;
+
+use std::path::PathBuf;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware;
+use tokio_util::task::TaskTracker;
+
+use crate::auth::Auth;
+use crate::config::LimitsConfig;
+use crate::config::network::AddressRange;
+use crate::error::ApiError;
+use crate::relay::Relay;
+use crate::store::Store;
+use origin::AllowedOrigins;
+use ws::StreamState;
+
+/// What the doors need of the house.
+pub struct Doors {
+    /// Live dictation.
+    pub relay: Relay,
+    /// Who is who.
+    pub auth: Auth,
+    /// For readiness.
+    pub store: Store,
+    /// Live sockets, for shutdown.
+    pub sockets: TaskTracker,
+    /// Origins whose pages may dictate.
+    pub origins: Vec<String>,
+    /// The server's own origin.
+    pub public_origin: String,
+    /// The built web app.
+    pub web_folder: PathBuf,
+    /// How much one person or address may do.
+    pub limits: LimitsConfig,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<AddressRange>,
+}
+
+/// The one router of the one port.
+///
+/// # Errors
+/// If the gRPC descriptors are broken.
+pub async fn router(doors: Doors) -> Result<Router, tonic_reflection::server::Error> {
+    let origins = AllowedOrigins::new(doors.origins.clone());
+    let websocket = doors.public_origin.replacen("http", "ws", 1);
+    let over_tls = doors.public_origin.starts_with("https:");
+    let grpc = grpc::router(doors.relay.clone(), doors.auth.clone(), &origins).await?;
+    let stream = ws::router(StreamState {
+        relay: doors.relay.clone(),
+        auth: doors.auth.clone(),
+        origins,
+        sockets: doors.sockets.clone(),
+    });
+    let router = rest::router(&doors)
+        .merge(stream)
+        .merge(web_files::router(&doors.web_folder, &websocket))
+        .merge(grpc)
+        .fallback(unknown_path)
+        .layer(middleware::from_fn(move |request: Request, next| {
+            headers::add(over_tls, request, next)
+        }));
+    Ok(router)
+}
+
+async fn unknown_path() -> ApiError {
+    ApiError::NotFound
+}

@@ -1,0 +1,26 @@
+//! The REST face: the list of routes.
+
+pub mod auth;
+pub mod tickets;
+
+mod app_config;
+mod health;
+mod openapi;
+
+use axum::Router;
+use axum::routing::get;
+
+use super::Doors;
+use health::HealthState;
+
+/// All routes of the REST face.
+pub(crate) fn router(doors: &Doors) -> Router {
+    let health =
+        HealthState { store: doors.store.clone(), engines: doors.relay.engines.clone() };
+    Router::new()
+        .route("/health", get(health::health).with_state(health))
+        .route("/app/config.json", get(app_config::app_config))
+        .route("/openapi.json", get(openapi::document))
+        .merge(auth::router(doors))
+        .merge(tickets::router(doors))
+}

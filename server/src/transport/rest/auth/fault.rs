@@ -1,0 +1,145 @@
+//! Errors as Supabase Auth writes them: two shapes, by the version that the client speaks.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::auth::AuthError;
+
+/// Names the version that a client speaks, and in the answer the version that it got.
+const VERSION_HEADER: HeaderName = HeaderName::from_static("x-supabase-api-version");
+
+/// From this version on errors have a `code` in words. Versions are dates, so they sort as text.
+const WORDED_CODES_SINCE: &str = "2024-01-01";
+
+/// Repeats the code for clients that do not read the body.
+const CODE_HEADER: HeaderName = HeaderName::from_static("x-sb-error-code");
+
+/// An error of a sign-in endpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct AuthFault {
+    status: u16,
+    code: &'static str,
+    message: String,
+    retry_after: Option<Duration>,
+}
+
+/// An error for clients that send `X-Supabase-Api-Version: 2024-01-01` or later.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AuthFaultBody<'a> {
+    /// What programs go by.
+    #[schema(example = "refresh_token_not_found")]
+    code: &'a str,
+    /// For people.
+    message: &'a str,
+}
+
+/// An error for older clients.
+#[derive(Debug, Serialize)]
+struct OldFaultBody<'a> {
+    code: u16,
+    error_code: &'a str,
+    msg: &'a str,
+}
+
+impl AuthFault {
+    pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), retry_after: None }
+    }
+}
+
+impl From<AuthError> for AuthFault {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::NoCredentials => {
+                Self::new(401, "no_authorization", "This endpoint requires a valid Bearer token")
+            }
+            AuthError::BadToken(_) => Self::new(403, "bad_jwt", "invalid JWT"),
+            AuthError::SessionEnded => {
+                Self::new(403, "session_not_found", "The session of this JWT has ended")
+            }
+            AuthError::UnknownUser => {
+                Self::new(403, "user_not_found", "The user of this JWT does not exist")
+            }
+            AuthError::SignUpClosed => {
+                Self::new(422, "signup_disabled", "Signups not allowed for this instance")
+            }
+            AuthError::BadMetadata { .. } => Self::new(400, "validation_failed", error.to_string()),
+            AuthError::UnknownRefreshToken => Self::new(
+                400,
+                "refresh_token_not_found",
+                "Invalid Refresh Token: Refresh Token Not Found",
+            ),
+            AuthError::ReusedRefreshToken => Self::new(
+                400,
+                "refresh_token_already_used",
+                "Invalid Refresh Token: Already Used",
+            ),
+            AuthError::SessionExpired => {
+                Self::new(400, "session_expired", "Invalid Refresh Token: Session Expired")
+            }
+            AuthError::TooMany { retry_after } => {
+                let message = "Request rate limit reached";
+                let fault = Self::new(429, "over_request_rate_limit", message);
+                Self { retry_after: Some(retry_after), ..fault }
+            }
+            // Clients keep their session on a 500 and try again.
+            AuthError::Store(_) | AuthError::Key(_) | AuthError::NoRandomness => {
+                tracing::error!(%error, "sign-in failed");
+                Self::new(500, "unexpected_failure", "Unexpected failure, please try again")
+            }
+        }
+    }
+}
+
+impl IntoResponse for AuthFault {
+    /// Only the status; [`write_fault`] knows what the client speaks and writes the rest.
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes faults in the shape that the client's version has.
+pub(super) async fn write_fault(request: Request, next: Next) -> Response {
+    let is_worded = speaks_worded_codes(request.headers());
+    let response = next.run(request).await;
+    let status = response.status();
+    let Some(fault) = response.extensions().get::<AuthFault>() else {
+        return response;
+    };
+    let (code, message) = (fault.code, fault.message.as_str());
+    let mut written = if is_worded {
+        (status, Json(AuthFaultBody { code, message })).into_response()
+    } else {
+        let body = OldFaultBody { code: status.as_u16(), error_code: code, msg: message };
+        (status, Json(body)).into_response()
+    };
+    let headers = written.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CODE_HEADER, HeaderValue::from_static(code));
+    if is_worded {
+        headers.insert(VERSION_HEADER, HeaderValue::from_static(WORDED_CODES_SINCE));
+    }
+    if let Some(wait) = fault.retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+    }
+    written
+}
+
+fn speaks_worded_codes(headers: &HeaderMap) -> bool {
+    let version = headers.get(VERSION_HEADER).and_then(|value| value.to_str().ok());
+    version.is_some_and(|version| {
+        let is_date = version.len() == WORDED_CODES_SINCE.len()
+            && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        is_date && version >= WORDED_CODES_SINCE
+    })
+}

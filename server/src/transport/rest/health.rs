@@ -1,0 +1,89 @@
+//! `GET /health`: whether the server can do its work, part by part.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::engine::Engines;
+use crate::store::Store;
+
+/// What the route looks at.
+#[derive(Clone)]
+pub(crate) struct HealthState {
+    pub(crate) store: Store,
+    pub(crate) engines: Engines,
+}
+
+/// The state of the server.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok`: all is well. `degraded`: it runs, but no speech engine is ready. `down`: it cannot
+    /// keep anything.
+    status: &'static str,
+    /// The version of the program.
+    version: &'static str,
+    /// Whether the database answers.
+    database: PartHealth,
+    /// The speech engines, best first.
+    engines: Vec<EngineHealth>,
+}
+
+/// The state of one part.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PartHealth {
+    /// Whether it works.
+    ready: bool,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// The state of one engine.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EngineHealth {
+    /// Its name.
+    name: String,
+    /// Whether it works.
+    ready: bool,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// Readiness of the database and the engines.
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "health",
+    responses(
+        (status = 200, description = "The server runs; `status` says how well", body = Health),
+        (status = 503, description = "The database does not answer", body = Health),
+    )
+)]
+pub(crate) async fn health(State(state): State<HealthState>) -> Response {
+    let database = match state.store.check().await {
+        Ok(()) => PartHealth { ready: true, reason: None },
+        Err(error) => {
+            tracing::error!(%error, "the database does not answer");
+            PartHealth { ready: false, reason: Some("does not answer".to_owned()) }
+        }
+    };
+    let engines: Vec<EngineHealth> = state
+        .engines
+        .health()
+        .into_iter()
+        .map(|(name, reach)| EngineHealth { name, ready: reach.is_ok(), reason: reach.err() })
+        .collect();
+    let (code, status) = if !database.ready {
+        (StatusCode::SERVICE_UNAVAILABLE, "down")
+    } else if engines.iter().any(|engine| engine.ready) {
+        (StatusCode::OK, "ok")
+    } else {
+        (StatusCode::OK, "degraded")
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    (code, Json(Health { status, version, database, engines })).into_response()
+}

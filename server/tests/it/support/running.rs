@@ -1,0 +1,83 @@
+//! A server in this process, on a free port with data of its own.
+
+use std::path::PathBuf;
+
+use sotto_server::app::App;
+use sotto_server::config::{Config, Environment};
+use sotto_server::store::Store;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A running server.
+pub(crate) struct RunningServer {
+    /// `http://127.0.0.1:PORT`
+    pub(crate) base: String,
+    data: TempDir,
+    shutdown: CancellationToken,
+    serving: JoinHandle<()>,
+    config: Config,
+}
+
+/// Settings of a test: nothing of this process's environment.
+struct TestEnvironment {
+    folder: PathBuf,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Environment for TestEnvironment {
+    fn variable(&self, name: &str) -> Option<std::ffi::OsString> {
+        self.values.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
+    }
+
+    fn working_folder(&self) -> PathBuf {
+        self.folder.clone()
+    }
+
+    fn program_folder(&self) -> PathBuf {
+        self.folder.clone()
+    }
+}
+
+impl RunningServer {
+    /// With no speech engine at all: what the stream promises about audio holds without one.
+    pub(crate) async fn without_engine() -> Self {
+        Self::on_data(tempfile::tempdir().unwrap()).await
+    }
+
+    /// On data that another server left behind.
+    pub(crate) async fn on_data(data: TempDir) -> Self {
+        let settings = data.path().join("test.toml");
+        std::fs::write(&settings, "[local_engine]\nenabled = false\n").unwrap();
+        let values = vec![
+            ("SOTTO_CONFIG", settings.display().to_string()),
+            ("SOTTO_DATA_DIR", data.path().display().to_string()),
+            ("SOTTO_LISTEN", "127.0.0.1:0".to_owned()),
+        ];
+        let config = Config::read(&TestEnvironment { folder: data.path().to_owned(), values }).unwrap();
+        let app = App::build(&config).await.unwrap();
+        let base = app.public_url.trim_end_matches('/').to_owned();
+        let shutdown = CancellationToken::new();
+        let serving = tokio::spawn(app.serve(shutdown.clone()));
+        Self { base, data, shutdown, serving, config }
+    }
+
+    /// Begins to drain.
+    pub(crate) fn shut_down(&self) {
+        self.shutdown.cancel();
+    }
+
+    /// Waits for the end and gives its data.
+    pub(crate) async fn ended(self) -> TempDir {
+        self.shutdown.cancel();
+        self.serving.await.unwrap();
+        self.data
+    }
+
+    /// The usage rows of a dictation as (first sample, end), in order.
+    pub(crate) async fn usage(&self, session: &str) -> Vec<(u64, u64)> {
+        let store = Store::open(&self.config.database).await.unwrap();
+        let records = store.usage_of_session(session.parse().unwrap()).await.unwrap();
+        records.into_iter().map(|range| (range.start().get(), range.end().get())).collect()
+    }
+}

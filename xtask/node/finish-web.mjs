@@ -1,0 +1,63 @@
+// Finishes the built web app: usage `node finish-web.mjs DIST PUBLIC_URL`.
+//
+// 1. Inline module scripts move into files, so that the page can run under a content security policy without inline
+//    scripts (an extension's pages must, and the web app should).
+// 2. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
+
+import { createHash } from 'node:crypto';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+
+const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.txt', '.webmanifest', '.map']);
+const INLINE_MODULE = /<script type="?module"?([^>]*)>([^]*?)<\/script>/g;
+
+const [dist, publicUrl] = process.argv.slice(2);
+if (!dist || !publicUrl) {
+  console.error('usage: node finish-web.mjs DIST PUBLIC_URL');
+  process.exit(2);
+}
+
+/** Moves each inline module script of a page into a file named after its content. */
+async function moveInlineScripts(page) {
+  const html = await readFile(page, 'utf8');
+  const moved = [];
+  const changed = html.replaceAll(INLINE_MODULE, (whole, attributes, code) => {
+    if (/\ssrc=/.test(attributes) || !code.trim()) return whole;
+    const name = `start-${createHash('sha256').update(code).digest('hex').slice(0, 16)}.js`;
+    moved.push([name, code.trim() + '\n']);
+    return `<script type="module"${attributes} src="${publicUrl}${name}"></script>`;
+  });
+  for (const [name, code] of moved) await writeFile(join(dist, name), code);
+  if (moved.length) await writeFile(page, changed);
+}
+
+/** Writes FILE.br where that is smaller. */
+async function compress(file) {
+  const plain = await readFile(file);
+  const packed = await promisify(brotliCompress)(plain, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+    },
+  });
+  if (packed.length < plain.length) await writeFile(`${file}.br`, packed);
+}
+
+/** All files under a folder. */
+async function filesUnder(folder) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const nested = entries.map((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesUnder(path) : [path];
+  });
+  return (await Promise.all(nested)).flat();
+}
+
+for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.html'))) {
+  await moveInlineScripts(page);
+}
+const files = (await filesUnder(dist)).filter((file) => COMPRESSED.has(extname(file)));
+await Promise.all(files.map(compress));

@@ -1,0 +1,101 @@
+//! Sotto's chores, one command each. A person and CI run the same ones.
+//!
+//! Everything that takes long is kept in one cache folder (see [`places`]), so that a second checkout starts quickly.
+
+mod bench;
+mod bundle;
+mod cargo;
+mod check;
+mod fingerprint;
+mod parts;
+mod places;
+mod process;
+mod run;
+mod screenshots;
+mod setup;
+mod shared_target;
+mod tally;
+mod test;
+mod tidy;
+mod web;
+
+use anyhow::{Result, bail};
+use places::Places;
+use setup::Need;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  setup              bring every tool, library and model that the other commands need
+  run [-- ARGS]      build the server, the local engine and the web app, and serve them
+  test [--full]      build and run all tests; --full adds the long ones
+  check              formatting, lints, documentation, dependencies, and the house rules (tidy)
+  tidy               the house rules alone
+  web                build the web app alone, into frontend/dist
+  bench NAME         build and run the benchmark bench-NAME of the proving ground
+  dist               make dist/sotto, which runs on another machine of the kind
+  screenshots        take the pictures of the web app
+
+Everything big is kept in SOTTO_CACHE (default: the user's cache folder, sotto/).";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<ExitCode> {
+    let Some((command, rest)) = arguments.split_first() else {
+        println!("{USAGE}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let places = Places::find()?;
+    match command.as_str() {
+        "setup" => setup::run(&places, Need::Test),
+        "run" => run::run(&places, after_dashes(rest)),
+        "test" => return test::run(&places, has_full(rest)?).map(test_code),
+        "check" => check::run(&places),
+        "tidy" => tidy::run(&places),
+        "web" => run::web_alone(&places),
+        "bench" => bench::run(&places, rest),
+        "dist" => bundle::run(&places),
+        "screenshots" => screenshots::run(&places, after_dashes(rest)),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => bail!("there is no command {other:?}\n\n{USAGE}"),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The last line of a test is its summary: a failure says no more than its exit code.
+fn test_code(passed: bool) -> ExitCode {
+    if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// What follows an optional `--`: cargo takes none of it away, so both spellings arrive here.
+fn after_dashes(arguments: &[String]) -> &[String] {
+    match arguments.split_first() {
+        Some((first, rest)) if first == "--" => rest,
+        _ => arguments,
+    }
+}
+
+fn has_full(arguments: &[String]) -> Result<bool> {
+    match arguments {
+        [] => Ok(false),
+        [flag] if flag == "--full" => Ok(true),
+        _ => bail!("test takes --full or nothing"),
+    }
+}

@@ -1,0 +1,42 @@
+//! `cargo xtask run`: builds what is out of date and becomes the server.
+
+use crate::cargo::{host_cargo, name_packages, with_everything};
+use crate::places::Places;
+use crate::process::{command, run as run_command, shown};
+use crate::setup::{self, Need};
+use crate::shared_target::SharedTarget;
+use crate::web;
+use anyhow::{Result, bail};
+use std::os::unix::process::CommandExt as _;
+
+/// Builds and serves; the arguments go to the server.
+pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
+    setup::run(places, Need::Run)?;
+    let shared = SharedTarget::take(places)?;
+    run_command(&mut name_packages(
+        build_command(places),
+        &["sotto-server", "sotto-local-engine"],
+    ))?;
+    web::build(places)?;
+    let mut server = command(places.host_program("debug", "sotto-server"));
+    with_everything(places, "debug", &mut server);
+    server.args(arguments).current_dir(&places.root);
+    // Others may build while the server serves: a running program keeps its file.
+    drop(shared);
+    // The server takes this process's place, so that signals and the exit code are its own.
+    let error = server.exec();
+    bail!("starting {}: {error}", shown(&server))
+}
+
+/// `cargo xtask web`: the web app alone.
+pub(crate) fn web_alone(places: &Places) -> Result<()> {
+    setup::run(places, Need::Run)?;
+    let _shared = SharedTarget::take(places)?;
+    web::build(places)
+}
+
+fn build_command(places: &Places) -> std::process::Command {
+    let mut cargo = host_cargo(places);
+    cargo.arg("build");
+    cargo
+}

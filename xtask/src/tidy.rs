@@ -1,0 +1,103 @@
+//! The house rules: what reviewers would otherwise say again and again. Also a test of this package.
+//!
+//! A rule that nobody checks decays; an exception is a line in `xtask/waivers.txt`, with a reason and a date.
+
+mod imports;
+mod lengths;
+mod manifests;
+mod masking;
+mod names;
+mod paths;
+mod protocol;
+mod signatures;
+mod source;
+mod texts;
+mod tokens;
+mod waivers;
+
+use crate::places::Places;
+use anyhow::{Result, bail};
+use source::SourceFile;
+use std::fmt;
+use std::path::Path;
+
+/// A place that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Violation {
+    /// Relative to the checkout, with slashes.
+    path: String,
+    /// Counted from 1; 0 means the whole file.
+    line: usize,
+    /// The rule's name, as waivers spell it.
+    rule: &'static str,
+    /// What is wrong, and where it helps, what to do.
+    what: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}:{}: [{}] {}",
+            self.path, self.line, self.rule, self.what
+        )
+    }
+}
+
+/// `cargo xtask tidy`.
+pub(crate) fn run(places: &Places) -> Result<()> {
+    report(places)?;
+    println!("the house rules hold");
+    Ok(())
+}
+
+/// Prints every violation; any is an error.
+pub(crate) fn report(places: &Places) -> Result<()> {
+    let violations = violations(&places.root)?;
+    for violation in &violations {
+        eprintln!("{violation}");
+    }
+    if !violations.is_empty() {
+        bail!(
+            "{} violations of the house rules (exceptions: xtask/waivers.txt)",
+            violations.len()
+        );
+    }
+    Ok(())
+}
+
+fn violations(root: &Path) -> Result<Vec<Violation>> {
+    let mut found = Vec::new();
+    for file in source::read_all(root)? {
+        found.extend(of_file(&file));
+    }
+    found.extend(protocol::check(root)?);
+    let mut found = waivers::apply(root, found)?;
+    found.sort();
+    Ok(found)
+}
+
+fn of_file(file: &SourceFile) -> Vec<Violation> {
+    let rules = [
+        names::check,
+        texts::check,
+        lengths::check,
+        imports::check,
+        signatures::check,
+        manifests::check,
+    ];
+    rules.iter().flat_map(|rule| rule(file)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_house_rules_hold() {
+        let places = Places::find().unwrap();
+        let found = violations(&places.root).unwrap();
+        let listed: Vec<String> = found.iter().map(Violation::to_string).collect();
+        assert!(listed.is_empty(), "{}", listed.join("\n"));
+    }
+}

@@ -1,0 +1,83 @@
+//! Builds the web app with Trunk, when its sources changed.
+
+use crate::cargo::wasm_program;
+use crate::fingerprint::{Stamp, of_bytes, of_sources};
+use crate::places::{Places, lock_cache};
+use crate::process::{command, run_logged};
+use anyhow::{Context as _, Result};
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// The path under which the server serves the web app; Trunk.toml says the same.
+const PUBLIC_URL: &str = "/app/";
+/// What the built web app is made of, beside the frontend folder.
+const SOURCES: [&str; 7] = [
+    "style",
+    "dictation",
+    "proto",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "xtask/node/finish-web.mjs",
+];
+/// What in the frontend folder is no part of the web app.
+const OTHERS: [&str; 4] = ["dist", "e2e", "extension", "node_modules"];
+/// A clean build on a slow, busy machine.
+const PATIENCE: Duration = Duration::from_secs(3600);
+
+/// Builds into `frontend/dist` unless the same sources were built there last.
+pub(crate) fn build(places: &Places) -> Result<()> {
+    // Two builds into one folder would take each other's files away.
+    let name = format!("web-{}.lock", &checkout(places)[..16]);
+    let _lock = lock_cache(places, &name, "another build of the web app")?;
+    let stamp = stamp(places)?;
+    if stamp.is_current() && places.web().join("index.html").is_file() {
+        println!("web app: up to date");
+        return Ok(());
+    }
+    println!("web app: building with Trunk (minutes, the first time)");
+    let started = Instant::now();
+    let mut trunk = wasm_program(places, "trunk")?;
+    trunk.args(["build", "--release", "--offline", "--color", "never"]);
+    run_logged(&mut trunk, &log(places, "trunk"), PATIENCE)
+        .context("Trunk could not build the web app")?;
+    let mut finish = command("node");
+    finish
+        .arg(places.root.join("xtask/node/finish-web.mjs"))
+        .arg(places.web())
+        .arg(PUBLIC_URL);
+    run_logged(&mut finish, &log(places, "finish-web"), PATIENCE)?;
+    println!(
+        "web app: built after {:.0} s",
+        started.elapsed().as_secs_f32()
+    );
+    stamp.write()
+}
+
+fn stamp(places: &Places) -> Result<Stamp> {
+    let frontend = places.root.join("frontend");
+    let entries =
+        fs::read_dir(&frontend).with_context(|| format!("listing {}", frontend.display()))?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.retain(|name| !OTHERS.contains(&name.as_str()));
+    names.sort();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let inside = of_sources(&frontend, &names)?;
+    let beside = of_sources(&places.root, &SOURCES)?;
+    let name = format!("web-{}", &checkout(places)[..16]);
+    Ok(Stamp::new(places, &name, &[&inside, &beside]))
+}
+
+/// Stamps and logs lie in the shared cache, the result in the checkout: they carry the checkout's name.
+fn checkout(places: &Places) -> String {
+    of_bytes(places.root.to_string_lossy().as_bytes())
+}
+
+fn log(places: &Places, name: &str) -> std::path::PathBuf {
+    places
+        .logs()
+        .join(format!("{name}-{}.log", &checkout(places)[..16]))
+}
