@@ -28,7 +28,10 @@ impl Trouble {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum DictationState {
     /// Nobody is signed in: no dictation can start, and one that runs waits with its audio.
-    SignedOut,
+    SignedOut {
+        /// The microphone is open all the same.
+        recording: bool,
+    },
     /// A dictation can start.
     #[default]
     Ready,
@@ -68,6 +71,7 @@ impl DictationState {
                 | Self::HearingNothing
                 | Self::Reconnecting { .. }
                 | Self::CatchingUp
+                | Self::SignedOut { recording: true }
         )
     }
 
@@ -84,7 +88,7 @@ impl DictationState {
     /// The name that style sheets and tests know the state by.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::SignedOut => "signed-out",
+            Self::SignedOut { .. } => "signed-out",
             Self::Ready => "ready",
             Self::AskingForMicrophone => "asking-for-microphone",
             Self::Listening => "listening",
@@ -104,7 +108,7 @@ impl DictationState {
     /// change, and a word at each breath would drown the dictation. The ring shows the voice.
     pub fn headline(&self) -> String {
         match self {
-            Self::SignedOut => "You are signed out".to_owned(),
+            Self::SignedOut { .. } => "You are signed out".to_owned(),
             Self::Ready => "Ready".to_owned(),
             Self::AskingForMicrophone => "Asking for the microphone".to_owned(),
             Self::Listening | Self::Hearing => "Listening".to_owned(),
@@ -120,7 +124,9 @@ impl DictationState {
     /// What the person may want to know or do. Empty if the headline says it all.
     pub fn advice(&self) -> String {
         match self {
-            Self::SignedOut => "Continue as guest to go on. Your text is kept.".to_owned(),
+            Self::SignedOut { .. } => {
+                "Continue as guest to go on. What you said is kept.".to_owned()
+            }
             Self::Ready | Self::Listening | Self::Hearing | Self::Done => String::new(),
             Self::AskingForMicrophone => "Allow the microphone in your browser.".to_owned(),
             Self::HearingNothing => {
@@ -206,7 +212,9 @@ impl Circumstances {
         use MicrophonePhase::{Asking, Closed, Dead, Quiet, Voice};
         match (self.microphone, self.link) {
             (Asking, _) => DictationState::AskingForMicrophone,
-            (Quiet | Voice | Dead, _) if self.signed_out => DictationState::SignedOut,
+            (Quiet | Voice | Dead, _) if self.signed_out => {
+                DictationState::SignedOut { recording: true }
+            }
             (Quiet | Voice | Dead, Some(LinkView::Down { held_ms })) => {
                 DictationState::Reconnecting { held_ms }
             }
@@ -214,14 +222,14 @@ impl Circumstances {
             (Voice, _) => DictationState::Hearing,
             (Quiet, _) => DictationState::Listening,
             (Dead, _) => DictationState::HearingNothing,
-            (Closed, Some(_)) if self.signed_out => DictationState::SignedOut,
+            (Closed, Some(_)) if self.signed_out => DictationState::SignedOut { recording: false },
             (Closed, Some(LinkView::Down { held_ms })) => DictationState::Finishing {
                 held_ms: Some(held_ms),
             },
             (Closed, Some(_)) => DictationState::Finishing { held_ms: None },
             (Closed, None) => match self.trouble {
                 Some(trouble) => DictationState::Failed(trouble),
-                None if self.signed_out => DictationState::SignedOut,
+                None if self.signed_out => DictationState::SignedOut { recording: false },
                 None if self.has_finished => DictationState::Done,
                 None => DictationState::Ready,
             },

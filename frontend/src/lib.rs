@@ -16,6 +16,7 @@ pub mod capture;
 pub mod context;
 pub mod use_clipboard;
 pub mod use_dictation;
+pub mod use_leave_guard;
 pub mod use_session;
 pub mod use_shortcut;
 

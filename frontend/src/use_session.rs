@@ -189,7 +189,7 @@ impl Keeper {
                 self.set(Some(session));
                 Ok(token)
             }
-            Err(AuthFailure::Unreachable) => Err(NoToken::Unreachable),
+            Err(AuthFailure::Unreachable | AuthFailure::Busy) => Err(NoToken::Unreachable),
             Err(AuthFailure::Refused(_)) => {
                 self.follow_other_tabs();
                 if self.session().as_ref() == Some(before) {
@@ -245,6 +245,10 @@ fn sign_in_trouble(failure: AuthFailure) -> Trouble {
         AuthFailure::Unreachable => Trouble::new(
             "The server does not answer.",
             "Check your connection and try again.",
+        ),
+        AuthFailure::Busy => Trouble::new(
+            "The server takes no more guests from here for now.",
+            "Wait some minutes and try again.",
         ),
         AuthFailure::Refused(words) => Trouble::new(
             words.unwrap_or_else(|| "The server does not take guests.".to_owned()),

@@ -16,13 +16,25 @@ pub fn use_shortcut(dictation: UseDictation) {
         if event.repeat() {
             return;
         }
-        let is_toggle = event.code() == "Space" && event.ctrl_key() && event.shift_key();
-        if is_toggle {
+        if is_toggle(&event) {
             event.prevent_default();
             dictation.toggle();
         } else if event.key() == "Escape" && dictation.state.get_untracked().is_running() {
             dictation.stop();
         }
     });
-    on_cleanup(move || listening.remove());
+    // Some browsers press the focused button when Space is released.
+    let releasing = window_event_listener(ev::keyup, |event| {
+        if is_toggle(&event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        listening.remove();
+        releasing.remove();
+    });
+}
+
+fn is_toggle(event: &ev::KeyboardEvent) -> bool {
+    event.code() == "Space" && event.ctrl_key() && event.shift_key()
 }

@@ -105,7 +105,6 @@ impl Engine {
     }
 
     /// The engine's routes.
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new()
             .route("/v1/listen", get(listen_live).post(listen_file))

@@ -35,12 +35,6 @@ impl Guest {
         })
     }
 
-    /// The same person at another address of the same service.
-    #[must_use]
-    pub fn at(&self, base: &str) -> Self {
-        Self { base: base.to_owned(), ..self.clone() }
-    }
-
     /// Address of the server.
     pub fn base(&self) -> &str {
         &self.base

@@ -15,6 +15,8 @@ pub mod secret;
 
 mod file;
 mod production;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

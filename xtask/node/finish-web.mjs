@@ -2,15 +2,17 @@
 //
 // 1. Inline module scripts move into files, so that the page can run under a content security policy without inline
 //    scripts (an extension's pages must, and the web app should).
-// 2. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
+// 2. What the pages name must be there.
+// 3. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
 
 import { createHash } from 'node:crypto';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { access, readFile, readdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 
 const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.txt', '.webmanifest', '.map']);
+const NAMED_FILE = /\s(?:href|src)=["']?([^\s"'>]+\.[a-z0-9]+)/g;
 const INLINE_MODULE = /<script type="?module"?([^>]*)>([^]*?)<\/script>/g;
 
 const [dist, publicUrl] = process.argv.slice(2);
@@ -56,8 +58,17 @@ async function filesUnder(folder) {
   return (await Promise.all(nested)).flat();
 }
 
+/** Fails when a page names a file of ours that is not there: another Trunk may have built into the same folder. */
+async function demandNamedFiles(page) {
+  const html = await readFile(page, 'utf8');
+  for (const [, name] of html.matchAll(NAMED_FILE)) {
+    if (name.startsWith(publicUrl)) await access(join(dist, name.slice(publicUrl.length)));
+  }
+}
+
 for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.html'))) {
   await moveInlineScripts(page);
+  await demandNamedFiles(page);
 }
 const files = (await filesUnder(dist)).filter((file) => COMPRESSED.has(extname(file)));
 await Promise.all(files.map(compress));

@@ -1,7 +1,7 @@
 //! Builds the web app with Trunk, when its sources changed.
 
 use crate::cargo::wasm_program;
-use crate::fingerprint::{Stamp, of_bytes, of_sources};
+use crate::fingerprint::{Stamp, of_bytes, of_file, of_sources};
 use crate::places::{Places, lock_cache};
 use crate::process::{command, run_logged};
 use anyhow::{Context as _, Result};
@@ -30,8 +30,8 @@ pub(crate) fn build(places: &Places) -> Result<()> {
     // Two builds into one folder would take each other's files away.
     let name = format!("web-{}.lock", &checkout(places)[..16]);
     let _lock = lock_cache(places, &name, "another build of the web app")?;
-    let stamp = stamp(places)?;
-    if stamp.is_current() && places.web().join("index.html").is_file() {
+    let sources = sources(places)?;
+    if stamp(places, &sources).is_current() {
         println!("web app: up to date");
         return Ok(());
     }
@@ -51,10 +51,11 @@ pub(crate) fn build(places: &Places) -> Result<()> {
         "web app: built after {:.0} s",
         started.elapsed().as_secs_f32()
     );
-    stamp.write()
+    stamp(places, &sources).write()
 }
 
-fn stamp(places: &Places) -> Result<Stamp> {
+/// The digest of all that the web app is made of.
+fn sources(places: &Places) -> Result<String> {
     let frontend = places.root.join("frontend");
     let entries =
         fs::read_dir(&frontend).with_context(|| format!("listing {}", frontend.display()))?;
@@ -67,8 +68,14 @@ fn stamp(places: &Places) -> Result<Stamp> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let inside = of_sources(&frontend, &names)?;
     let beside = of_sources(&places.root, &SOURCES)?;
+    Ok(inside + &beside)
+}
+
+/// Remembers the result too: whoever calls Trunk by hand puts an unfinished web app there.
+fn stamp(places: &Places, sources: &str) -> Stamp {
+    let result = of_file(&places.web().join("index.html")).unwrap_or_default();
     let name = format!("web-{}", &checkout(places)[..16]);
-    Ok(Stamp::new(places, &name, &[&inside, &beside]))
+    Stamp::new(places, &name, &[sources, &result])
 }
 
 /// Stamps and logs lie in the shared cache, the result in the checkout: they carry the checkout's name.

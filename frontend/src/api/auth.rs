@@ -31,6 +31,8 @@ pub struct Session {
 pub enum AuthFailure {
     /// The server did not answer, or is in trouble: try again.
     Unreachable,
+    /// Too many people, or this one too often: try again later.
+    Busy,
     /// The server said no, in its own words if it had any.
     Refused(Option<String>),
 }
@@ -108,7 +110,10 @@ async fn post(
 }
 
 fn session_in(answer: &Answer) -> Result<Session, AuthFailure> {
-    if answer.status == 429 || answer.status >= 500 {
+    if answer.status == 429 {
+        return Err(AuthFailure::Busy);
+    }
+    if answer.status >= 500 {
         return Err(AuthFailure::Unreachable);
     }
     if !answer.is_success() {

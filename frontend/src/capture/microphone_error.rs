@@ -67,7 +67,11 @@ mod tests {
         messages.push(lost().message);
         messages.sort();
         messages.dedup();
-        assert_eq!(messages.len(), names.len() + 1, "each error has its own words");
+        assert_eq!(
+            messages.len(),
+            names.len() + 1,
+            "each error has its own words"
+        );
         assert!(names.iter().all(|name| !trouble(name).remedy.is_empty()));
     }
 }

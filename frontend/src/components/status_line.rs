@@ -17,13 +17,9 @@ pub fn StatusLine(
     let state = dictation.state;
     let headline = Memo::new(move |_| state.get().headline());
     let advice = Memo::new(move |_| state.get().advice());
-    let is_signed_out = Memo::new(move |_| state.get() == DictationState::SignedOut);
-    let waits_offline = Memo::new(move |_| {
-        matches!(
-            state.get(),
-            DictationState::Finishing { held_ms: Some(_) }
-        )
-    });
+    let is_signed_out = Memo::new(move |_| matches!(state.get(), DictationState::SignedOut { .. }));
+    let waits_offline =
+        Memo::new(move |_| matches!(state.get(), DictationState::Finishing { held_ms: Some(_) }));
     view! {
         <div class="status-line" data-state=move || state.get().name()>
             <div role="status" aria-label="Dictation status">

@@ -25,7 +25,12 @@ pub fn TranscriptView(
     state: Signal<DictationState>,
 ) -> impl IntoView {
     let paragraphs = Memo::new(move |_| {
-        text.with(|text| text.paragraphs().iter().map(|paragraph| paragraph.id).collect::<Vec<_>>())
+        text.with(|text| {
+            text.paragraphs()
+                .iter()
+                .map(|paragraph| paragraph.id)
+                .collect::<Vec<_>>()
+        })
     });
     let is_blank =
         Memo::new(move |_| text.with(DictatedText::is_empty) && partial.with(Vec::is_empty));
@@ -68,7 +73,12 @@ fn Invitation(state: Signal<DictationState>) -> impl IntoView {
         state if state.can_start() => "Press the microphone and speak.",
         _ => "",
     };
-    let shortcut = move || state.get().can_start().then(|| format!("Or press {TOGGLE_SHORTCUT}."));
+    let shortcut = move || {
+        state
+            .get()
+            .can_start()
+            .then(|| format!("Or press {TOGGLE_SHORTCUT}."))
+    };
     view! {
         <div class="transcript-invitation">
             <p>{words}</p>

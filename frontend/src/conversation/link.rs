@@ -12,10 +12,18 @@ const GRACE_MS: u64 = 1_500;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    Down { retry_at: u64 },
-    Connecting { since: u64 },
-    Opened { since: u64 },
-    Introduced { since: u64 },
+    Down {
+        retry_at: u64,
+    },
+    Connecting {
+        since: u64,
+    },
+    Opened {
+        since: u64,
+    },
+    Introduced {
+        since: u64,
+    },
     Live {
         since: u64,
         /// The first thing said that was not answered by anything yet.

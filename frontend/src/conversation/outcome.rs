@@ -70,7 +70,8 @@ pub enum Setback {
 impl Setback {
     /// In words for people.
     pub fn trouble(&self) -> Trouble {
-        let said = |words: &Option<String>, or: &str| words.clone().unwrap_or_else(|| or.to_owned());
+        let said =
+            |words: &Option<String>, or: &str| words.clone().unwrap_or_else(|| or.to_owned());
         match self {
             Self::Quota(words) => Trouble::new(
                 said(words, "Your dictation time is used up."),

@@ -141,7 +141,10 @@ fn after_a_break_the_rest_is_sent_again_and_repeats_are_not_shown_twice() {
     );
     assert_eq!(bench.reconnect(), [resume(16_000)]);
     bench.ready(16_000);
-    assert_eq!(frames(&bench.actions()), [(16_000, 16_000), (32_000, 16_000)]);
+    assert_eq!(
+        frames(&bench.actions()),
+        [(16_000, 16_000), (32_000, 16_000)]
+    );
     assert_eq!(bench.say(final_of(0, 16_000, "one")), None);
 }
 

@@ -65,7 +65,9 @@ fn a_running_dictation_without_a_person_asks_for_one() {
         signed_out: true,
         ..recording(LinkView::Down { held_ms: 10 })
     };
-    assert_eq!(signed_out.state(), DictationState::SignedOut);
+    let state = signed_out.state();
+    assert_eq!(state, DictationState::SignedOut { recording: true });
+    assert!(state.is_running(), "the microphone can be closed");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::components::{
     Account, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount, TranscriptView,
 };
 use crate::context::DictationContext;
+use crate::use_leave_guard::use_leave_guard;
 use crate::use_shortcut::use_shortcut;
 
 /// The transcript is the page; below it stand the microphone and what is happening.
@@ -13,6 +14,7 @@ use crate::use_shortcut::use_shortcut;
 pub fn Dictate() -> impl IntoView {
     let dictation = DictationContext::expect();
     use_shortcut(dictation);
+    use_leave_guard(dictation);
     view! {
         <Masthead>
             <Account />

@@ -16,9 +16,13 @@ pub fn Home() -> impl IntoView {
         let nobody = !matches!(session.state.get(), SessionState::SignedIn { .. });
         let idle = matches!(
             dictation.state.get(),
-            DictationState::Ready | DictationState::SignedOut | DictationState::Done
+            DictationState::Ready
+                | DictationState::SignedOut { recording: false }
+                | DictationState::Done
         );
-        let nothing_to_lose = dictation.text.with(|text| text.is_empty() && !text.can_undo());
+        let nothing_to_lose = dictation
+            .text
+            .with(|text| text.is_empty() && !text.can_undo());
         nobody && idle && nothing_to_lose
     });
     move || {

@@ -10,7 +10,10 @@ pub(super) async fn stream_pass(session: UseSession) -> Result<StreamPass, Conne
     match api::stream_pass(&token).await {
         Err(TicketFailure::Unauthorized) => {
             // The server may have lost its sessions, or a clock is wrong: one new token decides.
-            let token = session.token_after_refusal(&token).await.map_err(no_token)?;
+            let token = session
+                .token_after_refusal(&token)
+                .await
+                .map_err(no_token)?;
             api::stream_pass(&token).await.map_err(no_ticket)
         }
         result => result.map_err(no_ticket),

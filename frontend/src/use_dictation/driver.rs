@@ -192,8 +192,10 @@ impl Driver {
         }
         let me = self.me.clone();
         let socket = pass.and_then(|pass| {
-            Socket::open(&pass, move |event| hand(&me, Input::Socket(connection, event)))
-                .ok_or(ConnectFailure::Unreachable)
+            Socket::open(&pass, move |event| {
+                hand(&me, Input::Socket(connection, event))
+            })
+            .ok_or(ConnectFailure::Unreachable)
         });
         match socket {
             Ok(socket) => drop(self.socket.replace(Some(socket))),

@@ -45,6 +45,6 @@ mod tests {
     fn known_moments_are_written_right() {
         assert_eq!(written(0, 0), "1970-01-01T00:00:00.000Z");
         assert_eq!(written(951_827_696, 7), "2000-02-29T12:34:56.007Z");
-        assert_eq!(written(1_795_360_816, 0), "2026-11-22T16:40:16.000Z");
+        assert_eq!(written(1_795_365_616, 0), "2026-11-22T16:40:16.000Z");
     }
 }

@@ -19,7 +19,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use tokio_util::sync::CancellationToken;
 
 /// What most tests ask for.
-pub const USUAL: &str = "model=nova-3&encoding=linear16&sample_rate=16000&interim_results=true";
+pub(crate) const USUAL: &str =
+    "model=nova-3&encoding=linear16&sample_rate=16000&interim_results=true";
 /// Nothing that the engine says may take longer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -33,7 +34,7 @@ static SHARED: LazyLock<Engine> = LazyLock::new(|| {
 });
 
 /// An engine with settings of its own.
-pub fn load(settings: EngineSettings) -> Engine {
+pub(crate) fn load(settings: EngineSettings) -> Engine {
     let folder = Config::parse_from(["test"])
         .model_folder()
         .expect("a model folder");
@@ -42,7 +43,7 @@ pub fn load(settings: EngineSettings) -> Engine {
 }
 
 /// Serves an engine on a free port until the test ends.
-pub async fn serve(engine: Engine) -> SocketAddr {
+pub(crate) async fn serve(engine: Engine) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(engine.serve(listener, CancellationToken::new()));
@@ -50,36 +51,36 @@ pub async fn serve(engine: Engine) -> SocketAddr {
 }
 
 /// Serves the shared engine.
-pub async fn serve_shared() -> SocketAddr {
+pub(crate) async fn serve_shared() -> SocketAddr {
     serve(SHARED.clone()).await
 }
 
 /// A request for a live stream.
-pub fn live_request(address: SocketAddr, query: &str) -> Request {
+pub(crate) fn live_request(address: SocketAddr, query: &str) -> Request {
     format!("ws://{address}/v1/listen?{query}")
         .into_client_request()
         .expect("a request")
 }
 
 /// A live stream.
-pub struct Client {
+pub(crate) struct Client {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// The answer to the upgrade.
-    pub response: Response,
+    pub(crate) response: Response,
     /// All that was said so far.
-    pub messages: Vec<Value>,
+    pub(crate) messages: Vec<Value>,
     /// How the engine closed the stream.
-    pub close: Option<CloseFrame>,
+    pub(crate) close: Option<CloseFrame>,
 }
 
 impl Client {
     /// Opens a stream at the shared engine.
-    pub async fn open(query: &str) -> Self {
+    pub(crate) async fn open(query: &str) -> Self {
         Self::open_with(live_request(serve_shared().await, query)).await
     }
 
     /// Opens a stream with a request of one's own.
-    pub async fn open_with(request: Request) -> Self {
+    pub(crate) async fn open_with(request: Request) -> Self {
         let (socket, response) = connect_async(request).await.expect("a stream");
         Self {
             socket,
@@ -89,7 +90,7 @@ impl Client {
         }
     }
 
-    pub async fn send_audio(&mut self, pcm: &[u8]) {
+    pub(crate) async fn send_audio(&mut self, pcm: &[u8]) {
         self.socket
             .send(Message::Binary(pcm.to_vec().into()))
             .await
@@ -97,7 +98,7 @@ impl Client {
     }
 
     /// Sends audio in frames of 32 ms as a microphone would.
-    pub async fn speak(&mut self, pcm: &[u8]) {
+    pub(crate) async fn speak(&mut self, pcm: &[u8]) {
         let mut clock = tokio::time::interval(Duration::from_millis(32));
         for frame in pcm.chunks(1_024) {
             clock.tick().await;
@@ -105,7 +106,7 @@ impl Client {
         }
     }
 
-    pub async fn send_text(&mut self, text: &str) {
+    pub(crate) async fn send_text(&mut self, text: &str) {
         self.socket
             .send(Message::Text(text.into()))
             .await
@@ -113,7 +114,7 @@ impl Client {
     }
 
     /// Takes messages until one of this type, and gives it.
-    pub async fn next_of(&mut self, kind: &str) -> Value {
+    pub(crate) async fn next_of(&mut self, kind: &str) -> Value {
         loop {
             let message = self
                 .next()
@@ -126,7 +127,7 @@ impl Client {
     }
 
     /// Takes messages until the final that answers a Finalize.
-    pub async fn finalize(&mut self) -> Value {
+    pub(crate) async fn finalize(&mut self) -> Value {
         self.send_text(r#"{"type":"Finalize"}"#).await;
         loop {
             let results = self.next_of("Results").await;
@@ -137,18 +138,18 @@ impl Client {
     }
 
     /// Ends the stream and takes all that is left.
-    pub async fn finish(&mut self) {
+    pub(crate) async fn finish(&mut self) {
         self.send_text(r#"{"type":"CloseStream"}"#).await;
         self.drain().await;
     }
 
     /// Takes messages until the engine closes.
-    pub async fn drain(&mut self) {
+    pub(crate) async fn drain(&mut self) {
         while self.next().await.is_some() {}
     }
 
     /// The text of all finals.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let texts: Vec<&str> = self.finals().filter_map(transcript).collect();
         texts
             .iter()
@@ -158,11 +159,11 @@ impl Client {
             .join(" ")
     }
 
-    pub fn finals(&self) -> impl Iterator<Item = &Value> {
+    pub(crate) fn finals(&self) -> impl Iterator<Item = &Value> {
         self.results().filter(|message| message["is_final"] == true)
     }
 
-    pub fn interims(&self) -> impl Iterator<Item = &Value> {
+    pub(crate) fn interims(&self) -> impl Iterator<Item = &Value> {
         self.results()
             .filter(|message| message["is_final"] == false)
     }
@@ -175,7 +176,7 @@ impl Client {
 
     /// Checks what holds for every stream: ranges are contiguous, words lie in them, partial
     /// results start where the last final ended. Gives the end of the last final in seconds.
-    pub fn check_ranges(&self) -> f64 {
+    pub(crate) fn check_ranges(&self) -> f64 {
         let mut covered = 0.0;
         for results in self.results() {
             let (start, duration) = (seconds(&results["start"]), seconds(&results["duration"]));
@@ -219,10 +220,10 @@ impl Client {
     }
 }
 
-pub fn transcript(results: &Value) -> Option<&str> {
+pub(crate) fn transcript(results: &Value) -> Option<&str> {
     results["channel"]["alternatives"][0]["transcript"].as_str()
 }
 
-pub fn seconds(value: &Value) -> f64 {
+pub(crate) fn seconds(value: &Value) -> f64 {
     value.as_f64().expect("a number")
 }

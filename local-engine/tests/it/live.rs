@@ -166,7 +166,7 @@ async fn an_utterance_end_follows_the_last_word() {
                 .as_array()?
                 .last()
         })
-        .next_back()
+        .last()
         .map(|word| seconds(&word["end"]));
     assert_eq!(Some(seconds(&end["last_word_end"])), last_word);
     client.finish().await;

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use dictation::audio::{SampleOffset, samples_in};
 use dictation::event::{ConnectionId, EngineEvent};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::TcpStream;
@@ -34,6 +35,9 @@ const WRITE_LIMIT: Duration = Duration::from_secs(2);
 
 /// Deepgram closes a stream after 10 s without a frame and asks for one every 3 to 5 s.
 const KEEP_ALIVE_PAUSE: Duration = Duration::from_secs(4);
+
+/// Engines count in fractions of a second: what they say they heard may fall short by this, in ms.
+const TOLERANCE_MILLIS: u64 = 250;
 
 /// Messages in a row that make no sense, after which the engine counts as lost.
 const MAX_BAD_MESSAGES: u32 = 3;
@@ -170,7 +174,8 @@ async fn converse(
         owes_answer_since: None,
         closing: false,
         bad_messages: 0,
-        seen_metadata: false,
+        given: SampleOffset::ZERO,
+        said_everything: false,
     }
     .run(commands)
     .await
@@ -237,7 +242,10 @@ struct Conversation<'connection> {
     owes_answer_since: Option<Instant>,
     closing: bool,
     bad_messages: u32,
-    seen_metadata: bool,
+    /// All audio that was given to it.
+    given: SampleOffset,
+    /// Its `Metadata` has come and speaks for all of that.
+    said_everything: bool,
 }
 
 /// What a turn of the loop brought.
@@ -270,6 +278,7 @@ impl Conversation<'_> {
         match command {
             Some(Command::Hear(pcm)) => {
                 self.owes_answer_since.get_or_insert_with(Instant::now);
+                self.given = self.given.plus(samples_in(pcm.len()));
                 self.write(Message::Binary(pcm)).await?;
             }
             Some(Command::Finalize) => self.write(Message::text(FINALIZE)).await?,
@@ -297,7 +306,7 @@ impl Conversation<'_> {
                 self.on_text(&text).await?;
                 Ok(Turn::Goes)
             }
-            Some(Ok(Message::Close(frame))) if self.closing && self.seen_metadata => {
+            Some(Ok(Message::Close(frame))) if self.closing && self.said_everything => {
                 tracing::debug!(engine = self.engine, ?frame, "engine closed in good order");
                 Ok(Turn::Ended)
             }
@@ -310,7 +319,7 @@ impl Conversation<'_> {
             }
             Some(Ok(_binary_or_ping)) => Ok(Turn::Goes),
             Some(Err(error)) => Err(self.unreachable(error.to_string())),
-            None if self.seen_metadata => Ok(Turn::Ended),
+            None if self.closing && self.said_everything => Ok(Turn::Ended),
             None => Err(self.unreachable("the connection ended".to_owned())),
         }
     }
@@ -321,7 +330,10 @@ impl Conversation<'_> {
                 self.bad_messages = 0;
                 self.reporter.report(EngineEvent::Heard(hearing)).await;
             }
-            Ok(EngineMessage::Metadata) => self.seen_metadata = true,
+            Ok(EngineMessage::Metadata { heard }) => {
+                self.said_everything =
+                    self.given.since(heard) <= SampleOffset::from_millis(TOLERANCE_MILLIS).get();
+            }
             Ok(EngineMessage::Other) => {}
             Err(error) => {
                 self.bad_messages += 1;

@@ -14,7 +14,10 @@ pub enum EngineMessage {
     /// `Results`.
     Heard(Hearing),
     /// `Metadata`: the last message of a stream that was closed in good order.
-    Metadata,
+    Metadata {
+        /// The audio that it speaks for, from the first sample.
+        heard: SampleOffset,
+    },
     /// Anything else: not needed.
     Other,
 }
@@ -34,9 +37,14 @@ pub enum WireError {
 #[serde(tag = "type")]
 enum Message {
     Results(Results),
-    Metadata,
+    Metadata(Metadata),
     #[serde(other)]
     Other,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    duration: f64,
 }
 
 #[derive(Deserialize)]
@@ -82,7 +90,9 @@ struct HeardWord {
 pub fn read(text: &str) -> Result<EngineMessage, WireError> {
     match serde_json::from_str(text)? {
         Message::Results(results) => Ok(EngineMessage::Heard(hearing(results)?)),
-        Message::Metadata => Ok(EngineMessage::Metadata),
+        Message::Metadata(metadata) => {
+            Ok(EngineMessage::Metadata { heard: seconds(metadata.duration)? })
+        }
         Message::Other => Ok(EngineMessage::Other),
     }
 }
@@ -159,7 +169,8 @@ mod tests {
     #[test]
     fn messages_we_do_not_need_are_passed_over() {
         assert_eq!(read(r#"{"type":"SpeechStarted","timestamp":1}"#).ok(), Some(EngineMessage::Other));
-        assert_eq!(read(r#"{"type":"Metadata","duration":0}"#).ok(), Some(EngineMessage::Metadata));
+        let end = EngineMessage::Metadata { heard: SampleOffset::new(24_000) };
+        assert_eq!(read(r#"{"type":"Metadata","duration":1.5}"#).ok(), Some(end));
     }
 
     #[test]

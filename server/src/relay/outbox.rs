@@ -36,11 +36,6 @@ impl Outbox {
         self.waiting_since.get_or_insert(now);
     }
 
-    /// Whether everything has been handed over.
-    pub(super) fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && !self.needs_flush
-    }
-
     /// Whether the client reads too slowly to go on.
     pub(super) fn is_overdue(&self, now: u64) -> bool {
         self.bytes > MAX_WAITING_BYTES

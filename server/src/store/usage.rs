@@ -1,13 +1,13 @@
 //! The ledger's rows: watermarks and slices, committed for many dictations at once.
 
-use dictation::audio::SampleOffset;
+use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Settlement;
 use dictation::meter::UsageSlice;
 use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::stored_id::{millis_to_stored, offset_from_stored, offset_to_stored};
-use super::{Store, StoreError};
+use super::{Scope, Store, StoreError};
 
 /// What one dictation wants held for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Store {
     /// If the database fails.
     pub async fn usage_total(
         &self,
-        scope: &super::Scope,
+        scope: &Scope,
         since_ms: i64,
     ) -> Result<UsageTotal, StoreError> {
         let (duration_ms, cost_micro_usd): (i64, i64) = sqlx::query_as(
@@ -78,6 +78,31 @@ impl Store {
         .fetch_one(self.pool.reader())
         .await?;
         Ok(UsageTotal { duration_ms, cost_micro_usd })
+    }
+
+    /// The audio of a dictation that stands in the ledger, in order.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn usage_of_session(
+        &self,
+        scope: &Scope,
+        session: Uuid,
+    ) -> Result<Vec<SampleRange>, StoreError> {
+        let rows: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT from_sample, through_sample FROM usage_records \
+             WHERE session_id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) \
+             ORDER BY from_sample",
+        )
+        .bind(session.to_string())
+        .bind(scope.user_text())
+        .fetch_all(self.pool.reader())
+        .await?;
+        rows.into_iter()
+            .map(|(from, through)| {
+                Ok(SampleRange::new(offset_from_stored(from)?, offset_from_stored(through)?))
+            })
+            .collect()
     }
 }
 

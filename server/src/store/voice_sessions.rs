@@ -72,7 +72,10 @@ impl Store {
     }
 
     /// Hands a dictation to a new connection and fences all earlier ones. `None` if it is not
-    /// known, not this person's, over, or detached for longer than [`RESUME_WINDOW_MS`].
+    /// known, not this person's, or was not written to for [`RESUME_WINDOW_MS`].
+    ///
+    /// A settled dictation is opened again: its last final may have been lost on the way to its
+    /// client, and only a resume can bring it. What is committed is not billed again.
     ///
     /// # Errors
     /// If the database fails.
@@ -83,9 +86,9 @@ impl Store {
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
         let now = self.clock.now_ms();
         let row: Option<(i64, i64, i64, String)> = sqlx::query_as(
-            "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1 \
+            "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1, ended_at = NULL \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
-               AND ended_at IS NULL AND touched_at >= $4 \
+               AND touched_at >= $4 \
              RETURNING epoch, acked_sample, sliced_sample, provider",
         )
         .bind(now)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use sotto_server::app::App;
 use sotto_server::config::{Config, Environment};
-use sotto_server::store::Store;
+use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -42,17 +42,21 @@ impl Environment for TestEnvironment {
 impl RunningServer {
     /// With no speech engine at all: what the stream promises about audio holds without one.
     pub(crate) async fn without_engine() -> Self {
-        Self::on_data(tempfile::tempdir().unwrap()).await
+        Self::start(tempfile::tempdir().unwrap(), "127.0.0.1:0").await
     }
 
-    /// On data that another server left behind.
-    pub(crate) async fn on_data(data: TempDir) -> Self {
+    /// Where another server was, on the data that it left behind.
+    pub(crate) async fn in_place_of(base: &str, data: TempDir) -> Self {
+        Self::start(data, base.trim_start_matches("http://")).await
+    }
+
+    async fn start(data: TempDir, listen: &str) -> Self {
         let settings = data.path().join("test.toml");
         std::fs::write(&settings, "[local_engine]\nenabled = false\n").unwrap();
         let values = vec![
             ("SOTTO_CONFIG", settings.display().to_string()),
             ("SOTTO_DATA_DIR", data.path().display().to_string()),
-            ("SOTTO_LISTEN", "127.0.0.1:0".to_owned()),
+            ("SOTTO_LISTEN", listen.to_owned()),
         ];
         let config = Config::read(&TestEnvironment { folder: data.path().to_owned(), values }).unwrap();
         let app = App::build(&config).await.unwrap();
@@ -74,10 +78,15 @@ impl RunningServer {
         self.data
     }
 
+    /// Its data, through a connection of the test's own.
+    pub(crate) async fn store(&self) -> Store {
+        Store::open(&self.config.database).await.unwrap()
+    }
+
     /// The usage rows of a dictation as (first sample, end), in order.
     pub(crate) async fn usage(&self, session: &str) -> Vec<(u64, u64)> {
-        let store = Store::open(&self.config.database).await.unwrap();
-        let records = store.usage_of_session(session.parse().unwrap()).await.unwrap();
+        let session = session.parse().unwrap();
+        let records = self.store().await.usage_of_session(&Scope::System, session).await.unwrap();
         records.into_iter().map(|range| (range.start().get(), range.end().get())).collect()
     }
 }

@@ -2,8 +2,6 @@
 // 16 kHz and posts it in pieces of 32 ms. A file of our own, because the content security policy
 // allows no other kind of script.
 
-/// <reference types="audioworklet" />
-
 const OUTPUT_RATE = 16000;
 /** Samples in a piece: 32 ms. `capture/level.rs` counts on it. */
 const PIECE_SAMPLES = 512;

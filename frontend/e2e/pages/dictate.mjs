@@ -1,0 +1,114 @@
+// The dictation page as a person sees it: by role and accessible name.
+
+const ANSWER_MS = 15_000;
+
+/** The app in one tab. */
+export class DictatePage {
+  /**
+   * @param {Page} page
+   * @param {string} origin
+   */
+  constructor(page, origin) {
+    this.page = page;
+    this.origin = origin;
+    this.status = page.getByRole('status', { name: 'Dictation status' });
+    this.notice = page.getByRole('status', { name: 'Notice' });
+    this.transcript = page.getByRole('region', { name: 'Transcript' });
+    this.startButton = page.getByRole('button', { name: 'Start dictation' });
+    this.stopButton = page.getByRole('button', { name: 'Stop dictation' });
+    this.guestButton = page.getByRole('button', { name: 'Continue as guest' });
+    this.copyButton = page.getByRole('button', { name: 'Copy text' });
+    this.clearButton = page.getByRole('button', { name: 'Clear' });
+    this.undoButton = page.getByRole('button', { name: 'Undo' });
+    /** What the browser complained about. @type {string[]} */
+    this.complaints = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+  }
+
+  async open() {
+    await this.page.goto(`${this.origin}/app/`);
+  }
+
+  /** Opens the app as somebody who is there for the first time, and becomes a guest. */
+  async enterAsGuest() {
+    await this.open();
+    await this.guestButton.click();
+    await this.startButton.waitFor({ timeout: ANSWER_MS });
+  }
+
+  async start() {
+    await this.startButton.click();
+    await this.stopButton.waitFor({ timeout: ANSWER_MS });
+  }
+
+  /** @param {number} [patience] how long the last words may take, in ms */
+  async stop(patience = ANSWER_MS) {
+    await this.stopButton.click();
+    await this.untilStatus(/^Done/, patience);
+  }
+
+  /**
+   * @param {RegExp} words
+   * @param {number} [patience]
+   */
+  untilStatus(words, patience = ANSWER_MS) {
+    return until(this.page, this.status, words, patience);
+  }
+
+  /** @param {RegExp} words */
+  untilNotice(words) {
+    return until(this.page, this.notice, words, ANSWER_MS);
+  }
+
+  /** Waits until there are words that may still change. */
+  async untilPartial(patience = ANSWER_MS) {
+    await this.transcript.locator('.word-partial').locator('nth=0').waitFor({ timeout: patience });
+  }
+
+  /** @returns {Promise<string>} the text, paragraphs parted by empty lines */
+  async text() {
+    const paragraphs = await this.transcript.locator('.transcript-paragraph').allInnerTexts();
+    return paragraphs.map((paragraph) => paragraph.trim()).filter(Boolean).join('\n\n');
+  }
+
+  /** @returns {Promise<string>} what is on the clipboard */
+  clipboard() {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /**
+   * Dictates from press to the last word.
+   * @param {import('../support/clip.mjs').Clip} clip what the microphone plays
+   */
+  async dictate(clip) {
+    await this.start();
+    await this.page.waitForTimeout(clip.millis);
+    await this.stop();
+    return this.text();
+  }
+
+  /** @returns {Promise<object>} who the visitor is, for the next visit */
+  storageState() {
+    return this.page.context().storageState();
+  }
+}
+
+/**
+ * Waits until an element says something.
+ * @param {Page} page
+ * @param {Locator} element
+ * @param {RegExp} words
+ * @param {number} patience
+ */
+async function until(page, element, words, patience) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const text = await element.innerText();
+    if (words.test(text)) return text;
+    if (Date.now() > deadline) throw new Error(`it says ${JSON.stringify(text)}, not ${words}`);
+    await page.waitForTimeout(50);
+  }
+}

@@ -1,0 +1,115 @@
+// Everybody can use it: by keyboard, with a screen reader, under a strict security policy.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { axeSource } from '../support/packages.mjs';
+import { Server } from '../support/server.mjs';
+import { visitWithClip } from '../support/visit.mjs';
+
+/** Tells what the security policy stopped. */
+const WATCH_POLICY = `
+  window.violations = [];
+  document.addEventListener('securitypolicyviolation', (event) => {
+    window.violations.push(event.violatedDirective + ' ' + event.blockedURI);
+  });
+`;
+
+/** @type {Server} */
+let server;
+
+before(async () => {
+  server = await Server.start();
+});
+after(() => server.stop());
+
+/** @param {Page} page */
+async function findings(page) {
+  const results = await page.evaluate(() => /** @type {any} */ (window).axe.run());
+  return results.violations.map(
+    (/** @type {any} */ found) =>
+      `${found.id}: ${found.nodes.map((/** @type {any} */ node) => `${node.html} ${node.failureSummary}`).join(' | ')}`,
+  );
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing on any state of the page, ${colorScheme}`, async () => {
+    const context = { colorScheme, reducedMotion: 'reduce' };
+    const options = { origin: server.publicUrl, clip: 'cards-005', context, script: axeSource };
+    await visitWithClip(options, async (app, clip) => {
+      await app.open();
+      await app.guestButton.waitFor();
+      assert.deepEqual(await findings(app.page), [], 'welcome');
+      await app.guestButton.click();
+      await app.startButton.waitFor();
+      assert.deepEqual(await findings(app.page), [], 'ready');
+      await app.start();
+      await app.untilPartial(clip.millis);
+      assert.deepEqual(await findings(app.page), [], 'listening');
+      await app.page.waitForTimeout(clip.millis);
+      await app.stop();
+      assert.deepEqual(await findings(app.page), [], 'done');
+    });
+  });
+}
+
+test('everything can be done from the keyboard', async () => {
+  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
+    const { page } = app;
+    const focused = () => page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
+    });
+    /** @param {string} name */
+    const tabTo = async (name) => {
+      for (let presses = 0; presses < 12; presses += 1) {
+        await page.keyboard.press('Tab');
+        if ((await focused()) === name) return;
+      }
+      throw new Error(`Tab never reaches ${name}`);
+    };
+
+    await app.open();
+    await app.guestButton.waitFor();
+    await tabTo('Continue as guest');
+    await page.keyboard.press('Enter');
+    await app.startButton.waitFor();
+
+    await tabTo('Start dictation');
+    await page.keyboard.press('Space');
+    await app.stopButton.waitFor();
+    assert.equal(await app.stopButton.getAttribute('aria-pressed'), 'true');
+    assert.equal(await focused(), 'Stop dictation', 'the focus stays');
+    await page.waitForTimeout(clip.millis);
+    await page.keyboard.press('Space');
+    await app.untilStatus(/^Done/);
+    const text = await app.text();
+    assert.match(text, /\w/);
+
+    await page.keyboard.press('Control+Shift+Space');
+    await app.stopButton.waitFor();
+    await page.keyboard.press('Escape');
+    await app.untilStatus(/^Done/);
+
+    await tabTo('Copy text');
+    await page.keyboard.press('Enter');
+    await app.untilNotice(/^Copied$/);
+    assert.ok((await app.clipboard()).startsWith(text));
+  });
+});
+
+test('the security policy stops nothing and the console is silent', async () => {
+  const options = { origin: server.publicUrl, clip: 'cards-001', script: WATCH_POLICY };
+  await visitWithClip(options, async (app, clip) => {
+    await app.enterAsGuest();
+    await app.dictate(clip);
+    const violations = await app.page.evaluate(() => /** @type {any} */ (window).violations);
+    assert.deepEqual(violations, []);
+    assert.deepEqual(app.complaints, []);
+    const answer = await fetch(`${server.publicUrl}/app/`);
+    const policy = answer.headers.get('Content-Security-Policy') ?? '';
+    assert.match(policy, /default-src|script-src/);
+    assert.doesNotMatch(policy, /'unsafe-inline'|'unsafe-eval'/);
+    const bar = await app.startButton.evaluate((button) => button.style.getPropertyValue('--level'));
+    assert.match(bar, /^0\.\d+$/, 'the level goes through the style object');
+  });
+});

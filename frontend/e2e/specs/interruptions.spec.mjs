@@ -1,0 +1,82 @@
+// Whatever breaks in the middle of a sentence, no word is lost.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { FaultProxy } from '../support/fault_proxy.mjs';
+import { Server } from '../support/server.mjs';
+import { visitWithClip } from '../support/visit.mjs';
+import { compare } from '../support/word_error_rate.mjs';
+
+/** The engine may need to load its model again, and then hear all that was kept. */
+const PATIENCE_MS = 60_000;
+
+/** @type {FaultProxy} */
+let proxy;
+/** @type {Server} */
+let server;
+
+before(async () => {
+  proxy = new FaultProxy();
+  server = await Server.start({ publicPort: await proxy.listen() });
+  proxy.target = server.port;
+});
+after(async () => {
+  proxy.close();
+  await server.stop();
+});
+
+/**
+ * Dictates a speech and lets `fault` happen in the middle.
+ * @param {(app: import('../pages/dictate.mjs').DictatePage) => Promise<void>} fault
+ */
+async function dictateThrough(fault) {
+  await visitWithClip({ origin: server.publicUrl, clip: 'jfk' }, async (app, clip) => {
+    await app.enterAsGuest();
+    await app.start();
+    const ends = Date.now() + clip.millis;
+    await app.page.waitForTimeout(4_000);
+    await fault(app);
+    await app.page.waitForTimeout(Math.max(0, ends - Date.now()));
+    await app.stop(PATIENCE_MS);
+    const text = await app.text();
+    const result = compare(clip.text, text);
+    console.log(`${result.errors} errors in ${result.words} words: ${text}`);
+    assert.equal(result.missing, 0, `no word is lost: ${text}`);
+    assert.ok(result.errors / result.words <= 0.11, text);
+    assert.equal(result.words, 22);
+  });
+}
+
+test('a network that is cut for three seconds', async () => {
+  await dictateThrough(async (app) => {
+    proxy.cut();
+    await app.untilStatus(/^Reconnecting/);
+    await app.page.waitForTimeout(3_000);
+    proxy.mend();
+    await app.untilStatus(/^(Listening|Catching up)/);
+  });
+  assert.ok(proxy.broken > 0);
+});
+
+test('a network that is cut until after the speaker has stopped', async () => {
+  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
+    await app.enterAsGuest();
+    await app.start();
+    await app.page.waitForTimeout(1_500);
+    proxy.cut();
+    await app.page.waitForTimeout(clip.millis);
+    await app.stopButton.click();
+    assert.match(await app.untilStatus(/^Finishing/), /Waiting for the connection/);
+    proxy.mend();
+    await app.untilStatus(/^Done/, PATIENCE_MS);
+    const result = compare(clip.text, await app.text());
+    assert.equal(result.missing, 0);
+  });
+});
+
+test('a server that is killed and started again', async () => {
+  await dictateThrough(async () => {
+    await server.kill();
+    await server.run();
+  });
+});

@@ -1,0 +1,44 @@
+// Chromium with a microphone that plays a file, or without one.
+
+import { chromium } from './packages.mjs';
+
+/** So that it does not knock at closed doors, and runs as any user. */
+const QUIET = [
+  '--no-sandbox',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * @typedef {{kind: 'plays', wav: string} | {kind: 'denied'} | {kind: 'absent'}} Microphone
+ */
+
+/** @param {Microphone} microphone */
+function microphoneFlags(microphone) {
+  switch (microphone.kind) {
+    case 'plays':
+      return [
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        `--use-file-for-fake-audio-capture=${microphone.wav}%noloop`,
+      ];
+    case 'denied':
+      return ['--use-fake-device-for-media-stream'];
+    case 'absent':
+      return ['--disable-audio-input', '--use-fake-ui-for-media-stream'];
+  }
+}
+
+/**
+ * A fresh browser: nobody has visited anything.
+ * @param {Microphone} microphone
+ */
+export function launchBrowser(microphone) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [...QUIET, ...microphoneFlags(microphone)],
+  });
+}

@@ -1,0 +1,79 @@
+// Recorded speech as a microphone would give it.
+
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CLIPS } from './settings.mjs';
+
+const HEADER_BYTES = 44;
+const BYTES_PER_MS = 32;
+/** A person presses the button and then speaks: browsers take a moment to open a microphone. */
+const LEAD_MS = 700;
+/** A person stops speaking and then presses the button. */
+const TAIL_MS = 500;
+
+/**
+ * @typedef {object} Clip
+ * @property {string} name
+ * @property {string} text what is said
+ * @property {string} wav the file to play
+ * @property {number} millis how long it plays, silence included
+ * @property {() => Promise<void>} remove
+ */
+
+/** @returns {Promise<string[]>} the names of all clips */
+export async function clipNames() {
+  const names = await readdir(CLIPS);
+  return names
+    .filter((/** @type {string} */ name) => name.endsWith('.wav'))
+    .map((/** @type {string} */ name) => name.slice(0, -'.wav'.length))
+    .sort();
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<Clip>}
+ */
+export async function readClip(name) {
+  const text = (await readFile(join(CLIPS, `${name}.txt`), 'utf8')).trim();
+  const pcm = samplesOf(await readFile(join(CLIPS, `${name}.wav`)));
+  const silence = (/** @type {number} */ millis) => Buffer.alloc(millis * BYTES_PER_MS);
+  const padded = Buffer.concat([silence(LEAD_MS), pcm, silence(TAIL_MS)]);
+  const folder = await mkdtemp(join(tmpdir(), 'sotto-clip-'));
+  const wav = join(folder, `${name}.wav`);
+  await writeFile(wav, Buffer.concat([header(padded.length), padded]));
+  const millis = Math.ceil(padded.length / BYTES_PER_MS);
+  return { name, text, wav, millis, remove: () => rm(folder, { recursive: true }) };
+}
+
+/**
+ * The samples of a WAV file: mono PCM16 at 16 kHz, as all clips are.
+ * @param {any} file
+ */
+function samplesOf(file) {
+  let at = 12;
+  while (at + 8 <= file.length) {
+    const size = file.readUInt32LE(at + 4);
+    if (file.toString('latin1', at, at + 4) === 'data') return file.subarray(at + 8, at + 8 + size);
+    at += 8 + size + (size % 2);
+  }
+  throw new Error('no audio in this file');
+}
+
+/** @param {number} bytes */
+function header(bytes) {
+  const head = Buffer.alloc(HEADER_BYTES);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(HEADER_BYTES - 8 + bytes, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(16_000, 24);
+  head.writeUInt32LE(BYTES_PER_MS * 1_000, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(bytes, 40);
+  return head;
+}

@@ -1,0 +1,15 @@
+// The packages that the tests use. They lie where SOTTO_NODE_MODULES says, not beside the tests.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const folder = process.env.SOTTO_NODE_MODULES;
+if (!folder) throw new Error('SOTTO_NODE_MODULES is not set; run the tests with `cargo xtask test`');
+const require = createRequire(join(folder, 'from-here.js'));
+
+/** @type {{launch(options: object): Promise<Browser>}} */
+export const chromium = require('playwright-core').chromium;
+
+/** axe-core, to be put into a page. */
+export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');

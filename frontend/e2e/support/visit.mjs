@@ -1,0 +1,47 @@
+// One visit: a fresh browser at a server, everything cleared away afterwards.
+
+import { launchBrowser } from './browser.mjs';
+import { readClip } from './clip.mjs';
+import { DictatePage } from '../pages/dictate.mjs';
+
+const EVERYTHING = ['microphone', 'clipboard-read', 'clipboard-write'];
+
+/**
+ * @typedef {object} VisitOptions
+ * @property {string} origin
+ * @property {import('./browser.mjs').Microphone} microphone
+ * @property {boolean} [maySpeak] the person has allowed the microphone
+ * @property {object} [context] options for the browser's context
+ * @property {string} [script] runs in the page before everything else
+ */
+
+/**
+ * @param {VisitOptions} options
+ * @param {(app: DictatePage) => Promise<void>} work
+ */
+export async function visit({ origin, microphone, maySpeak = true, context, script }, work) {
+  const browser = await launchBrowser(microphone);
+  try {
+    const profile = await browser.newContext(context);
+    const permissions = EVERYTHING.filter((name) => maySpeak || name !== 'microphone');
+    await profile.grantPermissions(permissions, { origin });
+    if (script) await profile.addInitScript({ content: script });
+    await work(new DictatePage(await profile.newPage(), origin));
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * A visit whose microphone plays a clip.
+ * @param {Omit<VisitOptions, 'microphone'> & {clip: string}} options
+ * @param {(app: DictatePage, clip: import('./clip.mjs').Clip) => Promise<void>} work
+ */
+export async function visitWithClip({ clip: name, ...options }, work) {
+  const clip = await readClip(name);
+  try {
+    await visit({ ...options, microphone: { kind: 'plays', wav: clip.wav } }, (app) => work(app, clip));
+  } finally {
+    await clip.remove();
+  }
+}

@@ -1,0 +1,18 @@
+//! Asks before a page with an unfinished dictation is closed.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::dictation_state::DictationState;
+use crate::use_dictation::UseDictation;
+
+/// While something is recorded or on its way, the browser asks whether to leave.
+pub fn use_leave_guard(dictation: UseDictation) {
+    let leaving = window_event_listener(ev::beforeunload, move |event| {
+        let state = dictation.state.get_untracked();
+        if state.is_recording() || matches!(state, DictationState::Finishing { .. }) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+}

@@ -1,0 +1,66 @@
+//! Sign-in without a server around it, under a clock that the test moves.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use serde_json::Map;
+use sotto_server::auth::{Auth, AuthSetup, Caller, SignIn};
+use sotto_server::clock::{Clock, ManualClock};
+use sotto_server::config::{AuthConfig, DatabaseConfig, LimitsConfig};
+use sotto_server::store::Store;
+use tempfile::TempDir;
+
+/// The address that every test comes from.
+pub(crate) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// The issuer of its tokens.
+pub(crate) const ISSUER: &str = "https://sotto.example/auth/v1";
+
+/// A store and what signs people in on it.
+pub(crate) struct ManualAuth {
+    pub(crate) auth: Auth,
+    pub(crate) store: Store,
+    pub(crate) hand: ManualClock,
+    clock: Clock,
+    data: TempDir,
+}
+
+impl ManualAuth {
+    /// With the limits that a server has by default.
+    pub(crate) async fn new() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let (clock, hand) = Clock::manual();
+        let store = open_store(&data, &clock).await;
+        let auth = open_auth(&store).await;
+        Self { auth, store, hand, clock, data }
+    }
+
+    /// Another instance on the same data.
+    pub(crate) async fn second_instance(&self) -> Auth {
+        open_auth(&open_store(&self.data, &self.clock).await).await
+    }
+
+    /// Somebody new.
+    pub(crate) async fn sign_up(&self) -> SignIn {
+        self.auth.sign_up_anonymously(&Map::new(), HERE).await.unwrap()
+    }
+
+    /// Somebody new, as the server sees them.
+    pub(crate) async fn caller(&self) -> Caller {
+        let sign_in = self.sign_up().await;
+        self.auth.caller_from_bearer(&sign_in.access_token).await.unwrap()
+    }
+}
+
+async fn open_store(data: &TempDir, clock: &Clock) -> Store {
+    let config = DatabaseConfig { data_folder: data.path().to_owned(), url: None };
+    Store::open_with_clock(&config, clock.clone()).await.unwrap()
+}
+
+async fn open_auth(store: &Store) -> Auth {
+    let setup = AuthSetup {
+        public_origin: "https://sotto.example".parse().unwrap(),
+        auth: AuthConfig::default(),
+        limits: LimitsConfig::default(),
+    };
+    Auth::open(store.clone(), setup).await.unwrap()
+}

@@ -1,0 +1,79 @@
+//! The real program with the real local engine.
+
+use std::path::{Path, PathBuf};
+
+use proving::server_process::{ServerOptions, ServerProcess};
+use tempfile::TempDir;
+
+/// Settings of a server process with data of its own.
+pub(crate) struct Program {
+    data: TempDir,
+    options: ServerOptions,
+}
+
+impl Program {
+    /// A server that has not run yet, with the local engine of this build.
+    pub(crate) fn new() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let options = ServerOptions {
+            program: PathBuf::from(env!("CARGO_BIN_EXE_sotto-server")),
+            data_dir: data.path().to_owned(),
+            listen: "127.0.0.1:0".to_owned(),
+            environment: vec![
+                ("SOTTO_ENGINE_PROGRAM".to_owned(), needed("SOTTO_ENGINE_PROGRAM")),
+                ("SOTTO_MODEL_DIR".to_owned(), needed("SOTTO_MODEL_DIR")),
+            ],
+        };
+        Self { data, options }
+    }
+
+    /// The folder of its data.
+    pub(crate) fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Sets an environment variable.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.options.environment.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Starts it and waits for its speech engine.
+    pub(crate) async fn start(&self) -> ServerProcess {
+        let server = ServerProcess::start(&self.options).await.unwrap();
+        server.engine_ready().await.unwrap();
+        server
+    }
+
+    /// Starts it and does not wait for a speech engine.
+    pub(crate) async fn start_without_engine(&self) -> ServerProcess {
+        ServerProcess::start(&self.options).await.unwrap()
+    }
+
+    /// Starts it again where it was before.
+    pub(crate) async fn start_at(&self, base: &str) -> ServerProcess {
+        let listen = base.trim_start_matches("http://").to_owned();
+        let options = ServerOptions { listen, ..self.options.clone() };
+        let server = ServerProcess::start(&options).await.unwrap();
+        server.engine_ready().await.unwrap();
+        server
+    }
+
+    /// Runs it to its end: exit code and what it says on standard error.
+    pub(crate) async fn fails(&self) -> (Option<i32>, String) {
+        let output = tokio::process::Command::new(&self.options.program)
+            .env("SOTTO_LISTEN", &self.options.listen)
+            .env("SOTTO_DATA_DIR", &self.options.data_dir)
+            .envs(self.options.environment.iter().cloned())
+            .kill_on_drop(true)
+            .output();
+        let limit = std::time::Duration::from_secs(20);
+        let output = tokio::time::timeout(limit, output).await.expect("it runs").unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+fn needed(name: &str) -> String {
+    std::env::var(name)
+        .unwrap_or_else(|_| panic!("{name} is not set: run the tests with `cargo xtask test`"))
+}
