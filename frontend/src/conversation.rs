@@ -8,6 +8,7 @@ mod back_off;
 mod link;
 mod message;
 mod outcome;
+mod recovery;
 
 use bytes::{Bytes, BytesMut};
 use dictation::audio::{SAMPLE_RATE, SampleOffset, samples_in};
@@ -27,9 +28,6 @@ pub const SOCKET_BUFFER_BYTES: u32 = 256 * 1024;
 
 /// Audio behind by more than this is shown as catching up.
 const SHOWN_LAG_SAMPLES: u64 = 2 * SAMPLE_RATE;
-
-/// New sessions that may follow each other without a single word; more means that we are the cause.
-const RESTARTS_WITHOUT_PROGRESS: u32 = 3;
 
 /// One dictation, from press to the last word.
 pub struct Conversation {
@@ -321,62 +319,6 @@ impl Conversation {
             }
         }
     }
-
-    /// The connection is gone; the dictation is not.
-    fn lose(&mut self, now: u64, at_least_ms: u64) {
-        if self.ending.is_some() {
-            return;
-        }
-        self.uplink.disconnected();
-        self.transcript.forget_partial();
-        self.engine = EngineNews::Listening;
-        let wait = self.back_off.next_wait().max(at_least_ms);
-        self.link.lost(now, now + wait);
-    }
-
-    /// The server knows this dictation no more: what is not transcribed becomes a new one.
-    fn restart(&mut self, now: u64) {
-        let through = self.transcript.through();
-        if self.stopping && through >= self.uplink.recorded() {
-            self.end(Ending::Complete);
-            return;
-        }
-        self.restarts += 1;
-        if self.restarts > RESTARTS_WITHOUT_PROGRESS {
-            self.fail(Setback::Refused);
-            return;
-        }
-        self.recorded_before += through.as_millis();
-        self.uplink = rest_of(std::mem::take(&mut self.uplink), through);
-        self.transcript = Transcript::default();
-        self.session_id = None;
-        self.lose(now, 0);
-    }
-
-    fn fail(&mut self, setback: impl FnOnce(Option<String>) -> Setback) {
-        let complaint = self.complaint.take();
-        self.end(Ending::Failed(setback(complaint)));
-    }
-
-    fn end(&mut self, ending: Ending) {
-        if self.ending.is_none() {
-            self.transcript.forget_partial();
-            self.ending = Some(ending);
-            self.hang_up = true;
-        }
-    }
-}
-
-/// The audio of `uplink` from `through` on, counted from zero.
-fn rest_of(mut uplink: Uplink, through: SampleOffset) -> Uplink {
-    let mut rest = Uplink::default();
-    let all_is_kept = uplink.connected(through, SampleOffset::new(u64::MAX));
-    debug_assert!(all_is_kept, "audio after the last final is always kept");
-    while let Some(frame) = uplink.next_frame(SAMPLE_RATE) {
-        // Cannot be full: it holds no more than the uplink that it comes from.
-        let _taken = rest.record(frame.pcm);
-    }
-    rest
 }
 
 #[cfg(test)]

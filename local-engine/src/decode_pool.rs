@@ -184,7 +184,21 @@ impl Queues {
     }
 }
 
+/// Ends the program when a decoding thread panics: every stream would wait for ever, while
+/// whoever started this program starts it again and brings the audio once more.
+struct EndWithThread;
+
+impl Drop for EndWithThread {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("a decoding thread broke; ending the program");
+            std::process::abort();
+        }
+    }
+}
+
 fn run(shared: &Shared, recognizer: &dyn Recognizer) {
+    let _end_with_thread = EndWithThread;
     while let Some(job) = shared.next() {
         if job.cancelled.load(Ordering::Relaxed) {
             continue;

@@ -8,7 +8,9 @@
 //! A final is asked for early: when the voice pauses, the segment is decoded at once, and if
 //! the pause lasts the text is there already when the segment ends.
 
-use std::collections::VecDeque;
+pub mod output;
+pub mod result_queue;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,7 +24,10 @@ use crate::guard::is_ghost;
 use crate::recognizer::{Recognition, SegmentProgress};
 use crate::segmenter::{Ending, Segment, SegmentEvent, Segmenter, SegmenterSettings};
 use crate::voice_activity::{VoiceActivity, WINDOW};
-use crate::word_times::{PlacedWord, Placement, place_words};
+use crate::word_times::Placement;
+
+pub use output::{Output, Transcript};
+use result_queue::ResultQueue;
 
 /// Segments that may wait for their text before no more audio should be brought.
 const WAITING_SEGMENTS: usize = 4;
@@ -48,30 +53,6 @@ pub struct TranscriberSettings {
     pub is_file: bool,
 }
 
-/// A result. Positions are samples since the start of the stream.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Output {
-    /// A range of audio and its text, once and for all. Ranges are contiguous.
-    Final(Transcript),
-    /// The present look at the audio after the last final.
-    Interim {
-        /// The text and its range.
-        transcript: Transcript,
-        /// How many words, from the first, are not expected to change.
-        stable_words: usize,
-    },
-    /// A voice was heard.
-    SpeechStarted {
-        /// Where.
-        at: u64,
-    },
-    /// Nothing was said for a while after a word.
-    UtteranceEnd {
-        /// Where the last word ended.
-        last_word_end: u64,
-    },
-}
-
 /// Why everything shall be final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlushCause {
@@ -79,33 +60,6 @@ pub enum FlushCause {
     Finalize,
     /// No more audio comes.
     EndOfStream,
-}
-
-/// The text of a range of audio.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Transcript {
-    /// Start of the range.
-    pub start: u64,
-    /// End of the range.
-    pub end: u64,
-    /// The words with their places; empty over silence.
-    pub words: Vec<PlacedWord>,
-    /// Whether the speaker paused here.
-    pub speech_final: bool,
-    /// Whether this is the last final of a flush.
-    pub from_finalize: bool,
-}
-
-/// A result that keeps its place in the order until it is complete.
-enum Pending {
-    Ready(Output),
-    Waiting {
-        job: u64,
-        transcript: Transcript,
-        placement: Placement,
-    },
-    /// Becomes an [`Output::UtteranceEnd`] when the words before it are known.
-    UtteranceEnd,
 }
 
 /// A decode of a segment that seems to be over.
@@ -133,7 +87,7 @@ pub struct Transcriber {
     /// Audio that does not fill a window yet.
     rest: Vec<f32>,
     next_job: u64,
-    pending: VecDeque<Pending>,
+    queue: ResultQueue,
     early: Option<EarlyFinal>,
     interim: Option<RunningInterim>,
     interim_ready: Option<Output>,
@@ -143,7 +97,6 @@ pub struct Transcriber {
     last_look: Option<(u64, Duration)>,
     /// Set when the owner goes away: finals need not be decoded either.
     gone: Arc<AtomicBool>,
-    last_word_end: Option<u64>,
     /// Where the voice last stopped, until that is worth an utterance's end.
     silent_since: Option<u64>,
 }
@@ -166,7 +119,7 @@ impl Transcriber {
             detector,
             rest: Vec::with_capacity(WINDOW),
             next_job: 0,
-            pending: VecDeque::new(),
+            queue: ResultQueue::default(),
             early: None,
             interim: None,
             interim_ready: None,
@@ -174,7 +127,6 @@ impl Transcriber {
             agreement: Agreement::default(),
             last_look: None,
             gone: Arc::default(),
-            last_word_end: None,
             silent_since: None,
         }
     }
@@ -243,46 +195,15 @@ impl Transcriber {
             self.show(&recognition, until);
             return;
         }
-        let waiting = self
-            .pending
-            .iter_mut()
-            .find(|pending| matches!(pending, Pending::Waiting { job, .. } if *job == decoded.id));
-        if let Some(pending) = waiting
-            && let Pending::Waiting {
-                transcript,
-                placement,
-                ..
-            } = pending
-        {
-            let complete = complete(std::mem::take(transcript), *placement, &recognition);
-            *pending = Pending::Ready(Output::Final(complete));
-        }
+        self.queue.complete(decoded.id, &recognition);
     }
 
     /// Takes the next result that is complete and in order.
     pub fn take_ready(&mut self) -> Option<Output> {
-        match self.pending.front() {
-            Some(Pending::Waiting { .. }) => None,
-            Some(Pending::UtteranceEnd) => {
-                self.pending.pop_front();
-                match self.last_word_end {
-                    Some(last_word_end) => Some(Output::UtteranceEnd { last_word_end }),
-                    None => self.take_ready(),
-                }
-            }
-            Some(Pending::Ready(_)) => {
-                let Some(Pending::Ready(output)) = self.pending.pop_front() else {
-                    return None;
-                };
-                if let Output::Final(transcript) = &output
-                    && let Some(word) = transcript.words.last()
-                {
-                    self.last_word_end = Some(word.end);
-                }
-                Some(output)
-            }
-            None => self.interim_ready.take(),
+        if self.queue.is_empty() {
+            return self.interim_ready.take();
         }
+        self.queue.take()
     }
 
     /// Looks at the speech going on, if that is wanted and due. Call it when no audio waits.
@@ -322,18 +243,13 @@ impl Transcriber {
     /// Whether so many segments wait for text that no more audio should be brought.
     #[must_use]
     pub fn is_behind(&self) -> bool {
-        self.waiting() >= WAITING_SEGMENTS
+        self.queue.waiting() >= WAITING_SEGMENTS
     }
 
     /// Whether all that was heard and flushed has been given out.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.pending.is_empty()
-    }
-
-    fn waiting(&self) -> usize {
-        let waits = |pending: &&Pending| matches!(pending, Pending::Waiting { .. });
-        self.pending.iter().filter(waits).count()
+        self.queue.is_empty()
     }
 
     fn take_event(&mut self, event: SegmentEvent, finalized: bool) -> Result<(), PoolFull> {
@@ -341,8 +257,7 @@ impl Transcriber {
             SegmentEvent::SpeechStarted { at } => {
                 self.silent_since = None;
                 self.start_segment();
-                self.pending
-                    .push_back(Pending::Ready(Output::SpeechStarted { at }));
+                self.queue.push(Output::SpeechStarted { at });
             }
             SegmentEvent::Paused => self.decode_early(),
             SegmentEvent::Resumed => self.resume(),
@@ -406,28 +321,23 @@ impl Transcriber {
             from_finalize: finalized,
         };
         let early = self.early.take();
-        let pending = match early.filter(|early| early.start == start && early.samples == length) {
+        match early.filter(|early| early.start == start && early.samples == length) {
             Some(EarlyFinal {
                 result: Some(recognition),
                 ..
-            }) => Pending::Ready(Output::Final(complete(transcript, placement, &recognition))),
-            Some(EarlyFinal { job, .. }) => Pending::Waiting {
-                job,
-                transcript,
-                placement,
-            },
+            }) => {
+                self.queue.push(Output::Final(
+                    transcript.with_words(placement, &recognition),
+                ));
+            }
+            Some(EarlyFinal { job, .. }) => self.queue.push_waiting(job, transcript, placement),
             None => {
                 let job = self.number();
                 let gone = self.gone.clone();
                 self.submit(job, self.final_purpose(), segment.samples, &gone)?;
-                Pending::Waiting {
-                    job,
-                    transcript,
-                    placement,
-                }
+                self.queue.push_waiting(job, transcript, placement);
             }
-        };
-        self.pending.push_back(pending);
+        }
         self.start_segment();
         if segment.ending == Ending::TooLong {
             self.detector.restart_within_speech();
@@ -445,8 +355,7 @@ impl Transcriber {
             speech_final: from_finalize,
             from_finalize,
         };
-        self.pending
-            .push_back(Pending::Ready(Output::Final(transcript)));
+        self.queue.push(Output::Final(transcript));
     }
 
     fn notice_utterance_end(&mut self) {
@@ -456,7 +365,7 @@ impl Transcriber {
         let due = |since: &u64| self.segmenter.position() >= since + utterance_end;
         if self.silent_since.as_ref().is_some_and(due) {
             self.silent_since = None;
-            self.pending.push_back(Pending::UtteranceEnd);
+            self.queue.push_utterance_end();
         }
     }
 
@@ -484,7 +393,7 @@ impl Transcriber {
             ..Transcript::default()
         };
         let stable_words = self.agreement.stable_words(&recognition.text);
-        let transcript = complete(transcript, placement, recognition);
+        let transcript = transcript.with_words(placement, recognition);
         self.interim_ready = Some(Output::Interim {
             transcript,
             stable_words,
@@ -536,17 +445,4 @@ impl Drop for Transcriber {
         self.resume();
         self.drop_interim();
     }
-}
-
-/// Puts the words of a recognition into a transcript, unless the model heard a ghost.
-fn complete(
-    mut transcript: Transcript,
-    placement: Placement,
-    recognition: &Recognition,
-) -> Transcript {
-    let voiced = placement.voiced_until - placement.voiced_from;
-    if !is_ghost(&recognition.text, voiced) {
-        transcript.words = place_words(recognition, placement);
-    }
-    transcript
 }

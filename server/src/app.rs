@@ -19,7 +19,7 @@ use crate::engine::endpoint::{EngineEndpoint, Reach};
 use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::{self, Engines};
 use crate::ledger::{Ledger, Prices};
-use crate::relay::{LiveSessions, Relay};
+use crate::relay::{LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
 use crate::store::{Store, StoreError};
 use crate::transport::accept::{self, SocketLimits};
@@ -95,7 +95,11 @@ impl App {
         let engines = engines(config);
         let prices = Arc::new(prices(&config.engines.list));
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
-        let live = LiveSessions::new(config.limits.live_streams_per_user as usize);
+        let live = LiveSessions::new(LiveLimits {
+            total: config.limits.live_streams as usize,
+            per_user: config.limits.live_streams_per_user as usize,
+            per_ip: config.limits.live_streams_per_ip as usize,
+        });
         let relay = Relay {
             engines,
             ledger,

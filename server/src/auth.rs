@@ -156,7 +156,9 @@ impl Auth {
             clock,
             store,
         };
-        Ok(Self { parts: Arc::new(parts) })
+        Ok(Self {
+            parts: Arc::new(parts),
+        })
     }
 
     /// Who sent an access token.
@@ -202,7 +204,10 @@ impl Auth {
             return Ok(true);
         }
         let generation = parts.live_sessions.generation();
-        let is_live = parts.store.is_auth_session_live(&Scope::System, auth_session).await?;
+        let is_live = parts
+            .store
+            .is_auth_session_live(&Scope::System, auth_session)
+            .await?;
         if is_live {
             parts.live_sessions.remember(auth_session, generation);
         }

@@ -14,7 +14,9 @@ impl Clock {
     pub fn system() -> Self {
         Self(Arc::new(|| {
             // A clock set before 1970 reads as 1970: everything is then expired, nothing is open.
-            let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let since_epoch = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
         }))
     }

@@ -177,10 +177,22 @@ fn refuse_unsupported(environment: &dyn Environment) -> Result<(), ConfigError> 
 fn notices(environment: &dyn Environment) -> Result<Vec<String>, ConfigError> {
     let without_effect = [
         ("REDIS_URL", "limits are counted in this process"),
-        ("DATABASE_DIRECT_URL", "it belongs to PostgreSQL, and the data is in SQLite"),
-        ("SUPABASE_KEY", "it needs SUPABASE_URL, which is not supported by this version yet"),
-        ("SUPABASE_SECRET_KEY", "it needs SUPABASE_URL, which is not supported by this version yet"),
-        ("SUPABASE_JWT_SECRET", "it needs SUPABASE_URL, which is not supported by this version yet"),
+        (
+            "DATABASE_DIRECT_URL",
+            "it belongs to PostgreSQL, and the data is in SQLite",
+        ),
+        (
+            "SUPABASE_KEY",
+            "it needs SUPABASE_URL, which is not supported by this version yet",
+        ),
+        (
+            "SUPABASE_SECRET_KEY",
+            "it needs SUPABASE_URL, which is not supported by this version yet",
+        ),
+        (
+            "SUPABASE_JWT_SECRET",
+            "it needs SUPABASE_URL, which is not supported by this version yet",
+        ),
     ];
     let mut notices = Vec::new();
     for (name, reason) in without_effect {

@@ -176,7 +176,9 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::UnknownDevice => Self::NotFound,
-            StoreError::Duplicate => Self::Conflict { detail: "This id is taken.".to_owned() },
+            StoreError::Duplicate => Self::Conflict {
+                detail: "This id is taken.".to_owned(),
+            },
             StoreError::Database(_) => Self::DatabaseAway(Box::new(error)),
             other => Self::internal(other),
         }
@@ -193,8 +195,12 @@ impl From<AuthError> for ApiError {
             | AuthError::UnknownRefreshToken
             | AuthError::ReusedRefreshToken
             | AuthError::SessionExpired => Self::TokenRefused,
-            AuthError::SignUpClosed => Self::Forbidden { detail: error.to_string() },
-            AuthError::BadMetadata { .. } => Self::BadRequest { detail: error.to_string() },
+            AuthError::SignUpClosed => Self::Forbidden {
+                detail: error.to_string(),
+            },
+            AuthError::BadMetadata { .. } => Self::BadRequest {
+                detail: error.to_string(),
+            },
             AuthError::TooMany { retry_after } => Self::TooMany { retry_after },
             AuthError::Store(error) => error.into(),
             AuthError::Key(_) | AuthError::NoRandomness => Self::internal(error),
@@ -206,7 +212,9 @@ impl From<TicketError> for ApiError {
     fn from(error: TicketError) -> Self {
         match error {
             TicketError::Store(error) => error.into(),
-            refused => Self::TicketRefused { detail: refused.to_string() },
+            refused => Self::TicketRefused {
+                detail: refused.to_string(),
+            },
         }
     }
 }

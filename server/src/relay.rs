@@ -9,6 +9,7 @@ mod greeting;
 mod outbox;
 mod registry;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -20,7 +21,7 @@ use crate::ledger::Ledger;
 use crate::store::Store;
 
 pub use client::{ClientFault, ClientPort, FromClient, Gone, Problem, ToClient};
-pub use registry::LiveSessions;
+pub use registry::{LiveLimits, LiveSessions};
 
 /// Everything that a relay needs of the server. A clonable handle.
 #[derive(Clone)]
@@ -41,11 +42,20 @@ pub struct Relay {
 
 impl Relay {
     /// Runs one connection from greeting to goodbye. The port is closed when this returns.
-    pub async fn serve<Port: ClientPort>(&self, caller: Caller, mut port: Port) {
+    pub async fn serve<Port: ClientPort>(&self, visitor: Visitor, mut port: Port) {
         let clock = Clock::start();
-        let Some(begun) = greeting::greet(self, &caller, &mut port, &clock).await else { return };
-        conversation::run(self, caller, port, begun, clock).await;
+        let Some(begun) = greeting::greet(self, &visitor, &mut port, &clock).await else { return };
+        conversation::run(self, visitor.caller, port, begun, clock).await;
     }
+}
+
+/// Who opens a connection, and from where.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor {
+    /// The person.
+    pub caller: Caller,
+    /// Their address.
+    pub address: IpAddr,
 }
 
 /// The one clock of a relay: ms since its connection was accepted.

@@ -111,7 +111,9 @@ impl Store {
     /// # Errors
     /// If it does not.
     pub async fn check(&self) -> Result<(), StoreError> {
-        let _one: i64 = sqlx::query_scalar("SELECT 1").fetch_one(self.pool.reader()).await?;
+        let _one: i64 = sqlx::query_scalar("SELECT 1")
+            .fetch_one(self.pool.reader())
+            .await?;
         Ok(())
     }
 

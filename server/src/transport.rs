@@ -29,6 +29,7 @@ use crate::config::network::AddressRange;
 use crate::error::ApiError;
 use crate::relay::Relay;
 use crate::store::Store;
+use client_address::TrustedProxies;
 use origin::AllowedOrigins;
 use ws::StreamState;
 
@@ -68,6 +69,7 @@ pub async fn router(doors: Doors) -> Result<Router, tonic_reflection::server::Er
         auth: doors.auth.clone(),
         origins,
         sockets: doors.sockets.clone(),
+        proxies: TrustedProxies::new(&doors.trusted_proxies),
     });
     let router = rest::router(&doors)
         .merge(stream)

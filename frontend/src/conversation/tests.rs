@@ -1,6 +1,7 @@
 use dictation::audio::SampleRange;
 use dictation::transcript::Partial;
 
+use super::recovery::RESTARTS_WITHOUT_PROGRESS;
 use super::*;
 
 /// A conversation with its clock, driven like the driver drives it.

@@ -56,7 +56,11 @@ pub(super) struct TokenIssuer {
 
 impl TokenIssuer {
     pub(super) fn new(issuer: String, life_seconds: i64, signing_key: AccessSigningKey) -> Self {
-        Self { issuer, life_seconds, signing_key }
+        Self {
+            issuer,
+            life_seconds,
+            signing_key,
+        }
     }
 
     /// How long a new token is good, in s.
@@ -68,7 +72,11 @@ impl TokenIssuer {
     pub(super) fn issue(&self, subject: TokenSubject, now: i64) -> Result<String, AuthError> {
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.signing_key.key_id.clone());
-        let method = if subject.is_anonymous { "anonymous" } else { "password" };
+        let method = if subject.is_anonymous {
+            "anonymous"
+        } else {
+            "password"
+        };
         let claims = Claims {
             iss: &self.issuer,
             sub: subject.user_id.to_string(),
@@ -81,7 +89,10 @@ impl TokenIssuer {
             user_metadata: subject.user_metadata,
             role: AUDIENCE,
             aal: "aal1",
-            amr: [AuthenticationMethod { method, timestamp: subject.signed_in_at }],
+            amr: [AuthenticationMethod {
+                method,
+                timestamp: subject.signed_in_at,
+            }],
             session_id: subject.session_id.to_string(),
             is_anonymous: subject.is_anonymous,
         };

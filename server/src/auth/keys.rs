@@ -39,7 +39,9 @@ pub(super) struct AccessSigningKey {
 
 impl KeyRing {
     pub(super) async fn load(store: &Store) -> Result<Self, AuthError> {
-        let stored = store.signing_keys(KeyPurpose::AccessToken, &fresh_access_key()?).await?;
+        let stored = store
+            .signing_keys(KeyPurpose::AccessToken, &fresh_access_key()?)
+            .await?;
         let mut keys = stored.iter().map(AccessKey::parse);
         let newest = keys.next().ok_or_else(|| unusable("there is none"))??;
         let older = keys.collect::<Result<_, _>>()?;
@@ -50,13 +52,24 @@ impl KeyRing {
         if refresh_secret.len() < REFRESH_SECRET_BYTES {
             return Err(unusable("it is too short"));
         }
-        Ok(Self { newest, older, refresh_secret })
+        Ok(Self {
+            newest,
+            older,
+            refresh_secret,
+        })
     }
 
     pub(super) fn signing_key(&self) -> Result<AccessSigningKey, AuthError> {
-        let pem = self.newest.secret.to_pkcs8_pem(LineEnding::LF).map_err(unusable)?;
+        let pem = self
+            .newest
+            .secret
+            .to_pkcs8_pem(LineEnding::LF)
+            .map_err(unusable)?;
         let key = EncodingKey::from_ec_pem(pem.as_bytes()).map_err(unusable)?;
-        Ok(AccessSigningKey { key_id: self.newest.key_id.clone(), key })
+        Ok(AccessSigningKey {
+            key_id: self.newest.key_id.clone(),
+            key,
+        })
     }
 
     pub(super) fn verifying_keys(&self) -> Result<Vec<VerifyingKey>, AuthError> {
@@ -76,7 +89,10 @@ impl KeyRing {
 impl AccessKey {
     fn parse(stored: &SigningKey) -> Result<Self, AuthError> {
         let secret = SecretKey::from_pkcs8_pem(&stored.secret).map_err(unusable)?;
-        Ok(Self { key_id: stored.id.to_string(), secret })
+        Ok(Self {
+            key_id: stored.id.to_string(),
+            secret,
+        })
     }
 
     /// The public point's coordinates in base64url.
@@ -84,13 +100,20 @@ impl AccessKey {
         let point = self.secret.public_key().to_encoded_point(false);
         let encode = |coordinate: Option<_>| coordinate.map(|bytes| URL_SAFE_NO_PAD.encode(bytes));
         // An uncompressed point of a public key always has both.
-        (encode(point.x()).unwrap_or_default(), encode(point.y()).unwrap_or_default())
+        (
+            encode(point.x()).unwrap_or_default(),
+            encode(point.y()).unwrap_or_default(),
+        )
     }
 
     fn verifying_key(&self) -> Result<VerifyingKey, AuthError> {
         let (x, y) = self.coordinates();
         let key = DecodingKey::from_ec_components(&x, &y).map_err(unusable)?;
-        Ok(VerifyingKey { key_id: self.key_id.clone(), algorithm: Algorithm::ES256, key })
+        Ok(VerifyingKey {
+            key_id: self.key_id.clone(),
+            algorithm: Algorithm::ES256,
+            key,
+        })
     }
 
     fn jwk(&self) -> Value {

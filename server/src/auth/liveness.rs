@@ -31,7 +31,10 @@ struct Known {
 
 impl LiveSessions {
     pub(super) fn new(clock: Clock) -> Self {
-        Self { clock, known: Mutex::default() }
+        Self {
+            clock,
+            known: Mutex::default(),
+        }
     }
 
     /// Whether the sign-in was seen to hold a moment ago.

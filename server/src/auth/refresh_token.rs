@@ -50,7 +50,9 @@ impl RefreshTokens {
         }
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_error| unknown())?;
         let (signed, signature) = bytes.split_at_checked(SIGNED_BYTES).ok_or_else(unknown)?;
-        self.signer(signed)?.verify_slice(signature).map_err(|_error| unknown())?;
+        self.signer(signed)?
+            .verify_slice(signature)
+            .map_err(|_error| unknown())?;
         let (session, counter) = signed.split_at_checked(16).ok_or_else(unknown)?;
         let counter: [u8; 8] = counter.try_into().map_err(|_error| unknown())?;
         Ok(RefreshClaim {
@@ -74,16 +76,28 @@ mod tests {
     #[test]
     fn a_token_says_what_was_written_and_nothing_else_is_one() {
         let tokens = RefreshTokens::new(vec![7; 32]);
-        let claim = RefreshClaim { session: Uuid::now_v7(), counter: 41 };
+        let claim = RefreshClaim {
+            session: Uuid::now_v7(),
+            counter: 41,
+        };
         let token = tokens.write(claim).unwrap();
         assert_eq!(tokens.read(&token).unwrap(), claim);
         assert!(RefreshTokens::new(vec![8; 32]).read(&token).is_err());
         for position in 0..token.len() {
             let mut forged = token.clone().into_bytes();
             forged[position] = if forged[position] == b'A' { b'B' } else { b'A' };
-            assert!(tokens.read(std::str::from_utf8(&forged).unwrap()).is_err(), "{position}");
+            assert!(
+                tokens.read(std::str::from_utf8(&forged).unwrap()).is_err(),
+                "{position}"
+            );
         }
-        for forged in ["", "a", &token[1..], &format!("{token}AA"), &format!("{token}=")] {
+        for forged in [
+            "",
+            "a",
+            &token[1..],
+            &format!("{token}AA"),
+            &format!("{token}="),
+        ] {
             assert!(tokens.read(forged).is_err(), "{forged}");
         }
     }

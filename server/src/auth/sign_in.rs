@@ -61,9 +61,14 @@ impl Auth {
         }
         let metadata = Value::Object(metadata.clone()).to_string();
         if metadata.len() > MAX_METADATA_BYTES {
-            return Err(AuthError::BadMetadata { limit: MAX_METADATA_BYTES });
+            return Err(AuthError::BadMetadata {
+                limit: MAX_METADATA_BYTES,
+            });
         }
-        parts.rate_limits.sign_up_by_address.take(counted_address(address))?;
+        parts
+            .rate_limits
+            .sign_up_by_address
+            .take(counted_address(address))?;
         let (account, session) = parts.store.create_anonymous_account(&metadata).await?;
         tracing::info!(user = %account.id, "signed up");
         self.sign_in(account, &session)
@@ -75,7 +80,10 @@ impl Auth {
     /// If it is not ours, was used before, or the sign-in is over.
     pub async fn refresh(&self, token: &str, address: IpAddr) -> Result<SignIn, AuthError> {
         let parts = &self.parts;
-        parts.rate_limits.refresh_by_address.take(counted_address(address))?;
+        parts
+            .rate_limits
+            .refresh_by_address
+            .take(counted_address(address))?;
         let claim = parts.refresh_tokens.read(token)?;
         parts.rate_limits.refresh_by_session.take(claim.session)?;
         let life = SessionLife {
@@ -83,8 +91,9 @@ impl Auth {
             total_ms: i64::from(parts.config.session_days) * DAY_MS,
         };
         let store = &parts.store;
-        let outcome =
-            store.refresh_auth_session(&Scope::System, claim.session, claim.counter, life).await?;
+        let outcome = store
+            .refresh_auth_session(&Scope::System, claim.session, claim.counter, life)
+            .await?;
         let error = match outcome {
             RefreshOutcome::Renewed(session) => {
                 let scope = Scope::User(session.user_id);
@@ -115,13 +124,21 @@ impl Auth {
                 vec![current]
             }
             SignOutScope::Global => {
-                parts.store.end_other_auth_sessions(&scope, caller.user_id, None).await?
+                parts
+                    .store
+                    .end_other_auth_sessions(&scope, caller.user_id, None)
+                    .await?
             }
             SignOutScope::Others => {
-                parts.store.end_other_auth_sessions(&scope, caller.user_id, Some(current)).await?
+                parts
+                    .store
+                    .end_other_auth_sessions(&scope, caller.user_id, Some(current))
+                    .await?
             }
         };
-        ended.into_iter().for_each(|session: Uuid| parts.live_sessions.forget(session));
+        ended
+            .into_iter()
+            .for_each(|session: Uuid| parts.live_sessions.forget(session));
         Ok(())
     }
 
@@ -130,7 +147,11 @@ impl Auth {
     /// # Errors
     /// [`AuthError::UnknownUser`] if it is gone.
     pub async fn account(&self, caller: &Caller) -> Result<Account, AuthError> {
-        let account = self.parts.store.account(&caller.scope(), caller.user_id).await?;
+        let account = self
+            .parts
+            .store
+            .account(&caller.scope(), caller.user_id)
+            .await?;
         account.ok_or(AuthError::UnknownUser)
     }
 
@@ -147,7 +168,10 @@ impl Auth {
         let counter = session.refresh_counter;
         Ok(SignIn {
             access_token: parts.issuer.issue(subject, now)?,
-            refresh_token: parts.refresh_tokens.write(RefreshClaim { session: session.id, counter })?,
+            refresh_token: parts.refresh_tokens.write(RefreshClaim {
+                session: session.id,
+                counter,
+            })?,
             expires_in: parts.issuer.life_seconds(),
             expires_at: now.saturating_add(parts.issuer.life_seconds()),
             account,

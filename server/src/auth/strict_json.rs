@@ -11,7 +11,11 @@ const MAX_DEPTH: u8 = 8;
 /// Parses an object; a repeated name at any depth, or too much depth, is an error.
 pub(super) fn parse_object(bytes: &[u8]) -> Option<Map<String, Value>> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = StrictValue { depth_left: MAX_DEPTH }.deserialize(&mut deserializer).ok()?;
+    let value = StrictValue {
+        depth_left: MAX_DEPTH,
+    }
+    .deserialize(&mut deserializer)
+    .ok()?;
     deserializer.end().ok()?;
     match value {
         Value::Object(members) => Some(members),
@@ -26,7 +30,10 @@ struct StrictValue {
 
 impl StrictValue {
     fn inner<E: Error>(self) -> Result<Self, E> {
-        let depth_left = self.depth_left.checked_sub(1).ok_or_else(|| E::custom("too deep"))?;
+        let depth_left = self
+            .depth_left
+            .checked_sub(1)
+            .ok_or_else(|| E::custom("too deep"))?;
         Ok(Self { depth_left })
     }
 }
@@ -63,7 +70,9 @@ impl<'de> Visitor<'de> for StrictValue {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("not a number"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {

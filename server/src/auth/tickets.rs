@@ -55,7 +55,10 @@ impl Auth {
         address: IpAddr,
     ) -> Result<Ticket, AuthError> {
         let parts = &self.parts;
-        parts.rate_limits.ticket_by_address.take(counted_address(address))?;
+        parts
+            .rate_limits
+            .ticket_by_address
+            .take(counted_address(address))?;
         parts.rate_limits.ticket_by_user.take(caller.user_id)?;
         let secret = URL_SAFE_NO_PAD.encode(random_bytes::<32>()?);
         let expires_in = parts.config.ticket_seconds;
@@ -65,9 +68,15 @@ impl Auth {
             is_anonymous: caller.is_anonymous,
             token_expires_at: caller.expires_at_unix,
             origin: origin.unwrap_or_default().to_owned(),
-            expires_at: parts.clock.now_ms().saturating_add(i64::from(expires_in) * 1000),
+            expires_at: parts
+                .clock
+                .now_ms()
+                .saturating_add(i64::from(expires_in) * 1000),
         };
-        parts.store.insert_ticket(&caller.scope(), &hash(&secret), &ticket).await?;
+        parts
+            .store
+            .insert_ticket(&caller.scope(), &hash(&secret), &ticket)
+            .await?;
         Ok(Ticket { secret, expires_in })
     }
 

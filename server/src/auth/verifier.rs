@@ -83,7 +83,11 @@ pub struct Verifier {
 impl Verifier {
     /// Accepts what `issuer` signed with one of `keys`.
     pub fn new(issuer: String, keys: Vec<VerifyingKey>, clock: Clock) -> Self {
-        Self { issuer, keys, clock }
+        Self {
+            issuer,
+            keys,
+            clock,
+        }
     }
 
     /// Who holds the token. Whether their sign-in still holds is another question.
@@ -127,7 +131,11 @@ impl Verifier {
         let key = self.keys.iter().find(|key| key.key_id == key_id);
         let key = key.ok_or(TokenFault::UnknownKey)?;
         let algorithm = text_claim(&header, "alg").and_then(|name| name.parse().ok());
-        if algorithm == Some(key.algorithm) { Ok(key) } else { Err(TokenFault::Algorithm) }
+        if algorithm == Some(key.algorithm) {
+            Ok(key)
+        } else {
+            Err(TokenFault::Algorithm)
+        }
     }
 
     fn check_purpose(&self, claims: &Map<String, Value>) -> Result<(), TokenFault> {
@@ -150,9 +158,18 @@ impl Verifier {
 
     /// When the token expires, if it is good now.
     fn check_times(&self, claims: &Map<String, Value>) -> Result<i64, TokenFault> {
-        let time = |name| claims.get(name).and_then(Value::as_i64).ok_or(TokenFault::Times);
+        let time = |name| {
+            claims
+                .get(name)
+                .and_then(Value::as_i64)
+                .ok_or(TokenFault::Times)
+        };
         let (issued_at, expires_at) = (time("iat")?, time("exp")?);
-        let not_before = if claims.contains_key("nbf") { time("nbf")? } else { issued_at };
+        let not_before = if claims.contains_key("nbf") {
+            time("nbf")?
+        } else {
+            issued_at
+        };
         let now = self.clock.now_seconds();
         if expires_at.saturating_add(LEEWAY) <= now {
             return Err(TokenFault::Expired);
@@ -172,11 +189,17 @@ fn verify_signature(key: &VerifyingKey, message: &str, signature: &str) -> Resul
     decode_part(signature)?;
     let is_genuine =
         jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, key.algorithm);
-    if matches!(is_genuine, Ok(true)) { Ok(()) } else { Err(TokenFault::Signature) }
+    if matches!(is_genuine, Ok(true)) {
+        Ok(())
+    } else {
+        Err(TokenFault::Signature)
+    }
 }
 
 fn decode_part(part: &str) -> Result<Vec<u8>, TokenFault> {
-    URL_SAFE_NO_PAD.decode(part).map_err(|_error| TokenFault::Form)
+    URL_SAFE_NO_PAD
+        .decode(part)
+        .map_err(|_error| TokenFault::Form)
 }
 
 fn text_claim<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
@@ -187,7 +210,11 @@ fn id_claim(claims: &Map<String, Value>, name: &str) -> Result<Uuid, TokenFault>
     let text = text_claim(claims, name).ok_or(TokenFault::Subject)?;
     let id = Uuid::try_parse(text).map_err(|_error| TokenFault::Subject)?;
     // The parser also takes other spellings, which the database would not find.
-    if id.is_nil() || id.to_string() != text { Err(TokenFault::Subject) } else { Ok(id) }
+    if id.is_nil() || id.to_string() != text {
+        Err(TokenFault::Subject)
+    } else {
+        Ok(id)
+    }
 }
 
 fn flag_claim(claims: &Map<String, Value>, name: &str) -> Result<bool, TokenFault> {

@@ -37,7 +37,11 @@ impl Default for AuthConfig {
 
 impl CheckValue for AuthConfig {
     fn check(&self) -> Result<(), String> {
-        super::file::within("auth.access_token_seconds", self.access_token_seconds, 300..=3_600)?;
+        super::file::within(
+            "auth.access_token_seconds",
+            self.access_token_seconds,
+            300..=3_600,
+        )?;
         super::file::within("auth.idle_days", self.idle_days, 1..=3_650)?;
         super::file::within("auth.session_days", self.session_days, 1..=3_650)?;
         super::file::within("auth.ticket_seconds", self.ticket_seconds, 5..=120)

@@ -46,13 +46,17 @@ impl DatabaseConfig {
 }
 
 fn usual_data_folder(environment: &dyn Environment) -> Result<PathBuf, ConfigError> {
-    let data_home = environment::path(environment, "XDG_DATA_HOME").filter(|path| path.is_absolute());
+    let data_home =
+        environment::path(environment, "XDG_DATA_HOME").filter(|path| path.is_absolute());
     let of_person = || environment::path(environment, "HOME").map(|home| home.join(".local/share"));
-    data_home.or_else(of_person).map(|folder| folder.join("sotto")).ok_or(ConfigError::Variable {
-        name: "SOTTO_DATA_DIR",
-        wrong: "is not set, and neither is HOME, so there is no place for data".to_owned(),
-        allowed: "a folder that the server may write to",
-    })
+    data_home
+        .or_else(of_person)
+        .map(|folder| folder.join("sotto"))
+        .ok_or(ConfigError::Variable {
+            name: "SOTTO_DATA_DIR",
+            wrong: "is not set, and neither is HOME, so there is no place for data".to_owned(),
+            allowed: "a folder that the server may write to",
+        })
 }
 
 fn check_url(url: &str) -> Result<(), ConfigError> {

@@ -62,7 +62,11 @@ pub struct LocalEngineConfig {
 
 impl Default for LocalEngineConfig {
     fn default() -> Self {
-        Self { enabled: true, program: PathBuf::new(), model_folder: PathBuf::new() }
+        Self {
+            enabled: true,
+            program: PathBuf::new(),
+            model_folder: PathBuf::new(),
+        }
     }
 }
 
@@ -132,7 +136,10 @@ impl EngineConfig {
             ));
         }
         self.url = websocket_url(&self.url).ok_or_else(|| {
-            format!("engines: the url of `{}` is not ws:// or wss:// and a host, without path", self.name)
+            format!(
+                "engines: the url of `{}` is not ws:// or wss:// and a host, without path",
+                self.name
+            )
         })?;
         Ok(self)
     }

@@ -57,5 +57,8 @@ pub(super) fn text(
 
 /// A variable that holds a path; unlike text it may have any bytes.
 pub(super) fn path(environment: &dyn Environment, name: &str) -> Option<PathBuf> {
-    environment.variable(name).filter(|raw| !raw.is_empty()).map(PathBuf::from)
+    environment
+        .variable(name)
+        .filter(|raw| !raw.is_empty())
+        .map(PathBuf::from)
 }

@@ -34,11 +34,7 @@ pub(super) trait CheckValue {
 }
 
 /// Whether a number is in its range.
-pub(super) fn within(
-    key: &str,
-    number: u32,
-    allowed: RangeInclusive<u32>,
-) -> Result<(), String> {
+pub(super) fn within(key: &str, number: u32, allowed: RangeInclusive<u32>) -> Result<(), String> {
     if allowed.contains(&number) {
         return Ok(());
     }
@@ -63,13 +59,19 @@ impl ConfigFile {
 
     /// Parses the text of the file at `path`.
     pub(super) fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let wrong = |message: String| ConfigError::File { path: PathBuf::from(path), message };
+        let wrong = |message: String| ConfigError::File {
+            path: PathBuf::from(path),
+            message,
+        };
         let mut file: Self = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
         file.auth.check().map_err(wrong)?;
         file.limits.check().map_err(wrong)?;
         let engines = std::mem::take(&mut file.engines);
-        file.engines =
-            engines.into_iter().map(EngineConfig::checked).collect::<Result<_, _>>().map_err(wrong)?;
+        file.engines = engines
+            .into_iter()
+            .map(EngineConfig::checked)
+            .collect::<Result<_, _>>()
+            .map_err(wrong)?;
         Ok(file)
     }
 

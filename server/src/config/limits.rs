@@ -58,12 +58,29 @@ impl CheckValue for LimitsConfig {
             ("limits.live_streams", self.live_streams),
             ("limits.live_streams_per_user", self.live_streams_per_user),
             ("limits.live_streams_per_ip", self.live_streams_per_ip),
-            ("limits.sign_ups_per_ip_per_hour", self.sign_ups_per_ip_per_hour),
-            ("limits.refreshes_per_session_per_minute", self.refreshes_per_session_per_minute),
-            ("limits.refreshes_per_ip_per_5_minutes", self.refreshes_per_ip_per_5_minutes),
-            ("limits.tickets_per_user_per_minute", self.tickets_per_user_per_minute),
-            ("limits.tickets_per_ip_per_minute", self.tickets_per_ip_per_minute),
+            (
+                "limits.sign_ups_per_ip_per_hour",
+                self.sign_ups_per_ip_per_hour,
+            ),
+            (
+                "limits.refreshes_per_session_per_minute",
+                self.refreshes_per_session_per_minute,
+            ),
+            (
+                "limits.refreshes_per_ip_per_5_minutes",
+                self.refreshes_per_ip_per_5_minutes,
+            ),
+            (
+                "limits.tickets_per_user_per_minute",
+                self.tickets_per_user_per_minute,
+            ),
+            (
+                "limits.tickets_per_ip_per_minute",
+                self.tickets_per_ip_per_minute,
+            ),
         ];
-        numbers.into_iter().try_for_each(|(key, number)| within(key, number, 1..=1_000_000))
+        numbers
+            .into_iter()
+            .try_for_each(|(key, number)| within(key, number, 1..=1_000_000))
     }
 }

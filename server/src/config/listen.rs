@@ -42,7 +42,9 @@ impl ListenConfig {
     /// The public address of a server that listens on `bound`, which is [`Self::address`] with
     /// the port that it really got.
     pub fn public_origin(&self, bound: SocketAddr) -> Origin {
-        self.public_url.clone().unwrap_or_else(|| loopback_origins(bound).0)
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| loopback_origins(bound).0)
     }
 
     /// Every origin whose pages may open a dictation on a server that listens on `bound`.
@@ -85,7 +87,11 @@ impl ListenConfig {
 
 /// By address and by name. An unspecified address (all interfaces) is no address to visit.
 fn loopback_origins(bound: SocketAddr) -> (Origin, Origin) {
-    let ip = if bound.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { bound.ip() };
+    let ip = if bound.ip().is_unspecified() {
+        IpAddr::V4(Ipv4Addr::LOCALHOST)
+    } else {
+        bound.ip()
+    };
     let by_address = Origin::http(&SocketAddr::new(ip, bound.port()).to_string());
     let by_name = Origin::http(&format!("localhost:{}", bound.port()));
     (by_address, by_name)

@@ -44,7 +44,8 @@ impl Origin {
     pub fn is_loopback(&self) -> bool {
         let host = self.0.split_once("://").map_or("", |(_scheme, rest)| rest);
         let is = |name: &str| {
-            host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+            host.strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         };
         is("localhost") || is("127.0.0.1") || is("[::1]")
     }
@@ -63,9 +64,16 @@ impl FromStr for Origin {
         let wrong = || AddressError::Origin(text.to_owned());
         let trimmed = text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase();
         let (scheme, authority) = trimmed.split_once("://").ok_or_else(wrong)?;
-        let known = matches!(scheme, "http" | "https" | "chrome-extension" | "moz-extension");
-        let uri: Uri = format!("{scheme}://{authority}").parse().map_err(|_error| wrong())?;
-        let whole = uri.authority().is_some_and(|parsed| parsed.as_str() == authority);
+        let known = matches!(
+            scheme,
+            "http" | "https" | "chrome-extension" | "moz-extension"
+        );
+        let uri: Uri = format!("{scheme}://{authority}")
+            .parse()
+            .map_err(|_error| wrong())?;
+        let whole = uri
+            .authority()
+            .is_some_and(|parsed| parsed.as_str() == authority);
         let plain = matches!(uri.path(), "" | "/") && uri.query().is_none();
         if !(known && whole && plain) || authority.contains(['@', '#', '*']) {
             return Err(wrong());
@@ -117,7 +125,10 @@ impl FromStr for AddressRange {
         };
         let host_bits = width.checked_sub(length).ok_or_else(wrong)?;
         let mask = u128::MAX.checked_shl(host_bits).unwrap_or(0);
-        Ok(Self { first_bits: as_bits(address) & mask, mask })
+        Ok(Self {
+            first_bits: as_bits(address) & mask,
+            mask,
+        })
     }
 }
 
@@ -147,9 +158,18 @@ mod tests {
 
     #[test]
     fn origins_are_kept_as_browsers_send_them() {
-        assert_eq!(origin("https://Sotto.example/").as_deref(), Some("https://sotto.example"));
-        assert_eq!(origin("https://sotto.example:443").as_deref(), Some("https://sotto.example"));
-        assert_eq!(origin("http://127.0.0.1:8787").as_deref(), Some("http://127.0.0.1:8787"));
+        assert_eq!(
+            origin("https://Sotto.example/").as_deref(),
+            Some("https://sotto.example")
+        );
+        assert_eq!(
+            origin("https://sotto.example:443").as_deref(),
+            Some("https://sotto.example")
+        );
+        assert_eq!(
+            origin("http://127.0.0.1:8787").as_deref(),
+            Some("http://127.0.0.1:8787")
+        );
         assert_eq!(
             origin("chrome-extension://abcdefghijklmnop").as_deref(),
             Some("chrome-extension://abcdefghijklmnop")
@@ -159,9 +179,18 @@ mod tests {
     #[test]
     fn what_is_not_an_origin_is_refused() {
         let wrong = [
-            "", "null", "*", "sotto.example", "https://", "https://*.example", "ftp://a.example",
-            "https://a.example/path", "https://a.example?x", "https://a.example#x",
-            "https://user@a.example", "https://a b.example",
+            "",
+            "null",
+            "*",
+            "sotto.example",
+            "https://",
+            "https://*.example",
+            "ftp://a.example",
+            "https://a.example/path",
+            "https://a.example?x",
+            "https://a.example#x",
+            "https://user@a.example",
+            "https://a b.example",
         ];
         for text in wrong {
             assert_eq!(origin(text), None, "{text}");
@@ -179,7 +208,10 @@ mod tests {
     #[test]
     fn ranges_contain_what_they_say() {
         let contains = |range: &str, address: &str| {
-            range.parse::<AddressRange>().unwrap().contains(address.parse().unwrap())
+            range
+                .parse::<AddressRange>()
+                .unwrap()
+                .contains(address.parse().unwrap())
         };
         assert!(contains("10.0.0.0/8", "10.255.1.2"));
         assert!(contains("10.0.0.0/8", "::ffff:10.1.2.3"));

@@ -28,7 +28,10 @@ pub enum LogFormat {
 
 impl Default for ObserveConfig {
     fn default() -> Self {
-        Self { log: "info".to_owned(), log_format: LogFormat::Text }
+        Self {
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+        }
     }
 }
 

@@ -32,12 +32,21 @@ pub(super) fn check(config: Config) -> Result<Config, ConfigError> {
             ));
         }
     }
-    for engine in config.engines.list.iter().filter(|engine| engine.is_exposed()) {
+    for engine in config
+        .engines
+        .list
+        .iter()
+        .filter(|engine| engine.is_exposed())
+    {
         problems.push(format!(
             "the engine `{}` is reached at {}: speech and the key would cross the network in the \
              clear. Use wss.",
             engine.name, engine.url
         ));
     }
-    if problems.is_empty() { Ok(config) } else { Err(ConfigError::Unsafe { problems }) }
+    if problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(ConfigError::Unsafe { problems })
+    }
 }

@@ -27,17 +27,25 @@ impl Environment for Given {
     }
 }
 
-fn read(variables: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
+/// What a test sets.
+type Variables<'a> = &'a [(&'static str, &'a str)];
+
+fn read(variables: Variables) -> Result<Config, ConfigError> {
     read_in("/nonexistent".into(), variables)
 }
 
-fn read_in(folder: PathBuf, variables: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
+fn read_in(folder: PathBuf, variables: Variables) -> Result<Config, ConfigError> {
     let home = [("HOME", OsString::from("/home/ada"))].into_iter();
-    let given = variables.iter().map(|(name, value)| (*name, OsString::from(value)));
-    Config::read(&Given { variables: home.chain(given).collect(), folder })
+    let given = variables
+        .iter()
+        .map(|(name, value)| (*name, OsString::from(value)));
+    Config::read(&Given {
+        variables: home.chain(given).collect(),
+        folder,
+    })
 }
 
-fn refusal(variables: &[(&'static str, &str)]) -> String {
+fn refusal(variables: Variables) -> String {
     read(variables).expect_err("was accepted").to_string()
 }
 
@@ -51,7 +59,8 @@ fn example() -> &'static str {
 
 /// The example with every setting switched on: prose begins with "# ", a setting with "#".
 fn example_switched_on() -> String {
-    let is_setting = |rest: &str| rest.starts_with(|first: char| first.is_ascii_lowercase() || first == '[');
+    let is_setting =
+        |rest: &str| rest.starts_with(|first: char| first.is_ascii_lowercase() || first == '[');
     example()
         .lines()
         .map(|line| match line.strip_prefix('#') {
@@ -67,10 +76,16 @@ fn nothing_is_needed_to_start() {
     assert_eq!(config.app_env, AppEnv::Development);
     assert_eq!(config.listen.address.to_string(), "127.0.0.1:8787");
     assert_eq!(config.listen.web_folder, Path::new("/opt/sotto/bin/../web"));
-    assert_eq!(config.database.file(), Path::new("/home/ada/.local/share/sotto/sotto.db"));
+    assert_eq!(
+        config.database.file(),
+        Path::new("/home/ada/.local/share/sotto/sotto.db")
+    );
     assert!(config.engines.list.is_empty());
     assert!(config.engines.local.enabled);
-    assert_eq!(config.engines.local.program, Path::new("/opt/sotto/bin/sotto-local-engine"));
+    assert_eq!(
+        config.engines.local.program,
+        Path::new("/opt/sotto/bin/sotto-local-engine")
+    );
     assert_eq!(config.observe.log, "info");
     assert!(config.notices.is_empty());
 }
@@ -78,7 +93,8 @@ fn nothing_is_needed_to_start() {
 #[test]
 fn the_environment_wins_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
-    let file = "[listen]\naddress = \"0.0.0.0:1\"\nweb_folder = \"/web\"\n[observe]\nlog = \"debug\"\n";
+    let file =
+        "[listen]\naddress = \"0.0.0.0:1\"\nweb_folder = \"/web\"\n[observe]\nlog = \"debug\"\n";
     std::fs::write(folder.path().join("sotto.toml"), file).unwrap();
     let config = read_in(folder.path().into(), &[("SOTTO_LISTEN", "127.0.0.1:2")]).unwrap();
     assert_eq!(config.listen.address.port(), 2);
@@ -90,7 +106,10 @@ fn the_environment_wins_over_the_file() {
 fn the_public_address_follows_the_port_that_was_got() {
     let config = read(&[("SOTTO_LISTEN", "0.0.0.0:0")]).unwrap();
     let bound = "0.0.0.0:4711".parse().unwrap();
-    assert_eq!(config.listen.public_origin(bound).as_str(), "http://127.0.0.1:4711");
+    assert_eq!(
+        config.listen.public_origin(bound).as_str(),
+        "http://127.0.0.1:4711"
+    );
     let origins = config.listen.accepted_origins(bound);
     let origins: Vec<_> = origins.iter().map(|origin| origin.as_str()).collect();
     assert_eq!(origins, ["http://127.0.0.1:4711", "http://localhost:4711"]);
@@ -102,21 +121,51 @@ fn the_public_address_follows_the_port_that_was_got() {
 
 #[test]
 fn wrong_values_are_named_with_what_is_allowed() {
-    let cases: [(&[(&'static str, &str)], &[&str]); 11] = [
-        (&[("SOTTO_LISTEN", "8787")], &["SOTTO_LISTEN", "`8787`", "127.0.0.1:8787"]),
-        (&[("SOTTO_PUBLIC_URL", "sotto")], &["SOTTO_PUBLIC_URL", "`sotto`", "https://"]),
-        (&[("APP_ENV", "prod")], &["APP_ENV", "`prod`", "production"]),
-        (&[("SUPABASE_URL", "https://x.supabase.co")], &["SUPABASE_URL", "not supported"]),
-        (&[("DATABASE_URL", "postgres://u:hunter2@h/d")], &["DATABASE_URL", "PostgreSQL"]),
-        (&[("DATABASE_URL", "mysql://u:hunter2@h/d")], &["DATABASE_URL", "sqlite:"]),
-        (&[("DATABASE_URL", "sqlite::memory:")], &["DATABASE_URL", "path of a file"]),
-        (&[("DEEPGRAM_URL", "wss://dg.example")], &["DEEPGRAM_URL", "DEEPGRAM_API_KEY"]),
-        (&[("DEEPGRAM_API_KEY", "a b")], &["DEEPGRAM_API_KEY", "console"]),
+    let cases: [(Variables, &[&str]); 11] = [
         (
-            &[("DEEPGRAM_API_KEY", "k"), ("DEEPGRAM_URL", "https://dg.example/v1")],
+            &[("SOTTO_LISTEN", "8787")],
+            &["SOTTO_LISTEN", "`8787`", "127.0.0.1:8787"],
+        ),
+        (
+            &[("SOTTO_PUBLIC_URL", "sotto")],
+            &["SOTTO_PUBLIC_URL", "`sotto`", "https://"],
+        ),
+        (&[("APP_ENV", "prod")], &["APP_ENV", "`prod`", "production"]),
+        (
+            &[("SUPABASE_URL", "https://x.supabase.co")],
+            &["SUPABASE_URL", "not supported"],
+        ),
+        (
+            &[("DATABASE_URL", "postgres://u:hunter2@h/d")],
+            &["DATABASE_URL", "PostgreSQL"],
+        ),
+        (
+            &[("DATABASE_URL", "mysql://u:hunter2@h/d")],
+            &["DATABASE_URL", "sqlite:"],
+        ),
+        (
+            &[("DATABASE_URL", "sqlite::memory:")],
+            &["DATABASE_URL", "path of a file"],
+        ),
+        (
+            &[("DEEPGRAM_URL", "wss://dg.example")],
+            &["DEEPGRAM_URL", "DEEPGRAM_API_KEY"],
+        ),
+        (
+            &[("DEEPGRAM_API_KEY", "a b")],
+            &["DEEPGRAM_API_KEY", "console"],
+        ),
+        (
+            &[
+                ("DEEPGRAM_API_KEY", "k"),
+                ("DEEPGRAM_URL", "https://dg.example/v1"),
+            ],
             &["DEEPGRAM_URL", "without path"],
         ),
-        (&[("SOTTO_CONFIG", "/nonexistent/my.toml")], &["/nonexistent/my.toml", "cannot be read"]),
+        (
+            &[("SOTTO_CONFIG", "/nonexistent/my.toml")],
+            &["/nonexistent/my.toml", "cannot be read"],
+        ),
     ];
     for (variables, wanted) in cases {
         let message = refusal(variables);
@@ -129,7 +178,11 @@ fn wrong_values_are_named_with_what_is_allowed() {
 
 #[test]
 fn a_variable_that_is_empty_is_not_set() {
-    let config = read(&[("SUPABASE_URL", ""), ("SOTTO_LISTEN", " "), ("SOTTO_DATA_DIR", "")]);
+    let config = read(&[
+        ("SUPABASE_URL", ""),
+        ("SOTTO_LISTEN", " "),
+        ("SOTTO_DATA_DIR", ""),
+    ]);
     assert_eq!(config.unwrap().listen.address.port(), 8787);
 }
 
@@ -137,12 +190,20 @@ fn a_variable_that_is_empty_is_not_set() {
 fn settings_without_effect_are_noticed() {
     let config = read(&[("REDIS_URL", "redis://x"), ("SUPABASE_KEY", "k")]).unwrap();
     assert_eq!(config.notices.len(), 2);
-    assert!(config.notices.iter().any(|notice| notice.contains("REDIS_URL")));
+    assert!(
+        config
+            .notices
+            .iter()
+            .any(|notice| notice.contains("REDIS_URL"))
+    );
 }
 
 #[test]
 fn without_any_place_for_data_the_message_names_the_variable() {
-    let given = Given { variables: HashMap::new(), folder: "/nonexistent".into() };
+    let given = Given {
+        variables: HashMap::new(),
+        folder: "/nonexistent".into(),
+    };
     let message = Config::read(&given).unwrap_err().to_string();
     assert!(message.contains("SOTTO_DATA_DIR"), "{message}");
 }
@@ -153,10 +214,18 @@ fn deepgram_comes_first_and_its_key_stays_hidden() {
     let file = "[[engines]]\nname = \"in-house\"\nurl = \"http://127.0.0.1:9/\"\n";
     std::fs::write(folder.path().join("sotto.toml"), file).unwrap();
     let config = read_in(folder.path().into(), &[("DEEPGRAM_API_KEY", "s3cr3t")]).unwrap();
-    let names: Vec<_> = config.engines.list.iter().map(|engine| engine.name.as_str()).collect();
+    let names: Vec<_> = config
+        .engines
+        .list
+        .iter()
+        .map(|engine| engine.name.as_str())
+        .collect();
     assert_eq!(names, ["deepgram", "in-house"]);
     assert_eq!(config.engines.list[0].url, "wss://api.deepgram.com");
-    assert_eq!(config.engines.list[0].key.as_ref().map(Secret::reveal), Some("s3cr3t"));
+    assert_eq!(
+        config.engines.list[0].key.as_ref().map(Secret::reveal),
+        Some("s3cr3t")
+    );
     assert_eq!(config.engines.list[1].url, "ws://127.0.0.1:9");
     assert!(!format!("{config:?}").contains("s3cr3t"));
 }
@@ -164,7 +233,13 @@ fn deepgram_comes_first_and_its_key_stays_hidden() {
 #[test]
 fn unknown_keys_are_named_with_the_file_and_the_keys_that_exist() {
     let message = parse("[listen]\nadress = \"127.0.0.1:1\"\n").unwrap_err();
-    for part in ["sotto.toml", "line 2", "adress", "`address`", "`public_url`"] {
+    for part in [
+        "sotto.toml",
+        "line 2",
+        "adress",
+        "`address`",
+        "`public_url`",
+    ] {
         assert!(message.contains(part), "{message} does not say {part}");
     }
     let message = parse("[limit]\nsockets = 1\n").unwrap_err();
@@ -174,15 +249,36 @@ fn unknown_keys_are_named_with_the_file_and_the_keys_that_exist() {
 #[test]
 fn values_out_of_range_are_named_with_the_range() {
     let cases = [
-        ("[auth]\nticket_seconds = 1\n", "auth.ticket_seconds is 1; allowed is 5 to 120"),
-        ("[limits]\nsockets = 0\n", "limits.sockets is 0; allowed is 1 to 1000000"),
+        (
+            "[auth]\nticket_seconds = 1\n",
+            "auth.ticket_seconds is 1; allowed is 5 to 120",
+        ),
+        (
+            "[limits]\nsockets = 0\n",
+            "limits.sockets is 0; allowed is 1 to 1000000",
+        ),
         ("[limits]\nsockets = -1\n", "sockets"),
-        ("[[engines]]\nname = \"A\"\nurl = \"ws://a\"\n", "the name `A`"),
-        ("[[engines]]\nname = \"a\"\nurl = \"ftp://a\"\n", "the url of `a`"),
+        (
+            "[[engines]]\nname = \"A\"\nurl = \"ws://a\"\n",
+            "the name `A`",
+        ),
+        (
+            "[[engines]]\nname = \"a\"\nurl = \"ftp://a\"\n",
+            "the url of `a`",
+        ),
         ("[[engines]]\nname = \"a\"\n", "missing field `url`"),
-        ("[listen]\nallowed_origins = [\"*\"]\n", "`*` is not an origin"),
-        ("[listen]\ntrusted_proxies = [\"ten\"]\n", "`ten` is not an IP address"),
-        ("[observe]\nlog_format = \"xml\"\n", "expected `text` or `json`"),
+        (
+            "[listen]\nallowed_origins = [\"*\"]\n",
+            "`*` is not an origin",
+        ),
+        (
+            "[listen]\ntrusted_proxies = [\"ten\"]\n",
+            "`ten` is not an IP address",
+        ),
+        (
+            "[observe]\nlog_format = \"xml\"\n",
+            "expected `text` or `json`",
+        ),
     ];
     for (text, wanted) in cases {
         let message = parse(text).unwrap_err();
@@ -197,13 +293,19 @@ fn engine_names_are_taken_once() {
         let file = format!("[[engines]]\nname = \"{name}\"\nurl = \"ws://127.0.0.1:9\"\n");
         std::fs::write(folder.path().join("sotto.toml"), file).unwrap();
         let message = read_in(folder.path().into(), &[("DEEPGRAM_API_KEY", "k")]).unwrap_err();
-        assert!(message.to_string().contains(&format!("`{name}` is taken")), "{message}");
+        assert!(
+            message.to_string().contains(&format!("`{name}` is taken")),
+            "{message}"
+        );
     }
 }
 
 #[test]
 fn production_refuses_what_is_unsafe_and_says_all_of_it() {
-    let message = refusal(&[("APP_ENV", "production"), ("SOTTO_PUBLIC_URL", "http://sotto.example")]);
+    let message = refusal(&[
+        ("APP_ENV", "production"),
+        ("SOTTO_PUBLIC_URL", "http://sotto.example"),
+    ]);
     for part in ["http://sotto.example", "trusted_proxies"] {
         assert!(message.contains(part), "{message} does not say {part}");
     }
@@ -211,12 +313,26 @@ fn production_refuses_what_is_unsafe_and_says_all_of_it() {
     let file = "[listen]\ntrusted_proxies = [\"127.0.0.1\"]\n\
                 [[engines]]\nname = \"far\"\nurl = \"ws://far.example\"\nkey = \"k\"\n";
     std::fs::write(folder.path().join("sotto.toml"), file).unwrap();
-    let variables =
-        [("APP_ENV", "production"), ("SOTTO_PUBLIC_URL", "https://sotto.example")];
-    let message = read_in(folder.path().into(), &variables).unwrap_err().to_string();
-    assert!(message.contains("`far`") && !message.contains("SOTTO_PUBLIC_URL"), "{message}");
-    std::fs::write(folder.path().join("sotto.toml"), file.replace("ws://", "wss://")).unwrap();
-    assert_eq!(read_in(folder.path().into(), &variables).unwrap().app_env, AppEnv::Production);
+    let variables = [
+        ("APP_ENV", "production"),
+        ("SOTTO_PUBLIC_URL", "https://sotto.example"),
+    ];
+    let message = read_in(folder.path().into(), &variables)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("`far`") && !message.contains("SOTTO_PUBLIC_URL"),
+        "{message}"
+    );
+    std::fs::write(
+        folder.path().join("sotto.toml"),
+        file.replace("ws://", "wss://"),
+    )
+    .unwrap();
+    assert_eq!(
+        read_in(folder.path().into(), &variables).unwrap().app_env,
+        AppEnv::Production
+    );
 }
 
 #[test]
@@ -234,7 +350,10 @@ fn the_example_shows_the_defaults() {
     assert_eq!(file.limits, LimitsConfig::default());
     assert_eq!(file.observe, ObserveConfig::default());
     assert_eq!(file.listen.address, ListenConfig::default().address);
-    assert_eq!(file.local_engine.enabled, engines::LocalEngineConfig::default().enabled);
+    assert_eq!(
+        file.local_engine.enabled,
+        engines::LocalEngineConfig::default().enabled
+    );
     assert_eq!(file.engines.len(), 1);
 }
 
@@ -245,7 +364,9 @@ fn the_example_explains_every_key() {
     let tables = known_keys("no_such_key = 1\n");
     assert!(tables.len() >= 7, "{tables:?}");
     for table in tables {
-        let shown = shown.get(&table).unwrap_or_else(|| panic!("[{table}] is not in the example"));
+        let shown = shown
+            .get(&table)
+            .unwrap_or_else(|| panic!("[{table}] is not in the example"));
         let (opening, shown) = match shown {
             toml::Value::Array(entries) => (format!("[[{table}]]"), &entries[0]),
             one => (format!("[{table}]"), one),
@@ -253,7 +374,10 @@ fn the_example_explains_every_key() {
         let keys = known_keys(&format!("{opening}\nno_such_key = 1\n"));
         assert!(!keys.is_empty());
         for key in keys {
-            assert!(shown.get(&key).is_some(), "{table}.{key} is not in the example");
+            assert!(
+                shown.get(&key).is_some(),
+                "{table}.{key} is not in the example"
+            );
         }
     }
 }
@@ -261,5 +385,10 @@ fn the_example_explains_every_key() {
 fn known_keys(text: &str) -> Vec<String> {
     let message = parse(text).unwrap_err();
     let (_wrong, expected) = message.split_once("expected").expect("no list of keys");
-    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    expected
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
 }

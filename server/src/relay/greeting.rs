@@ -12,9 +12,8 @@ use uuid::Uuid;
 
 use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
 use super::outbox::Outbox;
-use super::registry::Place;
-use super::{Clock, Relay};
-use crate::auth::Caller;
+use super::registry::{Place, Speaker};
+use super::{Clock, Relay, Visitor};
 use crate::engine::ListenOptions;
 use crate::ledger::Entry;
 use crate::store::Scope;
@@ -44,13 +43,13 @@ struct Wish {
 /// Waits for the first message and begins or resumes. `None`: refused and closed.
 pub(super) async fn greet<Port: ClientPort>(
     relay: &Relay,
-    caller: &Caller,
+    visitor: &Visitor,
     port: &mut Port,
     clock: &Clock,
 ) -> Option<Begun> {
     let greeting = Greeting::new(clock.now());
     let begun = match first_message(port, clock, greeting).await {
-        Ok(wish) => begin(relay, caller, wish, greeting, clock).await,
+        Ok(wish) => begin(relay, visitor, wish, greeting, clock).await,
         Err(problem) => Err(problem),
     };
     match begun {
@@ -97,20 +96,18 @@ async fn first_message<Port: ClientPort>(
 
 async fn begin(
     relay: &Relay,
-    caller: &Caller,
+    visitor: &Visitor,
     wish: Wish,
     greeting: Greeting,
     clock: &Clock,
 ) -> Result<Begun, Option<Problem>> {
-    let scope = Scope::User(caller.user_id);
+    let user = visitor.caller.user_id;
+    let scope = Scope::User(user);
     let expected = relay.engines.expected().to_owned();
     let id = wish.resume.map_or_else(Uuid::now_v7, |(id, _)| id);
-    let place = relay.live.enter(id, caller.user_id).map_err(|too_many| {
-        Some(problem(
-            CloseCode::TryLater,
-            "too_many_dictations",
-            &format!("You have {} dictations running. Stop one of them first.", too_many.limit),
-        ))
+    let speaker = Speaker { user, address: visitor.address };
+    let place = relay.live.enter(id, speaker).map_err(|too_many| {
+        Some(problem(CloseCode::TryLater, "too_many_dictations", &too_many.to_string()))
     })?;
     let (epoch, opening) = match wish.resume {
         None => {
@@ -127,9 +124,9 @@ async fn begin(
         }
     };
     let (session, first_outputs) = greeting.begin(&opening, clock.now());
-    tracing::info!(session = %id, user = %caller.user_id, epoch, resumed = wish.resume.is_some(), "dictation begins");
+    tracing::info!(session = %id, %user, epoch, resumed = wish.resume.is_some(), "dictation begins");
     Ok(Begun {
-        entry: Entry { session: id, user: caller.user_id, epoch },
+        entry: Entry { session: id, user, epoch },
         place,
         session,
         first_outputs,

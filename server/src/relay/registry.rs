@@ -1,10 +1,29 @@
 //! The dictations that are live on this instance: who may begin one, and which connection has it.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+/// How many dictations may be live.
+#[derive(Clone, Copy, Debug)]
+pub struct LiveLimits {
+    /// In all.
+    pub total: usize,
+    /// Of one person.
+    pub per_user: usize,
+    /// From one address.
+    pub per_ip: usize,
+}
+
+/// Whose dictation it is and where they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Speaker {
+    pub(super) user: Uuid,
+    pub(super) address: IpAddr,
+}
 
 /// A clonable handle.
 #[derive(Clone, Debug)]
@@ -16,19 +35,27 @@ pub struct LiveSessions {
 struct Shared {
     /// Short and never held across an await.
     entries: Mutex<HashMap<Uuid, Entry>>,
-    per_user: usize,
+    limits: LiveLimits,
 }
 
 #[derive(Debug)]
 struct Entry {
-    user: Uuid,
+    speaker: Speaker,
     superseded: CancellationToken,
 }
 
-/// The person has as many dictations running as the limit allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooMany {
-    pub(super) limit: usize,
+/// Why there is no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum TooMany {
+    /// The person has as many dictations running as the limit allows.
+    #[error("You have {0} dictations running, which is the limit. Stop one of them first.")]
+    OfUser(usize),
+    /// So have all people at this address together.
+    #[error("{0} dictations run from your address, which is the limit. Try again in a moment.")]
+    FromAddress(usize),
+    /// So has everybody.
+    #[error("The server has as many dictations as it takes. Try again in a moment.")]
+    InAll,
 }
 
 /// A place in the registry; given up when dropped.
@@ -40,9 +67,9 @@ pub(super) struct Place {
 }
 
 impl LiveSessions {
-    /// An empty registry that lets each person have `per_user` dictations at once.
-    pub fn new(per_user: usize) -> Self {
-        Self { shared: Arc::new(Shared { entries: Mutex::default(), per_user }) }
+    /// An empty registry.
+    pub fn new(limits: LiveLimits) -> Self {
+        Self { shared: Arc::new(Shared { entries: Mutex::default(), limits }) }
     }
 
     /// How many are live.
@@ -51,18 +78,11 @@ impl LiveSessions {
     }
 
     /// Takes the place of `session`. A connection that has it is told that it was superseded.
-    pub(super) fn enter(&self, session: Uuid, user: Uuid) -> Result<Place, TooMany> {
+    pub(super) fn enter(&self, session: Uuid, speaker: Speaker) -> Result<Place, TooMany> {
         let superseded = CancellationToken::new();
-        let limit = self.shared.per_user;
         self.with(|entries| {
-            let others = entries
-                .iter()
-                .filter(|(id, entry)| entry.user == user && **id != session)
-                .count();
-            if others >= limit {
-                return Err(TooMany { limit });
-            }
-            let entry = Entry { user, superseded: superseded.clone() };
+            self.shared.limits.check(entries, session, speaker)?;
+            let entry = Entry { speaker, superseded: superseded.clone() };
             if let Some(old) = entries.insert(session, entry) {
                 old.superseded.cancel();
             }
@@ -74,6 +94,30 @@ impl LiveSessions {
     fn with<Output>(&self, act: impl FnOnce(&mut HashMap<Uuid, Entry>) -> Output) -> Output {
         // A panic elsewhere cannot leave a map of plain values half changed.
         act(&mut self.shared.entries.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl LiveLimits {
+    /// Whether `session` may join the `entries`, or stay among them.
+    fn check(
+        self,
+        entries: &HashMap<Uuid, Entry>,
+        session: Uuid,
+        speaker: Speaker,
+    ) -> Result<(), TooMany> {
+        let others = || entries.iter().filter(|(id, _)| **id != session).map(|(_, entry)| entry);
+        let count = |same: fn(&Speaker, &Speaker) -> bool| {
+            others().filter(|entry| same(&entry.speaker, &speaker)).count()
+        };
+        if count(|one, other| one.user == other.user) >= self.per_user {
+            Err(TooMany::OfUser(self.per_user))
+        } else if count(|one, other| one.address == other.address) >= self.per_ip {
+            Err(TooMany::FromAddress(self.per_ip))
+        } else if others().count() >= self.total {
+            Err(TooMany::InAll)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -96,12 +140,20 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
+    fn speaker(address: &str) -> Speaker {
+        Speaker { user: Uuid::now_v7(), address: address.parse().unwrap() }
+    }
+
+    fn registry(total: usize, per_user: usize, per_ip: usize) -> LiveSessions {
+        LiveSessions::new(LiveLimits { total, per_user, per_ip })
+    }
+
     #[test]
     fn a_second_connection_takes_the_dictation_over() {
-        let registry = LiveSessions::new(1);
-        let (session, user) = (Uuid::now_v7(), Uuid::now_v7());
-        let first = registry.enter(session, user).unwrap();
-        let second = registry.enter(session, user).unwrap();
+        let registry = registry(1, 1, 1);
+        let (session, speaker) = (Uuid::now_v7(), speaker("10.0.0.1"));
+        let first = registry.enter(session, speaker).unwrap();
+        let second = registry.enter(session, speaker).unwrap();
         assert!(first.superseded().is_cancelled());
         drop(first);
         assert_eq!(registry.count(), 1, "the old place does not take the new one with it");
@@ -110,11 +162,15 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_a_persons_own() {
-        let registry = LiveSessions::new(1);
-        let user = Uuid::now_v7();
-        let _held = registry.enter(Uuid::now_v7(), user).unwrap();
-        assert_eq!(registry.enter(Uuid::now_v7(), user).unwrap_err(), TooMany { limit: 1 });
-        assert!(registry.enter(Uuid::now_v7(), Uuid::now_v7()).is_ok());
+    fn each_limit_holds() {
+        let registry = registry(3, 1, 2);
+        let ann = speaker("10.0.0.1");
+        let enter = |speaker| registry.enter(Uuid::now_v7(), speaker);
+        let _first = enter(ann).unwrap();
+        assert_eq!(enter(ann).unwrap_err(), TooMany::OfUser(1));
+        let _second = enter(speaker("10.0.0.1")).unwrap();
+        assert_eq!(enter(speaker("10.0.0.1")).unwrap_err(), TooMany::FromAddress(2));
+        let _third = enter(speaker("10.0.0.2")).unwrap();
+        assert_eq!(enter(speaker("10.0.0.3")).unwrap_err(), TooMany::InAll);
     }
 }

@@ -28,7 +28,9 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let mut closed: u64 = 0;
         loop {
-            let batch = self.close_abandoned_batch(older_than_ms, cost_micro_usd).await?;
+            let batch = self
+                .close_abandoned_batch(older_than_ms, cost_micro_usd)
+                .await?;
             closed += batch;
             if batch < BATCH.unsigned_abs() {
                 return Ok(closed);
@@ -49,7 +51,10 @@ impl Store {
             if range.samples() == 0 {
                 continue;
             }
-            let slice = UsageSlice { engine: engine.clone(), range };
+            let slice = UsageSlice {
+                engine: engine.clone(),
+                range,
+            };
             let row = UsageRow {
                 session: id_from_text(session, "a dictation's id")?,
                 user: id_from_text(user, "a person's id")?,

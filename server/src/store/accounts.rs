@@ -105,5 +105,12 @@ async fn insert_account(
 fn account_from_row(row: AccountRow) -> Result<Account, StoreError> {
     let (id, is_anonymous, user_metadata, created_at, updated_at, last_sign_in_at) = row;
     let id = id_from_text(&id, "a person's id")?;
-    Ok(Account { id, is_anonymous, user_metadata, created_at, updated_at, last_sign_in_at })
+    Ok(Account {
+        id,
+        is_anonymous,
+        user_metadata,
+        created_at,
+        updated_at,
+        last_sign_in_at,
+    })
 }

@@ -132,7 +132,10 @@ impl Store {
         .bind(kept.map(|id| id.to_string()))
         .fetch_all(self.pool.writer())
         .await?;
-        ended.iter().map(|id| id_from_text(id, "a sign-in's id")).collect()
+        ended
+            .iter()
+            .map(|id| id_from_text(id, "a sign-in's id"))
+            .collect()
     }
 }
 
@@ -203,7 +206,12 @@ pub(super) async fn insert_auth_session(
     user_id: Uuid,
     now: i64,
 ) -> Result<AuthSession, StoreError> {
-    let session = AuthSession { id: Uuid::now_v7(), user_id, refresh_counter: 0, created_at: now };
+    let session = AuthSession {
+        id: Uuid::now_v7(),
+        user_id,
+        refresh_counter: 0,
+        created_at: now,
+    };
     sqlx::query(
         "INSERT INTO auth_sessions (id, user_id, refresh_counter, refreshed_at, created_at) \
          VALUES ($1, $2, $3, $4, $4)",

@@ -40,7 +40,10 @@ impl Pool {
             .journal_mode(SqliteJournalMode::Wal)
             // An acknowledged second of audio survives a power cut.
             .synchronous(SqliteSynchronous::Full);
-        let opened = |cause| StoreError::Open { path: file.to_path_buf(), cause };
+        let opened = |cause| StoreError::Open {
+            path: file.to_path_buf(),
+            cause,
+        };
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_LIMIT)
@@ -84,21 +87,45 @@ fn prepare_folder(file: &Path) -> Result<(), StoreError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _current => Path::new("."),
     };
-    let refused = |cause| StoreError::DataFolder { path: folder.to_path_buf(), cause };
+    let refused = |cause| StoreError::DataFolder {
+        path: folder.to_path_buf(),
+        cause,
+    };
     make_private_folder(folder).map_err(refused)?;
     let trial = folder.join(format!(".write-test-{}", std::process::id()));
     std::fs::write(&trial, b"").map_err(refused)?;
-    std::fs::remove_file(&trial).map_err(refused)
+    std::fs::remove_file(&trial).map_err(refused)?;
+    make_private_file(file).map_err(refused)
 }
 
 /// Signing keys live in here: nobody else on the machine may look.
 #[cfg(unix)]
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+}
+
+/// The database gives the files beside its own the same permissions.
+#[cfg(unix)]
+fn make_private_file(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let _opened = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(file)?;
+    Ok(())
 }
 
 #[cfg(not(unix))]
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)
+}
+
+#[cfg(not(unix))]
+fn make_private_file(_file: &Path) -> std::io::Result<()> {
+    Ok(())
 }

@@ -62,7 +62,12 @@ impl Store {
         .fetch_all(self.pool.reader())
         .await?;
         rows.into_iter()
-            .map(|(id, secret)| Ok(SigningKey { id: id_from_text(&id, "a key's id")?, secret }))
+            .map(|(id, secret)| {
+                Ok(SigningKey {
+                    id: id_from_text(&id, "a key's id")?,
+                    secret,
+                })
+            })
             .collect()
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn offset_to_stored(offset: SampleOffset) -> i64 {
 pub(super) fn offset_from_stored(stored: i64) -> Result<SampleOffset, StoreError> {
     u64::try_from(stored)
         .map(SampleOffset::new)
-        .map_err(|_error| StoreError::Corrupt { what: "a sample offset" })
+        .map_err(|_error| StoreError::Corrupt {
+            what: "a sample offset",
+        })
 }
 
 /// ms of audio as a 64-bit integer.

@@ -77,7 +77,10 @@ impl Store {
         .bind(since_ms)
         .fetch_one(self.pool.reader())
         .await?;
-        Ok(UsageTotal { duration_ms, cost_micro_usd })
+        Ok(UsageTotal {
+            duration_ms,
+            cost_micro_usd,
+        })
     }
 
     /// The audio of a dictation that stands in the ledger, in order.
@@ -100,7 +103,10 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|(from, through)| {
-                Ok(SampleRange::new(offset_from_stored(from)?, offset_from_stored(through)?))
+                Ok(SampleRange::new(
+                    offset_from_stored(from)?,
+                    offset_from_stored(through)?,
+                ))
             })
             .collect()
     }
@@ -120,7 +126,11 @@ async fn write_commit(
     commit: &UsageCommit,
     now: i64,
 ) -> Result<CommitOutcome, StoreError> {
-    if commit.slices.iter().any(|(slice, _cost)| slice.range.end() > commit.through) {
+    if commit
+        .slices
+        .iter()
+        .any(|(slice, _cost)| slice.range.end() > commit.through)
+    {
         // The tables refuse this, and with it everybody else's commits.
         tracing::error!(session = %commit.session, "a slice ends after its watermark");
         return Ok(CommitOutcome::Fenced);
@@ -134,10 +144,17 @@ async fn write_commit(
     };
     for (slice, cost) in &commit.slices {
         let (session, user) = (commit.session, commit.user);
-        let row = UsageRow { session, user, slice, cost_micro_usd: *cost };
+        let row = UsageRow {
+            session,
+            user,
+            slice,
+            cost_micro_usd: *cost,
+        };
         row.insert(transaction, now).await?;
     }
-    Ok(CommitOutcome::Committed { through: offset_from_stored(stored)? })
+    Ok(CommitOutcome::Committed {
+        through: offset_from_stored(stored)?,
+    })
 }
 
 /// Raises the watermark, and ends the dictation if the commit settles it. Gives the stored
@@ -167,7 +184,11 @@ async fn raise_watermark(
     .bind(offset_to_stored(sliced))
     .bind(millis_to_stored(commit.through.as_millis()))
     .bind(last_slice.map(|slice| slice.engine.as_str()))
-    .bind(commit.settlement.map(|settlement| millis_to_stored(settlement.latency)))
+    .bind(
+        commit
+            .settlement
+            .map(|settlement| millis_to_stored(settlement.latency)),
+    )
     .bind(commit.settlement.map(|_settlement| now))
     .bind(now)
     .bind(commit.session.to_string())

@@ -101,6 +101,11 @@ impl Store {
             return Ok(None);
         };
         let (acked, sliced) = (offset_from_stored(acked)?, offset_from_stored(sliced)?);
-        Ok(Some(ResumedVoiceSession { epoch, acked, sliced, provider }))
+        Ok(Some(ResumedVoiceSession {
+            epoch,
+            acked,
+            sliced,
+            provider,
+        }))
     }
 }

@@ -22,7 +22,9 @@ pub struct TrustedProxies {
 impl TrustedProxies {
     /// These and no others.
     pub fn new(ranges: &[AddressRange]) -> Self {
-        Self { ranges: ranges.into() }
+        Self {
+            ranges: ranges.into(),
+        }
     }
 
     /// Whether `peer` is one of them.
@@ -35,7 +37,10 @@ impl TrustedProxies {
     pub fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let lines: Vec<_> = headers.get_all(FORWARDED_FOR).iter().collect();
         let hops = lines.iter().rev().flat_map(|line| {
-            line.to_str().unwrap_or_default().rsplit(',').map(|hop| hop.trim().parse::<IpAddr>())
+            line.to_str()
+                .unwrap_or_default()
+                .rsplit(',')
+                .map(|hop| hop.trim().parse::<IpAddr>())
         });
         let mut nearest = peer;
         for hop in hops {
@@ -78,7 +83,9 @@ mod tests {
         for line in lines {
             headers.append(FORWARDED_FOR, line.parse().unwrap());
         }
-        TrustedProxies::new(&ranges).client_address(peer.parse().unwrap(), &headers).to_string()
+        TrustedProxies::new(&ranges)
+            .client_address(peer.parse().unwrap(), &headers)
+            .to_string()
     }
 
     #[test]
@@ -86,9 +93,18 @@ mod tests {
         assert_eq!(client("203.0.113.9", &[]), "203.0.113.9");
         assert_eq!(client("203.0.113.9", &["1.2.3.4"]), "203.0.113.9");
         assert_eq!(client("127.0.0.1", &["1.2.3.4"]), "1.2.3.4");
-        assert_eq!(client("127.0.0.1", &["6.6.6.6, 1.2.3.4, 10.1.1.1"]), "1.2.3.4");
-        assert_eq!(client("127.0.0.1", &["6.6.6.6", "1.2.3.4,10.1.1.1"]), "1.2.3.4");
-        assert_eq!(client("127.0.0.1", &["1.2.3.4, nonsense, 10.1.1.1"]), "10.1.1.1");
+        assert_eq!(
+            client("127.0.0.1", &["6.6.6.6, 1.2.3.4, 10.1.1.1"]),
+            "1.2.3.4"
+        );
+        assert_eq!(
+            client("127.0.0.1", &["6.6.6.6", "1.2.3.4,10.1.1.1"]),
+            "1.2.3.4"
+        );
+        assert_eq!(
+            client("127.0.0.1", &["1.2.3.4, nonsense, 10.1.1.1"]),
+            "10.1.1.1"
+        );
         assert_eq!(client("127.0.0.1", &["10.1.1.1"]), "10.1.1.1");
         assert_eq!(client("127.0.0.1", &["2001:db8::1"]), "2001:db8::1");
     }

@@ -15,10 +15,11 @@ use tokio_util::task::TaskTracker;
 
 use self::codec::Codec;
 use self::port::SocketPort;
+use super::client_address::{ClientAddress, TrustedProxies};
 use super::origin::AllowedOrigins;
 use crate::auth::{Auth, Caller};
 use crate::error::{ApiError, StreamRefusal};
-use crate::relay::Relay;
+use crate::relay::{Relay, Visitor};
 
 /// Prefix of the subprotocol entry that carries a ticket.
 const TICKET_PREFIX: &str = "ticket.";
@@ -40,6 +41,7 @@ pub(crate) struct StreamState {
     pub(crate) auth: Auth,
     pub(crate) origins: AllowedOrigins,
     pub(crate) sockets: TaskTracker,
+    pub(crate) proxies: TrustedProxies,
 }
 
 /// The route.
@@ -50,6 +52,7 @@ pub(crate) fn router<S>(state: StreamState) -> Router<S> {
 async fn stream(
     State(state): State<StreamState>,
     RawQuery(query): RawQuery,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
@@ -58,6 +61,7 @@ async fn stream(
     let offered = offered_protocols(&headers);
     let codec = Codec::choose(&offered).ok_or(StreamRefusal::NoSubprotocol)?;
     let caller = authenticate(&state, &headers, &offered).await?;
+    let visitor = Visitor { caller, address };
     let StreamState { relay, sockets, .. } = state;
     Ok(upgrade
         .protocols([codec.subprotocol()])
@@ -69,7 +73,7 @@ async fn stream(
         .on_upgrade(move |socket| {
             // Tracked, so that a shutdown waits for the last words of every dictation.
             sockets.track_future(async move {
-                relay.serve(caller, SocketPort::new(socket, codec)).await;
+                relay.serve(visitor, SocketPort::new(socket, codec)).await;
             })
         }))
 }

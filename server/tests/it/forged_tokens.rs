@@ -27,9 +27,13 @@ type Forgery = (String, String);
 impl Forger {
     async fn at(server: &RunningServer, genuine: &str) -> Self {
         let store = server.store().await;
-        let keys = store.signing_keys(KeyPurpose::AccessToken, "unused").await.unwrap();
+        let keys = store
+            .signing_keys(KeyPurpose::AccessToken, "unused")
+            .await
+            .unwrap();
         let claims = genuine.split('.').nth(1).unwrap();
-        let genuine: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+        let genuine: Value =
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
         Self {
             key: SigningKey::from_pkcs8_pem(&keys[0].secret).unwrap(),
             key_id: keys[0].id.to_string(),
@@ -82,7 +86,10 @@ impl Forger {
         let mut signer = Hmac::<Sha256>::new_from_slice(secret).unwrap();
         signer.update(message.as_bytes());
         let signature = URL_SAFE_NO_PAD.encode(signer.finalize().into_bytes());
-        (format!("HS256 with {what}"), format!("{message}.{signature}"))
+        (
+            format!("HS256 with {what}"),
+            format!("{message}.{signature}"),
+        )
     }
 
     fn claims_that_are_wrong(&self) -> Vec<Forgery> {
@@ -126,7 +133,10 @@ impl Forger {
             ("nbf", json!(now + 300)),
             ("nbf", json!("later")),
         ];
-        cases.into_iter().map(|(name, value)| self.with_claim(name, value)).collect()
+        cases
+            .into_iter()
+            .map(|(name, value)| self.with_claim(name, value))
+            .collect()
     }
 
     fn headers_that_are_wrong(&self) -> Vec<Forgery> {
@@ -156,7 +166,10 @@ impl Forger {
             ("zip", json!("DEF")),
             ("enc", json!("A128GCM")),
         ];
-        cases.into_iter().map(|(name, value)| self.with_header(name, value)).collect()
+        cases
+            .into_iter()
+            .map(|(name, value)| self.with_header(name, value))
+            .collect()
     }
 
     fn signatures_that_are_wrong(&self) -> Vec<Forgery> {
@@ -166,7 +179,11 @@ impl Forger {
         let of_stranger: Signature = stranger.sign(message.as_bytes());
         let bytes = URL_SAFE_NO_PAD.decode(signature).unwrap();
         let der = Signature::from_slice(&bytes).unwrap().to_der();
-        let unsigned = format!("{}.{}", encode(r#"{"alg":"none"}"#), encode(&self.genuine.to_string()));
+        let unsigned = format!(
+            "{}.{}",
+            encode(r#"{"alg":"none"}"#),
+            encode(&self.genuine.to_string())
+        );
         let with = |bytes: &[u8]| format!("{message}.{}", URL_SAFE_NO_PAD.encode(bytes));
         let (payload_of_another, _) = self.with_claim("sub", json!("x"));
         vec![
@@ -177,13 +194,27 @@ impl Forger {
             ("r = s = 0".to_owned(), with(&[0; 64])),
             ("r = s = 255".to_owned(), with(&[255; 64])),
             ("a short signature".to_owned(), with(&bytes[..63])),
-            ("a long signature".to_owned(), with(&[&bytes[..], &[0]].concat())),
+            (
+                "a long signature".to_owned(),
+                with(&[&bytes[..], &[0]].concat()),
+            ),
             ("a DER signature".to_owned(), with(der.as_bytes())),
-            ("a stranger's signature".to_owned(), with(&of_stranger.to_bytes())),
+            (
+                "a stranger's signature".to_owned(),
+                with(&of_stranger.to_bytes()),
+            ),
             ("a padded signature".to_owned(), format!("{genuine}==")),
-            ("a signature in plain base64".to_owned(), format!("{message}.{}", STANDARD.encode(&bytes))),
+            (
+                "a signature in plain base64".to_owned(),
+                format!("{message}.{}", STANDARD.encode(&bytes)),
+            ),
             ("a fourth part".to_owned(), format!("{genuine}.{signature}")),
-            ("another payload".to_owned(), genuine.replacen('.', &format!(".{payload_of_another}"), 1).replace(' ', "")),
+            (
+                "another payload".to_owned(),
+                genuine
+                    .replacen('.', &format!(".{payload_of_another}"), 1)
+                    .replace(' ', ""),
+            ),
             ("blanks inside".to_owned(), genuine.replacen('.', ". ", 1)),
         ]
     }
@@ -196,28 +227,67 @@ impl Forger {
         let header_twice = repeat(&header, r#""alg":"none""#);
         let hidden = repeat(&claims, r#""r\u006fle":"service_role""#);
         let inside = repeat(&claims, r#""x":{"a":1,"a":2}"#);
-        let deep = repeat(&claims, &format!("\"x\":{}1{}", "[".repeat(20), "]".repeat(20)));
+        let deep = repeat(
+            &claims,
+            &format!("\"x\":{}1{}", "[".repeat(20), "]".repeat(20)),
+        );
         let many: Vec<_> = (0..60).map(|index| format!("\"x{index}\":0")).collect();
         let many = repeat(&claims, &many.join(","));
         let large = repeat(&claims, &format!("\"x\":\"{}\"", "x".repeat(7_000)));
         let infinite = repeat(&claims.replacen("\"exp\":", "\"was\":", 1), "\"exp\":1e400");
         vec![
-            ("a claim twice".to_owned(), self.signed_text(&header, &claims_twice)),
-            ("a header member twice".to_owned(), self.signed_text(&header_twice, &claims)),
-            ("a claim twice in two spellings".to_owned(), self.signed_text(&header, &hidden)),
-            ("a member twice inside a claim".to_owned(), self.signed_text(&header, &inside)),
+            (
+                "a claim twice".to_owned(),
+                self.signed_text(&header, &claims_twice),
+            ),
+            (
+                "a header member twice".to_owned(),
+                self.signed_text(&header_twice, &claims),
+            ),
+            (
+                "a claim twice in two spellings".to_owned(),
+                self.signed_text(&header, &hidden),
+            ),
+            (
+                "a member twice inside a claim".to_owned(),
+                self.signed_text(&header, &inside),
+            ),
             ("deep claims".to_owned(), self.signed_text(&header, &deep)),
             ("many claims".to_owned(), self.signed_text(&header, &many)),
-            ("more than 8 KiB".to_owned(), self.signed_text(&header, &large)),
-            ("an infinite time".to_owned(), self.signed_text(&header, &infinite)),
-            ("claims that are a list".to_owned(), self.signed_text(&header, "[]")),
-            ("claims that are no JSON".to_owned(), self.signed_text(&header, "claims")),
-            ("a header that is no JSON".to_owned(), self.signed_text("header", &claims)),
-            ("an empty header".to_owned(), self.signed_text("{}", &claims)),
-            ("something after the claims".to_owned(), self.signed_text(&header, &format!("{claims}{{}}"))),
+            (
+                "more than 8 KiB".to_owned(),
+                self.signed_text(&header, &large),
+            ),
+            (
+                "an infinite time".to_owned(),
+                self.signed_text(&header, &infinite),
+            ),
+            (
+                "claims that are a list".to_owned(),
+                self.signed_text(&header, "[]"),
+            ),
+            (
+                "claims that are no JSON".to_owned(),
+                self.signed_text(&header, "claims"),
+            ),
+            (
+                "a header that is no JSON".to_owned(),
+                self.signed_text("header", &claims),
+            ),
+            (
+                "an empty header".to_owned(),
+                self.signed_text("{}", &claims),
+            ),
+            (
+                "something after the claims".to_owned(),
+                self.signed_text(&header, &format!("{claims}{{}}")),
+            ),
             ("dots".to_owned(), "..".to_owned()),
             ("words".to_owned(), "let me in".to_owned()),
-            ("a publishable key".to_owned(), "sb_publishable_0123456789".to_owned()),
+            (
+                "a publishable key".to_owned(),
+                "sb_publishable_0123456789".to_owned(),
+            ),
         ]
     }
 
@@ -240,8 +310,14 @@ impl Forger {
             self.with_hmac("the public point", point.as_bytes()),
             self.with_hmac("the key's name", self.key_id.as_bytes()),
             self.with_hmac("nothing", b""),
-            ("an API key".to_owned(), self.signed(&self.header(), &api_key)),
-            ("an id token".to_owned(), self.signed(&self.header(), &id_token)),
+            (
+                "an API key".to_owned(),
+                self.signed(&self.header(), &api_key),
+            ),
+            (
+                "an id token".to_owned(),
+                self.signed(&self.header(), &id_token),
+            ),
         ]
     }
 }
@@ -251,7 +327,9 @@ fn encode(text: &str) -> String {
 }
 
 async fn ask(http: &reqwest::Client, server: &RunningServer, token: &str) -> (u16, String) {
-    let request = http.post(format!("{}/voice/tickets", server.base)).bearer_auth(token);
+    let request = http
+        .post(format!("{}/voice/tickets", server.base))
+        .bearer_auth(token);
     let answer = request.send().await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
@@ -260,7 +338,11 @@ async fn ask(http: &reqwest::Client, server: &RunningServer, token: &str) -> (u1
 async fn every_forged_token_is_refused_in_the_same_words() {
     let server = RunningServer::without_engine().await;
     let http = reqwest::Client::new();
-    let session = http.post(format!("{}/auth/v1/signup", server.base)).send().await.unwrap();
+    let session = http
+        .post(format!("{}/auth/v1/signup", server.base))
+        .send()
+        .await
+        .unwrap();
     let session: Value = session.json().await.unwrap();
     let genuine = session["access_token"].as_str().unwrap();
     let forger = Forger::at(&server, genuine).await;

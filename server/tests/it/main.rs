@@ -2,6 +2,7 @@
 
 mod auth_js;
 mod forged_tokens;
+mod grpc;
 mod sign_in;
 mod speech;
 mod store;

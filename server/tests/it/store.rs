@@ -22,7 +22,13 @@ fn at(seconds: u64) -> SampleOffset {
 
 fn slice(from: u64, through: u64) -> (UsageSlice, i64) {
     let range = SampleRange::new(at(from), at(through));
-    (UsageSlice { engine: "double".to_owned(), range }, 7)
+    (
+        UsageSlice {
+            engine: "double".to_owned(),
+            range,
+        },
+        7,
+    )
 }
 
 /// A dictation of somebody, and what its writer sends.
@@ -37,12 +43,26 @@ impl Dictation {
         let house = ManualAuth::new().await;
         let user = house.caller().await.user_id;
         let (scope, session) = (Scope::User(user), Uuid::now_v7());
-        let new = NewVoiceSession { id: session, device_id: None, provider: "double" };
+        let new = NewVoiceSession {
+            id: session,
+            device_id: None,
+            provider: "double",
+        };
         let epoch = house.store.begin_voice_session(&scope, new).await.unwrap();
         let through = SampleOffset::ZERO;
-        let commit =
-            UsageCommit { session, user, epoch, through, slices: Vec::new(), settlement: None };
-        Self { house, scope, commit }
+        let commit = UsageCommit {
+            session,
+            user,
+            epoch,
+            through,
+            slices: Vec::new(),
+            settlement: None,
+        };
+        Self {
+            house,
+            scope,
+            commit,
+        }
     }
 
     fn store(&self) -> &Store {
@@ -50,8 +70,15 @@ impl Dictation {
     }
 
     fn commit(&self, through: u64, slices: &[(u64, u64)]) -> UsageCommit {
-        let slices = slices.iter().map(|(from, through)| slice(*from, *through)).collect();
-        UsageCommit { through: at(through), slices, ..self.commit.clone() }
+        let slices = slices
+            .iter()
+            .map(|(from, through)| slice(*from, *through))
+            .collect();
+        UsageCommit {
+            through: at(through),
+            slices,
+            ..self.commit.clone()
+        }
     }
 
     async fn write(&self, commit: UsageCommit) -> CommitOutcome {
@@ -59,9 +86,16 @@ impl Dictation {
     }
 
     async fn ledger(&self) -> Vec<(u64, u64)> {
-        let ranges = self.store().usage_of_session(&self.scope, self.commit.session).await.unwrap();
+        let ranges = self
+            .store()
+            .usage_of_session(&self.scope, self.commit.session)
+            .await
+            .unwrap();
         let seconds = |offset: SampleOffset| offset.as_millis() / 1000;
-        ranges.iter().map(|range| (seconds(range.start()), seconds(range.end()))).collect()
+        ranges
+            .iter()
+            .map(|range| (seconds(range.start()), seconds(range.end())))
+            .collect()
     }
 
     async fn total(&self) -> UsageTotal {
@@ -70,7 +104,9 @@ impl Dictation {
 }
 
 fn committed(through: u64) -> CommitOutcome {
-    CommitOutcome::Committed { through: at(through) }
+    CommitOutcome::Committed {
+        through: at(through),
+    }
 }
 
 #[tokio::test]
@@ -81,15 +117,24 @@ async fn a_commit_that_is_repeated_changes_nothing() {
         assert_eq!(dictation.write(commit.clone()).await, committed(65));
     }
     assert_eq!(dictation.ledger().await, [(0, 60)]);
-    let total = UsageTotal { duration_ms: 60_000, cost_micro_usd: 7 };
+    let total = UsageTotal {
+        duration_ms: 60_000,
+        cost_micro_usd: 7,
+    };
     assert_eq!(dictation.total().await, total);
 }
 
 #[tokio::test]
 async fn a_watermark_never_falls() {
     let dictation = Dictation::begun().await;
-    assert_eq!(dictation.write(dictation.commit(30, &[])).await, committed(30));
-    assert_eq!(dictation.write(dictation.commit(10, &[])).await, committed(30));
+    assert_eq!(
+        dictation.write(dictation.commit(30, &[])).await,
+        committed(30)
+    );
+    assert_eq!(
+        dictation.write(dictation.commit(10, &[])).await,
+        committed(30)
+    );
 }
 
 #[tokio::test]
@@ -99,12 +144,20 @@ async fn a_settlement_ends_the_dictation_may_be_repeated_and_is_opened_by_a_resu
     last.settlement = Some(Settlement { latency: 120 });
     assert_eq!(dictation.write(last.clone()).await, committed(5));
     assert_eq!(dictation.write(last).await, committed(5));
-    assert_eq!(dictation.write(dictation.commit(6, &[(5, 6)])).await, CommitOutcome::Fenced);
+    assert_eq!(
+        dictation.write(dictation.commit(6, &[(5, 6)])).await,
+        CommitOutcome::Fenced
+    );
     assert_eq!(dictation.ledger().await, [(0, 5)]);
     let store = dictation.store();
-    let resumed = store.resume_voice_session(&dictation.scope, dictation.commit.session).await;
+    let resumed = store
+        .resume_voice_session(&dictation.scope, dictation.commit.session)
+        .await;
     let resumed = resumed.unwrap().unwrap();
-    assert_eq!((resumed.epoch, resumed.acked, resumed.sliced), (2, at(5), at(5)));
+    assert_eq!(
+        (resumed.epoch, resumed.acked, resumed.sliced),
+        (2, at(5), at(5))
+    );
 }
 
 #[tokio::test]
@@ -112,9 +165,15 @@ async fn only_the_last_holder_of_a_dictation_can_write() {
     let dictation = Dictation::begun().await;
     dictation.write(dictation.commit(61, &[(0, 60)])).await;
     let session = dictation.commit.session;
-    let resumed = dictation.store().resume_voice_session(&dictation.scope, session).await;
+    let resumed = dictation
+        .store()
+        .resume_voice_session(&dictation.scope, session)
+        .await;
     let resumed = resumed.unwrap().unwrap();
-    assert_eq!((resumed.epoch, resumed.acked, resumed.sliced), (2, at(61), at(60)));
+    assert_eq!(
+        (resumed.epoch, resumed.acked, resumed.sliced),
+        (2, at(61), at(60))
+    );
     assert_eq!(resumed.provider, "double");
 
     let mut late = dictation.commit(125, &[(60, 120)]);
@@ -122,15 +181,24 @@ async fn only_the_last_holder_of_a_dictation_can_write() {
     assert_eq!(dictation.write(late).await, CommitOutcome::Fenced);
     assert_eq!(dictation.ledger().await, [(0, 60)]);
 
-    let current = UsageCommit { epoch: 2, ..dictation.commit(70, &[]) };
+    let current = UsageCommit {
+        epoch: 2,
+        ..dictation.commit(70, &[])
+    };
     assert_eq!(dictation.write(current).await, committed(70));
 }
 
 #[tokio::test]
 async fn one_fenced_writer_does_not_hold_up_the_others() {
     let dictation = Dictation::begun().await;
-    let stale = UsageCommit { epoch: 9, ..dictation.commit(1, &[]) };
-    let unknown = UsageCommit { session: Uuid::now_v7(), ..dictation.commit(1, &[]) };
+    let stale = UsageCommit {
+        epoch: 9,
+        ..dictation.commit(1, &[])
+    };
+    let unknown = UsageCommit {
+        session: Uuid::now_v7(),
+        ..dictation.commit(1, &[])
+    };
     let contradicts_itself = dictation.commit(1, &[(0, 60)]);
     let commits = [stale, unknown, contradicts_itself, dictation.commit(2, &[])];
     let outcomes = dictation.store().commit_usage(&commits).await.unwrap();
@@ -146,28 +214,63 @@ async fn what_is_somebody_elses_does_not_exist() {
     let stranger = dictation.house.caller().await.user_id;
     let (theirs, session) = (Scope::User(stranger), dictation.commit.session);
     let store = dictation.store();
-    assert_eq!(store.resume_voice_session(&theirs, session).await.unwrap(), None);
-    assert!(store.usage_of_session(&theirs, session).await.unwrap().is_empty());
-    assert_eq!(store.usage_total(&theirs, 0).await.unwrap(), UsageTotal::default());
-    assert_eq!(store.account(&theirs, dictation.commit.user).await.unwrap(), None);
-    let forged = UsageCommit { user: stranger, ..dictation.commit(90, &[]) };
+    assert_eq!(
+        store.resume_voice_session(&theirs, session).await.unwrap(),
+        None
+    );
+    assert!(
+        store
+            .usage_of_session(&theirs, session)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        store.usage_total(&theirs, 0).await.unwrap(),
+        UsageTotal::default()
+    );
+    assert_eq!(
+        store.account(&theirs, dictation.commit.user).await.unwrap(),
+        None
+    );
+    let forged = UsageCommit {
+        user: stranger,
+        ..dictation.commit(90, &[])
+    };
     assert_eq!(dictation.write(forged).await, CommitOutcome::Fenced);
-    assert_eq!(dictation.write(dictation.commit(62, &[])).await, committed(62));
+    assert_eq!(
+        dictation.write(dictation.commit(62, &[])).await,
+        committed(62)
+    );
 }
 
 #[tokio::test]
 async fn a_dictation_needs_a_person_a_fresh_id_and_their_own_device() {
     let dictation = Dictation::begun().await;
     let (store, id) = (dictation.store(), dictation.commit.session);
-    let new = |id, device_id| NewVoiceSession { id, device_id, provider: "double" };
-    let taken = store.begin_voice_session(&dictation.scope, new(id, None)).await;
+    let new = |id, device_id| NewVoiceSession {
+        id,
+        device_id,
+        provider: "double",
+    };
+    let taken = store
+        .begin_voice_session(&dictation.scope, new(id, None))
+        .await;
     assert!(matches!(taken, Err(StoreError::Duplicate)), "{taken:?}");
     let fresh = new(Uuid::now_v7(), None);
     let nobody = store.begin_voice_session(&Scope::System, fresh).await;
-    assert!(matches!(nobody, Err(StoreError::ScopeWithoutUser)), "{nobody:?}");
+    assert!(
+        matches!(nobody, Err(StoreError::ScopeWithoutUser)),
+        "{nobody:?}"
+    );
     let other_device = new(Uuid::now_v7(), Some(Uuid::now_v7()));
-    let stranger = store.begin_voice_session(&dictation.scope, other_device).await;
-    assert!(matches!(stranger, Err(StoreError::UnknownDevice)), "{stranger:?}");
+    let stranger = store
+        .begin_voice_session(&dictation.scope, other_device)
+        .await;
+    assert!(
+        matches!(stranger, Err(StoreError::UnknownDevice)),
+        "{stranger:?}"
+    );
 }
 
 #[tokio::test]
@@ -175,10 +278,19 @@ async fn a_dictation_can_be_resumed_for_a_quarter_of_an_hour() {
     let dictation = Dictation::begun().await;
     let (store, session) = (dictation.store(), dictation.commit.session);
     dictation.house.hand.advance_ms(RESUME_WINDOW_MS);
-    let resumed = store.resume_voice_session(&dictation.scope, session).await.unwrap();
+    let resumed = store
+        .resume_voice_session(&dictation.scope, session)
+        .await
+        .unwrap();
     assert_eq!(resumed.unwrap().epoch, 2);
     dictation.house.hand.advance_ms(RESUME_WINDOW_MS + 1);
-    assert_eq!(store.resume_voice_session(&dictation.scope, session).await.unwrap(), None);
+    assert_eq!(
+        store
+            .resume_voice_session(&dictation.scope, session)
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -186,16 +298,37 @@ async fn abandoned_dictations_are_closed_once_and_billed_to_the_sample() {
     let dictation = Dictation::begun().await;
     dictation.write(dictation.commit(75, &[(0, 60)])).await;
     let store = dictation.store();
-    assert_eq!(store.close_abandoned_voice_sessions(60_000, &NO_COST).await.unwrap(), 0);
+    assert_eq!(
+        store
+            .close_abandoned_voice_sessions(60_000, &NO_COST)
+            .await
+            .unwrap(),
+        0
+    );
     dictation.house.hand.advance_ms(60_001);
     let price = |engine: &str, audio: SampleRange| {
         assert_eq!(engine, "double");
         i64::try_from(audio.samples()).unwrap()
     };
-    assert_eq!(store.close_abandoned_voice_sessions(60_000, &price).await.unwrap(), 1);
-    assert_eq!(store.close_abandoned_voice_sessions(60_000, &price).await.unwrap(), 0);
+    assert_eq!(
+        store
+            .close_abandoned_voice_sessions(60_000, &price)
+            .await
+            .unwrap(),
+        1
+    );
+    assert_eq!(
+        store
+            .close_abandoned_voice_sessions(60_000, &price)
+            .await
+            .unwrap(),
+        0
+    );
     assert_eq!(dictation.ledger().await, [(0, 60), (60, 75)]);
-    let total = UsageTotal { duration_ms: 75_000, cost_micro_usd: 7 + 15 * 16_000 };
+    let total = UsageTotal {
+        duration_ms: 75_000,
+        cost_micro_usd: 7 + 15 * 16_000,
+    };
     assert_eq!(dictation.total().await, total);
     let mut late = dictation.commit(80, &[(60, 80)]);
     late.settlement = Some(Settlement { latency: 1 });
@@ -206,11 +339,23 @@ async fn abandoned_dictations_are_closed_once_and_billed_to_the_sample() {
 async fn many_abandoned_dictations_are_closed_in_one_go() {
     let dictation = Dictation::begun().await;
     for _dictation in 0..249 {
-        let new = NewVoiceSession { id: Uuid::now_v7(), device_id: None, provider: "double" };
-        dictation.store().begin_voice_session(&dictation.scope, new).await.unwrap();
+        let new = NewVoiceSession {
+            id: Uuid::now_v7(),
+            device_id: None,
+            provider: "double",
+        };
+        dictation
+            .store()
+            .begin_voice_session(&dictation.scope, new)
+            .await
+            .unwrap();
     }
     dictation.house.hand.advance_ms(10);
-    let closed = dictation.store().close_abandoned_voice_sessions(1, &NO_COST).await.unwrap();
+    let closed = dictation
+        .store()
+        .close_abandoned_voice_sessions(1, &NO_COST)
+        .await
+        .unwrap();
     assert_eq!(closed, 250);
     assert_eq!(dictation.ledger().await, []);
 }
@@ -221,11 +366,23 @@ async fn durations_in_ms_add_up_to_the_dictation_even_across_odd_samples() {
     let ends = [0, 7, 33, 16_015, 48_001].map(SampleOffset::new);
     let slices = ends.windows(2).map(|pair| {
         let range = SampleRange::new(pair[0], pair[1]);
-        (UsageSlice { engine: "double".to_owned(), range }, 0)
+        (
+            UsageSlice {
+                engine: "double".to_owned(),
+                range,
+            },
+            0,
+        )
     });
     let through = SampleOffset::new(48_001);
     let slices = slices.collect();
-    dictation.write(UsageCommit { through, slices, ..dictation.commit.clone() }).await;
+    dictation
+        .write(UsageCommit {
+            through,
+            slices,
+            ..dictation.commit.clone()
+        })
+        .await;
     assert_eq!(dictation.total().await.duration_ms, 3_000);
 }
 
@@ -235,20 +392,54 @@ async fn a_folder_that_cannot_be_used_is_named_with_the_way_out() {
     let in_the_way = folder.path().join("file");
     std::fs::write(&in_the_way, "").unwrap();
     for data_folder in [in_the_way.join("data"), PathBuf::from("/proc/sotto")] {
-        let config = DatabaseConfig { data_folder: data_folder.clone(), url: None };
+        let config = DatabaseConfig {
+            data_folder: data_folder.clone(),
+            url: None,
+        };
         let error = Store::open(&config).await.expect_err("was opened");
         assert!(matches!(error, StoreError::DataFolder { .. }), "{error}");
         let message = error.to_string();
-        assert!(message.contains(&data_folder.display().to_string()), "{message}");
+        assert!(
+            message.contains(&data_folder.display().to_string()),
+            "{message}"
+        );
         assert!(message.contains("SOTTO_DATA_DIR"), "{message}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_on_the_machine_can_read_the_data() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = tempfile::tempdir().unwrap();
+    let config = DatabaseConfig {
+        data_folder: parent.path().join("a/b"),
+        url: None,
+    };
+    let store = Store::open(&config).await.unwrap();
+    store.check().await.unwrap();
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(config.data_folder.clone()), 0o700);
+    for file in ["sotto.db", "sotto.db-wal", "sotto.db-shm"] {
+        assert_eq!(mode(config.data_folder.join(file)), 0o600, "{file}");
     }
 }
 
 #[tokio::test]
 async fn a_file_that_is_no_database_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("sotto.db"), "this is not a database at all".repeat(50)).unwrap();
-    let config = DatabaseConfig { data_folder: folder.path().to_owned(), url: None };
-    let message = Store::open(&config).await.expect_err("was opened").to_string();
+    std::fs::write(
+        folder.path().join("sotto.db"),
+        "this is not a database at all".repeat(50),
+    )
+    .unwrap();
+    let config = DatabaseConfig {
+        data_folder: folder.path().to_owned(),
+        url: None,
+    };
+    let message = Store::open(&config)
+        .await
+        .expect_err("was opened")
+        .to_string();
     assert!(message.contains("sotto.db"), "{message}");
 }

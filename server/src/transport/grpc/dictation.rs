@@ -1,9 +1,11 @@
 //! `DictationService`: live dictation for native programs, with the same relay as the WebSocket.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use ::dictation::close::CloseCode;
+use axum::extract::ConnectInfo;
 use futures_util::Stream;
 use proto::v1::dictation_service_server::DictationService;
 use proto::v1::{ClientMessage, ServerMessage};
@@ -12,7 +14,7 @@ use tokio_util::sync::PollSender;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::auth::{Auth, Caller};
-use crate::relay::{ClientFault, ClientPort, FromClient, Gone, Relay, ToClient};
+use crate::relay::{ClientFault, ClientPort, FromClient, Gone, Relay, ToClient, Visitor};
 use crate::transport::from_proto::{self, Decoded};
 use crate::transport::to_proto;
 
@@ -53,6 +55,9 @@ impl DictationService for DictationFace {
         request: Request<Streaming<ClientMessage>>,
     ) -> Result<Response<Answers>, Status> {
         let caller = self.caller(&request).await?;
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let visitor = Visitor { caller, address };
         let (sender, mut receiver) = mpsc::channel(QUEUED_MESSAGES);
         let port = StreamPort {
             messages: request.into_inner(),
@@ -61,7 +66,7 @@ impl DictationService for DictationFace {
             half_closed: false,
         };
         let relay = self.relay.clone();
-        tokio::spawn(async move { relay.serve(caller, port).await });
+        tokio::spawn(async move { relay.serve(visitor, port).await });
         let answers = futures_util::stream::poll_fn(move |context| receiver.poll_recv(context));
         Ok(Response::new(Box::pin(answers)))
     }

@@ -30,7 +30,10 @@ struct SignInState {
 /// The routes.
 pub(crate) fn router(doors: &Doors) -> Router {
     let proxies = TrustedProxies::new(&doors.trusted_proxies);
-    let state = SignInState { auth: doors.auth.clone(), proxies };
+    let state = SignInState {
+        auth: doors.auth.clone(),
+        proxies,
+    };
     let routes = Router::new()
         .route("/signup", post(sign_up::sign_up))
         .route("/token", post(session::token))

@@ -34,8 +34,13 @@ pub(crate) struct TicketBody {
 /// The route.
 pub(crate) fn router(doors: &Doors) -> Router {
     let proxies = TrustedProxies::new(&doors.trusted_proxies);
-    let state = TicketState { auth: doors.auth.clone(), proxies };
-    Router::new().route("/voice/tickets", post(issue_ticket)).with_state(state)
+    let state = TicketState {
+        auth: doors.auth.clone(),
+        proxies,
+    };
+    Router::new()
+        .route("/voice/tickets", post(issue_ticket))
+        .with_state(state)
 }
 
 /// A single-use ticket that opens `/voice/stream` from the page that asks for it.
@@ -58,11 +63,17 @@ pub(crate) async fn issue_ticket(
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ApiError> {
-    let origin = headers.get(header::ORIGIN).map(HeaderValue::to_str).transpose();
-    let origin = origin.map_err(|_error| {
-        ApiError::BadRequest { detail: "The Origin header is not plain text.".to_owned() }
+    let origin = headers
+        .get(header::ORIGIN)
+        .map(HeaderValue::to_str)
+        .transpose();
+    let origin = origin.map_err(|_error| ApiError::BadRequest {
+        detail: "The Origin header is not plain text.".to_owned(),
     })?;
     let ticket = auth.issue_ticket(&caller, origin, address).await?;
-    let body = TicketBody { ticket: ticket.secret, expires_in: ticket.expires_in };
+    let body = TicketBody {
+        ticket: ticket.secret,
+        expires_in: ticket.expires_in,
+    };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)))
 }

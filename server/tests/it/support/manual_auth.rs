@@ -31,7 +31,13 @@ impl ManualAuth {
         let (clock, hand) = Clock::manual();
         let store = open_store(&data, &clock).await;
         let auth = open_auth(&store).await;
-        Self { auth, store, hand, clock, data }
+        Self {
+            auth,
+            store,
+            hand,
+            clock,
+            data,
+        }
     }
 
     /// Another instance on the same data.
@@ -41,19 +47,30 @@ impl ManualAuth {
 
     /// Somebody new.
     pub(crate) async fn sign_up(&self) -> SignIn {
-        self.auth.sign_up_anonymously(&Map::new(), HERE).await.unwrap()
+        self.auth
+            .sign_up_anonymously(&Map::new(), HERE)
+            .await
+            .unwrap()
     }
 
     /// Somebody new, as the server sees them.
     pub(crate) async fn caller(&self) -> Caller {
         let sign_in = self.sign_up().await;
-        self.auth.caller_from_bearer(&sign_in.access_token).await.unwrap()
+        self.auth
+            .caller_from_bearer(&sign_in.access_token)
+            .await
+            .unwrap()
     }
 }
 
 async fn open_store(data: &TempDir, clock: &Clock) -> Store {
-    let config = DatabaseConfig { data_folder: data.path().to_owned(), url: None };
-    Store::open_with_clock(&config, clock.clone()).await.unwrap()
+    let config = DatabaseConfig {
+        data_folder: data.path().to_owned(),
+        url: None,
+    };
+    Store::open_with_clock(&config, clock.clone())
+        .await
+        .unwrap()
 }
 
 async fn open_auth(store: &Store) -> Auth {

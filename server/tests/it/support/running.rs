@@ -45,6 +45,11 @@ impl RunningServer {
         Self::start(tempfile::tempdir().unwrap(), "127.0.0.1:0").await
     }
 
+    /// Elsewhere, on the data that another server left behind.
+    pub(crate) async fn on_data(data: TempDir) -> Self {
+        Self::start(data, "127.0.0.1:0").await
+    }
+
     /// Where another server was, on the data that it left behind.
     pub(crate) async fn in_place_of(base: &str, data: TempDir) -> Self {
         Self::start(data, base.trim_start_matches("http://")).await

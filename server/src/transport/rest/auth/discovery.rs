@@ -62,7 +62,11 @@ pub(crate) async fn jwks(State(auth): State<Auth>) -> impl IntoResponse {
 pub(crate) async fn settings(State(auth): State<Auth>) -> Json<SettingsBody> {
     let is_open = auth.is_sign_up_open();
     Json(SettingsBody {
-        external: ProvidersBody { anonymous_users: is_open, email: false, phone: false },
+        external: ProvidersBody {
+            anonymous_users: is_open,
+            email: false,
+            phone: false,
+        },
         disable_signup: !is_open,
         mailer_autoconfirm: false,
         phone_autoconfirm: false,

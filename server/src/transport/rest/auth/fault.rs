@@ -50,26 +50,37 @@ struct OldFaultBody<'a> {
 
 impl AuthFault {
     pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            retry_after: None,
+        }
     }
 }
 
 impl From<AuthError> for AuthFault {
     fn from(error: AuthError) -> Self {
         match error {
-            AuthError::NoCredentials => {
-                Self::new(401, "no_authorization", "This endpoint requires a valid Bearer token")
-            }
+            AuthError::NoCredentials => Self::new(
+                401,
+                "no_authorization",
+                "This endpoint requires a valid Bearer token",
+            ),
             AuthError::BadToken(_) => Self::new(403, "bad_jwt", "invalid JWT"),
-            AuthError::SessionEnded => {
-                Self::new(403, "session_not_found", "The session of this JWT has ended")
-            }
+            AuthError::SessionEnded => Self::new(
+                403,
+                "session_not_found",
+                "The session of this JWT has ended",
+            ),
             AuthError::UnknownUser => {
                 Self::new(403, "user_not_found", "The user of this JWT does not exist")
             }
-            AuthError::SignUpClosed => {
-                Self::new(422, "signup_disabled", "Signups not allowed for this instance")
-            }
+            AuthError::SignUpClosed => Self::new(
+                422,
+                "signup_disabled",
+                "Signups not allowed for this instance",
+            ),
             AuthError::BadMetadata { .. } => Self::new(400, "validation_failed", error.to_string()),
             AuthError::UnknownRefreshToken => Self::new(
                 400,
@@ -81,18 +92,27 @@ impl From<AuthError> for AuthFault {
                 "refresh_token_already_used",
                 "Invalid Refresh Token: Already Used",
             ),
-            AuthError::SessionExpired => {
-                Self::new(400, "session_expired", "Invalid Refresh Token: Session Expired")
-            }
+            AuthError::SessionExpired => Self::new(
+                400,
+                "session_expired",
+                "Invalid Refresh Token: Session Expired",
+            ),
             AuthError::TooMany { retry_after } => {
                 let message = "Request rate limit reached";
                 let fault = Self::new(429, "over_request_rate_limit", message);
-                Self { retry_after: Some(retry_after), ..fault }
+                Self {
+                    retry_after: Some(retry_after),
+                    ..fault
+                }
             }
             // Clients keep their session on a 500 and try again.
             AuthError::Store(_) | AuthError::Key(_) | AuthError::NoRandomness => {
                 tracing::error!(%error, "sign-in failed");
-                Self::new(500, "unexpected_failure", "Unexpected failure, please try again")
+                Self::new(
+                    500,
+                    "unexpected_failure",
+                    "Unexpected failure, please try again",
+                )
             }
         }
     }
@@ -120,7 +140,11 @@ pub(super) async fn write_fault(request: Request, next: Next) -> Response {
     let mut written = if is_worded {
         (status, Json(AuthFaultBody { code, message })).into_response()
     } else {
-        let body = OldFaultBody { code: status.as_u16(), error_code: code, msg: message };
+        let body = OldFaultBody {
+            code: status.as_u16(),
+            error_code: code,
+            msg: message,
+        };
         (status, Json(body)).into_response()
     };
     let headers = written.headers_mut();
@@ -130,16 +154,23 @@ pub(super) async fn write_fault(request: Request, next: Next) -> Response {
         headers.insert(VERSION_HEADER, HeaderValue::from_static(WORDED_CODES_SINCE));
     }
     if let Some(wait) = fault.retry_after {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        headers.insert(
+            header::RETRY_AFTER,
+            HeaderValue::from(wait.as_secs().max(1)),
+        );
     }
     written
 }
 
 fn speaks_worded_codes(headers: &HeaderMap) -> bool {
-    let version = headers.get(VERSION_HEADER).and_then(|value| value.to_str().ok());
+    let version = headers
+        .get(VERSION_HEADER)
+        .and_then(|value| value.to_str().ok());
     version.is_some_and(|version| {
         let is_date = version.len() == WORDED_CODES_SINCE.len()
-            && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            && version
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-');
         is_date && version >= WORDED_CODES_SINCE
     })
 }

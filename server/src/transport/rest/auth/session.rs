@@ -54,11 +54,15 @@ pub(crate) async fn token(
         return Err(AuthFault::new(400, "unsupported_grant_type", message));
     }
     let body: RefreshBody = parse_body(body)?;
-    let token = body.refresh_token.filter(|token| !token.is_empty()).ok_or_else(|| {
-        AuthFault::new(400, "validation_failed", "refresh_token required")
-    })?;
+    let token = body
+        .refresh_token
+        .filter(|token| !token.is_empty())
+        .ok_or_else(|| AuthFault::new(400, "validation_failed", "refresh_token required"))?;
     let sign_in = auth.refresh(&token, address).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(SessionBody::from(sign_in))))
+    Ok((
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(SessionBody::from(sign_in)),
+    ))
 }
 
 /// Ends sessions of the caller.

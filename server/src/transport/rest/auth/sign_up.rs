@@ -40,6 +40,11 @@ pub(crate) async fn sign_up(
         let message = "Phone signups are disabled";
         return Err(AuthFault::new(422, "phone_provider_disabled", message));
     }
-    let sign_in = auth.sign_up_anonymously(&body.data.unwrap_or_default(), address).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(SessionBody::from(sign_in))))
+    let sign_in = auth
+        .sign_up_anonymously(&body.data.unwrap_or_default(), address)
+        .await?;
+    Ok((
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(SessionBody::from(sign_in)),
+    ))
 }

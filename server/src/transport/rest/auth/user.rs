@@ -29,5 +29,8 @@ pub(crate) async fn user(
 ) -> Result<impl IntoResponse, AuthFault> {
     let caller = caller_from_headers(&auth, &headers).await?;
     let account = auth.account(&caller).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(UserBody::from(account))))
+    Ok((
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(UserBody::from(account)),
+    ))
 }

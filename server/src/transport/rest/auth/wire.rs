@@ -115,7 +115,6 @@ pub(super) fn parse_body<Body: DeserializeOwned + Default>(
     if bytes.is_empty() {
         return Ok(Body::default());
     }
-    serde_json::from_slice(&bytes).map_err(|_error| {
-        AuthFault::new(400, "bad_json", "Could not parse request body as JSON")
-    })
+    serde_json::from_slice(&bytes)
+        .map_err(|_error| AuthFault::new(400, "bad_json", "Could not parse request body as JSON"))
 }
