@@ -35,8 +35,14 @@ impl Clip {
             "{name} is not 16 kHz mono PCM16"
         );
         let samples = reader.samples().collect::<Result<_, _>>()?;
-        let words = std::fs::read_to_string(path.with_extension("txt"))?.trim().to_owned();
-        Ok(Self { name: name.to_owned(), samples, words })
+        let words = std::fs::read_to_string(path.with_extension("txt"))?
+            .trim()
+            .to_owned();
+        Ok(Self {
+            name: name.to_owned(),
+            samples,
+            words,
+        })
     }
 
     /// Loads all clips, in order of name.
@@ -60,14 +66,23 @@ impl Clip {
 
     /// The samples as PCM16 little-endian.
     pub fn pcm(&self) -> Bytes {
-        self.samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<_>>().into()
+        self.samples
+            .iter()
+            .flat_map(|sample| sample.to_le_bytes())
+            .collect::<Vec<_>>()
+            .into()
     }
 
     /// When speech begins and ends, in ms: the first and the last 60 ms in which every 20 ms are
     /// louder than 3 % of the clip's peak.
     pub fn speech_bounds_ms(&self) -> (u64, u64) {
         const WINDOW: usize = 320;
-        let peak = self.samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0);
+        let peak = self
+            .samples
+            .iter()
+            .map(|sample| sample.unsigned_abs())
+            .max()
+            .unwrap_or(0);
         let threshold = 0.03 * f64::from(peak);
         let loud: Vec<bool> = self
             .samples
@@ -79,7 +94,10 @@ impl Clip {
             .collect();
         let run = |windows: &[bool]| windows.iter().all(|loud| *loud);
         let first = loud.windows(3).position(run).unwrap_or(0);
-        let last = loud.windows(3).rposition(run).map_or(loud.len(), |window| window + 3);
+        let last = loud
+            .windows(3)
+            .rposition(run)
+            .map_or(loud.len(), |window| window + 3);
         (first as u64 * 20, last as u64 * 20)
     }
 }

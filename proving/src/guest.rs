@@ -21,11 +21,15 @@ impl Guest {
     /// If the server refuses.
     pub async fn sign_in(base: &str) -> anyhow::Result<Self> {
         let http = reqwest::Client::new();
-        let answer = http.post(format!("{base}/auth/v1/signup")).json(&serde_json::json!({}));
+        let answer = http
+            .post(format!("{base}/auth/v1/signup"))
+            .json(&serde_json::json!({}));
         let session: Value = answer.send().await?.error_for_status()?.json().await?;
         let text = |key: &str| {
             let value = session.get(key).and_then(Value::as_str);
-            value.map(str::to_owned).with_context(|| format!("sign-in has no {key}"))
+            value
+                .map(str::to_owned)
+                .with_context(|| format!("sign-in has no {key}"))
         };
         Ok(Self {
             base: base.to_owned(),

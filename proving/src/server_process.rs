@@ -62,7 +62,9 @@ impl ServerProcess {
             }
             bail!("the server ended before it listened")
         };
-        let base = timeout(START_LIMIT, address).await.context("the server does not start")??;
+        let base = timeout(START_LIMIT, address)
+            .await
+            .context("the server does not start")??;
         tokio::spawn(async move { while let Ok(Some(_line)) = lines.next_line().await {} });
         Ok(Self { child, base })
     }
@@ -82,7 +84,9 @@ impl ServerProcess {
                 sleep(Duration::from_millis(50)).await;
             }
         };
-        timeout(ENGINE_LIMIT, ready).await.context("no speech engine becomes ready")?
+        timeout(ENGINE_LIMIT, ready)
+            .await
+            .context("no speech engine becomes ready")?
     }
 
     /// Process id.
@@ -104,9 +108,14 @@ impl ServerProcess {
     /// If it does not end.
     pub async fn terminate(mut self) -> anyhow::Result<Option<i32>> {
         let pid = self.pid().context("the server has ended")?;
-        let asked = Command::new("kill").args(["-TERM", &pid.to_string()]).status().await?;
+        let asked = Command::new("kill")
+            .args(["-TERM", &pid.to_string()])
+            .status()
+            .await?;
         anyhow::ensure!(asked.success(), "cannot signal the server");
-        let status = timeout(END_LIMIT, self.child.wait()).await.context("does not drain")??;
+        let status = timeout(END_LIMIT, self.child.wait())
+            .await
+            .context("does not drain")??;
         Ok(status.code())
     }
 }

@@ -61,7 +61,9 @@ pub async fn speak(guest: &Guest, pcm: Bytes) -> anyhow::Result<Report> {
         stop_sent: false,
     };
     let limit = Duration::from_millis(samples / 16) + PATIENCE;
-    tokio::time::timeout(limit, speaker.run()).await.context("the dictation does not end")??;
+    tokio::time::timeout(limit, speaker.run())
+        .await
+        .context("the dictation does not end")??;
     speaker.report.text = speaker.transcript.text();
     Ok(speaker.report)
 }
@@ -108,7 +110,9 @@ impl Speaker<'_> {
         let ready = if self.report.session_id.is_empty() {
             stream.start().await?
         } else {
-            stream.resume(&self.report.session_id, self.transcript.through().get()).await?
+            stream
+                .resume(&self.report.session_id, self.transcript.through().get())
+                .await?
         };
         self.report.session_id.clone_from(&ready.session_id);
         let kept = self.uplink.connected(
@@ -126,7 +130,8 @@ impl Speaker<'_> {
             if self.send_all(stream).await.is_err() {
                 return Ok(());
             }
-            let next_frame = self.began + Duration::from_millis(self.uplink.recorded().as_millis() + 32);
+            let next_frame =
+                self.began + Duration::from_millis(self.uplink.recorded().as_millis() + 32);
             tokio::select! {
                 heard = stream.hear() => match heard {
                     Heard::Message(message) => self.on_message(message)?,
@@ -171,7 +176,9 @@ impl Speaker<'_> {
                 self.report.stopped_at = self.elapsed_ms();
             }
             let through = self.uplink.recorded().get();
-            stream.send(FromClient::Stop(proto::v1::Stop { through })).await?;
+            stream
+                .send(FromClient::Stop(proto::v1::Stop { through }))
+                .await?;
         }
         Ok(())
     }

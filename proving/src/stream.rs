@@ -75,8 +75,12 @@ impl Stream {
     /// # Errors
     /// If the connection is gone.
     pub async fn send(&mut self, message: FromClient) -> anyhow::Result<()> {
-        let message = ClientMessage { message: Some(message) };
-        self.socket.send(Message::Binary(message.encode_to_vec().into())).await?;
+        let message = ClientMessage {
+            message: Some(message),
+        };
+        self.socket
+            .send(Message::Binary(message.encode_to_vec().into()))
+            .await?;
         Ok(())
     }
 
@@ -85,7 +89,8 @@ impl Stream {
     /// # Errors
     /// If the connection is gone.
     pub async fn send_audio(&mut self, first_sample: u64, pcm: Bytes) -> anyhow::Result<()> {
-        self.send(FromClient::Audio(proto::v1::Audio { first_sample, pcm })).await
+        self.send(FromClient::Audio(proto::v1::Audio { first_sample, pcm }))
+            .await
     }
 
     /// The next message or the end.
@@ -93,7 +98,9 @@ impl Stream {
         loop {
             match self.socket.next().await {
                 Some(Ok(Message::Binary(bytes))) => match ServerMessage::decode(bytes) {
-                    Ok(ServerMessage { message: Some(message) }) => return Heard::Message(message),
+                    Ok(ServerMessage {
+                        message: Some(message),
+                    }) => return Heard::Message(message),
                     _ => return Heard::Broken,
                 },
                 Some(Ok(Message::Close(frame))) => {
@@ -130,7 +137,11 @@ impl Stream {
     /// # Errors
     /// If the server refuses.
     pub async fn start(&mut self) -> anyhow::Result<proto::v1::Ready> {
-        let start = proto::v1::Start { sample_rate: 16_000, partials: true, ..Default::default() };
+        let start = proto::v1::Start {
+            sample_rate: 16_000,
+            partials: true,
+            ..Default::default()
+        };
         self.send(FromClient::Start(start)).await?;
         self.ready().await
     }
@@ -145,7 +156,11 @@ impl Stream {
         final_through: u64,
     ) -> anyhow::Result<proto::v1::Ready> {
         let session_id = session_id.to_owned();
-        let resume = proto::v1::Resume { session_id, final_through, partials: true };
+        let resume = proto::v1::Resume {
+            session_id,
+            final_through,
+            partials: true,
+        };
         self.send(FromClient::Resume(resume)).await?;
         self.ready().await
     }

@@ -13,7 +13,10 @@ impl WordErrors {
     /// Compares what was recognised with what was said.
     pub fn count(reference: &str, recognised: &str) -> Self {
         let (reference, recognised) = (normalise(reference), normalise(recognised));
-        Self { errors: distance(&reference, &recognised), reference_words: reference.len() }
+        Self {
+            errors: distance(&reference, &recognised),
+            reference_words: reference.len(),
+        }
     }
 
     /// Both together.
@@ -36,7 +39,11 @@ pub fn normalise(text: &str) -> Vec<String> {
     let lower = text.to_lowercase().replace(['’', '‘'], "'");
     let words = lower
         .split(|c: char| c.is_whitespace() || matches!(c, '-' | '—' | '–' | '/'))
-        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>())
+        .map(|word| {
+            word.chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect::<String>()
+        })
         .filter(|word| !word.is_empty() && !is_filler(word));
     words.map(|word| spelling(&word)).collect()
 }
@@ -90,7 +97,11 @@ mod tests {
     use super::*;
 
     fn check(reference: &str, recognised: &str, errors: usize) {
-        assert_eq!(WordErrors::count(reference, recognised).errors, errors, "{recognised}");
+        assert_eq!(
+            WordErrors::count(reference, recognised).errors,
+            errors,
+            "{recognised}"
+        );
     }
 
     #[test]

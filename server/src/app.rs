@@ -177,14 +177,21 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
             }
             _ => "Choose an address of this machine with SOTTO_LISTEN.",
         };
-        StartError::Listen { address, cause, advice }
+        StartError::Listen {
+            address,
+            cause,
+            advice,
+        }
     })
 }
 
 /// The configured engines, best first, and the local one as the last resort.
 fn engines(config: &Config) -> Engines {
     let fixed = |engine: &EngineConfig| {
-        let reach = Reach { base_url: engine.url.clone(), key: engine.key.clone() };
+        let reach = Reach {
+            base_url: engine.url.clone(),
+            key: engine.key.clone(),
+        };
         EngineEndpoint::fixed(&engine.name, &engine.model, reach)
     };
     let mut endpoints: Vec<_> = config.engines.list.iter().map(fixed).collect();
@@ -201,7 +208,8 @@ fn engines(config: &Config) -> Engines {
 }
 
 fn prices(engines: &[EngineConfig]) -> Prices {
-    let price = |engine: &EngineConfig| (engine.name.clone(), u64::from(engine.micro_usd_per_minute));
+    let price =
+        |engine: &EngineConfig| (engine.name.clone(), u64::from(engine.micro_usd_per_minute));
     Prices::new(engines.iter().map(price).collect::<HashMap<_, _>>())
 }
 
@@ -209,7 +217,10 @@ fn prices(engines: &[EngineConfig]) -> Prices {
 async fn close_abandoned(store: Store, prices: Arc<Prices>) {
     let cost = |engine: &str, audio| prices.stored_cost(engine, audio);
     loop {
-        match store.close_abandoned_voice_sessions(RESUME_WINDOW_MS, &cost).await {
+        match store
+            .close_abandoned_voice_sessions(RESUME_WINDOW_MS, &cost)
+            .await
+        {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "settled abandoned dictations"),
             Err(error) => tracing::error!(%error, "abandoned dictations cannot be settled"),

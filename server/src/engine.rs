@@ -13,7 +13,7 @@ use dictation::event::{ConnectionId, EngineEvent};
 use tokio::sync::mpsc;
 
 use connection::{EngineConnection, EngineNews};
-use endpoint::{EngineEndpoint, Reach};
+use endpoint::{EngineEndpoint, NotReady, Reach};
 
 /// Name of the engine that the server runs itself.
 pub const LOCAL_ENGINE: &str = "local";
@@ -70,16 +70,20 @@ pub struct Engines {
 impl Engines {
     /// The engines `endpoints`, best first.
     pub fn new(endpoints: Vec<EngineEndpoint>) -> Self {
-        Self { endpoints: endpoints.into() }
+        Self {
+            endpoints: endpoints.into(),
+        }
     }
 
     /// Name of the engine that would hear a dictation that began now.
     pub fn expected(&self) -> &str {
-        self.endpoints.first().map_or("none", |endpoint| endpoint.name())
+        self.endpoints
+            .first()
+            .map_or("none", |endpoint| endpoint.name())
     }
 
     /// Each engine's name and whether it is ready, for `/health`.
-    pub fn health(&self) -> Vec<(String, Result<(), String>)> {
+    pub fn health(&self) -> Vec<(String, Result<(), NotReady>)> {
         self.endpoints
             .iter()
             .map(|endpoint| {
@@ -103,7 +107,10 @@ impl Engines {
             }
             Err(error) => {
                 tracing::warn!(%error, "no engine for a dictation");
-                let lost = EngineNews { connection, event: EngineEvent::Lost };
+                let lost = EngineNews {
+                    connection,
+                    event: EngineEvent::Lost,
+                };
                 // The queue is made for this relay alone and has room for its first message.
                 let _full_or_gone = news.try_send(lost);
                 EngineConnection::never_opened(connection)

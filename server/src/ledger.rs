@@ -56,14 +56,18 @@ pub struct Prices {
 impl Prices {
     /// Prices by engine name, in micro-dollars a minute. An engine without one costs nothing.
     pub fn new(micro_usd_per_minute: HashMap<String, u64>) -> Self {
-        Self { micro_usd_per_minute }
+        Self {
+            micro_usd_per_minute,
+        }
     }
 
     /// Cost of a slice in micro-dollars, rounded up once a slice.
     pub fn cost(&self, engine: &str, audio: SampleRange) -> u64 {
         let price = self.micro_usd_per_minute.get(engine).copied().unwrap_or(0);
         let samples_a_minute = 60 * dictation::audio::SAMPLE_RATE;
-        price.saturating_mul(audio.samples()).div_ceil(samples_a_minute)
+        price
+            .saturating_mul(audio.samples())
+            .div_ceil(samples_a_minute)
     }
 
     /// As [`Prices::cost`], in the type that the store keeps.
@@ -129,7 +133,10 @@ async fn write_groups(store: Store, mut queue: mpsc::Receiver<Request>) {
 /// Waits for more requests, but not when one of them ends a dictation: somebody waits for that.
 async fn gather(queue: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>) {
     let until = Instant::now() + GROUP_WINDOW;
-    while !group.iter().any(|request| request.commit.settlement.is_some()) {
+    while !group
+        .iter()
+        .any(|request| request.commit.settlement.is_some())
+    {
         tokio::select! {
             request = queue.recv() => match request {
                 Some(request) => group.push(request),
@@ -141,8 +148,10 @@ async fn gather(queue: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>) {
 }
 
 async fn write_group(store: &Store, group: &mut Vec<Request>) {
-    let (commits, replies): (Vec<_>, Vec<_>) =
-        group.drain(..).map(|request| (request.commit, request.reply)).unzip();
+    let (commits, replies): (Vec<_>, Vec<_>) = group
+        .drain(..)
+        .map(|request| (request.commit, request.reply))
+        .unzip();
     let outcomes = loop {
         match store.commit_usage(&commits).await {
             Ok(outcomes) => break outcomes,

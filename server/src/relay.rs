@@ -44,7 +44,9 @@ impl Relay {
     /// Runs one connection from greeting to goodbye. The port is closed when this returns.
     pub async fn serve<Port: ClientPort>(&self, visitor: Visitor, mut port: Port) {
         let clock = Clock::start();
-        let Some(begun) = greeting::greet(self, &visitor, &mut port, &clock).await else { return };
+        let Some(begun) = greeting::greet(self, &visitor, &mut port, &clock).await else {
+            return;
+        };
         conversation::run(self, visitor.caller, port, begun, clock).await;
     }
 }
@@ -66,7 +68,9 @@ pub(crate) struct Clock {
 
 impl Clock {
     fn start() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 
     fn now(&self) -> u64 {

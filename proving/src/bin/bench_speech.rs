@@ -59,7 +59,10 @@ fn raised_limits(data: &std::path::Path) -> anyhow::Result<Vec<(String, String)>
         &file,
         "[limits]\nsockets_per_ip = 1000\nlive_streams_per_ip = 1000\nsign_ups_per_ip_per_hour = 1000\n",
     )?;
-    Ok(vec![("SOTTO_CONFIG".to_owned(), file.display().to_string())])
+    Ok(vec![(
+        "SOTTO_CONFIG".to_owned(),
+        file.display().to_string(),
+    )])
 }
 
 async fn measure(server: &ServerProcess) -> anyhow::Result<()> {
@@ -87,7 +90,12 @@ async fn measure(server: &ServerProcess) -> anyhow::Result<()> {
         waits.push(wait);
     }
     let cores = (cpu_seconds(server)? - busy_before) * 1000.0 / spoken_ms as f64;
-    let first = percentiles(waits.iter().filter_map(|wait| wait.first_partial_ms).collect());
+    let first = percentiles(
+        waits
+            .iter()
+            .filter_map(|wait| wait.first_partial_ms)
+            .collect(),
+    );
     let last = percentiles(waits.iter().filter_map(|wait| wait.final_ms).collect());
     let crowd = crowd(server, &clips).await?;
     report(first, last, cores, &crowd, all, easy);
@@ -131,7 +139,10 @@ fn percentiles(mut values: Vec<u64>) -> (u64, u64) {
 
 /// How long the median first partial takes with so many speakers at once.
 async fn crowd(server: &ServerProcess, clips: &[Clip]) -> anyhow::Result<Vec<(usize, u64)>> {
-    let clip = clips.iter().find(|clip| clip.name == "jfk").context("no clip jfk")?;
+    let clip = clips
+        .iter()
+        .find(|clip| clip.name == "jfk")
+        .context("no clip jfk")?;
     let mut rows = Vec::new();
     let mut speakers = 1;
     while speakers <= MOST_SPEAKERS {
@@ -139,7 +150,9 @@ async fn crowd(server: &ServerProcess, clips: &[Clip]) -> anyhow::Result<Vec<(us
         let mut firsts = Vec::new();
         for report in futures_util::future::join_all(dictations).await {
             // A speaker who was refused (429) or heard nothing waited for ever.
-            let wait = report.ok().and_then(|report| waits_of(clip, &report).first_partial_ms);
+            let wait = report
+                .ok()
+                .and_then(|report| waits_of(clip, &report).first_partial_ms);
             firsts.push(wait.unwrap_or(u64::MAX));
         }
         let (median, _) = percentiles(firsts);
@@ -161,7 +174,11 @@ fn report(
     all: WordErrors,
     easy: WordErrors,
 ) {
-    let tolerable = crowd.iter().filter(|(_, wait)| *wait <= TOLERABLE_MS).map(|(n, _)| *n).max();
+    let tolerable = crowd
+        .iter()
+        .filter(|(_, wait)| *wait <= TOLERABLE_MS)
+        .map(|(n, _)| *n)
+        .max();
     println!("what                                   p50      p90     goal");
     println!(
         "speech onset -> first partial     {:>5} ms {:>5} ms {:>4}/{} ms",
@@ -172,9 +189,18 @@ fn report(
         last.0, last.1, FINAL_GOAL.0, FINAL_GOAL.1
     );
     println!("cores a speaker                   {cores:>8.2}");
-    println!("speakers at once within 2 s       {:>8}", tolerable.unwrap_or(0));
-    println!("word error rate, all clips        {:>8.1} %  goal 11", all.percent());
-    println!("word error rate, without 3 hard   {:>8.1} %  goal 8", easy.percent());
+    println!(
+        "speakers at once within 2 s       {:>8}",
+        tolerable.unwrap_or(0)
+    );
+    println!(
+        "word error rate, all clips        {:>8.1} %  goal 11",
+        all.percent()
+    );
+    println!(
+        "word error rate, without 3 hard   {:>8.1} %  goal 8",
+        easy.percent()
+    );
     println!(
         "{}",
         serde_json::json!({
@@ -192,10 +218,19 @@ fn cpu_seconds(server: &ServerProcess) -> anyhow::Result<f64> {
     let server = server.pid().context("the server has ended")?;
     let mut ticks = 0;
     for entry in std::fs::read_dir("/proc")? {
-        let Ok(stat) = std::fs::read_to_string(entry?.path().join("stat")) else { continue };
-        let Some((pid, rest)) = stat.split_once(" (") else { continue };
-        let Some((_, fields)) = rest.rsplit_once(") ") else { continue };
-        let fields: Vec<u64> = fields.split(' ').map(|field| field.parse().unwrap_or(0)).collect();
+        let Ok(stat) = std::fs::read_to_string(entry?.path().join("stat")) else {
+            continue;
+        };
+        let Some((pid, rest)) = stat.split_once(" (") else {
+            continue;
+        };
+        let Some((_, fields)) = rest.rsplit_once(") ") else {
+            continue;
+        };
+        let fields: Vec<u64> = fields
+            .split(' ')
+            .map(|field| field.parse().unwrap_or(0))
+            .collect();
         let is_server = pid == server.to_string();
         let parent = fields.get(1).copied().unwrap_or(0);
         if is_server || parent == u64::from(server) {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::file::CheckValue;
+use super::file::{CheckValue, ValueError, within};
 
 /// `[auth]` in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -36,14 +36,14 @@ impl Default for AuthConfig {
 }
 
 impl CheckValue for AuthConfig {
-    fn check(&self) -> Result<(), String> {
-        super::file::within(
+    fn check(&self) -> Result<(), ValueError> {
+        within(
             "auth.access_token_seconds",
             self.access_token_seconds,
             300..=3_600,
         )?;
-        super::file::within("auth.idle_days", self.idle_days, 1..=3_650)?;
-        super::file::within("auth.session_days", self.session_days, 1..=3_650)?;
-        super::file::within("auth.ticket_seconds", self.ticket_seconds, 5..=120)
+        within("auth.idle_days", self.idle_days, 1..=3_650)?;
+        within("auth.session_days", self.session_days, 1..=3_650)?;
+        within("auth.ticket_seconds", self.ticket_seconds, 5..=120)
     }
 }

@@ -6,6 +6,7 @@ use hyper::Uri;
 use serde::Deserialize;
 
 use super::environment::{self, Environment};
+use super::file::ValueError;
 use super::{ConfigError, Secret};
 
 /// Where Deepgram's own service is.
@@ -127,20 +128,15 @@ impl EngineConfig {
     }
 
     /// Checks an entry of the file and puts its address into the one form that is used.
-    pub(super) fn checked(mut self) -> Result<Self, String> {
+    pub(super) fn checked(mut self) -> Result<Self, ValueError> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if self.name.is_empty() || self.name.len() > 32 || !self.name.bytes().all(plain) {
-            return Err(format!(
-                "engines: the name `{}` is not made of 1 to 32 small letters, digits and dashes",
-                self.name
-            ));
+            return Err(ValueError::EngineName(self.name));
         }
-        self.url = websocket_url(&self.url).ok_or_else(|| {
-            format!(
-                "engines: the url of `{}` is not ws:// or wss:// and a host, without path",
-                self.name
-            )
-        })?;
+        let Some(url) = websocket_url(&self.url) else {
+            return Err(ValueError::EngineUrl(self.name));
+        };
+        self.url = url;
         Ok(self)
     }
 

@@ -30,16 +30,41 @@ pub(super) struct ConfigFile {
 
 /// Rules on values that their types do not hold.
 pub(super) trait CheckValue {
-    fn check(&self) -> Result<(), String>;
+    fn check(&self) -> Result<(), ValueError>;
+}
+
+/// A value that its type allows and its meaning does not.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ValueError {
+    #[error("{key} is {number}; allowed is {low} to {high}")]
+    OutOfRange {
+        key: &'static str,
+        number: u32,
+        low: u32,
+        high: u32,
+    },
+    #[error("engines: the name `{0}` is not made of 1 to 32 small letters, digits and dashes")]
+    EngineName(String),
+    #[error("engines: the url of `{0}` is not ws:// or wss:// and a host, without path")]
+    EngineUrl(String),
 }
 
 /// Whether a number is in its range.
-pub(super) fn within(key: &str, number: u32, allowed: RangeInclusive<u32>) -> Result<(), String> {
+pub(super) fn within(
+    key: &'static str,
+    number: u32,
+    allowed: RangeInclusive<u32>,
+) -> Result<(), ValueError> {
     if allowed.contains(&number) {
         return Ok(());
     }
-    let (low, high) = (allowed.start(), allowed.end());
-    Err(format!("{key} is {number}; allowed is {low} to {high}"))
+    let (low, high) = (*allowed.start(), *allowed.end());
+    Err(ValueError::OutOfRange {
+        key,
+        number,
+        low,
+        high,
+    })
 }
 
 impl ConfigFile {
@@ -64,15 +89,20 @@ impl ConfigFile {
             message,
         };
         let mut file: Self = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
-        file.auth.check().map_err(wrong)?;
-        file.limits.check().map_err(wrong)?;
-        let engines = std::mem::take(&mut file.engines);
-        file.engines = engines
+        file.check_values()
+            .map_err(|error| wrong(error.to_string()))?;
+        Ok(file)
+    }
+
+    fn check_values(&mut self) -> Result<(), ValueError> {
+        self.auth.check()?;
+        self.limits.check()?;
+        let engines = std::mem::take(&mut self.engines);
+        self.engines = engines
             .into_iter()
             .map(EngineConfig::checked)
-            .collect::<Result<_, _>>()
-            .map_err(wrong)?;
-        Ok(file)
+            .collect::<Result<_, _>>()?;
+        Ok(())
     }
 
     /// The engines of environment and file, in the order in which they are tried.

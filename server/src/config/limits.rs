@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::file::{CheckValue, within};
+use super::file::{CheckValue, ValueError, within};
 
 /// `[limits]` in the file. Real by default; a load test raises them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -51,7 +51,7 @@ impl Default for LimitsConfig {
 }
 
 impl CheckValue for LimitsConfig {
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), ValueError> {
         let numbers = [
             ("limits.sockets", self.sockets),
             ("limits.sockets_per_ip", self.sockets_per_ip),

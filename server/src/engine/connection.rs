@@ -100,7 +100,10 @@ impl EngineConnection {
             };
             reporter.report(event).await;
         });
-        Self { id, commands: Some(sender) }
+        Self {
+            id,
+            commands: Some(sender),
+        }
     }
 
     /// Its number.
@@ -133,7 +136,9 @@ impl EngineConnection {
     }
 
     fn command(&self, command: Command) -> Result<(), Overwhelmed> {
-        let Some(commands) = &self.commands else { return Ok(()) };
+        let Some(commands) = &self.commands else {
+            return Ok(());
+        };
         match commands.try_send(command) {
             // A closed queue has told its end as news already.
             Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Ok(()),
@@ -150,7 +155,13 @@ struct Reporter {
 impl Reporter {
     /// Waits for room: an engine may not outrun its relay. A relay that is gone needs no news.
     async fn report(&self, event: EngineEvent) {
-        let _relay_gone = self.news.send(EngineNews { connection: self.id, event }).await;
+        let _relay_gone = self
+            .news
+            .send(EngineNews {
+                connection: self.id,
+                event,
+            })
+            .await;
     }
 }
 
@@ -163,7 +174,11 @@ async fn converse(
     reporter: &Reporter,
 ) -> Result<(), EngineError> {
     let socket = connect(endpoint, reach, options).await?;
-    reporter.report(EngineEvent::Opened { engine: endpoint.name().to_owned() }).await;
+    reporter
+        .report(EngineEvent::Opened {
+            engine: endpoint.name().to_owned(),
+        })
+        .await;
     let now = Instant::now();
     Conversation {
         engine: endpoint.name(),
@@ -187,11 +202,18 @@ async fn connect(
     options: &ListenOptions,
 ) -> Result<Socket, EngineError> {
     let engine = endpoint.name();
-    let unreachable =
-        |reason: String| EngineError::Unreachable { engine: engine.to_owned(), reason };
-    let url = format!("{}{}", reach.base_url, query::listen_path(endpoint.model(), options));
-    let mut request =
-        url.into_client_request().map_err(|error| unreachable(error.to_string()))?;
+    let unreachable = |reason: String| EngineError::Unreachable {
+        engine: engine.to_owned(),
+        reason,
+    };
+    let url = format!(
+        "{}{}",
+        reach.base_url,
+        query::listen_path(endpoint.model(), options)
+    );
+    let mut request = url
+        .into_client_request()
+        .map_err(|error| unreachable(error.to_string()))?;
     if let Some(key) = &reach.key {
         let mut authorization = HeaderValue::try_from(format!("Token {}", key.reveal()))
             .map_err(|_invalid| unreachable("its key has characters that no header may".into()))?;
@@ -271,7 +293,8 @@ impl Conversation<'_> {
 
     fn next_wake(&self) -> Instant {
         let keep_alive = self.written_at + KEEP_ALIVE_PAUSE;
-        self.owes_answer_since.map_or(keep_alive, |since| keep_alive.min(since + self.quiet_limit))
+        self.owes_answer_since
+            .map_or(keep_alive, |since| keep_alive.min(since + self.quiet_limit))
     }
 
     async fn on_command(&mut self, command: Option<Command>) -> Result<Turn, EngineError> {
@@ -347,7 +370,9 @@ impl Conversation<'_> {
     }
 
     async fn on_timer(&mut self) -> Result<Turn, EngineError> {
-        let quiet = self.owes_answer_since.is_some_and(|since| since.elapsed() >= self.quiet_limit);
+        let quiet = self
+            .owes_answer_since
+            .is_some_and(|since| since.elapsed() >= self.quiet_limit);
         if quiet {
             return Err(too_slow(self.engine, "say anything", self.quiet_limit));
         }
@@ -365,6 +390,9 @@ impl Conversation<'_> {
     }
 
     fn unreachable(&self, reason: String) -> EngineError {
-        EngineError::Unreachable { engine: self.engine.to_owned(), reason }
+        EngineError::Unreachable {
+            engine: self.engine.to_owned(),
+            reason,
+        }
     }
 }

@@ -14,6 +14,17 @@ pub struct Reach {
     pub key: Option<Secret>,
 }
 
+/// Why an engine cannot be reached now.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// It loads its model.
+    #[error("is starting")]
+    Starting,
+    /// It does not run. The reason is for people.
+    #[error("{0}")]
+    Down(String),
+}
+
 /// An engine in the list.
 #[derive(Clone, Debug)]
 pub struct EngineEndpoint {
@@ -34,14 +45,24 @@ impl EngineEndpoint {
     ///
     /// (Deepgram sends an interim result about once a second, in silence too).
     pub fn fixed(name: impl Into<String>, model: impl Into<String>, reach: Reach) -> Self {
-        Self { name: name.into(), model: model.into(), place: Place::Fixed(reach), quiet_limit_ms: 5_000 }
+        Self {
+            name: name.into(),
+            model: model.into(),
+            place: Place::Fixed(reach),
+            quiet_limit_ms: 5_000,
+        }
     }
 
     /// The engine that this server runs as its child. It may be busy with other speakers, so it
     /// may be silent for 20 s.
     pub fn child(name: impl Into<String>, state: watch::Receiver<LocalEngineState>) -> Self {
         let model = "local".to_owned();
-        Self { name: name.into(), model, place: Place::Child(state), quiet_limit_ms: 20_000 }
+        Self {
+            name: name.into(),
+            model,
+            place: Place::Child(state),
+            quiet_limit_ms: 20_000,
+        }
     }
 
     /// Its name in configuration, logs, usage and summaries.
@@ -60,13 +81,16 @@ impl EngineEndpoint {
     }
 
     /// How to reach it now, or why it cannot be.
-    pub fn reach(&self) -> Result<Reach, String> {
+    ///
+    /// # Errors
+    /// [`NotReady`] says why not.
+    pub fn reach(&self) -> Result<Reach, NotReady> {
         match &self.place {
             Place::Fixed(reach) => Ok(reach.clone()),
             Place::Child(state) => match &*state.borrow() {
                 LocalEngineState::Ready(reach) => Ok(reach.clone()),
-                LocalEngineState::Starting => Err("is starting".to_owned()),
-                LocalEngineState::Unavailable(reason) => Err(reason.clone()),
+                LocalEngineState::Starting => Err(NotReady::Starting),
+                LocalEngineState::Unavailable(reason) => Err(NotReady::Down(reason.clone())),
             },
         }
     }

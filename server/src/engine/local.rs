@@ -71,7 +71,8 @@ impl Supervisor {
                 pause = Duration::from_millis(200);
             }
             tracing::warn!(%reason, retry_in_ms = pause.as_millis() as u64, "local engine is down");
-            self.state.send_replace(LocalEngineState::Unavailable(reason));
+            self.state
+                .send_replace(LocalEngineState::Unavailable(reason));
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
@@ -79,12 +80,16 @@ impl Supervisor {
 
     /// Runs the child until it ends, and says why it did.
     async fn run_once(&self) -> String {
-        let key: String =
-            (0..32).map(|_| char::from(rand::rng().sample(rand::distr::Alphanumeric))).collect();
+        let key: String = (0..32)
+            .map(|_| char::from(rand::rng().sample(rand::distr::Alphanumeric)))
+            .collect();
         let mut child = match self.spawn(&key) {
             Ok(child) => child,
             Err(error) => {
-                return format!("{} cannot be started: {error}", self.program.program.display());
+                return format!(
+                    "{} cannot be started: {error}",
+                    self.program.program.display()
+                );
             }
         };
         let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
@@ -97,8 +102,10 @@ impl Supervisor {
         let reason = match timeout(START_LIMIT, first_address(&mut lines)).await {
             Ok(Some(address)) => {
                 tracing::info!(%address, "local engine is ready");
-                let reach =
-                    Reach { base_url: format!("ws://{address}"), key: Some(Secret::new(key)) };
+                let reach = Reach {
+                    base_url: format!("ws://{address}"),
+                    key: Some(Secret::new(key)),
+                };
                 self.state.send_replace(LocalEngineState::Ready(reach));
                 describe_exit(&mut child).await
             }

@@ -26,7 +26,12 @@ mod tests {
     #[test]
     fn every_request_opts_out_of_training_exactly_once() {
         for language in ["en", "en-GB", "multi", "x&mip_opt_out=false", "", "é"] {
-            let path = listen_path("nova-3", &ListenOptions { language: language.to_owned() });
+            let path = listen_path(
+                "nova-3",
+                &ListenOptions {
+                    language: language.to_owned(),
+                },
+            );
             assert_eq!(path.matches("mip_opt_out=").count(), 1, "{path}");
             assert!(path.contains("&mip_opt_out=true&"), "{path}");
         }

@@ -90,16 +90,21 @@ struct HeardWord {
 pub fn read(text: &str) -> Result<EngineMessage, WireError> {
     match serde_json::from_str(text)? {
         Message::Results(results) => Ok(EngineMessage::Heard(hearing(results)?)),
-        Message::Metadata(metadata) => {
-            Ok(EngineMessage::Metadata { heard: seconds(metadata.duration)? })
-        }
+        Message::Metadata(metadata) => Ok(EngineMessage::Metadata {
+            heard: seconds(metadata.duration)?,
+        }),
         Message::Other => Ok(EngineMessage::Other),
     }
 }
 
 fn hearing(results: Results) -> Result<Hearing, WireError> {
     let range = seconds_range(results.start, results.start + results.duration)?;
-    let best = results.channel.alternatives.into_iter().next().unwrap_or_default();
+    let best = results
+        .channel
+        .alternatives
+        .into_iter()
+        .next()
+        .unwrap_or_default();
     let stable_words = best.stable_words;
     let words = best.words.into_iter().map(word).collect::<Result<_, _>>()?;
     let certainty = if results.is_final {
@@ -110,7 +115,11 @@ fn hearing(results: Results) -> Result<Hearing, WireError> {
     } else {
         Certainty::Partial { stable_words }
     };
-    Ok(Hearing { range, words, certainty })
+    Ok(Hearing {
+        range,
+        words,
+        certainty,
+    })
 }
 
 fn word(heard: HeardWord) -> Result<Word, WireError> {
@@ -136,7 +145,9 @@ fn seconds_range(start: f64, end: f64) -> Result<SampleRange, WireError> {
 /// Engines count in seconds, often as widened 32-bit floats; we count in samples.
 fn seconds(seconds: f64) -> Result<SampleOffset, WireError> {
     if seconds.is_finite() && (0.0..LONGEST_SECONDS).contains(&seconds) {
-        Ok(SampleOffset::new((seconds * SAMPLE_RATE as f64).round() as u64))
+        Ok(SampleOffset::new(
+            (seconds * SAMPLE_RATE as f64).round() as u64
+        ))
     } else {
         Err(WireError::ImpossibleTime(seconds))
     }
@@ -157,20 +168,33 @@ mod tests {
 
     #[test]
     fn a_final_is_read_in_samples() {
-        let Ok(EngineMessage::Heard(hearing)) = read(&results("")) else { panic!("not read") };
+        let Ok(EngineMessage::Heard(hearing)) = read(&results("")) else {
+            panic!("not read")
+        };
         assert_eq!(hearing.range.start().get(), 16_000);
         assert_eq!(hearing.range.end().get(), 24_000);
         let word = &hearing.words[0];
         assert_eq!((word.text.as_str(), word.range.end().get()), ("Hi", 22_400));
-        let expected = Certainty::Final { utterance_end: true, from_finalize: false };
+        let expected = Certainty::Final {
+            utterance_end: true,
+            from_finalize: false,
+        };
         assert_eq!(hearing.certainty, expected);
     }
 
     #[test]
     fn messages_we_do_not_need_are_passed_over() {
-        assert_eq!(read(r#"{"type":"SpeechStarted","timestamp":1}"#).ok(), Some(EngineMessage::Other));
-        let end = EngineMessage::Metadata { heard: SampleOffset::new(24_000) };
-        assert_eq!(read(r#"{"type":"Metadata","duration":1.5}"#).ok(), Some(end));
+        assert_eq!(
+            read(r#"{"type":"SpeechStarted","timestamp":1}"#).ok(),
+            Some(EngineMessage::Other)
+        );
+        let end = EngineMessage::Metadata {
+            heard: SampleOffset::new(24_000),
+        };
+        assert_eq!(
+            read(r#"{"type":"Metadata","duration":1.5}"#).ok(),
+            Some(end)
+        );
     }
 
     #[test]
@@ -190,7 +214,9 @@ mod tests {
     #[test]
     fn control_and_direction_characters_do_not_reach_anybodys_text() {
         let text = results("").replace("\"Hi\"}", "\"a\\u0007b\\u202ec\"}");
-        let Ok(EngineMessage::Heard(hearing)) = read(&text) else { panic!("not read") };
+        let Ok(EngineMessage::Heard(hearing)) = read(&text) else {
+            panic!("not read")
+        };
         assert_eq!(hearing.words[0].text, "abc");
     }
 }

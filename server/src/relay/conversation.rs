@@ -153,7 +153,9 @@ impl<Port: ClientPort> Conversation<'_, Port> {
     async fn exchange(&mut self) -> Received {
         let (port, outbox, clock) = (&mut self.port, &mut self.outbox, self.clock);
         poll_fn(|context| {
-            if outbox.poll_hand_over(port, clock.now(), context).map(|sent| sent.is_err())
+            if outbox
+                .poll_hand_over(port, clock.now(), context)
+                .map(|sent| sent.is_err())
                 == std::task::Poll::Ready(true)
             {
                 return std::task::Poll::Ready(Received::Gone);
@@ -187,9 +189,9 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             FromClient::Stop { through } => Some(Input::Stop { through }),
             FromClient::Cancel => Some(Input::Cancel),
             FromClient::Alive => None,
-            FromClient::Start { .. } | FromClient::Resume { .. } => {
-                self.on_fault(&ClientFault::OutOfTurn("this connection has its dictation already"))
-            }
+            FromClient::Start { .. } | FromClient::Resume { .. } => self.on_fault(
+                &ClientFault::OutOfTurn("this connection has its dictation already"),
+            ),
         }
     }
 
@@ -221,7 +223,8 @@ impl<Port: ClientPort> Conversation<'_, Port> {
     async fn on_time(&mut self) -> Option<Input> {
         self.tick_at = Instant::now() + IDLE_TICK;
         let now = self.clock.now();
-        if now.saturating_sub(self.heard_from_client) > SILENCE_LIMIT || self.outbox.is_overdue(now) {
+        if now.saturating_sub(self.heard_from_client) > SILENCE_LIMIT || self.outbox.is_overdue(now)
+        {
             self.tell(ToClient::Close(CloseCode::Idle));
             self.phase = Phase::Over;
             return None;
@@ -250,8 +253,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             match output {
                 Output::OpenEngine { connection } => {
                     let news = self.news.clone();
-                    let opened =
-                        self.relay.engines.open(connection, &self.options, news);
+                    let opened = self.relay.engines.open(connection, &self.options, news);
                     self.engine = Some(opened);
                 }
                 Output::Hear { connection, pcm } => {
@@ -301,13 +303,19 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             return Vec::new();
         }
         self.engine = None;
-        let lost = Input::Engine { connection, event: EngineEvent::Lost };
+        let lost = Input::Engine {
+            connection,
+            event: EngineEvent::Lost,
+        };
         self.session.handle(lost, self.clock.now())
     }
 
     fn tell_event(&mut self, event: ServerEvent) {
         match event {
-            ServerEvent::Ready { need_from, credit_through } => self.tell(ToClient::Ready {
+            ServerEvent::Ready {
+                need_from,
+                credit_through,
+            } => self.tell(ToClient::Ready {
                 session: self.entry.session,
                 need_from,
                 credit_through,
@@ -316,7 +324,10 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             ServerEvent::Partial(_) if !self.partials => {}
             ServerEvent::Goodbye(summary) => {
                 let cost_micro_usd = self.cost_micro_usd;
-                self.tell(ToClient::Goodbye { summary, cost_micro_usd });
+                self.tell(ToClient::Goodbye {
+                    summary,
+                    cost_micro_usd,
+                });
             }
             event => self.tell(ToClient::Event(event)),
         }

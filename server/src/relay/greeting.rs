@@ -76,12 +76,30 @@ async fn first_message<Port: ClientPort>(
             )));
         };
         match message {
-            Some(Ok(FromClient::Start { language, device_id, partials })) => {
-                return Ok(Wish { language, device_id, partials, resume: None });
+            Some(Ok(FromClient::Start {
+                language,
+                device_id,
+                partials,
+            })) => {
+                return Ok(Wish {
+                    language,
+                    device_id,
+                    partials,
+                    resume: None,
+                });
             }
-            Some(Ok(FromClient::Resume { session, final_through, partials })) => {
+            Some(Ok(FromClient::Resume {
+                session,
+                final_through,
+                partials,
+            })) => {
                 let resume = Some((session, final_through));
-                return Ok(Wish { language: String::new(), device_id: None, partials, resume });
+                return Ok(Wish {
+                    language: String::new(),
+                    device_id: None,
+                    partials,
+                    resume,
+                });
             }
             Some(Ok(FromClient::Alive)) => {}
             Some(Ok(_other)) => {
@@ -105,33 +123,77 @@ async fn begin(
     let scope = Scope::User(user);
     let expected = relay.engines.expected().to_owned();
     let id = wish.resume.map_or_else(Uuid::now_v7, |(id, _)| id);
-    let speaker = Speaker { user, address: visitor.address };
+    let speaker = Speaker {
+        user,
+        address: visitor.address,
+    };
     let place = relay.live.enter(id, speaker).map_err(|too_many| {
-        Some(problem(CloseCode::TryLater, "too_many_dictations", &too_many.to_string()))
+        Some(problem(
+            CloseCode::TryLater,
+            "too_many_dictations",
+            &too_many.to_string(),
+        ))
     })?;
     let (epoch, opening) = match wish.resume {
         None => {
-            let new = NewVoiceSession { id, device_id: wish.device_id, provider: &expected };
-            let epoch =
-                relay.store.begin_voice_session(&scope, new).await.map_err(store_failed)?;
-            (epoch, Opening { engine: expected, ..Opening::default() })
+            let new = NewVoiceSession {
+                id,
+                device_id: wish.device_id,
+                provider: &expected,
+            };
+            let epoch = relay
+                .store
+                .begin_voice_session(&scope, new)
+                .await
+                .map_err(store_failed)?;
+            (
+                epoch,
+                Opening {
+                    engine: expected,
+                    ..Opening::default()
+                },
+            )
         }
         Some((_, client_final_through)) => {
-            let resumed = relay.store.resume_voice_session(&scope, id).await.map_err(store_failed)?;
-            let ResumedVoiceSession { epoch, acked, sliced, provider } =
-                resumed.ok_or_else(|| Some(session_gone()))?;
-            (epoch, Opening { acked, sliced, client_final_through, engine: provider })
+            let resumed = relay
+                .store
+                .resume_voice_session(&scope, id)
+                .await
+                .map_err(store_failed)?;
+            let ResumedVoiceSession {
+                epoch,
+                acked,
+                sliced,
+                provider,
+            } = resumed.ok_or_else(|| Some(session_gone()))?;
+            (
+                epoch,
+                Opening {
+                    acked,
+                    sliced,
+                    client_final_through,
+                    engine: provider,
+                },
+            )
         }
     };
     let (session, first_outputs) = greeting.begin(&opening, clock.now());
     tracing::info!(session = %id, %user, epoch, resumed = wish.resume.is_some(), "dictation begins");
     Ok(Begun {
-        entry: Entry { session: id, user, epoch },
+        entry: Entry {
+            session: id,
+            user,
+            epoch,
+        },
         place,
         session,
         first_outputs,
         options: ListenOptions {
-            language: if wish.language.is_empty() { "en".to_owned() } else { wish.language },
+            language: if wish.language.is_empty() {
+                "en".to_owned()
+            } else {
+                wish.language
+            },
         },
         partials: wish.partials,
     })
@@ -139,7 +201,9 @@ async fn begin(
 
 async fn refuse<Port: ClientPort>(port: &mut Port, problem: Option<Problem>, clock: &Clock) {
     let mut outbox = Outbox::default();
-    let code = problem.as_ref().map_or(CloseCode::Leaving, |problem| problem.code);
+    let code = problem
+        .as_ref()
+        .map_or(CloseCode::Leaving, |problem| problem.code);
     if let Some(problem) = problem {
         tracing::info!(reason = problem.reason, "connection refused");
         outbox.push(ToClient::Problem(problem), clock.now());
@@ -167,7 +231,12 @@ fn session_gone() -> Problem {
 }
 
 fn problem(code: CloseCode, reason: &'static str, message: &str) -> Problem {
-    Problem { code, reason, message: message.to_owned(), fatal: true }
+    Problem {
+        code,
+        reason,
+        message: message.to_owned(),
+        fatal: true,
+    }
 }
 
 fn fault_problem(fault: &ClientFault) -> Problem {

@@ -39,7 +39,9 @@ impl Outbox {
     /// Whether the client reads too slowly to go on.
     pub(super) fn is_overdue(&self, now: u64) -> bool {
         self.bytes > MAX_WAITING_BYTES
-            || self.waiting_since.is_some_and(|since| now.saturating_sub(since) > MAX_WAITING_MILLIS)
+            || self
+                .waiting_since
+                .is_some_and(|since| now.saturating_sub(since) > MAX_WAITING_MILLIS)
     }
 
     /// Hands over as much as the port takes. Ready when nothing is left.
@@ -107,23 +109,42 @@ mod tests {
 
     fn partial() -> ToClient {
         let range = SampleRange::default();
-        ToClient::Event(ServerEvent::Partial(Partial { range, words: vec![], stable_words: 0 }))
+        ToClient::Event(ServerEvent::Partial(Partial {
+            range,
+            words: vec![],
+            stable_words: 0,
+        }))
     }
 
     fn final_() -> ToClient {
         let range = SampleRange::default();
-        ToClient::Event(ServerEvent::Final(Final { range, words: vec![], utterance_end: false }))
+        ToClient::Event(ServerEvent::Final(Final {
+            range,
+            words: vec![],
+            utterance_end: false,
+        }))
     }
 
     fn ack(through: u64) -> ToClient {
         let through = SampleOffset::new(through);
-        ToClient::Event(ServerEvent::Ack { through, credit_through: through })
+        ToClient::Event(ServerEvent::Ack {
+            through,
+            credit_through: through,
+        })
     }
 
     #[test]
     fn partials_and_acknowledgements_collapse_and_finals_stay() {
         let mut outbox = Outbox::default();
-        for message in [partial(), ack(1), final_(), partial(), partial(), ack(2), final_()] {
+        for message in [
+            partial(),
+            ack(1),
+            final_(),
+            partial(),
+            partial(),
+            ack(2),
+            final_(),
+        ] {
             outbox.push(message, 0);
         }
         let waiting: Vec<_> = outbox.waiting.into_iter().collect();

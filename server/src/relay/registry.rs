@@ -69,7 +69,12 @@ pub(super) struct Place {
 impl LiveSessions {
     /// An empty registry.
     pub fn new(limits: LiveLimits) -> Self {
-        Self { shared: Arc::new(Shared { entries: Mutex::default(), limits }) }
+        Self {
+            shared: Arc::new(Shared {
+                entries: Mutex::default(),
+                limits,
+            }),
+        }
     }
 
     /// How many are live.
@@ -82,18 +87,29 @@ impl LiveSessions {
         let superseded = CancellationToken::new();
         self.with(|entries| {
             self.shared.limits.check(entries, session, speaker)?;
-            let entry = Entry { speaker, superseded: superseded.clone() };
+            let entry = Entry {
+                speaker,
+                superseded: superseded.clone(),
+            };
             if let Some(old) = entries.insert(session, entry) {
                 old.superseded.cancel();
             }
             Ok(())
         })?;
-        Ok(Place { registry: self.clone(), session, superseded })
+        Ok(Place {
+            registry: self.clone(),
+            session,
+            superseded,
+        })
     }
 
     fn with<Output>(&self, act: impl FnOnce(&mut HashMap<Uuid, Entry>) -> Output) -> Output {
         // A panic elsewhere cannot leave a map of plain values half changed.
-        act(&mut self.shared.entries.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self
+            .shared
+            .entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -105,9 +121,16 @@ impl LiveLimits {
         session: Uuid,
         speaker: Speaker,
     ) -> Result<(), TooMany> {
-        let others = || entries.iter().filter(|(id, _)| **id != session).map(|(_, entry)| entry);
+        let others = || {
+            entries
+                .iter()
+                .filter(|(id, _)| **id != session)
+                .map(|(_, entry)| entry)
+        };
         let count = |same: fn(&Speaker, &Speaker) -> bool| {
-            others().filter(|entry| same(&entry.speaker, &speaker)).count()
+            others()
+                .filter(|entry| same(&entry.speaker, &speaker))
+                .count()
         };
         if count(|one, other| one.user == other.user) >= self.per_user {
             Err(TooMany::OfUser(self.per_user))
@@ -141,11 +164,18 @@ mod tests {
     use super::*;
 
     fn speaker(address: &str) -> Speaker {
-        Speaker { user: Uuid::now_v7(), address: address.parse().unwrap() }
+        Speaker {
+            user: Uuid::now_v7(),
+            address: address.parse().unwrap(),
+        }
     }
 
     fn registry(total: usize, per_user: usize, per_ip: usize) -> LiveSessions {
-        LiveSessions::new(LiveLimits { total, per_user, per_ip })
+        LiveSessions::new(LiveLimits {
+            total,
+            per_user,
+            per_ip,
+        })
     }
 
     #[test]
@@ -156,7 +186,11 @@ mod tests {
         let second = registry.enter(session, speaker).unwrap();
         assert!(first.superseded().is_cancelled());
         drop(first);
-        assert_eq!(registry.count(), 1, "the old place does not take the new one with it");
+        assert_eq!(
+            registry.count(),
+            1,
+            "the old place does not take the new one with it"
+        );
         drop(second);
         assert_eq!(registry.count(), 0);
     }
@@ -169,7 +203,10 @@ mod tests {
         let _first = enter(ann).unwrap();
         assert_eq!(enter(ann).unwrap_err(), TooMany::OfUser(1));
         let _second = enter(speaker("10.0.0.1")).unwrap();
-        assert_eq!(enter(speaker("10.0.0.1")).unwrap_err(), TooMany::FromAddress(2));
+        assert_eq!(
+            enter(speaker("10.0.0.1")).unwrap_err(),
+            TooMany::FromAddress(2)
+        );
         let _third = enter(speaker("10.0.0.2")).unwrap();
         assert_eq!(enter(speaker("10.0.0.3")).unwrap_err(), TooMany::InAll);
     }

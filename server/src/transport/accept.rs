@@ -88,7 +88,10 @@ pub async fn serve(
 
 async fn on_accept_error(error: &io::Error) {
     // A peer that changed its mind is no news.
-    if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+    if !matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    ) {
         tracing::error!(%error, "cannot accept connections");
         sleep(ACCEPT_PAUSE).await;
     }
@@ -186,11 +189,18 @@ impl Places {
             *count += usize::from(room);
             room
         });
-        taken.then(|| Place { places: self.clone(), address, _permit: permit })
+        taken.then(|| Place {
+            places: self.clone(),
+            address,
+            _permit: permit,
+        })
     }
 
     fn with<Output>(&self, act: impl FnOnce(&mut HashMap<IpAddr, usize>) -> Output) -> Output {
-        act(&mut self.by_address.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self
+            .by_address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -211,9 +221,9 @@ impl Drop for Place {
 /// One person has a whole IPv6 /64.
 fn counted_address(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V6(address) => {
-            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)))
-        }
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
+            address.to_bits() & !u128::from(u64::MAX),
+        )),
         v4 => v4,
     }
 }
@@ -228,7 +238,10 @@ mod tests {
 
     #[test]
     fn places_are_bounded_in_all_and_per_address_and_come_back() {
-        let places = Places::new(SocketLimits { total: 3, per_ip: 2 });
+        let places = Places::new(SocketLimits {
+            total: 3,
+            per_ip: 2,
+        });
         let first = places.take(ip("10.0.0.1"));
         let _second = places.take(ip("10.0.0.1"));
         assert!(places.take(ip("10.0.0.1")).is_none(), "per address");
@@ -240,8 +253,14 @@ mod tests {
 
     #[test]
     fn a_whole_ipv6_network_is_one_address() {
-        assert_eq!(counted_address(ip("2001:db8::1")), counted_address(ip("2001:db8::ffff:2")));
-        assert_ne!(counted_address(ip("2001:db8::1")), counted_address(ip("2001:db8:0:1::1")));
+        assert_eq!(
+            counted_address(ip("2001:db8::1")),
+            counted_address(ip("2001:db8::ffff:2"))
+        );
+        assert_ne!(
+            counted_address(ip("2001:db8::1")),
+            counted_address(ip("2001:db8:0:1::1"))
+        );
         assert_eq!(counted_address(ip("::ffff:10.0.0.1")), ip("10.0.0.1"));
     }
 }

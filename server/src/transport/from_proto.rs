@@ -31,7 +31,9 @@ pub(crate) fn client_message(message: v1::ClientMessage) -> Result<Decoded, Clie
         },
         Message::Audio(audio) => frame(SampleOffset::new(audio.first_sample), audio.pcm)?,
         Message::Seek(seek) => return Ok(Decoded::Seek(SampleOffset::new(seek.first_sample))),
-        Message::Stop(stop) => FromClient::Stop { through: SampleOffset::new(stop.through) },
+        Message::Stop(stop) => FromClient::Stop {
+            through: SampleOffset::new(stop.through),
+        },
         Message::Cancel(_) => FromClient::Cancel,
     };
     Ok(Decoded::Message(message))
@@ -57,12 +59,17 @@ fn from_start(start: v1::Start) -> Result<FromClient, ClientFault> {
     if start.sample_rate != 0 && u64::from(start.sample_rate) != SAMPLE_RATE {
         return Err(ClientFault::SampleRate(start.sample_rate));
     }
-    let device_id =
-        (!start.device_id.is_empty()).then(|| uuid("device_id", &start.device_id)).transpose()?;
+    let device_id = (!start.device_id.is_empty())
+        .then(|| uuid("device_id", &start.device_id))
+        .transpose()?;
     if start.language.len() > 35 {
         return Err(malformed("language is not a BCP 47 tag"));
     }
-    Ok(FromClient::Start { language: start.language, device_id, partials: start.partials })
+    Ok(FromClient::Start {
+        language: start.language,
+        device_id,
+        partials: start.partials,
+    })
 }
 
 fn uuid(field: &str, value: &str) -> Result<Uuid, ClientFault> {

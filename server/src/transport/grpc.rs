@@ -30,7 +30,9 @@ pub(crate) async fn router(
     origins: &AllowedOrigins,
 ) -> Result<Router, tonic_reflection::server::Error> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    health.set_serving::<DictationServiceServer<DictationFace>>().await;
+    health
+        .set_serving::<DictationServiceServer<DictationFace>>()
+        .await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -52,8 +54,14 @@ pub(crate) async fn router(
 fn cors(origins: AllowedOrigins) -> CorsLayer {
     let exposed =
         ["grpc-status", "grpc-message", "grpc-status-details-bin"].map(HeaderName::from_static);
-    let allowed = ["authorization", "content-type", "x-grpc-web", "x-user-agent", "grpc-timeout"]
-        .map(HeaderName::from_static);
+    let allowed = [
+        "authorization",
+        "content-type",
+        "x-grpc-web",
+        "x-user-agent",
+        "grpc-timeout",
+    ]
+    .map(HeaderName::from_static);
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(move |origin, _request| {
             origin.to_str().is_ok_and(|origin| origins.allows(origin))

@@ -21,16 +21,30 @@ pub(crate) async fn add(over_tls: bool, request: Request, next: Next) -> Respons
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
     add_missing(headers, header::CONTENT_SECURITY_POLICY, NOTHING);
-    add_missing(headers, header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    add_missing(
+        headers,
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store"),
+    );
     let microphone = HeaderName::from_static("permissions-policy");
-    add_missing(headers, microphone, HeaderValue::from_static("microphone=()"));
+    add_missing(
+        headers,
+        microphone,
+        HeaderValue::from_static("microphone=()"),
+    );
     if over_tls {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
     }

@@ -11,7 +11,9 @@ pub(crate) struct AllowedOrigins {
 impl AllowedOrigins {
     /// Exactly these, as browsers write them: scheme, host and port, without a trailing slash.
     pub(crate) fn new(origins: Vec<String>) -> Self {
-        Self { origins: origins.into() }
+        Self {
+            origins: origins.into(),
+        }
     }
 
     /// Whether a page of this origin may.
@@ -33,14 +35,33 @@ mod tests {
         assert!(origins.allows("https://sotto.example"));
         assert!(origins.allows("http://127.0.0.1:8787"));
         for other in [
-            "", "null", "*", "https://sotto.example/", "https://sotto.example.", "https://SOTTO.example",
-            "http://sotto.example", "https://sotto.example:443", "https://sotto.example:8443",
-            "https://sotto.example.evil.test", "https://evilsotto.example", "https://a.sotto.example",
-            "https://sotto.example@evil.test", "https://evil.test/https://sotto.example",
-            "http://127.0.0.1", "http://127.0.0.1:8788", "http://127.0.0.1:87870", "http://localhost:8787",
-            "http://[::1]:8787", "https://127.0.0.1:8787", "chrome-extension://abcdefghijklmnop",
-            "file://", "https://sotto.example ", " https://sotto.example", "https://sotto.example\t",
-            "HTTPS://sotto.example", "https://sotto.example,https://evil.test",
+            "",
+            "null",
+            "*",
+            "https://sotto.example/",
+            "https://sotto.example.",
+            "https://SOTTO.example",
+            "http://sotto.example",
+            "https://sotto.example:443",
+            "https://sotto.example:8443",
+            "https://sotto.example.evil.test",
+            "https://evilsotto.example",
+            "https://a.sotto.example",
+            "https://sotto.example@evil.test",
+            "https://evil.test/https://sotto.example",
+            "http://127.0.0.1",
+            "http://127.0.0.1:8788",
+            "http://127.0.0.1:87870",
+            "http://localhost:8787",
+            "http://[::1]:8787",
+            "https://127.0.0.1:8787",
+            "chrome-extension://abcdefghijklmnop",
+            "file://",
+            "https://sotto.example ",
+            " https://sotto.example",
+            "https://sotto.example\t",
+            "HTTPS://sotto.example",
+            "https://sotto.example,https://evil.test",
         ] {
             assert!(!origins.allows(other), "{other:?} must not pass");
         }

@@ -15,8 +15,10 @@ use health::HealthState;
 
 /// All routes of the REST face.
 pub(crate) fn router(doors: &Doors) -> Router {
-    let health =
-        HealthState { store: doors.store.clone(), engines: doors.relay.engines.clone() };
+    let health = HealthState {
+        store: doors.store.clone(),
+        engines: doors.relay.engines.clone(),
+    };
     Router::new()
         .route("/health", get(health::health).with_state(health))
         .route("/app/config.json", get(app_config::app_config))

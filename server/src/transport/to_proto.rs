@@ -10,34 +10,46 @@ use crate::relay::{Problem, ToClient};
 /// (ping, close).
 pub(crate) fn server_message(message: ToClient) -> Option<v1::ServerMessage> {
     let message = match message {
-        ToClient::Ready { session, need_from, credit_through, engine } => {
-            Message::Ready(v1::Ready {
-                session_id: session.to_string(),
-                need_from: need_from.get(),
-                credit_through: credit_through.get(),
-                engine,
-            })
-        }
+        ToClient::Ready {
+            session,
+            need_from,
+            credit_through,
+            engine,
+        } => Message::Ready(v1::Ready {
+            session_id: session.to_string(),
+            need_from: need_from.get(),
+            credit_through: credit_through.get(),
+            engine,
+        }),
         ToClient::Event(event) => event_message(event)?,
-        ToClient::Goodbye { summary, cost_micro_usd } => goodbye(summary, cost_micro_usd),
+        ToClient::Goodbye {
+            summary,
+            cost_micro_usd,
+        } => goodbye(summary, cost_micro_usd),
         ToClient::Problem(problem) => error(problem),
         ToClient::Ping | ToClient::Close(_) => return None,
     };
-    Some(v1::ServerMessage { message: Some(message) })
+    Some(v1::ServerMessage {
+        message: Some(message),
+    })
 }
 
 fn event_message(event: ServerEvent) -> Option<Message> {
     Some(match event {
-        ServerEvent::Ack { through, credit_through } => Message::Ack(v1::Ack {
+        ServerEvent::Ack {
+            through,
+            credit_through,
+        } => Message::Ack(v1::Ack {
             through: through.get(),
             credit_through: credit_through.get(),
         }),
         ServerEvent::Partial(partial) => Message::Partial(from_partial(partial)),
         ServerEvent::Final(final_) => Message::Final(from_final(final_)),
         ServerEvent::Status(status) => Message::Status(from_status(status)),
-        ServerEvent::Refused { expected, got } => {
-            Message::Refused(v1::Refused { expected: expected.get(), got: got.get() })
-        }
+        ServerEvent::Refused { expected, got } => Message::Refused(v1::Refused {
+            expected: expected.get(),
+            got: got.get(),
+        }),
         // The relay says these with what only it knows.
         ServerEvent::Ready { .. } | ServerEvent::Goodbye(_) => return None,
     })
@@ -82,7 +94,10 @@ fn from_status(status: EngineStatus) -> v1::Status {
         ),
         EngineStatus::CatchingUp { engine, behind } => (
             Kind::CatchingUp,
-            format!("Catching up with {:.1} s of speech.", behind as f64 / 1000.0),
+            format!(
+                "Catching up with {:.1} s of speech.",
+                behind as f64 / 1000.0
+            ),
             engine,
         ),
         EngineStatus::GoingAway => (
@@ -91,7 +106,11 @@ fn from_status(status: EngineStatus) -> v1::Status {
             String::new(),
         ),
     };
-    v1::Status { kind: kind.into(), message, engine }
+    v1::Status {
+        kind: kind.into(),
+        message,
+        engine,
+    }
 }
 
 fn goodbye(summary: Summary, cost_micro_usd: u64) -> Message {

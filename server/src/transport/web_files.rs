@@ -35,7 +35,10 @@ struct WebFiles {
 }
 
 /// Routes for the app in `folder`. If it is not there, they say so.
-pub(crate) fn router<S: Clone + Send + Sync + 'static>(folder: &Path, websocket: &str) -> Router<S> {
+pub(crate) fn router<S: Clone + Send + Sync + 'static>(
+    folder: &Path,
+    websocket: &str,
+) -> Router<S> {
     let index = std::fs::read_to_string(folder.join("index.html"));
     let app = match index {
         Ok(index) => {
@@ -51,7 +54,9 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(folder: &Path, websocket:
         }
         Err(error) => {
             tracing::warn!(folder = %folder.display(), %error, "the web app is not built");
-            Router::new().route("/app/", get(not_built)).route("/app/{*path}", get(not_built))
+            Router::new()
+                .route("/app/", get(not_built))
+                .route("/app/{*path}", get(not_built))
         }
     };
     app.route("/", get(|| async { Redirect::temporary("/app/") }))
@@ -67,11 +72,17 @@ async fn not_built() -> ApiError {
 /// A file, or the index for a path that the app knows by itself.
 async fn serve(State(files): State<WebFiles>, request: Request) -> Response {
     let path = request.uri().path().trim_start_matches("/app").to_owned();
-    let wants_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let wants_file = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
     let index = ServeFile::new(files.folder.join("index.html")).precompressed_br();
     let request = without_prefix(request);
     let served = if wants_file {
-        ServeDir::new(&files.folder).precompressed_br().oneshot(request).await
+        ServeDir::new(&files.folder)
+            .precompressed_br()
+            .oneshot(request)
+            .await
     } else {
         index.oneshot(request).await
     };
@@ -96,7 +107,11 @@ fn without_prefix(mut request: Request) -> Request {
 async fn guard(State(files): State<WebFiles>, request: Request, next: Next) -> Response {
     let hashed = is_hashed(request.uri().path());
     let mut response = next.run(request).await;
-    let cache = if hashed && response.status().is_success() { FOR_EVER } else { ASK_AGAIN };
+    let cache = if hashed && response.status().is_success() {
+        FOR_EVER
+    } else {
+        ASK_AGAIN
+    };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, cache);
     headers.insert(header::CONTENT_SECURITY_POLICY, files.policy.clone());
@@ -117,7 +132,10 @@ fn content_security_policy(index: &str, websocket: &str) -> HeaderValue {
     let scripts: String = inline_scripts(index)
         .map(|script| {
             let hash = Sha256::digest(script.as_bytes());
-            format!(" 'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(hash))
+            format!(
+                " 'sha256-{}'",
+                base64::engine::general_purpose::STANDARD.encode(hash)
+            )
         })
         .collect();
     let policy = format!(
@@ -146,7 +164,12 @@ mod tests {
     fn only_names_that_carry_a_hash_are_kept_for_ever() {
         assert!(is_hashed("/app/frontend-a1b2c3d4e5f60718.js"));
         assert!(is_hashed("/app/frontend-a1b2c3d4e5f60718_bg.wasm"));
-        for path in ["/app/", "/app/index.html", "/app/capture-worklet.js", "/app/deadbeef.css"] {
+        for path in [
+            "/app/",
+            "/app/index.html",
+            "/app/capture-worklet.js",
+            "/app/deadbeef.css",
+        ] {
             assert!(!is_hashed(path), "{path}");
         }
     }
@@ -157,7 +180,9 @@ mod tests {
         let policy = content_security_policy(index, "ws://127.0.0.1:8787");
         let policy = policy.to_str().unwrap();
         let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest("let a = 1;"));
-        assert!(policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}';")));
+        assert!(policy.contains(&format!(
+            "script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}';"
+        )));
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
     }
 }

@@ -25,8 +25,14 @@ use crate::relay::{Relay, Visitor};
 const TICKET_PREFIX: &str = "ticket.";
 
 /// Query parameters that people try to pass secrets in. URLs end up in logs.
-const SECRETS_IN_QUERY: [&str; 6] =
-    ["token", "access_token", "jwt", "ticket", "apikey", "authorization"];
+const SECRETS_IN_QUERY: [&str; 6] = [
+    "token",
+    "access_token",
+    "jwt",
+    "ticket",
+    "apikey",
+    "authorization",
+];
 
 /// Sizes of a socket: the library's defaults are 128 KiB of buffer a socket, 64 MiB a message and
 /// writes without bound.
@@ -46,7 +52,9 @@ pub(crate) struct StreamState {
 
 /// The route.
 pub(crate) fn router<S>(state: StreamState) -> Router<S> {
-    Router::new().route("/voice/stream", any(stream)).with_state(state)
+    Router::new()
+        .route("/voice/stream", any(stream))
+        .with_state(state)
 }
 
 async fn stream(
@@ -79,10 +87,20 @@ async fn stream(
 }
 
 fn refuse_secrets_in_query(query: Option<&str>) -> Result<(), StreamRefusal> {
-    let mut names = query.unwrap_or_default().split('&').filter_map(|pair| pair.split('=').next());
-    let is_secret =
-        |name: &str| SECRETS_IN_QUERY.iter().any(|secret| name.eq_ignore_ascii_case(secret));
-    if names.any(is_secret) { Err(StreamRefusal::SecretInUrl) } else { Ok(()) }
+    let mut names = query
+        .unwrap_or_default()
+        .split('&')
+        .filter_map(|pair| pair.split('=').next());
+    let is_secret = |name: &str| {
+        SECRETS_IN_QUERY
+            .iter()
+            .any(|secret| name.eq_ignore_ascii_case(secret))
+    };
+    if names.any(is_secret) {
+        Err(StreamRefusal::SecretInUrl)
+    } else {
+        Ok(())
+    }
 }
 
 fn offered_protocols(headers: &HeaderMap) -> Vec<String> {
@@ -101,11 +119,16 @@ async fn authenticate(
     headers: &HeaderMap,
     offered: &[String],
 ) -> Result<Caller, ApiError> {
-    let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    let origin = headers
+        .get(header::ORIGIN)
+        .map(|origin| origin.to_str().unwrap_or_default());
     if origin.is_some_and(|origin| !state.origins.allows(origin)) {
         return Err(StreamRefusal::WrongOrigin.into());
     }
-    if let Some(ticket) = offered.iter().find_map(|entry| entry.strip_prefix(TICKET_PREFIX)) {
+    if let Some(ticket) = offered
+        .iter()
+        .find_map(|entry| entry.strip_prefix(TICKET_PREFIX))
+    {
         let origin = origin.ok_or(StreamRefusal::NoOrigin)?;
         return Ok(state.auth.redeem_ticket(ticket, origin).await?);
     }

@@ -11,18 +11,30 @@ use tonic::transport::Endpoint;
 use crate::support::running::RunningServer;
 
 fn say(message: FromClient) -> ClientMessage {
-    ClientMessage { message: Some(message) }
+    ClientMessage {
+        message: Some(message),
+    }
 }
 
 #[tokio::test]
 async fn a_native_program_dictates_over_a_bidirectional_stream() {
     let server = RunningServer::without_engine().await;
     let guest = Guest::sign_in(&server.base).await.unwrap();
-    let channel = Endpoint::from_shared(server.base.clone()).unwrap().connect().await.unwrap();
+    let channel = Endpoint::from_shared(server.base.clone())
+        .unwrap()
+        .connect()
+        .await
+        .unwrap();
     let mut client = DictationServiceClient::new(channel);
     let said = [
-        FromClient::Start(Start { sample_rate: 16_000, ..Default::default() }),
-        FromClient::Audio(Audio { first_sample: 0, pcm: vec![0; 3_200].into() }),
+        FromClient::Start(Start {
+            sample_rate: 16_000,
+            ..Default::default()
+        }),
+        FromClient::Audio(Audio {
+            first_sample: 0,
+            pcm: vec![0; 3_200].into(),
+        }),
         FromClient::Cancel(Cancel {}),
     ];
     let mut request = Request::new(futures_util::stream::iter(said.map(say)));
@@ -41,9 +53,16 @@ async fn a_native_program_dictates_over_a_bidirectional_stream() {
 #[tokio::test]
 async fn a_program_without_a_token_is_told_so() {
     let server = RunningServer::without_engine().await;
-    let channel = Endpoint::from_shared(server.base.clone()).unwrap().connect().await.unwrap();
+    let channel = Endpoint::from_shared(server.base.clone())
+        .unwrap()
+        .connect()
+        .await
+        .unwrap();
     let mut client = DictationServiceClient::new(channel);
-    let refused = client.dictate(futures_util::stream::empty()).await.unwrap_err();
+    let refused = client
+        .dictate(futures_util::stream::empty())
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), tonic::Code::Unauthenticated);
 }
 
@@ -63,30 +82,51 @@ async fn health_answers_over_grpc_web_on_the_same_port() {
     let body = answer.bytes().await.unwrap();
     // One message of two bytes (status: SERVING), then the trailers.
     assert_eq!(body[..7], [0, 0, 0, 0, 2, 8, 1]);
-    assert!(String::from_utf8_lossy(&body[7..]).contains("grpc-status:0"), "{body:?}");
+    assert!(
+        String::from_utf8_lossy(&body[7..]).contains("grpc-status:0"),
+        "{body:?}"
+    );
 }
 
 #[tokio::test]
 async fn reflection_lists_the_services() {
+    use tonic_reflection::pb::v1::ServerReflectionRequest;
     use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
     use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
     use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
-    use tonic_reflection::pb::v1::ServerReflectionRequest;
 
     let server = RunningServer::without_engine().await;
-    let channel = Endpoint::from_shared(server.base.clone()).unwrap().connect().await.unwrap();
+    let channel = Endpoint::from_shared(server.base.clone())
+        .unwrap()
+        .connect()
+        .await
+        .unwrap();
     let list = ServerReflectionRequest {
         host: String::new(),
         message_request: Some(MessageRequest::ListServices(String::new())),
     };
     let request = futures_util::stream::iter([list]);
     let mut client = ServerReflectionClient::new(channel);
-    let mut answers = client.server_reflection_info(request).await.unwrap().into_inner();
+    let mut answers = client
+        .server_reflection_info(request)
+        .await
+        .unwrap()
+        .into_inner();
     let answer = answers.message().await.unwrap().unwrap();
     let Some(MessageResponse::ListServicesResponse(list)) = answer.message_response else {
         panic!("no list: {answer:?}")
     };
-    let names: Vec<_> = list.service.into_iter().map(|service| service.name).collect();
-    assert!(names.contains(&"sotto.v1.DictationService".to_owned()), "{names:?}");
-    assert!(names.contains(&"grpc.health.v1.Health".to_owned()), "{names:?}");
+    let names: Vec<_> = list
+        .service
+        .into_iter()
+        .map(|service| service.name)
+        .collect();
+    assert!(
+        names.contains(&"sotto.v1.DictationService".to_owned()),
+        "{names:?}"
+    );
+    assert!(
+        names.contains(&"grpc.health.v1.Health".to_owned()),
+        "{names:?}"
+    );
 }

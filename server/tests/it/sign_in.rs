@@ -379,8 +379,7 @@ async fn a_guest_that_renews_survives_a_restart_of_the_server() {
         .await
         .unwrap();
     let session: Value = session.json().await.unwrap();
-    let base = server.base.clone();
-    let server = RunningServer::in_place_of(&base, server.ended().await).await;
+    let server = RunningServer::on_data(server.ended().await).await;
     let renewed = http
         .post(format!(
             "{}/auth/v1/token?grant_type=refresh_token",

@@ -29,9 +29,18 @@ fn speaking(base: &str) -> JoinHandle<anyhow::Result<Report>> {
 fn check_complete(report: &Report) {
     let clip = Clip::load(CLIP).unwrap();
     let errors = WordErrors::count(&clip.words, &report.text);
-    assert!(errors.errors <= ENGINES_OWN_ERRORS, "{} wrong in {:?}", errors.errors, report.text);
+    assert!(
+        errors.errors <= ENGINES_OWN_ERRORS,
+        "{} wrong in {:?}",
+        errors.errors,
+        report.text
+    );
     let goodbye = report.goodbye.as_ref().unwrap();
-    assert_eq!(goodbye.audio_ms, clip.samples.len() as u64 / 16, "billed what was spoken");
+    assert_eq!(
+        goodbye.audio_ms,
+        clip.samples.len() as u64 / 16,
+        "billed what was spoken"
+    );
 }
 
 #[tokio::test]
@@ -41,7 +50,11 @@ async fn words_come_while_somebody_speaks() {
     let report = speaking(&server.base).await.unwrap().unwrap();
     check_complete(&report);
     assert_eq!(report.connections, 1);
-    let before_stop = report.partials.iter().filter(|at| **at < report.stopped_at).count();
+    let before_stop = report
+        .partials
+        .iter()
+        .filter(|at| **at < report.stopped_at)
+        .count();
     assert!(before_stop >= 3, "{before_stop} partials before stop");
     assert_eq!(server.terminate().await.unwrap(), Some(0));
 }
@@ -67,7 +80,11 @@ async fn a_restarted_server_loses_no_word() {
     let base = server.base.clone();
     let speaking = speaking(&base);
     sleep(Duration::from_millis(5_100)).await;
-    assert_eq!(server.terminate().await.unwrap(), Some(0), "it drains and says so");
+    assert_eq!(
+        server.terminate().await.unwrap(),
+        Some(0),
+        "it drains and says so"
+    );
     let _server = program.start_at(&base).await;
     let report = speaking.await.unwrap().unwrap();
     check_complete(&report);
@@ -90,8 +107,13 @@ async fn kill_children_of(parent: u32) {
     let mut killed = 0;
     for task in std::fs::read_dir(format!("/proc/{parent}/task")).unwrap() {
         let path = task.unwrap().path().join("children");
-        for child in std::fs::read_to_string(path).unwrap_or_default().split_whitespace() {
-            let status = tokio::process::Command::new("kill").args(["-KILL", child]).status();
+        for child in std::fs::read_to_string(path)
+            .unwrap_or_default()
+            .split_whitespace()
+        {
+            let status = tokio::process::Command::new("kill")
+                .args(["-KILL", child])
+                .status();
             assert!(status.await.unwrap().success());
             killed += 1;
         }
@@ -105,7 +127,13 @@ async fn the_script_in_the_readme_dictates_a_file() {
         .expect("SOTTO_SDK_PYTHON is not set: run the tests with `cargo xtask test`");
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
     let readme = std::fs::read_to_string(readme).unwrap();
-    let script = readme.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    let script = readme
+        .split("```python\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
     assert!(script.lines().count() <= 20, "it is short");
     let program = Program::new();
     let server = program.start().await;
@@ -118,11 +146,16 @@ async fn the_script_in_the_readme_dictates_a_file() {
         .unwrap();
     assert!(output.status.success());
     let output = String::from_utf8(output.stdout).unwrap();
-    let finals: Vec<&str> =
-        output.lines().filter_map(|line| line.strip_prefix("final ")).collect();
+    let finals: Vec<&str> = output
+        .lines()
+        .filter_map(|line| line.strip_prefix("final "))
+        .collect();
     let errors = WordErrors::count("go forward ten meters", &finals.join(" "));
     assert!(errors.errors <= 1, "{output}");
-    assert!(output.lines().any(|line| line.starts_with("partial ")), "{output}");
+    assert!(
+        output.lines().any(|line| line.starts_with("partial ")),
+        "{output}"
+    );
 }
 
 #[tokio::test]
@@ -136,8 +169,16 @@ async fn what_keeps_it_from_starting_is_said_with_what_to_do() {
     let port = held.local_addr().unwrap().to_string();
     for (name, value, says) in [
         ("SOTTO_LISTEN", port, "another program has this port"),
-        ("SOTTO_DATA_DIR", file.join("data").display().to_string(), "sotto_data_dir"),
-        ("SOTTO_CONFIG", settings.display().to_string(), "live_strems"),
+        (
+            "SOTTO_DATA_DIR",
+            file.join("data").display().to_string(),
+            "sotto_data_dir",
+        ),
+        (
+            "SOTTO_CONFIG",
+            settings.display().to_string(),
+            "live_strems",
+        ),
         ("SOTTO_LISTEN", "everywhere".to_owned(), "127.0.0.1:8787"),
     ] {
         let (code, message) = Program::new().with(name, value).fails().await;
@@ -153,10 +194,17 @@ async fn a_server_without_its_speech_model_runs_and_says_what_is_missing() {
     let program = program.with("SOTTO_MODEL_DIR", nowhere);
     let server = program.start_without_engine().await;
     let reason = loop {
-        let health: serde_json::Value =
-            reqwest::get(format!("{}/health", server.base)).await.unwrap().json().await.unwrap();
+        let health: serde_json::Value = reqwest::get(format!("{}/health", server.base))
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
         let engine = &health["engines"][0];
-        assert_eq!((&health["status"], &engine["ready"]), (&"degraded".into(), &false.into()));
+        assert_eq!(
+            (&health["status"], &engine["ready"]),
+            (&"degraded".into(), &false.into())
+        );
         let reason = engine["reason"].as_str().unwrap().to_owned();
         if reason != "is starting" {
             break reason;

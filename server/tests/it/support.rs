@@ -1,5 +1,5 @@
 //! What the integration tests share.
 
-pub(crate) mod program;
 pub(crate) mod manual_auth;
+pub(crate) mod program;
 pub(crate) mod running;

@@ -102,9 +102,9 @@ impl ClientPort for StreamPort {
         };
         Poll::Ready(Some(match received {
             Ok(Decoded::Message(message)) => Ok(message),
-            Ok(Decoded::Seek(_)) => {
-                Err(ClientFault::Malformed("seek belongs to sotto.v1.json".to_owned()))
-            }
+            Ok(Decoded::Seek(_)) => Err(ClientFault::Malformed(
+                "seek belongs to sotto.v1.json".to_owned(),
+            )),
             Err(fault) => Err(fault),
         }))
     }

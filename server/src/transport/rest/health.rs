@@ -65,17 +65,30 @@ pub(crate) struct EngineHealth {
 )]
 pub(crate) async fn health(State(state): State<HealthState>) -> Response {
     let database = match state.store.check().await {
-        Ok(()) => PartHealth { ready: true, reason: None },
+        Ok(()) => PartHealth {
+            ready: true,
+            reason: None,
+        },
         Err(error) => {
             tracing::error!(%error, "the database does not answer");
-            PartHealth { ready: false, reason: Some("does not answer".to_owned()) }
+            PartHealth {
+                ready: false,
+                reason: Some("does not answer".to_owned()),
+            }
         }
     };
     let engines: Vec<EngineHealth> = state
         .engines
         .health()
         .into_iter()
-        .map(|(name, reach)| EngineHealth { name, ready: reach.is_ok(), reason: reach.err() })
+        .map(|(name, reach)| {
+            let reason = reach.err().map(|not_ready| not_ready.to_string());
+            EngineHealth {
+                name,
+                ready: reason.is_none(),
+                reason,
+            }
+        })
         .collect();
     let (code, status) = if !database.ready {
         (StatusCode::SERVICE_UNAVAILABLE, "down")
@@ -85,5 +98,14 @@ pub(crate) async fn health(State(state): State<HealthState>) -> Response {
         (StatusCode::OK, "degraded")
     };
     let version = env!("CARGO_PKG_VERSION");
-    (code, Json(Health { status, version, database, engines })).into_response()
+    (
+        code,
+        Json(Health {
+            status,
+            version,
+            database,
+            engines,
+        }),
+    )
+        .into_response()
 }

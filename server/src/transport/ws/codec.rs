@@ -27,7 +27,9 @@ impl Codec {
     pub(super) fn choose(offered: &[String]) -> Option<Self> {
         offered.iter().find_map(|protocol| match protocol.as_str() {
             "sotto.v1" => Some(Self::Binary),
-            "sotto.v1.json" => Some(Self::Json { next: SampleOffset::ZERO }),
+            "sotto.v1.json" => Some(Self::Json {
+                next: SampleOffset::ZERO,
+            }),
             _ => None,
         })
     }
@@ -81,9 +83,9 @@ fn read_protobuf(bytes: Bytes) -> Result<FromClient, ClientFault> {
         .map_err(|error| ClientFault::Malformed(error.to_string()))?;
     match from_proto::client_message(message)? {
         Decoded::Message(message) => Ok(message),
-        Decoded::Seek(_) => {
-            Err(ClientFault::Malformed("seek belongs to sotto.v1.json".to_owned()))
-        }
+        Decoded::Seek(_) => Err(ClientFault::Malformed(
+            "seek belongs to sotto.v1.json".to_owned(),
+        )),
     }
 }
 
@@ -98,7 +100,9 @@ mod tests {
     use super::*;
 
     fn json() -> Codec {
-        Codec::Json { next: SampleOffset::ZERO }
+        Codec::Json {
+            next: SampleOffset::ZERO,
+        }
     }
 
     fn read_text(codec: &mut Codec, text: &str) -> Option<Result<FromClient, ClientFault>> {
@@ -130,20 +134,38 @@ mod tests {
         };
         let mut binary = Codec::Binary;
         assert_eq!(reason(read_text(&mut binary, "{}")), "text_on_binary");
-        assert_eq!(reason(binary.read(Message::Binary(vec![0xff; 8].into()))), "malformed_message");
-        assert_eq!(reason(binary.read(Message::Binary(Bytes::new()))), "malformed_message");
+        assert_eq!(
+            reason(binary.read(Message::Binary(vec![0xff; 8].into()))),
+            "malformed_message"
+        );
+        assert_eq!(
+            reason(binary.read(Message::Binary(Bytes::new()))),
+            "malformed_message"
+        );
         let mut json = json();
         for (text, expected) in [
             ("{", "malformed_message"),
             ("{}", "malformed_message"),
             (r#"{"sing":{}}"#, "malformed_message"),
-            (r#"{"start":{"sampleRate":48000}}"#, "unsupported_sample_rate"),
+            (
+                r#"{"start":{"sampleRate":48000}}"#,
+                "unsupported_sample_rate",
+            ),
             (r#"{"resume":{"sessionId":"x"}}"#, "malformed_message"),
         ] {
             assert_eq!(reason(read_text(&mut json, text)), expected, "{text}");
         }
-        assert_eq!(reason(json.read(Message::Binary(Bytes::new()))), "empty_frame");
-        assert_eq!(reason(json.read(Message::Binary(vec![0; 3].into()))), "odd_frame");
-        assert_eq!(reason(json.read(Message::Binary(vec![0; 32_002].into()))), "frame_too_long");
+        assert_eq!(
+            reason(json.read(Message::Binary(Bytes::new()))),
+            "empty_frame"
+        );
+        assert_eq!(
+            reason(json.read(Message::Binary(vec![0; 3].into()))),
+            "odd_frame"
+        );
+        assert_eq!(
+            reason(json.read(Message::Binary(vec![0; 32_002].into()))),
+            "frame_too_long"
+        );
     }
 }

@@ -20,10 +20,14 @@ pub(super) struct SocketPort {
 
 impl SocketPort {
     pub(super) const fn new(socket: WebSocket, codec: Codec) -> Self {
-        Self { socket, codec, broken: false }
+        Self {
+            socket,
+            codec,
+            broken: false,
+        }
     }
 
-    fn to_message(&mut self, message: ToClient) -> Option<Message> {
+    fn socket_message(&mut self, message: ToClient) -> Option<Message> {
         match message {
             ToClient::Ping => Some(Message::Ping(Bytes::new())),
             ToClient::Close(code) => Some(Message::Close(Some(CloseFrame {
@@ -63,18 +67,24 @@ impl ClientPort for SocketPort {
     }
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Gone>> {
-        Pin::new(&mut self.socket).poll_ready(context).map_err(|_closed| Gone)
+        Pin::new(&mut self.socket)
+            .poll_ready(context)
+            .map_err(|_closed| Gone)
     }
 
     fn start_send(&mut self, message: ToClient) -> Result<(), Gone> {
-        match self.to_message(message) {
-            Some(message) => Pin::new(&mut self.socket).start_send(message).map_err(|_closed| Gone),
+        match self.socket_message(message) {
+            Some(message) => Pin::new(&mut self.socket)
+                .start_send(message)
+                .map_err(|_closed| Gone),
             None => Ok(()),
         }
     }
 
     fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Gone>> {
-        Pin::new(&mut self.socket).poll_flush(context).map_err(|_closed| Gone)
+        Pin::new(&mut self.socket)
+            .poll_flush(context)
+            .map_err(|_closed| Gone)
     }
 }
 

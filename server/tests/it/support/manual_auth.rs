@@ -12,9 +12,6 @@ use tempfile::TempDir;
 /// The address that every test comes from.
 pub(crate) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-/// The issuer of its tokens.
-pub(crate) const ISSUER: &str = "https://sotto.example/auth/v1";
-
 /// A store and what signs people in on it.
 pub(crate) struct ManualAuth {
     pub(crate) auth: Auth,

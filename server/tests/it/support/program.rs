@@ -20,7 +20,10 @@ impl Program {
             data_dir: data.path().to_owned(),
             listen: "127.0.0.1:0".to_owned(),
             environment: vec![
-                ("SOTTO_ENGINE_PROGRAM".to_owned(), needed("SOTTO_ENGINE_PROGRAM")),
+                (
+                    "SOTTO_ENGINE_PROGRAM".to_owned(),
+                    needed("SOTTO_ENGINE_PROGRAM"),
+                ),
                 ("SOTTO_MODEL_DIR".to_owned(), needed("SOTTO_MODEL_DIR")),
             ],
         };
@@ -34,7 +37,9 @@ impl Program {
 
     /// Sets an environment variable.
     pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.options.environment.push((name.to_owned(), value.into()));
+        self.options
+            .environment
+            .push((name.to_owned(), value.into()));
         self
     }
 
@@ -53,7 +58,10 @@ impl Program {
     /// Starts it again where it was before.
     pub(crate) async fn start_at(&self, base: &str) -> ServerProcess {
         let listen = base.trim_start_matches("http://").to_owned();
-        let options = ServerOptions { listen, ..self.options.clone() };
+        let options = ServerOptions {
+            listen,
+            ..self.options.clone()
+        };
         let server = ServerProcess::start(&options).await.unwrap();
         server.engine_ready().await.unwrap();
         server
@@ -68,8 +76,14 @@ impl Program {
             .kill_on_drop(true)
             .output();
         let limit = std::time::Duration::from_secs(20);
-        let output = tokio::time::timeout(limit, output).await.expect("it runs").unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+        let output = tokio::time::timeout(limit, output)
+            .await
+            .expect("it runs")
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
     }
 }
 

@@ -27,7 +27,10 @@ struct TestEnvironment {
 
 impl Environment for TestEnvironment {
     fn variable(&self, name: &str) -> Option<std::ffi::OsString> {
-        self.values.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
+        self.values
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.into())
     }
 
     fn working_folder(&self) -> PathBuf {
@@ -63,12 +66,22 @@ impl RunningServer {
             ("SOTTO_DATA_DIR", data.path().display().to_string()),
             ("SOTTO_LISTEN", listen.to_owned()),
         ];
-        let config = Config::read(&TestEnvironment { folder: data.path().to_owned(), values }).unwrap();
+        let config = Config::read(&TestEnvironment {
+            folder: data.path().to_owned(),
+            values,
+        })
+        .unwrap();
         let app = App::build(&config).await.unwrap();
         let base = app.public_url.trim_end_matches('/').to_owned();
         let shutdown = CancellationToken::new();
         let serving = tokio::spawn(app.serve(shutdown.clone()));
-        Self { base, data, shutdown, serving, config }
+        Self {
+            base,
+            data,
+            shutdown,
+            serving,
+            config,
+        }
     }
 
     /// Begins to drain.
@@ -91,7 +104,15 @@ impl RunningServer {
     /// The usage rows of a dictation as (first sample, end), in order.
     pub(crate) async fn usage(&self, session: &str) -> Vec<(u64, u64)> {
         let session = session.parse().unwrap();
-        let records = self.store().await.usage_of_session(&Scope::System, session).await.unwrap();
-        records.into_iter().map(|range| (range.start().get(), range.end().get())).collect()
+        let records = self
+            .store()
+            .await
+            .usage_of_session(&Scope::System, session)
+            .await
+            .unwrap();
+        records
+            .into_iter()
+            .map(|range| (range.start().get(), range.end().get()))
+            .collect()
     }
 }
