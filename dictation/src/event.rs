@@ -235,7 +235,4 @@ pub struct Summary {
     pub latency: Millis,
     /// The engine that listened last.
     pub engine: String,
-    /// Audio at the end that no engine confirmed, in ms. 0: a dictation whose audio is not all
-    /// transcribed is not settled.
-    pub unconfirmed: Millis,
 }

@@ -29,6 +29,9 @@ fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
+        // A parent that was killed has closed the other end of the log: that must not stop us
+        // from noticing that it is gone, and complaining there would panic.
+        .log_internal_errors(false)
         .init();
     match start(&config) {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,10 +108,11 @@ async fn wait_for_the_end(parent_watch: bool, stop: CancellationToken) {
         let mut input = tokio::io::stdin();
         while input.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
     };
-    tokio::select! {
-        () = terminate => tracing::info!("asked to stop"),
-        () = interrupt => tracing::info!("interrupted"),
-        () = orphaned => tracing::info!("the parent is gone"),
-    }
+    let reason = tokio::select! {
+        () = terminate => "asked to stop",
+        () = interrupt => "interrupted",
+        () = orphaned => "the parent is gone",
+    };
     stop.cancel();
+    tracing::info!("{reason}");
 }

@@ -244,7 +244,6 @@ impl Session {
                 words: self.words,
                 latency,
                 engine: self.meter.engine().to_owned(),
-                unconfirmed: 0,
             })));
         }
         let ending = if purpose.settlement().is_some() {

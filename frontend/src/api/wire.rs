@@ -72,7 +72,6 @@ fn server_says(message: server_message::Message) -> ServerSays {
         },
         Message::Goodbye(goodbye) => ServerSays::Goodbye(Summary {
             audio_ms: goodbye.audio_ms,
-            unconfirmed_ms: goodbye.unconfirmed_ms,
         }),
         Message::Error(error) => ServerSays::Complaint(error.message),
     }

@@ -80,6 +80,4 @@ pub enum EngineNews {
 pub struct Summary {
     /// Audio metered.
     pub audio_ms: u64,
-    /// Audio at the end that no engine confirmed in time.
-    pub unconfirmed_ms: u64,
 }

@@ -212,13 +212,6 @@ impl Recording {
 
 fn trouble_of(ending: &Ending) -> Option<Trouble> {
     match ending {
-        Ending::Settled(summary) if summary.unconfirmed_ms > 0 => Some(Trouble::new(
-            format!(
-                "The last {} seconds may be incomplete.",
-                summary.unconfirmed_ms.div_ceil(1_000)
-            ),
-            "Check the end of the text.",
-        )),
         Ending::Failed(setback) => Some(setback.trouble()),
         Ending::Settled(_) | Ending::Complete | Ending::Discarded => None,
     }

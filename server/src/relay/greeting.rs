@@ -12,15 +12,18 @@ use uuid::Uuid;
 
 use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
 use super::outbox::Outbox;
-use super::registry::{Place, Speaker};
+use super::registry::{NoPlace, Place, Speaker};
 use super::{Clock, Relay, Visitor};
 use crate::engine::ListenOptions;
 use crate::ledger::Entry;
 use crate::store::Scope;
-use crate::store::voice_sessions::{NewVoiceSession, ResumedVoiceSession};
+use crate::store::voice_sessions::NewVoiceSession;
 
 /// Time that a refused client has to take the reason.
 const REFUSAL_LIMIT: Duration = Duration::from_secs(2);
+
+/// The language of speakers who name none.
+const DEFAULT_LANGUAGE: &str = "en";
 
 /// A dictation that stands, before its loop.
 pub(super) struct Begun {
@@ -120,82 +123,85 @@ async fn begin(
     clock: &Clock,
 ) -> Result<Begun, Option<Problem>> {
     let user = visitor.caller.user_id;
-    let scope = Scope::User(user);
-    let expected = relay.engines.expected().to_owned();
-    let id = wish.resume.map_or_else(Uuid::now_v7, |(id, _)| id);
+    let session = wish.resume.map_or_else(Uuid::now_v7, |(session, _)| session);
     let speaker = Speaker {
         user,
         address: visitor.address,
     };
-    let place = relay.live.enter(id, speaker).map_err(|too_many| {
-        Some(problem(
-            CloseCode::TryLater,
-            "too_many_dictations",
-            &too_many.to_string(),
-        ))
-    })?;
+    let place = relay.live.enter(session, speaker).map_err(no_place)?;
     let (epoch, opening) = match wish.resume {
-        None => {
-            let new = NewVoiceSession {
-                id,
-                device_id: wish.device_id,
-                provider: &expected,
-            };
-            let epoch = relay
-                .store
-                .begin_voice_session(&scope, new)
-                .await
-                .map_err(store_failed)?;
-            (
-                epoch,
-                Opening {
-                    engine: expected,
-                    ..Opening::default()
-                },
-            )
-        }
-        Some((_, client_final_through)) => {
-            let resumed = relay
-                .store
-                .resume_voice_session(&scope, id)
-                .await
-                .map_err(store_failed)?;
-            let ResumedVoiceSession {
-                epoch,
-                acked,
-                sliced,
-                provider,
-            } = resumed.ok_or_else(|| Some(session_gone()))?;
-            (
-                epoch,
-                Opening {
-                    acked,
-                    sliced,
-                    client_final_through,
-                    engine: provider,
-                },
-            )
-        }
+        None => open_new(relay, user, session, wish.device_id).await?,
+        Some((_, final_through)) => open_again(relay, user, session, final_through).await?,
     };
-    let (session, first_outputs) = greeting.begin(&opening, clock.now());
-    tracing::info!(session = %id, %user, epoch, resumed = wish.resume.is_some(), "dictation begins");
+    let resumed = wish.resume.is_some();
+    tracing::info!(%session, %user, epoch, resumed, "dictation begins");
+    let (machine, first_outputs) = greeting.begin(&opening, clock.now());
+    let language = Some(wish.language).filter(|language| !language.is_empty());
     Ok(Begun {
         entry: Entry {
-            session: id,
+            session,
             user,
             epoch,
         },
         place,
-        session,
+        session: machine,
         first_outputs,
         options: ListenOptions {
-            language: if wish.language.is_empty() {
-                "en".to_owned()
-            } else {
-                wish.language
-            },
+            language: language.unwrap_or_else(|| DEFAULT_LANGUAGE.to_owned()),
         },
         partials: wish.partials,
+    })
+}
+
+/// Records a new dictation; gives its first epoch and what it begins with.
+async fn open_new(
+    relay: &Relay,
+    user: Uuid,
+    id: Uuid,
+    device_id: Option<Uuid>,
+) -> Result<(i64, Opening), Option<Problem>> {
+    let engine = relay.engines.expected().to_owned();
+    let new = NewVoiceSession {
+        id,
+        device_id,
+        provider: &engine,
+    };
+    let begun = relay.store.begin_voice_session(&Scope::User(user), new);
+    let epoch = begun.await.map_err(store_failed)?;
+    let opening = Opening {
+        engine,
+        ..Opening::default()
+    };
+    Ok((epoch, opening))
+}
+
+/// Takes a dictation over; gives its new epoch and what is known of it.
+async fn open_again(
+    relay: &Relay,
+    user: Uuid,
+    id: Uuid,
+    client_final_through: SampleOffset,
+) -> Result<(i64, Opening), Option<Problem>> {
+    let resumed = relay.store.resume_voice_session(&Scope::User(user), id);
+    let known = resumed.await.map_err(store_failed)?;
+    let known = known.ok_or_else(|| Some(session_gone()))?;
+    let opening = Opening {
+        acked: known.acked,
+        sliced: known.sliced,
+        client_final_through,
+        engine: known.provider,
+    };
+    Ok((known.epoch, opening))
+}
+
+fn no_place(reason: NoPlace) -> Option<Problem> {
+    Some(match reason {
+        NoPlace::OfAnother => session_gone(),
+        full => problem(
+            CloseCode::TryLater,
+            "too_many_dictations",
+            &full.to_string(),
+        ),
     })
 }
 

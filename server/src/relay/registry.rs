@@ -46,13 +46,16 @@ struct Entry {
 
 /// Why there is no place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum TooMany {
+pub(super) enum NoPlace {
     /// The person has as many dictations running as the limit allows.
     #[error("You have {0} dictations running, which is the limit. Stop one of them first.")]
     OfUser(usize),
     /// So have all people at this address together.
     #[error("{0} dictations run from your address, which is the limit. Try again in a moment.")]
     FromAddress(usize),
+    /// Another person has it: it must look as if it did not exist.
+    #[error("this dictation is another person's")]
+    OfAnother,
     /// So has everybody.
     #[error("The server has as many dictations as it takes. Try again in a moment.")]
     InAll,
@@ -83,7 +86,7 @@ impl LiveSessions {
     }
 
     /// Takes the place of `session`. A connection that has it is told that it was superseded.
-    pub(super) fn enter(&self, session: Uuid, speaker: Speaker) -> Result<Place, TooMany> {
+    pub(super) fn enter(&self, session: Uuid, speaker: Speaker) -> Result<Place, NoPlace> {
         let superseded = CancellationToken::new();
         self.with(|entries| {
             self.shared.limits.check(entries, session, speaker)?;
@@ -120,7 +123,7 @@ impl LiveLimits {
         entries: &HashMap<Uuid, Entry>,
         session: Uuid,
         speaker: Speaker,
-    ) -> Result<(), TooMany> {
+    ) -> Result<(), NoPlace> {
         let others = || {
             entries
                 .iter()
@@ -132,12 +135,15 @@ impl LiveLimits {
                 .filter(|entry| same(&entry.speaker, &speaker))
                 .count()
         };
+        if entries.get(&session).is_some_and(|entry| entry.speaker.user != speaker.user) {
+            return Err(NoPlace::OfAnother);
+        }
         if count(|one, other| one.user == other.user) >= self.per_user {
-            Err(TooMany::OfUser(self.per_user))
+            Err(NoPlace::OfUser(self.per_user))
         } else if count(|one, other| one.address == other.address) >= self.per_ip {
-            Err(TooMany::FromAddress(self.per_ip))
+            Err(NoPlace::FromAddress(self.per_ip))
         } else if others().count() >= self.total {
-            Err(TooMany::InAll)
+            Err(NoPlace::InAll)
         } else {
             Ok(())
         }
@@ -196,18 +202,28 @@ mod tests {
     }
 
     #[test]
+    fn nobody_takes_over_what_another_person_says() {
+        let registry = registry(9, 9, 9);
+        let session = Uuid::now_v7();
+        let place = registry.enter(session, speaker("10.0.0.1")).unwrap();
+        let taken = registry.enter(session, speaker("10.0.0.1"));
+        assert_eq!(taken.unwrap_err(), NoPlace::OfAnother);
+        assert!(!place.superseded().is_cancelled());
+    }
+
+    #[test]
     fn each_limit_holds() {
         let registry = registry(3, 1, 2);
         let ann = speaker("10.0.0.1");
         let enter = |speaker| registry.enter(Uuid::now_v7(), speaker);
         let _first = enter(ann).unwrap();
-        assert_eq!(enter(ann).unwrap_err(), TooMany::OfUser(1));
+        assert_eq!(enter(ann).unwrap_err(), NoPlace::OfUser(1));
         let _second = enter(speaker("10.0.0.1")).unwrap();
         assert_eq!(
             enter(speaker("10.0.0.1")).unwrap_err(),
-            TooMany::FromAddress(2)
+            NoPlace::FromAddress(2)
         );
         let _third = enter(speaker("10.0.0.2")).unwrap();
-        assert_eq!(enter(speaker("10.0.0.3")).unwrap_err(), TooMany::InAll);
+        assert_eq!(enter(speaker("10.0.0.3")).unwrap_err(), NoPlace::InAll);
     }
 }

@@ -120,7 +120,6 @@ fn goodbye(summary: Summary, cost_micro_usd: u64) -> Message {
         latency_ms: u32::try_from(summary.latency).unwrap_or(u32::MAX),
         engine: summary.engine,
         cost_micro_usd,
-        unconfirmed_ms: summary.unconfirmed,
     })
 }
 

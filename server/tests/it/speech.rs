@@ -66,11 +66,13 @@ async fn a_killed_server_loses_no_word() {
     let base = server.base.clone();
     let speaking = speaking(&base);
     sleep(Duration::from_millis(4_300)).await;
+    let engine = only_child_of(server.pid().unwrap());
     server.kill().await.unwrap();
     let _server = program.start_at(&base).await;
     let report = speaking.await.unwrap().unwrap();
     check_complete(&report);
     assert!(report.connections >= 2);
+    assert!(has_ended(engine), "its engine does not outlive it");
 }
 
 #[tokio::test]
@@ -96,29 +98,38 @@ async fn a_killed_engine_loses_no_word() {
     let server = program.start().await;
     let speaking = speaking(&server.base);
     sleep(Duration::from_millis(4_700)).await;
-    kill_children_of(server.pid().unwrap()).await;
+    kill(only_child_of(server.pid().unwrap())).await;
     let report = speaking.await.unwrap().unwrap();
     check_complete(&report);
     assert_eq!(report.connections, 1, "the client's own connection stands");
 }
 
 /// The server's only child is its engine.
-async fn kill_children_of(parent: u32) {
-    let mut killed = 0;
+fn only_child_of(parent: u32) -> u32 {
+    let mut children = Vec::new();
     for task in std::fs::read_dir(format!("/proc/{parent}/task")).unwrap() {
         let path = task.unwrap().path().join("children");
-        for child in std::fs::read_to_string(path)
-            .unwrap_or_default()
-            .split_whitespace()
-        {
-            let status = tokio::process::Command::new("kill")
-                .args(["-KILL", child])
-                .status();
-            assert!(status.await.unwrap().success());
-            killed += 1;
-        }
+        let listed = std::fs::read_to_string(path).unwrap_or_default();
+        children.extend(
+            listed
+                .split_whitespace()
+                .map(|pid| pid.parse::<u32>().unwrap()),
+        );
     }
-    assert_eq!(killed, 1);
+    assert_eq!(children.len(), 1, "{children:?}");
+    children[0]
+}
+
+async fn kill(pid: u32) {
+    let status = tokio::process::Command::new("kill")
+        .args(["-KILL", &pid.to_string()])
+        .status();
+    assert!(status.await.unwrap().success());
+}
+
+fn has_ended(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.is_empty() || stat.contains(") Z ")
 }
 
 #[tokio::test]

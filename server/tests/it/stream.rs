@@ -227,7 +227,8 @@ async fn nobody_resumes_another_persons_dictation() {
     let server = RunningServer::without_engine().await;
     let owner = Guest::sign_in(&server.base).await.unwrap();
     let other = Guest::sign_in(&server.base).await.unwrap();
-    let ready = connect(&owner).await.start().await.unwrap();
+    let mut own = connect(&owner).await;
+    let ready = own.start().await.unwrap();
     let mut stream = connect(&other).await;
     let resume = proto::v1::Resume {
         session_id: ready.session_id,
@@ -236,6 +237,8 @@ async fn nobody_resumes_another_persons_dictation() {
     stream.send(FromClient::Resume(resume)).await.unwrap();
     assert_eq!(error(&mut stream).await.reason, "session_gone");
     assert_eq!(stream.close_code().await.unwrap(), 4410);
+    own.send_audio(0, frame(640)).await.unwrap();
+    acked(&mut own, 640).await;
 }
 
 #[tokio::test]
