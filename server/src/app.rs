@@ -23,6 +23,7 @@ use crate::relay::{LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
 use crate::store::{Store, StoreError};
 use crate::transport::accept::{self, SocketLimits};
+use crate::transport::client_address::TrustedProxies;
 use crate::transport::{self, Doors};
 
 /// Live dictations have this long at shutdown to deliver their last words.
@@ -63,6 +64,7 @@ pub struct App {
     listener: TcpListener,
     router: Router,
     socket_limits: SocketLimits,
+    proxies: TrustedProxies,
     sockets: TaskTracker,
     store: Store,
     ledger: JoinHandle<()>,
@@ -131,6 +133,7 @@ impl App {
             listener,
             router,
             socket_limits,
+            proxies: TrustedProxies::new(&config.listen.trusted_proxies),
             sockets,
             store,
             ledger: ledger_task,
@@ -156,7 +159,13 @@ impl App {
                 }
             }
         };
-        let serving = accept::serve(self.listener, self.router, self.socket_limits, shutdown);
+        let serving = accept::serve(
+            self.listener,
+            self.router,
+            self.socket_limits,
+            self.proxies,
+            shutdown,
+        );
         tokio::join!(serving, on_shutdown);
         reaper.abort();
         if timeout(LEDGER_LIMIT, self.ledger).await.is_err() {

@@ -123,7 +123,9 @@ async fn begin(
     clock: &Clock,
 ) -> Result<Begun, Option<Problem>> {
     let user = visitor.caller.user_id;
-    let session = wish.resume.map_or_else(Uuid::now_v7, |(session, _)| session);
+    let session = wish
+        .resume
+        .map_or_else(Uuid::now_v7, |(session, _)| session);
     let speaker = Speaker {
         user,
         address: visitor.address,
@@ -166,7 +168,8 @@ async fn open_new(
         device_id,
         provider: &engine,
     };
-    let begun = relay.store.begin_voice_session(&Scope::User(user), new);
+    let scope = Scope::User(user);
+    let begun = relay.store.begin_voice_session(&scope, new);
     let epoch = begun.await.map_err(store_failed)?;
     let opening = Opening {
         engine,
@@ -182,7 +185,8 @@ async fn open_again(
     id: Uuid,
     client_final_through: SampleOffset,
 ) -> Result<(i64, Opening), Option<Problem>> {
-    let resumed = relay.store.resume_voice_session(&Scope::User(user), id);
+    let scope = Scope::User(user);
+    let resumed = relay.store.resume_voice_session(&scope, id);
     let known = resumed.await.map_err(store_failed)?;
     let known = known.ok_or_else(|| Some(session_gone()))?;
     let opening = Opening {

@@ -135,7 +135,10 @@ impl LiveLimits {
                 .filter(|entry| same(&entry.speaker, &speaker))
                 .count()
         };
-        if entries.get(&session).is_some_and(|entry| entry.speaker.user != speaker.user) {
+        if entries
+            .get(&session)
+            .is_some_and(|entry| entry.speaker.user != speaker.user)
+        {
             return Err(NoPlace::OfAnother);
         }
         if count(|one, other| one.user == other.user) >= self.per_user {

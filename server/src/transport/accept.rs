@@ -27,6 +27,8 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use super::client_address::TrustedProxies;
+
 /// A request's headers must be complete within this.
 const HEADER_LIMIT: Duration = Duration::from_secs(5);
 
@@ -51,7 +53,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub struct SocketLimits {
     /// In all.
     pub total: usize,
-    /// From one address (IPv6: from one /64).
+    /// From one address (IPv6: from one /64). A proxy that we trust speaks for many.
     pub per_ip: usize,
 }
 
@@ -60,9 +62,10 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: SocketLimits,
+    proxies: TrustedProxies,
     shutdown: CancellationToken,
 ) {
-    let places = Places::new(limits);
+    let places = Places::new(limits, proxies);
     let connections = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -162,6 +165,7 @@ struct Places {
     total: Arc<Semaphore>,
     by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
     per_ip: usize,
+    proxies: TrustedProxies,
 }
 
 /// A socket's place, given up when dropped.
@@ -172,11 +176,12 @@ struct Place {
 }
 
 impl Places {
-    fn new(limits: SocketLimits) -> Self {
+    fn new(limits: SocketLimits, proxies: TrustedProxies) -> Self {
         Self {
             total: Arc::new(Semaphore::new(limits.total)),
             by_address: Arc::default(),
             per_ip: limits.per_ip,
+            proxies,
         }
     }
 
@@ -185,7 +190,7 @@ impl Places {
         let address = counted_address(peer);
         let taken = self.with(|by_address| {
             let count = by_address.entry(address).or_default();
-            let room = *count < self.per_ip;
+            let room = *count < self.per_ip || self.proxies.trusts(peer);
             *count += usize::from(room);
             room
         });
@@ -238,10 +243,11 @@ mod tests {
 
     #[test]
     fn places_are_bounded_in_all_and_per_address_and_come_back() {
-        let places = Places::new(SocketLimits {
+        let limits = SocketLimits {
             total: 3,
             per_ip: 2,
-        });
+        };
+        let places = Places::new(limits, TrustedProxies::default());
         let first = places.take(ip("10.0.0.1"));
         let _second = places.take(ip("10.0.0.1"));
         assert!(places.take(ip("10.0.0.1")).is_none(), "per address");
@@ -249,6 +255,18 @@ mod tests {
         assert!(places.take(ip("10.0.0.3")).is_none(), "in all");
         drop(first);
         assert!(places.take(ip("10.0.0.1")).is_some());
+    }
+
+    #[test]
+    fn a_trusted_proxy_brings_as_many_as_there_is_room_for() {
+        let limits = SocketLimits {
+            total: 3,
+            per_ip: 1,
+        };
+        let proxies = TrustedProxies::new(&["10.0.0.0/8".parse().unwrap()]);
+        let places = Places::new(limits, proxies);
+        let taken: Vec<_> = (0..4).map_while(|_| places.take(ip("10.0.0.1"))).collect();
+        assert_eq!(taken.len(), 3);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
+use super::auth::{discovery, session, sign_up, user};
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -11,7 +13,17 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
         description = "Real-time dictation. The live stream (`GET /voice/stream`, WebSocket) is \
             described in docs/PROTOCOL.md; sign-in follows Supabase Auth under `/auth/v1`.",
     ),
-    paths(super::health::health, super::tickets::issue_ticket),
+    paths(
+        super::health::health,
+        super::tickets::issue_ticket,
+        sign_up::sign_up,
+        session::token,
+        session::logout,
+        user::user,
+        discovery::jwks,
+        discovery::settings,
+        discovery::health,
+    ),
     modifiers(&BearerScheme),
 )]
 struct Document;
