@@ -16,7 +16,7 @@ const server = await Server.start();
 try {
   for (const colorScheme of ['light', 'dark']) {
     const context = { colorScheme, viewport: WIDE, deviceScaleFactor: 2 };
-    await visitWithClip({ origin: server.publicUrl, clip: 'jfk', context }, async (app, clip) => {
+    await visitWithClip({ origin: server.publicUrl, clip: 'librivox-0870', context }, async (app, clip) => {
       /**
        * @param {string} name
        * @param {{width: number, height: number}} size
