@@ -21,6 +21,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    if std::env::args_os().len() > 1 {
+        return Err(
+            "takes no arguments: it is set up by environment variables and sotto.toml; \
+                    sotto.example.toml explains them"
+                .into(),
+        );
+    }
     let config = Config::load()?;
     observe::start(&config.observe);
     for notice in &config.notices {
