@@ -91,6 +91,14 @@ impl EngineLink {
         };
     }
 
+    /// The connection is given up for a better engine, at once and without reproach.
+    /// Returns the connection to drop, if there is one.
+    pub(crate) fn change(&mut self, now: Millis) -> Option<ConnectionId> {
+        let connected = self.is_connected();
+        self.state = LinkState::Waiting { retry_at: now };
+        connected.then_some(self.connection)
+    }
+
     /// A final came: the engine makes progress, so its failures are forgotten.
     pub(crate) fn made_progress(&mut self) {
         self.failures = 0;
@@ -107,6 +115,14 @@ impl EngineLink {
         let connected = self.is_connected();
         self.state = LinkState::Off;
         connected.then_some(self.connection)
+    }
+
+    /// Moves a moment from the connection's time to the dictation's, within the audio given.
+    pub(crate) fn place(&self, at: SampleOffset) -> Option<SampleOffset> {
+        match self.state {
+            LinkState::Listening { base, sent } => Some(base.plus(at.get()).min(sent)),
+            _ => None,
+        }
     }
 
     /// Moves a result from the connection's time to the dictation's, within the audio that the

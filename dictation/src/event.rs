@@ -52,6 +52,8 @@ pub enum Input {
     Fenced,
     /// The person's authority has ended (signed out, expired).
     Revoked,
+    /// An engine that is preferred to the one in use, or any engine if none is, can be had.
+    BetterEngine,
     /// Time has passed.
     Tick,
 }
@@ -63,13 +65,54 @@ pub enum EngineEvent {
     Opened {
         /// The engine's name.
         engine: String,
+        /// The engine that would have been preferred, if there is one.
+        passed_over: Option<PassedOver>,
     },
     /// It heard something.
     Heard(Hearing),
+    /// Between words it has heard a pause, which its results need not have said.
+    UtteranceEnded {
+        /// End of the last word before the pause.
+        last_word_end: SampleOffset,
+    },
     /// It has said everything about all audio it was given.
     Finished,
     /// It broke, or could not be opened.
-    Lost,
+    Lost(EngineFault),
+}
+
+/// What is wrong with an engine, as far as a person or a rule has use of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineFault {
+    /// It does not accept our key, or what we ask for is not in our contract with it.
+    Refused,
+    /// Our account with it has no credit.
+    OutOfCredit,
+    /// It has as many streams of ours as it takes.
+    Busy,
+    /// It does not serve what this dictation asks for, such as its language.
+    Unsupported,
+    /// It says that it is broken.
+    Failing,
+    /// It cannot be reached.
+    Unreachable,
+    /// The connection broke off.
+    BrokeOff,
+    /// It is connected and says nothing, or reads nothing.
+    Silent,
+    /// It says what cannot be.
+    Nonsense,
+    /// It is being started.
+    Starting,
+}
+
+/// An engine that comes earlier in the list than the one that is used, and why it is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Its name.
+    pub engine: String,
+    /// What is wrong with it.
+    pub fault: EngineFault,
 }
 
 /// A result of an engine. All times count from the first sample that this connection was given.
@@ -210,15 +253,22 @@ pub enum EngineStatus {
     Listening {
         /// Its name.
         engine: String,
+        /// The engine that would have been preferred, if there is one.
+        passed_over: Option<PassedOver>,
     },
-    /// It was lost; audio is kept and a connection is being opened.
-    Recovering,
+    /// It was lost, or could not be had; audio is kept and a connection is being opened.
+    Recovering {
+        /// What is wrong with it.
+        fault: EngineFault,
+    },
     /// It hears audio that was kept meanwhile.
     CatchingUp {
         /// Its name.
         engine: String,
         /// How much, in ms.
         behind: Millis,
+        /// The engine that would have been preferred, if there is one.
+        passed_over: Option<PassedOver>,
     },
     /// The server will restart.
     GoingAway,

@@ -17,11 +17,15 @@ mod intake;
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 use crate::engine_link::{EngineLink, LinkState};
-use crate::event::{Commit, Ending, EngineEvent, EngineStatus, Input, Millis, Output, ServerEvent};
+use crate::event::{
+    Commit, Ending, EngineEvent, EngineFault, EngineStatus, Input, Millis, Output, PassedOver,
+    ServerEvent,
+};
 use crate::meter::{Meter, UsageSlice};
 use crate::mutation::{Mutation, planted};
 use crate::retained::RetainedAudio;
 use ending::{Flush, Purpose};
+use hearing::Utterance;
 use intake::Refusal;
 
 /// Audio that a session keeps at most after its last final: 30 s, 960 kB.
@@ -90,6 +94,9 @@ impl Greeting {
             refusal: Refusal::default(),
             words: 0,
             catching_up: None,
+            passed_over: None,
+            utterance: Utterance::default(),
+            better_engine: false,
         };
         let ready = ServerEvent::Ready {
             need_from,
@@ -130,6 +137,10 @@ pub struct Session {
     refusal: Refusal,
     words: u32,
     catching_up: Option<SampleOffset>,
+    passed_over: Option<PassedOver>,
+    utterance: Utterance,
+    /// A preferred engine can be had; the change waits for the end of the utterance.
+    better_engine: bool,
 }
 
 impl Session {
@@ -154,6 +165,7 @@ impl Session {
             Input::Committed { through } => self.on_committed(through, &mut outputs),
             Input::Fenced => self.end(CloseCode::ResumedElsewhere, Ending::Fenced, &mut outputs),
             Input::Revoked => self.settle(Purpose::Revoked, now, &mut outputs),
+            Input::BetterEngine => self.on_better_engine(now, &mut outputs),
             Input::Tick => self.on_tick(now, &mut outputs),
         }
         self.finish_if_all_is_heard(now, &mut outputs);
@@ -191,10 +203,14 @@ impl Session {
 
     fn on_engine(&mut self, event: EngineEvent, now: Millis, outputs: &mut Vec<Output>) {
         match event {
-            EngineEvent::Opened { engine } => self.on_engine_opened(&engine, now, outputs),
+            EngineEvent::Opened {
+                engine,
+                passed_over,
+            } => self.on_engine_opened(&engine, passed_over, now, outputs),
             EngineEvent::Heard(hearing) => self.on_heard(hearing, now, outputs),
+            EngineEvent::UtteranceEnded { last_word_end } => self.on_utterance_ended(last_word_end),
             EngineEvent::Finished => self.on_engine_finished(now, outputs),
-            EngineEvent::Lost => self.on_engine_lost(now, outputs),
+            EngineEvent::Lost(fault) => self.on_engine_lost(fault, now, outputs),
         }
     }
 
@@ -204,10 +220,17 @@ impl Session {
         }
     }
 
-    fn on_engine_opened(&mut self, engine: &str, now: Millis, outputs: &mut Vec<Output>) {
+    fn on_engine_opened(
+        &mut self,
+        engine: &str,
+        passed_over: Option<PassedOver>,
+        now: Millis,
+        outputs: &mut Vec<Output>,
+    ) {
         if *self.link.state() != LinkState::Opening {
             return;
         }
+        self.passed_over = passed_over;
         let slices = self.meter.change_engine(engine, self.received);
         self.pending_slices.extend(slices);
         let base = if planted(Mutation::ReplayFromSent) {
@@ -236,27 +259,53 @@ impl Session {
             EngineStatus::CatchingUp {
                 engine: engine.to_owned(),
                 behind,
+                passed_over: self.passed_over.clone(),
             }
         } else {
             EngineStatus::Listening {
                 engine: engine.to_owned(),
+                passed_over: self.passed_over.clone(),
             }
         };
         outputs.push(Output::Tell(ServerEvent::Status(status)));
     }
 
-    fn on_engine_lost(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+    /// A better engine takes over between utterances; whoever has none takes it at once.
+    fn on_better_engine(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        if let LinkState::Waiting { .. } = self.link.state() {
+            self.link.change(now);
+            self.open_engine(now, outputs);
+        } else if self.stage == Stage::Live {
+            self.better_engine = true;
+        }
+    }
+
+    /// Nothing is being said: a better engine may take over. It hears the audio since the last final.
+    fn change_engine_if_better(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        let listening = matches!(self.link.state(), LinkState::Listening { .. });
+        if self.stage != Stage::Live || !listening || !std::mem::take(&mut self.better_engine) {
+            return;
+        }
+        if let Some(connection) = self.link.change(now) {
+            outputs.push(Output::DropEngine { connection });
+        }
+        self.open_engine(now, outputs);
+    }
+
+    fn on_engine_lost(&mut self, fault: EngineFault, now: Millis, outputs: &mut Vec<Output>) {
         if !self.link.is_connected() {
             return;
         }
         let listened = matches!(self.link.state(), LinkState::Listening { .. });
         let is_news = listened || self.link.troubled_since().is_none();
         self.link.lost(now);
+        self.better_engine = false;
         if let Stage::Flushing(flush) = &mut self.stage {
             flush.begin_again();
         }
         if is_news {
-            outputs.push(Output::Tell(ServerEvent::Status(EngineStatus::Recovering)));
+            let status = EngineStatus::Recovering { fault };
+            outputs.push(Output::Tell(ServerEvent::Status(status)));
         }
         self.open_engine(now, outputs);
     }

@@ -46,6 +46,7 @@ pub struct Conversation {
     /// Our side has given up the connection: the driver has to close it.
     hang_up: bool,
     engine: EngineNews,
+    engine_remark: Option<String>,
     restarts: u32,
     /// The server's own words about what is wrong, until it says something better.
     complaint: Option<String>,
@@ -68,6 +69,7 @@ impl Conversation {
             signed_out: false,
             hang_up: false,
             engine: EngineNews::Listening,
+            engine_remark: None,
             restarts: 0,
             complaint: None,
             recorded_before: 0,
@@ -156,7 +158,10 @@ impl Conversation {
                 return Some(Heard::Partial);
             }
             ServerSays::Final(final_) => return self.final_said(now, final_),
-            ServerSays::Engine(news) => self.engine = news,
+            ServerSays::Engine { news, remark } => {
+                self.engine = news;
+                self.engine_remark = remark;
+            }
             ServerSays::Refused { expected } => {
                 self.uplink.refused(expected);
                 self.sent_through = expected;
@@ -217,6 +222,11 @@ impl Conversation {
         }
     }
 
+    /// What is wrong with the engine or with a better one, in words for people.
+    pub fn engine_remark(&self) -> Option<&str> {
+        self.engine_remark.as_deref()
+    }
+
     /// What the engine believes now about the audio after the last final.
     pub fn partial_words(&self) -> &[Word] {
         self.transcript
@@ -242,6 +252,7 @@ impl Conversation {
             Some(session_id) => ClientSays::Resume {
                 session_id: session_id.clone(),
                 final_through: self.transcript.through(),
+                language: self.language.clone(),
             },
         }
     }

@@ -85,6 +85,11 @@ impl DictationState {
         matches!(self, Self::Ready | Self::Done | Self::Failed(_))
     }
 
+    /// Whether a remark about the speech engine says more than the state's own advice.
+    pub const fn leaves_room_for_remarks(&self) -> bool {
+        matches!(self, Self::Listening | Self::Hearing | Self::CatchingUp)
+    }
+
     /// The name that style sheets and tests know the state by.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -30,6 +30,8 @@ pub struct UseDictation {
     pub seconds: Signal<u64>,
     /// What settled last, for people who listen to the page.
     pub announced: Signal<String>,
+    /// What is wrong with the speech engine or with a better one, in words for people.
+    pub engine_remark: Signal<Option<String>>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
     written: RwSignal<DictatedText>,
 }
@@ -88,6 +90,7 @@ pub fn use_dictation(session: UseSession) -> UseDictation {
         level: view.level.into(),
         seconds: view.seconds.into(),
         announced: view.announced.into(),
+        engine_remark: view.engine_remark.into(),
         driver: stored,
         written: view.text,
     }

@@ -160,6 +160,7 @@ impl Stream {
             session_id,
             final_through,
             partials: true,
+            ..Default::default()
         };
         self.send(FromClient::Resume(resume)).await?;
         self.ready().await

@@ -20,7 +20,7 @@ use crate::engine::Engines;
 use crate::ledger::Ledger;
 use crate::store::Store;
 
-pub use client::{ClientFault, ClientPort, FromClient, Gone, Problem, ToClient};
+pub use client::{ClientFault, ClientPort, FromClient, Gone, ListenWish, Problem, ToClient};
 pub use registry::{LiveLimits, LiveSessions};
 
 /// Everything that a relay needs of the server. A clonable handle.

@@ -8,6 +8,7 @@ pub mod problem;
 pub mod rest;
 pub mod timestamp;
 
+mod engine_words;
 mod from_proto;
 mod grpc;
 mod headers;

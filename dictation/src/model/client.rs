@@ -183,7 +183,9 @@ impl Client {
                 }
             }
             ServerEvent::Final(final_) => self.on_final(final_, connection)?,
-            ServerEvent::Status(EngineStatus::Recovering) => self.transcript.forget_partial(),
+            ServerEvent::Status(EngineStatus::Recovering { .. }) => {
+                self.transcript.forget_partial()
+            }
             ServerEvent::Status(_) => {}
             ServerEvent::Refused { expected, .. } => self.uplink.refused(expected),
             ServerEvent::Goodbye(summary) => self.goodbye = Some(summary),

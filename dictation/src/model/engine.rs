@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::dice::Dice;
 use super::speech::{self, Speech};
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset, SampleRange, samples_in};
-use crate::event::{Certainty, ConnectionId, EngineEvent, Hearing};
+use crate::event::{Certainty, ConnectionId, EngineEvent, EngineFault, Hearing};
 use crate::transcript::Word;
 
 /// One connection to an engine.
@@ -130,7 +130,7 @@ impl Engine {
             self.speak(dice);
         } else if dice.chance(10) {
             // Whoever runs the connection notices that it hangs.
-            self.leave(EngineEvent::Lost);
+            self.leave(EngineEvent::Lost(EngineFault::BrokeOff));
         }
     }
 
@@ -140,7 +140,7 @@ impl Engine {
             return;
         }
         if self.mute {
-            self.leave(EngineEvent::Lost);
+            self.leave(EngineEvent::Lost(EngineFault::BrokeOff));
             return;
         }
         if !self.opened {
@@ -163,7 +163,7 @@ impl Engine {
             0..55 => self.open(if dice.chance(70) { "deepgram" } else { "local" }),
             55..70 => {
                 self.opened = true;
-                self.leave(EngineEvent::Lost);
+                self.leave(EngineEvent::Lost(EngineFault::BrokeOff));
             }
             _ => {}
         }
@@ -172,7 +172,10 @@ impl Engine {
     fn open(&mut self, engine: &str) {
         self.opened = true;
         let engine = engine.to_owned();
-        self.news.push_back(EngineEvent::Opened { engine });
+        self.news.push_back(EngineEvent::Opened {
+            engine,
+            passed_over: None,
+        });
     }
 
     fn leave(&mut self, event: EngineEvent) {
@@ -204,9 +207,12 @@ impl Engine {
             }
             69..74 => self.say_old_partial(),
             74..77 => self.say_final_beyond_a_hole(known, dice),
-            77..79 => self.leave(EngineEvent::Lost),
+            77..79 => self.leave(EngineEvent::Lost(EngineFault::BrokeOff)),
             79 if !self.closing => self.leave(EngineEvent::Finished),
             80 => self.mute = true,
+            81..84 => self.news.push_back(EngineEvent::UtteranceEnded {
+                last_word_end: SampleOffset::new(dice.below(self.said_through + width)),
+            }),
             _ => {}
         }
     }
@@ -239,7 +245,7 @@ impl Engine {
         self.leave(if dice.chance(85) {
             EngineEvent::Finished
         } else {
-            EngineEvent::Lost
+            EngineEvent::Lost(EngineFault::BrokeOff)
         });
     }
 

@@ -10,7 +10,9 @@ use super::note;
 use super::speech::Speech;
 use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, samples_in};
 use crate::close::CloseCode;
-use crate::event::{Commit, ConnectionId, Ending, EngineEvent, Input, Millis, Output, ServerEvent};
+use crate::event::{
+    Commit, ConnectionId, Ending, EngineEvent, EngineFault, Input, Millis, Output, ServerEvent,
+};
 use crate::session::{Greeting, RETAINED_SAMPLES, Session};
 use crate::uplink::Frame;
 
@@ -164,12 +166,12 @@ impl Connection {
         if event == EngineEvent::Finished && !engine.has_said_all() {
             // It finished by itself while it was being closed: its last message tells how much
             // audio it had, which is less than it was given.
-            event = EngineEvent::Lost;
+            event = EngineEvent::Lost(EngineFault::BrokeOff);
         }
         match &event {
             EngineEvent::Opened { .. } => engine.is_open = true,
-            EngineEvent::Finished | EngineEvent::Lost => engine.is_over = true,
-            EngineEvent::Heard(_) => {}
+            EngineEvent::Finished | EngineEvent::Lost(_) => engine.is_over = true,
+            EngineEvent::Heard(_) | EngineEvent::UtteranceEnded { .. } => {}
         }
         let connection = engine.connection;
         self.input(Input::Engine { connection, event }, now, ledger)

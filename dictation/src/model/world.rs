@@ -219,6 +219,7 @@ impl World {
             48..51 => connection.input(Input::Revoked, *now, ledger)?,
             51..63 => connection.hear_of_fence(*now, ledger)?,
             63..66 => connection.input(Input::ClientGone, *now, ledger)?,
+            69..79 => connection.input(Input::BetterEngine, *now, ledger)?,
             66..69 => *now += 70_000,
             _ => {
                 if let Some(link) = client.link {

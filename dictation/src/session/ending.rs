@@ -8,7 +8,7 @@ use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, samples_to_millis};
 use crate::close::CloseCode;
 use crate::engine_link::LinkState;
 use crate::event::{
-    Commit, Ending, EngineStatus, Millis, Output, ServerEvent, Settlement, Summary,
+    Commit, Ending, EngineFault, EngineStatus, Millis, Output, ServerEvent, Settlement, Summary,
 };
 
 /// The tail is awaited for so long after stop, in ms, and as long again as the audio to hear.
@@ -175,7 +175,7 @@ impl Session {
         );
         if !closing {
             // It ended although the client still speaks: as good as lost.
-            self.on_engine_lost(now, outputs);
+            self.on_engine_lost(EngineFault::BrokeOff, now, outputs);
             return;
         }
         let _connection_is_gone = self.link.turn_off();

@@ -2,7 +2,9 @@
 
 use super::{Session, Stage};
 use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
-use crate::event::{Certainty, EngineEvent, EngineStatus, Hearing, Millis, Output, ServerEvent};
+use crate::event::{
+    Certainty, EngineEvent, EngineFault, EngineStatus, Hearing, Millis, Output, ServerEvent,
+};
 use crate::mutation::{Mutation, planted};
 use crate::transcript::{Final, Partial, clip_final};
 
@@ -10,7 +12,37 @@ use crate::transcript::{Final, Partial, clip_final};
 /// in samples. A larger hole means audio that the engine never spoke about.
 const HOLE_TOLERANCE: u64 = SAMPLE_RATE / 4;
 
+/// Whether the speaker pauses, as far as the engine has said so.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Utterance {
+    /// Words were said and no pause was reported after them.
+    open: bool,
+    /// A pause was reported behind this; the final that reaches it has to say so.
+    ended_at: Option<SampleOffset>,
+}
+
+impl Utterance {
+    /// Whether a final up to `end`, with words or not, ends the utterance.
+    fn ends_with(&mut self, end: SampleOffset, has_words: bool, said_by_engine: bool) -> bool {
+        let reported = self.ended_at.take_if(|at| *at <= end).is_some();
+        let ends = said_by_engine || reported;
+        self.open = !ends && (self.open || has_words);
+        ends
+    }
+}
+
 impl Session {
+    /// Noise can hide a pause from an engine's results: some report it apart. A report about
+    /// words whose pause is known already is stale (Deepgram sends such).
+    pub(super) fn on_utterance_ended(&mut self, last_word_end: SampleOffset) {
+        let Some(last_word_end) = self.link.place(last_word_end) else {
+            return;
+        };
+        if self.utterance.open || last_word_end > self.final_through {
+            self.utterance.ended_at = Some(last_word_end);
+        }
+    }
+
     pub(super) fn on_heard(&mut self, hearing: Hearing, now: Millis, outputs: &mut Vec<Output>) {
         let Some(hearing) = self.link.rebase(hearing) else {
             return;
@@ -66,20 +98,27 @@ impl Session {
             }
             final_.range = SampleRange::new(self.final_through, final_.range.end());
         }
-        let Some(final_) = clip_final(final_, self.final_through) else {
+        let Some(mut final_) = clip_final(final_, self.final_through) else {
             return;
         };
         if let Stage::Flushing(flush) = &mut self.stage {
             flush.final_came(now);
         }
+        let (end, has_words) = (final_.range.end(), !final_.words.is_empty());
+        let said = final_.utterance_end;
+        final_.utterance_end = self.utterance.ends_with(end, has_words, said);
+        let nothing_is_being_said = final_.utterance_end || !has_words;
         self.tell_final(final_, outputs);
+        if nothing_is_being_said {
+            self.change_engine_if_better(now, outputs);
+        }
     }
 
     /// The engine left audio out. It is lost to us: the next one hears that audio again.
     fn on_skipped_audio(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         let connection = self.link.connection();
         outputs.push(Output::DropEngine { connection });
-        self.on_engine(EngineEvent::Lost, now, outputs);
+        self.on_engine(EngineEvent::Lost(EngineFault::Nonsense), now, outputs);
     }
 
     /// Passes a final on and forgets its audio.
@@ -98,6 +137,7 @@ impl Session {
             let engine = self.meter.engine().to_owned();
             outputs.push(Output::Tell(ServerEvent::Status(EngineStatus::Listening {
                 engine,
+                passed_over: self.passed_over.clone(),
             })));
         }
     }

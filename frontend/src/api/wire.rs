@@ -13,16 +13,19 @@ pub(super) fn encode(message: ClientSays) -> Vec<u8> {
         ClientSays::Start { language } => client_message::Message::Start(v1::Start {
             sample_rate: SAMPLE_RATE as u32,
             language,
-            device_id: String::new(),
             partials: true,
+            ..v1::Start::default()
         }),
         ClientSays::Resume {
             session_id,
             final_through,
+            language,
         } => client_message::Message::Resume(v1::Resume {
             session_id,
             final_through: final_through.get(),
             partials: true,
+            language,
+            ..v1::Resume::default()
         }),
         ClientSays::Audio(frame) => client_message::Message::Audio(v1::Audio {
             first_sample: frame.first.get(),
@@ -66,7 +69,7 @@ fn server_says(message: server_message::Message) -> ServerSays {
             words: words(final_.words),
             utterance_end: final_.utterance_end,
         }),
-        Message::Status(status) => engine_news(status.kind()),
+        Message::Status(status) => engine_news(status),
         Message::Refused(refused) => ServerSays::Refused {
             expected: SampleOffset::new(refused.expected),
         },
@@ -77,15 +80,15 @@ fn server_says(message: server_message::Message) -> ServerSays {
     }
 }
 
-const fn engine_news(kind: status::Kind) -> ServerSays {
-    match kind {
-        status::Kind::Listening => ServerSays::Engine(EngineNews::Listening),
-        status::Kind::Recovering | status::Kind::CatchingUp => {
-            ServerSays::Engine(EngineNews::CatchingUp)
-        }
+fn engine_news(status: v1::Status) -> ServerSays {
+    let news = match status.kind() {
+        status::Kind::Listening => EngineNews::Listening,
+        status::Kind::Recovering | status::Kind::CatchingUp => EngineNews::CatchingUp,
         // The close that follows says all there is to do.
-        status::Kind::GoingAway | status::Kind::Unspecified => ServerSays::Unknown,
-    }
+        status::Kind::GoingAway | status::Kind::Unspecified => return ServerSays::Unknown,
+    };
+    let remark = (!status.fault.is_empty()).then_some(status.message);
+    ServerSays::Engine { news, remark }
 }
 
 fn range(start: u64, end: u64) -> SampleRange {
@@ -119,6 +122,7 @@ mod tests {
         let bytes = encode(ClientSays::Resume {
             session_id: "s1".to_owned(),
             final_through: SampleOffset::new(7),
+            language: "de".to_owned(),
         });
         let message = v1::ClientMessage::decode(bytes.as_slice()).unwrap().message;
         assert_eq!(
@@ -127,6 +131,8 @@ mod tests {
                 session_id: "s1".to_owned(),
                 final_through: 7,
                 partials: true,
+                language: "de".to_owned(),
+                keyterms: Vec::new(),
             }))
         );
     }
@@ -164,9 +170,27 @@ mod tests {
             kind: status::Kind::Recovering.into(),
             ..v1::Status::default()
         };
-        assert_eq!(
-            from_server(server_message::Message::Status(status)),
-            Some(ServerSays::Engine(EngineNews::CatchingUp))
-        );
+        let expected = ServerSays::Engine {
+            news: EngineNews::CatchingUp,
+            remark: None,
+        };
+        let said = from_server(server_message::Message::Status(status));
+        assert_eq!(said, Some(expected));
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_engine_is_passed_on_in_words() {
+        let status = v1::Status {
+            kind: status::Kind::Listening.into(),
+            message: "Our speech provider refuses us, using the local engine.".to_owned(),
+            fault: "refused".to_owned(),
+            ..v1::Status::default()
+        };
+        let expected = ServerSays::Engine {
+            news: EngineNews::Listening,
+            remark: Some(status.message.clone()),
+        };
+        let said = from_server(server_message::Message::Status(status));
+        assert_eq!(said, Some(expected));
     }
 }

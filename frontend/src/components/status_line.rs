@@ -16,7 +16,12 @@ pub fn StatusLine(
     let session = SessionContext::expect();
     let state = dictation.state;
     let headline = Memo::new(move |_| state.get().headline());
-    let advice = Memo::new(move |_| state.get().advice());
+    let advice = Memo::new(
+        move |_| match (state.get(), dictation.engine_remark.get()) {
+            (state, Some(remark)) if state.leaves_room_for_remarks() => remark,
+            (state, _) => state.advice(),
+        },
+    );
     let is_signed_out = Memo::new(move |_| matches!(state.get(), DictationState::SignedOut { .. }));
     let waits_offline =
         Memo::new(move |_| matches!(state.get(), DictationState::Finishing { held_ms: Some(_) }));

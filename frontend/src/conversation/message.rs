@@ -18,6 +18,8 @@ pub enum ClientSays {
         session_id: String,
         /// End of the last final that stands here.
         final_through: SampleOffset,
+        /// BCP 47 language of the speech.
+        language: String,
     },
     /// Audio, at most a second.
     Audio(Frame),
@@ -52,7 +54,12 @@ pub enum ServerSays {
     /// Words that will not change.
     Final(Final),
     /// What the engine is doing.
-    Engine(EngineNews),
+    Engine {
+        /// In short.
+        news: EngineNews,
+        /// What is wrong with it or with a better one, in words for people.
+        remark: Option<String>,
+    },
     /// A frame was not taken.
     Refused {
         /// Where the server wants the next one to begin.

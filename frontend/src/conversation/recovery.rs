@@ -18,6 +18,7 @@ impl Conversation {
         self.uplink.disconnected();
         self.transcript.forget_partial();
         self.engine = EngineNews::Listening;
+        self.engine_remark = None;
         let wait = self.back_off.next_wait().max(at_least_ms);
         self.link.lost(now, now + wait);
     }

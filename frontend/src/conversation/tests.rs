@@ -73,6 +73,7 @@ fn resume(final_through: u64) -> Action {
     Action::Say(ClientSays::Resume {
         session_id: "s1".to_owned(),
         final_through: SampleOffset::new(final_through),
+        language: "en".to_owned(),
     })
 }
 

@@ -182,6 +182,7 @@ impl Recording {
     pub(super) fn show(&self, now: u64, view: View) {
         let conversation = self.conversation.as_ref();
         view.show_state(self.circumstances(now).state());
+        view.show_engine_remark(conversation.and_then(Conversation::engine_remark));
         view.show_partial(conversation.map_or(&[], Conversation::partial_words));
         let running = conversation.map_or(0, Conversation::recorded_millis);
         view.show_seconds((self.finished_millis + running) / 1_000);

@@ -16,6 +16,7 @@ pub(super) struct View {
     pub(super) level: RwSignal<f32>,
     pub(super) seconds: RwSignal<u64>,
     pub(super) announced: RwSignal<String>,
+    pub(super) engine_remark: RwSignal<Option<String>>,
 }
 
 impl View {
@@ -27,11 +28,16 @@ impl View {
             level: RwSignal::new(0.0),
             seconds: RwSignal::new(0),
             announced: RwSignal::new(String::new()),
+            engine_remark: RwSignal::new(None),
         }
     }
 
     pub(super) fn show_state(self, state: DictationState) {
         set_if_new(self.state, state);
+    }
+
+    pub(super) fn show_engine_remark(self, remark: Option<&str>) {
+        set_if_new(self.engine_remark, remark.map(str::to_owned));
     }
 
     pub(super) fn show_level(self, level: f32) {

@@ -3,32 +3,29 @@
 //! The task waits on three inputs: commands of the relay, messages of the engine, and timers
 //! (keep-alive, an engine that stays silent). It ends with `Finished` or `Lost`, always said once.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use dictation::audio::{SampleOffset, samples_in};
-use dictation::event::{ConnectionId, EngineEvent};
+use dictation::event::{ConnectionId, EngineEvent, Hearing, PassedOver};
 use futures_util::{SinkExt as _, StreamExt as _};
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
-use super::endpoint::{EngineEndpoint, Reach};
-use super::wire::{self, EngineMessage};
-use super::{EngineError, ListenOptions, query};
+use super::ListenOptions;
+use super::close_reason::CloseReason;
+use super::endpoint::Reach;
+use super::error::EngineError;
+use super::handshake::{self, Opened, Socket};
+use super::listed::ListedEngine;
+use super::wire::{self, EngineMessage, WireError};
 
 /// Commands that may wait for the socket. A session keeps at most 30 s of audio after its last
 /// final, in frames of 20 ms or more, so an engine for which the queue is full has stopped
 /// reading: it counts as lost, and its successor hears the audio again.
 const QUEUED_COMMANDS: usize = 2_048;
-
-/// An engine must answer the handshake within this.
-const OPEN_LIMIT: Duration = Duration::from_secs(5);
 
 /// A write that takes longer means that the engine has stopped reading.
 const WRITE_LIMIT: Duration = Duration::from_secs(2);
@@ -36,8 +33,8 @@ const WRITE_LIMIT: Duration = Duration::from_secs(2);
 /// Deepgram closes a stream after 10 s without a frame and asks for one every 3 to 5 s.
 const KEEP_ALIVE_PAUSE: Duration = Duration::from_secs(4);
 
-/// Engines count in fractions of a second: what they say they heard may fall short by this, in ms.
-const TOLERANCE_MILLIS: u64 = 250;
+/// Engines count in fractions of a second: what they say they heard may be off by this.
+const TOLERANCE: SampleOffset = SampleOffset::from_millis(250);
 
 /// Messages in a row that make no sense, after which the engine counts as lost.
 const MAX_BAD_MESSAGES: u32 = 3;
@@ -45,8 +42,6 @@ const MAX_BAD_MESSAGES: u32 = 3;
 const KEEP_ALIVE: &str = r#"{"type":"KeepAlive"}"#;
 const FINALIZE: &str = r#"{"type":"Finalize"}"#;
 const CLOSE_STREAM: &str = r#"{"type":"CloseStream"}"#;
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// An event and the connection that it came from.
 #[derive(Debug)]
@@ -61,6 +56,7 @@ pub struct EngineNews {
 #[derive(Debug)]
 enum Command {
     Hear(Bytes),
+    Configure(Vec<String>),
     Finalize,
     CloseStream,
 }
@@ -69,6 +65,7 @@ enum Command {
 #[derive(Debug)]
 pub struct EngineConnection {
     id: ConnectionId,
+    engine: Option<Arc<ListedEngine>>,
     commands: Option<mpsc::Sender<Command>>,
 }
 
@@ -76,34 +73,48 @@ pub struct EngineConnection {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Overwhelmed;
 
+/// What a connection is to be opened to, and why there.
+pub(super) struct Choice {
+    pub(super) engine: Arc<ListedEngine>,
+    pub(super) reach: Reach,
+    pub(super) passed_over: Option<PassedOver>,
+}
+
 impl EngineConnection {
     pub(super) const fn never_opened(id: ConnectionId) -> Self {
-        Self { id, commands: None }
+        Self {
+            id,
+            engine: None,
+            commands: None,
+        }
     }
 
     pub(super) fn open(
-        endpoint: EngineEndpoint,
-        reach: Reach,
+        choice: Choice,
         options: ListenOptions,
         id: ConnectionId,
         news: mpsc::Sender<EngineNews>,
     ) -> Self {
         let (sender, commands) = mpsc::channel(QUEUED_COMMANDS);
+        let engine = Arc::clone(&choice.engine);
         tokio::spawn(async move {
             let reporter = Reporter { id, news };
-            let event = match converse(&endpoint, &reach, &options, commands, &reporter).await {
+            let event = match converse(choice, &options, commands, &reporter).await {
                 Ok(()) => EngineEvent::Finished,
-                Err(error) => {
-                    tracing::warn!(engine = endpoint.name(), %error, "engine connection lost");
-                    EngineEvent::Lost
-                }
+                Err(error) => EngineEvent::Lost(error.fault()),
             };
             reporter.report(event).await;
         });
         Self {
             id,
+            engine: Some(engine),
             commands: Some(sender),
         }
+    }
+
+    /// Name of the engine; none if there was none to connect to.
+    pub fn engine(&self) -> Option<&str> {
+        self.engine.as_ref().map(|engine| engine.name())
     }
 
     /// Its number.
@@ -117,6 +128,15 @@ impl EngineConnection {
     /// [`Overwhelmed`] if the engine has stopped reading.
     pub fn hear(&self, pcm: Bytes) -> Result<(), Overwhelmed> {
         self.command(Command::Hear(pcm))
+    }
+
+    /// Changes the keyterms from here on, where the engine can. Where it cannot, its successor has
+    /// them.
+    ///
+    /// # Errors
+    /// [`Overwhelmed`] if the engine has stopped reading.
+    pub fn configure(&self, keyterms: Vec<String>) -> Result<(), Overwhelmed> {
+        self.command(Command::Configure(keyterms))
     }
 
     /// Asks for all that the engine knows now.
@@ -167,96 +187,38 @@ impl Reporter {
 
 /// Runs a connection from handshake to end. `Ok` means that the engine said everything.
 async fn converse(
-    endpoint: &EngineEndpoint,
-    reach: &Reach,
+    choice: Choice,
     options: &ListenOptions,
     commands: mpsc::Receiver<Command>,
     reporter: &Reporter,
 ) -> Result<(), EngineError> {
-    let socket = connect(endpoint, reach, options).await?;
+    let engine = &choice.engine;
+    let opened = match handshake::open(engine.endpoint(), &choice.reach, options).await {
+        Ok(opened) => opened,
+        Err(error) => {
+            engine.could_not_open(&error);
+            return Err(error);
+        }
+    };
     reporter
         .report(EngineEvent::Opened {
-            engine: endpoint.name().to_owned(),
+            engine: engine.name().to_owned(),
+            passed_over: choice.passed_over,
         })
         .await;
-    let now = Instant::now();
-    Conversation {
-        engine: endpoint.name(),
-        socket,
-        reporter,
-        quiet_limit: Duration::from_millis(endpoint.quiet_limit_ms()),
-        written_at: now,
-        owes_answer_since: None,
-        closing: false,
-        bad_messages: 0,
-        given: SampleOffset::ZERO,
-        said_everything: false,
+    let outcome = Conversation::new(engine, opened, reporter)
+        .run(commands)
+        .await;
+    if let Err(error) = &outcome {
+        engine.broke_off(error);
     }
-    .run(commands)
-    .await
-}
-
-async fn connect(
-    endpoint: &EngineEndpoint,
-    reach: &Reach,
-    options: &ListenOptions,
-) -> Result<Socket, EngineError> {
-    let engine = endpoint.name();
-    let unreachable = |reason: String| EngineError::Unreachable {
-        engine: engine.to_owned(),
-        reason,
-    };
-    let url = format!(
-        "{}{}",
-        reach.base_url,
-        query::listen_path(endpoint.model(), options)
-    );
-    let mut request = url
-        .into_client_request()
-        .map_err(|error| unreachable(error.to_string()))?;
-    if let Some(key) = &reach.key {
-        let mut authorization = HeaderValue::try_from(format!("Token {}", key.reveal()))
-            .map_err(|_invalid| unreachable("its key has characters that no header may".into()))?;
-        authorization.set_sensitive(true);
-        request.headers_mut().insert("authorization", authorization);
-    }
-
-    // The library's defaults would keep 128 KiB a socket and grow without bound on writes.
-    let config = WebSocketConfig::default()
-        .read_buffer_size(8 * 1024)
-        .write_buffer_size(0)
-        .max_write_buffer_size(256 * 1024)
-        .max_message_size(Some(256 * 1024))
-        .max_frame_size(Some(256 * 1024));
-    let handshake = connect_async_with_config(request, Some(config), true);
-    match timeout(OPEN_LIMIT, handshake).await {
-        Ok(Ok((socket, _response))) => Ok(socket),
-        Ok(Err(SocketError::Http(response))) => Err(EngineError::Refused {
-            engine: engine.to_owned(),
-            status: response.status().as_u16(),
-            reason: response
-                .headers()
-                .get("dg-error")
-                .and_then(|reason| reason.to_str().ok())
-                .unwrap_or("no reason given")
-                .to_owned(),
-        }),
-        Ok(Err(error)) => Err(unreachable(error.to_string())),
-        Err(_elapsed) => Err(too_slow(engine, "answer the handshake", OPEN_LIMIT)),
-    }
-}
-
-fn too_slow(engine: &str, step: &'static str, limit: Duration) -> EngineError {
-    EngineError::TooSlow {
-        engine: engine.to_owned(),
-        step,
-        limit_ms: u64::try_from(limit.as_millis()).unwrap_or(u64::MAX),
-    }
+    outcome
 }
 
 struct Conversation<'connection> {
-    engine: &'connection str,
+    engine: &'connection Arc<ListedEngine>,
     socket: Socket,
+    request_id: String,
     reporter: &'connection Reporter,
     quiet_limit: Duration,
     written_at: Instant,
@@ -268,6 +230,14 @@ struct Conversation<'connection> {
     given: SampleOffset,
     /// Its `Metadata` has come and speaks for all of that.
     said_everything: bool,
+    configuring: Configuring,
+}
+
+/// Deepgram takes one change of its configuration at a time.
+#[derive(Debug, Default)]
+struct Configuring {
+    unanswered: bool,
+    next: Option<Vec<String>>,
 }
 
 /// What a turn of the loop brought.
@@ -276,7 +246,28 @@ enum Turn {
     Ended,
 }
 
-impl Conversation<'_> {
+impl<'connection> Conversation<'connection> {
+    fn new(
+        engine: &'connection Arc<ListedEngine>,
+        opened: Opened,
+        reporter: &'connection Reporter,
+    ) -> Self {
+        Self {
+            engine,
+            socket: opened.socket,
+            request_id: opened.request_id,
+            reporter,
+            quiet_limit: Duration::from_millis(engine.endpoint().quiet_limit_ms()),
+            written_at: Instant::now(),
+            owes_answer_since: None,
+            closing: false,
+            bad_messages: 0,
+            given: SampleOffset::ZERO,
+            said_everything: false,
+            configuring: Configuring::default(),
+        }
+    }
+
     async fn run(mut self, mut commands: mpsc::Receiver<Command>) -> Result<(), EngineError> {
         loop {
             let wake = self.next_wake();
@@ -304,6 +295,7 @@ impl Conversation<'_> {
                 self.given = self.given.plus(samples_in(pcm.len()));
                 self.write(Message::Binary(pcm)).await?;
             }
+            Some(Command::Configure(keyterms)) => self.configure(keyterms).await?,
             Some(Command::Finalize) => self.write(Message::text(FINALIZE)).await?,
             Some(Command::CloseStream) => {
                 self.closing = true;
@@ -329,44 +321,87 @@ impl Conversation<'_> {
                 self.on_text(&text).await?;
                 Ok(Turn::Goes)
             }
-            Some(Ok(Message::Close(frame))) if self.closing && self.said_everything => {
-                tracing::debug!(engine = self.engine, ?frame, "engine closed in good order");
+            Some(Ok(Message::Close(_))) | None if self.closing && self.said_everything => {
                 Ok(Turn::Ended)
             }
-            Some(Ok(Message::Close(frame))) => {
-                let reason = frame.map_or_else(
-                    || "closed without a reason".to_owned(),
-                    |frame| format!("closed with {}: {}", frame.code, frame.reason),
-                );
-                Err(self.unreachable(reason))
-            }
+            Some(Ok(Message::Close(frame))) => Err(self.broke_off(frame.map_or_else(
+                || CloseReason::broken("closed without a reason"),
+                |frame| CloseReason::closed(frame.code.into(), &frame.reason),
+            ))),
             Some(Ok(_binary_or_ping)) => Ok(Turn::Goes),
-            Some(Err(error)) => Err(self.unreachable(error.to_string())),
-            None if self.closing && self.said_everything => Ok(Turn::Ended),
-            None => Err(self.unreachable("the connection ended".to_owned())),
+            Some(Err(error)) => Err(self.broke_off(CloseReason::broken(error))),
+            None => Err(self.broke_off(CloseReason::broken("the connection ended"))),
         }
     }
 
     async fn on_text(&mut self, text: &str) -> Result<(), EngineError> {
-        match wire::read(text) {
-            Ok(EngineMessage::Heard(hearing)) => {
-                self.bad_messages = 0;
-                self.reporter.report(EngineEvent::Heard(hearing)).await;
+        let outcome = match wire::read(text) {
+            Ok(EngineMessage::Heard(hearing)) => self.on_heard(hearing).await,
+            Ok(EngineMessage::UtteranceEnd { last_word_end }) => {
+                let event = EngineEvent::UtteranceEnded { last_word_end };
+                self.reporter.report(event).await;
+                Ok(())
             }
             Ok(EngineMessage::Metadata { heard }) => {
-                self.said_everything =
-                    self.given.since(heard) <= SampleOffset::from_millis(TOLERANCE_MILLIS).get();
+                self.said_everything = self.given.since(heard) <= TOLERANCE.get();
+                Ok(())
             }
-            Ok(EngineMessage::Other) => {}
-            Err(error) => {
-                self.bad_messages += 1;
-                tracing::warn!(engine = self.engine, %error, "skipped a message");
-                if self.bad_messages >= MAX_BAD_MESSAGES {
-                    return Err(self.unreachable("it says nothing that makes sense".to_owned()));
-                }
+            Ok(EngineMessage::Configured { refusal }) => return self.on_configured(refusal).await,
+            Ok(EngineMessage::Complaint(complaint)) => {
+                tracing::warn!(engine = self.engine.name(), %complaint, "engine complains");
+                Ok(())
             }
+            Ok(EngineMessage::Other) => Ok(()),
+            Err(error) => Err(error),
+        };
+        let Err(error) = outcome else {
+            return Ok(());
+        };
+        self.bad_messages += 1;
+        tracing::warn!(engine = self.engine.name(), %error, "skipped a message");
+        if self.bad_messages < MAX_BAD_MESSAGES {
+            return Ok(());
         }
+        Err(EngineError::Nonsense {
+            engine: self.engine.name().to_owned(),
+            reason: error.to_string(),
+            request_id: self.request_id.clone(),
+        })
+    }
+
+    /// Passes a result on, unless it speaks of audio that was never sent.
+    async fn on_heard(&mut self, hearing: Hearing) -> Result<(), WireError> {
+        if hearing.range.end() > self.given.plus(TOLERANCE.get()) {
+            return Err(WireError::BeyondAudio(hearing.range.end()));
+        }
+        self.bad_messages = 0;
+        self.engine.made_sense();
+        self.reporter.report(EngineEvent::Heard(hearing)).await;
         Ok(())
+    }
+
+    /// One change at a time: a later one waits for the answer to the one before.
+    async fn configure(&mut self, keyterms: Vec<String>) -> Result<(), EngineError> {
+        if !self.engine.endpoint().takes_configuration() {
+            return Ok(());
+        }
+        if self.configuring.unanswered {
+            self.configuring.next = Some(keyterms);
+            return Ok(());
+        }
+        self.configuring.unanswered = true;
+        self.write(Message::text(wire::configure(&keyterms))).await
+    }
+
+    async fn on_configured(&mut self, refusal: Option<String>) -> Result<(), EngineError> {
+        if let Some(refusal) = refusal {
+            tracing::warn!(engine = self.engine.name(), %refusal, "keyterms were not changed");
+        }
+        self.configuring.unanswered = false;
+        match self.configuring.next.take() {
+            Some(keyterms) => Box::pin(self.configure(keyterms)).await,
+            None => Ok(()),
+        }
     }
 
     async fn on_timer(&mut self) -> Result<Turn, EngineError> {
@@ -374,7 +409,7 @@ impl Conversation<'_> {
             .owes_answer_since
             .is_some_and(|since| since.elapsed() >= self.quiet_limit);
         if quiet {
-            return Err(too_slow(self.engine, "say anything", self.quiet_limit));
+            return Err(self.silent("say anything", self.quiet_limit));
         }
         self.write(Message::text(KEEP_ALIVE)).await?;
         Ok(Turn::Goes)
@@ -384,15 +419,25 @@ impl Conversation<'_> {
         self.written_at = Instant::now();
         match timeout(WRITE_LIMIT, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(self.unreachable(error.to_string())),
-            Err(_elapsed) => Err(too_slow(self.engine, "read what it was sent", WRITE_LIMIT)),
+            Ok(Err(error)) => Err(self.broke_off(CloseReason::broken(error))),
+            Err(_elapsed) => Err(self.silent("read what it was sent", WRITE_LIMIT)),
         }
     }
 
-    fn unreachable(&self, reason: String) -> EngineError {
-        EngineError::Unreachable {
-            engine: self.engine.to_owned(),
+    fn broke_off(&self, reason: CloseReason) -> EngineError {
+        EngineError::BrokeOff {
+            engine: self.engine.name().to_owned(),
             reason,
+            request_id: self.request_id.clone(),
+        }
+    }
+
+    fn silent(&self, step: &'static str, limit: Duration) -> EngineError {
+        EngineError::Silent {
+            engine: self.engine.name().to_owned(),
+            step,
+            limit_ms: u64::try_from(limit.as_millis()).unwrap_or(u64::MAX),
+            request_id: self.request_id.clone(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One configured engine: where it listens and with which key.
 
+use dictation::event::EngineFault;
 use tokio::sync::watch;
 
 use super::local::LocalEngineState;
@@ -23,6 +24,36 @@ pub enum NotReady {
     /// It does not run. The reason is for people.
     #[error("{0}")]
     Down(String),
+    /// It was tried, and is not asked again until a probe goes well.
+    #[error("{}", in_words(*.0))]
+    Unwell(EngineFault),
+}
+
+impl NotReady {
+    /// What it means for a dictation.
+    pub const fn fault(&self) -> EngineFault {
+        match self {
+            Self::Starting => EngineFault::Starting,
+            Self::Down(_) => EngineFault::Unreachable,
+            Self::Unwell(fault) => *fault,
+        }
+    }
+}
+
+/// For people who run the server.
+const fn in_words(fault: EngineFault) -> &'static str {
+    match fault {
+        EngineFault::Refused => "refuses our key or what we ask for",
+        EngineFault::OutOfCredit => "says that our account has no credit",
+        EngineFault::Busy => "has as many streams of ours as it takes",
+        EngineFault::Unsupported => "does not serve what is asked for",
+        EngineFault::Failing => "says that it is broken",
+        EngineFault::Unreachable => "cannot be reached",
+        EngineFault::BrokeOff => "breaks off",
+        EngineFault::Silent => "says nothing",
+        EngineFault::Nonsense => "says what cannot be",
+        EngineFault::Starting => "is starting",
+    }
 }
 
 /// An engine in the list.
@@ -78,6 +109,40 @@ impl EngineEndpoint {
     /// For how long it may say nothing while it is given audio, in ms.
     pub const fn quiet_limit_ms(&self) -> u64 {
         self.quiet_limit_ms
+    }
+
+    /// Whether it is at a fixed address, not our own child.
+    pub const fn is_fixed(&self) -> bool {
+        matches!(self.place, Place::Fixed(_))
+    }
+
+    /// Whether it changes keyterms in mid-stream. Deepgram does so at its global address only
+    /// (its "Configure" page); our own engine has none to change.
+    pub fn takes_configuration(&self) -> bool {
+        match &self.place {
+            Place::Fixed(reach) => {
+                let host = reach.base_url.split("://").nth(1).unwrap_or_default();
+                !["api.eu.", "api.au.", "api.in."]
+                    .iter()
+                    .any(|region| host.starts_with(region))
+            }
+            Place::Child(_) => false,
+        }
+    }
+
+    /// Whenever our child has become ready, says so to whoever waits for an engine.
+    pub(super) fn tell_when_ready(&self, changes: watch::Sender<()>) {
+        let Place::Child(state) = &self.place else {
+            return;
+        };
+        let mut state = state.clone();
+        tokio::spawn(async move {
+            while state.changed().await.is_ok() {
+                if matches!(*state.borrow_and_update(), LocalEngineState::Ready(_)) {
+                    changes.send_replace(());
+                }
+            }
+        });
     }
 
     /// How to reach it now, or why it cannot be.

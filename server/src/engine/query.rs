@@ -1,16 +1,39 @@
-//! The query string of `/v1/listen`.
+//! The query string of `/v1/listen` (Deepgram's reference, "Live Audio").
+
+use std::fmt::Write as _;
 
 use super::ListenOptions;
 
-/// Parameters that go out with every request. `mip_opt_out=true` is among them always: without it
-/// Deepgram may keep audio for training.
+/// Parameters that go out with every stream. `mip_opt_out=true` is among them always: without it
+/// Deepgram may keep audio for training. `smart_format` may hold a final back for 3 s of silence;
+/// who stops does not wait for that, because stopping flushes.
 const FIXED: &str = "encoding=linear16&sample_rate=16000&channels=1\
-    &interim_results=true&smart_format=true&endpointing=300&mip_opt_out=true";
+    &interim_results=true&smart_format=true&utterance_end_ms=1000&mip_opt_out=true";
 
-/// Path and query for a live connection.
+/// Silence that ends an utterance, in ms: between the words of one thought people pause less.
+const ENDPOINTING_MS: u32 = 300;
+
+/// As Deepgram recommends where the language may change from one phrase to the next, in ms.
+const ENDPOINTING_MULTI_MS: u32 = 100;
+
+/// The name under which several languages are recognised at once.
+const MULTI: &str = "multi";
+
+/// Path and query for a stream.
 pub(super) fn listen_path(model: &str, options: &ListenOptions) -> String {
     let (model, language) = (plain(model), plain(&options.language));
-    format!("/v1/listen?model={model}&{FIXED}&language={language}")
+    let endpointing = if language == MULTI {
+        ENDPOINTING_MULTI_MS
+    } else {
+        ENDPOINTING_MS
+    };
+    let mut path =
+        format!("/v1/listen?model={model}&{FIXED}&endpointing={endpointing}&language={language}");
+    for keyterm in &options.keyterms {
+        path.push_str("&keyterm=");
+        push_encoded(&mut path, keyterm);
+    }
+    path
 }
 
 /// Names of models and languages are made of these; nothing else may change the query.
@@ -19,21 +42,51 @@ fn plain(value: &str) -> String {
     value.chars().filter(allowed).collect()
 }
 
+/// Percent-encoding (RFC 3986) of all that is not unreserved.
+fn push_encoded(path: &mut String, value: &str) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            path.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _written = write!(path, "%{byte:02X}");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn path(language: &str, keyterms: &[&str]) -> String {
+        let options = ListenOptions {
+            language: language.to_owned(),
+            keyterms: keyterms.iter().map(|&term| term.to_owned()).collect(),
+        };
+        listen_path("nova-3", &options)
+    }
+
     #[test]
     fn every_request_opts_out_of_training_exactly_once() {
         for language in ["en", "en-GB", "multi", "x&mip_opt_out=false", "", "é"] {
-            let path = listen_path(
-                "nova-3",
-                &ListenOptions {
-                    language: language.to_owned(),
-                },
-            );
+            let path = path(language, &["&mip_opt_out=false", "a b"]);
             assert_eq!(path.matches("mip_opt_out=").count(), 1, "{path}");
             assert!(path.contains("&mip_opt_out=true&"), "{path}");
         }
+    }
+
+    #[test]
+    fn keyterms_are_encoded_one_parameter_each() {
+        let path = path("en", &["gRPC web", "c++", "größer"]);
+        assert!(
+            path.ends_with("&keyterm=gRPC%20web&keyterm=c%2B%2B&keyterm=gr%C3%B6%C3%9Fer"),
+            "{path}"
+        );
+    }
+
+    #[test]
+    fn mixed_languages_end_utterances_sooner() {
+        assert!(path("multi", &[]).contains("endpointing=100&language=multi"));
+        assert!(path("de", &[]).contains("endpointing=300&language=de"));
     }
 }

@@ -8,6 +8,9 @@ use serde::Deserialize;
 /// No dictation lasts longer than this, in s; a time beyond it is garbage.
 const LONGEST_SECONDS: f64 = 7.0 * 24.0 * 3600.0;
 
+/// Times of words are accurate to some tens of ms.
+const ORDER_TOLERANCE: SampleOffset = SampleOffset::from_millis(250);
+
 /// A message of an engine, as far as we use it.
 #[derive(Debug, PartialEq)]
 pub enum EngineMessage {
@@ -18,6 +21,18 @@ pub enum EngineMessage {
         /// The audio that it speaks for, from the first sample.
         heard: SampleOffset,
     },
+    /// `UtteranceEnd`.
+    UtteranceEnd {
+        /// End of the last word before the pause.
+        last_word_end: SampleOffset,
+    },
+    /// `ConfigureSuccess` or `ConfigureFailure`.
+    Configured {
+        /// Why it was not changed, in the engine's words.
+        refusal: Option<String>,
+    },
+    /// `Error`: something that we sent was not understood; the stream goes on.
+    Complaint(String),
     /// Anything else: not needed.
     Other,
 }
@@ -31,6 +46,12 @@ pub enum WireError {
     /// A time that cannot be.
     #[error("a time that cannot be: {0}")]
     ImpossibleTime(f64),
+    /// A word that begins well before the one that it follows.
+    #[error("words out of order at {0}")]
+    OutOfOrder(SampleOffset),
+    /// Speaks of audio that was not sent.
+    #[error("a result up to {0}, beyond the audio sent")]
+    BeyondAudio(SampleOffset),
 }
 
 #[derive(Deserialize)]
@@ -38,6 +59,10 @@ pub enum WireError {
 enum Message {
     Results(Results),
     Metadata(Metadata),
+    UtteranceEnd(UtteranceEnd),
+    ConfigureSuccess,
+    ConfigureFailure(Complaint),
+    Error(Complaint),
     #[serde(other)]
     Other,
 }
@@ -45,6 +70,27 @@ enum Message {
 #[derive(Deserialize)]
 struct Metadata {
     duration: f64,
+}
+
+#[derive(Deserialize)]
+struct UtteranceEnd {
+    last_word_end: f64,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Complaint {
+    code: String,
+    variant: String,
+    description: String,
+}
+
+impl Complaint {
+    /// One line for a log.
+    fn told(self) -> String {
+        let line = [self.code, self.variant, self.description].join(" ");
+        line.trim().chars().take(300).collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -93,6 +139,16 @@ pub fn read(text: &str) -> Result<EngineMessage, WireError> {
         Message::Metadata(metadata) => Ok(EngineMessage::Metadata {
             heard: seconds(metadata.duration)?,
         }),
+        // It is -1 where the pause has been reported by a result already.
+        Message::UtteranceEnd(end) if end.last_word_end < 0.0 => Ok(EngineMessage::Other),
+        Message::UtteranceEnd(end) => Ok(EngineMessage::UtteranceEnd {
+            last_word_end: seconds(end.last_word_end)?,
+        }),
+        Message::ConfigureSuccess => Ok(EngineMessage::Configured { refusal: None }),
+        Message::ConfigureFailure(failure) => Ok(EngineMessage::Configured {
+            refusal: Some(failure.told()),
+        }),
+        Message::Error(complaint) => Ok(EngineMessage::Complaint(complaint.told())),
         Message::Other => Ok(EngineMessage::Other),
     }
 }
@@ -106,7 +162,8 @@ fn hearing(results: Results) -> Result<Hearing, WireError> {
         .next()
         .unwrap_or_default();
     let stable_words = best.stable_words;
-    let words = best.words.into_iter().map(word).collect::<Result<_, _>>()?;
+    let words: Vec<Word> = best.words.into_iter().map(word).collect::<Result<_, _>>()?;
+    check_order(&words)?;
     let certainty = if results.is_final {
         Certainty::Final {
             utterance_end: results.speech_final,
@@ -120,6 +177,22 @@ fn hearing(results: Results) -> Result<Hearing, WireError> {
         words,
         certainty,
     })
+}
+
+/// Words may overlap a little, as speech does; they do not go back.
+fn check_order(words: &[Word]) -> Result<(), WireError> {
+    for pair in words.windows(2) {
+        let (before, after) = (pair[0].range.start(), pair[1].range.start());
+        if before.since(after) > ORDER_TOLERANCE.get() {
+            return Err(WireError::OutOfOrder(after));
+        }
+    }
+    Ok(())
+}
+
+/// The message that changes the keyterms of a running stream.
+pub fn configure(keyterms: &[String]) -> String {
+    serde_json::json!({"type": "Configure", "keyterms": keyterms}).to_string()
 }
 
 fn word(heard: HeardWord) -> Result<Word, WireError> {
@@ -209,6 +282,35 @@ mod tests {
         ] {
             assert!(read(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn words_that_go_back_in_time_are_not_believed() {
+        let later = r#"{"word":"x","start":2.0,"end":2.1},{"word":"hi""#;
+        let text = results("").replace(r#"{"word":"hi""#, later);
+        assert!(
+            matches!(read(&text), Err(WireError::OutOfOrder(_))),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_reported_pause_is_read_and_a_stale_one_passed_over() {
+        let text = r#"{"type":"UtteranceEnd","channel":[0,1],"last_word_end":2.395}"#;
+        let expected = EngineMessage::UtteranceEnd {
+            last_word_end: SampleOffset::new(38_320),
+        };
+        assert_eq!(read(text).ok(), Some(expected));
+        let stale = r#"{"type":"UtteranceEnd","channel":[0,1],"last_word_end":-1}"#;
+        assert_eq!(read(stale).ok(), Some(EngineMessage::Other));
+    }
+
+    #[test]
+    fn a_refused_change_says_why() {
+        let text = r#"{"type":"ConfigureFailure","request_id":"x",
+            "code":"CONFIGURE_KEYTERM_LIMIT_EXCEEDED","description":"too many"}"#;
+        let refusal = Some("CONFIGURE_KEYTERM_LIMIT_EXCEEDED  too many".to_owned());
+        assert_eq!(read(text).ok(), Some(EngineMessage::Configured { refusal }));
     }
 
     #[test]

@@ -6,15 +6,25 @@ use bytes::Bytes;
 use dictation::audio::SampleOffset;
 use dictation::close::CloseCode;
 use dictation::event::ServerEvent;
+use dictation::keyterm::Keyterms;
 use uuid::Uuid;
+
+/// What a client wants to be listened for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListenWish {
+    /// BCP 47; empty means the default.
+    pub language: String,
+    /// Words to listen for.
+    pub keyterms: Keyterms,
+}
 
 /// What a client says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FromClient {
     /// Begins a dictation.
     Start {
-        /// BCP 47; empty means the default.
-        language: String,
+        /// What to listen for.
+        listen: ListenWish,
         /// A device of this person.
         device_id: Option<Uuid>,
         /// Wants partials.
@@ -26,8 +36,15 @@ pub enum FromClient {
         session: Uuid,
         /// End of the last final that the client holds.
         final_through: SampleOffset,
+        /// What to listen for.
+        listen: ListenWish,
         /// Wants partials.
         partials: bool,
+    },
+    /// Changes what to listen for from here on.
+    Configure {
+        /// Words to listen for, instead of those before.
+        keyterms: Keyterms,
     },
     /// A frame.
     Audio {

@@ -8,7 +8,8 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use dictation::close::CloseCode;
-use dictation::event::{EngineEvent, Input, Output, ServerEvent};
+use dictation::event::{ConnectionId, EngineEvent, EngineFault, Input, Output, ServerEvent};
+use dictation::keyterm::Keyterms;
 use dictation::session::Session;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -58,6 +59,7 @@ pub(super) async fn run<Port: ClientPort>(
     let (news_sender, mut news) = mpsc::channel(QUEUED_NEWS);
     let (outcome_sender, mut outcomes) = mpsc::channel(QUEUED_OUTCOMES);
     let superseded = begun.place.superseded().clone();
+    let mut engine_changes = relay.engines.changes();
     let now = clock.now();
     let mut conversation = Conversation {
         relay,
@@ -65,6 +67,7 @@ pub(super) async fn run<Port: ClientPort>(
         port,
         entry: begun.entry,
         options: begun.options,
+        unsupported: Vec::new(),
         partials: begun.partials,
         session: begun.session,
         clock,
@@ -86,9 +89,8 @@ pub(super) async fn run<Port: ClientPort>(
         let wake = conversation.next_wake();
         let input = tokio::select! {
             received = conversation.exchange() => conversation.on_received(received),
-            Some(EngineNews { connection, event }) = news.recv() => {
-                Some(Input::Engine { connection, event })
-            }
+            Some(news) = news.recv() => Some(conversation.on_news(news)),
+            Ok(()) = engine_changes.changed() => conversation.on_engine_change(),
             Some(settled) = outcomes.recv() => Some(on_settled(settled)),
             () = sleep_until(wake) => conversation.on_time().await,
             () = relay.drain.cancelled(), if !draining => {
@@ -112,6 +114,14 @@ fn on_settled(settled: Settled) -> Input {
     }
 }
 
+/// An engine that does not read is lost.
+fn overwhelmed(connection: ConnectionId) -> Input {
+    Input::Engine {
+        connection,
+        event: EngineEvent::Lost(EngineFault::Silent),
+    }
+}
+
 /// Whether the loop goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -132,6 +142,8 @@ struct Conversation<'relay, Port> {
     port: Port,
     entry: Entry,
     options: ListenOptions,
+    /// Engines that do not serve what this dictation asks for.
+    unsupported: Vec<String>,
     partials: bool,
     session: Session,
     clock: Clock,
@@ -188,11 +200,44 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             FromClient::Audio { first, pcm } => Some(Input::Audio { first, pcm }),
             FromClient::Stop { through } => Some(Input::Stop { through }),
             FromClient::Cancel => Some(Input::Cancel),
+            FromClient::Configure { keyterms } => self.on_configure(&keyterms),
             FromClient::Alive => None,
             FromClient::Start { .. } | FromClient::Resume { .. } => self.on_fault(
                 &ClientFault::OutOfTurn("this connection has its dictation already"),
             ),
         }
+    }
+
+    /// What an engine cannot do for this dictation it will not be asked for again.
+    fn on_news(&mut self, EngineNews { connection, event }: EngineNews) -> Input {
+        let engine = self
+            .engine
+            .as_ref()
+            .filter(|engine| engine.id() == connection);
+        if let (EngineEvent::Lost(EngineFault::Unsupported), Some(engine)) =
+            (&event, engine.and_then(EngineConnection::engine))
+        {
+            self.unsupported.push(engine.to_owned());
+        }
+        Input::Engine { connection, event }
+    }
+
+    /// An engine can be had again: is it preferred to ours?
+    fn on_engine_change(&self) -> Option<Input> {
+        let ours = self.engine.as_ref().and_then(EngineConnection::engine);
+        let better = self.relay.engines.has_better_than(ours, &self.unsupported);
+        better.then_some(Input::BetterEngine)
+    }
+
+    fn on_configure(&mut self, keyterms: &Keyterms) -> Option<Input> {
+        self.options.keyterms = keyterms.terms().to_vec();
+        let engine = self.engine.as_ref()?;
+        let (connection, keyterms) = (engine.id(), self.options.keyterms.clone());
+        if engine.configure(keyterms).is_ok() {
+            return None;
+        }
+        self.engine = None;
+        Some(overwhelmed(connection))
     }
 
     /// Tells the client what was wrong. A broken connection settles what it can.
@@ -253,7 +298,8 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             match output {
                 Output::OpenEngine { connection } => {
                     let news = self.news.clone();
-                    let opened = self.relay.engines.open(connection, &self.options, news);
+                    let engines = &self.relay.engines;
+                    let opened = engines.open(connection, &self.options, &self.unsupported, news);
                     self.engine = Some(opened);
                 }
                 Output::Hear { connection, pcm } => {
@@ -303,11 +349,8 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             return Vec::new();
         }
         self.engine = None;
-        let lost = Input::Engine {
-            connection,
-            event: EngineEvent::Lost,
-        };
-        self.session.handle(lost, self.clock.now())
+        self.session
+            .handle(overwhelmed(connection), self.clock.now())
     }
 
     fn tell_event(&mut self, event: ServerEvent) {

@@ -10,20 +10,17 @@ use dictation::session::{Greeting, Opening, Session};
 use tokio::time::{timeout, timeout_at};
 use uuid::Uuid;
 
-use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
+use super::client::{ClientFault, ClientPort, FromClient, ListenWish, Problem, ToClient};
 use super::outbox::Outbox;
 use super::registry::{NoPlace, Place, Speaker};
 use super::{Clock, Relay, Visitor};
-use crate::engine::ListenOptions;
+use crate::engine::{DEFAULT_LANGUAGE, ListenOptions};
 use crate::ledger::Entry;
 use crate::store::Scope;
 use crate::store::voice_sessions::NewVoiceSession;
 
 /// Time that a refused client has to take the reason.
 const REFUSAL_LIMIT: Duration = Duration::from_secs(2);
-
-/// The language of speakers who name none.
-const DEFAULT_LANGUAGE: &str = "en";
 
 /// A dictation that stands, before its loop.
 pub(super) struct Begun {
@@ -37,7 +34,7 @@ pub(super) struct Begun {
 
 /// What the first message asks for.
 struct Wish {
-    language: String,
+    listen: ListenWish,
     device_id: Option<Uuid>,
     partials: bool,
     resume: Option<(Uuid, SampleOffset)>,
@@ -80,12 +77,12 @@ async fn first_message<Port: ClientPort>(
         };
         match message {
             Some(Ok(FromClient::Start {
-                language,
+                listen,
                 device_id,
                 partials,
             })) => {
                 return Ok(Wish {
-                    language,
+                    listen,
                     device_id,
                     partials,
                     resume: None,
@@ -94,11 +91,12 @@ async fn first_message<Port: ClientPort>(
             Some(Ok(FromClient::Resume {
                 session,
                 final_through,
+                listen,
                 partials,
             })) => {
                 let resume = Some((session, final_through));
                 return Ok(Wish {
-                    language: String::new(),
+                    listen,
                     device_id: None,
                     partials,
                     resume,
@@ -138,7 +136,6 @@ async fn begin(
     let resumed = wish.resume.is_some();
     tracing::info!(%session, %user, epoch, resumed, "dictation begins");
     let (machine, first_outputs) = greeting.begin(&opening, clock.now());
-    let language = Some(wish.language).filter(|language| !language.is_empty());
     Ok(Begun {
         entry: Entry {
             session,
@@ -148,11 +145,27 @@ async fn begin(
         place,
         session: machine,
         first_outputs,
-        options: ListenOptions {
-            language: language.unwrap_or_else(|| DEFAULT_LANGUAGE.to_owned()),
-        },
+        options: listen_options(&wish.listen),
         partials: wish.partials,
     })
+}
+
+fn listen_options(wish: &ListenWish) -> ListenOptions {
+    if wish.keyterms.left_out() > 0 {
+        tracing::info!(
+            left_out = wish.keyterms.left_out(),
+            "keyterms beyond the limit"
+        );
+    }
+    let language = if wish.language.is_empty() {
+        DEFAULT_LANGUAGE
+    } else {
+        &wish.language
+    };
+    ListenOptions {
+        language: language.to_owned(),
+        keyterms: wish.keyterms.terms().to_vec(),
+    }
 }
 
 /// Records a new dictation; gives its first epoch and what it begins with.

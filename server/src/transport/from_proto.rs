@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 use dictation::audio::{BYTES_PER_SAMPLE, MAX_FRAME_BYTES, SAMPLE_RATE, SampleOffset};
+use dictation::keyterm::Keyterms;
 use proto::v1::{self, client_message::Message};
 use uuid::Uuid;
 
-use crate::relay::{ClientFault, FromClient};
+use crate::relay::{ClientFault, FromClient, ListenWish};
 
 /// A client message, or where the next binary message of the JSON subprotocol begins.
 #[derive(Debug, PartialEq)]
@@ -27,7 +28,11 @@ pub(crate) fn client_message(message: v1::ClientMessage) -> Result<Decoded, Clie
         Message::Resume(resume) => FromClient::Resume {
             session: uuid("session_id", &resume.session_id)?,
             final_through: SampleOffset::new(resume.final_through),
+            listen: listen_wish(resume.language, &resume.keyterms)?,
             partials: resume.partials,
+        },
+        Message::Configure(configure) => FromClient::Configure {
+            keyterms: Keyterms::fitting(&configure.keyterms),
         },
         Message::Audio(audio) => frame(SampleOffset::new(audio.first_sample), audio.pcm)?,
         Message::Seek(seek) => return Ok(Decoded::Seek(SampleOffset::new(seek.first_sample))),
@@ -62,13 +67,23 @@ fn from_start(start: v1::Start) -> Result<FromClient, ClientFault> {
     let device_id = (!start.device_id.is_empty())
         .then(|| uuid("device_id", &start.device_id))
         .transpose()?;
-    if start.language.len() > 35 {
-        return Err(malformed("language is not a BCP 47 tag"));
-    }
     Ok(FromClient::Start {
-        language: start.language,
+        listen: listen_wish(start.language, &start.keyterms)?,
         device_id,
         partials: start.partials,
+    })
+}
+
+fn listen_wish(language: String, keyterms: &[String]) -> Result<ListenWish, ClientFault> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if language.len() > 35 || !language.bytes().all(plain) {
+        return Err(malformed(
+            "language is not a BCP 47 tag, such as en or de-CH",
+        ));
+    }
+    Ok(ListenWish {
+        language,
+        keyterms: Keyterms::fitting(keyterms),
     })
 }
 

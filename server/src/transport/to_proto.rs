@@ -1,9 +1,10 @@
 //! Domain to wire: the only place that writes server messages.
 
-use dictation::event::{EngineStatus, ServerEvent, Summary};
+use dictation::event::{ServerEvent, Summary};
 use dictation::transcript::{Final, Partial, Word};
 use proto::v1::{self, server_message::Message};
 
+use super::engine_words;
 use crate::relay::{Problem, ToClient};
 
 /// The wire message for what a relay says; none for what the carrier itself expresses
@@ -45,7 +46,7 @@ fn event_message(event: ServerEvent) -> Option<Message> {
         }),
         ServerEvent::Partial(partial) => Message::Partial(from_partial(partial)),
         ServerEvent::Final(final_) => Message::Final(from_final(final_)),
-        ServerEvent::Status(status) => Message::Status(from_status(status)),
+        ServerEvent::Status(status) => Message::Status(engine_words::status(status)),
         ServerEvent::Refused { expected, got } => Message::Refused(v1::Refused {
             expected: expected.get(),
             got: got.get(),
@@ -79,37 +80,6 @@ fn from_word(word: Word) -> v1::Word {
         start_sample: word.range.start().get(),
         end_sample: word.range.end().get(),
         confidence: word.confidence,
-    }
-}
-
-fn from_status(status: EngineStatus) -> v1::Status {
-    use v1::status::Kind;
-    let (kind, message, engine) = match status {
-        EngineStatus::Listening { engine } => (Kind::Listening, "Listening.".to_owned(), engine),
-        EngineStatus::Recovering => (
-            Kind::Recovering,
-            "The speech engine was lost. Go on speaking: nothing is lost, we connect again."
-                .to_owned(),
-            String::new(),
-        ),
-        EngineStatus::CatchingUp { engine, behind } => (
-            Kind::CatchingUp,
-            format!(
-                "Catching up with {:.1} s of speech.",
-                behind as f64 / 1000.0
-            ),
-            engine,
-        ),
-        EngineStatus::GoingAway => (
-            Kind::GoingAway,
-            "The server restarts. Go on speaking: we connect again in a moment.".to_owned(),
-            String::new(),
-        ),
-    };
-    v1::Status {
-        kind: kind.into(),
-        message,
-        engine,
     }
 }
 

@@ -1,0 +1,121 @@
+//! Opening a stream at an engine: the request, its deadline, and what a refusal says.
+
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Error as SocketError;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::{HeaderValue, Request, Response};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
+
+use super::endpoint::{EngineEndpoint, Reach};
+use super::error::EngineError;
+use super::{ListenOptions, query, tls};
+
+/// An engine must answer the handshake within this.
+const OPEN_LIMIT: Duration = Duration::from_secs(3);
+
+/// The largest message that an engine may send, in bytes: a final of some minutes of speech.
+const MAX_MESSAGE_BYTES: usize = 256 * 1024;
+
+/// The stream's socket.
+pub(super) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// A stream that stands.
+pub(super) struct Opened {
+    pub(super) socket: Socket,
+    /// By which the engine's operators find it.
+    pub(super) request_id: String,
+}
+
+/// Opens a stream. An engine that refuses the keyterms is asked again without them: they help
+/// some words, and without the stream there are none.
+pub(super) async fn open(
+    endpoint: &EngineEndpoint,
+    reach: &Reach,
+    options: &ListenOptions,
+) -> Result<Opened, EngineError> {
+    match open_once(endpoint, reach, options).await {
+        Err(EngineError::Refused { status, reason, .. })
+            if status == 400 && !options.keyterms.is_empty() && names_keyterms(&reason) =>
+        {
+            tracing::warn!(engine = endpoint.name(), %reason, "keyterms refused, going on without");
+            let without = ListenOptions {
+                language: options.language.clone(),
+                keyterms: Vec::new(),
+            };
+            open_once(endpoint, reach, &without).await
+        }
+        outcome => outcome,
+    }
+}
+
+fn names_keyterms(reason: &str) -> bool {
+    reason.to_ascii_lowercase().contains("keyterm")
+}
+
+async fn open_once(
+    endpoint: &EngineEndpoint,
+    reach: &Reach,
+    options: &ListenOptions,
+) -> Result<Opened, EngineError> {
+    let unreachable = |reason: String| EngineError::Unreachable {
+        engine: endpoint.name().to_owned(),
+        reason,
+    };
+    let request = request(endpoint, reach, options).map_err(unreachable)?;
+    // The library's defaults would keep 128 KiB a socket and grow without bound on writes.
+    let config = WebSocketConfig::default()
+        .read_buffer_size(8 * 1024)
+        .write_buffer_size(0)
+        .max_write_buffer_size(256 * 1024)
+        .max_message_size(Some(MAX_MESSAGE_BYTES))
+        .max_frame_size(Some(MAX_MESSAGE_BYTES));
+    let handshake =
+        connect_async_tls_with_config(request, Some(config), true, Some(tls::connector()));
+    match timeout(OPEN_LIMIT, handshake).await {
+        Ok(Ok((socket, response))) => Ok(Opened {
+            socket,
+            request_id: header(&response, "dg-request-id").unwrap_or_default(),
+        }),
+        Ok(Err(SocketError::Http(response))) => Err(EngineError::Refused {
+            engine: endpoint.name().to_owned(),
+            status: response.status().as_u16(),
+            reason: header(&response, "dg-error").unwrap_or_else(|| "no reason given".to_owned()),
+            request_id: header(&response, "dg-request-id").unwrap_or_default(),
+        }),
+        Ok(Err(error)) => Err(unreachable(error.to_string())),
+        Err(_elapsed) => Err(unreachable(format!(
+            "no answer within {} s",
+            OPEN_LIMIT.as_secs()
+        ))),
+    }
+}
+
+/// The upgrade request, or why there is none (never with the key in it).
+fn request(
+    endpoint: &EngineEndpoint,
+    reach: &Reach,
+    options: &ListenOptions,
+) -> Result<Request<()>, String> {
+    let path = query::listen_path(endpoint.model(), options);
+    let url = format!("{}{path}", reach.base_url);
+    let mut request = url
+        .into_client_request()
+        .map_err(|error| error.to_string())?;
+    if let Some(key) = &reach.key {
+        let mut authorization = HeaderValue::try_from(format!("Token {}", key.reveal()))
+            .map_err(|_invalid| "its key has characters that no header may".to_owned())?;
+        authorization.set_sensitive(true);
+        request.headers_mut().insert("authorization", authorization);
+    }
+    Ok(request)
+}
+
+/// A header's text, as far as a log can take it.
+fn header<Body>(response: &Response<Body>, name: &str) -> Option<String> {
+    let text = response.headers().get(name)?.to_str().ok()?;
+    Some(text.chars().take(300).collect())
+}
