@@ -43,6 +43,8 @@ pub struct Report {
     pub connections: u32,
     /// Finals that came again.
     pub repeated_finals: u32,
+    /// What was said about engines.
+    pub statuses: Vec<proto::v1::Status>,
 }
 
 /// Speaks `pcm` in real time and waits for the goodbye.
@@ -197,6 +199,7 @@ impl Speaker<'_> {
             FromServer::Refused(refused) => {
                 self.uplink.refused(SampleOffset::new(refused.expected));
             }
+            FromServer::Status(status) => self.report.statuses.push(status),
             FromServer::Goodbye(goodbye) => self.report.goodbye = Some(goodbye),
             FromServer::Error(error) if error.fatal && error.code == 1008 => {
                 bail!("the server calls us wrong: {}", error.message)

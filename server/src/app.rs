@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{Auth, AuthSetup};
-use crate::config::Config;
 use crate::config::engines::EngineConfig;
+use crate::config::{AppEnv, Config};
 use crate::engine::endpoint::{EngineEndpoint, Reach};
 use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::{self, Engines};
@@ -122,6 +122,7 @@ impl App {
             web_folder: config.listen.web_folder.clone(),
             limits: config.limits,
             trusted_proxies: config.listen.trusted_proxies.clone(),
+            tls_only: config.app_env == AppEnv::Production,
         })
         .await?;
         let socket_limits = SocketLimits {

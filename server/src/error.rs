@@ -38,6 +38,9 @@ pub enum ApiError {
         /// Why.
         detail: String,
     },
+    /// It came in the clear to a server that takes only what came over TLS.
+    #[error("This server is reached over https only.")]
+    NotOverTls,
     /// There is no such thing, or not for who is asking.
     #[error("There is nothing at this address, or nothing that you may see.")]
     NotFound,
@@ -159,6 +162,7 @@ impl ApiError {
             Self::TokenRefused => (401, "token_refused"),
             Self::TicketRefused { .. } => (401, "ticket_refused"),
             Self::Forbidden { .. } => (403, "forbidden"),
+            Self::NotOverTls => (400, "https_required"),
             Self::NotFound => (404, "not_found"),
             Self::MethodNotAllowed => (405, "method_not_allowed"),
             Self::Conflict { .. } => (409, "conflict"),

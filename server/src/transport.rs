@@ -13,6 +13,7 @@ mod from_proto;
 mod grpc;
 mod headers;
 mod origin;
+mod tls_only;
 mod to_proto;
 mod web_files;
 mod ws;
@@ -54,6 +55,8 @@ pub struct Doors {
     pub limits: LimitsConfig,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<AddressRange>,
+    /// Whether requests must have come over TLS, by the word of a trusted proxy.
+    pub tls_only: bool,
 }
 
 /// The one router of the one port.
@@ -64,23 +67,29 @@ pub async fn router(doors: Doors) -> Result<Router, tonic_reflection::server::Er
     let origins = AllowedOrigins::new(doors.origins.clone());
     let websocket = doors.public_origin.replacen("http", "ws", 1);
     let over_tls = doors.public_origin.starts_with("https:");
-    let grpc = grpc::router(doors.relay.clone(), doors.auth.clone(), &origins).await?;
+    let proxies = TrustedProxies::new(&doors.trusted_proxies);
+    let (relay, auth) = (doors.relay.clone(), doors.auth.clone());
+    let grpc = grpc::router(relay, auth, proxies.clone(), &origins).await?;
     let stream = ws::router(StreamState {
         relay: doors.relay.clone(),
         auth: doors.auth.clone(),
         origins,
         sockets: doors.sockets.clone(),
-        proxies: TrustedProxies::new(&doors.trusted_proxies),
+        proxies: proxies.clone(),
     });
-    let router = rest::router(&doors)
+    let mut router = rest::router(&doors)
         .merge(stream)
         .merge(web_files::router(&doors.web_folder, &websocket))
         .merge(grpc)
-        .fallback(unknown_path)
-        .layer(middleware::from_fn(move |request: Request, next| {
+        .fallback(unknown_path);
+    if doors.tls_only {
+        router = router.layer(middleware::from_fn_with_state(proxies, tls_only::require));
+    }
+    Ok(
+        router.layer(middleware::from_fn(move |request: Request, next| {
             headers::add(over_tls, request, next)
-        }));
-    Ok(router)
+        })),
+    )
 }
 
 async fn unknown_path() -> ApiError {

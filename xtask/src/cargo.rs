@@ -9,17 +9,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The packages that are built and tested for this machine; the rest is for the browser.
-pub(crate) const HOST_PACKAGES: [&str; 6] = [
-    "dictation",
-    "proto",
-    "sotto-server",
-    "sotto-local-engine",
-    "proving",
-    "xtask",
-];
-/// The packages whose tests run on this machine: the web app's rules need no browser.
-pub(crate) const TESTED_PACKAGES: [&str; 7] = [
+/// The packages that are built and tested on this machine: the web app's rules need no browser.
+/// Always all of them: fewer would ask for other features of what they share, and build it again.
+pub(crate) const HOST_PACKAGES: [&str; 7] = [
     "dictation",
     "proto",
     "sotto-server",
@@ -67,6 +59,14 @@ pub(crate) fn with_everything(places: &Places, profile_folder: &str, program: &m
     program.env(
         "SOTTO_ENGINE_PROGRAM",
         places.host_program(profile_folder, "sotto-local-engine"),
+    );
+    program.env(
+        "SOTTO_DOUBLE_PROGRAM",
+        places.host_program(profile_folder, "deepgram-double"),
+    );
+    program.env(
+        "SOTTO_CODED_AUDIO_PROGRAM",
+        places.host_program(profile_folder, "coded-audio"),
     );
     program.env("SOTTO_WEB_DIR", places.web());
     program.env("SOTTO_SDK_PYTHON", places.python());

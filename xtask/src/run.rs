@@ -1,6 +1,6 @@
 //! `cargo xtask run`: builds what is out of date and becomes the server.
 
-use crate::cargo::{host_cargo, name_packages, with_everything};
+use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
 use crate::places::Places;
 use crate::process::{command, run as run_command, shown};
 use crate::setup::{self, Need};
@@ -13,10 +13,7 @@ use std::os::unix::process::CommandExt as _;
 pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
     setup::run(places, Need::Run)?;
     let shared = SharedTarget::take(places)?;
-    run_command(&mut name_packages(
-        build_command(places),
-        &["sotto-server", "sotto-local-engine"],
-    ))?;
+    run_command(&mut build_command(places))?;
     web::build(places)?;
     let mut server = command(places.host_program("debug", "sotto-server"));
     with_everything(places, "debug", &mut server);
@@ -37,6 +34,12 @@ pub(crate) fn web_alone(places: &Places) -> Result<()> {
 
 fn build_command(places: &Places) -> std::process::Command {
     let mut cargo = host_cargo(places);
-    cargo.arg("build");
-    cargo
+    cargo.args([
+        "build",
+        "--bin",
+        "sotto-server",
+        "--bin",
+        "sotto-local-engine",
+    ]);
+    name_packages(cargo, &HOST_PACKAGES)
 }

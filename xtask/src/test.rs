@@ -1,6 +1,6 @@
 //! `cargo xtask test`: what CI runs. The last line says how many tests passed and failed.
 
-use crate::cargo::{TESTED_PACKAGES, host_cargo, name_packages, with_everything};
+use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
 use crate::parts::Parts;
 use crate::places::Places;
 use crate::process::{command, run as run_command, run_reading};
@@ -46,13 +46,13 @@ pub(crate) fn run(places: &Places, full: bool) -> Result<bool> {
 fn build(places: &Places) -> Result<()> {
     let mut cargo = host_cargo(places);
     cargo.args(["build", "--all-targets"]);
-    run_command(&mut name_packages(cargo, &TESTED_PACKAGES))
+    run_command(&mut name_packages(cargo, &HOST_PACKAGES))
 }
 
 fn host_tests(places: &Places, extent: Extent, tally: &mut Tally) -> Result<()> {
     let mut cargo = host_cargo(places);
     cargo.args(["test", "--no-fail-fast"]);
-    let mut cargo = name_packages(cargo, &TESTED_PACKAGES);
+    let mut cargo = name_packages(cargo, &HOST_PACKAGES);
     prepare(places, extent, &mut cargo);
     run_reading(&mut cargo, |line| tally.read_line(line))
 }

@@ -90,6 +90,12 @@ impl Session {
     }
 
     fn on_final(&mut self, mut final_: Final, now: Millis, outputs: &mut Vec<Output>) {
+        // Words are what counts: a final that says less of its length than its words take would
+        // leave the rest of them to be said again.
+        if let Some(last) = final_.words.last() {
+            let end = final_.range.end().max(last.range.end());
+            final_.range = SampleRange::new(final_.range.start(), end);
+        }
         if final_.range.start() > self.final_through {
             let hole = final_.range.start().since(self.final_through);
             if hole > HOLE_TOLERANCE && !planted(Mutation::HoleIsTaken) {

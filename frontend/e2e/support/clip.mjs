@@ -1,9 +1,11 @@
 // Recorded speech as a microphone would give it.
 
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLIPS } from './settings.mjs';
+import { promisify } from 'node:util';
+import { CLIPS, required } from './settings.mjs';
 
 const HEADER_BYTES = 44;
 const BYTES_PER_MS = 32;
@@ -11,6 +13,8 @@ const BYTES_PER_MS = 32;
 const LEAD_MS = 700;
 /** A person stops speaking and then presses the button. */
 const TAIL_MS = 500;
+/** A coded word and the silence after it. */
+const TONE_MS = 300;
 
 /**
  * @typedef {object} Clip
@@ -44,6 +48,25 @@ export async function readClip(name) {
   await writeFile(wav, Buffer.concat([header(padded.length), padded]));
   const millis = Math.ceil(padded.length / BYTES_PER_MS);
   return { name, text, wav, millis, remove: () => rm(folder, { recursive: true }) };
+}
+
+/**
+ * Coded speech: each word a pair of tones that the double of Deepgram understands.
+ * @param {number} words how many
+ * @returns {Promise<Clip>}
+ */
+export async function readTones(words) {
+  const folder = await mkdtemp(join(tmpdir(), 'sotto-tones-'));
+  const wav = join(folder, 'tones.wav');
+  const format = ['--rate', '48000', '--lead-ms', String(LEAD_MS), '--out', wav];
+  const { stdout } = await promisify(execFile)(required('SOTTO_CODED_AUDIO_PROGRAM'), [
+    'tones',
+    '--words',
+    String(words),
+    ...format,
+  ]);
+  const millis = LEAD_MS + words * TONE_MS + TAIL_MS;
+  return { name: 'tones', text: stdout.trim(), wav, millis, remove: () => rm(folder, { recursive: true }) };
 }
 
 /**

@@ -28,23 +28,27 @@ export class Server {
    * @param {string} dataDir
    * @param {number} port
    * @param {string} publicUrl
+   * @param {Record<string, string>} environment
    */
-  constructor(dataDir, port, publicUrl) {
+  constructor(dataDir, port, publicUrl, environment) {
     this.dataDir = dataDir;
     this.port = port;
     /** Where the browser finds it. */
     this.publicUrl = publicUrl;
+    this.environment = environment;
     /** What it wrote. */
     this.output = '';
   }
 
   /**
-   * @param {{publicPort?: number}} [options] `publicPort`: the port of a proxy in front of it
+   * @param {{publicPort?: number, environment?: Record<string, string>}} [options]
+   *   `publicPort`: the port of a proxy in front of it
    */
-  static async start({ publicPort } = {}) {
+  static async start({ publicPort, environment = {} } = {}) {
     const dataDir = await mkdtemp(join(tmpdir(), 'sotto-e2e-'));
     const port = await freePort();
-    const server = new Server(dataDir, port, `http://127.0.0.1:${publicPort ?? port}`);
+    const publicUrl = `http://127.0.0.1:${publicPort ?? port}`;
+    const server = new Server(dataDir, port, publicUrl, environment);
     await server.run();
     await server.engineReady();
     return server;
@@ -64,6 +68,7 @@ export class Server {
         DEEPGRAM_API_KEY: '',
         DATABASE_URL: '',
         SUPABASE_URL: '',
+        ...this.environment,
       },
     });
     /** @type {Promise<void>} */
@@ -90,8 +95,8 @@ export class Server {
 
   /** Waits until the engine has loaded its model, so that tests of live text are not about loading. */
   engineReady() {
-    return this.untilHealth('its engine is ready', (health) =>
-      health.engines.some((/** @type {{ready: boolean}} */ engine) => engine.ready),
+    return this.untilHealth('its engines are ready', (health) =>
+      health.engines.every((/** @type {{ready: boolean}} */ engine) => engine.ready),
     );
   }
 

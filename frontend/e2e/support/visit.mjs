@@ -33,12 +33,21 @@ export async function visit({ origin, microphone, maySpeak = true, context, scri
 }
 
 /**
- * A visit whose microphone plays a clip.
+ * A visit whose microphone plays recorded speech.
  * @param {Omit<VisitOptions, 'microphone'> & {clip: string}} options
  * @param {(app: DictatePage, clip: import('./clip.mjs').Clip) => Promise<void>} work
  */
-export async function visitWithClip({ clip: name, ...options }, work) {
-  const clip = await readClip(name);
+export async function visitWithClip({ clip, ...options }, work) {
+  await visitWith(await readClip(clip), options, work);
+}
+
+/**
+ * A visit whose microphone plays a clip, which is removed afterwards.
+ * @param {import('./clip.mjs').Clip} clip
+ * @param {Omit<VisitOptions, 'microphone'>} options
+ * @param {(app: DictatePage, clip: import('./clip.mjs').Clip) => Promise<void>} work
+ */
+export async function visitWith(clip, options, work) {
   try {
     await visit({ ...options, microphone: { kind: 'plays', wav: clip.wav } }, (app) => work(app, clip));
   } finally {

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 use crate::config::network::AddressRange;
 
@@ -30,6 +30,20 @@ impl TrustedProxies {
     /// Whether `peer` is one of them.
     pub fn trusts(&self, peer: IpAddr) -> bool {
         self.ranges.iter().any(|range| range.contains(peer))
+    }
+
+    /// Whether the connection that `extensions` tell of is one of theirs.
+    pub fn trusts_sender(&self, extensions: &Extensions) -> bool {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+        peer.is_some_and(|peer| self.trusts(peer.0.ip()))
+    }
+
+    /// Who sent the request with these headers over the connection that `extensions` tell of.
+    pub fn address_of(&self, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+        // A connection without an address shares its limits with all others of its kind.
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |connect| connect.0.ip());
+        self.client_address(peer, headers)
     }
 
     /// The nearest address that is none of them. What stands before it in the header anybody
@@ -65,11 +79,8 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        // A connection without an address shares its limits with all others of its kind.
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |connect| connect.0.ip());
         let proxies = TrustedProxies::from_ref(state);
-        Ok(Self(proxies.client_address(peer, &parts.headers)))
+        Ok(Self(proxies.address_of(&parts.extensions, &parts.headers)))
     }
 }
 

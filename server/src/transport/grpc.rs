@@ -12,6 +12,7 @@ use tonic::service::Routes;
 use tonic_web::GrpcWebLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::client_address::TrustedProxies;
 use super::origin::AllowedOrigins;
 use crate::auth::Auth;
 use crate::relay::Relay;
@@ -27,6 +28,7 @@ const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 pub(crate) async fn router(
     relay: Relay,
     auth: Auth,
+    proxies: TrustedProxies,
     origins: &AllowedOrigins,
 ) -> Result<Router, tonic_reflection::server::Error> {
     let (health, health_service) = tonic_health::server::health_reporter();
@@ -37,7 +39,7 @@ pub(crate) async fn router(
         .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
-    let face = DictationServiceServer::new(DictationFace::new(relay, auth))
+    let face = DictationServiceServer::new(DictationFace::new(relay, auth, proxies))
         .max_decoding_message_size(MAX_MESSAGE_BYTES);
     let router = Routes::new(face)
         .add_service(health_service)

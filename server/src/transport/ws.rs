@@ -15,9 +15,10 @@ use tokio_util::task::TaskTracker;
 
 use self::codec::Codec;
 use self::port::SocketPort;
+use super::caller::caller_from_headers;
 use super::client_address::{ClientAddress, TrustedProxies};
 use super::origin::AllowedOrigins;
-use crate::auth::{Auth, Caller};
+use crate::auth::{Auth, AuthError, Caller};
 use crate::error::{ApiError, StreamRefusal};
 use crate::relay::{Relay, Visitor};
 
@@ -132,10 +133,8 @@ async fn authenticate(
         let origin = origin.ok_or(StreamRefusal::NoOrigin)?;
         return Ok(state.auth.redeem_ticket(ticket, origin).await?);
     }
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(StreamRefusal::NoCredentials)?;
-    Ok(state.auth.caller_from_bearer(bearer).await?)
+    match caller_from_headers(&state.auth, headers).await {
+        Err(AuthError::NoCredentials) => Err(StreamRefusal::NoCredentials.into()),
+        outcome => Ok(outcome?),
+    }
 }

@@ -1,11 +1,9 @@
 //! `DictationService`: live dictation for native programs, with the same relay as the WebSocket.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use ::dictation::close::CloseCode;
-use axum::extract::ConnectInfo;
 use futures_util::Stream;
 use proto::v1::dictation_service_server::DictationService;
 use proto::v1::{ClientMessage, ServerMessage};
@@ -13,8 +11,10 @@ use tokio::sync::mpsc;
 use tokio_util::sync::PollSender;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::auth::{Auth, Caller};
+use crate::auth::{Auth, AuthError, Caller};
 use crate::relay::{ClientFault, ClientPort, FromClient, Gone, Relay, ToClient, Visitor};
+use crate::transport::caller::caller_from_headers;
+use crate::transport::client_address::TrustedProxies;
 use crate::transport::from_proto::{self, Decoded};
 use crate::transport::to_proto;
 
@@ -25,22 +25,26 @@ const QUEUED_MESSAGES: usize = 16;
 pub(super) struct DictationFace {
     relay: Relay,
     auth: Auth,
+    proxies: TrustedProxies,
 }
 
 impl DictationFace {
-    pub(super) const fn new(relay: Relay, auth: Auth) -> Self {
-        Self { relay, auth }
+    pub(super) const fn new(relay: Relay, auth: Auth, proxies: TrustedProxies) -> Self {
+        Self {
+            relay,
+            auth,
+            proxies,
+        }
     }
 
     async fn caller(&self, request: &Request<Streaming<ClientMessage>>) -> Result<Caller, Status> {
-        let token = request
-            .metadata()
-            .get("authorization")
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(|| Status::unauthenticated("Send authorization: Bearer …"))?;
-        let refused = |_error| Status::unauthenticated("The access token is not valid.");
-        self.auth.caller_from_bearer(token).await.map_err(refused)
+        let refused = |error| match error {
+            AuthError::NoCredentials => Status::unauthenticated("Send authorization: Bearer …"),
+            _ => Status::unauthenticated("The access token is not valid."),
+        };
+        caller_from_headers(&self.auth, request.metadata().as_ref())
+            .await
+            .map_err(refused)
     }
 }
 
@@ -55,8 +59,9 @@ impl DictationService for DictationFace {
         request: Request<Streaming<ClientMessage>>,
     ) -> Result<Response<Answers>, Status> {
         let caller = self.caller(&request).await?;
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let address = self
+            .proxies
+            .address_of(request.extensions(), request.metadata().as_ref());
         let visitor = Visitor { caller, address };
         let (sender, mut receiver) = mpsc::channel(QUEUED_MESSAGES);
         let port = StreamPort {

@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use proving::double::{Double, DoubleOptions};
 use sotto_server::app::App;
 use sotto_server::config::{Config, Environment};
 use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+const NO_LOCAL_ENGINE: &str = "[local_engine]\nenabled = false\n";
 
 /// A running server.
 pub(crate) struct RunningServer {
@@ -48,6 +51,22 @@ impl RunningServer {
         Self::start(tempfile::tempdir().unwrap(), "127.0.0.1:0").await
     }
 
+    /// With `first` as Deepgram and `others` behind it, named `second`, `third` and so on.
+    pub(crate) async fn with_engines(first: &Double, others: &[&Double]) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let names = ["second", "third"];
+        let listed = names.iter().zip(others).map(|(name, double)| {
+            let (url, key) = (&double.base, DoubleOptions::default().key);
+            format!("[[engines]]\nname = \"{name}\"\nurl = \"{url}\"\nkey = \"{key}\"\n")
+        });
+        let settings = format!("{NO_LOCAL_ENGINE}{}", listed.collect::<String>());
+        let more = vec![
+            ("DEEPGRAM_URL", first.base.clone()),
+            ("DEEPGRAM_API_KEY", DoubleOptions::default().key),
+        ];
+        Self::start_with(data, "127.0.0.1:0", &settings, more).await
+    }
+
     /// Elsewhere, on the data that another server left behind.
     pub(crate) async fn on_data(data: TempDir) -> Self {
         Self::start(data, "127.0.0.1:0").await
@@ -59,13 +78,23 @@ impl RunningServer {
     }
 
     async fn start(data: TempDir, listen: &str) -> Self {
+        Self::start_with(data, listen, NO_LOCAL_ENGINE, Vec::new()).await
+    }
+
+    async fn start_with(
+        data: TempDir,
+        listen: &str,
+        text: &str,
+        more: Vec<(&'static str, String)>,
+    ) -> Self {
         let settings = data.path().join("test.toml");
-        std::fs::write(&settings, "[local_engine]\nenabled = false\n").unwrap();
-        let values = vec![
+        std::fs::write(&settings, text).unwrap();
+        let mut values = vec![
             ("SOTTO_CONFIG", settings.display().to_string()),
             ("SOTTO_DATA_DIR", data.path().display().to_string()),
             ("SOTTO_LISTEN", listen.to_owned()),
         ];
+        values.extend(more);
         let config = Config::read(&TestEnvironment {
             folder: data.path().to_owned(),
             values,
