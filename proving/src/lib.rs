@@ -1,11 +1,15 @@
 //! The proving ground: what tests and benchmarks need to try Sotto as people use it.
 //!
+//! [`double`] is Deepgram's protocol with everything that can go wrong, and hears [`coded`] audio.
 //! [`clips`] are recorded speech with its words; [`word_error_rate`] compares texts;
 //! [`server_process`] runs the real server; [`guest`] signs in; [`stream`] is one connection, message by message; [`speaker`] is a whole
 //! client that speaks, reconnects and resumes.
 
 pub mod clips;
+pub mod coded;
+pub mod double;
 pub mod guest;
+pub mod seeded;
 pub mod server_process;
 pub mod speaker;
 pub mod stream;

@@ -1,0 +1,227 @@
+//! Deepgram's JSON.
+
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::ear::SpokenWord;
+
+/// How sure the double is of a word that it heard whole.
+const CONFIDENCE: f64 = 0.99;
+
+/// What results say about the model.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ModelInfo {
+    name: String,
+    version: &'static str,
+    arch: String,
+}
+
+/// A model and its id.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    pub(super) id: Uuid,
+    pub(super) info: ModelInfo,
+}
+
+impl Model {
+    /// The model that a query names: `nova-3-medical` is `medical-nova-3` of `nova-3`.
+    pub(super) fn named(name: &str) -> Self {
+        let split = ["nova-3", "nova-2", "nova", "enhanced", "base"]
+            .iter()
+            .find_map(|arch| Some((*arch, name.strip_prefix(arch)?)));
+        let (arch, kind) = split.unwrap_or((name, ""));
+        let kind = match kind.trim_start_matches('-') {
+            "" => "general",
+            kind => kind,
+        };
+        let name = format!("{kind}-{arch}");
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&Sha256::digest(&name)[..16]);
+        Self {
+            id: uuid::Builder::from_random_bytes(bytes).into_uuid(),
+            info: ModelInfo {
+                name,
+                version: "2025-04-17.21547",
+                arch: arch.to_owned(),
+            },
+        }
+    }
+}
+
+/// What messages of one stream or file have in common.
+#[derive(Clone, Debug)]
+pub(super) struct Voice {
+    pub(super) request_id: Uuid,
+    pub(super) model: Model,
+    pub(super) sample_rate: u32,
+    pub(super) punctuates: bool,
+}
+
+/// A range of audio and its words.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Results {
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) words: Vec<SpokenWord>,
+    pub(super) is_final: bool,
+    pub(super) speech_final: bool,
+    pub(super) from_finalize: bool,
+}
+
+impl Voice {
+    /// `Results`.
+    pub(super) fn results(&self, results: &Results) -> Value {
+        json!({
+            "type": "Results",
+            "channel_index": [0, 1],
+            "duration": self.seconds(results.end.saturating_sub(results.start)),
+            "start": self.seconds(results.start),
+            "is_final": results.is_final,
+            "speech_final": results.speech_final,
+            "channel": {"alternatives": [self.alternative(&results.words)]},
+            "metadata": {
+                "request_id": self.request_id,
+                "model_info": self.model.info,
+                "model_uuid": self.model.id,
+            },
+            "from_finalize": results.from_finalize,
+        })
+    }
+
+    /// One reading of a range.
+    pub(super) fn alternative(&self, words: &[SpokenWord]) -> Value {
+        let text = |word: &SpokenWord| match self.punctuates {
+            true => word.punctuated.clone(),
+            false => word.text.clone(),
+        };
+        let transcript: Vec<String> = words.iter().map(text).collect();
+        let words: Vec<Value> = words.iter().map(|word| self.word(word)).collect();
+        let confidence = if words.is_empty() { 0.0 } else { CONFIDENCE };
+        json!({"transcript": transcript.join(" "), "confidence": confidence, "words": words})
+    }
+
+    fn word(&self, word: &SpokenWord) -> Value {
+        let mut said = json!({
+            "word": word.text,
+            "start": self.seconds(word.start),
+            "end": self.seconds(word.end),
+            "confidence": CONFIDENCE,
+        });
+        if self.punctuates {
+            said["punctuated_word"] = word.punctuated.clone().into();
+        }
+        said
+    }
+
+    /// `Metadata`, the last message of a stream; without its type the metadata of a file.
+    pub(super) fn metadata(&self, sha256: &str, samples: u64) -> Value {
+        let is_heard = samples > 0;
+        let models: Vec<Uuid> = is_heard.then_some(self.model.id).into_iter().collect();
+        let info: BTreeMap<Uuid, &ModelInfo> =
+            models.iter().map(|id| (*id, &self.model.info)).collect();
+        json!({
+            "type": "Metadata",
+            "transaction_key": "deprecated",
+            "request_id": self.request_id,
+            "sha256": sha256,
+            "created": now(),
+            "duration": self.seconds(samples),
+            "channels": u32::from(is_heard),
+            "models": models,
+            "model_info": info,
+        })
+    }
+
+    /// `SpeechStarted`.
+    pub(super) fn speech_started(&self, at: u64) -> Value {
+        json!({"type": "SpeechStarted", "channel": [0, 1], "timestamp": self.seconds(at)})
+    }
+
+    /// `UtteranceEnd`.
+    pub(super) fn utterance_end(&self, last_word_end: u64) -> Value {
+        let last_word_end = self.seconds(last_word_end);
+        json!({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": last_word_end})
+    }
+
+    /// Times are single precision, written as double: 0.4 is 0.4000000059604645.
+    pub(super) fn seconds(&self, samples: u64) -> f64 {
+        f64::from((samples as f64 / f64::from(self.sample_rate)) as f32)
+    }
+}
+
+/// `Error` about a text message that makes no sense.
+pub(super) fn schema_error(cause: &str, text: &str) -> Value {
+    json!({
+        "type": "Error",
+        "variant": "SchemaError",
+        "description": format!("Could not deserialize last text message: {cause}"),
+        "message": text,
+    })
+}
+
+/// SHA-256 in hexadecimal.
+pub(super) fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The time of day: `2026-09-07T12:00:00.123Z`.
+fn now() -> String {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    written(since.as_secs(), since.subsec_millis())
+}
+
+fn written(seconds: u64, milliseconds: u32) -> String {
+    let (year, month, day) = civil_date(seconds / 86_400);
+    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}Z")
+}
+
+/// Days since 1970-01-01 to year, month and day; years counted from March, so that the leap day
+/// comes last.
+fn civil_date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let era = days / 146_097;
+    let of_era = days % 146_097;
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
+    (year_of_era + era * 400 + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_dates_and_times_are_written_as_deepgram_does() {
+        let model = Model::named("nova-3-medical").info;
+        assert_eq!((&*model.name, &*model.arch), ("medical-nova-3", "nova-3"));
+        assert_eq!(Model::named("base").info.name, "general-base");
+        assert_eq!(written(951_827_696, 7), "2000-02-29T12:34:56.007Z");
+        let voice = Voice {
+            request_id: Uuid::nil(),
+            model: Model::named("nova-3"),
+            sample_rate: 16_000,
+            punctuates: false,
+        };
+        assert_eq!(voice.seconds(6_400), 0.400_000_005_960_464_5);
+        let empty = voice.metadata("", 0);
+        assert_eq!(
+            (&empty["duration"], &empty["channels"]),
+            (&json!(0.0), &json!(0))
+        );
+    }
+}
