@@ -8,7 +8,8 @@ use futures_util::future::join_all;
 use proto::v1::status::Kind;
 use proving::coded::{text, ticks};
 use proving::double::{
-    Act, Double, DoubleOptions, Fault, Garbage, JournalEntry, Moment, Refusal, Which, journal,
+    Act, Double, DoubleOptions, Fault, Garbage, JournalEntry, Kind as RequestKind, Moment, Refusal,
+    Which,
 };
 use proving::guest::Guest;
 use proving::speaker::{self, Report};
@@ -77,14 +78,14 @@ fn check_words(what: &str, report: &Report, seconds: u32) {
 fn streams(journal: &[JournalEntry]) -> Vec<&JournalEntry> {
     journal
         .iter()
-        .filter(|entry| entry.kind == journal::Kind::Stream)
+        .filter(|entry| entry.kind == RequestKind::Stream)
         .collect()
 }
 
 fn refusals(journal: &[JournalEntry]) -> usize {
     journal
         .iter()
-        .filter(|entry| entry.kind == journal::Kind::Refused)
+        .filter(|entry| entry.kind == RequestKind::Refused)
         .count()
 }
 
