@@ -20,9 +20,10 @@ impl Latencies {
         self.sorted.len()
     }
 
-    /// The smallest duration that at least `percent` of all do not exceed, in ms; 0 without any.
-    pub fn percentile(&self, percent: f64) -> f64 {
-        let rank = (percent / 100.0 * self.sorted.len() as f64).ceil() as usize;
+    /// The smallest duration that at least so many of a thousand do not exceed, in ms; 0 without
+    /// any.
+    pub fn per_mille(&self, share: usize) -> f64 {
+        let rank = (share * self.sorted.len()).div_ceil(1_000);
         let duration = self.sorted.get(rank.saturating_sub(1));
         duration.map_or(0.0, |duration| duration.as_secs_f64() * 1_000.0)
     }
@@ -35,24 +36,19 @@ mod tests {
     #[test]
     fn percentiles_are_of_the_nearest_rank() {
         let latencies = Latencies::new((1..=1_000).rev().map(Duration::from_millis).collect());
-        for (percent, expected) in [
-            (50.0, 500.0),
-            (99.0, 990.0),
-            (99.9, 999.0),
-            (100.0, 1_000.0),
-        ] {
+        for (share, expected) in [(500, 500.0), (990, 990.0), (999, 999.0), (1_000, 1_000.0)] {
             assert!(
-                (latencies.percentile(percent) - expected).abs() < 1e-9,
-                "{percent}"
+                (latencies.per_mille(share) - expected).abs() < 1e-9,
+                "{share}"
             );
         }
     }
 
     #[test]
     fn few_and_none_have_percentiles_too() {
-        assert!(Latencies::default().percentile(99.0).abs() < 1e-9);
+        assert!(Latencies::default().per_mille(990).abs() < 1e-9);
         let one = Latencies::new(vec![Duration::from_millis(3)]);
-        assert!((one.percentile(0.0) - 3.0).abs() < 1e-9);
-        assert!((one.percentile(99.9) - 3.0).abs() < 1e-9);
+        assert!((one.per_mille(0) - 3.0).abs() < 1e-9);
+        assert!((one.per_mille(999) - 3.0).abs() < 1e-9);
     }
 }

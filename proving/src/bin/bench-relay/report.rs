@@ -184,5 +184,5 @@ impl Report {
 
 /// p50, p99 and p99.9 in ms.
 fn percentiles(latencies: &Latencies) -> [f64; 3] {
-    [50.0, 99.0, 99.9].map(|percent| latencies.percentile(percent))
+    [500, 990, 999].map(|share| latencies.per_mille(share))
 }
