@@ -37,6 +37,20 @@ async fn measure(arguments: &Arguments) -> anyhow::Result<()> {
         pinning: Pinning::settle()?,
     };
     let mut report = Report::new(site.pinning.is_pinned(), arguments.seconds);
+    // Rows that were measured before a failure are shown all the same.
+    let measured = measure_rows(arguments, &site, &mut report).await;
+    report.print();
+    measured
+}
+
+async fn measure_rows(
+    arguments: &Arguments,
+    site: &Site,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    if arguments.ways.contains(&Way::Relay) {
+        report.idle = Some(idle_sockets(site).await?);
+    }
     for &streams in &arguments.streams {
         for &way in &arguments.ways {
             let crowd = Crowd {
@@ -44,23 +58,18 @@ async fn measure(arguments: &Arguments) -> anyhow::Result<()> {
                 seconds: arguments.seconds,
             };
             let engine = Engine::start().await?;
-            let standing = Standing::set_up(way, &site, &engine).await?;
+            let standing = Standing::set_up(way, site, &engine).await?;
             let outcome = crowd.run(&standing, &engine).await;
             let outcome = outcome.with_context(|| format!("{streams} streams, {}", way.name()))?;
             standing.take_down().await?;
-            let row = Row {
+            eprintln!("{streams} streams, {}: done", way.name());
+            report.rows.push(Row {
                 streams,
                 way,
                 outcome,
-            };
-            eprintln!("{streams} streams, {}: done", way.name());
-            report.rows.push(row);
+            });
         }
     }
-    if arguments.ways.contains(&Way::Relay) {
-        report.idle = Some(idle_sockets(&site).await?);
-    }
-    report.print();
     Ok(())
 }
 
