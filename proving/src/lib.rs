@@ -3,12 +3,13 @@
 //! [`double`] is Deepgram's protocol with everything that can go wrong, and hears [`coded`] audio.
 //! [`clips`] are recorded speech with its words; [`word_error_rate`] compares texts;
 //! [`server_process`] runs the real server; [`guest`] signs in; [`stream`] is one connection, message by message; [`speaker`] is a whole
-//! client that speaks, reconnects and resumes.
+//! client that speaks, reconnects and resumes; [`load`] is many dictations at once.
 
 pub mod clips;
 pub mod coded;
 pub mod double;
 pub mod guest;
+pub mod load;
 pub mod seeded;
 pub mod server_process;
 pub mod speaker;

@@ -1,0 +1,106 @@
+//! Relay on one core, load on another, by `taskset` (our crates call no unsafe function).
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context as _;
+
+/// Set once the benchmark runs where it should: the relay's core, or nothing if nobody is pinned.
+const RELAY_CORE: &str = "SOTTO_BENCH_RELAY_CORE";
+
+/// Which program the launcher starts.
+pub(super) const PROGRAM: &str = "SOTTO_BENCH_PROGRAM";
+
+/// Raises the limit of open files as far as it goes, and becomes its arguments.
+const BECOME: &str = r#"ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec "$@""#;
+
+/// Where the relay runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pinning {
+    relay_core: Option<String>,
+}
+
+impl Pinning {
+    /// Starts this program again on the load's core, with room for many sockets; the second time
+    /// it returns.
+    ///
+    /// # Errors
+    /// If the program cannot be started again.
+    pub fn settle() -> anyhow::Result<Self> {
+        if let Ok(core) = std::env::var(RELAY_CORE) {
+            let relay_core = Some(core).filter(|core| !core.is_empty());
+            return Ok(Self { relay_core });
+        }
+        let mut again = Command::new("sh");
+        again.args(["-c", BECOME, "sh"]);
+        match two_cores() {
+            Some((relay, load)) if has_taskset() => {
+                again.env(RELAY_CORE, relay).args(["taskset", "-c", &load]);
+            }
+            _ => {
+                eprintln!("nothing is pinned: taskset and two cores are needed");
+                again.env(RELAY_CORE, "");
+            }
+        }
+        again.arg(std::env::current_exe()?);
+        again.args(std::env::args_os().skip(1));
+        Err(again.exec()).context("cannot start again")
+    }
+
+    /// Whether relay and load are pinned.
+    pub const fn is_pinned(&self) -> bool {
+        self.relay_core.is_some()
+    }
+
+    /// Writes a launcher into this folder: a program that runs `SOTTO_BENCH_PROGRAM` on the
+    /// relay's core with room for many sockets.
+    pub(super) fn launcher(&self, folder: &Path) -> anyhow::Result<PathBuf> {
+        let pinned = self.relay_core.as_deref();
+        let pinned = pinned.map_or_else(String::new, |core| format!("taskset -c {core} "));
+        let path = folder.join("on-the-relays-core");
+        let script = format!(
+            "#!/bin/sh\nulimit -n \"$(ulimit -Hn)\" 2>/dev/null\nexec {pinned}\"${PROGRAM}\" \"$@\"\n"
+        );
+        std::fs::write(&path, script)?;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
+        Ok(path)
+    }
+}
+
+fn has_taskset() -> bool {
+    let asked = Command::new("taskset").arg("--version").output();
+    asked.is_ok_and(|output| output.status.success())
+}
+
+/// The first two cores that this process may use.
+fn two_cores() -> Option<(String, String)> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let list = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
+    let mut cores = cores_in(list.trim()).into_iter();
+    Some((cores.next()?.to_string(), cores.next()?.to_string()))
+}
+
+/// Reads lists like `0-3,8`.
+fn cores_in(list: &str) -> Vec<u32> {
+    let range = |part: &str| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        Some(first.parse().ok()?..=last.parse().ok()?)
+    };
+    list.split(',').filter_map(range).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_cores_are_read() {
+        assert_eq!(cores_in("0-1"), [0, 1]);
+        assert_eq!(cores_in("2,4-5"), [2, 4, 5]);
+        assert!(cores_in("").is_empty());
+    }
+}
