@@ -60,6 +60,14 @@ async fn a_handshake_is_refused_or_slow_or_reset() {
     Client::open(&double).await;
     assert!(began.elapsed() >= Duration::from_millis(300));
     Client::open(&double).await;
+    let double = faulty(Moment::Handshake, Act::SlowOpen(60_000)).await;
+    let impatient = tokio_tungstenite::connect_async(request(&double, USUAL));
+    let impatient = timeout(Duration::from_millis(100), impatient).await;
+    assert!(impatient.is_err());
+    while double.open_streams() > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(double.journal()[0].ended, Some(Ending::Gone));
     let double = faulty(Moment::Handshake, Act::Reset).await;
     let answer = tokio_tungstenite::connect_async(request(&double, USUAL)).await;
     assert!(
