@@ -71,7 +71,8 @@ pub enum Act {
     },
     /// The double reads and says nothing more, not even goodbye.
     Hang,
-    /// The double reads nothing more and says nothing more.
+    /// The double reads nothing more and says nothing more. It does not even notice that its
+    /// client goes: the stream stays open until it is reset.
     StallRead,
     /// Something that is no answer is sent once.
     Garbage(Garbage),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::access::{Access, Proof};
 use super::engine::Engine;
 use super::fault::{Act, Moment, Script};
-use super::journal::{Journal, Kind, Place};
+use super::journal::{Ending, Journal, Kind, Place};
 use super::refusal::Refusal;
 use super::wire::Cutter;
 use super::{DoubleOptions, HearingMode, locked};
@@ -47,6 +47,8 @@ pub(super) struct Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
+        // Whoever went before the stream stood has no other ending.
+        self.house.journal.close(self.place, Ending::Gone);
         locked(&self.house.streams).open.remove(&self.ordinal);
     }
 }

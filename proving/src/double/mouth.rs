@@ -44,6 +44,8 @@ struct Held {
 #[derive(Default)]
 pub(super) struct Mouth {
     queue: VecDeque<(Instant, Frame)>,
+    /// Something with a time of its own.
+    timed: Option<(Instant, Frame)>,
     delay: Duration,
     /// Says nothing more.
     pub(super) is_mute: bool,
@@ -60,6 +62,7 @@ impl Mouth {
             Act::Hang => {
                 self.is_mute = true;
                 self.queue.clear();
+                self.timed = None;
             }
             Act::DuplicateFinal
             | Act::OutOfOrder
@@ -73,12 +76,15 @@ impl Mouth {
 
     /// Says a message.
     pub(super) fn say(&mut self, message: &Value) {
-        self.say_at(message, Instant::now());
+        self.push(Frame::plain(Message::Text(message.to_string().into())));
     }
 
-    /// Says a message at this time.
+    /// Says a message at this time; others need not wait for it.
     pub(super) fn say_at(&mut self, message: &Value, at: Instant) {
-        self.push_at(Frame::plain(Message::Text(message.to_string().into())), at);
+        if !self.is_mute {
+            let frame = Frame::plain(Message::Text(message.to_string().into()));
+            self.timed = Some((at + self.delay, frame));
+        }
     }
 
     /// Says results. `received` samples came so far.
@@ -151,15 +157,16 @@ impl Mouth {
 
     /// When the next frame is due.
     pub(super) fn next_due(&self) -> Option<Instant> {
-        self.queue.front().map(|(due, _)| *due)
+        let frames = self.queue.front().into_iter().chain(&self.timed);
+        frames.map(|(due, _)| *due).min()
     }
 
     /// The next frame, if it is due.
     pub(super) fn take_due(&mut self, now: Instant) -> Option<Frame> {
-        let is_due = self.next_due()? <= now;
-        is_due
-            .then(|| self.queue.pop_front())?
-            .map(|(_, frame)| frame)
+        let is_due = |waiting: &mut (Instant, Frame)| waiting.0 <= now;
+        let timed = self.timed.take_if(is_due);
+        let next = timed.or_else(|| self.queue.pop_front_if(is_due));
+        next.map(|(_, frame)| frame)
     }
 
     fn overtake(&mut self, is_final: bool) {
@@ -175,17 +182,13 @@ impl Mouth {
     }
 
     fn push(&mut self, frame: Frame) {
-        self.push_at(frame, Instant::now());
-    }
-
-    fn push_at(&mut self, frame: Frame, at: Instant) {
         if self.is_mute {
             return;
         }
+        let due = Instant::now() + self.delay;
         // Whatever its delay, nothing overtakes what was said before.
-        let earliest = self.queue.back().map_or(at, |(due, _)| *due);
-        let due = (at + self.delay).max(earliest);
-        self.queue.push_back((due, frame));
+        let earliest = self.queue.back().map_or(due, |(due, _)| *due);
+        self.queue.push_back((due.max(earliest), frame));
     }
 }
 

@@ -5,9 +5,9 @@ use axum::http::Uri;
 use super::manner::Manner;
 use super::refusal::Refusal;
 
-const ENCODINGS: [&str; 10] = [
+const ENCODINGS: [&str; 11] = [
     "linear16", "linear32", "flac", "alaw", "mulaw", "amr-nb", "amr-wb", "opus", "ogg-opus",
-    "speex",
+    "speex", "g729",
 ];
 const MODELS: [&str; 8] = [
     "nova-3",
