@@ -17,8 +17,12 @@ use uuid::Uuid;
 use crate::store::Store;
 use crate::store::usage::{CommitOutcome, UsageCommit};
 
-/// Commits of all sessions that come within this are written in one transaction.
-const GROUP_WINDOW: Duration = Duration::from_millis(200);
+/// Commits of all sessions that come within this are written in one transaction. A client whose
+/// server dies sends so much more audio again.
+const GROUP_WINDOW: Duration = Duration::from_millis(500);
+
+/// Somebody waits for a settlement; those that come within this still join it.
+const SETTLEMENT_WINDOW: Duration = Duration::from_millis(10);
 
 /// Requests that may wait. A session has at most two outstanding, so a full queue means that the
 /// database is far behind: the relays wait, and with them their clients' acknowledgements.
@@ -130,16 +134,24 @@ async fn write_groups(store: Store, mut queue: mpsc::Receiver<Request>) {
     }
 }
 
-/// Waits for more requests, but not when one of them ends a dictation: somebody waits for that.
+/// Waits for more requests, but not for long when one of them ends a dictation.
 async fn gather(queue: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>) {
-    let until = Instant::now() + GROUP_WINDOW;
-    while !group
-        .iter()
-        .any(|request| request.commit.settlement.is_some())
-    {
+    let ends = |request: &Request| request.commit.settlement.is_some();
+    let window = if group.iter().any(ends) {
+        SETTLEMENT_WINDOW
+    } else {
+        GROUP_WINDOW
+    };
+    let mut until = Instant::now() + window;
+    loop {
         tokio::select! {
             request = queue.recv() => match request {
-                Some(request) => group.push(request),
+                Some(request) => {
+                    if ends(&request) {
+                        until = until.min(Instant::now() + SETTLEMENT_WINDOW);
+                    }
+                    group.push(request);
+                }
                 None => return,
             },
             () = sleep_until(until) => return,

@@ -1,20 +1,11 @@
 //! Relay on one core, load on another, by `taskset` (our crates call no unsafe function).
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Context as _;
-
-/// Set once the benchmark runs where it should: the relay's core, or nothing if nobody is pinned.
-const RELAY_CORE: &str = "SOTTO_BENCH_RELAY_CORE";
-
 /// Which program the launcher starts.
 pub(super) const PROGRAM: &str = "SOTTO_BENCH_PROGRAM";
-
-/// Raises the limit of open files as far as it goes, and becomes its arguments.
-const BECOME: &str = r#"ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec "$@""#;
 
 /// Where the relay runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,30 +14,9 @@ pub struct Pinning {
 }
 
 impl Pinning {
-    /// Starts this program again on the load's core, with room for many sockets; the second time
-    /// it returns.
-    ///
-    /// # Errors
-    /// If the program cannot be started again.
-    pub fn settle() -> anyhow::Result<Self> {
-        if let Ok(core) = std::env::var(RELAY_CORE) {
-            let relay_core = Some(core).filter(|core| !core.is_empty());
-            return Ok(Self { relay_core });
-        }
-        let mut again = Command::new("sh");
-        again.args(["-c", BECOME, "sh"]);
-        match two_cores() {
-            Some((relay, load)) if has_taskset() => {
-                again.env(RELAY_CORE, relay).args(["taskset", "-c", &load]);
-            }
-            _ => {
-                eprintln!("nothing is pinned: taskset and two cores are needed");
-                again.env(RELAY_CORE, "");
-            }
-        }
-        again.arg(std::env::current_exe()?);
-        again.args(std::env::args_os().skip(1));
-        Err(again.exec()).context("cannot start again")
+    /// The relay runs on this core; on any if there is none.
+    pub const fn to(relay_core: Option<String>) -> Self {
+        Self { relay_core }
     }
 
     /// Whether relay and load are pinned.
@@ -69,13 +39,14 @@ impl Pinning {
     }
 }
 
-fn has_taskset() -> bool {
+/// Whether programs can be pinned here.
+pub fn has_taskset() -> bool {
     let asked = Command::new("taskset").arg("--version").output();
     asked.is_ok_and(|output| output.status.success())
 }
 
 /// The first two cores that this process may use.
-fn two_cores() -> Option<(String, String)> {
+pub fn two_cores() -> Option<(String, String)> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let list = status
         .lines()

@@ -3,6 +3,7 @@
 //! The task waits on three inputs: commands of the relay, messages of the engine, and timers
 //! (keep-alive, an engine that stays silent). It ends with `Finished` or `Lost`, always said once.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use dictation::audio::{SampleOffset, samples_in};
 use dictation::event::{ConnectionId, EngineEvent, Hearing, PassedOver};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 
 use super::ListenOptions;
@@ -269,12 +270,19 @@ impl<'connection> Conversation<'connection> {
     }
 
     async fn run(mut self, mut commands: mpsc::Receiver<Command>) -> Result<(), EngineError> {
+        let mut timer = pin!(sleep_until(self.next_wake()));
         loop {
-            let wake = self.next_wake();
+            // What it has said comes first: if this task is late, that is no fault of the engine.
             let turn = tokio::select! {
-                command = commands.recv() => self.on_command(command).await?,
+                biased;
                 message = self.socket.next() => self.on_message(message).await?,
-                () = tokio::time::sleep_until(wake) => self.on_timer().await?,
+                command = commands.recv() => self.on_command(command).await?,
+                () = &mut timer => {
+                    // Deadlines only move away, so the timer is set again when it rings.
+                    let turn = self.on_timer().await?;
+                    timer.as_mut().reset(self.next_wake());
+                    turn
+                }
             };
             if matches!(turn, Turn::Ended) {
                 return Ok(());
@@ -411,7 +419,9 @@ impl<'connection> Conversation<'connection> {
         if quiet {
             return Err(self.silent("say anything", self.quiet_limit));
         }
-        self.write(Message::text(KEEP_ALIVE)).await?;
+        if self.written_at.elapsed() >= KEEP_ALIVE_PAUSE {
+            self.write(Message::text(KEEP_ALIVE)).await?;
+        }
         Ok(Turn::Goes)
     }
 

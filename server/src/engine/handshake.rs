@@ -20,6 +20,9 @@ const OPEN_LIMIT: Duration = Duration::from_secs(3);
 /// The largest message that an engine may send, in bytes: a final of some minutes of speech.
 const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 
+/// Two results at once; a larger one is read in several goes.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+
 /// The stream's socket.
 pub(super) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -61,14 +64,11 @@ async fn open_once(
     reach: &Reach,
     options: &ListenOptions,
 ) -> Result<Opened, EngineError> {
-    let unreachable = |reason: String| EngineError::Unreachable {
-        engine: endpoint.name().to_owned(),
-        reason,
-    };
-    let request = request(endpoint, reach, options).map_err(unreachable)?;
+    let unreachable = |reason| unreachable(endpoint, reason);
+    let request = request(endpoint, reach, options)?;
     // The library's defaults would keep 128 KiB a socket and grow without bound on writes.
     let config = WebSocketConfig::default()
-        .read_buffer_size(8 * 1024)
+        .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
         .max_write_buffer_size(256 * 1024)
         .max_message_size(Some(MAX_MESSAGE_BYTES))
@@ -94,20 +94,32 @@ async fn open_once(
     }
 }
 
+fn unreachable(endpoint: &EngineEndpoint, reason: String) -> EngineError {
+    EngineError::Unreachable {
+        engine: endpoint.name().to_owned(),
+        reason,
+    }
+}
+
 /// The upgrade request, or why there is none (never with the key in it).
 fn request(
     endpoint: &EngineEndpoint,
     reach: &Reach,
     options: &ListenOptions,
-) -> Result<Request<()>, String> {
+) -> Result<Request<()>, EngineError> {
     let path = query::listen_path(endpoint.model(), options);
     let url = format!("{}{path}", reach.base_url);
     let mut request = url
         .into_client_request()
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| unreachable(endpoint, error.to_string()))?;
     if let Some(key) = &reach.key {
-        let mut authorization = HeaderValue::try_from(format!("Token {}", key.reveal()))
-            .map_err(|_invalid| "its key has characters that no header may".to_owned())?;
+        let mut authorization =
+            HeaderValue::try_from(format!("Token {}", key.reveal())).map_err(|_invalid| {
+                unreachable(
+                    endpoint,
+                    "its key has characters that no header may".to_owned(),
+                )
+            })?;
         authorization.set_sensitive(true);
         request.headers_mut().insert("authorization", authorization);
     }

@@ -54,15 +54,22 @@ pub enum WireError {
     BeyondAudio(SampleOffset),
 }
 
+/// What kind of message it is. Read by itself and then the message as what it is: an enum that
+/// serde chooses by tag would first copy all of it.
 #[derive(Deserialize)]
-#[serde(tag = "type")]
-enum Message {
-    Results(Results),
-    Metadata(Metadata),
-    UtteranceEnd(UtteranceEnd),
+struct Envelope {
+    #[serde(rename = "type")]
+    kind: Kind,
+}
+
+#[derive(Deserialize)]
+enum Kind {
+    Results,
+    Metadata,
+    UtteranceEnd,
     ConfigureSuccess,
-    ConfigureFailure(Complaint),
-    Error(Complaint),
+    ConfigureFailure,
+    Error,
     #[serde(other)]
     Other,
 }
@@ -134,23 +141,39 @@ struct HeardWord {
 /// # Errors
 /// [`WireError`] if it is not what the protocol allows; the message is skipped then.
 pub fn read(text: &str) -> Result<EngineMessage, WireError> {
-    match serde_json::from_str(text)? {
-        Message::Results(results) => Ok(EngineMessage::Heard(hearing(results)?)),
-        Message::Metadata(metadata) => Ok(EngineMessage::Metadata {
-            heard: seconds(metadata.duration)?,
-        }),
-        // It is -1 where the pause has been reported by a result already.
-        Message::UtteranceEnd(end) if end.last_word_end < 0.0 => Ok(EngineMessage::Other),
-        Message::UtteranceEnd(end) => Ok(EngineMessage::UtteranceEnd {
-            last_word_end: seconds(end.last_word_end)?,
-        }),
-        Message::ConfigureSuccess => Ok(EngineMessage::Configured { refusal: None }),
-        Message::ConfigureFailure(failure) => Ok(EngineMessage::Configured {
-            refusal: Some(failure.told()),
-        }),
-        Message::Error(complaint) => Ok(EngineMessage::Complaint(complaint.told())),
-        Message::Other => Ok(EngineMessage::Other),
+    let Envelope { kind } = serde_json::from_str(text)?;
+    Ok(match kind {
+        Kind::Results => EngineMessage::Heard(hearing(serde_json::from_str(text)?)?),
+        Kind::Metadata => {
+            let metadata: Metadata = serde_json::from_str(text)?;
+            EngineMessage::Metadata {
+                heard: seconds(metadata.duration)?,
+            }
+        }
+        Kind::UtteranceEnd => utterance_end(&serde_json::from_str(text)?)?,
+        Kind::ConfigureSuccess => EngineMessage::Configured { refusal: None },
+        Kind::ConfigureFailure => {
+            let failure: Complaint = serde_json::from_str(text)?;
+            EngineMessage::Configured {
+                refusal: Some(failure.told()),
+            }
+        }
+        Kind::Error => {
+            let complaint: Complaint = serde_json::from_str(text)?;
+            EngineMessage::Complaint(complaint.told())
+        }
+        Kind::Other => EngineMessage::Other,
+    })
+}
+
+/// It is -1 where the pause has been reported by a result already.
+fn utterance_end(end: &UtteranceEnd) -> Result<EngineMessage, WireError> {
+    if end.last_word_end < 0.0 {
+        return Ok(EngineMessage::Other);
     }
+    Ok(EngineMessage::UtteranceEnd {
+        last_word_end: seconds(end.last_word_end)?,
+    })
 }
 
 fn hearing(results: Results) -> Result<Hearing, WireError> {

@@ -5,13 +5,14 @@
 //! into [`Session::handle`]; [`Conversation::carry_out`] does what comes back.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::time::Duration;
 
 use dictation::close::CloseCode;
 use dictation::event::{ConnectionId, EngineEvent, EngineFault, Input, Output, ServerEvent};
 use dictation::keyterm::Keyterms;
 use dictation::session::Session;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
@@ -59,7 +60,6 @@ pub(super) async fn run<Port: ClientPort>(
     let (news_sender, mut news) = mpsc::channel(QUEUED_NEWS);
     let (outcome_sender, mut outcomes) = mpsc::channel(QUEUED_OUTCOMES);
     let superseded = begun.place.superseded().clone();
-    let mut engine_changes = relay.engines.changes();
     let now = clock.now();
     let mut conversation = Conversation {
         relay,
@@ -80,24 +80,31 @@ pub(super) async fn run<Port: ClientPort>(
         heard_from_client: now,
         pinged: now,
         checked_authority: now,
+        engine_changes: relay.engines.changes(),
         tick_at: Instant::now() + IDLE_TICK,
         phase: Phase::Talking,
     };
     let mut draining = false;
     conversation.carry_out(begun.first_outputs).await;
+    // These are made once: to make them again at every turn takes a lock each that all share.
+    let mut tick = pin!(sleep_until(conversation.tick_at));
+    let mut drained = pin!(relay.drain.cancelled());
+    let mut superseded = pin!(superseded.cancelled());
     while conversation.phase == Phase::Talking {
         let wake = conversation.next_wake();
+        if tick.deadline() != wake {
+            tick.as_mut().reset(wake);
+        }
         let input = tokio::select! {
             received = conversation.exchange() => conversation.on_received(received),
             Some(news) = news.recv() => Some(conversation.on_news(news)),
-            Ok(()) = engine_changes.changed() => conversation.on_engine_change(),
             Some(settled) = outcomes.recv() => Some(on_settled(settled)),
-            () = sleep_until(wake) => conversation.on_time().await,
-            () = relay.drain.cancelled(), if !draining => {
+            () = &mut tick => conversation.on_time().await,
+            () = &mut drained, if !draining => {
                 draining = true;
                 Some(Input::Drain)
             }
-            () = superseded.cancelled() => Some(Input::Fenced),
+            () = &mut superseded => Some(Input::Fenced),
         };
         if let Some(input) = input {
             conversation.feed(input).await;
@@ -156,6 +163,7 @@ struct Conversation<'relay, Port> {
     heard_from_client: u64,
     pinged: u64,
     checked_authority: u64,
+    engine_changes: watch::Receiver<()>,
     tick_at: Instant,
     phase: Phase,
 }
@@ -222,8 +230,13 @@ impl<Port: ClientPort> Conversation<'_, Port> {
         Input::Engine { connection, event }
     }
 
-    /// An engine can be had again: is it preferred to ours?
-    fn on_engine_change(&self) -> Option<Input> {
+    /// If an engine can be had again: is it preferred to ours?
+    fn look_for_better_engine(&mut self) -> Option<Input> {
+        let changed = self.engine_changes.has_changed().unwrap_or(false);
+        if !changed {
+            return None;
+        }
+        self.engine_changes.mark_unchanged();
         let ours = self.engine.as_ref().and_then(EngineConnection::engine);
         let better = self.relay.engines.has_better_than(ours, &self.unsupported);
         better.then_some(Input::BetterEngine)
@@ -284,7 +297,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 return Some(Input::Revoked);
             }
         }
-        Some(Input::Tick)
+        self.look_for_better_engine().or(Some(Input::Tick))
     }
 
     async fn feed(&mut self, input: Input) {

@@ -1,5 +1,7 @@
 //! The ledger's rows: watermarks and slices, committed for many dictations at once.
 
+mod watermarks;
+
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Settlement;
 use dictation::meter::UsageSlice;
@@ -50,9 +52,13 @@ impl Store {
     ) -> Result<Vec<CommitOutcome>, StoreError> {
         let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
+        let plain = watermarks::raise(&mut transaction, commits, now).await?;
         let mut outcomes = Vec::with_capacity(commits.len());
-        for commit in commits {
-            outcomes.push(write_commit(&mut transaction, commit, now).await?);
+        for (commit, plain) in commits.iter().zip(plain) {
+            outcomes.push(match plain {
+                Some(outcome) => outcome,
+                None => write_commit(&mut transaction, commit, now).await?,
+            });
         }
         transaction.commit().await?;
         Ok(outcomes)

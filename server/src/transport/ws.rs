@@ -36,8 +36,9 @@ const SECRETS_IN_QUERY: [&str; 6] = [
 ];
 
 /// Sizes of a socket: the library's defaults are 128 KiB of buffer a socket, 64 MiB a message and
-/// writes without bound.
-const READ_BUFFER_BYTES: usize = 8 * 1024;
+/// writes without bound. What is told in one turn leaves in one write.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 const MAX_WRITE_BUFFER_BYTES: usize = 256 * 1024;
 
@@ -75,7 +76,7 @@ async fn stream(
     Ok(upgrade
         .protocols([codec.subprotocol()])
         .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
         .max_message_size(MAX_MESSAGE_BYTES)
         .max_frame_size(MAX_MESSAGE_BYTES)

@@ -3,6 +3,7 @@
 //! The same load goes straight to the engine, through a process that copies bytes, and through
 //! the relay. Every event is checked; only a wrong one makes the benchmark fail, never a slow one.
 
+mod again;
 mod arguments;
 mod report;
 
@@ -11,7 +12,6 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use proving::load::crowd::Crowd;
 use proving::load::engine::Engine;
-use proving::load::pinning::Pinning;
 use proving::load::ways::{Site, Standing, Way};
 use proving::load::{idle, pass_through};
 
@@ -34,7 +34,7 @@ async fn measure(arguments: &Arguments) -> anyhow::Result<()> {
         server: PathBuf::from(server),
         proxy: std::env::current_exe()?,
         folder: std::env::temp_dir().join(format!("sotto-bench-relay-{}", std::process::id())),
-        pinning: Pinning::settle()?,
+        pinning: again::settle()?,
     };
     let mut report = Report::new(site.pinning.is_pinned(), arguments.seconds);
     // Rows that were measured before a failure are shown all the same.

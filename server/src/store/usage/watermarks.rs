@@ -1,0 +1,98 @@
+//! Watermarks that rise and do nothing else: nearly all commits, so many of them share a statement.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::{QueryBuilder, Sqlite, Transaction};
+use uuid::Uuid;
+
+use super::{CommitOutcome, UsageCommit};
+use crate::store::StoreError;
+use crate::store::stored_id::{
+    id_from_text, millis_to_stored, offset_from_stored, offset_to_stored,
+};
+
+/// Commits in one statement: five values each, and SQLite takes 32,766.
+const IN_ONE_STATEMENT: usize = 500;
+
+/// Raises the watermarks of those `commits` that want nothing else. One outcome for each of them,
+/// none for each commit that wants more, in the order of the commits.
+pub(super) async fn raise(
+    transaction: &mut Transaction<'static, Sqlite>,
+    commits: &[UsageCommit],
+    now: i64,
+) -> Result<Vec<Option<CommitOutcome>>, StoreError> {
+    let mut sessions = HashSet::new();
+    // A dictation may have two commits in a group: the second follows by itself.
+    let is_plain: Vec<bool> = commits
+        .iter()
+        .map(|commit| {
+            let plain = commit.slices.is_empty() && commit.settlement.is_none();
+            plain && sessions.insert(commit.session)
+        })
+        .collect();
+    let plain: Vec<&UsageCommit> = commits
+        .iter()
+        .zip(&is_plain)
+        .filter_map(|(commit, plain)| plain.then_some(commit))
+        .collect();
+    let mut stored = HashMap::new();
+    for some in plain.chunks(IN_ONE_STATEMENT) {
+        stored.extend(raise_some(transaction, some, now).await?);
+    }
+    commits
+        .iter()
+        .zip(is_plain)
+        .map(|(commit, plain)| {
+            if !plain {
+                return Ok(None);
+            }
+            Ok(Some(match stored.get(&commit.session) {
+                Some(through) => CommitOutcome::Committed {
+                    through: offset_from_stored(*through)?,
+                },
+                None => CommitOutcome::Fenced,
+            }))
+        })
+        .collect()
+}
+
+/// The stored watermarks of those whose writer is not fenced.
+async fn raise_some(
+    transaction: &mut Transaction<'static, Sqlite>,
+    commits: &[&UsageCommit],
+    now: i64,
+) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    let mut statement = QueryBuilder::<Sqlite>::new(
+        "WITH wanted(wanted_id, wanted_user, wanted_epoch, through, through_ms) AS (",
+    );
+    statement.push_values(commits, |mut row, commit| {
+        row.push_bind(commit.session.to_string())
+            .push_bind(commit.user.to_string())
+            .push_bind(commit.epoch)
+            .push_bind(offset_to_stored(commit.through))
+            .push_bind(millis_to_stored(commit.through.as_millis()));
+    });
+    // As in `raise_watermark`: it never falls, and its ms are rounded in one place.
+    statement.push(
+        ") UPDATE voice_sessions SET \
+             duration = CASE WHEN acked_sample < through THEN through_ms ELSE duration END, \
+             acked_sample = CASE WHEN acked_sample < through THEN through ELSE acked_sample END, \
+             touched_at = ",
+    );
+    statement.push_bind(now);
+    statement.push(
+        " FROM wanted \
+         WHERE id = wanted_id AND user_id = wanted_user AND epoch = wanted_epoch \
+           AND ended_at IS NULL \
+         RETURNING id, acked_sample",
+    );
+    let rows: Vec<(String, i64)> = statement
+        .build_query_as()
+        // Its text depends on how many there are: not worth keeping prepared.
+        .persistent(false)
+        .fetch_all(&mut **transaction)
+        .await?;
+    rows.into_iter()
+        .map(|(id, through)| Ok((id_from_text(&id, "a session id")?, through)))
+        .collect()
+}
