@@ -1,7 +1,7 @@
 //! Where a session stands with its engine: waiting to try, opening, listening, or off.
 
 use crate::audio::{SampleOffset, SampleRange};
-use crate::event::{ConnectionId, Hearing, Millis};
+use crate::event::{ConnectionId, Hearing, Millis, Pace};
 use crate::transcript::Word;
 
 /// Pauses between attempts to open an engine, in ms; the last one repeats.
@@ -18,6 +18,8 @@ pub(crate) enum LinkState {
     Listening {
         base: SampleOffset,
         sent: SampleOffset,
+        since: Millis,
+        pace: Pace,
     },
     /// No engine is wanted any more.
     Off,
@@ -70,8 +72,34 @@ impl EngineLink {
     }
 
     /// The connection listens from `base` on.
-    pub(crate) fn opened(&mut self, base: SampleOffset) {
-        self.state = LinkState::Listening { base, sent: base };
+    pub(crate) fn opened(&mut self, base: SampleOffset, pace: Pace, now: Millis) {
+        self.state = LinkState::Listening {
+            base,
+            sent: base,
+            since: now,
+            pace,
+        };
+    }
+
+    /// Whether the engine, given audio up to `through`, is at most `most_behind` samples behind.
+    pub(crate) fn keeps_up(&self, now: Millis, through: SampleOffset, most_behind: u64) -> bool {
+        match self.state {
+            LinkState::Listening {
+                base,
+                since,
+                pace: Pace::RealTime,
+                ..
+            } => {
+                let heard = SampleOffset::from_millis(now.saturating_sub(since)).get();
+                through.since(base) <= heard.saturating_add(heard / 4) + most_behind
+            }
+            _ => true,
+        }
+    }
+
+    /// A connection is wanted again, after the one before had said everything.
+    pub(crate) fn want_again(&mut self, now: Millis) {
+        self.state = LinkState::Waiting { retry_at: now };
     }
 
     /// Audio before `through` was given to the connection.
@@ -120,7 +148,7 @@ impl EngineLink {
     /// Moves a moment from the connection's time to the dictation's, within the audio given.
     pub(crate) fn place(&self, at: SampleOffset) -> Option<SampleOffset> {
         match self.state {
-            LinkState::Listening { base, sent } => Some(base.plus(at.get()).min(sent)),
+            LinkState::Listening { base, sent, .. } => Some(base.plus(at.get()).min(sent)),
             _ => None,
         }
     }
@@ -129,7 +157,7 @@ impl EngineLink {
     /// connection was given: a word whose middle lies after that was never heard. None if the
     /// link does not listen.
     pub(crate) fn rebase(&self, hearing: Hearing) -> Option<Hearing> {
-        let LinkState::Listening { base, sent } = self.state else {
+        let LinkState::Listening { base, sent, .. } = self.state else {
             return None;
         };
         let place = |range: SampleRange| {

@@ -67,6 +67,8 @@ pub enum EngineEvent {
         engine: String,
         /// The engine that would have been preferred, if there is one.
         passed_over: Option<PassedOver>,
+        /// How fast it hears.
+        pace: Pace,
     },
     /// It heard something.
     Heard(Hearing),
@@ -75,10 +77,23 @@ pub enum EngineEvent {
         /// End of the last word before the pause.
         last_word_end: SampleOffset,
     },
+    /// A piece that was to be repaired is transcribed. Times count from its first sample.
+    Repaired(Vec<Word>),
+    /// It could not be.
+    NotRepaired(EngineFault),
     /// It has said everything about all audio it was given.
     Finished,
     /// It broke, or could not be opened.
     Lost(EngineFault),
+}
+
+/// How fast an engine hears audio that was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Hardly faster than it was spoken.
+    RealTime,
+    /// As fast as it is given.
+    AsGiven,
 }
 
 /// What is wrong with an engine, as far as a person or a rule has use of it.
@@ -157,6 +172,14 @@ pub enum Output {
         connection: ConnectionId,
         /// PCM16 samples, following those given before.
         pcm: Bytes,
+    },
+    /// Have a piece of audio transcribed beside a connection, faster than it was spoken; answered
+    /// by `Repaired` or `NotRepaired` under the connection's number.
+    Repair {
+        /// Beside which connection.
+        connection: ConnectionId,
+        /// PCM16 samples, in order.
+        frames: Vec<Bytes>,
     },
     /// Ask an engine to say all it knows now.
     FinalizeEngine {

@@ -31,12 +31,16 @@ pub(crate) enum Mutation {
     ResumeFromAcked,
     /// A usage slice begins anew at the start of the dictation after a resume.
     SliceFromZeroAfterResume,
+    /// What the live stream said about audio before the seam is told, too.
+    SeamIsNotClipped,
+    /// A connection that lags behind is asked for the end although it was not given everything.
+    FloodIsForgotten,
 }
 
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -50,6 +54,8 @@ impl Mutation {
         Self::LostEngineIsHeard,
         Self::ResumeFromAcked,
         Self::SliceFromZeroAfterResume,
+        Self::SeamIsNotClipped,
+        Self::FloodIsForgotten,
     ];
 }
 

@@ -13,13 +13,14 @@
 mod ending;
 mod hearing;
 mod intake;
+mod repair;
 
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 use crate::engine_link::{EngineLink, LinkState};
 use crate::event::{
-    Commit, Ending, EngineEvent, EngineFault, EngineStatus, Input, Millis, Output, PassedOver,
-    ServerEvent,
+    Commit, Ending, EngineEvent, EngineFault, EngineStatus, Input, Millis, Output, Pace,
+    PassedOver, ServerEvent,
 };
 use crate::meter::{Meter, UsageSlice};
 use crate::mutation::{Mutation, planted};
@@ -27,6 +28,7 @@ use crate::retained::RetainedAudio;
 use ending::{Flush, Purpose};
 use hearing::Utterance;
 use intake::Refusal;
+use repair::Repair;
 
 /// Audio that a session keeps at most after its last final: 30 s, 960 kB.
 pub const RETAINED_SAMPLES: u64 = 30 * SAMPLE_RATE;
@@ -97,6 +99,10 @@ impl Greeting {
             passed_over: None,
             utterance: Utterance::default(),
             better_engine: false,
+            repair: None,
+            repairs_fail: false,
+            is_flooded: false,
+            received_at_tick: need_from,
         };
         let ready = ServerEvent::Ready {
             need_from,
@@ -141,6 +147,12 @@ pub struct Session {
     utterance: Utterance,
     /// A preferred engine can be had; the change waits for the end of the utterance.
     better_engine: bool,
+    repair: Option<Repair>,
+    /// A repair has failed: there will be no other.
+    repairs_fail: bool,
+    /// Audio came faster than the engine hears; it is kept until the flood is over.
+    is_flooded: bool,
+    received_at_tick: SampleOffset,
 }
 
 impl Session {
@@ -186,7 +198,8 @@ impl Session {
     /// Whether the session waits for something that a passing moment may bring (an engine to
     /// try again, a tail, a last commit) and wants `Tick` often. Else once a second will do.
     pub fn is_waiting(&self) -> bool {
-        self.stage != Stage::Live || matches!(self.link.state(), LinkState::Waiting { .. })
+        let waits_for_engine = matches!(self.link.state(), LinkState::Waiting { .. });
+        self.stage != Stage::Live || waits_for_engine || self.is_flooded
     }
 
     /// Bytes of audio held.
@@ -206,9 +219,15 @@ impl Session {
             EngineEvent::Opened {
                 engine,
                 passed_over,
-            } => self.on_engine_opened(&engine, passed_over, now, outputs),
+                pace,
+            } => {
+                self.passed_over = passed_over;
+                self.on_engine_opened(&engine, pace, now, outputs);
+            }
             EngineEvent::Heard(hearing) => self.on_heard(hearing, now, outputs),
             EngineEvent::UtteranceEnded { last_word_end } => self.on_utterance_ended(last_word_end),
+            EngineEvent::Repaired(words) => self.on_repaired(words, now, outputs),
+            EngineEvent::NotRepaired(fault) => self.on_not_repaired(fault, now, outputs),
             EngineEvent::Finished => self.on_engine_finished(now, outputs),
             EngineEvent::Lost(fault) => self.on_engine_lost(fault, now, outputs),
         }
@@ -223,22 +242,21 @@ impl Session {
     fn on_engine_opened(
         &mut self,
         engine: &str,
-        passed_over: Option<PassedOver>,
+        pace: Pace,
         now: Millis,
         outputs: &mut Vec<Output>,
     ) {
         if *self.link.state() != LinkState::Opening {
             return;
         }
-        self.passed_over = passed_over;
         let slices = self.meter.change_engine(engine, self.received);
         self.pending_slices.extend(slices);
         let base = if planted(Mutation::ReplayFromSent) {
             self.retained.end()
         } else {
-            self.retained.start()
+            self.first_audio(pace, outputs)
         };
-        self.link.opened(base);
+        self.link.opened(base, pace, now);
         let connection = self.link.connection();
         for (_, pcm) in self.retained.frames_from(base) {
             outputs.push(Output::Hear { connection, pcm });
@@ -253,7 +271,7 @@ impl Session {
 
     fn tell_engine_opened(&mut self, engine: &str, outputs: &mut Vec<Output>) {
         let behind = self.retained.samples();
-        let status = if self.link.troubled_since().is_some() && behind > 3 * SAMPLE_RATE {
+        let status = if behind > 3 * SAMPLE_RATE {
             self.catching_up = Some(self.retained.end());
             let behind = self.retained.end().as_millis() - self.retained.start().as_millis();
             EngineStatus::CatchingUp {
@@ -283,7 +301,8 @@ impl Session {
     /// Nothing is being said: a better engine may take over. It hears the audio since the last final.
     fn change_engine_if_better(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         let listening = matches!(self.link.state(), LinkState::Listening { .. });
-        if self.stage != Stage::Live || !listening || !std::mem::take(&mut self.better_engine) {
+        let waits = self.stage != Stage::Live || !listening || self.is_repairing();
+        if waits || !std::mem::take(&mut self.better_engine) {
             return;
         }
         if let Some(connection) = self.link.change(now) {
@@ -300,6 +319,7 @@ impl Session {
         let is_news = listened || self.link.troubled_since().is_none();
         self.link.lost(now);
         self.better_engine = false;
+        self.repair = None;
         if let Stage::Flushing(flush) = &mut self.stage {
             flush.begin_again();
         }
@@ -349,6 +369,7 @@ impl Session {
     fn on_tick(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         match &self.stage {
             Stage::Live => {
+                self.on_flood_tick(now, outputs);
                 self.open_engine(now, outputs);
                 let lost_for = self
                     .link
@@ -359,6 +380,7 @@ impl Session {
                 }
             }
             Stage::Flushing(_) => {
+                self.on_flood_tick(now, outputs);
                 self.open_engine(now, outputs);
                 self.on_flush_tick(now, outputs);
             }

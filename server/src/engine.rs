@@ -9,6 +9,7 @@ pub mod error;
 mod handshake;
 mod listed;
 pub mod local;
+mod prerecorded;
 mod query;
 mod tls;
 pub mod wire;

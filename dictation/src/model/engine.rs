@@ -3,10 +3,12 @@
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
+
 use super::dice::Dice;
 use super::speech::{self, Speech};
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset, SampleRange, samples_in};
-use crate::event::{Certainty, ConnectionId, EngineEvent, EngineFault, Hearing};
+use crate::event::{Certainty, ConnectionId, EngineEvent, EngineFault, Hearing, Pace};
 use crate::transcript::Word;
 
 /// One connection to an engine.
@@ -25,6 +27,10 @@ pub(super) struct Engine {
     end: u64,
     said_through: u64,
     last_final: Option<Hearing>,
+    /// How fast it hears: the model's engines all hear at once, but the session cannot know.
+    pace: Pace,
+    /// A piece that it was asked to transcribe, if it has not answered: first sample and end.
+    repair: Option<(u64, u64)>,
     /// What it said and the session has not been told yet.
     pub(super) news: VecDeque<EngineEvent>,
     /// The session was told that it listens.
@@ -48,6 +54,8 @@ impl Engine {
             end: 0,
             said_through: 0,
             last_final: None,
+            pace: Pace::AsGiven,
+            repair: None,
             news: VecDeque::new(),
             is_open: false,
             is_over: false,
@@ -85,6 +93,32 @@ impl Engine {
         Ok(())
     }
 
+    /// Takes a piece to be transcribed beside the stream.
+    pub(super) fn repair(&mut self, frames: &[Bytes]) -> Result<(), String> {
+        self.must_listen("repair")?;
+        let pcm = frames.concat();
+        let place = speech::place(&pcm).ok_or("a repair of nothing")?;
+        if !speech::is_recording(&pcm, place) || self.repair.is_some() {
+            return Err(format!("a repair of what is no recording at {place}"));
+        }
+        self.repair = Some((place, place + samples_in(pcm.len())));
+        Ok(())
+    }
+
+    fn answer_repair(&mut self) {
+        let Some((start, end)) = self.repair.take() else {
+            return;
+        };
+        let offset = |place: u64| SampleOffset::new(place.clamp(start, end) - start);
+        let width = self.speech.width;
+        let words = self.speech.words_in(start, end).map(|k| Word {
+            text: Speech::text(k),
+            range: SampleRange::new(offset(k * width), offset((k + 1) * width)),
+            confidence: None,
+        });
+        self.news.push_back(EngineEvent::Repaired(words.collect()));
+    }
+
     pub(super) fn finalize(&mut self) -> Result<(), String> {
         self.finalize = true;
         self.must_listen("finalize")
@@ -118,6 +152,15 @@ impl Engine {
 
     /// Does something, or nothing.
     pub(super) fn act(&mut self, dice: &mut Dice) {
+        if self.repair.is_some() && dice.chance(20) {
+            if dice.chance(20) {
+                self.repair = None;
+                let failed = EngineEvent::NotRepaired(EngineFault::Failing);
+                self.news.push_back(failed);
+            } else {
+                self.answer_repair();
+            }
+        }
         if !self.opened {
             self.open_or_not(dice);
         } else if self.gone {
@@ -136,6 +179,7 @@ impl Engine {
 
     /// Does its work as it should.
     pub(super) fn act_well(&mut self) {
+        self.answer_repair();
         if self.gone {
             return;
         }
@@ -159,6 +203,9 @@ impl Engine {
     }
 
     fn open_or_not(&mut self, dice: &mut Dice) {
+        if dice.chance(60) {
+            self.pace = Pace::RealTime;
+        }
         match dice.below(100) {
             0..55 => self.open(if dice.chance(70) { "deepgram" } else { "local" }),
             55..70 => {
@@ -175,6 +222,7 @@ impl Engine {
         self.news.push_back(EngineEvent::Opened {
             engine,
             passed_over: None,
+            pace: self.pace,
         });
     }
 

@@ -171,7 +171,10 @@ impl Connection {
         match &event {
             EngineEvent::Opened { .. } => engine.is_open = true,
             EngineEvent::Finished | EngineEvent::Lost(_) => engine.is_over = true,
-            EngineEvent::Heard(_) | EngineEvent::UtteranceEnded { .. } => {}
+            EngineEvent::Heard(_)
+            | EngineEvent::UtteranceEnded { .. }
+            | EngineEvent::Repaired(_)
+            | EngineEvent::NotRepaired(_) => {}
         }
         let connection = engine.connection;
         self.input(Input::Engine { connection, event }, now, ledger)
@@ -265,6 +268,9 @@ impl Connection {
             match output {
                 Output::OpenEngine { connection } => self.open_engine(connection)?,
                 Output::Hear { connection, pcm } => self.engine(connection)?.hear(&pcm)?,
+                Output::Repair { connection, frames } => {
+                    self.engine(connection)?.repair(&frames)?
+                }
                 Output::FinalizeEngine { connection } => self.engine(connection)?.finalize()?,
                 Output::CloseEngine { connection } => self.engine(connection)?.close()?,
                 Output::DropEngine { connection } => self.engine(connection)?.drop_connection()?,

@@ -10,6 +10,7 @@ use crate::engine_link::LinkState;
 use crate::event::{
     Commit, Ending, EngineFault, EngineStatus, Millis, Output, ServerEvent, Settlement, Summary,
 };
+use crate::mutation::{Mutation, planted};
 
 /// The tail is awaited for so long after stop, in ms, and as long again as the audio to hear.
 const TAIL_DEADLINE: Millis = 8_000;
@@ -145,6 +146,12 @@ impl Session {
     /// Asks the engine for all it knows, once all audio is there.
     pub(super) fn flush_engine(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         let listening = matches!(self.link.state(), LinkState::Listening { .. });
+        let all_is_here =
+            matches!(&self.stage, Stage::Flushing(flush) if self.received >= flush.through);
+        if all_is_here && listening && self.is_flooded && !planted(Mutation::FloodIsForgotten) {
+            self.begin_again_behind_flood(now, outputs);
+            return;
+        }
         if let Stage::Flushing(flush) = &mut self.stage
             && flush.step == FlushStep::Pending
             && listening
@@ -179,7 +186,7 @@ impl Session {
             return;
         }
         let _connection_is_gone = self.link.turn_off();
-        self.cover_silence(self.retained.end(), outputs);
+        self.rest_is_silence(self.retained.end(), outputs);
     }
 
     /// A flush is over as soon as all audio is there and transcribed.

@@ -75,6 +75,10 @@ impl Session {
         stable_words: usize,
         outputs: &mut Vec<Output>,
     ) {
+        if self.is_repairing() {
+            // These words come later than others that are not known yet.
+            return;
+        }
         if range.end() <= self.final_through && !planted(Mutation::StalePartialIsShown) {
             return;
         }
@@ -96,15 +100,16 @@ impl Session {
             let end = final_.range.end().max(last.range.end());
             final_.range = SampleRange::new(final_.range.start(), end);
         }
-        if final_.range.start() > self.final_through {
-            let hole = final_.range.start().since(self.final_through);
+        let heard_through = self.heard_through();
+        if final_.range.start() > heard_through {
+            let hole = final_.range.start().since(heard_through);
             if hole > HOLE_TOLERANCE && !planted(Mutation::HoleIsTaken) {
                 self.on_skipped_audio(now, outputs);
                 return;
             }
-            final_.range = SampleRange::new(self.final_through, final_.range.end());
+            final_.range = SampleRange::new(heard_through, final_.range.end());
         }
-        let Some(mut final_) = clip_final(final_, self.final_through) else {
+        let Some(mut final_) = clip_final(final_, heard_through) else {
             return;
         };
         if let Stage::Flushing(flush) = &mut self.stage {
@@ -114,7 +119,7 @@ impl Session {
         let said = final_.utterance_end;
         final_.utterance_end = self.utterance.ends_with(end, has_words, said);
         let nothing_is_being_said = final_.utterance_end || !has_words;
-        self.tell_final(final_, outputs);
+        self.tell_or_hold(final_, outputs);
         if nothing_is_being_said {
             self.change_engine_if_better(now, outputs);
         }

@@ -5,7 +5,6 @@ use bytes::Bytes;
 use super::ending::{Purpose, cut_at_stop};
 use super::{Session, Stage};
 use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, samples_in};
-use crate::engine_link::LinkState;
 use crate::event::{Millis, Output, ServerEvent};
 use crate::mutation::{Mutation, planted};
 
@@ -55,7 +54,7 @@ impl Session {
         self.refusal = Refusal::default();
         let fresh_from = self.received;
         self.received = fresh_from.plus(samples_in(fresh.len()));
-        self.keep(fresh_from, fresh, outputs);
+        self.keep(fresh_from, fresh, now, outputs);
         let full = self.meter.full_slices(self.received);
         self.pending_slices.extend(full);
         if planted(Mutation::AckBeforeCommit) {
@@ -66,21 +65,14 @@ impl Session {
     }
 
     /// Keeps new audio for the engine, unless the client has it transcribed already.
-    fn keep(&mut self, from: SampleOffset, fresh: Bytes, outputs: &mut Vec<Output>) {
+    fn keep(&mut self, from: SampleOffset, fresh: Bytes, now: Millis, outputs: &mut Vec<Output>) {
         let heard_before = self.final_through.since(from).min(samples_in(fresh.len()));
         let unheard = fresh.slice(heard_before as usize * BYTES_PER_SAMPLE..);
         if unheard.is_empty() {
             return;
         }
         self.retained.push(unheard.clone());
-        if let LinkState::Listening { .. } = self.link.state() {
-            let connection = self.link.connection();
-            self.link.sent(self.retained.end());
-            outputs.push(Output::Hear {
-                connection,
-                pcm: unheard,
-            });
-        }
+        self.give(unheard, now, outputs);
     }
 
     /// Says what is expected, once per gap and credit; the frames in flight behind it are dropped

@@ -10,7 +10,7 @@ import { visitWith } from '../support/visit.mjs';
 import { compare, errorRate } from '../support/word_error_rate.mjs';
 
 const PATIENCE_MS = 60_000;
-const WORDS = 30;
+const WORDS = 36;
 
 /** A network cut may cost so much of the word error rate, because engines hear a sentence in two parts. */
 const MOST_THAT_CUTS_COST = 0.02;
@@ -64,10 +64,11 @@ async function dictate({ server }, clip, meanwhile) {
  * Cuts the network for a moment.
  * @param {Stage} stage
  * @param {import('../pages/dictate.mjs').DictatePage} app
+ * @param {number} [millis]
  */
-async function cut({ proxy }, app) {
+async function cut({ proxy }, app, millis = 1_500) {
   proxy.cut();
-  await app.page.waitForTimeout(1_500);
+  await app.page.waitForTimeout(millis);
   proxy.mend();
 }
 
@@ -97,10 +98,12 @@ describe('with coded words', () => {
       await app.page.waitForTimeout(2_450);
       await cut(scene, app);
       await app.page.waitForTimeout(1_730);
-      await cut(scene, app);
+      await cut(scene, app, 4_000);
     });
     assert.equal(text, clip.text);
     assert.ok(scene.proxy.broken >= 2);
+    const kinds = (await scene.double.journal()).map((/** @type {any} */ entry) => entry.kind);
+    assert.ok(kinds.includes('prerecorded'), 'what was kept long is heard in one piece');
   });
 });
 

@@ -14,14 +14,15 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
+use tokio_util::task::AbortOnDropHandle;
 
-use super::ListenOptions;
 use super::close_reason::CloseReason;
 use super::endpoint::Reach;
 use super::error::EngineError;
 use super::handshake::{self, Opened, Socket};
 use super::listed::ListedEngine;
 use super::wire::{self, EngineMessage, WireError};
+use super::{ListenOptions, prerecorded};
 
 /// Commands that may wait for the socket. A session keeps at most 30 s of audio after its last
 /// final, in frames of 20 ms or more, so an engine for which the queue is full has stopped
@@ -68,6 +69,7 @@ pub struct EngineConnection {
     id: ConnectionId,
     engine: Option<Arc<ListedEngine>>,
     commands: Option<mpsc::Sender<Command>>,
+    repair: Option<AbortOnDropHandle<()>>,
 }
 
 /// The connection does not keep up: nothing was queued, and it should be given up.
@@ -87,6 +89,7 @@ impl EngineConnection {
             id,
             engine: None,
             commands: None,
+            repair: None,
         }
     }
 
@@ -110,6 +113,7 @@ impl EngineConnection {
             id,
             engine: Some(engine),
             commands: Some(sender),
+            repair: None,
         }
     }
 
@@ -121,6 +125,33 @@ impl EngineConnection {
     /// Its number.
     pub const fn id(&self) -> ConnectionId {
         self.id
+    }
+
+    /// Has the same engine transcribe a piece of audio beside the stream. Ends with the connection.
+    pub fn repair(
+        &mut self,
+        frames: Vec<Bytes>,
+        options: ListenOptions,
+        news: mpsc::Sender<EngineNews>,
+    ) {
+        let Some(engine) = self.engine.clone() else {
+            return;
+        };
+        let reporter = Reporter { id: self.id, news };
+        let task = tokio::spawn(async move {
+            let outcome = match engine.reach() {
+                Ok(reach) => prerecorded::transcribe(&engine, &reach, &options, frames)
+                    .await
+                    .map_err(|error| {
+                        tracing::warn!(engine = engine.name(), %error, "a piece was not transcribed");
+                        error.fault()
+                    }),
+                Err(not_ready) => Err(not_ready.fault()),
+            };
+            let event = outcome.map_or_else(EngineEvent::NotRepaired, EngineEvent::Repaired);
+            reporter.report(event).await;
+        });
+        self.repair = Some(AbortOnDropHandle::new(task));
     }
 
     /// Queues audio.
@@ -205,6 +236,7 @@ async fn converse(
         .report(EngineEvent::Opened {
             engine: engine.name().to_owned(),
             passed_over: choice.passed_over,
+            pace: engine.endpoint().pace(),
         })
         .await;
     let outcome = Conversation::new(engine, opened, reporter)

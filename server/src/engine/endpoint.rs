@@ -1,6 +1,6 @@
 //! One configured engine: where it listens and with which key.
 
-use dictation::event::EngineFault;
+use dictation::event::{EngineFault, Pace};
 use tokio::sync::watch;
 
 use super::local::LocalEngineState;
@@ -114,6 +114,15 @@ impl EngineEndpoint {
     /// Whether it is at a fixed address, not our own child.
     pub const fn is_fixed(&self) -> bool {
         matches!(self.place, Place::Fixed(_))
+    }
+
+    /// How fast it hears audio that was kept. Deepgram takes at most 1.25 times real time (its
+    /// "Live Streaming" page); our own child is as fast as its processor.
+    pub const fn pace(&self) -> Pace {
+        match self.place {
+            Place::Fixed(_) => Pace::RealTime,
+            Place::Child(_) => Pace::AsGiven,
+        }
     }
 
     /// Whether it changes keyterms in mid-stream. Deepgram does so at its global address only

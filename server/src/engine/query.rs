@@ -19,6 +19,18 @@ const ENDPOINTING_MULTI_MS: u32 = 100;
 /// The name under which several languages are recognised at once.
 const MULTI: &str = "multi";
 
+/// Parameters that go out with every piece.
+const FIXED_FOR_FILES: &str =
+    "encoding=linear16&sample_rate=16000&channels=1&smart_format=true&mip_opt_out=true";
+
+/// Path and query for audio in one piece.
+pub(super) fn file_path(model: &str, options: &ListenOptions) -> String {
+    let (model, language) = (plain(model), plain(&options.language));
+    let mut path = format!("/v1/listen?model={model}&{FIXED_FOR_FILES}&language={language}");
+    push_keyterms(&mut path, options);
+    path
+}
+
 /// Path and query for a stream.
 pub(super) fn listen_path(model: &str, options: &ListenOptions) -> String {
     let (model, language) = (plain(model), plain(&options.language));
@@ -29,11 +41,15 @@ pub(super) fn listen_path(model: &str, options: &ListenOptions) -> String {
     };
     let mut path =
         format!("/v1/listen?model={model}&{FIXED}&endpointing={endpointing}&language={language}");
+    push_keyterms(&mut path, options);
+    path
+}
+
+fn push_keyterms(path: &mut String, options: &ListenOptions) {
     for keyterm in &options.keyterms {
         path.push_str("&keyterm=");
-        push_encoded(&mut path, keyterm);
+        push_encoded(path, keyterm);
     }
-    path
 }
 
 /// Names of models and languages are made of these; nothing else may change the query.
@@ -69,9 +85,17 @@ mod tests {
     #[test]
     fn every_request_opts_out_of_training_exactly_once() {
         for language in ["en", "en-GB", "multi", "x&mip_opt_out=false", "", "é"] {
-            let path = path(language, &["&mip_opt_out=false", "a b"]);
-            assert_eq!(path.matches("mip_opt_out=").count(), 1, "{path}");
-            assert!(path.contains("&mip_opt_out=true&"), "{path}");
+            let options = ListenOptions {
+                language: language.to_owned(),
+                keyterms: vec!["&mip_opt_out=false".to_owned(), "a b".to_owned()],
+            };
+            for path in [
+                listen_path("nova-3", &options),
+                file_path("nova-3", &options),
+            ] {
+                assert_eq!(path.matches("mip_opt_out=").count(), 1, "{path}");
+                assert!(path.contains("&mip_opt_out=true&"), "{path}");
+            }
         }
     }
 

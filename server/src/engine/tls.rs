@@ -7,7 +7,12 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio_tungstenite::Connector;
 
 /// Made once: reading the system's certificates takes longer than a handshake.
-static CONFIG: LazyLock<Option<Arc<ClientConfig>>> = LazyLock::new(config);
+static CONFIG: LazyLock<Option<Arc<ClientConfig>>> = LazyLock::new(make_config);
+
+/// Which certificates are believed; none if there is no TLS at all.
+pub(super) fn config() -> Option<Arc<ClientConfig>> {
+    CONFIG.clone()
+}
 
 /// What connects to `wss://`; to `ws://` it connects in the clear.
 pub(super) fn connector() -> Connector {
@@ -18,7 +23,7 @@ pub(super) fn connector() -> Connector {
 
 /// The authorities of the system (a company's own among them), and Mozilla's for a system that
 /// has none, such as a small container. `SSL_CERT_FILE` names others, as with OpenSSL.
-fn config() -> Option<Arc<ClientConfig>> {
+fn make_config() -> Option<Arc<ClientConfig>> {
     let mut roots = RootCertStore::empty();
     let native = rustls_native_certs::load_native_certs();
     let (_added, _unreadable) = roots.add_parsable_certificates(native.certs);

@@ -213,6 +213,30 @@ fn check_order(words: &[Word]) -> Result<(), WireError> {
     Ok(())
 }
 
+#[derive(Deserialize)]
+struct FileAnswer {
+    results: FileResults,
+}
+
+#[derive(Deserialize)]
+struct FileResults {
+    channels: Vec<Channel>,
+}
+
+/// Reads the answer to audio in one piece: the words of its first channel.
+///
+/// # Errors
+/// [`WireError`] if it is not what the protocol allows.
+pub fn read_file(body: &[u8]) -> Result<Vec<Word>, WireError> {
+    let answer: FileAnswer = serde_json::from_slice(body)?;
+    let channel = answer.results.channels.into_iter().next();
+    let best = channel.and_then(|channel| channel.alternatives.into_iter().next());
+    let words = best.unwrap_or_default().words.into_iter().map(word);
+    let words: Vec<Word> = words.collect::<Result<_, _>>()?;
+    check_order(&words)?;
+    Ok(words)
+}
+
 /// The message that changes the keyterms of a running stream.
 pub fn configure(keyterms: &[String]) -> String {
     serde_json::json!({"type": "Configure", "keyterms": keyterms}).to_string()

@@ -319,6 +319,16 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                     let fed = self.with_engine(connection, |engine| engine.hear(pcm));
                     outputs.extend(self.on_engine_fed(connection, fed));
                 }
+                Output::Repair { connection, frames } => {
+                    let (options, news) = (self.options.clone(), self.news.clone());
+                    let engine = self
+                        .engine
+                        .as_mut()
+                        .filter(|engine| engine.id() == connection);
+                    if let Some(engine) = engine {
+                        engine.repair(frames, options, news);
+                    }
+                }
                 Output::FinalizeEngine { connection } => {
                     let fed = self.with_engine(connection, EngineConnection::finalize);
                     outputs.extend(self.on_engine_fed(connection, fed));

@@ -3,3 +3,4 @@
 pub(crate) mod manual_auth;
 pub(crate) mod program;
 pub(crate) mod running;
+pub(crate) mod tls;

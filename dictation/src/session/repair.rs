@@ -1,0 +1,251 @@
+//! How a session makes up for lost time with an engine that hears no faster than people speak.
+//!
+//! Deepgram takes at most 1.25 times real time: an engine that was given 10 s of kept audio would
+//! lag behind for 40 s. So kept audio is transcribed in one piece, beside the live stream, which
+//! begins near its end and stays live. Both hear [`OVERLAP`] around the seam, so that a word on it
+//! is heard whole by one of them, and the seam is laid between two words.
+//!
+//! Invariant: until the piece has come nothing behind it is told, and no audio is forgotten; if it
+//! does not come, the next connection hears everything again.
+
+use bytes::Bytes;
+
+use super::{Session, Stage};
+use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
+use crate::engine_link::LinkState;
+use crate::event::{EngineFault, Millis, Output, Pace};
+use crate::mutation::{Mutation, planted};
+use crate::transcript::{Final, Word, clip_final};
+
+/// More kept audio than this is transcribed in one piece, in samples: 2.5 s.
+pub(crate) const MOST_BEHIND: u64 = SAMPLE_RATE * 5 / 2;
+
+/// Audio on each side of the seam that both hear, in samples: 0.75 s, longer than a word.
+const OVERLAP: u64 = SAMPLE_RATE * 3 / 4;
+
+/// A piece of audio that is being transcribed beside the live stream.
+#[derive(Clone, Debug)]
+pub(super) struct Repair {
+    /// The piece.
+    range: SampleRange,
+    /// Finals of the live stream that wait for it.
+    held: Vec<Final>,
+    /// The live stream has said everything; what it has not mentioned up to here is silence.
+    silent_through: Option<SampleOffset>,
+}
+
+impl Repair {
+    /// Where the next final of the live stream is expected to begin.
+    fn heard_through(&self, live_from: SampleOffset) -> SampleOffset {
+        self.held.last().map_or(live_from, |last| last.range.end())
+    }
+}
+
+impl Session {
+    /// What a connection that listens from now on is to hear first, and from where.
+    pub(super) fn first_audio(&mut self, pace: Pace, outputs: &mut Vec<Output>) -> SampleOffset {
+        self.repair = None;
+        self.is_flooded = false;
+        let start = self.retained.start();
+        let behind = self.retained.samples();
+        if pace == Pace::AsGiven || behind <= MOST_BEHIND || self.repairs_fail {
+            return start;
+        }
+        let end = self.retained.end();
+        let pieces = self.retained.frames_from(start);
+        outputs.push(Output::Repair {
+            connection: self.link.connection(),
+            frames: pieces.map(|(_, pcm)| pcm).collect(),
+        });
+        self.repair = Some(Repair {
+            range: SampleRange::new(start, end),
+            held: Vec::new(),
+            silent_through: None,
+        });
+        start.plus(behind - 2 * OVERLAP)
+    }
+
+    /// Whether the live stream may be told nothing yet.
+    pub(super) const fn is_repairing(&self) -> bool {
+        self.repair.is_some()
+    }
+
+    /// Where the next final of the live stream is expected to begin.
+    pub(super) fn heard_through(&self) -> SampleOffset {
+        match (&self.repair, self.link.state()) {
+            (Some(repair), LinkState::Listening { base, .. }) => repair.heard_through(*base),
+            _ => self.final_through,
+        }
+    }
+
+    /// Tells a final, or keeps it until what comes before it is known.
+    pub(super) fn tell_or_hold(&mut self, final_: Final, outputs: &mut Vec<Output>) {
+        match &mut self.repair {
+            Some(repair) => repair.held.push(final_),
+            None => self.tell_final(final_, outputs),
+        }
+    }
+
+    /// The live stream has said everything; the rest up to `through` is silence.
+    pub(super) fn rest_is_silence(&mut self, through: SampleOffset, outputs: &mut Vec<Output>) {
+        match &mut self.repair {
+            Some(repair) => repair.silent_through = Some(through),
+            None => self.cover_silence(through, outputs),
+        }
+    }
+
+    /// The piece is transcribed; times count from its first sample.
+    pub(super) fn on_repaired(&mut self, words: Vec<Word>, now: Millis, outputs: &mut Vec<Output>) {
+        let Some(repair) = self.repair.take() else {
+            return;
+        };
+        if let Stage::Flushing(flush) = &mut self.stage {
+            flush.final_came(now);
+        }
+        let words = placed(words, repair.range);
+        let seam = seam(&words, repair.range);
+        let in_piece = |word: &Word| word.range.midpoint() < seam;
+        let range = SampleRange::new(self.final_through, seam);
+        let piece = Final {
+            range,
+            words: words.into_iter().filter(in_piece).collect(),
+            utterance_end: false,
+        };
+        self.tell_final(piece, outputs);
+        for held in repair.held {
+            let clipped = if planted(Mutation::SeamIsNotClipped) {
+                Some(held)
+            } else {
+                clip_final(held, self.final_through)
+            };
+            if let Some(final_) = clipped {
+                self.tell_final(final_, outputs);
+            }
+        }
+        if let Some(through) = repair.silent_through {
+            self.cover_silence(through, outputs);
+        }
+    }
+
+    /// The piece will not come: the next connection hears it live, however long that takes.
+    pub(super) fn on_not_repaired(
+        &mut self,
+        fault: EngineFault,
+        now: Millis,
+        outputs: &mut Vec<Output>,
+    ) {
+        if self.repair.take().is_none() {
+            return;
+        }
+        self.repairs_fail = true;
+        if self.link.is_connected() {
+            let connection = self.link.connection();
+            outputs.push(Output::DropEngine { connection });
+            self.on_engine_lost(fault, now, outputs);
+        } else {
+            // It had finished meanwhile.
+            self.link.want_again(now);
+            if let Stage::Flushing(flush) = &mut self.stage {
+                flush.begin_again();
+            }
+            self.open_engine(now, outputs);
+        }
+    }
+
+    /// Gives new audio to the engine, unless it has more than it can hear in time: a client that
+    /// comes back sends what it kept as fast as it can.
+    pub(super) fn give(&mut self, pcm: Bytes, now: Millis, outputs: &mut Vec<Output>) {
+        if !matches!(self.link.state(), LinkState::Listening { .. }) {
+            return;
+        }
+        if self.is_flooded || !self.link.keeps_up(now, self.retained.end(), MOST_BEHIND) {
+            self.is_flooded = true;
+            return;
+        }
+        let connection = self.link.connection();
+        self.link.sent(self.retained.end());
+        outputs.push(Output::Hear { connection, pcm });
+    }
+
+    /// Once the flood is over a new connection begins at its end, and the rest is made up for.
+    pub(super) fn on_flood_tick(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        let received_before = std::mem::replace(&mut self.received_at_tick, self.received);
+        let still_rising = self.received.since(received_before) > SAMPLE_RATE / 4;
+        if self.is_flooded && !still_rising {
+            self.begin_again_behind_flood(now, outputs);
+        }
+    }
+
+    /// The engine has not heard all that was received: it cannot be asked for the end.
+    pub(super) fn begin_again_behind_flood(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        self.is_flooded = false;
+        self.repair = None;
+        if let Some(connection) = self.link.change(now) {
+            outputs.push(Output::DropEngine { connection });
+        }
+        self.open_engine(now, outputs);
+    }
+}
+
+/// The words where they belong in the dictation, those that are within the piece.
+fn placed(words: Vec<Word>, piece: SampleRange) -> Vec<Word> {
+    let place = |at: SampleOffset| piece.start().plus(at.get()).min(piece.end());
+    words
+        .into_iter()
+        .map(|word| Word {
+            range: SampleRange::new(place(word.range.start()), place(word.range.end())),
+            ..word
+        })
+        .filter(|word| word.range.samples() > 0)
+        .collect()
+}
+
+/// Where the piece ends and the live stream goes on: between two words, near the middle of what
+/// both have heard.
+fn seam(words: &[Word], piece: SampleRange) -> SampleOffset {
+    let middle = SampleOffset::new(piece.end().get().saturating_sub(OVERLAP));
+    let distance = |at: SampleOffset| at.since(middle).max(middle.since(at));
+    let mut edges: Vec<SampleOffset> = words
+        .windows(2)
+        .map(|pair| {
+            let (end, start) = (pair[0].range.end(), pair[1].range.start());
+            SampleRange::new(end.min(start), start.max(end)).midpoint()
+        })
+        .collect();
+    // Silence has room for it before the first word and after the last.
+    let first = words.first().map_or(piece.end(), |word| word.range.start());
+    let last = words.last().map_or(piece.start(), |word| word.range.end());
+    edges.push(middle.min(first));
+    edges.push(middle.max(last).min(piece.end()));
+    edges
+        .into_iter()
+        .min_by_key(|edge| distance(*edge))
+        .unwrap_or(middle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(millis: u64) -> SampleOffset {
+        SampleOffset::from_millis(millis)
+    }
+
+    fn word(start: u64, end: u64) -> Word {
+        Word {
+            text: "word".to_owned(),
+            range: SampleRange::new(ms(start), ms(end)),
+            confidence: None,
+        }
+    }
+
+    #[test]
+    fn the_seam_lies_between_two_words_near_the_middle_of_the_overlap() {
+        let piece = SampleRange::new(ms(0), ms(10_000));
+        assert_eq!(seam(&[], piece), ms(9_250), "silence");
+        let words = [word(8_000, 9_000), word(9_100, 9_600)];
+        assert_eq!(seam(&words, piece), ms(9_050));
+        assert_eq!(seam(&words[..1], piece), ms(9_250), "after the last word");
+        assert_eq!(seam(&words[1..], piece), ms(9_100), "before the first word");
+    }
+}
