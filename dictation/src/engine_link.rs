@@ -14,10 +14,12 @@ pub(crate) enum LinkState {
     Waiting { retry_at: Millis },
     /// A connection is being opened.
     Opening,
-    /// It listens; its first sample was `base`, and all audio before `sent` was given to it.
+    /// It listens; its first sample was `base`, all audio before `sent` was given to it, and its
+    /// finals reach up to `said`.
     Listening {
         base: SampleOffset,
         sent: SampleOffset,
+        said: SampleOffset,
         since: Millis,
         pace: Pace,
     },
@@ -76,9 +78,25 @@ impl EngineLink {
         self.state = LinkState::Listening {
             base,
             sent: base,
+            said: base,
             since: now,
             pace,
         };
+    }
+
+    /// How far the finals of this connection reach.
+    pub(crate) const fn said_through(&self) -> Option<SampleOffset> {
+        match self.state {
+            LinkState::Listening { said, .. } => Some(said),
+            _ => None,
+        }
+    }
+
+    /// A final of this connection reaches up to `through`.
+    pub(crate) fn said(&mut self, through: SampleOffset) {
+        if let LinkState::Listening { said, .. } = &mut self.state {
+            *said = through.max(*said);
+        }
     }
 
     /// Whether the engine, given audio up to `through`, is at most `most_behind` samples behind.

@@ -33,6 +33,9 @@ use repair::Repair;
 /// Audio that a session keeps at most after its last final: 30 s, 960 kB.
 pub const RETAINED_SAMPLES: u64 = 30 * SAMPLE_RATE;
 
+/// Audio that is worth a commit: 1 s. What is less waits for the next tick.
+pub const COMMIT_SAMPLES: u64 = SAMPLE_RATE;
+
 /// A connection that says nothing for this long is closed, in ms.
 pub const GREETING_DEADLINE: Millis = 5_000;
 
@@ -162,6 +165,7 @@ impl Session {
         if self.stage == Stage::Closed {
             return outputs;
         }
+        let is_tick = input == Input::Tick;
         match input {
             Input::Audio { first, pcm } => self.on_audio(first, pcm, now, &mut outputs),
             Input::Stop { through } => self.on_stop(through, now, &mut outputs),
@@ -181,7 +185,8 @@ impl Session {
             Input::Tick => self.on_tick(now, &mut outputs),
         }
         self.finish_if_all_is_heard(now, &mut outputs);
-        self.ask_for_commit(&mut outputs);
+        let worth = if is_tick { 1 } else { COMMIT_SAMPLES };
+        self.ask_for_commit(worth, &mut outputs);
         outputs
     }
 
@@ -351,9 +356,9 @@ impl Session {
         }
     }
 
-    /// Asks for a commit of what was received since the last one, one at a time.
-    fn ask_for_commit(&mut self, outputs: &mut Vec<Output>) {
-        let worth_it = self.received > self.asked || !self.pending_slices.is_empty();
+    /// Asks for a commit of at least `worth` samples received since the last one, one at a time.
+    fn ask_for_commit(&mut self, worth: u64, outputs: &mut Vec<Output>) {
+        let worth_it = self.received.since(self.asked) >= worth || !self.pending_slices.is_empty();
         let may = matches!(self.stage, Stage::Live | Stage::Flushing(_));
         if worth_it && may && self.commits_in_flight == 0 {
             self.commits_in_flight += 1;

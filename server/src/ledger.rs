@@ -17,12 +17,15 @@ use uuid::Uuid;
 use crate::store::Store;
 use crate::store::usage::{CommitOutcome, UsageCommit};
 
-/// Commits of all sessions that come within this are written in one transaction. A client whose
-/// server dies sends so much more audio again.
-const GROUP_WINDOW: Duration = Duration::from_millis(500);
+/// Commits of all sessions that come within this are written in one transaction. Each session
+/// asks once a second; a longer window would have them all wait for, and work at, one moment.
+const GROUP_WINDOW: Duration = Duration::from_millis(50);
 
 /// Somebody waits for a settlement; those that come within this still join it.
 const SETTLEMENT_WINDOW: Duration = Duration::from_millis(10);
+
+/// Dictations that are told the outcome in one go.
+const REPLIES_AT_ONCE: usize = 16;
 
 /// Requests that may wait. A session has at most two outstanding, so a full queue means that the
 /// database is far behind: the relays wait, and with them their clients' acknowledgements.
@@ -173,7 +176,11 @@ async fn write_group(store: &Store, group: &mut Vec<Request>) {
             }
         }
     };
-    for (outcome, reply) in outcomes.into_iter().zip(replies) {
+    for (index, (outcome, reply)) in outcomes.into_iter().zip(replies).enumerate() {
+        // Each reply wakes a dictation. Between some of them audio has its turn.
+        if index % REPLIES_AT_ONCE == REPLIES_AT_ONCE - 1 {
+            tokio::task::yield_now().await;
+        }
         let settled = match outcome {
             CommitOutcome::Committed { through } => Settled::Committed(through),
             CommitOutcome::Fenced => Settled::Fenced,

@@ -100,15 +100,17 @@ impl Session {
             let end = final_.range.end().max(last.range.end());
             final_.range = SampleRange::new(final_.range.start(), end);
         }
-        let heard_through = self.heard_through();
-        if final_.range.start() > heard_through {
-            let hole = final_.range.start().since(heard_through);
+        let said_through = self.link.said_through().unwrap_or(self.final_through);
+        if final_.range.start() > said_through {
+            let hole = final_.range.start().since(said_through);
             if hole > HOLE_TOLERANCE && !planted(Mutation::HoleIsTaken) {
                 self.on_skipped_audio(now, outputs);
                 return;
             }
-            final_.range = SampleRange::new(heard_through, final_.range.end());
+            final_.range = SampleRange::new(said_through, final_.range.end());
         }
+        let heard_through = self.heard_through();
+        self.link.said(final_.range.end());
         let Some(mut final_) = clip_final(final_, heard_through) else {
             return;
         };

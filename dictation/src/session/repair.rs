@@ -34,13 +34,6 @@ pub(super) struct Repair {
     silent_through: Option<SampleOffset>,
 }
 
-impl Repair {
-    /// Where the next final of the live stream is expected to begin.
-    fn heard_through(&self, live_from: SampleOffset) -> SampleOffset {
-        self.held.last().map_or(live_from, |last| last.range.end())
-    }
-}
-
 impl Session {
     /// What a connection that listens from now on is to hear first, and from where.
     pub(super) fn first_audio(&mut self, pace: Pace, outputs: &mut Vec<Output>) -> SampleOffset {
@@ -72,8 +65,8 @@ impl Session {
 
     /// Where the next final of the live stream is expected to begin.
     pub(super) fn heard_through(&self) -> SampleOffset {
-        match (&self.repair, self.link.state()) {
-            (Some(repair), LinkState::Listening { base, .. }) => repair.heard_through(*base),
+        match (&self.repair, self.link.said_through()) {
+            (Some(_), Some(said_through)) => said_through,
             _ => self.final_through,
         }
     }

@@ -280,6 +280,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
 
     async fn on_time(&mut self) -> Option<Input> {
         self.tick_at = Instant::now() + IDLE_TICK;
+        self.outbox.hurry();
         let now = self.clock.now();
         if now.saturating_sub(self.heard_from_client) > SILENCE_LIMIT || self.outbox.is_overdue(now)
         {

@@ -1,7 +1,8 @@
 //! What waits to be sent to one client.
 //!
 //! Bound and overflow rule: at most one partial waits (a newer one takes its place, and a final
-//! takes it away); acknowledgements collapse into the newest; finals are never dropped, and a
+//! takes it away); acknowledgements collapse into the newest, and wait for other messages or for
+//! the next second, because they are not worth a write of their own; finals are never dropped, and a
 //! client that leaves more than 256 KiB of them unread, or one unread for 10 s, is closed as
 //! idle (4408): it resumes and gets the words again.
 
@@ -24,6 +25,8 @@ pub(super) struct Outbox {
     waiting: VecDeque<ToClient>,
     bytes: usize,
     waiting_since: Option<u64>,
+    /// Something waits that is worth a write.
+    is_urgent: bool,
     needs_flush: bool,
 }
 
@@ -31,9 +34,15 @@ impl Outbox {
     /// Adds a message.
     pub(super) fn push(&mut self, message: ToClient, now: u64) {
         self.make_room_for(&message);
+        self.is_urgent |= !matches!(message, ToClient::Event(ServerEvent::Ack { .. }));
         self.bytes += weight(&message);
         self.waiting.push_back(message);
         self.waiting_since.get_or_insert(now);
+    }
+
+    /// What waits for company has waited long enough.
+    pub(super) fn hurry(&mut self) {
+        self.is_urgent |= !self.waiting.is_empty();
     }
 
     /// Whether the client reads too slowly to go on.
@@ -44,13 +53,16 @@ impl Outbox {
                 .is_some_and(|since| now.saturating_sub(since) > MAX_WAITING_MILLIS)
     }
 
-    /// Hands over as much as the port takes. Ready when nothing is left.
+    /// Hands over as much as the port takes. Ready when nothing is left that is urgent.
     pub(super) fn poll_hand_over<Port: ClientPort + ?Sized>(
         &mut self,
         port: &mut Port,
         now: u64,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Gone>> {
+        if !self.is_urgent && !self.needs_flush {
+            return Poll::Ready(Ok(()));
+        }
         while !self.waiting.is_empty() {
             ready!(port.poll_ready(context))?;
             if let Some(message) = self.waiting.pop_front() {
@@ -60,6 +72,7 @@ impl Outbox {
                 port.start_send(message)?;
             }
         }
+        self.is_urgent = false;
         if self.needs_flush {
             ready!(port.poll_flush(context))?;
             self.needs_flush = false;
@@ -150,6 +163,19 @@ mod tests {
         let waiting: Vec<_> = outbox.waiting.into_iter().collect();
         assert_eq!(waiting, [final_(), ack(2), final_()]);
         assert_eq!(outbox.bytes, 3 * 64);
+    }
+
+    #[test]
+    fn an_acknowledgement_waits_for_company_or_for_the_tick() {
+        let mut outbox = Outbox::default();
+        outbox.push(ack(1), 0);
+        assert!(!outbox.is_urgent);
+        outbox.hurry();
+        assert!(outbox.is_urgent);
+        let mut outbox = Outbox::default();
+        outbox.push(ack(1), 0);
+        outbox.push(partial(), 0);
+        assert!(outbox.is_urgent);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod auth_js;
+mod engine_requests;
 mod engines;
 mod forged_tokens;
 mod grpc;

@@ -1,5 +1,6 @@
 //! What the integration tests share.
 
+pub(crate) mod coded;
 pub(crate) mod manual_auth;
 pub(crate) mod program;
 pub(crate) mod running;
