@@ -3,6 +3,7 @@
 //! The loop feeds [`dictation::session::Session`] and carries out what it says. It knows neither
 //! sockets nor wire formats: the client is a [`ClientPort`].
 
+mod allowance;
 pub mod client;
 mod conversation;
 mod greeting;
@@ -44,7 +45,9 @@ impl Relay {
     /// Runs one connection from greeting to goodbye. The port is closed when this returns.
     pub async fn serve<Port: ClientPort>(&self, visitor: Visitor, mut port: Port) {
         let clock = Clock::start();
-        let Some(begun) = greeting::greet(self, &visitor, &mut port, &clock).await else {
+        // In a box of its own, so that its memory is given back before the long part begins.
+        let greeting = Box::pin(greeting::greet(self, &visitor, &mut port, &clock));
+        let Some(begun) = greeting.await else {
             return;
         };
         conversation::run(self, visitor.caller, port, begun, clock).await;

@@ -170,3 +170,43 @@ impl Session {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> SampleOffset {
+        SampleOffset::from_millis(millis)
+    }
+
+    #[test]
+    fn a_pause_that_is_reported_apart_ends_the_utterance_with_the_next_final() {
+        let mut utterance = Utterance::default();
+        assert!(!utterance.ends_with(at(1_000), true, false));
+        assert!(utterance.open, "words, and no pause yet");
+        utterance.ended_at = Some(at(900));
+        assert!(
+            utterance.ends_with(at(3_000), false, false),
+            "an empty final says so"
+        );
+        assert!(!utterance.open);
+        assert!(!utterance.ends_with(at(6_000), false, false), "once");
+    }
+
+    #[test]
+    fn a_pause_behind_words_that_are_not_final_waits_for_them() {
+        let mut utterance = Utterance {
+            open: true,
+            ended_at: Some(at(2_000)),
+        };
+        assert!(!utterance.ends_with(at(1_500), true, false));
+        assert!(utterance.ends_with(at(2_100), true, false));
+    }
+
+    #[test]
+    fn what_the_engine_says_itself_needs_no_report() {
+        let mut utterance = Utterance::default();
+        assert!(utterance.ends_with(at(1_000), true, true));
+        assert!(!utterance.open);
+    }
+}

@@ -225,7 +225,9 @@ async fn converse(
     reporter: &Reporter,
 ) -> Result<(), EngineError> {
     let engine = &choice.engine;
-    let opened = match handshake::open(engine.endpoint(), &choice.reach, options).await {
+    // In a box of its own, so that its memory is given back: the task lives as long as the stream.
+    let handshake = Box::pin(handshake::open(engine.endpoint(), &choice.reach, options));
+    let opened = match handshake.await {
         Ok(opened) => opened,
         Err(error) => {
             engine.could_not_open(&error);

@@ -88,6 +88,9 @@ pub enum ClientFault {
     /// `start` or `resume` was due, or came twice.
     #[error("{0}")]
     OutOfTurn(&'static str),
+    /// More messages than any way of speaking needs.
+    #[error("too many messages: 200 a second are enough; send larger frames")]
+    TooManyMessages,
     /// A message larger than the limit; the connection cannot go on.
     #[error("a message may hold at most 64 KiB")]
     MessageTooBig,
@@ -104,6 +107,7 @@ impl ClientFault {
             Self::OddFrame => "odd_frame",
             Self::SampleRate(_) => "unsupported_sample_rate",
             Self::OutOfTurn(_) => "out_of_turn",
+            Self::TooManyMessages => "too_many_messages",
             Self::MessageTooBig => "message_too_big",
         }
     }
@@ -112,13 +116,17 @@ impl ClientFault {
     pub const fn close_code(&self) -> CloseCode {
         match self {
             Self::MessageTooBig => CloseCode::TooBig,
+            Self::TooManyMessages => CloseCode::RateLimited,
             _ => CloseCode::Policy,
         }
     }
 
     /// Whether the connection must close at once.
     pub const fn is_fatal(&self) -> bool {
-        matches!(self, Self::MessageTooBig | Self::SampleRate(_))
+        matches!(
+            self,
+            Self::MessageTooBig | Self::SampleRate(_) | Self::TooManyMessages
+        )
     }
 }
 

@@ -15,6 +15,7 @@ use dictation::session::Session;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::allowance::Allowance;
 use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
 use super::greeting::Begun;
 use super::outbox::Outbox;
@@ -77,6 +78,7 @@ pub(super) async fn run<Port: ClientPort>(
         outcomes: outcome_sender,
         faults: 0,
         cost_micro_usd: 0,
+        allowance: Allowance::new(now),
         heard_from_client: now,
         pinged: now,
         checked_authority: now,
@@ -160,6 +162,7 @@ struct Conversation<'relay, Port> {
     outcomes: mpsc::Sender<Settled>,
     faults: u32,
     cost_micro_usd: u64,
+    allowance: Allowance,
     heard_from_client: u64,
     pinged: u64,
     checked_authority: u64,
@@ -190,6 +193,9 @@ impl<Port: ClientPort> Conversation<'_, Port> {
     }
 
     fn on_received(&mut self, received: Received) -> Option<Input> {
+        if !self.allowance.take(self.clock.now()) {
+            return self.on_fault(&ClientFault::TooManyMessages);
+        }
         match received {
             Received::Message(message) => {
                 self.heard_from_client = self.clock.now();

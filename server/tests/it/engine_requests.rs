@@ -7,7 +7,7 @@ use proto::v1::client_message::Message as FromClient;
 use proto::v1::server_message::Message as FromServer;
 use proto::v1::status::Kind;
 use proto::v1::{Configure, Start, Stop};
-use proving::double::{DoubleOptions, JournalEntry, Kind as RequestKind, Refusal};
+use proving::double::{Double, DoubleOptions, JournalEntry, Kind as RequestKind, Manner, Refusal};
 use proving::guest::Guest;
 use proving::speaker;
 use proving::stream::{Proof, Stream};
@@ -170,4 +170,55 @@ async fn an_engine_is_reached_over_tls_if_its_certificate_is_believed() {
         "nobody else may listen"
     );
     assert_eq!(report.statuses.last().unwrap().fault, "unreachable");
+}
+
+#[tokio::test]
+async fn an_engine_is_kept_awake_while_nobody_speaks() {
+    let impatient = Manner {
+        no_frame: Duration::from_secs(6),
+        ..Default::default()
+    };
+    let double = Double::start(DoubleOptions {
+        manner: impatient,
+        ..Default::default()
+    })
+    .await
+    .unwrap();
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let proof = Proof::Bearer(guest.access_token.clone());
+    let mut stream = Stream::connect(guest.base(), "sotto.v1", &proof)
+        .await
+        .unwrap();
+    stream.start().await.unwrap();
+    let speech = words_of(0, 1);
+    stream.send_audio(0, pcm(&speech)).await.unwrap();
+    sleep(Duration::from_secs(8)).await;
+    let through = SAMPLES_A_SECOND;
+    stream
+        .send(FromClient::Stop(Stop { through }))
+        .await
+        .unwrap();
+    assert_eq!(stream.close_code().await.unwrap(), 1000);
+    let journal = double.journal();
+    assert_eq!(streams(&journal).len(), 1, "one stream all the time");
+    assert!(streams(&journal)[0].keepalives >= 1);
+}
+
+#[tokio::test]
+async fn who_stops_does_not_wait_for_words_that_formatting_holds_back() {
+    let thoughtful = Manner {
+        smart_format_hold_ms: 3_000,
+        ..Default::default()
+    };
+    let double = Double::start(DoubleOptions {
+        manner: thoughtful,
+        ..Default::default()
+    })
+    .await
+    .unwrap();
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let report = dictate(&server, &words_of(0, 4)).await;
+    check_words("held back for formatting", &report, 4);
+    assert_eq!(report.connections, 1);
 }

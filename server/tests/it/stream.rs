@@ -384,3 +384,21 @@ async fn a_connection_that_never_says_hello_is_closed() {
     ));
     assert_eq!(stream.close_code().await.unwrap(), 4408);
 }
+
+#[tokio::test]
+async fn a_flood_of_messages_is_cut_off_and_the_dictation_can_go_on() {
+    let server = RunningServer::without_engine().await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let mut stream = connect(&guest).await;
+    let ready = stream.start().await.unwrap();
+    for first in 0..5_000 {
+        // The server may have closed before all are sent.
+        if stream.send_audio(first, frame(1)).await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(error(&mut stream).await.reason, "too_many_messages");
+    assert_eq!(stream.close_code().await.unwrap(), 4429);
+    let resumed = connect(&guest).await.resume(&ready.session_id, 0).await;
+    assert!(resumed.is_ok());
+}
