@@ -4,7 +4,7 @@
 //! interim result every 100 ms of audio and with a final every 3 s ([`script`]). Clients and
 //! engine share one thread and one clock, so the time from the frame that triggered a result to
 //! its arrival is exact. The same streams go to the engine by different [`ways`]; every event is
-//! checked ([`checker`]), and `/proc` says what the process between cost ([`figures`]).
+//! checked (`checker`), and `/proc` says what the process between cost ([`figures`]).
 
 mod checker;
 mod client;

@@ -1,4 +1,4 @@
-//! An engine that speaks Deepgram's protocol and hears nothing but the [`script`](super::script).
+//! An engine that speaks Deepgram's protocol and hears nothing but the [`script`].
 //!
 //! It checks that it is given every sample of every stream once, in order.
 
