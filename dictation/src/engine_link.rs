@@ -20,11 +20,33 @@ pub(crate) enum LinkState {
         base: SampleOffset,
         sent: SampleOffset,
         said: SampleOffset,
-        since: Millis,
-        pace: Pace,
+        load: Load,
     },
     /// No engine is wanted any more.
     Off,
+}
+
+/// What an engine has been given and cannot have heard yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Load {
+    pace: Pace,
+    /// In samples, at the time `at`.
+    unheard: u64,
+    at: Millis,
+}
+
+impl Load {
+    /// What is unheard at `now`, in samples. Deepgram hears 1.25 s of audio a second, and never
+    /// what has not come yet: a pause is no credit for a flood behind it.
+    fn unheard(&mut self, now: Millis) -> u64 {
+        let passed = SampleOffset::from_millis(now.saturating_sub(self.at)).get();
+        self.at = now.max(self.at);
+        self.unheard = match self.pace {
+            Pace::RealTime => self.unheard.saturating_sub(passed + passed / 4),
+            Pace::AsGiven => 0,
+        };
+        self.unheard
+    }
 }
 
 /// The link of one session to whatever engine serves it.
@@ -79,8 +101,11 @@ impl EngineLink {
             base,
             sent: base,
             said: base,
-            since: now,
-            pace,
+            load: Load {
+                pace,
+                unheard: 0,
+                at: now,
+            },
         };
     }
 
@@ -99,18 +124,10 @@ impl EngineLink {
         }
     }
 
-    /// Whether the engine, given audio up to `through`, is at most `most_behind` samples behind.
-    pub(crate) fn keeps_up(&self, now: Millis, through: SampleOffset, most_behind: u64) -> bool {
-        match self.state {
-            LinkState::Listening {
-                base,
-                since,
-                pace: Pace::RealTime,
-                ..
-            } => {
-                let heard = SampleOffset::from_millis(now.saturating_sub(since)).get();
-                through.since(base) <= heard.saturating_add(heard / 4) + most_behind
-            }
+    /// Whether the engine, given so many samples more, is at most `most_behind` samples behind.
+    pub(crate) fn keeps_up(&mut self, now: Millis, samples: u64, most_behind: u64) -> bool {
+        match &mut self.state {
+            LinkState::Listening { load, .. } => load.unheard(now) + samples <= most_behind,
             _ => true,
         }
     }
@@ -120,9 +137,10 @@ impl EngineLink {
         self.state = LinkState::Waiting { retry_at: now };
     }
 
-    /// Audio before `through` was given to the connection.
-    pub(crate) fn sent(&mut self, through: SampleOffset) {
-        if let LinkState::Listening { sent, .. } = &mut self.state {
+    /// Audio before `through` was given to the connection by `now`.
+    pub(crate) fn sent(&mut self, through: SampleOffset, now: Millis) {
+        if let LinkState::Listening { sent, load, .. } = &mut self.state {
+            load.unheard = load.unheard(now) + through.since(*sent);
             *sent = through;
         }
     }

@@ -266,7 +266,7 @@ impl Session {
         for (_, pcm) in self.retained.frames_from(base) {
             outputs.push(Output::Hear { connection, pcm });
         }
-        self.link.sent(self.retained.end());
+        self.link.sent(self.retained.end(), now);
         self.tell_engine_opened(engine, outputs);
         if let Stage::Flushing(flush) = &mut self.stage {
             flush.begin_again();

@@ -11,7 +11,7 @@
 use bytes::Bytes;
 
 use super::{Session, Stage};
-use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
+use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange, samples_in};
 use crate::engine_link::LinkState;
 use crate::event::{EngineFault, Millis, Output, Pace};
 use crate::mutation::{Mutation, planted};
@@ -151,12 +151,13 @@ impl Session {
         if !matches!(self.link.state(), LinkState::Listening { .. }) {
             return;
         }
-        if self.is_flooded || !self.link.keeps_up(now, self.retained.end(), MOST_BEHIND) {
+        let samples = samples_in(pcm.len());
+        if self.is_flooded || !self.link.keeps_up(now, samples, MOST_BEHIND) {
             self.is_flooded = true;
             return;
         }
         let connection = self.link.connection();
-        self.link.sent(self.retained.end());
+        self.link.sent(self.retained.end(), now);
         outputs.push(Output::Hear { connection, pcm });
     }
 

@@ -222,3 +222,47 @@ async fn who_stops_does_not_wait_for_words_that_formatting_holds_back() {
     check_words("held back for formatting", &report, 4);
     assert_eq!(report.connections, 1);
 }
+
+#[tokio::test]
+async fn a_flood_behind_a_pause_is_made_up_for() {
+    let double = double().await;
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let proof = Proof::Bearer(guest.access_token.clone());
+    let mut stream = Stream::connect(guest.base(), "sotto.v1", &proof)
+        .await
+        .unwrap();
+    stream.start().await.unwrap();
+    let speech = words_of(0, 9);
+    let second = |n: usize| {
+        let samples = SAMPLES_A_SECOND as usize;
+        pcm(&speech[n * samples..(n + 1) * samples])
+    };
+    stream.send_audio(0, second(0)).await.unwrap();
+    // A network that stalls without breaking.
+    sleep(Duration::from_secs(6)).await;
+    for n in 1..9 {
+        stream
+            .send_audio(n as u64 * SAMPLES_A_SECOND, second(n))
+            .await
+            .unwrap();
+    }
+    let through = 9 * SAMPLES_A_SECOND;
+    stream
+        .send(FromClient::Stop(Stop { through }))
+        .await
+        .unwrap();
+    let mut heard = Vec::new();
+    let goodbye = |message| match message {
+        FromServer::Final(final_) => {
+            heard.extend(final_.words.into_iter().map(|word| word.text));
+            None
+        }
+        FromServer::Goodbye(goodbye) => Some(goodbye),
+        _ => None,
+    };
+    stream.hear_until(goodbye).await.unwrap();
+    assert_eq!(heard.join(" "), text_of(9));
+    let in_one_piece = |entry: &JournalEntry| entry.kind == RequestKind::Prerecorded;
+    assert!(double.journal().iter().any(in_one_piece));
+}
