@@ -132,11 +132,6 @@ impl EngineLink {
         }
     }
 
-    /// A connection is wanted again, after the one before had said everything.
-    pub(crate) fn want_again(&mut self, now: Millis) {
-        self.state = LinkState::Waiting { retry_at: now };
-    }
-
     /// Audio before `through` was given to the connection by `now`.
     pub(crate) fn sent(&mut self, through: SampleOffset, now: Millis) {
         if let LinkState::Listening { sent, load, .. } = &mut self.state {
@@ -155,7 +150,7 @@ impl EngineLink {
         };
     }
 
-    /// The connection is given up for a better engine, at once and without reproach.
+    /// Another connection is wanted, at once and without reproach for the one that is there, if any.
     /// Returns the connection to drop, if there is one.
     pub(crate) fn change(&mut self, now: Millis) -> Option<ConnectionId> {
         let connected = self.is_connected();

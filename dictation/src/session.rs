@@ -165,7 +165,7 @@ impl Session {
         if self.stage == Stage::Closed {
             return outputs;
         }
-        let is_tick = input == Input::Tick;
+        let is_tick = matches!(input, Input::Tick);
         match input {
             Input::Audio { first, pcm } => self.on_audio(first, pcm, now, &mut outputs),
             Input::Stop { through } => self.on_stop(through, now, &mut outputs),
@@ -296,8 +296,7 @@ impl Session {
     /// A better engine takes over between utterances; whoever has none takes it at once.
     fn on_better_engine(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         if let LinkState::Waiting { .. } = self.link.state() {
-            self.link.change(now);
-            self.open_engine(now, outputs);
+            self.open_anew(now, outputs);
         } else if self.stage == Stage::Live {
             self.better_engine = true;
         }
@@ -310,6 +309,11 @@ impl Session {
         if waits || !std::mem::take(&mut self.better_engine) {
             return;
         }
+        self.open_anew(now, outputs);
+    }
+
+    /// Opens a connection now, in place of the one that is there, if any.
+    fn open_anew(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         if let Some(connection) = self.link.change(now) {
             outputs.push(Output::DropEngine { connection });
         }

@@ -6,6 +6,7 @@ pub mod close_reason;
 pub mod connection;
 pub mod endpoint;
 pub mod error;
+mod exchange;
 mod handshake;
 mod listed;
 pub mod local;

@@ -137,11 +137,10 @@ impl Session {
             self.on_engine_lost(fault, now, outputs);
         } else {
             // It had finished meanwhile.
-            self.link.want_again(now);
             if let Stage::Flushing(flush) = &mut self.stage {
                 flush.begin_again();
             }
-            self.open_engine(now, outputs);
+            self.open_anew(now, outputs);
         }
     }
 
@@ -174,10 +173,7 @@ impl Session {
     pub(super) fn begin_again_behind_flood(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         self.is_flooded = false;
         self.repair = None;
-        if let Some(connection) = self.link.change(now) {
-            outputs.push(Output::DropEngine { connection });
-        }
-        self.open_engine(now, outputs);
+        self.open_anew(now, outputs);
     }
 }
 

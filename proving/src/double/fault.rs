@@ -118,6 +118,21 @@ pub enum Garbage {
     HugeJson,
 }
 
+impl Garbage {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::TruncatedJson,
+        Self::UnknownType,
+        Self::NanTime,
+        Self::NegativeTime,
+        Self::HugeTime,
+        Self::Binary,
+        Self::InvalidOrder,
+        Self::Html,
+        Self::HugeJson,
+    ];
+}
+
 /// All faults that have not met their stream yet.
 #[derive(Debug, Default)]
 pub(super) struct Script(Mutex<Vec<Fault>>);

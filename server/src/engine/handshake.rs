@@ -6,13 +6,13 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error as SocketError;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::tungstenite::http::{HeaderValue, Request, Response};
+use tokio_tungstenite::tungstenite::http::Request;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 
 use super::endpoint::{EngineEndpoint, Reach};
 use super::error::EngineError;
-use super::{ListenOptions, query, tls};
+use super::{ListenOptions, exchange, query, tls};
 
 /// An engine must answer the handshake within this.
 const OPEN_LIMIT: Duration = Duration::from_secs(3);
@@ -78,14 +78,9 @@ async fn open_once(
     match timeout(OPEN_LIMIT, handshake).await {
         Ok(Ok((socket, response))) => Ok(Opened {
             socket,
-            request_id: header(&response, "dg-request-id").unwrap_or_default(),
+            request_id: exchange::request_id(&response),
         }),
-        Ok(Err(SocketError::Http(response))) => Err(EngineError::Refused {
-            engine: endpoint.name().to_owned(),
-            status: response.status().as_u16(),
-            reason: header(&response, "dg-error").unwrap_or_else(|| "no reason given".to_owned()),
-            request_id: header(&response, "dg-request-id").unwrap_or_default(),
-        }),
+        Ok(Err(SocketError::Http(response))) => Err(exchange::refusal(endpoint.name(), &response)),
         Ok(Err(error)) => Err(unreachable(error.to_string())),
         Err(_elapsed) => Err(unreachable(format!(
             "no answer within {} s",
@@ -113,21 +108,11 @@ fn request(
         .into_client_request()
         .map_err(|error| unreachable(endpoint, error.to_string()))?;
     if let Some(key) = &reach.key {
-        let mut authorization =
-            HeaderValue::try_from(format!("Token {}", key.reveal())).map_err(|_invalid| {
-                unreachable(
-                    endpoint,
-                    "its key has characters that no header may".to_owned(),
-                )
-            })?;
-        authorization.set_sensitive(true);
+        let authorization = exchange::authorization(key).map_err(|_invalid| {
+            let reason = "its key has characters that no header may".to_owned();
+            unreachable(endpoint, reason)
+        })?;
         request.headers_mut().insert("authorization", authorization);
     }
     Ok(request)
-}
-
-/// A header's text, as far as a log can take it.
-fn header<Body>(response: &Response<Body>, name: &str) -> Option<String> {
-    let text = response.headers().get(name)?.to_str().ok()?;
-    Some(text.chars().take(300).collect())
 }

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::endpoint::Reach;
 use super::error::EngineError;
 use super::listed::ListedEngine;
-use super::{ListenOptions, query, tls, wire};
+use super::{ListenOptions, exchange, query, tls, wire};
 
 /// A piece is at most half a minute of speech, which engines hear in a second or two.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
@@ -86,10 +86,7 @@ fn request(
     }
     let mut request = Request::post(url).header(header::CONTENT_TYPE, "audio/raw");
     if let Some(key) = &reach.key {
-        let token = format!("Token {}", key.reveal());
-        let mut value = header::HeaderValue::try_from(token)?;
-        value.set_sensitive(true);
-        request = request.header(header::AUTHORIZATION, value);
+        request = request.header(header::AUTHORIZATION, exchange::authorization(key)?);
     }
     request.body(Full::new(pcm.freeze()))
 }
@@ -102,19 +99,10 @@ where
     Body: hyper::body::Body,
     Body::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let header = |name: &str| {
-        let value = response.headers().get(name)?.to_str().ok()?;
-        Some(value.chars().take(300).collect::<String>())
-    };
-    let request_id = header("dg-request-id").unwrap_or_default();
     if response.status() != StatusCode::OK {
-        return Err(EngineError::Refused {
-            engine: engine.name().to_owned(),
-            status: response.status().as_u16(),
-            reason: header("dg-error").unwrap_or_else(|| "no reason given".to_owned()),
-            request_id,
-        });
+        return Err(exchange::refusal(engine.name(), &response));
     }
+    let request_id = exchange::request_id(&response);
     let nonsense = |reason: String| EngineError::Nonsense {
         engine: engine.name().to_owned(),
         reason,

@@ -10,7 +10,7 @@ use proto::v1::{Configure, Start, Stop};
 use proving::double::{Double, DoubleOptions, JournalEntry, Kind as RequestKind, Manner, Refusal};
 use proving::guest::Guest;
 use proving::speaker;
-use proving::stream::{Proof, Stream};
+use proving::stream::Stream;
 use tokio::time::sleep;
 
 use crate::support::coded::{
@@ -22,21 +22,25 @@ use crate::support::tls::TlsFront;
 
 /// Sends audio as fast as the server takes it, and reads to the goodbye.
 async fn send_all_at_once(server: &RunningServer, samples: &[i16], start: Start) -> String {
-    let guest = Guest::sign_in(&server.base).await.unwrap();
-    let proof = Proof::Bearer(guest.access_token.clone());
-    let mut stream = Stream::connect(guest.base(), "sotto.v1", &proof)
-        .await
-        .unwrap();
+    let mut stream = server.connect().await;
     stream.send(FromClient::Start(start)).await.unwrap();
     for (second, frame) in (0_u64..).zip(samples.chunks(SAMPLES_A_SECOND as usize)) {
         let first = second * SAMPLES_A_SECOND;
         stream.send_audio(first, pcm(frame)).await.unwrap();
     }
-    let through = samples.len() as u64;
+    stop(&mut stream, samples.len() as u64).await;
+    text_to_goodbye(&mut stream).await
+}
+
+async fn stop(stream: &mut Stream, through: u64) {
     stream
         .send(FromClient::Stop(Stop { through }))
         .await
         .unwrap();
+}
+
+/// The text of all finals up to the goodbye.
+async fn text_to_goodbye(stream: &mut Stream) -> String {
     let mut transcript = Vec::new();
     stream
         .hear_until(|message| match message {
@@ -95,11 +99,7 @@ async fn an_outage_is_made_up_for() {
 async fn words_to_listen_for_go_out_as_far_as_they_fit_and_can_change() {
     let double = double().await;
     let server = RunningServer::with_engines(&double, &[]).await;
-    let guest = Guest::sign_in(&server.base).await.unwrap();
-    let proof = Proof::Bearer(guest.access_token.clone());
-    let mut stream = Stream::connect(guest.base(), "sotto.v1", &proof)
-        .await
-        .unwrap();
+    let mut stream = server.connect().await;
     let start = Start {
         language: "de".to_owned(),
         keyterms: (0..300).map(|n| format!("Kubernetes {n}")).collect(),
@@ -120,11 +120,7 @@ async fn words_to_listen_for_go_out_as_far_as_they_fit_and_can_change() {
     }
     let frame = pcm(&words_of(0, 1));
     stream.send_audio(0, frame).await.unwrap();
-    let through = SAMPLES_A_SECOND;
-    stream
-        .send(FromClient::Stop(Stop { through }))
-        .await
-        .unwrap();
+    stop(&mut stream, SAMPLES_A_SECOND).await;
     assert_eq!(stream.close_code().await.unwrap(), 1000);
 
     let journal = double.journal();
@@ -185,20 +181,12 @@ async fn an_engine_is_kept_awake_while_nobody_speaks() {
     .await
     .unwrap();
     let server = RunningServer::with_engines(&double, &[]).await;
-    let guest = Guest::sign_in(&server.base).await.unwrap();
-    let proof = Proof::Bearer(guest.access_token.clone());
-    let mut stream = Stream::connect(guest.base(), "sotto.v1", &proof)
-        .await
-        .unwrap();
+    let mut stream = server.connect().await;
     stream.start().await.unwrap();
     let speech = words_of(0, 1);
     stream.send_audio(0, pcm(&speech)).await.unwrap();
     sleep(Duration::from_secs(8)).await;
-    let through = SAMPLES_A_SECOND;
-    stream
-        .send(FromClient::Stop(Stop { through }))
-        .await
-        .unwrap();
+    stop(&mut stream, SAMPLES_A_SECOND).await;
     assert_eq!(stream.close_code().await.unwrap(), 1000);
     let journal = double.journal();
     assert_eq!(streams(&journal).len(), 1, "one stream all the time");
@@ -227,11 +215,7 @@ async fn who_stops_does_not_wait_for_words_that_formatting_holds_back() {
 async fn a_flood_behind_a_pause_is_made_up_for() {
     let double = double().await;
     let server = RunningServer::with_engines(&double, &[]).await;
-    let guest = Guest::sign_in(&server.base).await.unwrap();
-    let proof = Proof::Bearer(guest.access_token.clone());
-    let mut stream = Stream::connect(guest.base(), "sotto.v1", &proof)
-        .await
-        .unwrap();
+    let mut stream = server.connect().await;
     stream.start().await.unwrap();
     let speech = words_of(0, 9);
     let second = |n: usize| {
@@ -247,22 +231,8 @@ async fn a_flood_behind_a_pause_is_made_up_for() {
             .await
             .unwrap();
     }
-    let through = 9 * SAMPLES_A_SECOND;
-    stream
-        .send(FromClient::Stop(Stop { through }))
-        .await
-        .unwrap();
-    let mut heard = Vec::new();
-    let goodbye = |message| match message {
-        FromServer::Final(final_) => {
-            heard.extend(final_.words.into_iter().map(|word| word.text));
-            None
-        }
-        FromServer::Goodbye(goodbye) => Some(goodbye),
-        _ => None,
-    };
-    stream.hear_until(goodbye).await.unwrap();
-    assert_eq!(heard.join(" "), text_of(9));
+    stop(&mut stream, 9 * SAMPLES_A_SECOND).await;
+    assert_eq!(text_to_goodbye(&mut stream).await, text_of(9));
     let in_one_piece = |entry: &JournalEntry| entry.kind == RequestKind::Prerecorded;
     assert!(double.journal().iter().any(in_one_piece));
 }

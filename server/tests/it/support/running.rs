@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use proving::double::{Double, DoubleOptions};
+use proving::guest::Guest;
+use proving::stream::{Proof, Stream};
 use sotto_server::app::App;
 use sotto_server::config::{Config, Environment};
 use sotto_server::store::{Scope, Store};
@@ -111,6 +113,15 @@ impl RunningServer {
             serving,
             config,
         }
+    }
+
+    /// A connection of a new guest that has said nothing yet.
+    pub(crate) async fn connect(&self) -> Stream {
+        let guest = Guest::sign_in(&self.base).await.unwrap();
+        let proof = Proof::Bearer(guest.access_token);
+        Stream::connect(&self.base, "sotto.v1", &proof)
+            .await
+            .unwrap()
     }
 
     /// Begins to drain.
