@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{Auth, AuthSetup};
+use crate::clock::Clock;
 use crate::config::engines::EngineConfig;
 use crate::config::{AppEnv, Config};
 use crate::engine::endpoint::{EngineEndpoint, Reach};
@@ -82,10 +83,18 @@ impl App {
     /// # Errors
     /// [`StartError`] says what is missing and what to do.
     pub async fn build(config: &Config) -> Result<Self, StartError> {
+        Self::build_with_clock(config, Clock::system()).await
+    }
+
+    /// As [`App::build`], with another clock for all that expires.
+    ///
+    /// # Errors
+    /// As [`App::build`].
+    pub async fn build_with_clock(config: &Config, clock: Clock) -> Result<Self, StartError> {
         let listener = listen(config.listen.address).await?;
         let address = listener.local_addr().unwrap_or(config.listen.address);
         let public_origin = config.listen.public_origin(address);
-        let store = Store::open(&config.database).await?;
+        let store = Store::open_with_clock(&config.database, clock).await?;
         let setup = AuthSetup {
             public_origin: public_origin.clone(),
             auth: config.auth,

@@ -4,6 +4,7 @@
 //! sockets nor wire formats: the client is a [`ClientPort`].
 
 mod allowance;
+mod authority;
 pub mod client;
 mod conversation;
 mod greeting;

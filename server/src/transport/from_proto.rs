@@ -6,6 +6,7 @@ use dictation::keyterm::Keyterms;
 use proto::v1::{self, client_message::Message};
 use uuid::Uuid;
 
+use crate::config::Secret;
 use crate::relay::{ClientFault, FromClient, ListenWish};
 
 /// A client message, or where the next binary message of the JSON subprotocol begins.
@@ -33,6 +34,9 @@ pub(crate) fn client_message(message: v1::ClientMessage) -> Result<Decoded, Clie
         },
         Message::Configure(configure) => FromClient::Configure {
             keyterms: Keyterms::fitting(&configure.keyterms),
+        },
+        Message::Reauthenticate(renewal) => FromClient::Reauthenticate {
+            access_token: Secret::new(renewal.access_token),
         },
         Message::Audio(audio) => frame(SampleOffset::new(audio.first_sample), audio.pcm)?,
         Message::Seek(seek) => return Ok(Decoded::Seek(SampleOffset::new(seek.first_sample))),
