@@ -1,7 +1,10 @@
 //! What is drawn. A component gets signals and gives presses; it does nothing by itself.
 
 mod account;
+mod account_form;
+mod account_page;
 mod button;
+mod field;
 mod icon;
 mod masthead;
 mod microphone_button;
@@ -11,8 +14,11 @@ mod text_actions;
 mod text_count;
 mod transcript_view;
 
-pub use account::Account;
+pub use account::{Account, GoTo};
+pub use account_form::AccountForm;
+pub use account_page::AccountPage;
 pub use button::{Button, ButtonKind};
+pub use field::{Field, FieldKind};
 pub use icon::{Icon, IconName};
 pub use masthead::Masthead;
 pub use microphone_button::MicrophoneButton;
