@@ -36,7 +36,7 @@ impl AccountTrouble {
         }
     }
 
-    const fn at(self, field: AccountField) -> Self {
+    fn at(self, field: AccountField) -> Self {
         Self {
             field: Some(field),
             trouble: self.trouble,

@@ -1,10 +1,9 @@
 //! Who is signed in, the way in and the way out.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::{Button, ButtonKind};
+use super::{Button, ButtonKind, PageLink};
 use crate::context::{DictationContext, SessionContext};
 use crate::use_session::SessionState;
 
@@ -26,10 +25,10 @@ pub fn Account() -> impl IntoView {
     view! {
         <div class="account">
             <Show when=move || is_signed_in.get()>
-                <A href="/account" attr:class="account-name">
+                <PageLink to="/account" class="account-name">
                     <span class="visually-hidden">"Account: "</span>
                     {name}
-                </A>
+                </PageLink>
             </Show>
             <Show when=move || !has_account.get()>
                 <GoTo to="/create-account" kind=ButtonKind::Quiet words="Create account" />

@@ -1,9 +1,8 @@
 //! What the pages about accounts have in common.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
-use super::Masthead;
+use super::{Masthead, PageLink};
 use crate::context::DictationContext;
 use crate::use_leave_guard::use_leave_guard;
 use crate::use_page_title::use_page_title;
@@ -22,9 +21,9 @@ pub fn AccountPage(
     let is_recording = Memo::new(move |_| dictation.state.get().is_recording());
     view! {
         <Masthead>
-            <A href="/" attr:class="account-page-back">
+            <PageLink to="/" class="account-page-back">
                 "Back to dictation"
-            </A>
+            </PageLink>
         </Masthead>
         <main class="account-page">
             <p class="account-page-news" role="status" aria-label="Dictation status">

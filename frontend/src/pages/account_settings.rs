@@ -1,10 +1,9 @@
 //! The person's account: who they are here, and the ways out.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::{AccountPage, Button, ButtonKind, GoTo};
+use crate::components::{AccountPage, Button, ButtonKind, GoTo, PageLink};
 use crate::context::{DictationContext, NoticeContext, SessionContext};
 use crate::use_session::SessionState;
 use crate::use_submission::use_submission;
@@ -101,7 +100,7 @@ fn Nobody() -> impl IntoView {
             </Button>
         </div>
         <p class="account-page-more">
-            <A href="/create-account">"New here?"</A>
+            <PageLink to="/create-account">"New here?"</PageLink>
         </p>
     }
 }

@@ -1,11 +1,10 @@
 //! Where a guest, or whoever is new, makes an account.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use crate::account_trouble::{check_email, check_new_password};
-use crate::components::{AccountForm, AccountPage, Field, FieldKind};
+use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
 use crate::context::{NoticeContext, SessionContext};
 use crate::use_session::NewAccount;
 use crate::use_submission::use_submission;
@@ -70,7 +69,7 @@ fn CreateForm(to_be_confirmed: RwSignal<Option<String>>) -> impl IntoView {
             <Field kind=FieldKind::NewPassword value=password trouble />
         </AccountForm>
         <p class="account-page-more">
-            "You have an account? " <A href="/sign-in">"Go to sign-in"</A>
+            "You have an account? " <PageLink to="/sign-in">"Go to sign-in"</PageLink>
         </p>
     }
 }
@@ -83,7 +82,7 @@ fn ToBeConfirmed(email: String) -> impl IntoView {
             ". Open the link in it to finish. Until then you can go on as you are."
         </p>
         <p>
-            <A href="/">"Go to dictation"</A>
+            <PageLink to="/">"Go to dictation"</PageLink>
         </p>
     }
 }
@@ -96,7 +95,7 @@ fn HasAccount(email: String) -> impl IntoView {
             ". To make another account, sign out first."
         </p>
         <p>
-            <A href="/account">"Go to your account"</A>
+            <PageLink to="/account">"Go to your account"</PageLink>
         </p>
     }
 }

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use crate::account_trouble::{AccountTrouble, check_new_password};
-use crate::components::{AccountForm, AccountPage, Field, FieldKind};
+use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
 use crate::context::{NoticeContext, SessionContext};
 use crate::use_session::PasswordOwner;
 use crate::use_submission::use_submission;
@@ -80,8 +79,8 @@ fn NoLink(trouble: AccountTrouble) -> impl IntoView {
             <p>{trouble.trouble.remedy}</p>
         </div>
         <p class="account-page-more">
-            <A href="/recover">"Ask for a new link"</A>
-            <A href="/sign-in">"Go to sign-in"</A>
+            <PageLink to="/recover">"Ask for a new link"</PageLink>
+            <PageLink to="/sign-in">"Go to sign-in"</PageLink>
         </p>
     }
 }

@@ -1,10 +1,9 @@
 //! Where people go who have forgotten their password.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::account_trouble::check_email;
-use crate::components::{AccountForm, AccountPage, Field, FieldKind};
+use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
 use crate::context::SessionContext;
 use crate::use_submission::use_submission;
 
@@ -47,7 +46,7 @@ pub fn Recover() -> impl IntoView {
                 }}
             </p>
             <p class="account-page-more">
-                <A href="/sign-in">"Go to sign-in"</A>
+                <PageLink to="/sign-in">"Go to sign-in"</PageLink>
             </p>
         </AccountPage>
     }

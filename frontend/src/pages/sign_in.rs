@@ -1,11 +1,10 @@
 //! Where people sign in who have an account.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use crate::account_trouble::{check_email, check_password};
-use crate::components::{AccountForm, AccountPage, Field, FieldKind};
+use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
 use crate::context::{NoticeContext, SessionContext};
 use crate::use_submission::use_submission;
 
@@ -47,8 +46,8 @@ pub fn SignIn() -> impl IntoView {
                 <Field kind=FieldKind::CurrentPassword value=password trouble />
             </AccountForm>
             <p class="account-page-more">
-                <A href="/recover">"Forgot your password?"</A>
-                <A href="/create-account">"New here?"</A>
+                <PageLink to="/recover">"Forgot your password?"</PageLink>
+                <PageLink to="/create-account">"New here?"</PageLink>
             </p>
         </AccountPage>
     }
