@@ -20,6 +20,7 @@ use crate::engine::endpoint::{EngineEndpoint, Reach};
 use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::{self, Engines};
 use crate::ledger::{Ledger, Prices};
+use crate::relay::uploads::{UploadLimits, Uploads};
 use crate::relay::{LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
 use crate::store::{Store, StoreError};
@@ -121,8 +122,14 @@ impl App {
         };
         let sockets = TaskTracker::new();
         let accepted = config.listen.accepted_origins(address);
+        let uploads = Uploads::new(UploadLimits {
+            per_user: config.limits.uploads_per_user as usize,
+            file_bytes: transport::rest::transcribe::MAX_FILE_BYTES,
+            total_bytes: config.limits.upload_memory_mib as usize * 1024 * 1024,
+        });
         let router = transport::router(Doors {
             relay,
+            uploads,
             auth,
             store: store.clone(),
             sockets: sockets.clone(),

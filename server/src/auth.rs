@@ -213,6 +213,14 @@ impl Auth {
         })
     }
 
+    /// Counts a recording that `user` sends.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if it is one too many.
+    pub fn count_upload(&self, user: Uuid) -> Result<(), AuthError> {
+        self.parts.rate_limits.upload_by_user.take(user)
+    }
+
     /// The public keys, as others fetch them: a JSON Web Key Set.
     pub fn jwks(&self) -> &serde_json::Value {
         &self.parts.jwks

@@ -9,7 +9,9 @@ pub mod client;
 mod conversation;
 mod greeting;
 mod outbox;
+pub mod recording;
 mod registry;
+pub mod uploads;
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -78,7 +78,14 @@ fn from_start(start: v1::Start) -> Result<FromClient, ClientFault> {
     })
 }
 
-fn listen_wish(language: String, keyterms: &[String]) -> Result<ListenWish, ClientFault> {
+/// What to listen for.
+///
+/// # Errors
+/// [`ClientFault`] if the language is no tag.
+pub(crate) fn listen_wish(
+    language: String,
+    keyterms: &[String],
+) -> Result<ListenWish, ClientFault> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if language.len() > 35 || !language.bytes().all(plain) {
         return Err(malformed(
@@ -91,7 +98,11 @@ fn listen_wish(language: String, keyterms: &[String]) -> Result<ListenWish, Clie
     })
 }
 
-fn uuid(field: &str, value: &str) -> Result<Uuid, ClientFault> {
+/// The id in a field.
+///
+/// # Errors
+/// [`ClientFault`] names the field if it is none.
+pub(crate) fn uuid(field: &str, value: &str) -> Result<Uuid, ClientFault> {
     Uuid::try_parse(value).map_err(|_invalid| malformed(&format!("{field} is not a UUID")))
 }
 
