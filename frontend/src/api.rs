@@ -10,6 +10,7 @@ mod pkce;
 mod session;
 mod socket;
 mod tickets;
+mod transcribe;
 mod wire;
 
 pub use auth::{
@@ -21,3 +22,4 @@ pub use pkce::CodeChallenge;
 pub use session::Session;
 pub use socket::{Socket, SocketEvent};
 pub use tickets::{StreamPass, TicketFailure, stream_pass};
+pub use transcribe::{TranscribeFailure, transcribe, wav_file};

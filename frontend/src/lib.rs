@@ -10,6 +10,7 @@ pub mod dictated_text;
 pub mod dictation_state;
 
 pub mod conversation;
+pub mod wav;
 
 pub mod api;
 pub mod capture;
