@@ -2,6 +2,7 @@
 
 mod account;
 mod button;
+mod download_menu;
 mod icon;
 mod masthead;
 mod microphone_button;
@@ -9,10 +10,12 @@ mod notice;
 mod status_line;
 mod text_actions;
 mod text_count;
-mod transcript_view;
+mod transcript_editor;
+mod uncertain_review;
 
 pub use account::Account;
 pub use button::{Button, ButtonKind};
+pub use download_menu::DownloadMenu;
 pub use icon::{Icon, IconName};
 pub use masthead::Masthead;
 pub use microphone_button::MicrophoneButton;
@@ -20,4 +23,5 @@ pub use notice::Notice;
 pub use status_line::StatusLine;
 pub use text_actions::TextActions;
 pub use text_count::TextCount;
-pub use transcript_view::TranscriptView;
+pub use transcript_editor::TranscriptEditor;
+pub use uncertain_review::UncertainReview;

@@ -12,10 +12,12 @@ pub mod conversation;
 
 pub mod api;
 pub mod capture;
+pub mod editing_surface;
 
 pub mod context;
 pub mod use_clipboard;
 pub mod use_dictation;
+pub mod use_download;
 pub mod use_leave_guard;
 pub mod use_session;
 pub mod use_shortcut;
