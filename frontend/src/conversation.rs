@@ -284,6 +284,12 @@ impl Conversation {
         self.recorded_before + self.uplink.recorded().as_millis()
     }
 
+    /// Audio recorded before the session that the server knows now: the ranges of words count from
+    /// there. Not zero only where a lost session was followed by a new one.
+    pub fn earlier_samples(&self) -> u64 {
+        SampleOffset::from_millis(self.recorded_before).get()
+    }
+
     /// How it ended, if it has.
     pub const fn ending(&self) -> Option<&Ending> {
         self.ending.as_ref()

@@ -14,10 +14,12 @@ pub mod wav;
 
 pub mod api;
 pub mod capture;
+pub mod editing_surface;
 
 pub mod context;
 pub mod use_clipboard;
 pub mod use_dictation;
+pub mod use_download;
 pub mod use_leave_guard;
 pub mod use_page_title;
 pub mod use_session;

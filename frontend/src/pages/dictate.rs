@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount, TranscriptView,
+    Account, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount, TranscriptEditor,
+    UncertainReview,
 };
 use crate::context::DictationContext;
 use crate::use_leave_guard::use_leave_guard;
@@ -20,11 +21,12 @@ pub fn Dictate() -> impl IntoView {
             <Account />
         </Masthead>
         <main class="dictate">
-            <TranscriptView text=dictation.text partial=dictation.partial state=dictation.state />
+            <TranscriptEditor dictation />
             <p class="visually-hidden" aria-live="polite">
                 {dictation.announced}
             </p>
             <div class="console">
+                <UncertainReview dictation />
                 <StatusLine dictation />
                 <div class="console-controls">
                     <TextCount text=dictation.text seconds=dictation.seconds />

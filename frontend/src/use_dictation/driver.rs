@@ -120,7 +120,7 @@ impl Driver {
             self.carry_out(action);
         }
         let mut recording = self.recording.borrow_mut();
-        recording.finish_if_ended();
+        recording.finish_if_ended(self.view);
         recording.show(now, self.view);
         self.keep_ticking(recording.is_conversing());
     }
