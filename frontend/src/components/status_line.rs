@@ -6,6 +6,7 @@ use super::{Button, ButtonKind};
 use crate::context::SessionContext;
 use crate::dictation_state::DictationState;
 use crate::use_dictation::UseDictation;
+use crate::use_download::use_download;
 
 /// The state, what to do about it, and the button to do it with if there is one.
 #[component]
@@ -23,8 +24,16 @@ pub fn StatusLine(
         },
     );
     let is_signed_out = Memo::new(move |_| matches!(state.get(), DictationState::SignedOut { .. }));
-    let waits_offline =
-        Memo::new(move |_| matches!(state.get(), DictationState::Finishing { held_ms: Some(_) }));
+    let is_unsent = Memo::new(move |_| matches!(state.get(), DictationState::Unsent(_)));
+    let waits_offline = Memo::new(move |_| {
+        is_unsent.get() || matches!(state.get(), DictationState::Finishing { held_ms: Some(_) })
+    });
+    let download = use_download();
+    let save = move || {
+        if let Some(recording) = dictation.recording() {
+            download.save_recording(&recording);
+        }
+    };
     view! {
         <div class="status-line" data-state=move || state.get().name()>
             <div role="status" aria-label="Dictation status">
@@ -34,6 +43,14 @@ pub fn StatusLine(
             <Show when=move || is_signed_out.get()>
                 <Button kind=ButtonKind::Plain on_press=move || session.continue_as_guest()>
                     "Continue as guest"
+                </Button>
+            </Show>
+            <Show when=move || is_unsent.get()>
+                <Button kind=ButtonKind::Plain on_press=move || dictation.send_again()>
+                    "Try again"
+                </Button>
+                <Button kind=ButtonKind::Plain on_press=save>
+                    "Download recording"
                 </Button>
             </Show>
             <Show when=move || waits_offline.get()>
