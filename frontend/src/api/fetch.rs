@@ -42,6 +42,20 @@ pub(super) async fn get(url: &str) -> Result<Answer, Unreachable> {
     send("GET", url, &[], None).await
 }
 
+/// Gets `url` with `headers`.
+pub(super) async fn get_with(url: &str, headers: &[(&str, &str)]) -> Result<Answer, Unreachable> {
+    send("GET", url, headers, None).await
+}
+
+/// Puts JSON to `url`.
+pub(super) async fn put(
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Result<Answer, Unreachable> {
+    send("PUT", url, headers, Some(body)).await
+}
+
 /// Posts JSON to `url`.
 pub(super) async fn post(
     url: &str,

@@ -76,6 +76,7 @@ fn server_says(message: server_message::Message) -> ServerSays {
         Message::Goodbye(goodbye) => ServerSays::Goodbye(Summary {
             audio_ms: goodbye.audio_ms,
         }),
+        Message::AuthExpiring(_) => ServerSays::Unknown,
         Message::Error(error) => ServerSays::Complaint(error.message),
     }
 }
