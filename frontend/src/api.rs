@@ -10,5 +10,6 @@ mod tickets;
 mod wire;
 
 pub use auth::{AuthFailure, Session, refresh, sign_in_as_guest, sign_out};
+pub use config::is_server_there;
 pub use socket::{Socket, SocketEvent};
 pub use tickets::{StreamPass, TicketFailure, stream_pass};

@@ -5,7 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::components::Notice;
-use crate::context::{DictationContext, NoticeContext, SessionContext};
+use crate::context::{DictationContext, NetworkContext, NoticeContext, SessionContext};
 use crate::pages::{Home, NotFound};
 
 /// The path under which the server serves the app.
@@ -15,6 +15,7 @@ pub const BASE_PATH: &str = "/app";
 #[component]
 pub fn App() -> impl IntoView {
     NoticeContext::provide();
+    NetworkContext::provide();
     let session = SessionContext::provide();
     DictationContext::provide(session);
     view! {

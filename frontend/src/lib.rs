@@ -14,9 +14,11 @@ pub mod api;
 pub mod capture;
 
 pub mod context;
+pub mod shortcuts;
 pub mod use_clipboard;
 pub mod use_dictation;
 pub mod use_leave_guard;
+pub mod use_network;
 pub mod use_session;
 pub mod use_shortcut;
 

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount, TranscriptView,
+    Account, KeyboardHelp, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount,
+    TranscriptView,
 };
 use crate::context::DictationContext;
 use crate::use_leave_guard::use_leave_guard;
@@ -17,6 +18,7 @@ pub fn Dictate() -> impl IntoView {
     use_leave_guard(dictation);
     view! {
         <Masthead>
+            <KeyboardHelp />
             <Account />
         </Masthead>
         <main class="dictate">

@@ -1,0 +1,21 @@
+//! The way to the server.
+
+use leptos::prelude::*;
+
+use crate::use_network::{UseNetwork, use_network};
+
+/// The way to the server.
+#[derive(Clone, Copy)]
+pub struct NetworkContext(UseNetwork);
+
+impl NetworkContext {
+    /// Makes it known to everything below.
+    pub fn provide() {
+        provide_context(Self(use_network()));
+    }
+
+    /// The way to the server.
+    pub fn expect() -> UseNetwork {
+        expect_context::<Self>().0
+    }
+}
