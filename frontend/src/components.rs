@@ -2,6 +2,7 @@
 
 mod account;
 mod button;
+mod details;
 mod dialog;
 mod icon;
 mod keyboard_help;
@@ -16,6 +17,7 @@ mod transcript_view;
 
 pub use account::Account;
 pub use button::{Button, ButtonKind};
+pub use details::Details;
 pub use dialog::Dialog;
 pub use icon::{Icon, IconName};
 pub use keyboard_help::KeyboardHelp;

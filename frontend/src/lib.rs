@@ -6,6 +6,7 @@
 //! [`capture`] and [`api`] (the browser), [`use_dictation`] (which joins them), and the pages.
 
 pub mod dictated_text;
+pub mod dictation_figures;
 pub mod dictation_state;
 
 pub mod conversation;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, KeyboardHelp, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount,
+    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount,
     TranscriptView,
 };
 use crate::context::DictationContext;
@@ -29,7 +29,10 @@ pub fn Dictate() -> impl IntoView {
             <div class="console">
                 <StatusLine dictation />
                 <div class="console-controls">
-                    <TextCount text=dictation.text seconds=dictation.seconds />
+                    <div class="console-facts">
+                        <TextCount text=dictation.text seconds=dictation.seconds />
+                        <Details figures=dictation.figures />
+                    </div>
                     <MicrophoneButton
                         state=dictation.state
                         level=dictation.level
