@@ -6,6 +6,10 @@ use leptos_router::path;
 
 use crate::components::Notice;
 use crate::context::{DictationContext, NetworkContext, NoticeContext, SessionContext};
+#[cfg(feature = "gallery")]
+use crate::pages::Gallery;
+#[cfg(not(feature = "gallery"))]
+use crate::pages::NotFound as Gallery;
 use crate::pages::{Home, NotFound};
 
 /// The path under which the server serves the app.
@@ -22,6 +26,7 @@ pub fn App() -> impl IntoView {
         <Router base=BASE_PATH>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Home />
+                <Route path=path!("/_components") view=Gallery />
             </Routes>
         </Router>
         <Notice />

@@ -9,9 +9,14 @@ use crate::use_network::{UseNetwork, use_network};
 pub struct NetworkContext(UseNetwork);
 
 impl NetworkContext {
+    /// What is known about the way to the server.
+    pub const fn of(network: UseNetwork) -> Self {
+        Self(network)
+    }
+
     /// Makes it known to everything below.
     pub fn provide() {
-        provide_context(Self(use_network()));
+        provide_context(Self::of(use_network()));
     }
 
     /// The way to the server.
