@@ -6,7 +6,8 @@ use leptos_router::path;
 
 use crate::components::Notice;
 use crate::context::{DictationContext, NoticeContext, SessionContext};
-use crate::pages::{Home, NotFound};
+use crate::pages::{AccountSettings, CreateAccount, Home, NewPassword, NotFound, Recover, SignIn};
+use crate::use_session::UseSession;
 
 /// The path under which the server serves the app.
 pub const BASE_PATH: &str = "/app";
@@ -17,12 +18,32 @@ pub fn App() -> impl IntoView {
     NoticeContext::provide();
     let session = SessionContext::provide();
     DictationContext::provide(session);
+    use_storage_remark(session.get());
     view! {
         <Router base=BASE_PATH>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Home />
+                <Route path=path!("/account") view=AccountSettings />
+                <Route path=path!("/create-account") view=CreateAccount />
+                <Route path=path!("/new-password") view=NewPassword />
+                <Route path=path!("/recover") view=Recover />
+                <Route path=path!("/sign-in") view=SignIn />
             </Routes>
         </Router>
         <Notice />
     }
+}
+
+/// Says once what it means that the browser keeps nothing for this page.
+fn use_storage_remark(session: UseSession) {
+    let notice = NoticeContext::expect();
+    let is_forgetful = Memo::new(move |_| session.is_forgetful.get());
+    Effect::new(move || {
+        if is_forgetful.get() {
+            notice.show_long(
+                "This browser stores nothing for Sotto. All works, but after a reload you have to \
+                 sign in again.",
+            );
+        }
+    });
 }
