@@ -10,7 +10,8 @@ use crate::context::{DictationContext, NetworkContext, NoticeContext, SessionCon
 use crate::pages::Gallery;
 #[cfg(not(feature = "gallery"))]
 use crate::pages::NotFound as Gallery;
-use crate::pages::{Home, NotFound};
+use crate::pages::{AccountSettings, CreateAccount, Home, NewPassword, NotFound, Recover, SignIn};
+use crate::use_session::UseSession;
 
 /// The path under which the server serves the app.
 pub const BASE_PATH: &str = "/app";
@@ -22,13 +23,33 @@ pub fn App() -> impl IntoView {
     NetworkContext::provide();
     let session = SessionContext::provide();
     DictationContext::provide(session);
+    use_storage_remark(session.get());
     view! {
         <Router base=BASE_PATH>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Home />
                 <Route path=path!("/_components") view=Gallery />
+                <Route path=path!("/account") view=AccountSettings />
+                <Route path=path!("/create-account") view=CreateAccount />
+                <Route path=path!("/new-password") view=NewPassword />
+                <Route path=path!("/recover") view=Recover />
+                <Route path=path!("/sign-in") view=SignIn />
             </Routes>
         </Router>
         <Notice />
     }
+}
+
+/// Says once what it means that the browser keeps nothing for this page.
+fn use_storage_remark(session: UseSession) {
+    let notice = NoticeContext::expect();
+    let is_forgetful = Memo::new(move |_| session.is_forgetful.get());
+    Effect::new(move || {
+        if is_forgetful.get() {
+            notice.show_long(
+                "This browser stores nothing for Sotto. All works, but after a reload you have to \
+                 sign in again.",
+            );
+        }
+    });
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::dictated_text::{DictatedText, ShownWord};
+use crate::dictated_text::{DictatedText, PartialWords, Selection};
 use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
 use crate::use_session::{SessionState, UseSession};
@@ -23,8 +23,8 @@ pub struct UseDictation {
     pub state: Signal<DictationState>,
     /// The settled text.
     pub text: Signal<DictatedText>,
-    /// Words that may still change; they follow the settled text.
-    pub partial: Signal<Vec<ShownWord>>,
+    /// Words that may still change.
+    pub partial: Signal<PartialWords>,
     /// How loud it is, 0 to 1. 0 while the microphone is closed.
     pub level: Signal<f32>,
     /// Audio recorded on this page, in whole seconds.
@@ -36,7 +36,7 @@ pub struct UseDictation {
     /// How quick the dictation was, and who did it.
     pub figures: Signal<Figures>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
-    written: RwSignal<DictatedText>,
+    view: View,
 }
 
 impl UseDictation {
@@ -60,14 +60,32 @@ impl UseDictation {
         self.driver().give_up();
     }
 
-    /// Takes the settled text off the page.
-    pub fn clear(self) {
-        self.written.update(DictatedText::clear);
+    /// Changes the text: a key, a button, a menu.
+    pub fn edit(self, change: impl FnOnce(&mut DictatedText)) {
+        self.view.text.update(change);
     }
 
-    /// Brings back what was cleared last.
-    pub fn undo_clear(self) {
-        self.written.update(DictatedText::undo_clear);
+    /// The person put the caret somewhere or selected something.
+    pub fn select(self, selection: Selection) {
+        let is_new = |text: &DictatedText| text.selection() != selection;
+        if self.view.text.with_untracked(is_new) {
+            let heard = self.view.heard.get_value();
+            self.edit(|text| text.select(selection, heard));
+        }
+    }
+
+    /// Takes back what was typed or spoken last.
+    pub fn undo(self) {
+        self.edit(|text| {
+            text.undo();
+        });
+    }
+
+    /// Does again what was taken back last.
+    pub fn redo(self) {
+        self.edit(|text| {
+            text.redo();
+        });
     }
 
     fn driver(self) -> Rc<Driver> {
@@ -96,6 +114,6 @@ pub fn use_dictation(session: UseSession) -> UseDictation {
         engine_remark: view.engine_remark.into(),
         figures: view.figures.into(),
         driver: stored,
-        written: view.text,
+        view,
     }
 }

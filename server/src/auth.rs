@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::config::network::Origin;
-use crate::config::{AuthConfig, LimitsConfig};
+use crate::config::{AuthConfig, LimitsConfig, Secret};
 use crate::store::{Scope, Store, StoreError};
 
 use access_token::TokenIssuer;
@@ -178,6 +178,31 @@ impl Auth {
         }
     }
 
+    /// Who sent an access token to go on with what `user` began. A database that fails says nothing
+    /// about them, so it takes nobody's stream away: see [`Auth::is_live`].
+    ///
+    /// # Errors
+    /// [`AuthError::BadToken`], also for the good token of somebody else; [`AuthError::SessionEnded`].
+    pub async fn renewed_caller(&self, token: &Secret, user: Uuid) -> Result<Caller, AuthError> {
+        let caller = self
+            .parts
+            .verifier
+            .verify(token.reveal())
+            .and_then(|caller| {
+                let is_same = caller.user_id == user;
+                is_same.then_some(caller).ok_or(TokenFault::Subject)
+            });
+        let caller = caller.map_err(|fault| {
+            tracing::debug!(?fault, "renewal refused");
+            AuthError::BadToken(fault)
+        })?;
+        if self.is_live(caller.auth_session).await {
+            Ok(caller)
+        } else {
+            Err(AuthError::SessionEnded)
+        }
+    }
+
     /// Whether a sign-in still holds, as of a few seconds ago at most. For streams that last
     /// longer than the token which opened them. A database that fails says nothing about a
     /// person, so it ends no stream.
@@ -186,6 +211,14 @@ impl Auth {
             tracing::warn!(%error, "a sign-in could not be looked up");
             true
         })
+    }
+
+    /// Counts a recording that `user` sends.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if it is one too many.
+    pub fn count_upload(&self, user: Uuid) -> Result<(), AuthError> {
+        self.parts.rate_limits.upload_by_user.take(user)
     }
 
     /// The public keys, as others fetch them: a JSON Web Key Set.

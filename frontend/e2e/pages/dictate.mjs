@@ -14,12 +14,14 @@ export class DictatePage {
     this.status = page.getByRole('status', { name: 'Dictation status' });
     this.notice = page.getByRole('status', { name: 'Notice' });
     this.transcript = page.getByRole('region', { name: 'Transcript' });
+    this.editor = page.getByRole('textbox', { name: 'Dictated text' });
     this.startButton = page.getByRole('button', { name: 'Start dictation' });
     this.stopButton = page.getByRole('button', { name: 'Stop dictation' });
     this.guestButton = page.getByRole('button', { name: 'Continue as guest' });
     this.copyButton = page.getByRole('button', { name: 'Copy text' });
     this.clearButton = page.getByRole('button', { name: 'Clear' });
     this.undoButton = page.getByRole('button', { name: 'Undo' });
+    this.downloadButton = page.getByRole('button', { name: 'Download' });
     /** What the browser complained about. @type {string[]} */
     this.complaints = [];
     page.on('console', (message) => {

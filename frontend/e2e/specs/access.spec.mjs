@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { findings } from '../support/accessibility.mjs';
 import { axeSource } from '../support/packages.mjs';
 import { Server } from '../support/server.mjs';
 import { visitWithClip } from '../support/visit.mjs';
@@ -21,15 +22,6 @@ before(async () => {
   server = await Server.start();
 });
 after(() => server.stop());
-
-/** @param {Page} page */
-async function findings(page) {
-  const results = await page.evaluate(() => /** @type {any} */ (window).axe.run());
-  return results.violations.map(
-    (/** @type {any} */ found) =>
-      `${found.id}: ${found.nodes.map((/** @type {any} */ node) => `${node.html} ${node.failureSummary}`).join(' | ')}`,
-  );
-}
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing on any state of the page, ${colorScheme}`, async () => {

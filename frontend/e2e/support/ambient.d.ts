@@ -15,6 +15,8 @@ declare function registerProcessor(name: string, processor: typeof AudioWorkletP
 /** What the tests use of Playwright. */
 interface Locator {
   click(): Promise<void>;
+  fill(text: string): Promise<void>;
+  inputValue(): Promise<string>;
   focus(): Promise<void>;
   count(): Promise<number>;
   innerText(): Promise<string>;
@@ -23,11 +25,13 @@ interface Locator {
   isVisible(): Promise<boolean>;
   waitFor(options?: { state?: string; timeout?: number }): Promise<void>;
   locator(selector: string): Locator;
-  getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
+  getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean; level?: number }): Locator;
+  getByLabel(text: string | RegExp, options?: { exact?: boolean }): Locator;
+  getByText(text: string | RegExp): Locator;
   evaluate<T>(work: (element: HTMLElement) => T): Promise<T>;
 }
-interface Page extends Pick<Locator, 'locator' | 'getByRole'> {
-  readonly keyboard: { press(keys: string): Promise<void> };
+interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'getByText'> {
+  readonly keyboard: { press(keys: string): Promise<void>; type(text: string): Promise<void> };
   context(): BrowserContext;
   goto(url: string): Promise<unknown>;
   title(): Promise<string>;
@@ -39,7 +43,18 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole'> {
   setContent(html: string): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(options: { colorScheme?: string; reducedMotion?: string }): Promise<void>;
+  url(): string;
+  reload(): Promise<unknown>;
+  route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
+  unroute(url: string | RegExp): Promise<void>;
   close(): Promise<void>;
+}
+/** A request that the test answers. */
+interface Route {
+  request(): { url(): string; method(): string; postDataJSON(): any; headers(): Record<string, string> };
+  fulfill(answer: object): Promise<void>;
+  abort(): Promise<void>;
+  continue(): Promise<void>;
 }
 interface BrowserContext {
   newPage(): Promise<Page>;

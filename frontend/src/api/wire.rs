@@ -7,6 +7,9 @@ use proto::v1::{self, client_message, server_message, status};
 
 use crate::conversation::{ClientSays, EngineNews, ServerSays, Summary};
 
+/// The reason of the error that answers a token that does not serve.
+const TOKEN_REFUSED: &str = "reauthentication_refused";
+
 /// A message to the server as bytes.
 pub(super) fn encode(message: ClientSays) -> Vec<u8> {
     let message = match message {
@@ -31,6 +34,9 @@ pub(super) fn encode(message: ClientSays) -> Vec<u8> {
             first_sample: frame.first.get(),
             pcm: frame.pcm,
         }),
+        ClientSays::Reauthenticate { access_token } => {
+            client_message::Message::Reauthenticate(v1::Reauthenticate { access_token })
+        }
         ClientSays::Stop { through } => client_message::Message::Stop(v1::Stop {
             through: through.get(),
         }),
@@ -77,6 +83,8 @@ fn server_says(message: server_message::Message) -> ServerSays {
         Message::Goodbye(goodbye) => ServerSays::Goodbye(Summary {
             audio_ms: goodbye.audio_ms,
         }),
+        Message::AuthExpiring(_) => ServerSays::AuthExpiring,
+        Message::Error(error) if error.reason == TOKEN_REFUSED => ServerSays::TokenRefused,
         Message::Error(error) => ServerSays::Complaint(error.message),
     }
 }
@@ -161,6 +169,20 @@ mod tests {
         };
         let confidences: Vec<_> = heard.words.iter().map(|word| word.confidence).collect();
         assert_eq!(confidences, [None, Some(0.0)]);
+    }
+
+    #[test]
+    fn a_token_that_was_refused_is_no_complaint_to_show() {
+        let error = |reason: &str| {
+            from_server(server_message::Message::Error(v1::Error {
+                reason: reason.to_owned(),
+                message: "Words.".to_owned(),
+                ..v1::Error::default()
+            }))
+        };
+        assert_eq!(error(TOKEN_REFUSED), Some(ServerSays::TokenRefused));
+        let complaint = ServerSays::Complaint("Words.".to_owned());
+        assert_eq!(error("quota"), Some(complaint));
     }
 
     #[test]

@@ -23,6 +23,11 @@ pub enum ClientSays {
     },
     /// Audio, at most a second.
     Audio(Frame),
+    /// Renews the authority of this connection.
+    Reauthenticate {
+        /// Of the same person.
+        access_token: String,
+    },
     /// All samples before `through` were sent; give the last words.
     Stop {
         /// End of the audio.
@@ -71,6 +76,10 @@ pub enum ServerSays {
     },
     /// The dictation is over and settled.
     Goodbye(Summary),
+    /// The token by which this connection stands expires soon.
+    AuthExpiring,
+    /// The server did not take the token that was to renew it.
+    TokenRefused,
     /// Something is wrong, in words for people. The close code that follows says what to do.
     Complaint(String),
     /// Something that this client is too old to understand.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     Account, Details, KeyboardHelp, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount,
-    TranscriptView,
+    TranscriptEditor, UncertainReview,
 };
 use crate::context::DictationContext;
 use crate::use_leave_guard::use_leave_guard;
@@ -22,11 +22,12 @@ pub fn Dictate() -> impl IntoView {
             <Account />
         </Masthead>
         <main class="dictate">
-            <TranscriptView text=dictation.text partial=dictation.partial state=dictation.state />
+            <TranscriptEditor dictation />
             <p class="visually-hidden" aria-live="polite">
                 {dictation.announced}
             </p>
             <div class="console">
+                <UncertainReview dictation />
                 <StatusLine dictation />
                 <div class="console-controls">
                     <div class="console-facts">

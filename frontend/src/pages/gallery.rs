@@ -74,7 +74,7 @@ pub fn Gallery() -> impl IntoView {
     let shown = specimens().into_iter().map(|specimen| {
         let name = format!("{}: {}", specimen.component, specimen.state);
         view! {
-            <figure class="specimen" aria-label=name.clone()>
+            <figure class="specimen">
                 <figcaption class="specimen-name">{name}</figcaption>
                 <div class="specimen-view">{specimen.view}</div>
             </figure>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind, Masthead, OfflineNote};
+use crate::components::{Button, ButtonKind, GoTo, Masthead, OfflineNote};
 use crate::context::SessionContext;
 use crate::use_session::SessionState;
 
@@ -23,9 +23,17 @@ pub fn Welcome() -> impl IntoView {
                 "The microphone is open only while you dictate. Your voice is never stored."
             </p>
             <OfflineNote />
-            <Button kind=ButtonKind::Primary busy=is_busy on_press=move || session.continue_as_guest()>
-                "Continue as guest"
-            </Button>
+            <div class="welcome-doors">
+                <Button
+                    kind=ButtonKind::Primary
+                    busy=is_busy
+                    on_press=move || session.continue_as_guest()
+                >
+                    "Continue as guest"
+                </Button>
+                <GoTo to="/create-account" kind=ButtonKind::Quiet words="Create account" />
+                <GoTo to="/sign-in" kind=ButtonKind::Quiet words="Sign in" />
+            </div>
             <p class="welcome-trouble" role="status" aria-label="Sign-in status">
                 {move || {
                     session

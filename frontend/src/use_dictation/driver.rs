@@ -124,7 +124,7 @@ impl Driver {
         }
         let mut recording = self.recording.borrow_mut();
         recording.measure(now);
-        recording.finish_if_ended();
+        recording.finish_if_ended(self.view);
         recording.show(now, self.view);
         self.keep_ticking(recording.is_conversing());
     }

@@ -62,7 +62,7 @@ impl Recording {
                 self.figures = FigureMeter::default();
                 let random = js_sys::Math::random;
                 self.conversation = Some(Conversation::new(LANGUAGE, now, random));
-                view.begin_paragraph();
+                view.begin_dictation();
             }
             Err(trouble) => self.trouble = Some(trouble),
         }
@@ -153,7 +153,7 @@ impl Recording {
             SocketEvent::Said(message) => {
                 self.figures.heard(now, &message);
                 if let Some(Heard::Final(words)) = conversation.said(now, message) {
-                    view.settle(&words);
+                    view.settle(&words, conversation.earlier_samples());
                 }
             }
         }
@@ -177,11 +177,12 @@ impl Recording {
     }
 
     /// Clears up after a conversation that has ended.
-    pub(super) fn finish_if_ended(&mut self) {
+    pub(super) fn finish_if_ended(&mut self, view: View) {
         let ended = |conversation: &mut Conversation| conversation.ending().is_some();
         let Some(conversation) = self.conversation.take_if(ended) else {
             return;
         };
+        view.end_dictation();
         self.microphone = None;
         self.has_finished = true;
         self.finished_millis += conversation.recorded_millis();
@@ -200,8 +201,14 @@ impl Recording {
         view.show_state(self.circumstances(now).state());
         view.show_engine_remark(conversation.and_then(Conversation::engine_remark));
         view.show_figures(self.figures.figures());
-        view.show_partial(conversation.map_or(&[], Conversation::partial_words));
+        match conversation {
+            Some(conversation) => {
+                view.show_partial(conversation.partial_words(), conversation.earlier_samples());
+            }
+            None => view.show_partial(&[], 0),
+        }
         let running = conversation.map_or(0, Conversation::recorded_millis);
+        view.hear_through(running);
         view.show_seconds((self.finished_millis + running) / 1_000);
         let is_open = self.microphone.is_some();
         view.show_level(if is_open { self.meter.shown() } else { 0.0 });

@@ -113,6 +113,7 @@ pub(super) struct RateLimits {
     pub(super) refresh_by_address: RateLimiter<IpAddr>,
     pub(super) ticket_by_user: RateLimiter<Uuid>,
     pub(super) ticket_by_address: RateLimiter<IpAddr>,
+    pub(super) upload_by_user: RateLimiter<Uuid>,
 }
 
 impl RateLimits {
@@ -125,6 +126,7 @@ impl RateLimits {
             refresh_by_address: by_address(limits.refreshes_per_ip_per_5_minutes, MINUTE * 5),
             ticket_by_user: by_id(limits.tickets_per_user_per_minute, MINUTE),
             ticket_by_address: by_address(limits.tickets_per_ip_per_minute, MINUTE),
+            upload_by_user: by_id(limits.uploads_per_user_per_hour, MINUTE * 60),
         }
     }
 }

@@ -31,6 +31,13 @@ pub struct LimitsConfig {
     pub tickets_per_user_per_minute: u32,
     /// `tickets_per_ip_per_minute`. Default 120.
     pub tickets_per_ip_per_minute: u32,
+    /// `uploads_per_user`. Recordings of one person at the same time. Default 2.
+    pub uploads_per_user: u32,
+    /// `uploads_per_user_per_hour`. Recordings of one person. Default 20.
+    pub uploads_per_user_per_hour: u32,
+    /// `upload_memory_mib`. Memory for the recordings of all people together, in MiB; one may
+    /// have 64. Default 256.
+    pub upload_memory_mib: u32,
 }
 
 impl Default for LimitsConfig {
@@ -46,6 +53,9 @@ impl Default for LimitsConfig {
             refreshes_per_ip_per_5_minutes: 150,
             tickets_per_user_per_minute: 30,
             tickets_per_ip_per_minute: 120,
+            uploads_per_user: 2,
+            uploads_per_user_per_hour: 20,
+            upload_memory_mib: 256,
         }
     }
 }
@@ -78,9 +88,16 @@ impl CheckValue for LimitsConfig {
                 "limits.tickets_per_ip_per_minute",
                 self.tickets_per_ip_per_minute,
             ),
+            ("limits.uploads_per_user", self.uploads_per_user),
+            (
+                "limits.uploads_per_user_per_hour",
+                self.uploads_per_user_per_hour,
+            ),
         ];
         numbers
             .into_iter()
-            .try_for_each(|(key, number)| within(key, number, 1..=1_000_000))
+            .try_for_each(|(key, number)| within(key, number, 1..=1_000_000))?;
+        let (key, memory) = ("limits.upload_memory_mib", self.upload_memory_mib);
+        within(key, memory, 64..=65_536)
     }
 }

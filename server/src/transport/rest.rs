@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod tickets;
+pub(crate) mod transcribe;
 
 mod app_config;
 mod health;
@@ -25,4 +26,5 @@ pub(crate) fn router(doors: &Doors) -> Router {
         .route("/openapi.json", get(openapi::document))
         .merge(auth::router(doors))
         .merge(tickets::router(doors))
+        .merge(transcribe::router(doors))
 }

@@ -57,7 +57,7 @@ pub(super) fn text(words: usize) -> Signal<DictatedText> {
     };
     let mut text = DictatedText::default();
     if words > 0 {
-        text.settle(&vec![word; words]);
+        text.settle(&vec![word; words], 0);
     }
     Signal::stored(text)
 }

@@ -9,6 +9,7 @@ pub(crate) struct AppConfig {
     auth_url: &'static str,
     tickets_url: &'static str,
     stream_path: &'static str,
+    transcribe_url: &'static str,
     supabase_key: &'static str,
 }
 
@@ -18,6 +19,7 @@ pub(crate) async fn app_config() -> Json<AppConfig> {
         auth_url: "/auth/v1",
         tickets_url: "/voice/tickets",
         stream_path: "/voice/stream",
+        transcribe_url: "/voice/transcribe",
         supabase_key: "",
     })
 }

@@ -16,6 +16,7 @@ use super::auth::{discovery, session, sign_up, user};
     paths(
         super::health::health,
         super::tickets::issue_ticket,
+        super::transcribe::transcribe,
         sign_up::sign_up,
         session::token,
         session::logout,
