@@ -10,6 +10,7 @@ mod pkce;
 mod session;
 mod socket;
 mod tickets;
+mod transcribe;
 mod wire;
 
 pub use auth::{
@@ -17,7 +18,9 @@ pub use auth::{
     sign_out, sign_up, update_user,
 };
 pub use auth_failure::{AuthFailure, Refusal};
+pub use config::is_server_there;
 pub use pkce::CodeChallenge;
 pub use session::Session;
 pub use socket::{Socket, SocketEvent};
 pub use tickets::{StreamPass, TicketFailure, stream_pass};
+pub use transcribe::{TranscribeFailure, transcribe, wav_file};

@@ -197,7 +197,10 @@ mod tests {
         let mut samples = loud(20 * 16_000);
         let quiet = 14 * 16_000;
         samples[quiet..quiet + 3_200].fill(3);
-        let pcm: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+        let pcm: Vec<u8> = samples
+            .iter()
+            .flat_map(|sample| sample.to_le_bytes())
+            .collect();
         let cut = quietest_cut(&pcm);
         assert!((quiet as u64..quiet as u64 + 3_200).contains(&cut), "{cut}");
         assert_eq!(quietest_cut(&[]), 0);

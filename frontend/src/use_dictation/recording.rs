@@ -6,6 +6,7 @@ use super::view::View;
 use crate::api::SocketEvent;
 use crate::capture::{LevelMeter, Loudness, Microphone, MicrophoneEvent};
 use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard};
+use crate::dictation_figures::FigureMeter;
 use crate::dictation_state::{Circumstances, MicrophonePhase, Trouble};
 
 /// The language of the speech. A setting, one day.
@@ -21,6 +22,7 @@ pub(super) struct Recording {
     is_asking: bool,
     microphone: Option<Microphone>,
     meter: LevelMeter,
+    figures: FigureMeter,
     conversation: Option<Conversation>,
     trouble: Option<Trouble>,
     is_signed_out: bool,
@@ -57,6 +59,7 @@ impl Recording {
             Ok(microphone) => {
                 self.microphone = Some(microphone);
                 self.meter = LevelMeter::default();
+                self.figures = FigureMeter::default();
                 let random = js_sys::Math::random;
                 self.conversation = Some(Conversation::new(LANGUAGE, now, random));
                 view.begin_dictation();
@@ -148,6 +151,7 @@ impl Recording {
             SocketEvent::Opened => conversation.opened(now),
             SocketEvent::Closed(code) => conversation.closed(now, code),
             SocketEvent::Said(message) => {
+                self.figures.heard(now, &message);
                 if let Some(Heard::Final(words)) = conversation.said(now, message) {
                     view.settle(&words, conversation.earlier_samples());
                 }
@@ -158,6 +162,18 @@ impl Recording {
     /// The next thing to do on the connection.
     pub(super) fn next_action(&mut self, now: u64, buffered: u32) -> Option<Action> {
         self.conversation.as_mut()?.poll(now, buffered)
+    }
+
+    /// The person pressed stop.
+    pub(super) const fn stopped(&mut self, now: u64) {
+        self.figures.stopped(now);
+    }
+
+    /// Notes how much audio there is by now.
+    pub(super) fn measure(&mut self, now: u64) {
+        if let Some(conversation) = &self.conversation {
+            self.figures.recorded(now, conversation.recorded());
+        }
     }
 
     /// Clears up after a conversation that has ended.
@@ -184,6 +200,7 @@ impl Recording {
         let conversation = self.conversation.as_ref();
         view.show_state(self.circumstances(now).state());
         view.show_engine_remark(conversation.and_then(Conversation::engine_remark));
+        view.show_figures(self.figures.figures());
         match conversation {
             Some(conversation) => {
                 view.show_partial(conversation.partial_words(), conversation.earlier_samples());
