@@ -18,6 +18,7 @@ pub use auth::{
     sign_out, sign_up, update_user,
 };
 pub use auth_failure::{AuthFailure, Refusal};
+pub use config::is_server_there;
 pub use pkce::CodeChallenge;
 pub use session::Session;
 pub use socket::{Socket, SocketEvent};

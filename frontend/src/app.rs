@@ -5,7 +5,11 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::components::Notice;
-use crate::context::{DictationContext, NoticeContext, SessionContext};
+use crate::context::{DictationContext, NetworkContext, NoticeContext, SessionContext};
+#[cfg(feature = "gallery")]
+use crate::pages::Gallery;
+#[cfg(not(feature = "gallery"))]
+use crate::pages::NotFound as Gallery;
 use crate::pages::{AccountSettings, CreateAccount, Home, NewPassword, NotFound, Recover, SignIn};
 use crate::use_session::UseSession;
 
@@ -16,6 +20,7 @@ pub const BASE_PATH: &str = "/app";
 #[component]
 pub fn App() -> impl IntoView {
     NoticeContext::provide();
+    NetworkContext::provide();
     let session = SessionContext::provide();
     DictationContext::provide(session);
     use_storage_remark(session.get());
@@ -23,6 +28,7 @@ pub fn App() -> impl IntoView {
         <Router base=BASE_PATH>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Home />
+                <Route path=path!("/_components") view=Gallery />
                 <Route path=path!("/account") view=AccountSettings />
                 <Route path=path!("/create-account") view=CreateAccount />
                 <Route path=path!("/new-password") view=NewPassword />

@@ -164,6 +164,7 @@ impl Conversation {
                 session_id,
                 need_from,
                 credit_through,
+                ..
             } => self.ready(now, session_id, need_from, credit_through),
             ServerSays::Ack {
                 through,
@@ -174,7 +175,7 @@ impl Conversation {
                 return Some(Heard::Partial);
             }
             ServerSays::Final(final_) => return self.final_said(now, final_),
-            ServerSays::Engine { news, remark } => {
+            ServerSays::Engine { news, remark, .. } => {
                 self.engine = news;
                 self.engine_remark = remark;
             }
@@ -277,6 +278,11 @@ impl Conversation {
         self.transcript
             .partial()
             .map_or(&[], |partial| &partial.words)
+    }
+
+    /// End of the audio recorded in this session, as its words count it.
+    pub const fn recorded(&self) -> SampleOffset {
+        self.uplink.recorded()
     }
 
     /// Audio recorded so far, in ms.

@@ -7,6 +7,7 @@
 
 pub mod account_trouble;
 pub mod dictated_text;
+pub mod dictation_figures;
 pub mod dictation_state;
 
 pub mod conversation;
@@ -17,10 +18,12 @@ pub mod capture;
 pub mod editing_surface;
 
 pub mod context;
+pub mod shortcuts;
 pub mod use_clipboard;
 pub mod use_dictation;
 pub mod use_download;
 pub mod use_leave_guard;
+pub mod use_network;
 pub mod use_page_title;
 pub mod use_session;
 pub mod use_shortcut;

@@ -3,6 +3,8 @@
 mod account_settings;
 mod create_account;
 mod dictate;
+#[cfg(feature = "gallery")]
+mod gallery;
 mod home;
 mod new_password;
 mod not_found;
@@ -13,6 +15,8 @@ mod welcome;
 pub use account_settings::AccountSettings;
 pub use create_account::CreateAccount;
 pub use dictate::Dictate;
+#[cfg(feature = "gallery")]
+pub use gallery::Gallery;
 pub use home::Home;
 pub use new_password::NewPassword;
 pub use not_found::NotFound;

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use leptos::prelude::*;
 
 use crate::dictated_text::{DictatedText, PartialWords, Selection};
+use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
 use crate::use_session::{SessionState, UseSession};
 use driver::Driver;
@@ -33,6 +34,8 @@ pub struct UseDictation {
     pub announced: Signal<String>,
     /// What is wrong with the speech engine or with a better one, in words for people.
     pub engine_remark: Signal<Option<String>>,
+    /// How quick the dictation was, and who did it.
+    pub figures: Signal<Figures>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
     view: View,
 }
@@ -121,6 +124,7 @@ pub fn use_dictation(session: UseSession) -> UseDictation {
         seconds: view.seconds.into(),
         announced: view.announced.into(),
         engine_remark: view.engine_remark.into(),
+        figures: view.figures.into(),
         driver: stored,
         view,
     }

@@ -7,6 +7,7 @@ mod bundle;
 mod cargo;
 mod check;
 mod fingerprint;
+mod icons;
 mod parts;
 mod places;
 mod process;
@@ -36,6 +37,7 @@ cargo xtask <command>
   bench NAME         build and run the benchmark bench-NAME of the proving ground
   dist               make dist/sotto, which runs on another machine of the kind
   screenshots        take the pictures of the web app
+  icons              draw the installed app's icons again
 
 Everything big is kept in SOTTO_CACHE (default: the user's cache folder, sotto/).";
 
@@ -66,6 +68,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "bench" => bench::run(&places, rest),
         "dist" => bundle::run(&places),
         "screenshots" => screenshots::run(&places, after_dashes(rest)),
+        "icons" => icons::run(&places),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

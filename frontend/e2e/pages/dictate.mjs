@@ -62,7 +62,15 @@ export class DictatePage {
 
   /** @param {RegExp} words */
   untilNotice(words) {
-    return until(this.page, this.notice, words, ANSWER_MS);
+    return this.untilSays(this.notice, words);
+  }
+
+  /**
+   * @param {Locator} element
+   * @param {RegExp} words
+   */
+  untilSays(element, words) {
+    return until(this.page, element, words, ANSWER_MS);
   }
 
   /** Waits until there are words that may still change. */

@@ -146,6 +146,26 @@ test('what is typed while words are spoken is never written over and never in th
   });
 });
 
+test('an uncertain word is marked, found, kept or typed over', async () => {
+  await visitWithWords(async (app, clip) => {
+    const { page, editor } = app;
+    await app.dictate(clip);
+    const marked = editor.locator('.word-uncertain');
+    assert.deepEqual(await marked.allInnerTexts(), ['garden']);
+    const next = page.getByRole('button', { name: '1 uncertain word' });
+    await next.click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    assert.equal(await marked.count(), 0);
+    assert.ok(!(await next.isVisible()));
+    await page.keyboard.press('Control+z');
+    assert.equal(await marked.count(), 1);
+    await next.click();
+    await page.keyboard.type('kindergarten');
+    assert.equal(await marked.count(), 0);
+    assert.equal(bare(await app.text()), clip.text.replace('garden', 'kindergarten'));
+  });
+});
+
 test('text is saved as text and as Markdown', async () => {
   await visitWithWords(async (app) => {
     const { page, editor } = app;

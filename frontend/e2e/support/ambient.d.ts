@@ -34,11 +34,13 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   readonly keyboard: { press(keys: string): Promise<void>; type(text: string): Promise<void> };
   context(): BrowserContext;
   goto(url: string): Promise<unknown>;
+  title(): Promise<string>;
   on(event: string, listener: (happened: any) => void): void;
   evaluate<T, A>(work: (argument: A) => T | Promise<T>, argument?: A): Promise<T>;
   waitForFunction<A>(work: (argument: A) => unknown, argument?: A, options?: { timeout?: number }): Promise<unknown>;
   waitForTimeout(millis: number): Promise<void>;
-  screenshot(options: { path: string; animations?: string }): Promise<unknown>;
+  screenshot(options: object): Promise<unknown>;
+  setContent(html: string): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(options: { colorScheme?: string; reducedMotion?: string }): Promise<void>;
   url(): string;
@@ -65,6 +67,7 @@ interface Route {
 }
 interface BrowserContext {
   newPage(): Promise<Page>;
+  newCDPSession(page: Page): Promise<{ send(method: string, parameters?: object): Promise<any> }>;
   grantPermissions(permissions: string[], options?: { origin?: string }): Promise<void>;
   addInitScript(script: { content: string }): Promise<void>;
   storageState(): Promise<object>;

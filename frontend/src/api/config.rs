@@ -31,6 +31,15 @@ pub(super) async fn config() -> Result<Config, Unreachable> {
     if let Some(known) = KNOWN.with_borrow(Clone::clone) {
         return Ok(known);
     }
+    ask().await
+}
+
+/// Whether the server answers now.
+pub async fn is_server_there() -> bool {
+    ask().await.is_ok()
+}
+
+async fn ask() -> Result<Config, Unreachable> {
     let answer = fetch::get(CONFIG_URL).await?;
     if answer.status >= 500 {
         return Err(Unreachable);

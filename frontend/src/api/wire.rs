@@ -60,6 +60,7 @@ fn server_says(message: server_message::Message) -> ServerSays {
             session_id: ready.session_id,
             need_from: SampleOffset::new(ready.need_from),
             credit_through: SampleOffset::new(ready.credit_through),
+            engine: ready.engine,
         },
         Message::Ack(ack) => ServerSays::Ack {
             through: SampleOffset::new(ack.through),
@@ -96,7 +97,11 @@ fn engine_news(status: v1::Status) -> ServerSays {
         status::Kind::GoingAway | status::Kind::Unspecified => return ServerSays::Unknown,
     };
     let remark = (!status.fault.is_empty()).then_some(status.message);
-    ServerSays::Engine { news, remark }
+    ServerSays::Engine {
+        news,
+        remark,
+        engine: status.engine,
+    }
 }
 
 fn range(start: u64, end: u64) -> SampleRange {
@@ -195,6 +200,7 @@ mod tests {
         let expected = ServerSays::Engine {
             news: EngineNews::CatchingUp,
             remark: None,
+            engine: String::new(),
         };
         let said = from_server(server_message::Message::Status(status));
         assert_eq!(said, Some(expected));
@@ -206,11 +212,12 @@ mod tests {
             kind: status::Kind::Listening.into(),
             message: "Our speech provider refuses us, using the local engine.".to_owned(),
             fault: "refused".to_owned(),
-            ..v1::Status::default()
+            engine: "local".to_owned(),
         };
         let expected = ServerSays::Engine {
             news: EngineNews::Listening,
             remark: Some(status.message.clone()),
+            engine: "local".to_owned(),
         };
         let said = from_server(server_message::Message::Status(status));
         assert_eq!(said, Some(expected));

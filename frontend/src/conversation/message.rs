@@ -46,6 +46,8 @@ pub enum ServerSays {
         need_from: SampleOffset,
         /// Audio is taken up to here.
         credit_through: SampleOffset,
+        /// The engine that listens, by the server's name for it. Empty if that is not known yet.
+        engine: String,
     },
     /// Audio is metered and committed.
     Ack {
@@ -64,6 +66,8 @@ pub enum ServerSays {
         news: EngineNews,
         /// What is wrong with it or with a better one, in words for people.
         remark: Option<String>,
+        /// The engine that listens. Empty if none does.
+        engine: String,
     },
     /// A frame was not taken.
     Refused {

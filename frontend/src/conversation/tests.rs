@@ -44,6 +44,7 @@ impl Bench {
             session_id: "s1".to_owned(),
             need_from: SampleOffset::new(need_from),
             credit_through: SampleOffset::new(need_from + CREDIT),
+            engine: String::new(),
         });
     }
 

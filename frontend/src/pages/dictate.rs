@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount, TranscriptEditor,
-    UncertainReview,
+    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount,
+    TranscriptEditor, UncertainReview,
 };
 use crate::context::DictationContext;
 use crate::use_leave_guard::use_leave_guard;
@@ -18,6 +18,7 @@ pub fn Dictate() -> impl IntoView {
     use_leave_guard(dictation);
     view! {
         <Masthead>
+            <KeyboardHelp />
             <Account />
         </Masthead>
         <main class="dictate">
@@ -29,7 +30,10 @@ pub fn Dictate() -> impl IntoView {
                 <UncertainReview dictation />
                 <StatusLine dictation />
                 <div class="console-controls">
-                    <TextCount text=dictation.text seconds=dictation.seconds />
+                    <div class="console-facts">
+                        <TextCount text=dictation.text seconds=dictation.seconds />
+                        <Details figures=dictation.figures />
+                    </div>
                     <MicrophoneButton
                         state=dictation.state
                         level=dictation.level

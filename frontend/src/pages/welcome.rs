@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind, GoTo, Masthead};
+use crate::components::{Button, ButtonKind, GoTo, Masthead, OfflineNote};
 use crate::context::SessionContext;
 use crate::use_session::SessionState;
 
@@ -22,6 +22,7 @@ pub fn Welcome() -> impl IntoView {
             <p class="welcome-note">
                 "The microphone is open only while you dictate. Your voice is never stored."
             </p>
+            <OfflineNote />
             <div class="welcome-doors">
                 <Button
                     kind=ButtonKind::Primary

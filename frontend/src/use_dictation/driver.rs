@@ -118,7 +118,10 @@ impl Driver {
         let now = now();
         match input {
             Input::Start => self.ask_for_microphone(),
-            Input::Stop => self.close_microphone(),
+            Input::Stop => {
+                self.recording.borrow_mut().stopped(now);
+                self.close_microphone();
+            }
             Input::GiveUp => self.recording.borrow_mut().give_up(),
             Input::Asked(press, microphone) => {
                 self.recording
@@ -147,6 +150,7 @@ impl Driver {
             self.carry_out(action);
         }
         let mut recording = self.recording.borrow_mut();
+        recording.measure(now);
         recording.finish_if_ended(self.view);
         recording.show(now, self.view);
         self.keep_ticking(recording.is_conversing());

@@ -8,6 +8,7 @@ use super::view::View;
 use crate::api::SocketEvent;
 use crate::capture::{LevelMeter, Loudness, Microphone, MicrophoneEvent};
 use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard, UploadFailure};
+use crate::dictation_figures::FigureMeter;
 use crate::dictation_state::{Circumstances, MicrophonePhase, Trouble};
 
 /// The language of the speech. A setting, one day.
@@ -25,6 +26,7 @@ pub(super) struct Recording {
     is_asking: bool,
     microphone: Option<Microphone>,
     meter: LevelMeter,
+    figures: FigureMeter,
     conversation: Option<Conversation>,
     trouble: Option<Trouble>,
     is_signed_out: bool,
@@ -61,6 +63,7 @@ impl Recording {
             Ok(microphone) => {
                 self.microphone = Some(microphone);
                 self.meter = LevelMeter::default();
+                self.figures = FigureMeter::default();
                 let random = js_sys::Math::random;
                 self.conversation = Some(Conversation::new(LANGUAGE, now, random));
                 view.begin_dictation();
@@ -157,6 +160,7 @@ impl Recording {
             SocketEvent::Opened => conversation.opened(now),
             SocketEvent::Closed(code) => conversation.closed(now, code),
             SocketEvent::Said(message) => {
+                self.figures.heard(now, &message);
                 if let Some(Heard::Final(words)) = conversation.said(now, message) {
                     view.settle(&words, conversation.earlier_samples());
                 }
@@ -213,6 +217,18 @@ impl Recording {
         self.conversation.as_mut()?.poll(now, buffered)
     }
 
+    /// The person pressed stop.
+    pub(super) const fn stopped(&mut self, now: u64) {
+        self.figures.stopped(now);
+    }
+
+    /// Notes how much audio there is by now.
+    pub(super) fn measure(&mut self, now: u64) {
+        if let Some(conversation) = &self.conversation {
+            self.figures.recorded(now, conversation.recorded());
+        }
+    }
+
     /// Clears up after a conversation that has ended.
     pub(super) fn finish_if_ended(&mut self, view: View) {
         let ended = |conversation: &mut Conversation| conversation.ending().is_some();
@@ -237,6 +253,7 @@ impl Recording {
         let conversation = self.conversation.as_ref();
         view.show_state(self.circumstances(now).state());
         view.show_engine_remark(conversation.and_then(Conversation::engine_remark));
+        view.show_figures(self.figures.figures());
         match conversation {
             Some(conversation) => {
                 view.show_partial(conversation.partial_words(), conversation.earlier_samples());

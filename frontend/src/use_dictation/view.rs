@@ -6,6 +6,7 @@ use dictation::transcript::{Word, join_words};
 use leptos::prelude::*;
 
 use crate::dictated_text::{DictatedText, PartialWords, ShownWord};
+use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
 
 /// What a dictation shows.
@@ -18,6 +19,7 @@ pub(super) struct View {
     pub(super) seconds: RwSignal<u64>,
     pub(super) announced: RwSignal<String>,
     pub(super) engine_remark: RwSignal<Option<String>>,
+    pub(super) figures: RwSignal<Figures>,
     /// Samples of this dictation that are recorded. Nothing is drawn from it.
     pub(super) heard: StoredValue<u64>,
 }
@@ -32,6 +34,7 @@ impl View {
             seconds: RwSignal::new(0),
             announced: RwSignal::new(String::new()),
             engine_remark: RwSignal::new(None),
+            figures: RwSignal::new(Figures::default()),
             heard: StoredValue::new(0),
         }
     }
@@ -42,6 +45,12 @@ impl View {
 
     pub(super) fn show_engine_remark(self, remark: Option<&str>) {
         set_if_new(self.engine_remark, remark.map(str::to_owned));
+    }
+
+    pub(super) fn show_figures(self, figures: &Figures) {
+        if self.figures.with_untracked(|before| before != figures) {
+            self.figures.set(figures.clone());
+        }
     }
 
     pub(super) fn show_level(self, level: f32) {
