@@ -31,7 +31,7 @@ interface Locator {
   evaluate<T>(work: (element: HTMLElement) => T): Promise<T>;
 }
 interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'getByText'> {
-  readonly keyboard: { press(keys: string): Promise<void>; type(text: string): Promise<void> };
+  readonly keyboard: { press(keys: string): Promise<void>; type(text: string, options?: { delay?: number }): Promise<void> };
   context(): BrowserContext;
   goto(url: string): Promise<unknown>;
   title(): Promise<string>;
@@ -48,7 +48,7 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
   routeWebSocket(url: RegExp, stand: (socket: WebSocketEnd) => void): Promise<void>;
   unroute(url: string | RegExp): Promise<void>;
-  waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string }>;
+  waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string; path(): Promise<string> }>;
   close(): Promise<void>;
 }
 /** One end of a WebSocket that the test stands between. */
