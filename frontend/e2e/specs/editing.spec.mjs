@@ -180,6 +180,7 @@ test('who reads further up is not moved by what is said below, and who is below 
     assert.ok(Math.max(...moves) < 1, `moved by ${Math.max(...moves)} pixels`);
     assert.ok(bare(await app.text()).endsWith(clip.text));
 
+    await app.transcript.hover();
     await page.mouse.wheel(0, 100_000);
     await page.waitForTimeout(300);
     const last = editor.locator('.transcript-paragraph').last();
