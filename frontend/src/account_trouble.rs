@@ -141,7 +141,7 @@ impl From<Refusal> for AccountTrouble {
             )
             .at(Email),
             Refusal::WeakPassword { is_known: true } => Self::new(
-                "This password is in the lists of those who try passwords.",
+                "This password is among those that are tried first.",
                 "Choose another one. A few words in a row make a good one.",
             )
             .at(Password),

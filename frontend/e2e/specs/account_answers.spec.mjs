@@ -75,7 +75,7 @@ const SIGN_IN_ANSWERS = /** @type {const} */ ([
 
 const SIGN_UP_ANSWERS = /** @type {const} */ ([
   [refusal(422, 'weak_password', { weak_password: { reasons: ['length'] } }), /too easy to guess/],
-  [refusal(422, 'weak_password', { weak_password: { reasons: ['pwned'] } }), /lists of those who try/],
+  [refusal(422, 'weak_password', { weak_password: { reasons: ['pwned'] } }), /among those that are tried first/],
   [refusal(422, 'user_already_exists'), /an account with this address already/],
   [refusal(422, 'signup_disabled'), /takes no new people/],
   [refusal(422, 'email_provider_disabled'), /does not take passwords/],

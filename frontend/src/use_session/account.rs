@@ -99,8 +99,13 @@ impl UseSession {
     /// Has a mail sent that leads to a new password.
     pub async fn recover(self, email: &str) -> Result<(), AccountTrouble> {
         let challenge = new_challenge(true).await;
-        api::recover(email, challenge.as_ref()).await?;
-        Ok(())
+        match api::recover(email, challenge.as_ref()).await {
+            Err(AuthFailure::Refused(Refusal::PasswordsDisabled)) => Err(AccountTrouble::new(
+                "This server sends no mail.",
+                "Ask whoever runs it for a new password.",
+            )),
+            result => result.map_err(AccountTrouble::from),
+        }
     }
 
     /// Whose new password is to be chosen: whoever came by a link, or whoever is signed in.
