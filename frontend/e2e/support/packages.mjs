@@ -13,3 +13,6 @@ export const chromium = require('playwright-core').chromium;
 
 /** axe-core, to be put into a page. */
 export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A WebSocket server, for scripts. */
+export const WebSocketServer = require('ws').WebSocketServer;
