@@ -7,6 +7,7 @@ mod view;
 
 use std::rc::Rc;
 
+use bytes::Bytes;
 use leptos::prelude::*;
 
 use crate::dictated_text::{DictatedText, PartialWords, Selection};
@@ -58,6 +59,17 @@ impl UseDictation {
     /// Does not wait for what is not transcribed yet.
     pub fn give_up(self) {
         self.driver().give_up();
+    }
+
+    /// Sends the recording again that could not be sent.
+    pub fn send_again(self) {
+        self.driver().send_again();
+    }
+
+    /// What was recorded and is not text yet: PCM16 samples, piece after piece. None while it is
+    /// on its way over a live connection.
+    pub fn recording(self) -> Option<Vec<Bytes>> {
+        self.driver().kept_recording()
     }
 
     /// Changes the text: a key, a button, a menu.

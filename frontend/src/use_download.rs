@@ -1,10 +1,12 @@
 //! Giving the text to the person as a file.
 
+use bytes::Bytes;
 use js_sys::{Array, Date};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+use crate::api::wav_file;
 use crate::context::NoticeContext;
 
 /// What kind of file.
@@ -47,10 +49,22 @@ impl UseDownload {
             FileKind::Text => format!("{text}\n"),
             FileKind::Markdown => markdown(&format!("Dictation, {date}"), text),
         };
+        let file = text_file(&content, kind.media_type());
         self.notice
-            .show(match offer(&content, kind.media_type(), &name) {
+            .show(match file.and_then(|file| offer(&file, &name)) {
                 Ok(()) => format!("Saved as {name}"),
                 Err(_) => "The browser does not save files here. Copy the text instead.".to_owned(),
+            });
+    }
+
+    /// Has the browser save a recording (PCM16 samples, piece after piece), and says so.
+    pub fn save_recording(self, pcm: &[Bytes]) {
+        let name = format!("dictation {}.wav", local_date()).replace([' ', ':'], "-");
+        let file = wav_file(pcm);
+        self.notice
+            .show(match file.and_then(|file| offer(&file, &name)) {
+                Ok(()) => format!("Saved as {name}"),
+                Err(_) => "The browser does not save files here. Keep this page open.".to_owned(),
             });
     }
 }
@@ -62,12 +76,15 @@ pub fn use_download() -> UseDownload {
     }
 }
 
-fn offer(content: &str, media_type: &str, name: &str) -> Result<(), JsValue> {
+fn text_file(content: &str, media_type: &str) -> Result<Blob, JsValue> {
     let properties = BlobPropertyBag::new();
     properties.set_type(media_type);
     let parts = Array::of1(&content.into());
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &properties)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    Blob::new_with_str_sequence_and_options(&parts, &properties)
+}
+
+fn offer(file: &Blob, name: &str) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(file)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);
     link.set_download(name);

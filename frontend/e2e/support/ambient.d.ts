@@ -47,6 +47,7 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   reload(): Promise<unknown>;
   route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
   unroute(url: string | RegExp): Promise<void>;
+  waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string }>;
   close(): Promise<void>;
 }
 /** A request that the test answers. */

@@ -6,6 +6,7 @@ use super::{Button, ButtonKind};
 use crate::context::{NetworkContext, SessionContext};
 use crate::dictation_state::DictationState;
 use crate::use_dictation::UseDictation;
+use crate::use_download::use_download;
 
 /// What a person may do while the server does not answer.
 const WITHOUT_A_SERVER: &str = "Dictate all the same: what you say is kept on this page, and written \
@@ -45,8 +46,16 @@ pub fn StatusLine(
         }
     };
     let is_signed_out = Memo::new(move |_| matches!(state.get(), DictationState::SignedOut { .. }));
-    let waits_offline =
-        Memo::new(move |_| matches!(state.get(), DictationState::Finishing { held_ms: Some(_) }));
+    let is_unsent = Memo::new(move |_| matches!(state.get(), DictationState::Unsent(_)));
+    let waits_offline = Memo::new(move |_| {
+        is_unsent.get() || matches!(state.get(), DictationState::Finishing { held_ms: Some(_) })
+    });
+    let download = use_download();
+    let save = move || {
+        if let Some(recording) = dictation.recording() {
+            download.save_recording(&recording);
+        }
+    };
     view! {
         <div class="status-line" data-state=name>
             <div role="status" aria-label="Dictation status">
@@ -56,6 +65,14 @@ pub fn StatusLine(
             <Show when=move || is_signed_out.get()>
                 <Button kind=ButtonKind::Plain on_press=move || session.continue_as_guest()>
                     "Continue as guest"
+                </Button>
+            </Show>
+            <Show when=move || is_unsent.get()>
+                <Button kind=ButtonKind::Plain on_press=move || dictation.send_again()>
+                    "Try again"
+                </Button>
+                <Button kind=ButtonKind::Plain on_press=save>
+                    "Download recording"
                 </Button>
             </Show>
             <Show when=move || waits_offline.get()>

@@ -78,3 +78,22 @@ fn kept_audio_is_told_coarsely() {
     assert!(advice(61_000).contains("More than a minute"));
     assert!(advice(190_000).contains("More than 3 minutes"));
 }
+
+#[test]
+fn a_blocked_network_is_told_while_recording_and_a_recording_that_stays_is_kept() {
+    for link in [LinkView::Blocked, LinkView::Sending, LinkView::Unsent] {
+        let state = recording(link).state();
+        assert_eq!(state, DictationState::RecordingOnly);
+        assert!(state.is_recording());
+    }
+    let trouble = Trouble::new("It could not be sent.", "It is kept.");
+    let unsent = Circumstances {
+        link: Some(LinkView::Unsent),
+        unsent: Some(trouble.clone()),
+        ..Circumstances::default()
+    };
+    let state = unsent.state();
+    assert_eq!(state, DictationState::Unsent(trouble));
+    assert!(state.holds_speech());
+    assert!(!state.can_start(), "it would be in the way of the next");
+}

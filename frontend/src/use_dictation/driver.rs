@@ -6,17 +6,19 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use bytes::Bytes;
+use dictation::transcript::Word;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 
-use super::connect::stream_pass;
+use super::connect::{stream_pass, write_down};
 use super::recording::Recording;
 use super::view::View;
 use crate::api::{Socket, SocketEvent, StreamPass};
 use crate::capture::{Microphone, MicrophoneEvent};
-use crate::conversation::{Action, ConnectFailure};
+use crate::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
 use crate::dictation_state::Trouble;
 use crate::use_session::UseSession;
 
@@ -42,9 +44,13 @@ enum Input {
     Pass(u64, Result<StreamPass, ConnectFailure>),
     /// Something happened on that connection.
     Socket(u64, SocketEvent),
+    /// Another token for connection number so-and-so, if it could be had.
+    Token(u64, Option<String>),
+    /// What became of recording number so-and-so that was sent over HTTP.
+    Uploaded(u64, Result<Vec<Word>, UploadFailure>),
     /// Somebody is signed in, or nobody.
     SignedIn(bool),
-    /// The network came back.
+    /// The network came back, or the person wants to try again.
     Online,
     /// Time passed.
     Tick,
@@ -54,6 +60,8 @@ enum Input {
 pub(super) struct Driver {
     recording: RefCell<Recording>,
     socket: RefCell<Option<Socket>>,
+    /// By which access token the connection stands.
+    token: RefCell<String>,
     /// Runs only while there is a conversation.
     ticking: RefCell<Option<Interval>>,
     view: View,
@@ -70,6 +78,7 @@ impl Driver {
             Self {
                 recording: RefCell::default(),
                 socket: RefCell::default(),
+                token: RefCell::default(),
                 ticking: RefCell::default(),
                 view,
                 session,
@@ -91,6 +100,14 @@ impl Driver {
 
     pub(super) fn give_up(&self) {
         self.take(Input::GiveUp);
+    }
+
+    pub(super) fn send_again(&self) {
+        self.take(Input::Online);
+    }
+
+    pub(super) fn kept_recording(&self) -> Option<Vec<Bytes>> {
+        self.recording.borrow_mut().kept_recording()
     }
 
     pub(super) fn signed_in(&self, somebody: bool) {
@@ -115,6 +132,16 @@ impl Driver {
             Input::Drained(press) => self.recording.borrow_mut().drained(press),
             Input::Pass(connection, pass) => self.open_socket(now, connection, pass),
             Input::Socket(connection, event) => self.socket_said(now, connection, event),
+            Input::Token(connection, token) => {
+                self.recording
+                    .borrow_mut()
+                    .token_fetched(now, connection, token);
+            }
+            Input::Uploaded(upload, words) => {
+                self.recording
+                    .borrow_mut()
+                    .uploaded(now, upload, words, self.view);
+            }
             Input::SignedIn(somebody) => self.recording.borrow_mut().signed_in(now, somebody),
             Input::Online => self.recording.borrow_mut().nudge(now),
             Input::Tick => {}
@@ -141,7 +168,12 @@ impl Driver {
                 self.recording.borrow_mut().next_connection();
                 self.socket.take();
             }
+            Action::FetchToken => self.fetch_token(),
+            Action::Upload { pcm, language } => self.upload(pcm, language),
             Action::Say(message) => {
+                if let ClientSays::Reauthenticate { access_token } = &message {
+                    self.token.replace(access_token.clone());
+                }
                 if let Some(socket) = &*self.socket.borrow() {
                     socket.say(message);
                 }
@@ -189,6 +221,25 @@ impl Driver {
         });
     }
 
+    /// Another token than the one by which the connection stands.
+    fn fetch_token(&self) {
+        let connection = self.recording.borrow().connection();
+        let (me, session, old) = (self.me.clone(), self.session, self.token.borrow().clone());
+        spawn_local(async move {
+            let token = session.token_after_refusal(&old).await.ok();
+            hand(&me, Input::Token(connection, token));
+        });
+    }
+
+    fn upload(&self, pcm: Vec<Bytes>, language: String) {
+        let upload = self.recording.borrow_mut().next_upload();
+        let (me, session) = (self.me.clone(), self.session);
+        spawn_local(async move {
+            let words = write_down(session, pcm, language).await;
+            hand(&me, Input::Uploaded(upload, words));
+        });
+    }
+
     fn open_socket(&self, now: u64, connection: u64, pass: Result<StreamPass, ConnectFailure>) {
         let mut recording = self.recording.borrow_mut();
         if !recording.is_connection(connection) {
@@ -196,6 +247,8 @@ impl Driver {
         }
         let me = self.me.clone();
         let socket = pass.and_then(|pass| {
+            recording.dialled();
+            self.token.replace(pass.access_token.clone());
             Socket::open(&pass, move |event| {
                 hand(&me, Input::Socket(connection, event))
             })

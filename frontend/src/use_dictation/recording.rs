@@ -1,11 +1,13 @@
 //! What runs now: the microphone, the conversation, and what became of the last one.
 
+use bytes::Bytes;
+use dictation::transcript::Word;
 use dictation::uplink::KEPT_SAMPLES;
 
 use super::view::View;
 use crate::api::SocketEvent;
 use crate::capture::{LevelMeter, Loudness, Microphone, MicrophoneEvent};
-use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard};
+use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard, UploadFailure};
 use crate::dictation_figures::FigureMeter;
 use crate::dictation_state::{Circumstances, MicrophonePhase, Trouble};
 
@@ -19,6 +21,8 @@ pub(super) struct Recording {
     press: u64,
     /// Counts connections: what an earlier one says is not heard any more.
     connection: u64,
+    /// Counts recordings that were sent over HTTP.
+    upload: u64,
     is_asking: bool,
     microphone: Option<Microphone>,
     meter: LevelMeter,
@@ -129,6 +133,11 @@ impl Recording {
         connection == self.connection
     }
 
+    /// The number of the connection that counts.
+    pub(super) const fn connection(&self) -> u64 {
+        self.connection
+    }
+
     /// The connection of before counts no more. The number of the next.
     pub(super) const fn next_connection(&mut self) -> u64 {
         self.connection += 1;
@@ -156,6 +165,50 @@ impl Recording {
                     view.settle(&words, conversation.earlier_samples());
                 }
             }
+        }
+    }
+
+    /// Another token for the connection that counts, if it could be had.
+    pub(super) fn token_fetched(&mut self, now: u64, connection: u64, token: Option<String>) {
+        let is_current = self.is_connection(connection);
+        if let Some(conversation) = self.conversation.as_mut().filter(|_| is_current) {
+            conversation.token_fetched(now, token);
+        }
+    }
+
+    /// A recording is sent over HTTP: its number.
+    pub(super) const fn next_upload(&mut self) -> u64 {
+        self.upload += 1;
+        self.upload
+    }
+
+    /// What became of recording number `upload`.
+    pub(super) fn uploaded(
+        &mut self,
+        now: u64,
+        upload: u64,
+        result: Result<Vec<Word>, UploadFailure>,
+        view: View,
+    ) {
+        let is_current = upload == self.upload;
+        let Some(conversation) = self.conversation.as_mut().filter(|_| is_current) else {
+            return;
+        };
+        let earlier = conversation.earlier_samples();
+        if let Some(Heard::Final(words)) = conversation.uploaded(now, result) {
+            view.settle(&words, earlier);
+        }
+    }
+
+    /// What was recorded and is not text yet.
+    pub(super) fn kept_recording(&mut self) -> Option<Vec<Bytes>> {
+        self.conversation.as_mut()?.kept_recording()
+    }
+
+    /// A socket is being opened for the connection that counts.
+    pub(super) fn dialled(&mut self) {
+        if let Some(conversation) = &mut self.conversation {
+            conversation.dialled();
         }
     }
 
@@ -229,6 +282,11 @@ impl Recording {
                 .conversation
                 .as_ref()
                 .map(|conversation| conversation.link_view(now)),
+            unsent: self
+                .conversation
+                .as_ref()
+                .and_then(Conversation::upload_failure)
+                .map(UploadFailure::trouble),
             trouble: self.trouble.clone(),
             has_finished: self.has_finished,
         }
