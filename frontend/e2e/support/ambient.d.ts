@@ -31,7 +31,7 @@ interface Locator {
   evaluate<T>(work: (element: HTMLElement) => T): Promise<T>;
 }
 interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'getByText'> {
-  readonly keyboard: { press(keys: string): Promise<void>; type(text: string): Promise<void> };
+  readonly keyboard: { press(keys: string): Promise<void>; type(text: string, options?: { delay?: number }): Promise<void> };
   context(): BrowserContext;
   goto(url: string): Promise<unknown>;
   title(): Promise<string>;
@@ -42,12 +42,12 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   screenshot(options: object): Promise<unknown>;
   setContent(html: string): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
-  emulateMedia(options: { colorScheme?: string; reducedMotion?: string }): Promise<void>;
+  emulateMedia(options: { colorScheme?: string; reducedMotion?: string; forcedColors?: string }): Promise<void>;
   url(): string;
   reload(): Promise<unknown>;
   route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
   unroute(url: string | RegExp): Promise<void>;
-  waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string }>;
+  waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string; path(): Promise<string> }>;
   close(): Promise<void>;
 }
 /** A request that the test answers. */

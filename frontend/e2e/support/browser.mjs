@@ -45,3 +45,16 @@ export function launchBrowser(microphone, flags = []) {
     args: [...QUIET, ...microphoneFlags(microphone), ...flags],
   });
 }
+
+/**
+ * A browser that keeps what it learns in a folder, as a person's does.
+ * @param {string} folder
+ * @param {string[]} flags
+ */
+export function launchProfile(folder, flags) {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [...QUIET, ...flags],
+  });
+}

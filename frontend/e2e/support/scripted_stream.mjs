@@ -73,6 +73,10 @@ export class ScriptedStream {
   constructor() {
     /** The real server's port. */
     this.target = 0;
+    /** New streams are refused. */
+    this.isAway = false;
+    /** Nothing is answered but files of the app, as if the worker kept them. */
+    this.isServerAway = false;
     /** @type {ScriptedSession[]} */
     this.sessions = [];
     /** @type {((session: ScriptedSession) => void)[]} */
@@ -83,6 +87,10 @@ export class ScriptedStream {
     });
     this.server = createServer((/** @type {any} */ request, /** @type {any} */ answer) => this.pass(request, answer));
     this.server.on('upgrade', (/** @type {any} */ request, /** @type {any} */ socket, /** @type {any} */ head) => {
+      if (this.isAway) {
+        socket.destroy();
+        return;
+      }
       this.sockets.handleUpgrade(request, socket, head, (/** @type {any} */ upgraded) => this.begin(upgraded));
     });
   }
@@ -100,6 +108,10 @@ export class ScriptedStream {
    */
   pass(request, answer) {
     const { method, url: path, headers } = request;
+    if (this.isServerAway && path === '/app/config.json') {
+      answer.destroy();
+      return;
+    }
     const passed = ask({ host: '127.0.0.1', port: this.target, method, path, headers }, (/** @type {any} */ got) => {
       answer.writeHead(got.statusCode, got.rawHeaders);
       got.pipe(answer);
@@ -120,6 +132,24 @@ export class ScriptedStream {
   /** @returns {Promise<ScriptedSession>} the next one */
   async session() {
     return this.sessions.shift() ?? new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Dictations that nobody took are none of the next one's. */
+  forget() {
+    this.sessions = [];
+    this.waiting = [];
+  }
+
+  /**
+   * @param {() => Promise<void>} work
+   */
+  async withoutServer(work) {
+    this.isServerAway = true;
+    try {
+      await work();
+    } finally {
+      this.isServerAway = false;
+    }
   }
 
   close() {

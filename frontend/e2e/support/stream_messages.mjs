@@ -3,9 +3,10 @@
 
 const VARINT = 0;
 const BYTES = 2;
+const FOUR_BYTES = 5;
 
 /**
- * @typedef {{text: string, start: number, end: number}} SpokenWord its samples
+ * @typedef {{text: string, start: number, end: number, confidence?: number}} SpokenWord its samples
  * @typedef {{kind: 'start' | 'stop' | 'other'} | {kind: 'audio', first: number, samples: number}} Said
  */
 
@@ -30,6 +31,16 @@ function number(field, value) {
 
 /**
  * @param {number} field
+ * @param {number} value
+ */
+function float(field, value) {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return Buffer.concat([varint(field * 8 + FOUR_BYTES), bytes]);
+}
+
+/**
+ * @param {number} field
  * @param {any} content
  */
 function nested(field, content) {
@@ -37,8 +48,9 @@ function nested(field, content) {
 }
 
 /** @param {SpokenWord} word */
-function word({ text, start, end }) {
-  return nested(3, Buffer.concat([nested(1, Buffer.from(text)), number(2, start), number(3, end)]));
+function word({ text, start, end, confidence }) {
+  const sure = confidence === undefined ? Buffer.alloc(0) : float(4, confidence);
+  return nested(3, Buffer.concat([nested(1, Buffer.from(text)), number(2, start), number(3, end), sure]));
 }
 
 /** @param {number} credit samples that may be sent */
