@@ -41,13 +41,14 @@ export function outOfReach(page, { forFingers = false } = {}) {
         const { left, right, top, bottom, width, height } = control.getBoundingClientRect();
         const isText = getComputedStyle(control).display === 'inline';
         if (Math.min(width, height) < least && !isText) complaints.push(`${name}: ${width} x ${height}`);
-        const isTall = height > innerHeight;
+        // A text is read and written part by part.
+        const isTall = height > innerHeight || control.getAttribute('role') === 'textbox';
         if (left < 0 || right > innerWidth + 1 || (!isTall && (top < -1 || bottom > innerHeight + 1))) {
           complaints.push(`${name}: not in sight, ${[left, top, right, bottom].map(Math.round)}`);
           continue;
         }
         const x = (left + right) / 2;
-        const there = document.elementFromPoint(x, Math.min((top + bottom) / 2, innerHeight - 1));
+        const there = document.elementFromPoint(x, isTall ? Math.max(0, top + 8) : (top + bottom) / 2);
         if (!there || !(control.contains(there) || there.contains(control))) {
           complaints.push(`${name}: under ${there?.tagName} ${there?.className}`);
         }
