@@ -20,6 +20,7 @@ use crate::engine::endpoint::{EngineEndpoint, Reach};
 use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::{self, Engines};
 use crate::ledger::{Ledger, Prices};
+use crate::mail::{MailError, Mailer};
 use crate::relay::uploads::{UploadLimits, Uploads};
 use crate::relay::{LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
@@ -56,6 +57,9 @@ pub enum StartError {
     /// Sign-in cannot work.
     #[error("sign-in cannot work: {0}")]
     Auth(#[from] crate::auth::AuthError),
+    /// Mail cannot be sent as the settings say.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The gRPC descriptors are broken.
     #[error("gRPC reflection cannot work: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -96,10 +100,12 @@ impl App {
         let address = listener.local_addr().unwrap_or(config.listen.address);
         let public_origin = config.listen.public_origin(address);
         let store = Store::open_with_clock(&config.database, clock).await?;
+        let mailer = Mailer::open(&config.mail, config.app_env == AppEnv::Development)?;
         let setup = AuthSetup {
             public_origin: public_origin.clone(),
-            auth: config.auth,
+            auth: config.auth.clone(),
             limits: config.limits,
+            mailer: mailer.clone(),
         };
         let auth = Auth::open(store.clone(), setup).await?;
 
@@ -130,6 +136,7 @@ impl App {
         let router = transport::router(Doors {
             relay,
             uploads,
+            mailer,
             auth,
             store: store.clone(),
             sockets: sockets.clone(),

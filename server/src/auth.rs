@@ -6,7 +6,13 @@
 //! except the signing keys.
 
 pub mod access_token;
+pub mod account_changes;
+pub mod accounts;
+pub mod email_address;
 pub mod keys;
+pub mod mail_links;
+pub mod password_rules;
+pub mod pkce;
 pub mod rate_limit;
 pub mod refresh_token;
 pub mod sign_in;
@@ -14,7 +20,9 @@ pub mod tickets;
 pub mod verifier;
 
 mod liveness;
+mod passwords;
 mod random;
+mod redirects;
 mod strict_json;
 
 use std::sync::Arc;
@@ -25,12 +33,16 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::config::network::Origin;
 use crate::config::{AuthConfig, LimitsConfig, Secret};
+use crate::mail::Mailer;
 use crate::store::{Scope, Store, StoreError};
 
 use access_token::TokenIssuer;
 use keys::KeyRing;
 use liveness::LiveSessions;
+use password_rules::PasswordWeakness;
+use passwords::Passwords;
 use rate_limit::RateLimits;
+use redirects::RedirectUrls;
 use refresh_token::RefreshTokens;
 pub use sign_in::{SignIn, SignOutScope};
 pub use tickets::{Ticket, TicketError};
@@ -80,6 +92,57 @@ pub enum AuthError {
         /// How much it may be.
         limit: usize,
     },
+    /// No mail can go to this address.
+    #[error("this is no e-mail address")]
+    BadEmail,
+    /// The address has an account.
+    #[error("this address has an account")]
+    AddressTaken,
+    /// The password is easy to guess, too short or too long.
+    #[error("{}", weakness_in_words(*.0))]
+    WeakPassword(PasswordWeakness),
+    /// The new password is the old one.
+    #[error("the new password is the old one")]
+    SamePassword,
+    /// A password without an address signs nobody in.
+    #[error("give an e-mail address first, or together with the password")]
+    PasswordWithoutAddress,
+    /// The address has no account, or the password is not its password.
+    #[error("address or password is wrong")]
+    WrongCredentials,
+    /// The address is not confirmed.
+    #[error("the address is not confirmed: follow the link in the mail")]
+    Unconfirmed,
+    /// The link is not known, was used, or came too late.
+    #[error("the link is not known, was used before, or came too late")]
+    BadLink,
+    /// PKCE was begun with half of what it needs, or in a way that is not known.
+    #[error("code_challenge and code_challenge_method (s256 or plain) belong together")]
+    BadChallenge,
+    /// The code of PKCE is not known or was used.
+    #[error("the code is not known or was used before")]
+    UnknownCode,
+    /// The code of PKCE came too late.
+    #[error("the code came too late")]
+    ExpiredCode,
+    /// The verifier is not the one behind the challenge.
+    #[error("the code verifier does not match the challenge")]
+    BadVerifier,
+    /// This server sends no mail.
+    #[error("this server sends no mail; ask whoever runs it")]
+    NoMail,
+    /// Too many mails.
+    #[error("too many mails; try again in {} s", retry_after.as_secs())]
+    TooManyMails {
+        /// When the next one is sent.
+        retry_after: Duration,
+    },
+    /// More people sign in at this moment than passwords can be checked.
+    #[error("too many people sign in at this moment; try again in a few seconds")]
+    Busy,
+    /// A password could not be hashed.
+    #[error("a password could not be hashed: {0}")]
+    Hashing(String),
     /// The refresh token is not one of ours.
     #[error("the refresh token is not known")]
     UnknownRefreshToken,
@@ -106,6 +169,17 @@ pub enum AuthError {
     NoRandomness,
 }
 
+/// What to do about a weak password.
+const fn weakness_in_words(weakness: PasswordWeakness) -> &'static str {
+    match weakness {
+        PasswordWeakness::Length => "A password has 12 to 128 characters.",
+        PasswordWeakness::Guessable => {
+            "This password is among those that are tried first. Add a word or two that have \
+             nothing to do with each other."
+        }
+    }
+}
+
 /// What [`Auth`] is made of.
 #[derive(Clone, Debug)]
 pub struct AuthSetup {
@@ -115,6 +189,8 @@ pub struct AuthSetup {
     pub auth: AuthConfig,
     /// How often one may try.
     pub limits: LimitsConfig,
+    /// How mail goes out.
+    pub mailer: Mailer,
 }
 
 /// Sign-in, tokens and tickets. A clonable handle.
@@ -132,6 +208,10 @@ struct AuthParts {
     refresh_tokens: RefreshTokens,
     live_sessions: LiveSessions,
     rate_limits: RateLimits,
+    passwords: Passwords,
+    redirects: RedirectUrls,
+    mailer: Mailer,
+    public_origin: Origin,
     jwks: serde_json::Value,
 }
 
@@ -152,6 +232,10 @@ impl Auth {
             refresh_tokens: RefreshTokens::new(ring.refresh_secret),
             live_sessions: LiveSessions::new(clock.clone()),
             rate_limits: RateLimits::new(&setup.limits, &clock),
+            passwords: Passwords::new(setup.auth.password_cost())?,
+            redirects: RedirectUrls::new(&setup.public_origin, setup.auth.redirect_urls.clone()),
+            mailer: setup.mailer,
+            public_origin: setup.public_origin,
             config: setup.auth,
             clock,
             store,
@@ -229,6 +313,16 @@ impl Auth {
     /// Whether newcomers get an account.
     pub fn is_sign_up_open(&self) -> bool {
         self.parts.config.sign_up
+    }
+
+    /// Whether an address must be confirmed before its account can be used.
+    pub fn confirms_addresses(&self) -> bool {
+        self.parts.config.confirm_email
+    }
+
+    /// Whether mail can be sent: without it nobody recovers a password.
+    pub fn sends_mail(&self) -> bool {
+        self.parts.mailer.can_send()
     }
 
     async fn check_live(&self, auth_session: Uuid) -> Result<bool, StoreError> {

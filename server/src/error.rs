@@ -286,16 +286,37 @@ impl From<AuthError> for ApiError {
             | AuthError::UnknownUser
             | AuthError::UnknownRefreshToken
             | AuthError::ReusedRefreshToken
-            | AuthError::SessionExpired => Self::TokenRefused,
-            AuthError::SignUpClosed => Self::Forbidden {
+            | AuthError::SessionExpired
+            | AuthError::WrongCredentials
+            | AuthError::Unconfirmed => Self::TokenRefused,
+            AuthError::SignUpClosed | AuthError::NoMail => Self::Forbidden {
                 detail: error.to_string(),
             },
-            AuthError::BadMetadata { .. } => Self::BadRequest {
+            AuthError::BadMetadata { .. }
+            | AuthError::BadEmail
+            | AuthError::WeakPassword(_)
+            | AuthError::SamePassword
+            | AuthError::PasswordWithoutAddress
+            | AuthError::BadLink
+            | AuthError::BadChallenge
+            | AuthError::UnknownCode
+            | AuthError::ExpiredCode
+            | AuthError::BadVerifier => Self::BadRequest {
                 detail: error.to_string(),
             },
-            AuthError::TooMany { retry_after } => Self::TooMany { retry_after },
+            AuthError::AddressTaken => Self::Conflict {
+                detail: error.to_string(),
+            },
+            AuthError::Busy => Self::Unavailable {
+                detail: error.to_string(),
+            },
+            AuthError::TooMany { retry_after } | AuthError::TooManyMails { retry_after } => {
+                Self::TooMany { retry_after }
+            }
             AuthError::Store(error) => error.into(),
-            AuthError::Key(_) | AuthError::NoRandomness => Self::internal(error),
+            AuthError::Key(_) | AuthError::NoRandomness | AuthError::Hashing(_) => {
+                Self::internal(error)
+            }
         }
     }
 }

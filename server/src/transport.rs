@@ -30,6 +30,7 @@ use crate::auth::Auth;
 use crate::config::LimitsConfig;
 use crate::config::network::AddressRange;
 use crate::error::ApiError;
+use crate::mail::Mailer;
 use crate::relay::Relay;
 use crate::relay::uploads::Uploads;
 use crate::store::Store;
@@ -43,6 +44,8 @@ pub struct Doors {
     pub relay: Relay,
     /// Recordings in one piece.
     pub uploads: Uploads,
+    /// Where mail goes.
+    pub mailer: Mailer,
     /// Who is who.
     pub auth: Auth,
     /// For readiness.

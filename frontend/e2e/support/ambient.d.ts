@@ -46,9 +46,17 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   url(): string;
   reload(): Promise<unknown>;
   route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
+  routeWebSocket(url: RegExp, stand: (socket: WebSocketEnd) => void): Promise<void>;
   unroute(url: string | RegExp): Promise<void>;
   waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string; path(): Promise<string> }>;
   close(): Promise<void>;
+}
+/** One end of a WebSocket that the test stands between. */
+interface WebSocketEnd {
+  connectToServer(): WebSocketEnd;
+  onMessage(heard: (message: any) => void): void;
+  send(message: any): void;
+  close(options: { code: number }): Promise<void>;
 }
 /** A request that the test answers. */
 interface Route {

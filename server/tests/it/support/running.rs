@@ -54,6 +54,15 @@ impl RunningServer {
         Self::start(tempfile::tempdir().unwrap(), "127.0.0.1:0").await
     }
 
+    /// As [`Self::without_engine`], with more settings.
+    pub(crate) async fn with_settings(settings: &str) -> Self {
+        let (data, settings) = (
+            tempfile::tempdir().unwrap(),
+            format!("{NO_LOCAL_ENGINE}{settings}"),
+        );
+        Self::start_with(data, "127.0.0.1:0", &settings, Vec::new()).await
+    }
+
     /// As [`Self::without_engine`], with a clock of the test's own.
     pub(crate) async fn under_clock(clock: Clock) -> Self {
         let data = tempfile::tempdir().unwrap();
