@@ -3,6 +3,7 @@
 
 mod auth;
 mod config;
+mod engines;
 mod fetch;
 mod json;
 mod socket;
@@ -10,5 +11,6 @@ mod tickets;
 mod wire;
 
 pub use auth::{AuthFailure, Session, refresh, sign_in_as_guest, sign_out};
+pub use engines::has_cloud_engine;
 pub use socket::{Socket, SocketEvent};
 pub use tickets::{StreamPass, TicketFailure, stream_pass};

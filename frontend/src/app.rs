@@ -5,7 +5,9 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::components::Notice;
-use crate::context::{DictationContext, NoticeContext, SessionContext};
+use crate::context::{
+    DictationContext, MicrophonesContext, NoticeContext, PreferencesContext, SessionContext,
+};
 use crate::pages::{Home, NotFound};
 
 /// The path under which the server serves the app.
@@ -16,7 +18,9 @@ pub const BASE_PATH: &str = "/app";
 pub fn App() -> impl IntoView {
     NoticeContext::provide();
     let session = SessionContext::provide();
-    DictationContext::provide(session);
+    let preferences = PreferencesContext::provide();
+    let microphones = MicrophonesContext::provide();
+    DictationContext::provide(session, preferences, microphones);
     view! {
         <Router base=BASE_PATH>
             <Routes fallback=NotFound>

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{Button, ButtonKind};
-use crate::context::SessionContext;
+use crate::capture::{InputDevice, MicrophoneChoice};
+use crate::context::{MicrophonesContext, PreferencesContext, SessionContext};
 use crate::dictation_state::DictationState;
 use crate::use_dictation::UseDictation;
 
@@ -16,12 +17,7 @@ pub fn StatusLine(
     let session = SessionContext::expect();
     let state = dictation.state;
     let headline = Memo::new(move |_| state.get().headline());
-    let advice = Memo::new(
-        move |_| match (state.get(), dictation.engine_remark.get()) {
-            (state, Some(remark)) if state.leaves_room_for_remarks() => remark,
-            (state, _) => state.advice(),
-        },
-    );
+    let advice = Memo::new(move |_| state.get().advice_with(dictation.remark.get().as_deref()));
     let is_signed_out = Memo::new(move |_| matches!(state.get(), DictationState::SignedOut { .. }));
     let waits_offline =
         Memo::new(move |_| matches!(state.get(), DictationState::Finishing { held_ms: Some(_) }));
@@ -36,6 +32,7 @@ pub fn StatusLine(
                     "Continue as guest"
                 </Button>
             </Show>
+            <MicrophoneHelp dictation />
             <Show when=move || waits_offline.get()>
                 <Button kind=ButtonKind::Quiet on_press=move || dictation.give_up()>
                     "Discard what is not sent"
@@ -43,4 +40,57 @@ pub fn StatusLine(
             </Show>
         </div>
     }
+}
+
+/// The way on for who has lost a microphone, or speaks into the wrong one, or has cancelled.
+#[component]
+fn MicrophoneHelp(dictation: UseDictation) -> impl IntoView {
+    let preferences = PreferencesContext::expect();
+    let devices = MicrophonesContext::expect().devices;
+    let state = dictation.state;
+    let is_lost = Memo::new(move |_| matches!(state.get(), DictationState::MicrophoneLost(_)));
+    let is_cancelled = Memo::new(move |_| state.get() == DictationState::Cancelled);
+    let other = Memo::new(move |_| other_microphone(&state.get(), &devices.get()));
+    view! {
+        <Show when=move || is_cancelled.get()>
+            <Button kind=ButtonKind::Plain on_press=move || dictation.bring_back()>
+                "Bring it back"
+            </Button>
+        </Show>
+        <Show when=move || is_lost.get()>
+            <Button kind=ButtonKind::Plain on_press=move || dictation.retry_microphone()>
+                "Try again"
+            </Button>
+        </Show>
+        {move || {
+            other
+                .get()
+                .map(|device| {
+                    let words = format!("Use {}", device.label);
+                    view! {
+                        <Button
+                            kind=ButtonKind::Plain
+                            on_press=move || {
+                                preferences.choose_microphone(MicrophoneChoice::of(device.clone()));
+                            }
+                        >
+                            {words}
+                        </Button>
+                    }
+                })
+        }}
+    }
+}
+
+/// A microphone to offer in place of one that is of no use.
+fn other_microphone(state: &DictationState, connected: &[InputDevice]) -> Option<InputDevice> {
+    let useless = match state {
+        DictationState::MicrophoneLost(trouble) => Some(trouble.message.as_str()),
+        DictationState::HearingNothing { microphone } => microphone.as_deref(),
+        _ => return None,
+    };
+    // A lost microphone's trouble begins with its name.
+    let is_other =
+        |device: &&InputDevice| !useless.is_some_and(|name| name.starts_with(&device.label));
+    connected.iter().find(is_other).cloned()
 }
