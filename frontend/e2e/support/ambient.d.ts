@@ -21,13 +21,25 @@ interface Locator {
   allInnerTexts(): Promise<string[]>;
   getAttribute(name: string): Promise<string | null>;
   isVisible(): Promise<boolean>;
+  inputValue(): Promise<string>;
+  selectOption(option: string | { label?: string; value?: string }): Promise<unknown>;
+  boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
   waitFor(options?: { state?: string; timeout?: number }): Promise<void>;
   locator(selector: string): Locator;
   getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
   evaluate<T>(work: (element: HTMLElement) => T): Promise<T>;
 }
 interface Page extends Pick<Locator, 'locator' | 'getByRole'> {
-  readonly keyboard: { press(keys: string): Promise<void> };
+  readonly keyboard: {
+    press(keys: string): Promise<void>;
+    down(key: string): Promise<void>;
+    up(key: string): Promise<void>;
+  };
+  readonly mouse: {
+    move(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
   context(): BrowserContext;
   goto(url: string): Promise<unknown>;
   on(event: string, listener: (happened: any) => void): void;
@@ -37,6 +49,7 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole'> {
   screenshot(options: { path: string; animations?: string }): Promise<unknown>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(options: { colorScheme?: string; reducedMotion?: string }): Promise<void>;
+  bringToFront(): Promise<void>;
   close(): Promise<void>;
 }
 interface BrowserContext {
@@ -44,6 +57,7 @@ interface BrowserContext {
   grantPermissions(permissions: string[], options?: { origin?: string }): Promise<void>;
   addInitScript(script: { content: string }): Promise<void>;
   storageState(): Promise<object>;
+  newCDPSession(page: Page): Promise<{ send(method: string, parameters?: object): Promise<any> }>;
   close(): Promise<void>;
 }
 interface Browser {

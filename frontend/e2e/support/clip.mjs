@@ -70,10 +70,10 @@ export async function readTones(words) {
 }
 
 /**
- * The samples of a WAV file: mono PCM16 at 16 kHz, as all clips are.
+ * The samples of a WAV file: mono PCM16, as all clips are.
  * @param {any} file
  */
-function samplesOf(file) {
+export function samplesOf(file) {
   let at = 12;
   while (at + 8 <= file.length) {
     const size = file.readUInt32LE(at + 4);
