@@ -28,7 +28,7 @@ test('another key is chosen by pressing it; keys that are needed are refused wit
     await app.untilStatus(/^Ready/);
     await page.keyboard.down('F8');
     await app.untilStatus(/^Listening/);
-    await page.waitForTimeout(await room.speak());
+    await room.say();
     await page.keyboard.up('F8');
     await app.untilStatus(/^Done/);
     assert.equal(await app.plainText(), said);

@@ -81,13 +81,12 @@ for (const [way, { press, release, letGoAtOnce = release, context }] of Object.e
     await stage.visit({ words: WORDS, context }, async (app, room, said) => {
       await press(app);
       await app.untilStatus(/^Listening/);
-      const millis = await room.speak();
-      await app.page.waitForTimeout(millis + HOLD_MS);
+      await room.say();
       assert.ok(await app.stopButton.isVisible(), 'it listens while it is held');
       await release(app);
       await app.untilStatus(/^Done/);
       assert.equal(await app.plainText(), said);
-      assert.deepEqual(await room.openMicrophones(), []);
+      await room.untilOpen();
       assert.deepEqual(app.complaints, []);
     });
   });
@@ -97,8 +96,7 @@ for (const [way, { press, release, letGoAtOnce = release, context }] of Object.e
       await press(app);
       await letGoAtOnce(app);
       await app.untilStatus(/^Listening/);
-      const millis = await room.speak();
-      await app.page.waitForTimeout(millis + HOLD_MS);
+      await room.say();
       assert.ok(await app.stopButton.isVisible(), 'it listens without being held');
       await press(app);
       await letGoAtOnce(app);
@@ -114,8 +112,7 @@ test('speech right after speech: the second hold waits for nothing and loses not
       await app.page.keyboard.down('ControlRight');
       await app.stopButton.waitFor();
       await app.untilStatus(/^Listening/);
-      const millis = await room.speak();
-      await app.page.waitForTimeout(millis + 100);
+      await room.say();
       await app.page.keyboard.up('ControlRight');
       if (turn === 1) assert.match(await app.status.innerText(), /^(Listening|Finishing|Done)/);
     }
@@ -129,9 +126,10 @@ test('Escape cancels: what has settled stays, the rest can be brought back', asy
     await app.start();
     await room.speak();
     await app.page.waitForTimeout(8.5 * WORD_MS);
+    const spoken = await room.wordsSpoken();
     await app.page.keyboard.press('Escape');
     await app.untilStatus(/^Cancelled/);
-    assert.deepEqual(await room.openMicrophones(), [], 'the microphone is closed');
+    await room.untilOpen();
     assert.equal(await app.transcript.locator('.word-partial').count(), 0);
     const settled = await app.plainText();
     await app.page.waitForTimeout(1_500);
@@ -141,7 +139,7 @@ test('Escape cancels: what has settled stays, the rest can be brought back', asy
     await app.untilStatus(/^Done/);
     const all = await app.plainText();
     assert.ok(said.startsWith(all) && all.startsWith(settled), all);
-    assert.ok(all.split(' ').length >= 8, `what was said before Escape: ${all}`);
+    assert.ok(all.split(' ').length >= spoken, `what was said before Escape: ${all}`);
     assert.ok(settled.length < all.length, settled);
   });
 });
@@ -153,7 +151,7 @@ test('a key combination is no dictation, and the text is not disturbed', async (
     await app.page.waitForTimeout(HOLD_MS);
     await app.page.keyboard.up('ControlRight');
     await app.untilStatus(/^Ready/);
-    assert.deepEqual(await room.openMicrophones(), []);
+    await room.untilOpen();
     assert.equal(await app.text(), '');
   });
 });
@@ -162,11 +160,11 @@ test('a release that is lost does not leave the microphone open, and costs no wo
   await stage.visit({ words: WORDS }, async (app, room, said) => {
     await app.page.keyboard.down('ControlRight');
     await app.untilStatus(/^Listening/);
-    await app.page.waitForTimeout(await room.speak());
+    await room.say();
     await app.page.evaluate(() => window.dispatchEvent(new Event('blur')));
     await app.untilStatus(/^Done/);
     assert.equal(await app.plainText(), said);
-    assert.deepEqual(await room.openMicrophones(), []);
+    await room.untilOpen();
 
     await app.page.keyboard.up('ControlRight');
     await app.page.keyboard.down('ControlRight');
@@ -175,6 +173,6 @@ test('a release that is lost does not leave the microphone open, and costs no wo
     const raw = await app.page.context().newCDPSession(app.page);
     await raw.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 20, y: 20, modifiers: 0 });
     await app.untilStatus(/^Done/);
-    assert.deepEqual(await room.openMicrophones(), []);
+    await room.untilOpen();
   });
 });

@@ -1,10 +1,12 @@
 // Microphones that can be plugged in and pulled out, all in one room with one speaker.
 
 import { readFile } from 'node:fs/promises';
-import { samplesOf } from './clip.mjs';
+import { LEAD_MS, TONE_MS as WORD_MS, samplesOf } from './clip.mjs';
 
 /** The rate of the coded words of `readTones`. */
 const RATE = 48_000;
+/** What a person leaves between the last word and the button, in ms. */
+const BREATH_MS = 300;
 
 /**
  * Runs in the page before everything else. Every microphone hears the same speaker, so that a
@@ -20,7 +22,9 @@ function furnish({ labels, pcm, rate }) {
   /** @type {Device[]} */
   let devices = labels.map((label, index) => ({ id: `id-${index}`, label, tracks: [], volume: 1 }));
   const real = navigator.mediaDevices;
-  const asked = /** @type {string[]} */ ([]);
+  let began = 0;
+  /** @type {Promise<unknown>} */
+  let spoken = Promise.resolve();
 
   const sound = () => {
     context ??= new AudioContext({ sampleRate: rate });
@@ -46,7 +50,6 @@ function furnish({ labels, pcm, rate }) {
   /** @param {any} wishes */
   const getUserMedia = async (wishes) => {
     const wanted = wishes.audio?.deviceId?.exact;
-    asked.push(wanted ?? 'default');
     const device = wanted ? devices.find(({ id }) => id === wanted) : devices[0];
     if (!device) throw new DOMException('', wanted ? 'OverconstrainedError' : 'NotFoundError');
     return tap(device);
@@ -66,8 +69,7 @@ function furnish({ labels, pcm, rate }) {
   const named = (label) => /** @type {Device} */ (devices.find((device) => device.label === label));
 
   /** @type {any} */ (window).room = {
-    asked,
-    /** Speaks the words from now on. @returns {Promise<number>} how long it takes, in ms */
+    /** Speaks the words from now on. */
     async speak() {
       const { context, air } = sound();
       await context.resume();
@@ -77,9 +79,15 @@ function furnish({ labels, pcm, rate }) {
       buffer.copyToChannel(samples, 0);
       const player = new AudioBufferSourceNode(context, { buffer });
       player.connect(air);
+      spoken = new Promise((resolve) => {
+        player.onended = resolve;
+      });
+      began = context.currentTime;
       player.start();
-      return (samples.length / rate) * 1_000;
     },
+    spoken: () => spoken,
+    /** @returns {number} for how long there has been speech, in ms */
+    position: () => (sound().context.currentTime - began) * 1_000,
     /** @param {string} label */
     unplug(label) {
       const device = named(label);
@@ -131,9 +139,27 @@ export class Room {
     this.page = page;
   }
 
-  /** @returns {Promise<number>} how long the words last, in ms */
+  /** The speaker begins. @returns {Promise<void>} */
   speak() {
     return this.page.evaluate(() => /** @type {any} */ (window).room.speak());
+  }
+
+  /** Waits until the speaker has ended, and takes a breath. */
+  async untilSpoken() {
+    await this.page.evaluate(() => /** @type {any} */ (window).room.spoken());
+    await this.page.waitForTimeout(BREATH_MS);
+  }
+
+  /** The speaker speaks to the end. */
+  async say() {
+    await this.speak();
+    await this.untilSpoken();
+  }
+
+  /** @returns {Promise<number>} how many words have been spoken to their end */
+  async wordsSpoken() {
+    const millis = await this.page.evaluate(() => /** @type {any} */ (window).room.position());
+    return Math.floor((millis - LEAD_MS) / WORD_MS);
   }
 
   /** @param {string} label */
@@ -162,8 +188,9 @@ export class Room {
     });
   }
 
-  /** @returns {Promise<string[]>} */
-  openMicrophones() {
-    return this.page.evaluate(() => /** @type {any} */ (window).room.open());
+  /** Waits until these microphones are open, and no others. @param {...string} labels */
+  async untilOpen(...labels) {
+    const isSo = (/** @type {string} */ wanted) => /** @type {any} */ (window).room.open().join() === wanted;
+    await this.page.waitForFunction(isSo, labels.join());
   }
 }
