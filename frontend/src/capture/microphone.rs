@@ -25,6 +25,8 @@ pub enum MicrophoneEvent {
     },
     /// The system muted it (a switch on the device, another program), or no longer does.
     Muted(bool),
+    /// The one that ran along is heard from now on.
+    Changed,
     /// It went away.
     Lost,
 }
@@ -34,7 +36,7 @@ pub struct Microphone {
     worklet: Worklet,
     // Dropped after the worklet, so that the browser's sign goes out last.
     stream: MicrophoneStream,
-    /// One that runs along, unheard, until it takes over.
+    /// One that runs along, unheard, until nobody speaks.
     next: Option<MicrophoneStream>,
     _wake_lock: WakeLock,
 }
@@ -53,7 +55,7 @@ impl Microphone {
         Self::listen(graph, stream, on_event).await
     }
 
-    /// Asks for another microphone, for [`Self::run_along`].
+    /// Asks for another microphone, for [`Self::change_to`].
     pub async fn another(
         choice: MicrophoneChoice,
         on_event: impl Fn(MicrophoneEvent) + 'static,
@@ -77,7 +79,12 @@ impl Microphone {
         stream: MicrophoneStream,
         on_event: OnEvent,
     ) -> Result<Self, Trouble> {
-        let hear = move |WorkletMessage { pcm, rms }| on_event(MicrophoneEvent::Audio { pcm, rms });
+        let hear = move |message| {
+            on_event(match message {
+                WorkletMessage::Audio { pcm, rms } => MicrophoneEvent::Audio { pcm, rms },
+                WorkletMessage::Changed => MicrophoneEvent::Changed,
+            });
+        };
         let worklet = Worklet::start(graph, stream.inner(), hear)
             .await
             .map_err(|error| microphone_error::trouble(&error, Permission::Granted))?;
@@ -89,10 +96,10 @@ impl Microphone {
         })
     }
 
-    /// Lets another microphone run along until [`Self::take_over`]. It comes back if the browser
-    /// cannot join both.
-    pub fn run_along(&mut self, stream: MicrophoneStream) -> Result<(), MicrophoneStream> {
-        match self.worklet.run_along(stream.inner()) {
+    /// Lets another microphone run along. It takes over when nobody speaks, and
+    /// [`MicrophoneEvent::Changed`] says so. It comes back if the browser cannot join both.
+    pub fn change_to(&mut self, stream: MicrophoneStream) -> Result<(), MicrophoneStream> {
+        match self.worklet.change_to(stream.inner()) {
             Ok(()) => {
                 self.next = Some(stream);
                 Ok(())
@@ -101,20 +108,20 @@ impl Microphone {
         }
     }
 
-    /// The microphone that runs along is heard from now on and the one before is closed. The
-    /// samples go on without a gap. False if none runs along.
-    pub fn take_over(&mut self) -> bool {
-        let Some(next) = self.next.take() else {
-            return false;
-        };
-        self.worklet.take_over();
-        self.stream = next;
-        true
+    /// The microphone that runs along takes over at once. False if none runs along.
+    pub fn change_now(&self) -> bool {
+        if self.next.is_some() {
+            self.worklet.change_now();
+        }
+        self.next.is_some()
     }
 
-    /// Whether another one runs along.
-    pub const fn has_next(&self) -> bool {
-        self.next.is_some()
+    /// The one that ran along is heard; the one before is closed.
+    pub fn changed(&mut self) {
+        if let Some(next) = self.next.take() {
+            self.worklet.changed();
+            self.stream = next;
+        }
     }
 
     /// What people call it.

@@ -11,8 +11,8 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AudioContext, AudioContextOptions, AudioContextState, AudioWorkletNode, EventTarget,
-    MediaStream, MessageEvent,
+    AudioContext, AudioContextOptions, AudioContextState, AudioWorkletNode,
+    AudioWorkletNodeOptions, EventTarget, MediaStream, MessageEvent,
 };
 
 use super::source::Source;
@@ -25,12 +25,20 @@ const SAMPLE_RATE: f32 = 16_000.0;
 const DRAIN_DEADLINE_MS: u32 = 500;
 const DRAIN_STEP_MS: u32 = 10;
 
-/// A piece of audio from the audio thread.
-pub(super) struct WorkletMessage {
-    /// Mono PCM16 little-endian at 16 kHz.
-    pub(super) pcm: Bytes,
-    /// Its root mean square, 0 to 1.
-    pub(super) rms: f32,
+/// The two that may run at a time: the one that is heard, and the one that will be.
+const INPUTS: u32 = 2;
+
+/// What the audio thread tells.
+pub(super) enum WorkletMessage {
+    /// A piece of audio.
+    Audio {
+        /// Mono PCM16 little-endian at 16 kHz.
+        pcm: Bytes,
+        /// Its root mean square, 0 to 1.
+        rms: f32,
+    },
+    /// The other input is heard from now on.
+    Changed,
 }
 
 /// A context that is closed when it is dropped.
@@ -77,6 +85,8 @@ pub(super) struct Worklet {
     // Dropped first: what the context tells while it closes is not heard.
     _listeners: Vec<EventListener>,
     source: Source,
+    /// The input that it leads to.
+    input: u32,
     /// Runs along unheard.
     next: Option<Source>,
     node: AudioWorkletNode,
@@ -98,16 +108,19 @@ impl Worklet {
             Err(_) => join(Graph::at_device_rate()?, stream)?,
         };
         module.await?;
-        let node = AudioWorkletNode::new(&context.0, PROCESSOR)?;
+        let options = AudioWorkletNodeOptions::new();
+        options.set_number_of_inputs(INPUTS);
+        let node = AudioWorkletNode::new_with_options(&context.0, PROCESSOR, &options)?;
         let drained = Rc::new(RefCell::new(false));
         let mut listeners = keep_running(&context.0);
         listeners.push(listen(&node, Rc::clone(&drained), on_message)?);
-        source.lead_to(&node, true)?;
+        source.lead_to(&node, 0)?;
         // The node plays silence; a node that leads nowhere may not be run at all.
         node.connect_with_audio_node(&context.0.destination())?;
         Ok(Self {
             context,
             source,
+            input: 0,
             next: None,
             node,
             drained,
@@ -115,21 +128,30 @@ impl Worklet {
         })
     }
 
-    /// Lets another stream run along, unheard.
-    pub(super) fn run_along(&mut self, stream: &MediaStream) -> Result<(), JsValue> {
+    /// Lets another stream run along until the audio thread hears that nobody speaks, and changes.
+    pub(super) fn change_to(&mut self, stream: &MediaStream) -> Result<(), JsValue> {
+        // One that was to be next is not wanted any more; its input is free.
+        self.next = None;
         let source = Source::new(&self.context.0, stream)?;
-        source.lead_to(&self.node, false)?;
+        source.lead_to(&self.node, INPUTS - 1 - self.input)?;
         self.next = Some(source);
-        Ok(())
+        self.node.port()?.post_message(&"change".into())
     }
 
-    /// The stream that runs along is heard in place of the one before. The node runs on, so no
-    /// sample is lost or counted twice.
-    pub(super) fn take_over(&mut self) {
+    /// Changes at once: the stream that is heard gives nothing any more.
+    pub(super) fn change_now(&self) {
+        let _told = self
+            .node
+            .port()
+            .and_then(|port| port.post_message(&"change now".into()));
+    }
+
+    /// The audio thread has changed: the stream of before is not heard any more. The node ran on,
+    /// so no sample is lost or counted twice.
+    pub(super) fn changed(&mut self) {
         if let Some(next) = self.next.take() {
-            self.source.set_aloud(false);
-            next.set_aloud(true);
             self.source = next;
+            self.input = INPUTS - 1 - self.input;
         }
     }
 
@@ -171,6 +193,9 @@ fn listen(
         let data = event.data();
         if let Some(message) = read_message(&data) {
             on_message(message);
+        }
+        if is_truthy(&data, "changed") {
+            on_message(WorkletMessage::Changed);
         }
         if is_truthy(&data, "drained") {
             drained.replace(true);
@@ -215,7 +240,7 @@ fn read_message(data: &JsValue) -> Option<WorkletMessage> {
     let pcm = Reflect::get(data, &"pcm".into()).ok()?;
     let pcm: ArrayBuffer = pcm.dyn_into().ok()?;
     let rms = Reflect::get(data, &"rms".into()).ok()?.as_f64()?;
-    Some(WorkletMessage {
+    Some(WorkletMessage::Audio {
         pcm: Uint8Array::new(&pcm).to_vec().into(),
         rms: rms as f32,
     })

@@ -267,7 +267,8 @@ impl Driver {
             MicrophoneEvent::Muted(is_muted) if press == recording.press() => {
                 recording.ear.mute(is_muted);
             }
-            MicrophoneEvent::Muted(_) => {}
+            MicrophoneEvent::Changed if press == recording.press() => recording.ear.changed(),
+            MicrophoneEvent::Muted(_) | MicrophoneEvent::Changed => {}
             MicrophoneEvent::Lost => {
                 let lost = recording.lose(now, press, self.wishes.connected());
                 drop(recording);
@@ -308,7 +309,7 @@ impl Driver {
             }
             Input::Another(press, wish, stream) if is_wanted(&recording, press, wish) => {
                 let parted = match stream {
-                    Ok(stream) => recording.ear.run_along(stream),
+                    Ok(stream) => recording.ear.change_to(stream),
                     Err(trouble) => {
                         recording.ear.refuse(&trouble);
                         None

@@ -12,10 +12,6 @@ use crate::dictation_state::{MicrophonePhase, Trouble};
 
 /// A dictation whose microphone was lost waits so long for another one.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Quieter than this, root mean square, there is no word that a change of devices could cut: -42 dB.
-const QUIET: f32 = 0.008;
-/// A change of devices waits at most so many pieces of 32 ms for a quiet one.
-const MOST_PIECES_TO_WAIT: u32 = 47;
 /// A muted microphone gives silence: so many pieces of it are taken, the rest is nobody's speech.
 const MUTED_PIECES_TAKEN: u32 = 30;
 /// So many looks at the clock (250 ms each) without audio mean that the browser has stopped it.
@@ -34,8 +30,6 @@ pub(super) struct Ear {
     muted_pieces: u32,
     /// Looks at the clock since the last audio.
     ticks_without_audio: u32,
-    /// Pieces for which the next device has run along.
-    waited_pieces: u32,
     /// Counts devices asked for in one dictation: only the last one is wanted.
     wish: u64,
     /// A pause goes before the next audio.
@@ -120,19 +114,26 @@ impl Ear {
 
     /// Another device is there while this one is open. What is left to do if the browser cannot
     /// join them: close the one and open the other.
-    pub(super) fn run_along(
+    pub(super) fn change_to(
         &mut self,
         stream: MicrophoneStream,
     ) -> Option<(Microphone, MicrophoneStream)> {
         let Phase::Open(microphone) = &mut self.phase else {
             return None;
         };
-        self.waited_pieces = 0;
         self.refusal = None;
-        let stream = microphone.run_along(stream).err()?;
+        let stream = microphone.change_to(stream).err()?;
         match std::mem::replace(&mut self.phase, Phase::Between) {
             Phase::Open(microphone) => Some((microphone, stream)),
             _ => None,
+        }
+    }
+
+    /// The other device is heard.
+    pub(super) fn changed(&mut self) {
+        if let Phase::Open(microphone) = &mut self.phase {
+            microphone.changed();
+            self.hear_afresh();
         }
     }
 
@@ -144,8 +145,7 @@ impl Ear {
         if microphone.is_live() {
             return None;
         }
-        if microphone.take_over() {
-            self.hear_afresh();
+        if microphone.change_now() {
             return None;
         }
         let name = microphone.name().map(str::to_owned);
@@ -245,13 +245,6 @@ impl Ear {
         self.ticks_without_audio = 0;
         self.meter.hear(rms);
         self.has_voice |= self.meter.loudness() == Loudness::Voice;
-        self.waited_pieces += 1;
-        if let Phase::Open(microphone) = &mut self.phase {
-            let may_change = rms < QUIET || self.waited_pieces > MOST_PIECES_TO_WAIT;
-            if microphone.has_next() && may_change && microphone.take_over() {
-                self.hear_afresh();
-            }
-        }
         if self.is_muted {
             self.muted_pieces += 1;
         }

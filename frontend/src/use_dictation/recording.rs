@@ -237,7 +237,8 @@ impl Recording {
         view.show_remark(self.remark(now));
         view.show_partial(conversation.map_or(&[], Conversation::partial_words));
         let running = self.takes.newest().map_or(0, Conversation::recorded_millis);
-        view.show_seconds((self.finished_millis + running) / 1_000);
+        let before = self.finished_millis + self.takes.forgotten_millis();
+        view.show_seconds((before + running) / 1_000);
         view.show_level(self.ear.level());
     }
 

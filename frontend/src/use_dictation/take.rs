@@ -19,6 +19,8 @@ pub(super) struct Takes {
     second: Option<Take>,
     /// Given up by the person, who may think better of it.
     cancelled: Option<Cancelled>,
+    /// Audio of the cancelled ones that nobody brought back.
+    forgotten_millis: u64,
 }
 
 struct Cancelled {
@@ -44,8 +46,14 @@ impl Takes {
 
     /// The one that is recorded, or was last.
     pub(super) fn newest(&self) -> Option<&Conversation> {
-        let take = self.second.as_ref().or(self.first.as_ref())?;
+        let cancelled = self.cancelled.as_ref().map(|cancelled| &cancelled.take);
+        let take = self.second.as_ref().or(self.first.as_ref()).or(cancelled)?;
         Some(&take.conversation)
+    }
+
+    /// Audio of the cancelled ones that nobody brought back.
+    pub(super) const fn forgotten_millis(&self) -> u64 {
+        self.forgotten_millis
     }
 
     /// Whether another one may begin.
@@ -55,7 +63,7 @@ impl Takes {
 
     /// Begins one. Whether it is with the server at once.
     pub(super) fn begin(&mut self, take: Take) -> bool {
-        self.cancelled = None;
+        self.forget_cancelled(|_| true);
         let is_first = self.first.is_none();
         if is_first {
             self.first = Some(take);
@@ -96,6 +104,7 @@ impl Takes {
         let was_first = self.second.is_none();
         if let Some(mut take) = self.second.take().or_else(|| self.first.take()) {
             take.conversation.closed(now, LEAVING);
+            self.forget_cancelled(|_| true);
             self.cancelled = Some(Cancelled { take, since: now });
             return was_first;
         }
@@ -126,8 +135,12 @@ impl Takes {
 
     /// Forgets what was cancelled long ago.
     pub(super) fn forget(&mut self, now: u64) {
-        let is_old =
-            |cancelled: &mut Cancelled| now.saturating_sub(cancelled.since) > CANCELLED_KEPT_MS;
-        drop(self.cancelled.take_if(is_old));
+        self.forget_cancelled(|cancelled| now.saturating_sub(cancelled.since) > CANCELLED_KEPT_MS);
+    }
+
+    fn forget_cancelled(&mut self, is_due: impl FnOnce(&mut Cancelled) -> bool) {
+        if let Some(cancelled) = self.cancelled.take_if(is_due) {
+            self.forgotten_millis += cancelled.take.conversation.recorded_millis();
+        }
     }
 }
