@@ -146,6 +146,52 @@ test('what is typed while words are spoken is never written over and never in th
   });
 });
 
+test('who reads further up is not moved by what is said below, and who is below sees the newest words', async () => {
+  await visitWithWords(async (app, clip) => {
+    const { page, editor } = app;
+    const lines = Array.from({ length: 60 }, (_, index) => `Line ${index + 1} of a long text.`);
+    await page.evaluate((text) => navigator.clipboard.writeText(text), lines.join('\n'));
+    await editor.click();
+    await page.keyboard.press('Control+v');
+    assert.equal((await app.text()).split('\n\n').length, lines.length);
+    const isSeen = (/** @type {string} */ text) =>
+      app.transcript.getByText(text, { exact: true }).evaluate((line) => {
+        const [seen, rect] = [line.closest('.transcript')?.getBoundingClientRect(), line.getBoundingClientRect()];
+        return seen !== undefined && rect.top >= seen.top && rect.bottom <= seen.bottom;
+      });
+    assert.ok(await isSeen('Line 60 of a long text.'), 'the caret is in sight');
+
+    await app.transcript.hover();
+    await page.mouse.wheel(0, -100_000);
+    await page.waitForTimeout(300);
+    assert.ok(await isSeen('Line 1 of a long text.'));
+    const top = () => app.transcript.getByText('Line 3 of a long text.', { exact: true }).evaluate((line) => line.getBoundingClientRect().top);
+    const before = await top();
+    await app.start();
+    const ends = Date.now() + clip.millis;
+    /** Lines are not whole pixels high: half a pixel is rounding. */
+    const moves = [];
+    while (Date.now() < ends) {
+      moves.push(Math.abs((await top()) - before));
+      await page.waitForTimeout(100);
+    }
+    await app.stop();
+    moves.push(Math.abs((await top()) - before));
+    assert.ok(Math.max(...moves) < 1, `moved by ${Math.max(...moves)} pixels`);
+    assert.ok(bare(await app.text()).endsWith(clip.text));
+
+    await app.transcript.hover();
+    await page.mouse.wheel(0, 100_000);
+    await page.waitForTimeout(300);
+    const last = editor.locator('.transcript-paragraph').last();
+    const bottom = () => last.evaluate((line) => {
+      const seen = line.closest('.transcript')?.getBoundingClientRect();
+      return (seen?.bottom ?? 0) - line.getBoundingClientRect().bottom;
+    });
+    assert.ok((await bottom()) >= 0);
+  });
+});
+
 test('an uncertain word is marked, found, kept or typed over', async () => {
   await visitWithWords(async (app, clip) => {
     const { page, editor } = app;

@@ -42,7 +42,7 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   screenshot(options: object): Promise<unknown>;
   setContent(html: string): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
-  emulateMedia(options: { colorScheme?: string; reducedMotion?: string }): Promise<void>;
+  emulateMedia(options: { colorScheme?: string; reducedMotion?: string; forcedColors?: string }): Promise<void>;
   url(): string;
   reload(): Promise<unknown>;
   route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;

@@ -10,7 +10,7 @@ use crate::use_download::use_download;
 
 /// What a person may do while the server does not answer.
 const WITHOUT_A_SERVER: &str = "Dictate all the same: what you say is kept on this page, and written \
-     down when the server answers again.";
+     down once the server answers.";
 
 /// The state, what to do about it, and the button to do it with if there is one.
 #[component]
