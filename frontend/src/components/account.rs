@@ -22,8 +22,6 @@ pub fn Account() -> impl IntoView {
         SessionState::SignedIn { email, .. } => email.unwrap_or_else(|| "Account".to_owned()),
         SessionState::SignedOut | SessionState::SigningIn => String::new(),
     };
-    // On a phone there is no room for all of it: the link to the account leads to the rest.
-    let is_rest = move || session.state.get().is_guest();
     view! {
         <div class="account">
             <Show when=move || is_signed_in.get()>
@@ -34,21 +32,13 @@ pub fn Account() -> impl IntoView {
             </Show>
             <Show when=move || !has_account.get()>
                 <GoTo to="/create-account" kind=ButtonKind::Quiet words="Create account" />
+                <GoTo to="/sign-in" kind=ButtonKind::Quiet words="Sign in" />
             </Show>
-            <div class="account-doors" class:account-rest=is_rest>
-                <Show when=move || !has_account.get()>
-                    <GoTo to="/sign-in" kind=ButtonKind::Quiet words="Sign in" />
-                </Show>
-                <Show when=move || is_signed_in.get()>
-                    <Button
-                        kind=ButtonKind::Quiet
-                        busy=is_running
-                        on_press=move || session.sign_out()
-                    >
-                        "Sign out"
-                    </Button>
-                </Show>
-            </div>
+            <Show when=move || is_signed_in.get()>
+                <Button kind=ButtonKind::Quiet busy=is_running on_press=move || session.sign_out()>
+                    "Sign out"
+                </Button>
+            </Show>
         </div>
     }
 }
