@@ -138,6 +138,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn without_a_mail_server_mail_is_shown_in_development_and_goes_nowhere_else() {
+        let config = MailConfig::default();
+        let development = Mailer::open(&config, true).unwrap();
+        assert!(development.can_send() && development.outbox().is_some());
+        let production = Mailer::open(&config, false).unwrap();
+        assert!(!production.can_send() && production.outbox().is_none());
+    }
+
+    #[test]
     fn a_mail_says_the_same_in_text_and_html() {
         let link = "https://sotto.example/auth/v1/verify?token=a&type=recovery".to_owned();
         let mail = Mail::with_link("ada@example.com", MailPurpose::Recovery, link.clone());

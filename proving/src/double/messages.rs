@@ -1,11 +1,13 @@
 //! Deepgram's JSON.
 
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
 use uuid::Uuid;
 
 use super::ear::SpokenWord;
@@ -18,6 +20,10 @@ const UNSURE_OF: &str = "garden";
 
 /// …and how sure it is.
 const LITTLE_CONFIDENCE: f64 = 0.31;
+
+/// How Deepgram writes the time of day.
+const TIME_FORM: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// What results say about the model.
 #[derive(Clone, Debug, Serialize)]
@@ -178,38 +184,17 @@ pub(super) fn hexadecimal(digest: &[u8]) -> String {
 
 /// The time of day: `2026-09-07T12:00:00.123Z`.
 fn now() -> String {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    written(since.as_secs(), since.subsec_millis())
+    written(OffsetDateTime::now_utc())
 }
 
-fn written(seconds: u64, milliseconds: u32) -> String {
-    let (year, month, day) = civil_date(seconds / 86_400);
-    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}Z")
-}
-
-/// Days since 1970-01-01 to year, month and day; years counted from March, so that the leap day
-/// comes last.
-fn civil_date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let era = days / 146_097;
-    let of_era = days % 146_097;
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 {
-        from_march + 3
-    } else {
-        from_march - 9
-    };
-    (year_of_era + era * 400 + u64::from(month <= 2), month, day)
+fn written(moment: OffsetDateTime) -> String {
+    moment.format(TIME_FORM).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
 
     #[test]
@@ -217,7 +202,8 @@ mod tests {
         let model = Model::named("nova-3-medical").info;
         assert_eq!((&*model.name, &*model.arch), ("medical-nova-3", "nova-3"));
         assert_eq!(Model::named("base").info.name, "general-base");
-        assert_eq!(written(951_827_696, 7), "2000-02-29T12:34:56.007Z");
+        let leap_day = datetime!(2000-02-29 12:34:56.007 UTC);
+        assert_eq!(written(leap_day), "2000-02-29T12:34:56.007Z");
         let voice = Voice {
             request_id: Uuid::nil(),
             model: Model::named("nova-3"),

@@ -282,7 +282,7 @@ async fn refusals_have_the_codes_that_clients_know() {
             http.post(at("/signup"))
                 .json(&json!({"email": "a@b.example", "password": "x"})),
             422,
-            "email_provider_disabled",
+            "weak_password",
         ),
         (
             http.post(at("/signup")).json(&json!({"phone": "+491"})),
@@ -298,7 +298,7 @@ async fn refusals_have_the_codes_that_clients_know() {
         (
             http.post(at("/token?grant_type=password")).body("{}"),
             400,
-            "unsupported_grant_type",
+            "validation_failed",
         ),
         (
             http.post(at("/token")).body("{}"),
@@ -319,7 +319,22 @@ async fn refusals_have_the_codes_that_clients_know() {
             400,
             "validation_failed",
         ),
-        (http.post(at("/otp")), 404, "not_found"),
+        (
+            http.post(at("/token?grant_type=id_token")).body("{}"),
+            400,
+            "unsupported_grant_type",
+        ),
+        (http.post(at("/otp")), 400, "validation_failed"),
+        (http.post(at("/verify")), 400, "validation_failed"),
+        (http.get(at("/authorize")), 400, "validation_failed"),
+        (http.put(at("/user")), 401, "no_authorization"),
+        (
+            http.post(at("/token?grant_type=pkce"))
+                .json(&json!({"auth_code": "x", "code_verifier": "y"})),
+            404,
+            "flow_state_not_found",
+        ),
+        (http.post(at("/factors")), 404, "not_found"),
         (http.get(at("/signup")), 404, "not_found"),
     ];
     for (request, status, code) in cases {

@@ -63,7 +63,7 @@ export async function newestMail(address, known) {
     const page = await (await fetch(`${base}/dev/outbox`)).text();
     const mail = page.split('<li>').find((entry) => entry.includes(`To: ${address}<`));
     const link = /href="([^"]*)"/.exec(mail ?? '')?.[1].replaceAll('&amp;', '&');
-    if (mail && (!known || link !== known)) {
+    if (mail && (!known || (link && link !== known))) {
       return { subject: /<h2>(.*?)<\/h2>/.exec(mail)[1], link };
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

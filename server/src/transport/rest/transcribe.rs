@@ -40,7 +40,7 @@ const UPLOAD_LIMIT: Duration = Duration::from_secs(10 * 60);
 
 /// What the route needs.
 #[derive(Clone, FromRef)]
-struct TranscribeState {
+pub(crate) struct TranscribeState {
     auth: Auth,
     relay: Relay,
     uploads: Uploads,
@@ -137,10 +137,7 @@ pub(crate) fn router(doors: &Doors) -> Router {
     )
 )]
 pub(crate) async fn transcribe(
-    State(relay): State<Relay>,
-    State(auth): State<Auth>,
-    State(uploads): State<Uploads>,
-    State(tasks): State<TaskTracker>,
+    State(state): State<TranscribeState>,
     caller: Caller,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
@@ -150,14 +147,15 @@ pub(crate) async fn transcribe(
     if announced > MAX_FILE_BYTES + MAX_FORM_BYTES {
         return Err(too_large());
     }
-    let mut place = uploads.admit(caller.user_id, announced)?;
-    auth.count_upload(caller.user_id)?;
+    let mut place = state.uploads.admit(caller.user_id, announced)?;
+    state.auth.count_upload(caller.user_id)?;
     let recording = timeout(UPLOAD_LIMIT, read_form(form, &mut place))
         .await
         .map_err(|_elapsed| UploadFault::TooSlow)??;
     // A client that goes away has been served all the same, and the engine paid: the work goes on
     // and is metered. A shutdown waits for it.
-    let work = tasks.spawn(async move {
+    let relay = state.relay;
+    let work = state.tasks.spawn(async move {
         let transcribed = relay.transcribe(&caller, recording).await;
         drop(place);
         transcribed

@@ -111,12 +111,6 @@ impl From<AuthError> for AuthFault {
             AuthError::UnknownUser => {
                 Self::new(403, "user_not_found", "The user of this JWT does not exist")
             }
-            AuthError::SignUpClosed => Self::new(
-                422,
-                "signup_disabled",
-                "Signups not allowed for this instance",
-            ),
-            AuthError::BadMetadata { .. } => Self::new(400, "validation_failed", error.to_string()),
             AuthError::UnknownRefreshToken => Self::new(
                 400,
                 "refresh_token_not_found",
@@ -143,72 +137,82 @@ impl From<AuthError> for AuthFault {
             AuthError::Busy => {
                 Self::new(503, "request_timeout", error.to_string()).after(BUSY_PAUSE)
             }
-            AuthError::BadEmail => Self::new(
-                400,
-                "email_address_invalid",
-                "Unable to validate email address: invalid format",
-            ),
-            AuthError::WrongCredentials => {
-                Self::new(400, "invalid_credentials", "Invalid login credentials")
-            }
-            AuthError::Unconfirmed => Self::new(400, "email_not_confirmed", "Email not confirmed"),
-            AuthError::AddressTaken => Self::new(
-                422,
-                "email_exists",
-                "A user with this email address has already been registered",
-            ),
-            AuthError::WeakPassword(weakness) => {
-                let reason = match weakness {
-                    PasswordWeakness::Length => "length",
-                    PasswordWeakness::Guessable => "pwned",
-                };
-                let fault = Self::new(422, "weak_password", error.to_string());
-                Self {
-                    weakness: Some(reason),
-                    ..fault
-                }
-            }
-            AuthError::SamePassword => Self::new(
-                422,
-                "same_password",
-                "New password should be different from the old password.",
-            ),
-            AuthError::BadLink => {
-                Self::new(403, "otp_expired", "Email link is invalid or has expired")
-            }
-            AuthError::PasswordWithoutAddress => {
-                Self::new(422, "validation_failed", error.to_string())
-            }
-            AuthError::BadChallenge => Self::new(400, "validation_failed", error.to_string()),
-            AuthError::UnknownCode => Self::new(
-                404,
-                "flow_state_not_found",
-                "invalid flow state, no valid flow state found",
-            ),
-            AuthError::ExpiredCode => Self::new(
-                422,
-                "flow_state_expired",
-                "invalid flow state, flow state has expired",
-            ),
-            AuthError::BadVerifier => Self::new(
-                400,
-                "bad_code_verifier",
-                "code challenge does not match previously saved code verifier",
-            ),
-            AuthError::NoMail => Self::new(422, "email_provider_disabled", error.to_string()),
             // Clients keep their session on a 500 and try again.
             AuthError::Store(_)
             | AuthError::Key(_)
             | AuthError::NoRandomness
             | AuthError::Hashing(_) => {
                 tracing::error!(%error, "sign-in failed");
-                Self::new(
-                    500,
-                    "unexpected_failure",
-                    "Unexpected failure, please try again",
-                )
+                let message = "Unexpected failure, please try again";
+                Self::new(500, "unexpected_failure", message)
             }
+            error => account_fault(&error),
         }
+    }
+}
+
+/// What is wrong with what somebody asks for about an account.
+fn account_fault(error: &AuthError) -> AuthFault {
+    let (status, code, message) = match error {
+        AuthError::SignUpClosed => (
+            422,
+            "signup_disabled",
+            "Signups not allowed for this instance",
+        ),
+        AuthError::BadEmail => (
+            400,
+            "email_address_invalid",
+            "Unable to validate email address: invalid format",
+        ),
+        AuthError::WrongCredentials => (400, "invalid_credentials", "Invalid login credentials"),
+        AuthError::Unconfirmed => (400, "email_not_confirmed", "Email not confirmed"),
+        AuthError::AddressTaken => (
+            422,
+            "email_exists",
+            "A user with this email address has already been registered",
+        ),
+        AuthError::SamePassword => (
+            422,
+            "same_password",
+            "New password should be different from the old password.",
+        ),
+        AuthError::BadLink => (403, "otp_expired", "Email link is invalid or has expired"),
+        AuthError::UnknownCode => (
+            404,
+            "flow_state_not_found",
+            "invalid flow state, no valid flow state found",
+        ),
+        AuthError::ExpiredCode => (
+            422,
+            "flow_state_expired",
+            "invalid flow state, flow state has expired",
+        ),
+        AuthError::BadVerifier => (
+            400,
+            "bad_code_verifier",
+            "code challenge does not match previously saved code verifier",
+        ),
+        error => return fault_in_own_words(error),
+    };
+    AuthFault::new(status, code, message)
+}
+
+/// Where Supabase Auth has no words of its own, or says less.
+fn fault_in_own_words(error: &AuthError) -> AuthFault {
+    let (status, code) = match error {
+        AuthError::WeakPassword(_) => (422, "weak_password"),
+        AuthError::PasswordWithoutAddress => (422, "validation_failed"),
+        AuthError::NoMail => (422, "email_provider_disabled"),
+        _misshapen => (400, "validation_failed"),
+    };
+    let weakness = match error {
+        AuthError::WeakPassword(PasswordWeakness::Length) => Some("length"),
+        AuthError::WeakPassword(PasswordWeakness::Guessable) => Some("pwned"),
+        _other => None,
+    };
+    AuthFault {
+        weakness,
+        ..AuthFault::new(status, code, error.to_string())
     }
 }
 
