@@ -1,7 +1,7 @@
 // A server of the test's own, with a data folder of its own, on a port of its own.
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,11 +41,12 @@ export class Server {
   }
 
   /**
-   * @param {{publicPort?: number, environment?: Record<string, string>}} [options]
-   *   `publicPort`: the port of a proxy in front of it
+   * @param {{publicPort?: number, environment?: Record<string, string>, settings?: string}} [options]
+   *   `publicPort`: the port of a proxy in front of it; `settings`: its `sotto.toml`
    */
-  static async start({ publicPort, environment = {} } = {}) {
+  static async start({ publicPort, environment = {}, settings } = {}) {
     const dataDir = await mkdtemp(join(tmpdir(), 'sotto-e2e-'));
+    if (settings) await writeFile(join(dataDir, 'sotto.toml'), settings);
     const port = await freePort();
     const publicUrl = `http://127.0.0.1:${publicPort ?? port}`;
     const server = new Server(dataDir, port, publicUrl, environment);
