@@ -164,6 +164,41 @@ export function mixDown(channels, frames) {
   return mono;
 }
 
+/** Quieter than this there is no word that a change of microphones could cut: peak, -34 dB. */
+const QUIET_PEAK = 0.02;
+/** Both microphones have to be quiet for so long, because one may lag behind the other. */
+const QUIET_SECONDS = 0.01;
+/** Who speaks without a breath for so long is cut: a louder room has no quiet moment at all. */
+const LONGEST_WAIT_SECONDS = 1.5;
+
+/** Finds the moment to change from one microphone to another: one between two words. */
+export class Change {
+  /** @param {number} rate */
+  constructor(rate) {
+    this.rate = rate;
+    this.waited = 0;
+    this.quiet = 0;
+  }
+
+  /**
+   * @param {Float32Array} heard what the one microphone gives
+   * @param {Float32Array} next what the other gives at the same time
+   * @returns {boolean} whether it is time
+   */
+  isDue(heard, next) {
+    this.waited += heard.length;
+    this.quiet = Math.max(peakOf(heard), peakOf(next)) < QUIET_PEAK ? this.quiet + heard.length : 0;
+    return this.quiet >= QUIET_SECONDS * this.rate || this.waited >= LONGEST_WAIT_SECONDS * this.rate;
+  }
+}
+
+/** @param {Float32Array} samples */
+function peakOf(samples) {
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  return peak;
+}
+
 // Absent where the tests import this file.
 if (typeof AudioWorkletProcessor !== 'undefined') {
   const QUANTUM = 128;
@@ -177,9 +212,21 @@ if (typeof AudioWorkletProcessor !== 'undefined') {
       this.pieces = new Pieces((message) => this.port.postMessage(message, [message.pcm]));
       this.nextFrame = currentFrame;
       this.drained = false;
+      /** The input that is heard; another microphone may run along at the other. */
+      this.heard = 0;
+      /** @type {Change | null} */
+      this.change = null;
       this.port.onmessage = (event) => {
         if (event.data === 'drain') this.drain();
+        if (event.data === 'change') this.change = new Change(sampleRate);
+        if (event.data === 'change now') this.changeOver();
       };
+    }
+
+    changeOver() {
+      this.heard = 1 - this.heard;
+      this.change = null;
+      this.port.postMessage({ changed: true });
     }
 
     /** @param {Float32Array} samples */
@@ -202,7 +249,9 @@ if (typeof AudioWorkletProcessor !== 'undefined') {
         // Quanta that were missed are silence, so that time stays true.
         this.take(new Float32Array(gap));
       }
-      const mono = mixDown(inputs[0] ?? [], QUANTUM);
+      const [mono, other] = [this.heard, 1 - this.heard].map((input) => mixDown(inputs[input] ?? [], QUANTUM));
+      // From the next quantum on: this one is heard to its end.
+      if (this.change?.isDue(mono, other)) this.changeOver();
       this.nextFrame = currentFrame + mono.length;
       this.take(mono);
       return true;

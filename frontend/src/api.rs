@@ -4,6 +4,7 @@
 mod auth;
 mod auth_failure;
 mod config;
+mod engines;
 mod fetch;
 mod json;
 mod pkce;
@@ -19,6 +20,7 @@ pub use auth::{
 };
 pub use auth_failure::{AuthFailure, Refusal};
 pub use config::is_server_there;
+pub use engines::has_cloud_engine;
 pub use pkce::CodeChallenge;
 pub use session::Session;
 pub use socket::{Socket, SocketEvent};

@@ -5,7 +5,10 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::components::Notice;
-use crate::context::{DictationContext, NetworkContext, NoticeContext, SessionContext};
+use crate::context::{
+    DictationContext, MicrophonesContext, NetworkContext, NoticeContext, PreferencesContext,
+    SessionContext,
+};
 #[cfg(feature = "gallery")]
 use crate::pages::Gallery;
 #[cfg(not(feature = "gallery"))]
@@ -22,7 +25,9 @@ pub fn App() -> impl IntoView {
     NoticeContext::provide();
     NetworkContext::provide();
     let session = SessionContext::provide();
-    DictationContext::provide(session);
+    let preferences = PreferencesContext::provide();
+    let microphones = MicrophonesContext::provide();
+    DictationContext::provide(session, preferences, microphones);
     use_storage_remark(session.get());
     view! {
         <Router base=BASE_PATH>

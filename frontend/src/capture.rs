@@ -1,9 +1,21 @@
 //! The microphone: opened on press, closed on stop, its audio as PCM16 mono at 16 kHz.
 
+mod choice;
+mod devices;
 mod level;
 mod microphone;
 mod microphone_error;
+mod permission;
+mod source;
+mod stream;
+mod wake_lock;
 mod worklet;
 
+pub use choice::{Found, InputDevice, MicrophoneChoice};
+pub use devices::{input_devices, media_devices};
 pub use level::{LevelMeter, Loudness};
 pub use microphone::{Microphone, MicrophoneEvent};
+pub use microphone_error::{blocked, lost};
+pub use permission::{Permission, permission};
+pub use stream::MicrophoneStream;
+pub use wake_lock::WakeLock;

@@ -1,11 +1,15 @@
 //! What the whole page shares. Each context is a type of its own with `provide` and `expect`.
 
 mod dictation;
+mod microphones;
 mod network;
 mod notice;
+mod preferences;
 mod session;
 
 pub use dictation::DictationContext;
+pub use microphones::MicrophonesContext;
 pub use network::NetworkContext;
 pub use notice::NoticeContext;
+pub use preferences::PreferencesContext;
 pub use session::SessionContext;

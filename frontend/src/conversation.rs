@@ -273,6 +273,11 @@ impl Conversation {
         self.engine_remark.as_deref()
     }
 
+    /// What the server says is wrong, until it stands again: why it does not take this dictation.
+    pub fn complaint(&self) -> Option<&str> {
+        self.complaint.as_deref()
+    }
+
     /// What the engine believes now about the audio after the last final.
     pub fn partial_words(&self) -> &[Word] {
         self.transcript

@@ -22,9 +22,10 @@ impl Trouble {
 /// The state of the dictation page.
 ///
 /// `Ready -> AskingForMicrophone -> Listening <-> Hearing -> Finishing -> Done`, with
-/// [`Self::HearingNothing`], [`Self::Reconnecting`] and [`Self::CatchingUp`] beside the two in
-/// the middle, and [`Self::Failed`] and [`Self::SignedOut`] from anywhere. The microphone is open
-/// exactly while [`Self::is_recording`].
+/// [`Self::HearingNothing`], [`Self::Muted`], [`Self::Stalled`], [`Self::MicrophoneLost`],
+/// [`Self::Reconnecting`] and [`Self::CatchingUp`] beside the two in the middle, and
+/// [`Self::Cancelled`], [`Self::Failed`] and [`Self::SignedOut`] from anywhere. The microphone is
+/// open exactly while [`Self::is_recording`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum DictationState {
     /// Nobody is signed in: no dictation can start, and one that runs waits with its audio.
@@ -42,7 +43,19 @@ pub enum DictationState {
     /// A voice is heard.
     Hearing,
     /// The microphone has given nothing but silence for so long that it is probably muted.
-    HearingNothing,
+    HearingNothing {
+        /// What people call the microphone.
+        microphone: Option<String>,
+    },
+    /// The system gives silence in place of the microphone.
+    Muted {
+        /// What people call the microphone.
+        microphone: Option<String>,
+    },
+    /// The browser has stopped the recording.
+    Stalled,
+    /// The microphone went away. The dictation waits for another one.
+    MicrophoneLost(Trouble),
     /// There is no connection. Recording goes on.
     Reconnecting {
         /// Audio kept until the connection stands again.
@@ -63,6 +76,8 @@ pub enum DictationState {
     Unsent(Trouble),
     /// All that was said is text.
     Done,
+    /// The person gave the dictation up. What has settled stays, the rest can be brought back.
+    Cancelled,
     /// The dictation could not start or had to end. What was transcribed stays.
     Failed(Trouble),
 }
@@ -74,7 +89,9 @@ impl DictationState {
             self,
             Self::Listening
                 | Self::Hearing
-                | Self::HearingNothing
+                | Self::HearingNothing { .. }
+                | Self::Muted { .. }
+                | Self::Stalled
                 | Self::Reconnecting { .. }
                 | Self::CatchingUp
                 | Self::RecordingOnly
@@ -93,17 +110,31 @@ impl DictationState {
 
     /// Whether a press of the button stops rather than starts.
     pub const fn is_running(&self) -> bool {
-        self.is_recording() || matches!(self, Self::AskingForMicrophone)
+        self.is_recording() || matches!(self, Self::AskingForMicrophone | Self::MicrophoneLost(_))
     }
 
-    /// Whether a dictation can start now.
+    /// Whether nothing runs, and a dictation can start.
     pub const fn can_start(&self) -> bool {
-        matches!(self, Self::Ready | Self::Done | Self::Failed(_))
+        matches!(
+            self,
+            Self::Ready | Self::Done | Self::Cancelled | Self::Failed(_)
+        )
     }
 
-    /// Whether a remark about the speech engine says more than the state's own advice.
-    pub const fn leaves_room_for_remarks(&self) -> bool {
-        matches!(self, Self::Listening | Self::Hearing | Self::CatchingUp)
+    /// Whether a press opens the microphone: people go on speaking while the last words of before
+    /// are on their way.
+    pub const fn takes_start(&self) -> bool {
+        self.can_start() || matches!(self, Self::Finishing { .. })
+    }
+
+    /// What to do, where `remark` about the engine, the microphone or the server may say more than
+    /// the state knows.
+    pub fn advice_with(&self, remark: Option<&str>) -> String {
+        match (self, remark) {
+            (Self::Listening | Self::Hearing | Self::CatchingUp, Some(remark)) => remark.to_owned(),
+            (Self::Reconnecting { .. }, Some(remark)) => format!("{remark} {}", self.advice()),
+            _ => self.advice(),
+        }
     }
 
     /// The name that style sheets and tests know the state by.
@@ -114,7 +145,10 @@ impl DictationState {
             Self::AskingForMicrophone => "asking-for-microphone",
             Self::Listening => "listening",
             Self::Hearing => "hearing",
-            Self::HearingNothing => "hearing-nothing",
+            Self::HearingNothing { .. } => "hearing-nothing",
+            Self::Muted { .. } => "muted",
+            Self::Stalled => "stalled",
+            Self::MicrophoneLost(_) => "microphone-lost",
             Self::Reconnecting { .. } => "reconnecting",
             Self::CatchingUp => "catching-up",
             Self::Finishing { .. } => "finishing",
@@ -122,6 +156,7 @@ impl DictationState {
             Self::SendingRecording => "sending-recording",
             Self::Unsent(_) => "unsent",
             Self::Done => "done",
+            Self::Cancelled => "cancelled",
             Self::Failed(_) => "failed",
         }
     }
@@ -136,13 +171,21 @@ impl DictationState {
             Self::Ready => "Ready".to_owned(),
             Self::AskingForMicrophone => "Asking for the microphone".to_owned(),
             Self::Listening | Self::Hearing => "Listening".to_owned(),
-            Self::HearingNothing => "No sound from the microphone".to_owned(),
+            Self::HearingNothing { microphone } => {
+                format!("We hear nothing from {}", called(microphone.as_deref()))
+            }
+            Self::Muted { microphone } => {
+                format!("The system has muted {}", called(microphone.as_deref()))
+            }
+            Self::Stalled => "The browser has paused the recording".to_owned(),
+            Self::MicrophoneLost(trouble) => trouble.message.clone(),
             Self::Reconnecting { .. } => "Reconnecting".to_owned(),
             Self::CatchingUp => "Catching up".to_owned(),
             Self::Finishing { .. } => "Finishing".to_owned(),
             Self::RecordingOnly => "Recording without live text".to_owned(),
             Self::SendingRecording => "Sending the recording".to_owned(),
             Self::Done => "Done".to_owned(),
+            Self::Cancelled => "Cancelled".to_owned(),
             Self::Failed(trouble) | Self::Unsent(trouble) => trouble.message.clone(),
         }
     }
@@ -155,9 +198,18 @@ impl DictationState {
             }
             Self::Ready | Self::Listening | Self::Hearing | Self::Done => String::new(),
             Self::AskingForMicrophone => "Allow the microphone in your browser.".to_owned(),
-            Self::HearingNothing => {
-                "Check that the microphone is not muted and that it is the right one.".to_owned()
+            Self::HearingNothing { .. } => {
+                "Check that it is not muted, or choose another microphone below.".to_owned()
             }
+            Self::Muted { .. } => {
+                "Unmute it, on the device or in the system's settings, and go on speaking."
+                    .to_owned()
+            }
+            Self::Stalled => {
+                "Click on this page or press any key to go on. What you said is kept.".to_owned()
+            }
+            Self::MicrophoneLost(trouble) => trouble.remedy.clone(),
+            Self::Cancelled => "What was not written yet is put aside.".to_owned(),
             Self::Reconnecting { held_ms } => {
                 format!(
                     "Keep talking. {} of speech is kept and will be sent.",
@@ -183,6 +235,10 @@ impl DictationState {
     }
 }
 
+fn called(microphone: Option<&str>) -> &str {
+    microphone.unwrap_or("the microphone")
+}
+
 /// A length of audio for people. Coarse on purpose: the status is read out at every change.
 fn in_words(millis: u64) -> String {
     match millis {
@@ -200,6 +256,8 @@ pub struct Circumstances {
     pub signed_out: bool,
     /// How far the microphone is.
     pub microphone: MicrophonePhase,
+    /// What people call it, while it is open.
+    pub microphone_name: Option<String>,
     /// How the conversation with the server stands, if there is one.
     pub link: Option<LinkView>,
     /// Why the recording is still here, if it could not be sent.
@@ -208,10 +266,12 @@ pub struct Circumstances {
     pub trouble: Option<Trouble>,
     /// A dictation has ended on this page.
     pub has_finished: bool,
+    /// What was cancelled last can be brought back.
+    pub has_cancelled: bool,
 }
 
 /// How far the microphone is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum MicrophonePhase {
     /// Closed.
     #[default]
@@ -222,8 +282,14 @@ pub enum MicrophonePhase {
     Quiet,
     /// Open, and a voice is heard.
     Voice,
-    /// Open, but it has never given a sound.
+    /// Open, but it has not given a sound for long.
     Dead,
+    /// Open, but the system gives silence in its place.
+    Muted,
+    /// Open, but the browser hands nothing on.
+    Stalled,
+    /// Gone in the middle of a dictation.
+    Lost(Trouble),
 }
 
 /// How the conversation with the server stands.
@@ -249,9 +315,13 @@ pub enum LinkView {
 impl Circumstances {
     /// The one state to show.
     pub fn state(self) -> DictationState {
-        use MicrophonePhase::{Asking, Closed, Dead, Quiet, Voice};
+        use MicrophonePhase::{Asking, Closed, Dead, Lost, Muted, Quiet, Stalled, Voice};
+        let microphone = self.microphone_name;
         match (self.microphone, self.link) {
             (Asking, _) => DictationState::AskingForMicrophone,
+            (Lost(trouble), _) => DictationState::MicrophoneLost(trouble),
+            (Stalled, _) => DictationState::Stalled,
+            (Muted, _) => DictationState::Muted { microphone },
             (Quiet | Voice | Dead, _) if self.signed_out => {
                 DictationState::SignedOut { recording: true }
             }
@@ -265,7 +335,7 @@ impl Circumstances {
             (Quiet | Voice | Dead, Some(LinkView::CatchingUp)) => DictationState::CatchingUp,
             (Voice, _) => DictationState::Hearing,
             (Quiet, _) => DictationState::Listening,
-            (Dead, _) => DictationState::HearingNothing,
+            (Dead, _) => DictationState::HearingNothing { microphone },
             (Closed, Some(_)) if self.signed_out => DictationState::SignedOut { recording: false },
             (Closed, Some(LinkView::Blocked | LinkView::Sending)) => {
                 DictationState::SendingRecording
@@ -280,6 +350,7 @@ impl Circumstances {
             (Closed, None) => match self.trouble {
                 Some(trouble) => DictationState::Failed(trouble),
                 None if self.signed_out => DictationState::SignedOut { recording: false },
+                None if self.has_cancelled => DictationState::Cancelled,
                 None if self.has_finished => DictationState::Done,
                 None => DictationState::Ready,
             },

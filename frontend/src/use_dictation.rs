@@ -2,8 +2,11 @@
 
 mod connect;
 mod driver;
+mod ear;
 mod recording;
+mod take;
 mod view;
+mod wishes;
 
 use std::rc::Rc;
 
@@ -13,9 +16,12 @@ use leptos::prelude::*;
 use crate::dictated_text::{DictatedText, PartialWords, Selection};
 use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
+use crate::use_microphones::UseMicrophones;
+use crate::use_preferences::UsePreferences;
 use crate::use_session::{SessionState, UseSession};
 use driver::Driver;
 use view::View;
+use wishes::Wishes;
 
 /// A dictation and the ways to steer it.
 #[derive(Clone, Copy)]
@@ -32,8 +38,9 @@ pub struct UseDictation {
     pub seconds: Signal<u64>,
     /// What settled last, for people who listen to the page.
     pub announced: Signal<String>,
-    /// What is wrong with the speech engine or with a better one, in words for people.
-    pub engine_remark: Signal<Option<String>>,
+    /// What is wrong with the speech engine, the microphone or the server, or with a better one, in
+    /// words for people.
+    pub remark: Signal<Option<String>>,
     /// How quick the dictation was, and who did it.
     pub figures: Signal<Figures>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
@@ -41,19 +48,46 @@ pub struct UseDictation {
 }
 
 impl UseDictation {
-    /// Starts if nothing runs, stops if the microphone is open.
+    /// Starts if nothing is recorded, stops if the microphone is open.
     pub fn toggle(self) {
         let state = self.state.get_untracked();
-        if state.can_start() {
-            self.driver().start();
-        } else {
+        if state.is_running() {
             self.stop();
+        } else if state.takes_start() {
+            self.start();
         }
+    }
+
+    /// Opens the microphone.
+    pub fn start(self) {
+        self.driver().start();
     }
 
     /// Closes the microphone; the last words still come.
     pub fn stop(self) {
         self.driver().stop();
+    }
+
+    /// Closes the microphone; what has settled stays and nothing more comes, unless
+    /// [`Self::bring_back`] is called in time.
+    pub fn cancel(self) {
+        self.driver().cancel();
+    }
+
+    /// The rest of what was cancelled is written after all.
+    pub fn bring_back(self) {
+        self.driver().bring_back();
+    }
+
+    /// It was not meant to be a dictation: nothing of it stays. False if somebody has spoken
+    /// already; it goes on then.
+    pub fn abandon(self) -> bool {
+        self.driver().abandon()
+    }
+
+    /// Tries the lost microphone again.
+    pub fn retry_microphone(self) {
+        self.driver().change_microphone();
     }
 
     /// Does not wait for what is not transcribed yet.
@@ -106,9 +140,18 @@ impl UseDictation {
 }
 
 /// A dictation for the person of `session`. Its microphone closes when its owner goes.
-pub fn use_dictation(session: UseSession) -> UseDictation {
+pub fn use_dictation(
+    session: UseSession,
+    preferences: UsePreferences,
+    microphones: UseMicrophones,
+) -> UseDictation {
     let view = View::new();
-    let driver = Driver::new(view, session);
+    let wishes = Wishes {
+        session,
+        preferences,
+        microphones,
+    };
+    let driver = Driver::new(view, wishes);
     let stored = StoredValue::new_local(Rc::clone(&driver));
     Effect::new(move || {
         let state = session.state.get();
@@ -116,6 +159,24 @@ pub fn use_dictation(session: UseSession) -> UseDictation {
             driver.signed_in(matches!(state, SessionState::SignedIn { .. }));
         }
     });
+    Effect::watch(
+        move || preferences.microphone.get(),
+        move |_, _, _| {
+            if let Some(driver) = stored.try_get_value() {
+                driver.change_microphone();
+            }
+        },
+        false,
+    );
+    Effect::watch(
+        move || microphones.devices.get(),
+        move |devices, _, _| {
+            if let Some(driver) = stored.try_get_value() {
+                driver.devices(devices.clone());
+            }
+        },
+        false,
+    );
     UseDictation {
         state: view.state.into(),
         text: view.text.into(),
@@ -123,7 +184,7 @@ pub fn use_dictation(session: UseSession) -> UseDictation {
         level: view.level.into(),
         seconds: view.seconds.into(),
         announced: view.announced.into(),
-        engine_remark: view.engine_remark.into(),
+        remark: view.remark.into(),
         figures: view.figures.into(),
         driver: stored,
         view,

@@ -22,6 +22,11 @@ export class DictatePage {
     this.clearButton = page.getByRole('button', { name: 'Clear' });
     this.undoButton = page.getByRole('button', { name: 'Undo' });
     this.downloadButton = page.getByRole('button', { name: 'Download' });
+    this.bringBackButton = page.getByRole('button', { name: 'Bring it back' });
+    this.microphonePicker = page.getByRole('combobox', { name: 'Microphone' });
+    this.languagePicker = page.getByRole('combobox', { name: 'Language' });
+    this.holdKeyButton = page.getByRole('button', { name: /^(Change the key|Press a key)/ });
+    this.holdKeyNews = page.getByRole('status', { name: 'Hold key' });
     /** What the browser complained about. @type {string[]} */
     this.complaints = [];
     page.on('console', (message) => {
@@ -71,6 +76,25 @@ export class DictatePage {
    */
   untilSays(element, words) {
     return until(this.page, element, words, ANSWER_MS);
+  }
+
+  /** @returns {Promise<string>} the words without punctuation, as coded words are spelled */
+  async plainText() {
+    return (await this.text()).toLowerCase().replaceAll(/\s+/g, ' ').replaceAll(/[^a-z0-9' ]/g, '');
+  }
+
+  /**
+   * Waits until so many words stand.
+   * @param {number} count
+   */
+  async untilWords(count) {
+    const deadline = Date.now() + ANSWER_MS;
+    for (;;) {
+      const text = await this.plainText();
+      if (text.split(' ').filter(Boolean).length >= count) return;
+      if (Date.now() > deadline) throw new Error(`not ${count} words: ${text}`);
+      await this.page.waitForTimeout(50);
+    }
   }
 
   /** Waits until there are words that may still change. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Pieces, Resampler, mixDown } from '../../assets/capture-worklet.js';
+import { FULL } from '../support/settings.mjs';
+import { Change, Pieces, Resampler, mixDown } from '../../assets/capture-worklet.js';
 
 const QUANTUM = 128;
 
@@ -50,6 +51,78 @@ for (const rate of [44_100, 48_000]) {
     assert.ok(Math.abs(samples - seconds * 16_000) <= 2, `${samples}`);
   });
 }
+
+test('44100 Hz: an hour stays an hour, to the sample', () => {
+  const rate = 44_100;
+  const resampler = new Resampler(rate);
+  const seconds = FULL ? 3_600 : 600;
+  let samples = 0;
+  for (let second = 0; second < seconds; second += 1) samples += resampler.push(new Float32Array(rate)).length;
+  samples += resampler.finish().length;
+  assert.ok(Math.abs(samples - seconds * 16_000) <= 1, `${samples}`);
+});
+
+test('microphones change between two words, where neither is in the middle of one', () => {
+  const rate = 16_000;
+  const quantum = (/** @type {number} */ level) => new Float32Array(QUANTUM).fill(level);
+  const [word, pause] = [quantum(0.3), quantum(0.001)];
+  const change = new Change(rate);
+  assert.equal(change.isDue(word, pause), false, 'the other one lags');
+  assert.equal(change.isDue(pause, word), false, 'the other one leads');
+  assert.equal(change.isDue(pause, pause), false, 'too short to be a pause');
+  assert.equal(change.isDue(pause, pause), true);
+
+  const breathless = new Change(rate);
+  let quanta = 1;
+  while (!breathless.isDue(word, word)) quanta += 1;
+  assert.equal(quanta, Math.ceil((1.5 * rate) / QUANTUM));
+});
+
+/** @typedef {{port: any, process(inputs: Float32Array[][]): boolean}} Processor */
+
+/**
+ * The audio thread's world at 16 kHz, with a clock that can jump.
+ * @returns {Promise<{capture: Processor, world: {currentFrame: number}, samples: () => number[]}>}
+ */
+async function audioThread() {
+  const world = /** @type {any} */ (globalThis);
+  /** @type {(new () => Processor) | undefined} */
+  let Capture;
+  const samples = /** @type {number[]} */ ([]);
+  Object.assign(world, {
+    sampleRate: 16_000,
+    currentFrame: 0,
+    AudioWorkletProcessor: class {
+      port = {
+        postMessage(/** @type {any} */ { pcm }) {
+          if (pcm) samples.push(...new Int16Array(pcm));
+        },
+      };
+    },
+    registerProcessor: (/** @type {string} */ _name, /** @type {any} */ processor) => {
+      Capture = processor;
+    },
+  });
+  await import(`../../assets/capture-worklet.js?${Math.random()}`);
+  if (!Capture) throw new Error('no processor');
+  return { capture: new Capture(), world, samples: () => samples };
+}
+
+test('missed quanta are silence of their length; a machine that slept is not', async () => {
+  const { capture, world, samples } = await audioThread();
+  const hear = (/** @type {number} */ frame, /** @type {number} */ level) => {
+    world.currentFrame = frame;
+    capture.process([[new Float32Array(QUANTUM).fill(level)]]);
+  };
+  hear(0, 0.5);
+  hear(QUANTUM * 11, 0.25);
+  hear(QUANTUM * 12 + 16_000 * 60, 0.5);
+  capture.port.onmessage({ data: 'drain' });
+  const heard = samples();
+  assert.equal(heard.length, QUANTUM * 13, 'ten missed quanta are there, a minute of sleep is not');
+  assert.deepEqual([heard[0], heard[QUANTUM], heard[QUANTUM * 11]], [16384, 0, 8192]);
+  assert.equal(heard[QUANTUM * 12], 16384);
+});
 
 test('pieces are 32 ms of little-endian PCM16, and the last is what remains', () => {
   /** @type {{pcm: ArrayBuffer, peak: number, rms: number}[]} */

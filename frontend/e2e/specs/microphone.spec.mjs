@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Server } from '../support/server.mjs';
 import { visit, visitWithClip } from '../support/visit.mjs';
+import { compare } from '../support/word_error_rate.mjs';
 
 /** @type {Server} */
 let server;
@@ -40,26 +41,99 @@ test('no microphone at all is explained', async () => {
   });
 });
 
-test('a microphone that goes away ends the dictation and what was said is kept', async () => {
+/** Everything that a browser may throw. */
+const ERRORS = {
+  NotAllowedError: /blocked for this page.*Allow it/s,
+  NotFoundError: /No microphone was found.*Connect/s,
+  NotReadableError: /could not be opened.*Close other programs/s,
+  AbortError: /failed while it was opened.*Reconnect/s,
+  OverconstrainedError: /cannot record what is needed.*Choose another/s,
+  SecurityError: /does not give this page a microphone.*Ask whoever/s,
+  InvalidStateError: /in sight only.*Bring this page/s,
+  NotSupportedError: /cannot record for this page.*Update/s,
+  TypeError: /cannot record for this page.*Update/s,
+};
+const OTHER_ERRORS = [
+  'IndexSizeError', 'HierarchyRequestError', 'WrongDocumentError', 'InvalidCharacterError',
+  'NoModificationAllowedError', 'InUseAttributeError', 'SyntaxError', 'InvalidModificationError',
+  'NamespaceError', 'InvalidAccessError', 'TypeMismatchError', 'NetworkError', 'URLMismatchError',
+  'QuotaExceededError', 'TimeoutError', 'InvalidNodeTypeError', 'DataCloneError', 'EncodingError',
+  'UnknownError', 'ConstraintError', 'DataError', 'TransactionInactiveError', 'ReadOnlyError',
+  'VersionError', 'OperationError', 'OptOutError',
+];
+
+test('whatever the browser throws has its own instruction, and the browser is asked once', async () => {
   const script = `
-    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    navigator.mediaDevices.getUserMedia = async (wishes) => {
-      window.stream = await ask(wishes);
-      return window.stream;
+    window.asked = 0;
+    window.permission = 'denied';
+    navigator.mediaDevices.getUserMedia = async () => {
+      window.asked += 1;
+      throw window.thrown;
     };
+    // Denied only after it was asked: what is denied before is not asked for.
+    navigator.permissions.query = async () =>
+      Object.setPrototypeOf(
+        new Proxy(Object.defineProperty({}, 'state', { value: window.asked ? window.permission : 'prompt' }), {}),
+        PermissionStatus.prototype,
+      );
   `;
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005', script }, async (app, clip) => {
+  const microphone = /** @type {const} */ ({ kind: 'denied' });
+  await visit({ origin: server.publicUrl, microphone, script }, async (app) => {
+    await app.enterAsGuest();
+    /** @param {string} name @param {string} [permission] @param {string} [message] */
+    const words = async (name, permission = 'denied', message = '') => {
+      await app.page.evaluate(
+        ({ name, permission, message }) => {
+          const thrown = name === 'TypeError' ? new TypeError(message) : new DOMException(message, name);
+          Object.assign(window, { thrown, permission, asked: 0 });
+        },
+        { name, permission, message },
+      );
+      await app.startButton.click();
+      await app.page.waitForFunction(() => /** @type {any} */ (window).asked > 0);
+      await app.startButton.waitFor();
+      const said = await app.untilStatus(/\..*\./s);
+      assert.equal(await app.page.evaluate(() => /** @type {any} */ (window).asked), 1, name);
+      return said;
+    };
+    for (const [name, expected] of Object.entries(ERRORS)) assert.match(await words(name), expected, name);
+    for (const name of OTHER_ERRORS) assert.match(await words(name), /could not start.*Reload/s, name);
+    assert.match(await words('NotAllowedError', 'prompt'), /question for the microphone was closed.*Allow/s);
+    assert.match(
+      await words('NotAllowedError', 'denied', 'Permission denied by system'),
+      /system keeps the microphone.*privacy settings/s,
+    );
+    await app.page.evaluate(() => {
+      Object.defineProperty(document, 'featurePolicy', { value: { allowsFeature: () => false } });
+    });
+    assert.match(await words('NotAllowedError'), /does not give this page a microphone/);
+    assert.deepEqual(app.complaints, []);
+  });
+});
+
+test('a page that is not secure says so', async () => {
+  const microphone = /** @type {const} */ ({ kind: 'denied' });
+  const script = `Object.defineProperty(navigator, 'mediaDevices', { value: undefined });`;
+  await visit({ origin: server.publicUrl, microphone, script }, async (app) => {
+    await app.enterAsGuest();
+    await app.startButton.click();
+    assert.match(await app.untilStatus(/secure pages only/), /https/);
+  });
+});
+
+test('a permission that is taken back in mid-sentence: what was said is kept and the page says what to do', async () => {
+  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
     await app.enterAsGuest();
     await app.start();
     await app.page.waitForTimeout(clip.millis);
-    await app.page.evaluate(() => {
-      const [track] = /** @type {any} */ (window).stream.getTracks();
-      track.stop();
-      track.dispatchEvent(new Event('ended'));
-    });
-    await app.untilStatus(/microphone was lost/);
-    assert.match(await app.text(), /\w/);
-    assert.ok(await app.startButton.isVisible());
+    const browser = await app.page.context().newCDPSession(app.page);
+    const permission = { name: 'microphone' };
+    await browser.send('Browser.setPermission', { permission, setting: 'denied', origin: server.publicUrl });
+    assert.match(await app.untilStatus(/blocked for this page/), /site settings/);
+    await app.stop();
+    assert.equal(compare(clip.text, await app.text()).missing, 0);
+    await app.startButton.click();
+    await app.untilStatus(/blocked for this page/);
   });
 });
 

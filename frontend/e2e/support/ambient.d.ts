@@ -23,15 +23,31 @@ interface Locator {
   allInnerTexts(): Promise<string[]>;
   getAttribute(name: string): Promise<string | null>;
   isVisible(): Promise<boolean>;
+  inputValue(): Promise<string>;
+  selectOption(option: string | { label?: string; value?: string }): Promise<unknown>;
+  boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
   waitFor(options?: { state?: string; timeout?: number }): Promise<void>;
   locator(selector: string): Locator;
   getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean; level?: number }): Locator;
   getByLabel(text: string | RegExp, options?: { exact?: boolean }): Locator;
-  getByText(text: string | RegExp): Locator;
+  getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
+  hover(): Promise<void>;
+  last(): Locator;
   evaluate<T>(work: (element: HTMLElement) => T): Promise<T>;
 }
 interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'getByText'> {
-  readonly keyboard: { press(keys: string): Promise<void>; type(text: string, options?: { delay?: number }): Promise<void> };
+  readonly keyboard: {
+    press(keys: string): Promise<void>;
+    type(text: string, options?: { delay?: number }): Promise<void>;
+    down(key: string): Promise<void>;
+    up(key: string): Promise<void>;
+  };
+  readonly mouse: {
+    move(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+    wheel(x: number, y: number): Promise<void>;
+  };
   context(): BrowserContext;
   goto(url: string): Promise<unknown>;
   title(): Promise<string>;
@@ -43,6 +59,7 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   setContent(html: string): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(options: { colorScheme?: string; reducedMotion?: string; forcedColors?: string }): Promise<void>;
+  bringToFront(): Promise<void>;
   url(): string;
   reload(): Promise<unknown>;
   route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
@@ -67,10 +84,10 @@ interface Route {
 }
 interface BrowserContext {
   newPage(): Promise<Page>;
-  newCDPSession(page: Page): Promise<{ send(method: string, parameters?: object): Promise<any> }>;
   grantPermissions(permissions: string[], options?: { origin?: string }): Promise<void>;
   addInitScript(script: { content: string }): Promise<void>;
   storageState(): Promise<object>;
+  newCDPSession(page: Page): Promise<{ send(method: string, parameters?: object): Promise<any> }>;
   close(): Promise<void>;
 }
 interface Browser {

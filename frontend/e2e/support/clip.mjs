@@ -10,11 +10,11 @@ import { CLIPS, required } from './settings.mjs';
 const HEADER_BYTES = 44;
 const BYTES_PER_MS = 32;
 /** A person presses the button and then speaks: browsers take a moment to open a microphone. */
-const LEAD_MS = 700;
+export const LEAD_MS = 700;
 /** A person stops speaking and then presses the button. */
 const TAIL_MS = 500;
 /** A coded word and the silence after it. */
-const TONE_MS = 300;
+export const TONE_MS = 300;
 
 /**
  * @typedef {object} Clip
@@ -70,10 +70,10 @@ export async function readTones(words) {
 }
 
 /**
- * The samples of a WAV file: mono PCM16 at 16 kHz, as all clips are.
+ * The samples of a WAV file: mono PCM16, as all clips are.
  * @param {any} file
  */
-function samplesOf(file) {
+export function samplesOf(file) {
   let at = 12;
   while (at + 8 <= file.length) {
     const size = file.readUInt32LE(at + 4);

@@ -1,16 +1,16 @@
-//! One recording: the browser's permission, its stream, and the worklet that listens to it.
+//! One recording: the browser's stream and the worklet that listens to it.
 
 use std::rc::Rc;
 
 use bytes::Bytes;
-use gloo_events::EventListener;
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use wasm_bindgen::JsValue;
 
+use super::choice::MicrophoneChoice;
 use super::microphone_error;
-use super::worklet::{Worklet, WorkletMessage};
+use super::permission::Permission;
+use super::stream::{MicrophoneStream, OnEvent};
+use super::wake_lock::WakeLock;
+use super::worklet::{Graph, Worklet, WorkletMessage};
 use crate::dictation_state::Trouble;
 
 /// What an open microphone does.
@@ -23,115 +23,124 @@ pub enum MicrophoneEvent {
         /// Its root mean square, 0 to 1.
         rms: f32,
     },
+    /// The system muted it (a switch on the device, another program), or no longer does.
+    Muted(bool),
+    /// The one that ran along is heard from now on.
+    Changed,
     /// It went away.
-    Lost(Trouble),
+    Lost,
 }
 
 /// An open microphone. Dropped, it is closed.
 pub struct Microphone {
     worklet: Worklet,
     // Dropped after the worklet, so that the browser's sign goes out last.
-    _stream: OpenStream,
+    stream: MicrophoneStream,
+    /// One that runs along, unheard, until nobody speaks.
+    next: Option<MicrophoneStream>,
+    _wake_lock: WakeLock,
 }
 
 impl Microphone {
-    /// Asks for the microphone and opens it. `on_event` hears it until it is dropped.
-    pub async fn open(on_event: impl Fn(MicrophoneEvent) + 'static) -> Result<Self, Trouble> {
-        let on_event = Rc::new(on_event);
-        let stream = ask_for_stream().await.map_err(|error| trouble_of(&error))?;
-        let heard = Rc::clone(&on_event);
-        let worklet = Worklet::start(&stream, move |WorkletMessage { pcm, rms }| {
-            heard(MicrophoneEvent::Audio { pcm, rms });
-        })
-        .await
-        .map_err(|error| trouble_of(&error))?;
-        let stream = OpenStream::watch(stream, move || {
-            on_event(MicrophoneEvent::Lost(microphone_error::lost()));
-        });
+    /// Asks for the chosen microphone and opens it. `on_event` hears it until it is dropped.
+    pub async fn open(
+        choice: MicrophoneChoice,
+        on_event: impl Fn(MicrophoneEvent) + 'static,
+    ) -> Result<Self, Trouble> {
+        let on_event: OnEvent = Rc::new(on_event);
+        // The audio thread gets ready while the browser looks for the microphone: no word waits
+        // for it.
+        let graph = Graph::at_our_rate();
+        let stream = MicrophoneStream::ask(&choice, &on_event).await?;
+        Self::listen(graph, stream, on_event).await
+    }
+
+    /// Asks for another microphone, for [`Self::change_to`].
+    pub async fn another(
+        choice: MicrophoneChoice,
+        on_event: impl Fn(MicrophoneEvent) + 'static,
+    ) -> Result<MicrophoneStream, Trouble> {
+        let on_event: OnEvent = Rc::new(on_event);
+        MicrophoneStream::ask(&choice, &on_event).await
+    }
+
+    /// Closes this microphone and goes on with the other one, for browsers that cannot join both.
+    pub async fn replace(
+        self,
+        stream: MicrophoneStream,
+        on_event: impl Fn(MicrophoneEvent) + 'static,
+    ) -> Result<Self, Trouble> {
+        self.close().await;
+        Self::listen(Graph::at_our_rate(), stream, Rc::new(on_event)).await
+    }
+
+    async fn listen(
+        graph: Result<Graph, JsValue>,
+        stream: MicrophoneStream,
+        on_event: OnEvent,
+    ) -> Result<Self, Trouble> {
+        let hear = move |message| {
+            on_event(match message {
+                WorkletMessage::Audio { pcm, rms } => MicrophoneEvent::Audio { pcm, rms },
+                WorkletMessage::Changed => MicrophoneEvent::Changed,
+            });
+        };
+        let worklet = Worklet::start(graph, stream.inner(), hear)
+            .await
+            .map_err(|error| microphone_error::trouble(&error, Permission::Granted))?;
         Ok(Self {
             worklet,
-            _stream: stream,
+            stream,
+            next: None,
+            _wake_lock: WakeLock::ask(),
         })
+    }
+
+    /// Lets another microphone run along. It takes over when nobody speaks, and
+    /// [`MicrophoneEvent::Changed`] says so. It comes back if the browser cannot join both.
+    pub fn change_to(&mut self, stream: MicrophoneStream) -> Result<(), MicrophoneStream> {
+        match self.worklet.change_to(stream.inner()) {
+            Ok(()) => {
+                self.next = Some(stream);
+                Ok(())
+            }
+            Err(_) => Err(stream),
+        }
+    }
+
+    /// The microphone that runs along takes over at once. False if none runs along.
+    pub fn change_now(&self) -> bool {
+        if self.next.is_some() {
+            self.worklet.change_now();
+        }
+        self.next.is_some()
+    }
+
+    /// The one that ran along is heard; the one before is closed.
+    pub fn changed(&mut self) {
+        if let Some(next) = self.next.take() {
+            self.worklet.changed();
+            self.stream = next;
+        }
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> Option<&str> {
+        self.stream.name()
+    }
+
+    /// Why it is not the one that was chosen, if it is not.
+    pub fn remark(&self) -> Option<&str> {
+        self.stream.remark()
+    }
+
+    /// Whether its device still gives audio.
+    pub fn is_live(&self) -> bool {
+        self.stream.is_live()
     }
 
     /// Closes the microphone after the last sample that it has heard has gone to `on_event`.
     pub async fn close(self) {
         self.worklet.drain().await;
     }
-}
-
-/// A stream whose tracks stop when it is dropped.
-struct OpenStream {
-    stream: MediaStream,
-    _ended: Vec<EventListener>,
-}
-
-impl OpenStream {
-    fn watch(stream: MediaStream, on_lost: impl Fn() + 'static) -> Self {
-        let on_lost = Rc::new(on_lost);
-        let ended = tracks(&stream)
-            .map(|track| {
-                let on_lost = Rc::clone(&on_lost);
-                EventListener::once(&track, "ended", move |_| on_lost())
-            })
-            .collect();
-        Self {
-            stream,
-            _ended: ended,
-        }
-    }
-}
-
-impl Drop for OpenStream {
-    fn drop(&mut self) {
-        tracks(&self.stream).for_each(|track| track.stop());
-    }
-}
-
-fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {
-    stream
-        .get_tracks()
-        .into_iter()
-        .filter_map(|track| track.dyn_into().ok())
-}
-
-async fn ask_for_stream() -> Result<MediaStream, JsValue> {
-    let devices = web_sys::window()
-        .ok_or(JsValue::UNDEFINED)?
-        .navigator()
-        .media_devices()
-        .ok()
-        .filter(|devices| !devices.is_undefined())
-        .ok_or_else(|| JsValue::from_str("InsecureContext"))?;
-    let constraints = MediaStreamConstraints::new();
-    constraints.set_audio(&audio_constraints());
-    let stream = devices.get_user_media_with_constraints(&constraints)?;
-    JsFuture::from(stream).await?.dyn_into()
-}
-
-/// Speech engines are trained on plain recordings: a browser's echo canceller and noise
-/// suppressor gate quiet words and smear consonants, and nothing is played here that could echo.
-/// Gain control stays on, because laptop microphones are often far too quiet.
-fn audio_constraints() -> Object {
-    let settings = [
-        ("channelCount", JsValue::from(1)),
-        ("echoCancellation", JsValue::FALSE),
-        ("noiseSuppression", JsValue::FALSE),
-        ("autoGainControl", JsValue::TRUE),
-    ];
-    let entries: Array = settings
-        .iter()
-        .map(|(name, value)| Array::of2(&(*name).into(), value))
-        .collect();
-    Object::from_entries(&entries).unwrap_or_default()
-}
-
-fn trouble_of(error: &JsValue) -> Trouble {
-    let name = error
-        .dyn_ref::<DomException>()
-        .map(DomException::name)
-        .or_else(|| error.as_string())
-        .or_else(|| Reflect::get(error, &"name".into()).ok()?.as_string())
-        .unwrap_or_default();
-    microphone_error::trouble(&name)
 }

@@ -6,13 +6,16 @@ use std::rc::Rc;
 use bytes::Bytes;
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{ArrayBuffer, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
+use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AudioContext, AudioContextOptions, AudioWorkletNode, MediaStream, MediaStreamAudioSourceNode,
-    MessageEvent,
+    AudioContext, AudioContextOptions, AudioContextState, AudioWorkletNode,
+    AudioWorkletNodeOptions, EventTarget, MediaStream, MessageEvent,
 };
+
+use super::source::Source;
 
 const MODULE_URL: &str = "/app/capture-worklet.js";
 const PROCESSOR: &str = "capture";
@@ -22,64 +25,134 @@ const SAMPLE_RATE: f32 = 16_000.0;
 const DRAIN_DEADLINE_MS: u32 = 500;
 const DRAIN_STEP_MS: u32 = 10;
 
-/// A piece of audio from the audio thread.
-pub(super) struct WorkletMessage {
-    /// Mono PCM16 little-endian at 16 kHz.
-    pub(super) pcm: Bytes,
-    /// Its root mean square, 0 to 1.
-    pub(super) rms: f32,
+/// The two that may run at a time: the one that is heard, and the one that will be.
+const INPUTS: u32 = 2;
+
+/// What the audio thread tells.
+pub(super) enum WorkletMessage {
+    /// A piece of audio.
+    Audio {
+        /// Mono PCM16 little-endian at 16 kHz.
+        pcm: Bytes,
+        /// Its root mean square, 0 to 1.
+        rms: f32,
+    },
+    /// The other input is heard from now on.
+    Changed,
+}
+
+/// A context that is closed when it is dropped.
+struct OpenContext(AudioContext);
+
+impl Drop for OpenContext {
+    fn drop(&mut self) {
+        disregard(self.0.close());
+    }
+}
+
+/// An audio graph that is being made ready. Dropped, it is closed.
+pub(super) struct Graph {
+    context: OpenContext,
+    /// The audio thread's program, on its way there.
+    module: JsFuture,
+}
+
+impl Graph {
+    /// A graph at 16 kHz: the browser resamples the microphone.
+    pub(super) fn at_our_rate() -> Result<Self, JsValue> {
+        let options = AudioContextOptions::new();
+        options.set_sample_rate(SAMPLE_RATE);
+        Self::around(AudioContext::new_with_context_options(&options)?)
+    }
+
+    /// A graph at the device's own rate: the worklet resamples it.
+    fn at_device_rate() -> Result<Self, JsValue> {
+        Self::around(AudioContext::new()?)
+    }
+
+    fn around(context: AudioContext) -> Result<Self, JsValue> {
+        let context = OpenContext(context);
+        let module = context.0.audio_worklet()?.add_module(MODULE_URL)?;
+        Ok(Self {
+            context,
+            module: JsFuture::from(module),
+        })
+    }
 }
 
 /// A running audio graph. Dropped, it stops.
 pub(super) struct Worklet {
-    context: AudioContext,
-    // Kept: a source that nobody holds may be collected, and the recording would fall silent.
-    _source: MediaStreamAudioSourceNode,
+    // Dropped first: what the context tells while it closes is not heard.
+    _listeners: Vec<EventListener>,
+    source: Source,
+    /// The input that it leads to.
+    input: u32,
+    /// Runs along unheard.
+    next: Option<Source>,
     node: AudioWorkletNode,
     drained: Rc<RefCell<bool>>,
-    _listener: EventListener,
+    context: OpenContext,
 }
 
 impl Worklet {
     /// Listens to `stream`.
     pub(super) async fn start(
+        graph: Result<Graph, JsValue>,
         stream: &MediaStream,
         on_message: impl Fn(WorkletMessage) + 'static,
     ) -> Result<Self, JsValue> {
-        let (context, source) = match graph_at_our_rate(stream) {
-            Ok(graph) => graph,
+        let (Graph { context, module }, source) = match join(graph?, stream) {
+            Ok(joined) => joined,
             // Firefox does not join a stream and a context of different rates: the worklet
             // resamples then.
-            Err(_) => graph_at_device_rate(stream)?,
+            Err(_) => join(Graph::at_device_rate()?, stream)?,
         };
-        JsFuture::from(context.audio_worklet()?.add_module(MODULE_URL)?).await?;
-        let node = AudioWorkletNode::new(&context, PROCESSOR)?;
-        let port = node.port()?;
+        module.await?;
+        let options = AudioWorkletNodeOptions::new();
+        options.set_number_of_inputs(INPUTS);
+        let node = AudioWorkletNode::new_with_options(&context.0, PROCESSOR, &options)?;
         let drained = Rc::new(RefCell::new(false));
-        let is_drained = Rc::clone(&drained);
-        let listener = EventListener::new(&port, "message", move |event| {
-            let Some(event) = event.dyn_ref::<MessageEvent>() else {
-                return;
-            };
-            let data = event.data();
-            if let Some(message) = read_message(&data) {
-                on_message(message);
-            }
-            if is_truthy(&data, "drained") {
-                is_drained.replace(true);
-            }
-        });
-        port.start();
-        source.connect_with_audio_node(&node)?;
+        let mut listeners = keep_running(&context.0);
+        listeners.push(listen(&node, Rc::clone(&drained), on_message)?);
+        source.lead_to(&node, 0)?;
         // The node plays silence; a node that leads nowhere may not be run at all.
-        node.connect_with_audio_node(&context.destination())?;
+        node.connect_with_audio_node(&context.0.destination())?;
         Ok(Self {
             context,
-            _source: source,
+            source,
+            input: 0,
+            next: None,
             node,
             drained,
-            _listener: listener,
+            _listeners: listeners,
         })
+    }
+
+    /// Lets another stream run along until the audio thread hears that nobody speaks, and changes.
+    pub(super) fn change_to(&mut self, stream: &MediaStream) -> Result<(), JsValue> {
+        // One that was to be next is not wanted any more; its input is free.
+        self.next = None;
+        let source = Source::new(&self.context.0, stream)?;
+        source.lead_to(&self.node, INPUTS - 1 - self.input)?;
+        self.next = Some(source);
+        self.node.port()?.post_message(&"change".into())
+    }
+
+    /// Changes at once: the stream that is heard gives nothing any more.
+    pub(super) fn change_now(&self) {
+        let _told = self
+            .node
+            .port()
+            .and_then(|port| port.post_message(&"change now".into()));
+    }
+
+    /// The audio thread has changed: the stream of before is not heard any more. The node ran on,
+    /// so no sample is lost or counted twice.
+    pub(super) fn changed(&mut self) {
+        if let Some(next) = self.next.take() {
+            self.source = next;
+            self.input = INPUTS - 1 - self.input;
+        }
     }
 
     /// Waits until the last sample has been given out.
@@ -99,33 +172,67 @@ impl Worklet {
 impl Drop for Worklet {
     fn drop(&mut self) {
         let _disconnected = self.node.disconnect();
-        let _closing = self.context.close();
     }
 }
 
-type Graph = (AudioContext, MediaStreamAudioSourceNode);
-
-fn graph_at_our_rate(stream: &MediaStream) -> Result<Graph, JsValue> {
-    let options = AudioContextOptions::new();
-    options.set_sample_rate(SAMPLE_RATE);
-    source_in(AudioContext::new_with_context_options(&options)?, stream)
+fn join(graph: Graph, stream: &MediaStream) -> Result<(Graph, Source), JsValue> {
+    let source = Source::new(&graph.context.0, stream)?;
+    Ok((graph, source))
 }
 
-fn graph_at_device_rate(stream: &MediaStream) -> Result<Graph, JsValue> {
-    source_in(AudioContext::new()?, stream)
+fn listen(
+    node: &AudioWorkletNode,
+    drained: Rc<RefCell<bool>>,
+    on_message: impl Fn(WorkletMessage) + 'static,
+) -> Result<EventListener, JsValue> {
+    let port = node.port()?;
+    let listener = EventListener::new(&port, "message", move |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else {
+            return;
+        };
+        let data = event.data();
+        if let Some(message) = read_message(&data) {
+            on_message(message);
+        }
+        if is_truthy(&data, "changed") {
+            on_message(WorkletMessage::Changed);
+        }
+        if is_truthy(&data, "drained") {
+            drained.replace(true);
+        }
+    });
+    port.start();
+    Ok(listener)
 }
 
-fn source_in(context: AudioContext, stream: &MediaStream) -> Result<Graph, JsValue> {
-    match context.create_media_stream_source(stream) {
-        Ok(source) => {
-            // A context that was made outside a gesture waits until it is told to go.
-            let _resuming = context.resume();
-            Ok((context, source))
+/// A context may wait for a gesture, or be stopped by the system (a call, a sleep): whatever may
+/// set it going again is used.
+fn keep_running(context: &AudioContext) -> Vec<EventListener> {
+    let resume = |context: &AudioContext| {
+        if context.state() != AudioContextState::Running {
+            disregard(context.resume());
         }
-        Err(error) => {
-            let _closing = context.close();
-            Err(error)
-        }
+    };
+    resume(context);
+    let on = |target: &EventTarget, name: &'static str| {
+        let context = context.clone();
+        EventListener::new(target, name, move |_| resume(&context))
+    };
+    let document = document();
+    vec![
+        on(context, "statechange"),
+        on(&document, "visibilitychange"),
+        on(&document, "pointerup"),
+        on(&document, "keydown"),
+    ]
+}
+
+/// A promise whose failure shows elsewhere: the context's state tells.
+fn disregard(promise: Result<Promise, JsValue>) {
+    if let Ok(promise) = promise {
+        spawn_local(async move {
+            let _done = JsFuture::from(promise).await;
+        });
     }
 }
 
@@ -133,7 +240,7 @@ fn read_message(data: &JsValue) -> Option<WorkletMessage> {
     let pcm = Reflect::get(data, &"pcm".into()).ok()?;
     let pcm: ArrayBuffer = pcm.dyn_into().ok()?;
     let rms = Reflect::get(data, &"rms".into()).ok()?.as_f64()?;
-    Some(WorkletMessage {
+    Some(WorkletMessage::Audio {
         pcm: Uint8Array::new(&pcm).to_vec().into(),
         rms: rms as f32,
     })

@@ -1,9 +1,13 @@
 //! The microphone.
 
+use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::{Icon, IconName};
 use crate::dictation_state::DictationState;
+use crate::use_hold::{HeldBy, UseHold};
 use crate::use_shortcut::TOGGLE_KEY_SHORTCUTS;
 
 /// One large round button with a ring that shows how loud it is.
@@ -15,13 +19,16 @@ pub fn MicrophoneButton(
     /// How loud it is, 0 to 1.
     #[prop(into)]
     level: Signal<f32>,
-    /// What a press does.
+    /// What it does while it is held, and what a tap does. Without it, a press does `on_press`.
+    #[prop(optional)]
+    hold: Option<UseHold>,
+    /// What a press does that has no length, such as a screen reader's.
     on_press: impl Fn() + 'static,
 ) -> impl IntoView {
     let is_running = Memo::new(move |_| state.get().is_running());
     let is_unavailable = Memo::new(move |_| {
         let state = state.get();
-        !state.is_running() && !state.can_start()
+        !state.is_running() && !state.takes_start()
     });
     let name = move || {
         if is_running.get() {
@@ -37,6 +44,8 @@ pub fn MicrophoneButton(
             IconName::Microphone
         }
     });
+    // The click that follows a press of known length says nothing new.
+    let was_pressed = StoredValue::new(false);
     view! {
         <button
             type="button"
@@ -47,8 +56,25 @@ pub fn MicrophoneButton(
             aria-pressed=move || is_running.get().to_string()
             aria-disabled=move || is_unavailable.get().then_some("true")
             aria-keyshortcuts=TOGGLE_KEY_SHORTCUTS
+            on:pointerdown=move |event| was_pressed.set_value(pointer_down(hold, &event))
+            on:mousedown=move |event| keep_caret(&event)
+            on:pointerup=move |event| {
+                with(hold, |hold| hold.release(HeldBy::Pointer, event.time_stamp()));
+            }
+            on:pointercancel=move |_| with(hold, |hold| hold.lose(HeldBy::Pointer))
+            on:lostpointercapture=move |_| with(hold, |hold| hold.lose(HeldBy::Pointer))
+            on:pointermove=move |event| {
+                if event.buttons() == 0 {
+                    with(hold, |hold| hold.lose(HeldBy::Pointer));
+                }
+            }
+            on:contextmenu=move |event| event.prevent_default()
+            on:keydown=move |event| key_down(hold, &event)
+            on:keyup=move |event| key_up(hold, &event)
+            on:blur=move |_| with(hold, |hold| hold.lose(HeldBy::ButtonKey))
             on:click=move |_| {
-                if !is_unavailable.get_untracked() {
+                let is_new = !was_pressed.try_update_value(std::mem::take).unwrap_or_default();
+                if is_new && !is_unavailable.get_untracked() {
                     on_press();
                 }
             }
@@ -56,4 +82,58 @@ pub fn MicrophoneButton(
             <Icon name=icon />
         </button>
     }
+}
+
+/// Who writes and presses the microphone goes on writing: a button takes the focus, this one does
+/// not take it from the text.
+fn keep_caret(event: &ev::MouseEvent) {
+    let focused = document().active_element();
+    let is_writing = |focused: Element| focused.matches("[contenteditable]").unwrap_or(false);
+    if focused.is_some_and(is_writing) {
+        event.prevent_default();
+    }
+}
+
+fn with(hold: Option<UseHold>, work: impl FnOnce(UseHold)) {
+    if let Some(hold) = hold {
+        work(hold);
+    }
+}
+
+/// True if it is held from now on.
+fn pointer_down(hold: Option<UseHold>, event: &ev::PointerEvent) -> bool {
+    let Some(hold) = hold.filter(|_| event.is_primary() && event.button() == 0) else {
+        return false;
+    };
+    // The release is told to the button wherever it happens, outside the window too.
+    if let Some(button) = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+    {
+        let _captured = button.set_pointer_capture(event.pointer_id());
+    }
+    hold.press(HeldBy::Pointer, event.time_stamp());
+    true
+}
+
+fn key_down(hold: Option<UseHold>, event: &ev::KeyboardEvent) {
+    if let Some(hold) = hold.filter(|_| is_press(event)) {
+        // Otherwise the key would click as well.
+        event.prevent_default();
+        if !event.repeat() {
+            hold.press(HeldBy::ButtonKey, event.time_stamp());
+        }
+    }
+}
+
+fn key_up(hold: Option<UseHold>, event: &ev::KeyboardEvent) {
+    if let Some(hold) = hold.filter(|_| is_press(event)) {
+        event.prevent_default();
+        hold.release(HeldBy::ButtonKey, event.time_stamp());
+    }
+}
+
+fn is_press(event: &ev::KeyboardEvent) -> bool {
+    let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
+    matches!(event.code().as_str(), "Space" | "Enter" | "NumpadEnter") && !has_modifier
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{Button, ButtonKind};
-use crate::context::{NetworkContext, SessionContext};
+use crate::capture::{InputDevice, MicrophoneChoice};
+use crate::context::{MicrophonesContext, NetworkContext, PreferencesContext, SessionContext};
 use crate::dictation_state::DictationState;
 use crate::use_dictation::UseDictation;
 use crate::use_download::use_download;
@@ -29,15 +30,12 @@ pub fn StatusLine(
         }
         state.get().headline()
     });
-    let advice = Memo::new(
-        move |_| match (state.get(), dictation.engine_remark.get()) {
-            (state, Some(remark)) if state.leaves_room_for_remarks() => remark,
-            (DictationState::Ready | DictationState::Done, _) if network.is_offline.get() => {
-                WITHOUT_A_SERVER.to_owned()
-            }
-            (state, _) => state.advice(),
-        },
-    );
+    let advice = Memo::new(move |_| match state.get() {
+        DictationState::Ready | DictationState::Done if network.is_offline.get() => {
+            WITHOUT_A_SERVER.to_owned()
+        }
+        state => state.advice_with(dictation.remark.get().as_deref()),
+    });
     let name = move || {
         if is_ready_offline.get() {
             "offline"
@@ -67,6 +65,7 @@ pub fn StatusLine(
                     "Continue as guest"
                 </Button>
             </Show>
+            <MicrophoneHelp dictation />
             <div class="status-actions">
                 <Show when=move || is_unsent.get()>
                     <Button kind=ButtonKind::Plain on_press=move || dictation.send_again()>
@@ -84,4 +83,57 @@ pub fn StatusLine(
             </div>
         </div>
     }
+}
+
+/// The way on for who has lost a microphone, or speaks into the wrong one, or has cancelled.
+#[component]
+fn MicrophoneHelp(dictation: UseDictation) -> impl IntoView {
+    let preferences = PreferencesContext::expect();
+    let devices = MicrophonesContext::expect().devices;
+    let state = dictation.state;
+    let is_lost = Memo::new(move |_| matches!(state.get(), DictationState::MicrophoneLost(_)));
+    let is_cancelled = Memo::new(move |_| state.get() == DictationState::Cancelled);
+    let other = Memo::new(move |_| other_microphone(&state.get(), &devices.get()));
+    view! {
+        <Show when=move || is_cancelled.get()>
+            <Button kind=ButtonKind::Plain on_press=move || dictation.bring_back()>
+                "Bring it back"
+            </Button>
+        </Show>
+        <Show when=move || is_lost.get()>
+            <Button kind=ButtonKind::Plain on_press=move || dictation.retry_microphone()>
+                "Try again"
+            </Button>
+        </Show>
+        {move || {
+            other
+                .get()
+                .map(|device| {
+                    let words = format!("Use {}", device.label);
+                    view! {
+                        <Button
+                            kind=ButtonKind::Plain
+                            on_press=move || {
+                                preferences.choose_microphone(MicrophoneChoice::of(device.clone()));
+                            }
+                        >
+                            {words}
+                        </Button>
+                    }
+                })
+        }}
+    }
+}
+
+/// A microphone to offer in place of one that is of no use.
+fn other_microphone(state: &DictationState, connected: &[InputDevice]) -> Option<InputDevice> {
+    let useless = match state {
+        DictationState::MicrophoneLost(trouble) => Some(trouble.message.as_str()),
+        DictationState::HearingNothing { microphone } => microphone.as_deref(),
+        _ => return None,
+    };
+    // A lost microphone's trouble begins with its name.
+    let is_other =
+        |device: &&InputDevice| !useless.is_some_and(|name| name.starts_with(&device.label));
+    connected.iter().find(is_other).cloned()
 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::SessionContext;
+use super::{MicrophonesContext, PreferencesContext, SessionContext};
 use crate::use_dictation::{UseDictation, use_dictation};
 
 /// The page's dictation.
@@ -12,8 +12,13 @@ pub struct DictationContext(UseDictation);
 
 impl DictationContext {
     /// Makes it known to everything below.
-    pub fn provide(session: SessionContext) {
-        provide_context(Self(use_dictation(session.get())));
+    pub fn provide(
+        session: SessionContext,
+        preferences: PreferencesContext,
+        microphones: MicrophonesContext,
+    ) {
+        let dictation = use_dictation(session.get(), preferences.get(), microphones.get());
+        provide_context(Self(dictation));
     }
 
     /// The dictation.

@@ -97,3 +97,57 @@ fn a_blocked_network_is_told_while_recording_and_a_recording_that_stays_is_kept(
     assert!(state.holds_speech());
     assert!(!state.can_start(), "it would be in the way of the next");
 }
+
+#[test]
+fn a_microphone_that_fails_is_told_with_its_name_and_a_way_out() {
+    let of = |microphone| Circumstances {
+        microphone,
+        microphone_name: Some("USB".to_owned()),
+        ..recording(LinkView::Standing)
+    };
+    for phase in [MicrophonePhase::Dead, MicrophonePhase::Muted] {
+        let state = of(phase).state();
+        assert!(state.headline().contains("USB"), "{}", state.headline());
+        assert!(!state.advice().is_empty() && state.is_recording());
+    }
+    let stalled = of(MicrophonePhase::Stalled).state();
+    assert!(stalled.is_recording() && stalled.advice().contains("Click"));
+    let trouble = Trouble::new("USB was lost.", "Plug it in.");
+    let lost = of(MicrophonePhase::Lost(trouble)).state();
+    assert!(lost.is_running(), "the dictation waits");
+    assert!(!lost.is_recording());
+    assert_eq!(lost.advice(), "Plug it in.");
+}
+
+#[test]
+fn a_press_opens_the_microphone_while_the_last_words_are_on_their_way() {
+    let finishing = DictationState::Finishing { held_ms: None };
+    assert!(finishing.takes_start() && !finishing.can_start());
+    assert!(!DictationState::AskingForMicrophone.takes_start());
+}
+
+#[test]
+fn what_was_cancelled_can_be_brought_back_until_something_else_begins() {
+    let cancelled = Circumstances {
+        has_finished: true,
+        has_cancelled: true,
+        ..Circumstances::default()
+    };
+    assert_eq!(cancelled.clone().state(), DictationState::Cancelled);
+    let again = Circumstances {
+        microphone: MicrophonePhase::Asking,
+        ..cancelled
+    };
+    assert_eq!(again.state(), DictationState::AskingForMicrophone);
+}
+
+#[test]
+fn a_reason_for_no_connection_stands_before_what_to_do() {
+    let advice =
+        DictationState::Reconnecting { held_ms: 100 }.advice_with(Some("Two run already."));
+    assert!(
+        advice.starts_with("Two run already. Keep talking."),
+        "{advice}"
+    );
+    assert_eq!(DictationState::Done.advice_with(Some("Slow.")), "");
+}

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, StatusLine, TextActions, TextCount,
-    TranscriptEditor, UncertainReview,
+    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, SpeakingSettings, StatusLine,
+    TextActions, TextCount, TranscriptEditor, UncertainReview,
 };
-use crate::context::DictationContext;
+use crate::context::{DictationContext, PreferencesContext};
+use crate::use_hold::use_hold;
 use crate::use_leave_guard::use_leave_guard;
 use crate::use_shortcut::use_shortcut;
 
@@ -14,7 +15,8 @@ use crate::use_shortcut::use_shortcut;
 #[component]
 pub fn Dictate() -> impl IntoView {
     let dictation = DictationContext::expect();
-    use_shortcut(dictation);
+    let hold = use_hold(dictation);
+    use_shortcut(dictation, hold, PreferencesContext::expect());
     use_leave_guard(dictation);
     view! {
         <Masthead>
@@ -37,10 +39,12 @@ pub fn Dictate() -> impl IntoView {
                     <MicrophoneButton
                         state=dictation.state
                         level=dictation.level
+                        hold
                         on_press=move || dictation.toggle()
                     />
                     <TextActions dictation />
                 </div>
+                <SpeakingSettings />
             </div>
         </main>
     }

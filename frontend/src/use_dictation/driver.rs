@@ -16,11 +16,14 @@ use leptos::task::spawn_local;
 use super::connect::{stream_pass, write_down};
 use super::recording::Recording;
 use super::view::View;
+use super::wishes::Wishes;
 use crate::api::{Socket, SocketEvent, StreamPass};
-use crate::capture::{Microphone, MicrophoneEvent};
+use crate::capture::{
+    InputDevice, Microphone, MicrophoneChoice, MicrophoneEvent, MicrophoneStream, Permission,
+    blocked, permission,
+};
 use crate::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
 use crate::dictation_state::Trouble;
-use crate::use_session::UseSession;
 
 /// How often deadlines are looked at. Audio does it too, because a page in the background hardly
 /// gets timers.
@@ -34,6 +37,20 @@ enum Input {
     Stop,
     /// The person does not want the rest.
     GiveUp,
+    /// The person does not want what was said last.
+    Cancel,
+    /// The person wants it all the same.
+    BringBack,
+    /// Another microphone was chosen, or the lost one is to be tried again.
+    ChangeMicrophone,
+    /// The connected microphones changed.
+    Devices(Vec<InputDevice>),
+    /// Microphone number so-and-so of that press was asked for beside the open one.
+    Another(u64, u64, Result<MicrophoneStream, Trouble>),
+    /// Microphone number so-and-so of that press was asked for in place of the one before.
+    Replaced(u64, u64, Result<Microphone, Trouble>),
+    /// The microphone of that press was lost because the page may not use it any more.
+    Blocked(u64),
     /// The browser gave the microphone that press number so-and-so asked for, or did not.
     Asked(u64, Result<Microphone, Trouble>),
     /// The microphone of that press did something.
@@ -65,14 +82,14 @@ pub(super) struct Driver {
     /// Runs only while there is a conversation.
     ticking: RefCell<Option<Interval>>,
     view: View,
-    session: UseSession,
+    wishes: Wishes,
     /// For the closures that it hands out: they must not keep it alive.
     me: Weak<Self>,
     _online: EventListener,
 }
 
 impl Driver {
-    pub(super) fn new(view: View, session: UseSession) -> Rc<Self> {
+    pub(super) fn new(view: View, wishes: Wishes) -> Rc<Self> {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let online = me.clone();
             Self {
@@ -81,7 +98,7 @@ impl Driver {
                 token: RefCell::default(),
                 ticking: RefCell::default(),
                 view,
-                session,
+                wishes,
                 me: me.clone(),
                 _online: EventListener::new(&window(), "online", move |_| {
                     hand(&online, Input::Online);
@@ -110,6 +127,38 @@ impl Driver {
         self.recording.borrow_mut().kept_recording()
     }
 
+    pub(super) fn cancel(&self) {
+        self.take(Input::Cancel);
+    }
+
+    /// Drops the dictation that has just begun, without a trace. False if somebody has spoken.
+    pub(super) fn abandon(&self) -> bool {
+        if self.recording.borrow().ear.has_voice() {
+            return false;
+        }
+        let mut recording = self.recording.borrow_mut();
+        let (_, microphone) = recording.close_microphone();
+        if microphone.is_some() && recording.abandon() {
+            recording.next_connection();
+            self.socket.take();
+        }
+        drop((recording, microphone));
+        self.take(Input::Tick);
+        true
+    }
+
+    pub(super) fn bring_back(&self) {
+        self.take(Input::BringBack);
+    }
+
+    pub(super) fn change_microphone(&self) {
+        self.take(Input::ChangeMicrophone);
+    }
+
+    pub(super) fn devices(&self, connected: Vec<InputDevice>) {
+        self.take(Input::Devices(connected));
+    }
+
     pub(super) fn signed_in(&self, somebody: bool) {
         self.take(Input::SignedIn(somebody));
     }
@@ -123,12 +172,15 @@ impl Driver {
                 self.close_microphone();
             }
             Input::GiveUp => self.recording.borrow_mut().give_up(),
-            Input::Asked(press, microphone) => {
-                self.recording
-                    .borrow_mut()
-                    .asked(now, press, microphone, self.view);
-            }
-            Input::Microphone(press, event) => self.microphone_said(press, event),
+            Input::Cancel => self.cancel_dictation(now),
+            Input::BringBack => self.recording.borrow_mut().bring_back(now),
+            Input::Asked(press, microphone) => self.asked(now, press, microphone),
+            Input::Microphone(press, event) => self.microphone_said(now, press, event),
+            Input::ChangeMicrophone
+            | Input::Devices(_)
+            | Input::Another(..)
+            | Input::Replaced(..)
+            | Input::Blocked(_) => self.change(now, input),
             Input::Drained(press) => self.recording.borrow_mut().drained(press),
             Input::Pass(connection, pass) => self.open_socket(now, connection, pass),
             Input::Socket(connection, event) => self.socket_said(now, connection, event),
@@ -144,16 +196,20 @@ impl Driver {
             }
             Input::SignedIn(somebody) => self.recording.borrow_mut().signed_in(now, somebody),
             Input::Online => self.recording.borrow_mut().nudge(now),
-            Input::Tick => {}
+            Input::Tick => self.recording.borrow_mut().tick(now),
         }
-        while let Some(action) = self.next_action(now) {
-            self.carry_out(action);
+        self.recording.borrow_mut().measure(now);
+        loop {
+            while let Some(action) = self.next_action(now) {
+                self.carry_out(action);
+            }
+            if !self.recording.borrow_mut().finish_if_ended(self.view) {
+                break;
+            }
         }
-        let mut recording = self.recording.borrow_mut();
-        recording.measure(now);
-        recording.finish_if_ended(self.view);
+        let recording = self.recording.borrow();
         recording.show(now, self.view);
-        self.keep_ticking(recording.is_conversing());
+        self.keep_ticking(recording.needs_time());
     }
 
     fn next_action(&self, now: u64) -> Option<Action> {
@@ -185,17 +241,31 @@ impl Driver {
         let Some(press) = self.recording.borrow_mut().ask() else {
             return;
         };
-        let me = self.me.clone();
+        let (me, choice) = (self.me.clone(), self.wishes.microphone());
+        let on_event = self.hears(press);
         spawn_local(async move {
-            let heard = me.clone();
-            let microphone =
-                Microphone::open(move |event| hand(&heard, Input::Microphone(press, event))).await;
+            let microphone = Microphone::open(choice, on_event).await;
             hand(&me, Input::Asked(press, microphone));
         });
     }
 
+    fn asked(&self, now: u64, press: u64, microphone: Result<Microphone, Trouble>) {
+        let language = self.wishes.language();
+        let mut recording = self.recording.borrow_mut();
+        recording.asked(now, press, microphone, language, self.view);
+        // Names are told once the microphone is allowed.
+        self.wishes.look_for_microphones();
+    }
+
+    fn hears(&self, press: u64) -> impl Fn(MicrophoneEvent) + 'static {
+        let me = self.me.clone();
+        move |event| hand(&me, Input::Microphone(press, event))
+    }
+
     fn close_microphone(&self) {
-        let Some((press, microphone)) = self.recording.borrow_mut().close_microphone() else {
+        let (press, microphone) = self.recording.borrow_mut().close_microphone();
+        let Some(microphone) = microphone else {
+            self.recording.borrow_mut().drained(press);
             return;
         };
         let me = self.me.clone();
@@ -205,16 +275,142 @@ impl Driver {
         });
     }
 
-    fn microphone_said(&self, press: u64, event: MicrophoneEvent) {
-        let must_close = self.recording.borrow_mut().microphone_said(press, event);
-        if must_close {
-            self.close_microphone();
+    /// The last audio is kept too: the person may think better of it.
+    fn cancel_dictation(&self, now: u64) {
+        let mut recording = self.recording.borrow_mut();
+        if recording.ear.is_asking() {
+            recording.close_microphone();
+            return;
         }
+        if recording.cancel(now) {
+            recording.next_connection();
+            self.socket.take();
+        }
+        drop(recording);
+        self.close_microphone();
+    }
+
+    fn microphone_said(&self, now: u64, press: u64, event: MicrophoneEvent) {
+        let mut recording = self.recording.borrow_mut();
+        match event {
+            MicrophoneEvent::Audio { .. } => {
+                let must_close = recording.hear(press, event);
+                drop(recording);
+                if must_close {
+                    self.close_microphone();
+                }
+            }
+            MicrophoneEvent::Muted(is_muted) if press == recording.press() => {
+                recording.ear.mute(is_muted);
+            }
+            MicrophoneEvent::Changed if press == recording.press() => recording.ear.changed(),
+            MicrophoneEvent::Muted(_) | MicrophoneEvent::Changed => {}
+            MicrophoneEvent::Lost => {
+                let lost = recording.lose(now, press, self.wishes.connected());
+                drop(recording);
+                if let Some(microphone) = lost {
+                    self.microphone_lost(press, microphone);
+                }
+            }
+        }
+    }
+
+    /// What it heard until then is kept.
+    fn microphone_lost(&self, press: u64, microphone: Microphone) {
+        let me = self.me.clone();
+        spawn_local(async move {
+            microphone.close().await;
+            if permission().await == Permission::Denied {
+                hand(&me, Input::Blocked(press));
+            }
+        });
+    }
+
+    /// Another microphone takes part.
+    fn change(&self, now: u64, input: Input) {
+        let mut recording = self.recording.borrow_mut();
+        match input {
+            Input::ChangeMicrophone => {
+                drop(recording);
+                self.ask_for_another();
+            }
+            Input::Devices(connected) => {
+                let found = recording
+                    .ear
+                    .plugged_in(&connected, &self.wishes.microphone());
+                drop(recording);
+                if let Some(choice) = found {
+                    self.replace(choice);
+                }
+            }
+            Input::Another(press, wish, stream) if is_wanted(&recording, press, wish) => {
+                let parted = match stream {
+                    Ok(stream) => recording.ear.change_to(stream),
+                    Err(trouble) => {
+                        recording.ear.refuse(&trouble);
+                        None
+                    }
+                };
+                drop(recording);
+                if let Some((microphone, stream)) = parted {
+                    self.join(press, wish, microphone, stream);
+                }
+            }
+            Input::Replaced(press, wish, microphone) if is_wanted(&recording, press, wish) => {
+                match microphone {
+                    Ok(microphone) => recording.ear.open(microphone),
+                    Err(trouble) => recording.ear.fail(now, trouble),
+                }
+            }
+            Input::Blocked(press) if press == recording.press() => {
+                recording.ear.explain(blocked());
+            }
+            _ => {}
+        }
+    }
+
+    /// The microphone of the person's choice, beside the open one or in place of a lost one.
+    fn ask_for_another(&self) {
+        let mut recording = self.recording.borrow_mut();
+        let choice = self.wishes.microphone();
+        if recording.ear.is_lost() {
+            drop(recording);
+            self.replace(choice);
+            return;
+        }
+        if !recording.ear.is_open() {
+            return;
+        }
+        let (press, wish) = (recording.press(), recording.ear.next_wish());
+        let (me, on_event) = (self.me.clone(), self.hears(press));
+        spawn_local(async move {
+            let stream = Microphone::another(choice, on_event).await;
+            hand(&me, Input::Another(press, wish, stream));
+        });
+    }
+
+    fn replace(&self, choice: MicrophoneChoice) {
+        let mut recording = self.recording.borrow_mut();
+        let (press, wish) = (recording.press(), recording.ear.next_wish());
+        let (me, on_event) = (self.me.clone(), self.hears(press));
+        spawn_local(async move {
+            let microphone = Microphone::open(choice, on_event).await;
+            hand(&me, Input::Replaced(press, wish, microphone));
+        });
+    }
+
+    /// For browsers that cannot hear two devices at once: one after the other.
+    fn join(&self, press: u64, wish: u64, microphone: Microphone, stream: MicrophoneStream) {
+        let (me, on_event) = (self.me.clone(), self.hears(press));
+        spawn_local(async move {
+            let microphone = microphone.replace(stream, on_event).await;
+            hand(&me, Input::Replaced(press, wish, microphone));
+        });
     }
 
     fn connect(&self) {
         let connection = self.recording.borrow_mut().next_connection();
-        let (me, session) = (self.me.clone(), self.session);
+        let (me, session) = (self.me.clone(), self.wishes.session);
         spawn_local(async move {
             let pass = stream_pass(session).await;
             hand(&me, Input::Pass(connection, pass));
@@ -224,7 +420,11 @@ impl Driver {
     /// Another token than the one by which the connection stands.
     fn fetch_token(&self) {
         let connection = self.recording.borrow().connection();
-        let (me, session, old) = (self.me.clone(), self.session, self.token.borrow().clone());
+        let (me, session, old) = (
+            self.me.clone(),
+            self.wishes.session,
+            self.token.borrow().clone(),
+        );
         spawn_local(async move {
             let token = session.token_after_refusal(&old).await.ok();
             hand(&me, Input::Token(connection, token));
@@ -233,7 +433,7 @@ impl Driver {
 
     fn upload(&self, pcm: Vec<Bytes>, language: String) {
         let upload = self.recording.borrow_mut().next_upload();
-        let (me, session) = (self.me.clone(), self.session);
+        let (me, session) = (self.me.clone(), self.wishes.session);
         spawn_local(async move {
             let words = write_down(session, pcm, language).await;
             hand(&me, Input::Uploaded(upload, words));
@@ -280,6 +480,10 @@ impl Driver {
         let ticking = needed.then(|| Interval::new(TICK_MS, move || hand(&me, Input::Tick)));
         drop(self.ticking.replace(ticking));
     }
+}
+
+fn is_wanted(recording: &Recording, press: u64, wish: u64) -> bool {
+    press == recording.press() && recording.ear.is_wish(wish)
 }
 
 /// Gives `input` to the driver if it is still there.

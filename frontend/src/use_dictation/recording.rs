@@ -4,15 +4,14 @@ use bytes::Bytes;
 use dictation::transcript::Word;
 use dictation::uplink::KEPT_SAMPLES;
 
+use super::ear::Ear;
+use super::take::{Take, Takes};
 use super::view::View;
 use crate::api::SocketEvent;
-use crate::capture::{LevelMeter, Loudness, Microphone, MicrophoneEvent};
+use crate::capture::{InputDevice, Microphone, MicrophoneEvent};
 use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard, UploadFailure};
 use crate::dictation_figures::FigureMeter;
-use crate::dictation_state::{Circumstances, MicrophonePhase, Trouble};
-
-/// The language of the speech. A setting, one day.
-const LANGUAGE: &str = "en";
+use crate::dictation_state::{Circumstances, LinkView, Trouble};
 
 /// What runs now.
 #[derive(Default)]
@@ -23,11 +22,9 @@ pub(super) struct Recording {
     connection: u64,
     /// Counts recordings that were sent over HTTP.
     upload: u64,
-    is_asking: bool,
-    microphone: Option<Microphone>,
-    meter: LevelMeter,
+    pub(super) ear: Ear,
+    takes: Takes,
     figures: FigureMeter,
-    conversation: Option<Conversation>,
     trouble: Option<Trouble>,
     is_signed_out: bool,
     has_finished: bool,
@@ -38,11 +35,11 @@ pub(super) struct Recording {
 impl Recording {
     /// The person wants to dictate. The number of the press, if the microphone is to be asked for.
     pub(super) fn ask(&mut self) -> Option<u64> {
-        if self.is_asking || self.microphone.is_some() || self.conversation.is_some() {
+        if !self.ear.is_closed() || !self.takes.has_room() {
             return None;
         }
         self.press += 1;
-        self.is_asking = true;
+        self.ear.ask();
         self.trouble = None;
         Some(self.press)
     }
@@ -53,70 +50,119 @@ impl Recording {
         now: u64,
         press: u64,
         microphone: Result<Microphone, Trouble>,
+        language: &str,
         view: View,
     ) {
-        if press != self.press || !self.is_asking {
+        if press != self.press || !self.ear.is_asking() {
             return;
         }
-        self.is_asking = false;
         match microphone {
             Ok(microphone) => {
-                self.microphone = Some(microphone);
-                self.meter = LevelMeter::default();
-                self.figures = FigureMeter::default();
-                let random = js_sys::Math::random;
-                self.conversation = Some(Conversation::new(LANGUAGE, now, random));
-                view.begin_dictation();
+                self.ear.open(microphone);
+                let conversation = Conversation::new(language, now, js_sys::Math::random);
+                let is_with_server = self.takes.begin(Take {
+                    press,
+                    conversation,
+                });
+                if is_with_server {
+                    self.begin(view);
+                }
             }
-            Err(trouble) => self.trouble = Some(trouble),
+            Err(trouble) => {
+                self.ear.close();
+                self.trouble = Some(trouble);
+            }
         }
     }
 
-    /// The microphone is to be closed. It and the number of its press, if it is open.
-    pub(super) fn close_microphone(&mut self) -> Option<(u64, Microphone)> {
-        self.is_asking = false;
-        Some((self.press, self.microphone.take()?))
+    /// The microphone is to be closed. The number of its press and the microphone, if one is open;
+    /// otherwise all audio is here.
+    pub(super) fn close_microphone(&mut self) -> (u64, Option<Microphone>) {
+        (self.press, self.ear.close())
     }
 
-    /// The microphone of press number `press` did something. Whether it is to be closed now.
-    pub(super) fn microphone_said(&mut self, press: u64, event: MicrophoneEvent) -> bool {
-        let Some(conversation) = self.conversation.as_mut().filter(|_| press == self.press) else {
+    /// The number of the press that counts.
+    pub(super) const fn press(&self) -> u64 {
+        self.press
+    }
+
+    /// The microphone of press number `press` gave audio. Whether it is to be closed now, because
+    /// there is no more room.
+    pub(super) fn hear(&mut self, press: u64, event: MicrophoneEvent) -> bool {
+        let MicrophoneEvent::Audio { pcm, rms } = event else {
             return false;
         };
-        match event {
-            MicrophoneEvent::Audio { pcm, rms } => {
-                self.meter.hear(rms);
-                let has_room = conversation.record(pcm);
-                if !has_room {
-                    self.trouble = Some(no_room());
-                }
-                !has_room
-            }
-            MicrophoneEvent::Lost(trouble) => {
-                self.trouble = Some(trouble);
-                true
-            }
+        // After the last press of the button a drained microphone gives its last audio still.
+        let is_wanted = press != self.press || self.ear.hear(rms);
+        if !is_wanted {
+            return false;
+        }
+        let pause = self.ear.pause().into_iter();
+        let has_room = pause.chain([pcm]).all(|pcm| self.takes.record(press, pcm));
+        if !has_room {
+            self.trouble = Some(no_room());
+        }
+        !has_room
+    }
+
+    /// The microphone of press number `press` went away. It is to be drained, if it comes back.
+    pub(super) fn lose(
+        &mut self,
+        now: u64,
+        press: u64,
+        connected: Vec<InputDevice>,
+    ) -> Option<Microphone> {
+        if press == self.press {
+            self.ear.lose(now, connected)
+        } else {
+            None
         }
     }
 
     /// All audio of the microphone of press number `press` is here.
     pub(super) fn drained(&mut self, press: u64) {
-        if let Some(conversation) = self.conversation.as_mut().filter(|_| press == self.press) {
+        if let Some(conversation) = self.takes.of(press) {
             conversation.stop();
         }
     }
 
     /// The person does not want to wait for the rest.
     pub(super) fn give_up(&mut self) {
-        if let Some(conversation) = &mut self.conversation {
+        if let Some(conversation) = self.takes.conversing_mut() {
             conversation.give_up();
         }
     }
 
+    /// The person does not want what was said last. Whether it was with the server.
+    pub(super) fn cancel(&mut self, now: u64) -> bool {
+        self.has_finished = true;
+        self.takes.cancel(now)
+    }
+
+    /// It was not meant to be a dictation. Whether it was with the server.
+    pub(super) fn abandon(&mut self) -> bool {
+        self.takes.abandon()
+    }
+
+    /// The person wants what was cancelled.
+    pub(super) fn bring_back(&mut self, now: u64) {
+        self.takes.bring_back(now);
+    }
+
     /// The network came back.
     pub(super) fn nudge(&mut self, now: u64) {
-        if let Some(conversation) = &mut self.conversation {
+        if let Some(conversation) = self.takes.conversing_mut() {
             conversation.nudge(now);
+        }
+    }
+
+    /// Time passed.
+    pub(super) fn tick(&mut self, now: u64) {
+        self.ear.tick();
+        self.takes.forget(now);
+        if let Some(trouble) = self.ear.give_up(now) {
+            self.trouble = Some(trouble);
+            self.drained(self.press);
         }
     }
 
@@ -146,14 +192,14 @@ impl Recording {
 
     /// The connection that counts could not be opened.
     pub(super) fn connect_failed(&mut self, now: u64, failure: ConnectFailure) {
-        if let Some(conversation) = &mut self.conversation {
+        if let Some(conversation) = self.takes.conversing_mut() {
             conversation.connect_failed(now, failure);
         }
     }
 
     /// Something happened on the connection that counts.
     pub(super) fn socket_said(&mut self, now: u64, event: SocketEvent, view: View) {
-        let Some(conversation) = &mut self.conversation else {
+        let Some(conversation) = self.takes.conversing_mut() else {
             return;
         };
         match event {
@@ -171,7 +217,7 @@ impl Recording {
     /// Another token for the connection that counts, if it could be had.
     pub(super) fn token_fetched(&mut self, now: u64, connection: u64, token: Option<String>) {
         let is_current = self.is_connection(connection);
-        if let Some(conversation) = self.conversation.as_mut().filter(|_| is_current) {
+        if let Some(conversation) = self.takes.conversing_mut().filter(|_| is_current) {
             conversation.token_fetched(now, token);
         }
     }
@@ -191,7 +237,7 @@ impl Recording {
         view: View,
     ) {
         let is_current = upload == self.upload;
-        let Some(conversation) = self.conversation.as_mut().filter(|_| is_current) else {
+        let Some(conversation) = self.takes.conversing_mut().filter(|_| is_current) else {
             return;
         };
         let earlier = conversation.earlier_samples();
@@ -202,19 +248,19 @@ impl Recording {
 
     /// What was recorded and is not text yet.
     pub(super) fn kept_recording(&mut self) -> Option<Vec<Bytes>> {
-        self.conversation.as_mut()?.kept_recording()
+        self.takes.conversing_mut()?.kept_recording()
     }
 
     /// A socket is being opened for the connection that counts.
     pub(super) fn dialled(&mut self) {
-        if let Some(conversation) = &mut self.conversation {
+        if let Some(conversation) = self.takes.conversing_mut() {
             conversation.dialled();
         }
     }
 
     /// The next thing to do on the connection.
     pub(super) fn next_action(&mut self, now: u64, buffered: u32) -> Option<Action> {
-        self.conversation.as_mut()?.poll(now, buffered)
+        self.takes.conversing_mut()?.poll(now, buffered)
     }
 
     /// The person pressed stop.
@@ -224,71 +270,88 @@ impl Recording {
 
     /// Notes how much audio there is by now.
     pub(super) fn measure(&mut self, now: u64) {
-        if let Some(conversation) = &self.conversation {
+        if let Some(conversation) = self.takes.conversing() {
             self.figures.recorded(now, conversation.recorded());
         }
     }
 
-    /// Clears up after a conversation that has ended.
-    pub(super) fn finish_if_ended(&mut self, view: View) {
-        let ended = |conversation: &mut Conversation| conversation.ending().is_some();
-        let Some(conversation) = self.conversation.take_if(ended) else {
-            return;
-        };
-        view.end_dictation();
-        self.microphone = None;
-        self.has_finished = true;
-        self.finished_millis += conversation.recorded_millis();
-        let trouble = conversation.ending().and_then(trouble_of);
-        self.trouble = self.trouble.take().or(trouble);
+    /// What the server says from now on belongs to another dictation.
+    fn begin(&mut self, view: View) {
+        self.figures = FigureMeter::default();
+        view.begin_dictation();
     }
 
-    /// Whether there is a conversation with the server.
-    pub(super) const fn is_conversing(&self) -> bool {
-        self.conversation.is_some()
+    /// Clears up after a conversation that has ended. True if another one begins.
+    pub(super) fn finish_if_ended(&mut self, view: View) -> bool {
+        let Some((ended, has_next)) = self.takes.next_if_ended() else {
+            return false;
+        };
+        view.end_dictation();
+        if ended.press == self.press {
+            drop(self.ear.close());
+        }
+        self.has_finished = true;
+        self.finished_millis += ended.conversation.recorded_millis();
+        let trouble = ended.conversation.ending().and_then(trouble_of);
+        self.trouble = self.trouble.take().or(trouble);
+        if has_next {
+            self.begin(view);
+        }
+        has_next
+    }
+
+    /// Whether something waits for time to pass.
+    pub(super) fn needs_time(&self) -> bool {
+        self.takes.conversing().is_some() || self.takes.has_cancelled()
     }
 
     /// Shows all that may have changed.
     pub(super) fn show(&self, now: u64, view: View) {
-        let conversation = self.conversation.as_ref();
+        let conversation = self.takes.conversing();
         view.show_state(self.circumstances(now).state());
-        view.show_engine_remark(conversation.and_then(Conversation::engine_remark));
+        view.show_remark(self.remark(now));
         view.show_figures(self.figures.figures());
         match conversation {
             Some(conversation) => {
                 view.show_partial(conversation.partial_words(), conversation.earlier_samples());
+                view.hear_through(conversation.recorded_millis());
             }
             None => view.show_partial(&[], 0),
         }
-        let running = conversation.map_or(0, Conversation::recorded_millis);
-        view.hear_through(running);
-        view.show_seconds((self.finished_millis + running) / 1_000);
-        let is_open = self.microphone.is_some();
-        view.show_level(if is_open { self.meter.shown() } else { 0.0 });
+        let running = self.takes.newest().map_or(0, Conversation::recorded_millis);
+        let before = self.finished_millis + self.takes.forgotten_millis();
+        view.show_seconds((before + running) / 1_000);
+        view.show_level(self.ear.level());
+    }
+
+    fn remark(&self, now: u64) -> Option<&str> {
+        let conversation = self.takes.conversing();
+        let is_down = |conversation: &&Conversation| {
+            matches!(conversation.link_view(now), LinkView::Down { .. })
+        };
+        let complaint = conversation
+            .filter(is_down)
+            .and_then(Conversation::complaint);
+        complaint
+            .or_else(|| self.ear.remark())
+            .or_else(|| conversation.and_then(Conversation::engine_remark))
     }
 
     fn circumstances(&self, now: u64) -> Circumstances {
-        let microphone = match (&self.microphone, self.meter.loudness()) {
-            (None, _) if self.is_asking => MicrophonePhase::Asking,
-            (None, _) => MicrophonePhase::Closed,
-            (Some(_), Loudness::Quiet) => MicrophonePhase::Quiet,
-            (Some(_), Loudness::Voice) => MicrophonePhase::Voice,
-            (Some(_), Loudness::Dead) => MicrophonePhase::Dead,
-        };
+        let link = |conversation: &Conversation| conversation.link_view(now);
         Circumstances {
             signed_out: self.is_signed_out,
-            microphone,
-            link: self
-                .conversation
-                .as_ref()
-                .map(|conversation| conversation.link_view(now)),
+            microphone: self.ear.phase(),
+            microphone_name: self.ear.name().map(str::to_owned),
+            link: self.takes.conversing().map(link),
             unsent: self
-                .conversation
-                .as_ref()
+                .takes
+                .conversing()
                 .and_then(Conversation::upload_failure)
                 .map(UploadFailure::trouble),
             trouble: self.trouble.clone(),
             has_finished: self.has_finished,
+            has_cancelled: self.takes.has_cancelled(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct View {
     pub(super) level: RwSignal<f32>,
     pub(super) seconds: RwSignal<u64>,
     pub(super) announced: RwSignal<String>,
-    pub(super) engine_remark: RwSignal<Option<String>>,
+    pub(super) remark: RwSignal<Option<String>>,
     pub(super) figures: RwSignal<Figures>,
     /// Samples of this dictation that are recorded. Nothing is drawn from it.
     pub(super) heard: StoredValue<u64>,
@@ -33,7 +33,7 @@ impl View {
             level: RwSignal::new(0.0),
             seconds: RwSignal::new(0),
             announced: RwSignal::new(String::new()),
-            engine_remark: RwSignal::new(None),
+            remark: RwSignal::new(None),
             figures: RwSignal::new(Figures::default()),
             heard: StoredValue::new(0),
         }
@@ -43,8 +43,8 @@ impl View {
         set_if_new(self.state, state);
     }
 
-    pub(super) fn show_engine_remark(self, remark: Option<&str>) {
-        set_if_new(self.engine_remark, remark.map(str::to_owned));
+    pub(super) fn show_remark(self, remark: Option<&str>) {
+        set_if_new(self.remark, remark.map(str::to_owned));
     }
 
     pub(super) fn show_figures(self, figures: &Figures) {

@@ -1,0 +1,148 @@
+// Microphones that are changed, lost, muted or silent in the middle of a sentence.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Stage } from '../support/stage.mjs';
+
+const WORDS = 24;
+const WORD_MS = 300;
+const DESK = 'Desk microphone';
+const HEADSET = 'Headset';
+
+/** @type {Stage} */
+let stage;
+
+before(async () => {
+  stage = await Stage.open();
+});
+after(() => stage.close());
+
+/**
+ * The words of `text` as places in `said`; each must be there once and in order.
+ * @param {string} said
+ * @param {string} text
+ */
+function places(said, text) {
+  const words = said.split(' ');
+  const found = text.split(' ').map((word) => words.indexOf(word));
+  assert.ok(found.every((place, index) => place >= 0 && (index === 0 || place > found[index - 1])), text);
+  return found;
+}
+
+test('the microphones are listed, chosen ones are kept and found again under new ids', async () => {
+  await stage.visit({ words: 4 }, async (app, room) => {
+    await app.microphonePicker.selectOption({ label: HEADSET });
+    await app.start();
+    await room.untilOpen(HEADSET);
+    await app.stop();
+    await app.open();
+    await room.unplug(HEADSET);
+    await room.plugIn(HEADSET, 'another-id');
+    await app.page.waitForFunction(() => document.querySelectorAll('select')[0].value === 'another-id');
+    await app.start();
+    await room.untilOpen(HEADSET);
+    await app.stop();
+
+    await room.unplug(HEADSET);
+    await app.start();
+    await app.untilStatus(/Headset is not connected/);
+    await room.untilOpen(DESK);
+    await app.stop();
+    await app.microphonePicker.selectOption({ label: 'System default' });
+  });
+});
+
+test('another microphone in the middle of a sentence costs no word and doubles none', async () => {
+  await stage.visit({ words: WORDS }, async (app, room, said) => {
+    await app.start();
+    await room.speak();
+    for (const label of [HEADSET, DESK]) {
+      await app.page.waitForTimeout(7.3 * WORD_MS);
+      await app.microphonePicker.selectOption({ label });
+      await room.untilOpen(label);
+    }
+    await room.untilSpoken();
+    await app.stop();
+    assert.equal(await app.plainText(), said);
+    assert.equal((await app.text()).split('\n\n').length, 1, 'one dictation');
+    await app.microphonePicker.selectOption({ label: 'System default' });
+  });
+});
+
+test('a microphone that is pulled out: the page says so at once, what was said is safe, another goes on', async () => {
+  await stage.visit({ words: WORDS }, async (app, room, said) => {
+    await app.start();
+    await room.speak();
+    await app.page.waitForTimeout(8 * WORD_MS);
+    const before = await room.wordsSpoken();
+    const pulled = Date.now();
+    await room.unplug(DESK);
+    await app.untilStatus(/Desk microphone was lost/);
+    console.log(`told after ${Date.now() - pulled} ms`);
+    await app.page.getByRole('button', { name: 'Use Headset' }).click();
+    await app.untilStatus(/^Listening/);
+    await room.untilSpoken();
+    await app.stop();
+    const heard = places(said, await app.plainText());
+    assert.equal(heard.filter((place) => place < before).length, before, 'what was said before');
+    assert.equal(heard.at(-1), WORDS - 1, 'and what was said after');
+    assert.equal((await app.text()).split('\n\n').length, 1, 'one dictation');
+    await app.microphonePicker.selectOption({ label: 'System default' });
+  });
+});
+
+test('a microphone that is plugged in again goes on by itself', async () => {
+  await stage.visit({ words: WORDS, labels: [DESK] }, async (app, room, said) => {
+    await app.start();
+    await room.speak();
+    await app.page.waitForTimeout(8 * WORD_MS);
+    const before = await room.wordsSpoken();
+    await room.unplug(DESK);
+    await app.untilStatus(/Desk microphone was lost/);
+    await room.plugIn(DESK);
+    await app.untilStatus(/^Listening/);
+    await room.untilSpoken();
+    await app.stop();
+    const heard = places(said, await app.plainText());
+    assert.equal(heard.filter((place) => place < before).length, before);
+    assert.equal(heard.at(-1), WORDS - 1);
+  });
+});
+
+test('a dictation whose microphone is lost can be stopped: every word until then stands', async () => {
+  await stage.visit({ words: 8, labels: [DESK] }, async (app, room, said) => {
+    await app.start();
+    await room.say();
+    await room.unplug(DESK);
+    await app.untilStatus(/Desk microphone was lost/);
+    await app.stop();
+    assert.equal(await app.plainText(), said);
+  });
+});
+
+test('silence at the device is told with its name, and another microphone is offered', async () => {
+  await stage.visit({ words: 4 }, async (app, room, said) => {
+    await room.setVolume(DESK, 0);
+    await app.start();
+    await app.untilStatus(/We hear nothing from Desk microphone/);
+    await app.page.getByRole('button', { name: 'Use Headset' }).click();
+    await app.untilStatus(/^Listening/);
+    await room.say();
+    await app.stop();
+    assert.equal(await app.plainText(), said);
+    await app.microphonePicker.selectOption({ label: 'System default' });
+  });
+});
+
+test('a microphone that the system mutes is told, and goes on', async () => {
+  await stage.visit({ words: 4 }, async (app, room, said) => {
+    await app.start();
+    await room.mute(DESK, true);
+    await app.untilStatus(/The system has muted Desk microphone/);
+    await room.mute(DESK, false);
+    await app.untilStatus(/^Listening/);
+    await room.say();
+    await app.stop();
+    assert.equal(await app.plainText(), said);
+  });
+});
