@@ -16,8 +16,9 @@ import { visit, visitWith } from '../support/visit.mjs';
 const PASSWORD = 'mackerel umbrella gravel';
 const OTHER_PASSWORD = 'lantern tractor saffron';
 const WORDS = 12;
-/** All the people of these tests are on one machine. */
-const LIMITS_FOR_A_CROWD = '[limits]\nemails_per_ip_per_hour = 100\n';
+
+/** One address makes more accounts here than people do. */
+const SETTINGS = '[limits]\nemails_per_ip_per_hour = 100\n';
 /** Connections of a sign-in that ends are closed within seconds; renewals find out at once. */
 const ENDED_MS = 20_000;
 
@@ -28,7 +29,7 @@ let server;
 
 before(async () => {
   double = await Double.start('tones');
-  server = await Server.start({ environment: double.environment, settings: LIMITS_FOR_A_CROWD });
+  server = await Server.start({ environment: double.environment, settings: SETTINGS });
 });
 after(async () => {
   await server.stop();

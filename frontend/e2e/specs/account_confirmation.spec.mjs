@@ -2,9 +2,6 @@
 // and nobody waits for it.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AccountPages } from '../pages/account.mjs';
 import { linkFor } from '../support/outbox.mjs';
@@ -15,19 +12,11 @@ const PASSWORD = 'mackerel umbrella gravel';
 
 /** @type {Server} */
 let server;
-/** @type {string} */
-let folder;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sotto-settings-'));
-  const settings = join(folder, 'sotto.toml');
-  await writeFile(settings, '[auth]\nconfirm_email = true\n');
-  server = await Server.start({ environment: { SOTTO_CONFIG: settings } });
+  server = await Server.start({ settings: '[auth]\nconfirm_email = true\n' });
 });
-after(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true });
-});
+after(() => server.stop());
 
 /** @param {(app: import('../pages/dictate.mjs').DictatePage, account: AccountPages) => Promise<void>} work */
 function visitAccount(work) {

@@ -44,9 +44,9 @@ export class Server {
    * @param {{publicPort?: number, environment?: Record<string, string>, settings?: string}} [options]
    *   `publicPort`: the port of a proxy in front of it; `settings`: its `sotto.toml`
    */
-  static async start({ publicPort, environment = {}, settings = '' } = {}) {
+  static async start({ publicPort, environment = {}, settings } = {}) {
     const dataDir = await mkdtemp(join(tmpdir(), 'sotto-e2e-'));
-    await writeFile(join(dataDir, 'sotto.toml'), settings);
+    if (settings) await writeFile(join(dataDir, 'sotto.toml'), settings);
     const port = await freePort();
     const publicUrl = `http://127.0.0.1:${publicPort ?? port}`;
     const server = new Server(dataDir, port, publicUrl, environment);
