@@ -88,7 +88,7 @@ test('everything can be done from the keyboard', async () => {
     await page.keyboard.press('Control+Shift+Space');
     await app.stopButton.waitFor();
     await page.keyboard.press('Escape');
-    await app.untilStatus(/^Done/);
+    await app.untilStatus(/^Cancelled/);
 
     await tabTo('Copy text');
     await page.keyboard.press('Enter');

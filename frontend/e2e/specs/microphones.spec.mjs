@@ -36,6 +36,7 @@ test('the microphones are listed, chosen ones are kept and found again under new
     await room.untilOpen(HEADSET);
     await app.stop();
     await app.open();
+    await app.microphonePicker.waitFor();
     await room.unplug(HEADSET);
     await room.plugIn(HEADSET, 'another-id');
     await app.page.waitForFunction(() => document.querySelectorAll('select')[0].value === 'another-id');

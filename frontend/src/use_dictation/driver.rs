@@ -264,13 +264,16 @@ impl Driver {
                     self.close_microphone();
                 }
             }
-            MicrophoneEvent::Muted(is_muted) if press == recording.press() => {
-                recording.ear.mute(is_muted);
-            }
-            MicrophoneEvent::Changed if press == recording.press() => recording.ear.changed(),
-            MicrophoneEvent::Muted(_) | MicrophoneEvent::Changed => {}
-            MicrophoneEvent::Lost => {
-                let lost = recording.lose(now, press, self.wishes.connected());
+            _ if press != recording.press() => {}
+            MicrophoneEvent::Muted(is_muted) => recording.ear.mute(is_muted),
+            MicrophoneEvent::Changed => recording.ear.changed(),
+            MicrophoneEvent::Blocked | MicrophoneEvent::Lost => {
+                let connected = self.wishes.connected();
+                let lost = if event == MicrophoneEvent::Lost {
+                    recording.ear.lose(now, connected)
+                } else {
+                    recording.ear.part(now, connected)
+                };
                 drop(recording);
                 if let Some(microphone) = lost {
                     self.microphone_lost(press, microphone);

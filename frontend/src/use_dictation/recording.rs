@@ -99,20 +99,6 @@ impl Recording {
         !has_room
     }
 
-    /// The microphone of press number `press` went away. It is to be drained, if it comes back.
-    pub(super) fn lose(
-        &mut self,
-        now: u64,
-        press: u64,
-        connected: Vec<InputDevice>,
-    ) -> Option<Microphone> {
-        if press == self.press {
-            self.ear.lose(now, connected)
-        } else {
-            None
-        }
-    }
-
     /// All audio of the microphone of press number `press` is here.
     pub(super) fn drained(&mut self, press: u64) {
         if let Some(conversation) = self.takes.of(press) {
