@@ -128,8 +128,13 @@ test('a permission that is taken back in mid-sentence: what was said is kept and
     await app.start();
     await app.page.waitForTimeout(clip.millis);
     const browser = await app.page.context().newCDPSession(app.page);
-    const permission = { name: 'microphone' };
-    await browser.send('Browser.setPermission', { permission, setting: 'denied', origin: server.publicUrl });
+    const { targetInfo } = await browser.send('Target.getTargetInfo');
+    await browser.send('Browser.setPermission', {
+      permission: { name: 'microphone' },
+      setting: 'denied',
+      origin: server.publicUrl,
+      browserContextId: targetInfo.browserContextId,
+    });
     assert.match(await app.untilStatus(/blocked for this page/), /site settings/);
     await app.stop();
     assert.equal(compare(clip.text, await app.text()).missing, 0);
