@@ -11,6 +11,7 @@
 pub mod audio;
 pub mod close;
 pub mod event;
+pub mod fitting;
 pub mod keyterm;
 pub mod meter;
 pub mod retained;

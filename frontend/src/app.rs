@@ -6,9 +6,15 @@ use leptos_router::path;
 
 use crate::components::Notice;
 use crate::context::{
-    DictationContext, MicrophonesContext, NoticeContext, PreferencesContext, SessionContext,
+    DictationContext, MicrophonesContext, NetworkContext, NoticeContext, PreferencesContext,
+    SessionContext,
 };
-use crate::pages::{Home, NotFound};
+#[cfg(feature = "gallery")]
+use crate::pages::Gallery;
+#[cfg(not(feature = "gallery"))]
+use crate::pages::NotFound as Gallery;
+use crate::pages::{AccountSettings, CreateAccount, Home, NewPassword, NotFound, Recover, SignIn};
+use crate::use_session::UseSession;
 
 /// The path under which the server serves the app.
 pub const BASE_PATH: &str = "/app";
@@ -17,16 +23,38 @@ pub const BASE_PATH: &str = "/app";
 #[component]
 pub fn App() -> impl IntoView {
     NoticeContext::provide();
+    NetworkContext::provide();
     let session = SessionContext::provide();
     let preferences = PreferencesContext::provide();
     let microphones = MicrophonesContext::provide();
     DictationContext::provide(session, preferences, microphones);
+    use_storage_remark(session.get());
     view! {
         <Router base=BASE_PATH>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Home />
+                <Route path=path!("/_components") view=Gallery />
+                <Route path=path!("/account") view=AccountSettings />
+                <Route path=path!("/create-account") view=CreateAccount />
+                <Route path=path!("/new-password") view=NewPassword />
+                <Route path=path!("/recover") view=Recover />
+                <Route path=path!("/sign-in") view=SignIn />
             </Routes>
         </Router>
         <Notice />
     }
+}
+
+/// Says once what it means that the browser keeps nothing for this page.
+fn use_storage_remark(session: UseSession) {
+    let notice = NoticeContext::expect();
+    let is_forgetful = Memo::new(move |_| session.is_forgetful.get());
+    Effect::new(move || {
+        if is_forgetful.get() {
+            notice.show_long(
+                "This browser stores nothing for Sotto. All works, but after a reload you have to \
+                 sign in again.",
+            );
+        }
+    });
 }

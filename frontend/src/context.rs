@@ -2,12 +2,14 @@
 
 mod dictation;
 mod microphones;
+mod network;
 mod notice;
 mod preferences;
 mod session;
 
 pub use dictation::DictationContext;
 pub use microphones::MicrophonesContext;
+pub use network::NetworkContext;
 pub use notice::NoticeContext;
 pub use preferences::PreferencesContext;
 pub use session::SessionContext;

@@ -4,11 +4,14 @@
 //! [`Conversation::closed`], …) and asked what to do ([`Conversation::poll`]). Whatever breaks, it
 //! keeps the audio that is not both committed and transcribed, and sends it again.
 
+mod authority;
 mod back_off;
+mod detour;
 mod link;
 mod message;
 mod outcome;
 mod recovery;
+mod upload;
 
 use bytes::{Bytes, BytesMut};
 use dictation::audio::{SAMPLE_RATE, SampleOffset, samples_in};
@@ -17,10 +20,12 @@ use dictation::transcript::{Final, Merged, Transcript, Word};
 use dictation::uplink::{Frame, Uplink};
 
 use crate::dictation_state::LinkView;
+use authority::Authority;
 use back_off::BackOff;
+use detour::Detour;
 use link::Link;
 pub use message::{ClientSays, EngineNews, ServerSays, Summary};
-pub use outcome::{Action, ConnectFailure, Ending, Heard, Setback};
+pub use outcome::{Action, ConnectFailure, Ending, Heard, Setback, UploadFailure};
 
 /// Bytes that may wait in the socket. Above it nothing is sent: the socket has no back-pressure,
 /// and what waits there is lost with it, while what waits here is not.
@@ -38,6 +43,8 @@ pub struct Conversation {
     session_id: Option<String>,
     link: Link,
     back_off: BackOff,
+    authority: Authority,
+    detour: Detour,
     /// The end of what was sent on the connection that stands.
     sent_through: SampleOffset,
     /// No more audio will come.
@@ -64,6 +71,8 @@ impl Conversation {
             session_id: None,
             link: Link::first(now),
             back_off: BackOff::new(random),
+            authority: Authority::default(),
+            detour: Detour::default(),
             sent_through: SampleOffset::ZERO,
             stopping: false,
             signed_out: false,
@@ -100,6 +109,12 @@ impl Conversation {
     pub fn nudge(&mut self, now: u64) {
         self.signed_out = false;
         self.link.retry_now(now);
+        self.detour.retry_now(now);
+    }
+
+    /// There is a ticket, and a socket is being opened.
+    pub fn dialled(&mut self) {
+        self.link.dialled();
     }
 
     /// A socket stands.
@@ -109,6 +124,7 @@ impl Conversation {
 
     /// No socket could be opened.
     pub fn connect_failed(&mut self, now: u64, failure: ConnectFailure) {
+        self.detour.server_away();
         match failure {
             ConnectFailure::Unreachable => self.lose(now, 0),
             ConnectFailure::Busy { wait_ms } => self.lose(now, wait_ms),
@@ -136,7 +152,7 @@ impl Conversation {
                 self.lose(now, back_off::BUSY_MS);
             }
             // 1000 without a goodbye is a break like any other.
-            _ => self.lose(now, 0),
+            _ => self.broken_off(now, false),
         }
     }
 
@@ -148,6 +164,7 @@ impl Conversation {
                 session_id,
                 need_from,
                 credit_through,
+                ..
             } => self.ready(now, session_id, need_from, credit_through),
             ServerSays::Ack {
                 through,
@@ -158,7 +175,7 @@ impl Conversation {
                 return Some(Heard::Partial);
             }
             ServerSays::Final(final_) => return self.final_said(now, final_),
-            ServerSays::Engine { news, remark } => {
+            ServerSays::Engine { news, remark, .. } => {
                 self.engine = news;
                 self.engine_remark = remark;
             }
@@ -173,10 +190,17 @@ impl Conversation {
                 self.restart(now);
                 self.hang_up = true;
             }
+            ServerSays::AuthExpiring => self.authority.expiring(now),
+            ServerSays::TokenRefused => self.authority.try_later(now),
             ServerSays::Complaint(message) => self.complaint = Some(message),
             ServerSays::Unknown => {}
         }
         None
+    }
+
+    /// Another token for the connection that stands, if it could be had.
+    pub fn token_fetched(&mut self, now: u64, token: Option<String>) {
+        self.authority.fetched(now, token);
     }
 
     /// The next thing to do, if there is one. Ask until there is none. `buffered` is what waits in
@@ -188,8 +212,18 @@ impl Conversation {
         if self.ending.is_some() || self.signed_out {
             return None;
         }
+        if self.detour_is_done() {
+            self.end(Ending::Complete);
+            return self.poll(now, buffered);
+        }
+        if self.detour_begins(now) {
+            return Some(self.take_detour());
+        }
+        if self.detour.is_sending() {
+            return None;
+        }
         if self.link.is_overdue(now) {
-            self.lose(now, 0);
+            self.broken_off(now, true);
             return Some(Action::HangUp);
         }
         if self.link.start_connecting(now) {
@@ -201,6 +235,15 @@ impl Conversation {
         if self.back_off.settle(now, self.link.live_since()) {
             self.complaint = None;
         }
+        if self.link.live_since().is_some() {
+            if self.authority.start_fetching(now) {
+                return Some(Action::FetchToken);
+            }
+            // Answered by silence: it is not waited for.
+            if let Some(access_token) = self.authority.take() {
+                return Some(Action::Say(ClientSays::Reauthenticate { access_token }));
+            }
+        }
         let message = self.next_message(buffered)?;
         self.link.said(now);
         Some(Action::Say(message))
@@ -208,6 +251,9 @@ impl Conversation {
 
     /// How the connection looks to the person.
     pub fn link_view(&self, now: u64) -> LinkView {
+        if self.detour.is_on() {
+            return self.detour_view();
+        }
         if !self.link.stands_or_is_new(now) {
             return LinkView::Down {
                 held_ms: self.uplink.held_millis(),
@@ -239,9 +285,20 @@ impl Conversation {
             .map_or(&[], |partial| &partial.words)
     }
 
+    /// End of the audio recorded in this session, as its words count it.
+    pub const fn recorded(&self) -> SampleOffset {
+        self.uplink.recorded()
+    }
+
     /// Audio recorded so far, in ms.
     pub fn recorded_millis(&self) -> u64 {
         self.recorded_before + self.uplink.recorded().as_millis()
+    }
+
+    /// Audio recorded before the session that the server knows now: the ranges of words count from
+    /// there. Not zero only where a lost session was followed by a new one.
+    pub fn earlier_samples(&self) -> u64 {
+        SampleOffset::from_millis(self.recorded_before).get()
     }
 
     /// How it ended, if it has.
@@ -306,6 +363,7 @@ impl Conversation {
     ) {
         self.session_id = Some(session_id);
         self.link.ready(now);
+        self.detour.live();
         self.sent_through = need_from;
         if !self.uplink.connected(need_from, credit_through) {
             // The server wants audio that it had committed and transcribed, and that is gone here.

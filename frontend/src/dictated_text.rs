@@ -1,158 +1,310 @@
-//! The text on the page: paragraphs of settled words. Pure; the page draws it.
+//! The text on the page: paragraphs that speech and keys write into. Pure; the page draws it.
 //!
-//! Only finals come in here. One dictation is one paragraph, so that a person who stops and
-//! starts again sees where.
+//! Spoken words go to where the caret stood when they were said, which may be another place than
+//! where it stands when they arrive ([`Placement`]). What a person types is never written over:
+//! every change moves all places behind it, and one history takes back what was typed and what was
+//! spoken in the order in which it came.
+//!
+//! Only finals come in here. Words that may still change are shown at their place
+//! ([`DictatedText::place_partial`]) and change nothing.
+
+mod change;
+mod history;
+mod paragraph;
+mod placement;
+mod position;
+mod review;
 
 use std::sync::Arc;
 
-use dictation::transcript::Word;
+use change::Change;
+use history::{Cause, History};
+pub use paragraph::Paragraph;
+use paragraph::Piece;
+use placement::Placement;
+pub use placement::{PartialWords, PlacedPartial, ShownWord};
+pub use position::{Position, Selection};
 
-/// Below this an engine's confidence marks a word as uncertain.
-pub const UNCERTAIN_BELOW: f32 = 0.5;
-
-/// A word as the page shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShownWord {
-    /// With punctuation and capitals.
-    pub text: String,
-    /// The engine says that it may have misheard.
-    pub uncertain: bool,
-}
-
-impl ShownWord {
-    /// How `word` is shown. No confidence, and a confidence of 0, mean that the engine does not
-    /// say: such a word is not marked.
-    pub fn of(word: &Word) -> Self {
-        Self {
-            text: word.text.clone(),
-            uncertain: word
-                .confidence
-                .is_some_and(|confidence| confidence > 0.0 && confidence < UNCERTAIN_BELOW),
-        }
-    }
-}
-
-/// Words that settled together. Never changes, so the page draws it once.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Passage {
-    /// Unique on the page; the order of settling.
-    pub id: u64,
-    /// In order, at least one.
-    pub words: Vec<ShownWord>,
-}
-
-/// What one dictation gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paragraph {
-    /// Unique on the page.
-    pub id: u64,
-    /// In order.
-    pub passages: Vec<Arc<Passage>>,
-}
-
-impl Paragraph {
-    fn words(&self) -> impl Iterator<Item = &ShownWord> {
-        self.passages.iter().flat_map(|passage| &passage.words)
-    }
-}
-
-/// All text on the page.
-#[derive(Clone, Debug, Default)]
+/// All text on the page. There is always a paragraph, if only an empty one.
+#[derive(Clone, Debug)]
 pub struct DictatedText {
-    paragraphs: Vec<Paragraph>,
-    cleared: Vec<Paragraph>,
+    paragraphs: Vec<Arc<Paragraph>>,
+    selection: Selection,
+    /// The caret stands where a person put it, not where the last dictation left it.
+    is_placed: bool,
+    /// Where speech goes, by when it was said; empty while nobody dictates.
+    placements: Vec<Placement>,
+    history: History,
     next_id: u64,
 }
 
+impl Default for DictatedText {
+    fn default() -> Self {
+        Self {
+            paragraphs: vec![Arc::new(Paragraph::new(0, Piece::default()))],
+            selection: Selection::default(),
+            is_placed: false,
+            placements: Vec::new(),
+            history: History::default(),
+            next_id: 1,
+        }
+    }
+}
+
 impl DictatedText {
-    /// A dictation begins: what settles from now on stands in a paragraph of its own.
-    pub fn begin_paragraph(&mut self) {
-        self.paragraphs
-            .retain(|paragraph| !paragraph.passages.is_empty());
-        let id = self.new_id();
-        self.paragraphs.push(Paragraph {
-            id,
-            passages: Vec::new(),
-        });
-    }
-
-    /// Words settled.
-    pub fn settle(&mut self, words: &[Word]) {
-        if words.is_empty() {
-            return;
-        }
-        if self.paragraphs.is_empty() {
-            self.begin_paragraph();
-        }
-        let passage = Arc::new(Passage {
-            id: self.new_id(),
-            words: words.iter().map(ShownWord::of).collect(),
-        });
-        if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.passages.push(passage);
-        }
-    }
-
-    /// Takes all settled text off the page. [`Self::undo_clear`] brings it back.
-    pub fn clear(&mut self) {
-        if self.is_empty() {
-            return;
-        }
-        self.cleared = std::mem::take(&mut self.paragraphs);
-        self.begin_paragraph();
-    }
-
-    /// Brings back what was cleared last, before what was said since.
-    pub fn undo_clear(&mut self) {
-        let since = std::mem::take(&mut self.paragraphs);
-        self.paragraphs = std::mem::take(&mut self.cleared);
-        self.paragraphs.extend(since);
-    }
-
-    /// Whether there is cleared text to bring back.
-    pub fn can_undo(&self) -> bool {
-        !self.cleared.is_empty()
-    }
-
-    /// The paragraphs, in order. The last one may still be without words.
-    pub fn paragraphs(&self) -> &[Paragraph] {
+    /// The paragraphs, in order; at least one.
+    pub fn paragraphs(&self) -> &[Arc<Paragraph>] {
         &self.paragraphs
     }
 
-    /// Whether no word has settled.
+    /// What is selected.
+    pub const fn selection(&self) -> Selection {
+        self.selection
+    }
+
+    /// Whether there is no word.
     pub fn is_empty(&self) -> bool {
         self.word_count() == 0
     }
 
-    /// Settled words.
+    /// Words in all paragraphs.
     pub fn word_count(&self) -> usize {
-        self.paragraphs
-            .iter()
-            .flat_map(|paragraph| &paragraph.passages)
-            .map(|passage| passage.words.len())
-            .sum()
+        let counts = self.paragraphs.iter();
+        counts.map(|paragraph| paragraph.word_count()).sum()
     }
 
-    /// The text as it is copied: words parted by spaces, paragraphs by an empty line.
+    /// The text as it is copied: paragraphs parted by an empty line.
     pub fn text(&self) -> String {
-        let mut text = String::new();
-        for paragraph in &self.paragraphs {
-            for (index, word) in paragraph.words().enumerate() {
-                if index > 0 {
-                    text.push(' ');
-                } else if !text.is_empty() {
-                    text.push_str("\n\n");
-                }
-                text.push_str(&word.text);
-            }
-        }
-        text
+        let texts = self
+            .paragraphs
+            .iter()
+            .map(|paragraph| paragraph.text().trim());
+        let full: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+        full.join("\n\n")
     }
 
-    fn new_id(&mut self) -> u64 {
+    /// The selected text.
+    pub fn selected_text(&self) -> String {
+        let (start, end) = (self.selection.start(), self.selection.end());
+        let mut texts = Vec::new();
+        for (index, paragraph) in self.paragraphs.iter().enumerate() {
+            if index < start.paragraph || index > end.paragraph {
+                continue;
+            }
+            let from = if index == start.paragraph {
+                start.byte
+            } else {
+                0
+            };
+            let to = if index == end.paragraph {
+                end.byte
+            } else {
+                usize::MAX
+            };
+            texts.push(paragraph.slice(from..to).text);
+        }
+        texts.join("\n\n")
+    }
+
+    /// The person put the caret somewhere or selected something, after `heard` samples of this
+    /// dictation: what is said from then on goes there.
+    pub fn select(&mut self, selection: Selection, heard: u64) {
+        let selection = Selection {
+            anchor: self.nearest(selection.anchor),
+            head: self.nearest(selection.head),
+        };
+        if selection == self.selection {
+            return;
+        }
+        self.selection = selection;
+        self.is_placed = true;
+        self.history.close();
+        self.place_from(heard);
+    }
+
+    /// The person clicked where the caret stands: a dictation that begins now goes there.
+    pub const fn hold_caret(&mut self) {
+        self.is_placed = true;
+    }
+
+    /// A key wrote `text` in place of what stands in `range`. Line breaks part paragraphs.
+    pub fn write(&mut self, range: Selection, text: &str) {
+        let ends_word = text.chars().all(char::is_whitespace);
+        self.edit(range, text, Cause::Typed { ends_word });
+    }
+
+    /// A key deleted what stands in `range`.
+    pub fn delete(&mut self, range: Selection) {
+        self.edit(range, "", Cause::Deleted);
+    }
+
+    /// `text` was put in from elsewhere in place of what stands in `range`.
+    pub fn paste(&mut self, range: Selection, text: &str) {
+        self.history.close();
+        self.edit(range, text, Cause::Other);
+        self.history.close();
+    }
+
+    /// Takes all text off the page. [`Self::undo`] brings it back.
+    pub fn clear(&mut self) {
+        if self.paragraphs.len() > 1 || !self.paragraphs[0].text().is_empty() {
+            let all = Selection {
+                anchor: Position::default(),
+                head: self.end(),
+            };
+            self.edit(all, "", Cause::Other);
+            self.is_placed = false;
+        }
+    }
+
+    /// Takes back what was done last, by keys or by speech. Whether there was anything.
+    pub fn undo(&mut self) -> bool {
+        let Some(step) = self.history.undo() else {
+            return false;
+        };
+        self.apply(&step.change.inverse());
+        self.selection = step.selection;
+        true
+    }
+
+    /// Does again what was taken back last. Whether there was anything.
+    pub fn redo(&mut self) -> bool {
+        let Some(step) = self.history.redo() else {
+            return false;
+        };
+        self.apply(&step.change);
+        self.selection = Selection::caret(step.change.new_end);
+        true
+    }
+
+    /// Whether [`Self::undo`] would do anything.
+    pub const fn can_undo(&self) -> bool {
+        self.history.can_undo()
+    }
+
+    /// Whether [`Self::redo`] would do anything.
+    pub const fn can_redo(&self) -> bool {
+        self.history.can_redo()
+    }
+
+    /// The character behind `position`, or the break that ends its paragraph.
+    pub fn character_behind(&self, position: Position) -> Selection {
+        let Position { paragraph, byte } = self.nearest(position);
+        let text = self.paragraphs[paragraph].text();
+        let next = text.get(byte..).and_then(|rest| rest.chars().next());
+        let behind = match next {
+            Some(character) => Position::new(paragraph, byte + character.len_utf8()),
+            None if paragraph + 1 < self.paragraphs.len() => Position::new(paragraph + 1, 0),
+            None => position,
+        };
+        Selection {
+            anchor: position,
+            head: behind,
+        }
+    }
+
+    /// The place behind all text.
+    pub fn end(&self) -> Position {
+        let last = self.paragraphs.len() - 1;
+        Position::new(last, self.paragraphs[last].text().len())
+    }
+
+    fn edit(&mut self, range: Selection, text: &str, cause: Cause) {
+        let lines: Vec<Piece> = text
+            .split(['\n', '\r'])
+            .map(|line| Piece::plain(&without_controls(line)))
+            .enumerate()
+            // "\n\n", "\r\n" and the like part paragraphs once.
+            .filter(|(index, line)| *index == 0 || !line.text.is_empty() || text == "\n")
+            .map(|(_, line)| line)
+            .collect();
+        let change = self.change(range.start(), range.end(), &lines);
+        if change.start == change.old_end && change.start == change.new_end {
+            return;
+        }
+        let selection = self.selection;
+        self.apply(&change);
+        self.selection = Selection::caret(change.new_end);
+        self.is_placed = true;
+        self.placements.iter_mut().for_each(Placement::typed_nearby);
+        self.history.record(change, cause, selection);
+    }
+
+    /// The change that puts `lines` in place of what stands from `start` to `end`.
+    fn change(&mut self, start: Position, end: Position, lines: &[Piece]) -> Change {
+        let (start, old_end) = (self.nearest(start), self.nearest(end));
+        let before = self.paragraphs[start.paragraph..=old_end.paragraph].to_vec();
+        let mut head = before[0].slice(0..start.byte);
+        let tail = before[before.len() - 1].slice(old_end.byte..usize::MAX);
+        let (first, rest) = lines
+            .split_first()
+            .map_or((None, lines), |(first, rest)| (Some(first), rest));
+        if let Some(first) = first {
+            head.append(first);
+        }
+        let mut pieces = vec![head];
+        pieces.extend(rest.iter().cloned());
+        let last = pieces.len() - 1;
+        let new_end = Position::new(start.paragraph + last, pieces[last].text.len());
+        pieces[last].append(&tail);
+        let mut id = before[0].id();
+        let mut after = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            after.push(Arc::new(Paragraph::new(id, piece)));
+            id = self.new_id();
+        }
+        Change {
+            start,
+            old_end,
+            new_end,
+            before,
+            after,
+        }
+    }
+
+    /// Makes `change`, and moves all places with it.
+    fn apply(&mut self, change: &Change) {
+        let first = change.start.paragraph;
+        let replaced = first..first + change.before.len();
+        self.paragraphs
+            .splice(replaced, change.after.iter().cloned());
+        self.selection = change.map_selection(self.selection);
+        for placement in &mut self.placements {
+            placement.follow(change);
+        }
+    }
+
+    /// The place nearest to `position` that there is.
+    fn nearest(&self, position: Position) -> Position {
+        match self.paragraphs.get(position.paragraph) {
+            Some(paragraph) => Position::new(position.paragraph, paragraph.boundary(position.byte)),
+            None => self.end(),
+        }
+    }
+
+    const fn new_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id
     }
+}
+
+/// What is typed or pasted is text: no tabs that a page cannot show, no characters that hide or
+/// turn round what stands beside them.
+fn without_controls(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if character == '\t' || character == '\u{a0}' {
+                ' '
+            } else {
+                character
+            }
+        })
+        .filter(|character| !character.is_control() && !turns_text(*character))
+        .collect()
+}
+
+const fn turns_text(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -68,6 +68,12 @@ pub enum DictationState {
         /// Audio that waits for a connection, if there is none.
         held_ms: Option<u64>,
     },
+    /// The network lets no live connection through. Recording goes on; the text comes at the end.
+    RecordingOnly,
+    /// The microphone is closed; the recording is being sent and written down.
+    SendingRecording,
+    /// The recording could not be sent. It is kept.
+    Unsent(Trouble),
     /// All that was said is text.
     Done,
     /// The person gave the dictation up. What has settled stays, the rest can be brought back.
@@ -88,8 +94,21 @@ impl DictationState {
                 | Self::Stalled
                 | Self::Reconnecting { .. }
                 | Self::CatchingUp
+                | Self::RecordingOnly
                 | Self::SignedOut { recording: true }
         )
+    }
+
+    /// Whether speech would be lost with the page.
+    pub const fn holds_speech(&self) -> bool {
+        self.is_recording()
+            || matches!(
+                self,
+                Self::Finishing { .. }
+                    | Self::MicrophoneLost(_)
+                    | Self::SendingRecording
+                    | Self::Unsent(_)
+            )
     }
 
     /// Whether a press of the button stops rather than starts.
@@ -136,6 +155,9 @@ impl DictationState {
             Self::Reconnecting { .. } => "reconnecting",
             Self::CatchingUp => "catching-up",
             Self::Finishing { .. } => "finishing",
+            Self::RecordingOnly => "recording-only",
+            Self::SendingRecording => "sending-recording",
+            Self::Unsent(_) => "unsent",
             Self::Done => "done",
             Self::Cancelled => "cancelled",
             Self::Failed(_) => "failed",
@@ -159,13 +181,16 @@ impl DictationState {
                 format!("The system has muted {}", called(microphone.as_deref()))
             }
             Self::Stalled => "The browser has paused the recording".to_owned(),
-            Self::MicrophoneLost(trouble) => trouble.message.clone(),
             Self::Reconnecting { .. } => "Reconnecting".to_owned(),
             Self::CatchingUp => "Catching up".to_owned(),
             Self::Finishing { .. } => "Finishing".to_owned(),
+            Self::RecordingOnly => "Recording without live text".to_owned(),
+            Self::SendingRecording => "Sending the recording".to_owned(),
             Self::Done => "Done".to_owned(),
             Self::Cancelled => "Cancelled".to_owned(),
-            Self::Failed(trouble) => trouble.message.clone(),
+            Self::Failed(trouble) | Self::Unsent(trouble) | Self::MicrophoneLost(trouble) => {
+                trouble.message.clone()
+            }
         }
     }
 
@@ -187,7 +212,6 @@ impl DictationState {
             Self::Stalled => {
                 "Click on this page or press any key to go on. What you said is kept.".to_owned()
             }
-            Self::MicrophoneLost(trouble) => trouble.remedy.clone(),
             Self::Cancelled => "What was not written yet is put aside.".to_owned(),
             Self::Reconnecting { held_ms } => {
                 format!(
@@ -203,7 +227,15 @@ impl DictationState {
                 "Waiting for the connection. {} of speech is kept and will be sent.",
                 in_words(*held_ms)
             ),
-            Self::Failed(trouble) => trouble.remedy.clone(),
+            Self::RecordingOnly => {
+                "This network blocks live dictation. Recording goes on; the text \
+                                    comes when you stop."
+                    .to_owned()
+            }
+            Self::SendingRecording => "Keep this page open. The text comes in a moment.".to_owned(),
+            Self::Failed(trouble) | Self::Unsent(trouble) | Self::MicrophoneLost(trouble) => {
+                trouble.remedy.clone()
+            }
         }
     }
 }
@@ -233,6 +265,8 @@ pub struct Circumstances {
     pub microphone_name: Option<String>,
     /// How the conversation with the server stands, if there is one.
     pub link: Option<LinkView>,
+    /// Why the recording is still here, if it could not be sent.
+    pub unsent: Option<Trouble>,
     /// What ended the last dictation badly, or kept it from starting.
     pub trouble: Option<Trouble>,
     /// A dictation has ended on this page.
@@ -270,6 +304,12 @@ pub enum LinkView {
     Standing,
     /// The connection stands and kept audio is being sent or heard.
     CatchingUp,
+    /// The network lets none through; the recording is sent at the end instead.
+    Blocked,
+    /// The recording, or the first part of a long one, is being sent.
+    Sending,
+    /// It could not be sent.
+    Unsent,
     /// There is no connection.
     Down {
         /// Audio kept meanwhile.
@@ -293,11 +333,21 @@ impl Circumstances {
             (Quiet | Voice | Dead, Some(LinkView::Down { held_ms })) => {
                 DictationState::Reconnecting { held_ms }
             }
+            (
+                Quiet | Voice | Dead,
+                Some(LinkView::Blocked | LinkView::Sending | LinkView::Unsent),
+            ) => DictationState::RecordingOnly,
             (Quiet | Voice | Dead, Some(LinkView::CatchingUp)) => DictationState::CatchingUp,
             (Voice, _) => DictationState::Hearing,
             (Quiet, _) => DictationState::Listening,
             (Dead, _) => DictationState::HearingNothing { microphone },
             (Closed, Some(_)) if self.signed_out => DictationState::SignedOut { recording: false },
+            (Closed, Some(LinkView::Blocked | LinkView::Sending)) => {
+                DictationState::SendingRecording
+            }
+            (Closed, Some(LinkView::Unsent)) => self
+                .unsent
+                .map_or(DictationState::SendingRecording, DictationState::Unsent),
             (Closed, Some(LinkView::Down { held_ms })) => DictationState::Finishing {
                 held_ms: Some(held_ms),
             },

@@ -5,26 +5,35 @@
 //! [`dictation_state`], [`dictated_text`], [`hold_key`], [`language`], [`conversation`] (pure, tested on the host), then
 //! [`capture`] and [`api`] (the browser), [`use_dictation`] (which joins them), and the pages.
 
+pub mod account_trouble;
 pub mod dictated_text;
+pub mod dictation_figures;
 pub mod dictation_state;
 pub mod hold_key;
 pub mod language;
 
 pub mod conversation;
+pub mod wav;
 
 pub mod api;
 pub mod capture;
+pub mod editing_surface;
 
 pub mod context;
+pub mod shortcuts;
 pub mod use_clipboard;
 pub mod use_dictation;
+pub mod use_download;
 pub mod use_engines;
 pub mod use_hold;
 pub mod use_leave_guard;
 pub mod use_microphones;
+pub mod use_network;
+pub mod use_page_title;
 pub mod use_preferences;
 pub mod use_session;
 pub mod use_shortcut;
+pub mod use_submission;
 
 pub mod app;
 // `#[component]` leaves an inner function behind that the lint takes for unreachable.

@@ -10,9 +10,11 @@ mod wishes;
 
 use std::rc::Rc;
 
+use bytes::Bytes;
 use leptos::prelude::*;
 
-use crate::dictated_text::{DictatedText, ShownWord};
+use crate::dictated_text::{DictatedText, PartialWords, Selection};
+use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
 use crate::use_microphones::UseMicrophones;
 use crate::use_preferences::UsePreferences;
@@ -28,8 +30,8 @@ pub struct UseDictation {
     pub state: Signal<DictationState>,
     /// The settled text.
     pub text: Signal<DictatedText>,
-    /// Words that may still change; they follow the settled text.
-    pub partial: Signal<Vec<ShownWord>>,
+    /// Words that may still change.
+    pub partial: Signal<PartialWords>,
     /// How loud it is, 0 to 1. 0 while the microphone is closed.
     pub level: Signal<f32>,
     /// Audio recorded on this page, in whole seconds.
@@ -39,8 +41,10 @@ pub struct UseDictation {
     /// What is wrong with the speech engine, the microphone or the server, or with a better one, in
     /// words for people.
     pub remark: Signal<Option<String>>,
+    /// How quick the dictation was, and who did it.
+    pub figures: Signal<Figures>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
-    written: RwSignal<DictatedText>,
+    view: View,
 }
 
 impl UseDictation {
@@ -91,14 +95,43 @@ impl UseDictation {
         self.driver().give_up();
     }
 
-    /// Takes the settled text off the page.
-    pub fn clear(self) {
-        self.written.update(DictatedText::clear);
+    /// Sends the recording again that could not be sent.
+    pub fn send_again(self) {
+        self.driver().send_again();
     }
 
-    /// Brings back what was cleared last.
-    pub fn undo_clear(self) {
-        self.written.update(DictatedText::undo_clear);
+    /// What was recorded and is not text yet: PCM16 samples, piece after piece. None while it is
+    /// on its way over a live connection.
+    pub fn recording(self) -> Option<Vec<Bytes>> {
+        self.driver().kept_recording()
+    }
+
+    /// Changes the text: a key, a button, a menu.
+    pub fn edit(self, change: impl FnOnce(&mut DictatedText)) {
+        self.view.text.update(change);
+    }
+
+    /// The person put the caret somewhere or selected something.
+    pub fn select(self, selection: Selection) {
+        let is_new = |text: &DictatedText| text.selection() != selection;
+        if self.view.text.with_untracked(is_new) {
+            let heard = self.view.heard.get_value();
+            self.edit(|text| text.select(selection, heard));
+        }
+    }
+
+    /// Takes back what was typed or spoken last.
+    pub fn undo(self) {
+        self.edit(|text| {
+            text.undo();
+        });
+    }
+
+    /// Does again what was taken back last.
+    pub fn redo(self) {
+        self.edit(|text| {
+            text.redo();
+        });
     }
 
     fn driver(self) -> Rc<Driver> {
@@ -152,7 +185,8 @@ pub fn use_dictation(
         seconds: view.seconds.into(),
         announced: view.announced.into(),
         remark: view.remark.into(),
+        figures: view.figures.into(),
         driver: stored,
-        written: view.text,
+        view,
     }
 }

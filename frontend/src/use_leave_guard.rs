@@ -9,8 +9,7 @@ use crate::use_dictation::UseDictation;
 /// While something is recorded or on its way, the browser asks whether to leave.
 pub fn use_leave_guard(dictation: UseDictation) {
     let leaving = window_event_listener(ev::beforeunload, move |event| {
-        let state = dictation.state.get_untracked();
-        if state.is_recording() || matches!(state, DictationState::Finishing { .. }) {
+        if dictation.state.with_untracked(DictationState::holds_speech) {
             event.prevent_default();
         }
     });

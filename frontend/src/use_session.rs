@@ -1,27 +1,25 @@
 //! Signing in and staying so.
 
+mod account;
+mod arrival;
+mod keeper;
+mod renewal_lock;
 mod storage;
-
-use std::cell::RefCell;
-use std::time::Duration;
+mod token_life;
 
 use gloo_events::EventListener;
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{self, AuthFailure, Session};
+use crate::account_trouble::AccountTrouble;
+use crate::api::{AuthFailure, Refusal, Session};
 use crate::dictation_state::Trouble;
-
-/// A token with less life than this is exchanged before it is used.
-const LEAST_SECONDS: u64 = 60;
-/// How often the page looks whether the token needs exchanging.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
-/// How often a second exchange looks whether the first has ended.
-const WAIT_STEP_MS: u32 = 50;
+pub use account::{NewAccount, PasswordOwner};
+use arrival::Arrival;
+use keeper::Keeper;
 
 /// Who is signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionState {
     /// Nobody.
     SignedOut,
@@ -29,9 +27,37 @@ pub enum SessionState {
     SigningIn,
     /// A person, or a guest without a name.
     SignedIn {
-        /// Without a name.
+        /// Without an account.
         is_guest: bool,
+        /// The person's address.
+        email: Option<String>,
     },
+}
+
+impl SessionState {
+    /// Whether somebody is signed in who has no account.
+    pub const fn is_guest(&self) -> bool {
+        matches!(self, Self::SignedIn { is_guest: true, .. })
+    }
+
+    /// Whether somebody is signed in who has an account.
+    pub const fn has_account(&self) -> bool {
+        matches!(
+            self,
+            Self::SignedIn {
+                is_guest: false,
+                ..
+            }
+        )
+    }
+
+    /// The address of whoever is signed in.
+    pub fn email(&self) -> Option<String> {
+        match self {
+            Self::SignedIn { email, .. } => email.clone(),
+            Self::SignedOut | Self::SigningIn => None,
+        }
+    }
 }
 
 /// Why there is no token.
@@ -48,34 +74,24 @@ pub enum NoToken {
 pub struct UseSession {
     /// Who is signed in.
     pub state: Signal<SessionState>,
-    /// Why signing in failed, if it did.
+    /// Why a guest could not be let in, if so.
     pub trouble: Signal<Option<Trouble>>,
+    /// The browser keeps nothing for this page: after a reload, nobody is signed in.
+    pub is_forgetful: Signal<bool>,
+    /// What became of the link that led here, if it did not serve.
+    pub link_trouble: Signal<Option<AccountTrouble>>,
     keeper: Keeper,
+    arrival: StoredValue<Option<Arrival>>,
+    link_trouble_told: RwSignal<Option<AccountTrouble>>,
 }
 
 impl UseSession {
-    /// Becomes a guest.
-    pub fn continue_as_guest(self) {
-        spawn_local(self.keeper.sign_in_as_guest());
-    }
-
-    /// Ends the session on this device.
-    pub fn sign_out(self) {
-        if let Some(session) = self.keeper.session() {
-            spawn_local(async move {
-                // The server forgets the session by itself in time if it does not hear this.
-                let _told = api::sign_out(&session.access_token).await;
-            });
-        }
-        self.keeper.set(None);
-    }
-
     /// A token that is good for a while yet.
     pub async fn token(self) -> Result<String, NoToken> {
         self.keeper.token(None).await
     }
 
-    /// A token in place of one that the server did not take.
+    /// A token in place of one that the server does not take, or soon will not take.
     pub async fn token_after_refusal(self, refused: &str) -> Result<String, NoToken> {
         self.keeper.token(Some(refused)).await
     }
@@ -86,173 +102,81 @@ impl UseSession {
 /// It is kept in local storage the way Supabase's own client does, so tabs share it: a change in
 /// one is followed by the others.
 pub fn use_session() -> UseSession {
-    let stored = storage::read();
-    let keeper = Keeper {
-        state: RwSignal::new(state_of(stored.as_ref())),
-        trouble: RwSignal::new(None),
-        inner: StoredValue::new_local(RefCell::new(Inner {
-            session: stored,
-            is_shared: true,
-            refreshing: false,
-        })),
+    let arrival = Arrival::take();
+    let keeper = Keeper::new();
+    let followed = EventListener::new(&window(), "storage", move |_| keeper.follow_other_tabs());
+    let wake = move |target: &web_sys::EventTarget, name: &'static str| {
+        EventListener::new(target, name, move |_| keeper.look())
     };
-    // Held by the owner of this hook, so it goes with it.
-    StoredValue::new_local(EventListener::new(&window(), "storage", move |_| {
-        keeper.follow_other_tabs();
-    }));
-    if let Ok(ticking) = set_interval_with_handle(move || keeper.look(), LOOK_EVERY) {
-        on_cleanup(move || ticking.clear());
-    }
-    UseSession {
+    // Timers sleep with the page: whatever wakes it looks at the token.
+    let woken = [
+        wake(&document(), "visibilitychange"),
+        wake(&window(), "pageshow"),
+        wake(&window(), "focus"),
+        wake(&window(), "online"),
+    ];
+    // Held by the owner of this hook, so they go with it.
+    StoredValue::new_local((followed, woken));
+    let link_trouble_told = RwSignal::new(None);
+    let session = UseSession {
         state: keeper.state.into(),
         trouble: keeper.trouble.into(),
+        is_forgetful: keeper.is_forgetful.into(),
+        link_trouble: link_trouble_told.into(),
         keeper,
-    }
+        arrival: StoredValue::new(arrival),
+        link_trouble_told,
+    };
+    session.receive_link();
+    keeper.look();
+    session
 }
 
-#[derive(Clone, Copy)]
-struct Keeper {
-    state: RwSignal<SessionState>,
-    trouble: RwSignal<Option<Trouble>>,
-    inner: StoredValue<RefCell<Inner>, LocalStorage>,
-}
-
-struct Inner {
-    session: Option<Session>,
-    /// What is here stands in local storage too. A browser may refuse to store.
-    is_shared: bool,
-    /// An exchange is on its way. A refresh token is good once, so there is never a second one.
-    refreshing: bool,
-}
-
-impl Keeper {
-    fn session(self) -> Option<Session> {
-        self.inner
-            .with_value(|inner| inner.borrow().session.clone())
-    }
-
-    fn set(self, session: Option<Session>) {
-        let is_shared = storage::write(session.as_ref());
-        self.inner
-            .with_value(|inner| inner.borrow_mut().is_shared = is_shared);
-        self.adopt(session);
-    }
-
-    fn adopt(self, session: Option<Session>) {
-        let state = state_of(session.as_ref());
-        self.inner
-            .with_value(|inner| inner.borrow_mut().session = session);
-        if self.state.get_untracked() != state {
-            self.state.set(state);
+impl UseSession {
+    /// Does at once what a link asks for that does not lead to a new password.
+    fn receive_link(self) {
+        match self.arrival.get_value() {
+            Some(Arrival::Failed { code, .. }) => {
+                let failure = AuthFailure::of_link(&code);
+                self.link_trouble_told.set(Some(failure.into()));
+            }
+            Some(Arrival::Code {
+                code,
+                verifier,
+                is_recovery: false,
+            }) => spawn_local(self.confirm(code, verifier)),
+            // Whoever made the link knows these tokens: nobody is signed in by them unasked.
+            Some(Arrival::Tokens {
+                is_recovery: false, ..
+            }) => spawn_local(async move {
+                // A guest whose address was confirmed has an account now.
+                self.keeper.renew_now().await;
+            }),
+            Some(Arrival::Code { .. } | Arrival::Tokens { .. }) | None => {}
         }
     }
 
-    async fn sign_in_as_guest(self) {
-        self.state.set(SessionState::SigningIn);
-        self.trouble.set(None);
-        match api::sign_in_as_guest().await {
-            Ok(session) => self.set(Some(session)),
-            Err(failure) => {
-                self.state.set(SessionState::SignedOut);
-                self.trouble.set(Some(sign_in_trouble(failure)));
-            }
+    async fn confirm(self, code: String, verifier: Option<String>) {
+        match self.session_of_code(&code, verifier).await {
+            Ok(session) => self.keeper.set(Some(session)),
+            // The link may have been opened where it was not asked for. The address is confirmed
+            // all the same: who signs in now gets in.
+            Err(AuthFailure::Refused(Refusal::LinkExpired)) => {}
+            Err(failure) => self.link_trouble_told.set(Some(failure.into())),
         }
     }
 
-    /// A token with some life left that is not `refused`.
-    async fn token(self, refused: Option<&str>) -> Result<String, NoToken> {
-        loop {
-            self.follow_other_tabs();
-            let session = self.session().ok_or(NoToken::SignedOut)?;
-            let is_refused = refused == Some(session.access_token.as_str());
-            if !is_refused && session.seconds_left() >= LEAST_SECONDS {
-                return Ok(session.access_token);
-            }
-            if self.start_refreshing() {
-                let refreshed = api::refresh(&session.refresh_token).await;
-                self.inner
-                    .with_value(|inner| inner.borrow_mut().refreshing = false);
-                return self.refreshed(&session, refreshed);
-            }
-            TimeoutFuture::new(WAIT_STEP_MS).await;
-        }
-    }
-
-    fn refreshed(
+    /// Exchanges the code of a link.
+    async fn session_of_code(
         self,
-        before: &Session,
-        result: Result<Session, AuthFailure>,
-    ) -> Result<String, NoToken> {
-        match result {
-            Ok(session) => {
-                let token = session.access_token.clone();
-                self.set(Some(session));
-                Ok(token)
-            }
-            Err(AuthFailure::Unreachable | AuthFailure::Busy) => Err(NoToken::Unreachable),
-            Err(AuthFailure::Refused(_)) => {
-                self.follow_other_tabs();
-                if self.session().as_ref() == Some(before) {
-                    self.set(None);
-                    return Err(NoToken::SignedOut);
-                }
-                // Another tab was quicker with this refresh token; its session is good.
-                Err(NoToken::Unreachable)
-            }
+        code: &str,
+        verifier: Option<String>,
+    ) -> Result<Session, AuthFailure> {
+        let verifier = verifier.ok_or(AuthFailure::Refused(Refusal::LinkExpired))?;
+        let exchanged = crate::api::exchange_code(code, &verifier).await;
+        if matches!(exchanged, Ok(_) | Err(AuthFailure::Refused(_))) {
+            storage::forget_verifier();
         }
-    }
-
-    fn start_refreshing(self) -> bool {
-        self.inner
-            .with_value(|inner| !std::mem::replace(&mut inner.borrow_mut().refreshing, true))
-    }
-
-    fn follow_other_tabs(self) {
-        let is_shared = self.inner.with_value(|inner| inner.borrow().is_shared);
-        if !is_shared || self.state.get_untracked() == SessionState::SigningIn {
-            return;
-        }
-        let stored = storage::read();
-        if stored != self.session() {
-            self.adopt(stored);
-        }
-    }
-
-    /// Exchanges the token early, so that a press of the button does not have to wait for it.
-    fn look(self) {
-        let is_old = |session: Session| session.seconds_left() < session.expires_in / 5;
-        if self.session().is_some_and(is_old) {
-            spawn_local(async move {
-                let token = self.session().map(|session| session.access_token);
-                // If it fails now, the next look or the next use tries again.
-                let _token = self.token(token.as_deref()).await;
-            });
-        }
-    }
-}
-
-const fn state_of(session: Option<&Session>) -> SessionState {
-    match session {
-        Some(session) => SessionState::SignedIn {
-            is_guest: session.is_guest,
-        },
-        None => SessionState::SignedOut,
-    }
-}
-
-fn sign_in_trouble(failure: AuthFailure) -> Trouble {
-    match failure {
-        AuthFailure::Unreachable => Trouble::new(
-            "The server does not answer.",
-            "Check your connection and try again.",
-        ),
-        AuthFailure::Busy => Trouble::new(
-            "The server takes no more guests from here for now.",
-            "Wait some minutes and try again.",
-        ),
-        AuthFailure::Refused(words) => Trouble::new(
-            words.unwrap_or_else(|| "The server does not take guests.".to_owned()),
-            "Ask whoever runs this server.",
-        ),
+        exchanged
     }
 }

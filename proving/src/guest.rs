@@ -25,18 +25,30 @@ impl Guest {
             .post(format!("{base}/auth/v1/signup"))
             .json(&serde_json::json!({}));
         let session: Value = answer.send().await?.error_for_status()?.json().await?;
-        let text = |key: &str| {
-            let value = session.get(key).and_then(Value::as_str);
-            value
-                .map(str::to_owned)
-                .with_context(|| format!("sign-in has no {key}"))
-        };
         Ok(Self {
             base: base.to_owned(),
-            access_token: text("access_token")?,
-            refresh_token: text("refresh_token")?,
+            access_token: text(&session, "access_token")?,
+            refresh_token: text(&session, "refresh_token")?,
             http,
         })
+    }
+
+    /// Exchanges the refresh token for new ones.
+    ///
+    /// # Errors
+    /// If the server refuses.
+    pub async fn renew(&mut self) -> anyhow::Result<()> {
+        let answer = self
+            .http
+            .post(format!(
+                "{}/auth/v1/token?grant_type=refresh_token",
+                self.base
+            ))
+            .json(&serde_json::json!({"refresh_token": self.refresh_token}));
+        let session: Value = answer.send().await?.error_for_status()?.json().await?;
+        self.access_token = text(&session, "access_token")?;
+        self.refresh_token = text(&session, "refresh_token")?;
+        Ok(())
     }
 
     /// Address of the server.
@@ -61,4 +73,11 @@ impl Guest {
         let ticket = ticket.get("ticket").and_then(Value::as_str);
         Ok(ticket.context("the answer has no ticket")?.to_owned())
     }
+}
+
+fn text(session: &Value, key: &str) -> anyhow::Result<String> {
+    let value = session.get(key).and_then(Value::as_str);
+    value
+        .map(str::to_owned)
+        .with_context(|| format!("sign-in has no {key}"))
 }

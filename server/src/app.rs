@@ -13,12 +13,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{Auth, AuthSetup};
+use crate::clock::Clock;
 use crate::config::engines::EngineConfig;
 use crate::config::{AppEnv, Config};
 use crate::engine::endpoint::{EngineEndpoint, Reach};
 use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::{self, Engines};
 use crate::ledger::{Ledger, Prices};
+use crate::mail::{MailError, Mailer};
+use crate::relay::uploads::{UploadLimits, Uploads};
 use crate::relay::{LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
 use crate::store::{Store, StoreError};
@@ -54,6 +57,9 @@ pub enum StartError {
     /// Sign-in cannot work.
     #[error("sign-in cannot work: {0}")]
     Auth(#[from] crate::auth::AuthError),
+    /// Mail cannot be sent as the settings say.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The gRPC descriptors are broken.
     #[error("gRPC reflection cannot work: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -82,14 +88,24 @@ impl App {
     /// # Errors
     /// [`StartError`] says what is missing and what to do.
     pub async fn build(config: &Config) -> Result<Self, StartError> {
+        Self::build_with_clock(config, Clock::system()).await
+    }
+
+    /// As [`App::build`], with another clock for all that expires.
+    ///
+    /// # Errors
+    /// As [`App::build`].
+    pub async fn build_with_clock(config: &Config, clock: Clock) -> Result<Self, StartError> {
         let listener = listen(config.listen.address).await?;
         let address = listener.local_addr().unwrap_or(config.listen.address);
         let public_origin = config.listen.public_origin(address);
-        let store = Store::open(&config.database).await?;
+        let store = Store::open_with_clock(&config.database, clock).await?;
+        let mailer = Mailer::open(&config.mail, config.app_env == AppEnv::Development)?;
         let setup = AuthSetup {
             public_origin: public_origin.clone(),
-            auth: config.auth,
+            auth: config.auth.clone(),
             limits: config.limits,
+            mailer: mailer.clone(),
         };
         let auth = Auth::open(store.clone(), setup).await?;
 
@@ -112,8 +128,15 @@ impl App {
         };
         let sockets = TaskTracker::new();
         let accepted = config.listen.accepted_origins(address);
+        let uploads = Uploads::new(UploadLimits {
+            per_user: config.limits.uploads_per_user as usize,
+            file_bytes: transport::rest::transcribe::MAX_FILE_BYTES,
+            total_bytes: config.limits.upload_memory_mib as usize * 1024 * 1024,
+        });
         let router = transport::router(Doors {
             relay,
+            uploads,
+            mailer,
             auth,
             store: store.clone(),
             sockets: sockets.clone(),

@@ -6,7 +6,13 @@
 //! except the signing keys.
 
 pub mod access_token;
+pub mod account_changes;
+pub mod accounts;
+pub mod email_address;
 pub mod keys;
+pub mod mail_links;
+pub mod password_rules;
+pub mod pkce;
 pub mod rate_limit;
 pub mod refresh_token;
 pub mod sign_in;
@@ -14,7 +20,9 @@ pub mod tickets;
 pub mod verifier;
 
 mod liveness;
+mod passwords;
 mod random;
+mod redirects;
 mod strict_json;
 
 use std::sync::Arc;
@@ -24,13 +32,17 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::config::network::Origin;
-use crate::config::{AuthConfig, LimitsConfig};
+use crate::config::{AuthConfig, LimitsConfig, Secret};
+use crate::mail::Mailer;
 use crate::store::{Scope, Store, StoreError};
 
 use access_token::TokenIssuer;
 use keys::KeyRing;
 use liveness::LiveSessions;
+use password_rules::PasswordWeakness;
+use passwords::Passwords;
 use rate_limit::RateLimits;
+use redirects::RedirectUrls;
 use refresh_token::RefreshTokens;
 pub use sign_in::{SignIn, SignOutScope};
 pub use tickets::{Ticket, TicketError};
@@ -80,6 +92,57 @@ pub enum AuthError {
         /// How much it may be.
         limit: usize,
     },
+    /// No mail can go to this address.
+    #[error("this is no e-mail address")]
+    BadEmail,
+    /// The address has an account.
+    #[error("this address has an account")]
+    AddressTaken,
+    /// The password is easy to guess, too short or too long.
+    #[error("{}", weakness_in_words(*.0))]
+    WeakPassword(PasswordWeakness),
+    /// The new password is the old one.
+    #[error("the new password is the old one")]
+    SamePassword,
+    /// A password without an address signs nobody in.
+    #[error("give an e-mail address first, or together with the password")]
+    PasswordWithoutAddress,
+    /// The address has no account, or the password is not its password.
+    #[error("address or password is wrong")]
+    WrongCredentials,
+    /// The address is not confirmed.
+    #[error("the address is not confirmed: follow the link in the mail")]
+    Unconfirmed,
+    /// The link is not known, was used, or came too late.
+    #[error("the link is not known, was used before, or came too late")]
+    BadLink,
+    /// PKCE was begun with half of what it needs, or in a way that is not known.
+    #[error("code_challenge and code_challenge_method (s256 or plain) belong together")]
+    BadChallenge,
+    /// The code of PKCE is not known or was used.
+    #[error("the code is not known or was used before")]
+    UnknownCode,
+    /// The code of PKCE came too late.
+    #[error("the code came too late")]
+    ExpiredCode,
+    /// The verifier is not the one behind the challenge.
+    #[error("the code verifier does not match the challenge")]
+    BadVerifier,
+    /// This server sends no mail.
+    #[error("this server sends no mail; ask whoever runs it")]
+    NoMail,
+    /// Too many mails.
+    #[error("too many mails; try again in {} s", retry_after.as_secs())]
+    TooManyMails {
+        /// When the next one is sent.
+        retry_after: Duration,
+    },
+    /// More people sign in at this moment than passwords can be checked.
+    #[error("too many people sign in at this moment; try again in a few seconds")]
+    Busy,
+    /// A password could not be hashed.
+    #[error("a password could not be hashed: {0}")]
+    Hashing(String),
     /// The refresh token is not one of ours.
     #[error("the refresh token is not known")]
     UnknownRefreshToken,
@@ -106,6 +169,17 @@ pub enum AuthError {
     NoRandomness,
 }
 
+/// What to do about a weak password.
+const fn weakness_in_words(weakness: PasswordWeakness) -> &'static str {
+    match weakness {
+        PasswordWeakness::Length => "A password has 12 to 128 characters.",
+        PasswordWeakness::Guessable => {
+            "This password is among those that are tried first. Add a word or two that have \
+             nothing to do with each other."
+        }
+    }
+}
+
 /// What [`Auth`] is made of.
 #[derive(Clone, Debug)]
 pub struct AuthSetup {
@@ -115,6 +189,8 @@ pub struct AuthSetup {
     pub auth: AuthConfig,
     /// How often one may try.
     pub limits: LimitsConfig,
+    /// How mail goes out.
+    pub mailer: Mailer,
 }
 
 /// Sign-in, tokens and tickets. A clonable handle.
@@ -132,6 +208,10 @@ struct AuthParts {
     refresh_tokens: RefreshTokens,
     live_sessions: LiveSessions,
     rate_limits: RateLimits,
+    passwords: Passwords,
+    redirects: RedirectUrls,
+    mailer: Mailer,
+    public_origin: Origin,
     jwks: serde_json::Value,
 }
 
@@ -152,6 +232,10 @@ impl Auth {
             refresh_tokens: RefreshTokens::new(ring.refresh_secret),
             live_sessions: LiveSessions::new(clock.clone()),
             rate_limits: RateLimits::new(&setup.limits, &clock),
+            passwords: Passwords::new(setup.auth.password_cost())?,
+            redirects: RedirectUrls::new(&setup.public_origin, setup.auth.redirect_urls.clone()),
+            mailer: setup.mailer,
+            public_origin: setup.public_origin,
             config: setup.auth,
             clock,
             store,
@@ -178,6 +262,31 @@ impl Auth {
         }
     }
 
+    /// Who sent an access token to go on with what `user` began. A database that fails says nothing
+    /// about them, so it takes nobody's stream away: see [`Auth::is_live`].
+    ///
+    /// # Errors
+    /// [`AuthError::BadToken`], also for the good token of somebody else; [`AuthError::SessionEnded`].
+    pub async fn renewed_caller(&self, token: &Secret, user: Uuid) -> Result<Caller, AuthError> {
+        let caller = self
+            .parts
+            .verifier
+            .verify(token.reveal())
+            .and_then(|caller| {
+                let is_same = caller.user_id == user;
+                is_same.then_some(caller).ok_or(TokenFault::Subject)
+            });
+        let caller = caller.map_err(|fault| {
+            tracing::debug!(?fault, "renewal refused");
+            AuthError::BadToken(fault)
+        })?;
+        if self.is_live(caller.auth_session).await {
+            Ok(caller)
+        } else {
+            Err(AuthError::SessionEnded)
+        }
+    }
+
     /// Whether a sign-in still holds, as of a few seconds ago at most. For streams that last
     /// longer than the token which opened them. A database that fails says nothing about a
     /// person, so it ends no stream.
@@ -188,6 +297,14 @@ impl Auth {
         })
     }
 
+    /// Counts a recording that `user` sends.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if it is one too many.
+    pub fn count_upload(&self, user: Uuid) -> Result<(), AuthError> {
+        self.parts.rate_limits.upload_by_user.take(user)
+    }
+
     /// The public keys, as others fetch them: a JSON Web Key Set.
     pub fn jwks(&self) -> &serde_json::Value {
         &self.parts.jwks
@@ -196,6 +313,16 @@ impl Auth {
     /// Whether newcomers get an account.
     pub fn is_sign_up_open(&self) -> bool {
         self.parts.config.sign_up
+    }
+
+    /// Whether an address must be confirmed before its account can be used.
+    pub fn confirms_addresses(&self) -> bool {
+        self.parts.config.confirm_email
+    }
+
+    /// Whether mail can be sent: without it nobody recovers a password.
+    pub fn sends_mail(&self) -> bool {
+        self.parts.mailer.can_send()
     }
 
     async fn check_live(&self, auth_session: Uuid) -> Result<bool, StoreError> {

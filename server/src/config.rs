@@ -9,6 +9,7 @@ pub mod engines;
 pub mod environment;
 pub mod limits;
 pub mod listen;
+pub mod mail;
 pub mod network;
 pub mod observe;
 pub mod secret;
@@ -26,6 +27,7 @@ pub use engines::EnginesConfig;
 pub use environment::{Environment, ProcessEnvironment};
 pub use limits::LimitsConfig;
 pub use listen::ListenConfig;
+pub use mail::MailConfig;
 pub use observe::ObserveConfig;
 pub use secret::Secret;
 
@@ -40,8 +42,10 @@ pub struct Config {
     pub listen: ListenConfig,
     /// Where data lives.
     pub database: DatabaseConfig,
-    /// How long sign-ins last.
+    /// How people sign in, and how long sign-ins last.
     pub auth: AuthConfig,
+    /// How mail goes out.
+    pub mail: MailConfig,
     /// Who turns speech into text.
     pub engines: EnginesConfig,
     /// How much one person or one address may do.
@@ -135,6 +139,7 @@ impl Config {
             listen: file.listen,
             database: file.database,
             auth: file.auth,
+            mail: file.mail,
             engines,
             limits: file.limits,
             observe: file.observe,

@@ -6,7 +6,13 @@
 use std::time::Duration;
 
 use crate::auth::{AuthError, TicketError};
+use crate::engine::recording::RecordingFault;
+use crate::relay::recording::RecordingError;
+use crate::relay::uploads::UploadRefusal;
 use crate::store::StoreError;
+
+/// Who sends too many recordings at once is asked to wait so long.
+const UPLOAD_PAUSE: Duration = Duration::from_secs(5);
 
 /// An answer that is not what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +26,9 @@ pub enum ApiError {
     /// A stream cannot be opened this way.
     #[error(transparent)]
     Stream(#[from] StreamRefusal),
+    /// A recording cannot be taken.
+    #[error(transparent)]
+    Upload(#[from] UploadFault),
     /// No token came with the request.
     #[error("Send Authorization: Bearer with an access token.")]
     NoCredentials,
@@ -130,6 +139,57 @@ impl StreamRefusal {
     }
 }
 
+/// What is wrong with a recording, or with the form that brings it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UploadFault {
+    /// Not a form.
+    #[error("Send a form (multipart/form-data) with the recording in the field file.")]
+    NotAForm,
+    /// The form is cut off, or no form.
+    #[error("The form broke off before its end. Send it again.")]
+    BrokenForm,
+    /// No recording in it.
+    #[error("The form has no field file. Put the recording there.")]
+    NoFile,
+    /// More than one.
+    #[error("The form has more than one field file. Send one recording at a time.")]
+    TwoFiles,
+    /// A recording of nothing.
+    #[error("The recording is empty.")]
+    EmptyFile,
+    /// A text field that is too long, or no text.
+    #[error("A field of the form is too long or is not text in UTF-8.")]
+    LongField,
+    /// It came too slowly.
+    #[error("The recording came too slowly. Send it again.")]
+    TooSlow,
+    /// No audio that engines know.
+    #[error("This is not audio in WAV, FLAC, MP3, Ogg or WebM.")]
+    NotAudio,
+    /// Audio that no engine could read.
+    #[error(
+        "No speech engine here can read this recording: it may be damaged, or its language is \
+         not served."
+    )]
+    Unreadable,
+}
+
+impl UploadFault {
+    const fn status_and_code(self) -> (u16, &'static str) {
+        match self {
+            Self::NotAForm => (415, "form_required"),
+            Self::BrokenForm => (400, "form_broken"),
+            Self::NoFile => (400, "file_missing"),
+            Self::TwoFiles => (400, "file_repeated"),
+            Self::EmptyFile => (400, "file_empty"),
+            Self::LongField => (400, "field_refused"),
+            Self::TooSlow => (408, "upload_too_slow"),
+            Self::NotAudio => (415, "unsupported_media"),
+            Self::Unreadable => (422, "recording_unreadable"),
+        }
+    }
+}
+
 impl ApiError {
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
@@ -158,6 +218,7 @@ impl ApiError {
         match self {
             Self::BadRequest { .. } => (400, "bad_request"),
             Self::Stream(refusal) => refusal.status_and_code(),
+            Self::Upload(fault) => fault.status_and_code(),
             Self::NoCredentials => (401, "authentication_required"),
             Self::TokenRefused => (401, "token_refused"),
             Self::TicketRefused { .. } => (401, "ticket_refused"),
@@ -172,6 +233,33 @@ impl ApiError {
             Self::Internal(_) => (500, "internal"),
             Self::Unavailable { .. } => (503, "unavailable"),
             Self::DatabaseAway(_) => (503, "database_away"),
+        }
+    }
+}
+
+impl From<UploadRefusal> for ApiError {
+    fn from(refusal: UploadRefusal) -> Self {
+        match refusal {
+            UploadRefusal::TooManyAtOnce(_) => Self::TooMany {
+                retry_after: UPLOAD_PAUSE,
+            },
+            UploadRefusal::TooLarge(limit) => Self::TooLarge { limit },
+            UploadRefusal::NoMemory => Self::Unavailable {
+                detail: "Sotto holds as many recordings as it can. Try again in a moment."
+                    .to_owned(),
+            },
+        }
+    }
+}
+
+impl From<RecordingError> for ApiError {
+    fn from(error: RecordingError) -> Self {
+        match error {
+            RecordingError::Engine(RecordingFault::Unsupported) => UploadFault::Unreadable.into(),
+            RecordingError::Engine(RecordingFault::NoEngine(_)) => Self::Unavailable {
+                detail: "No speech engine can be had now. Try again in a moment.".to_owned(),
+            },
+            RecordingError::Store(error) => error.into(),
         }
     }
 }
@@ -198,16 +286,37 @@ impl From<AuthError> for ApiError {
             | AuthError::UnknownUser
             | AuthError::UnknownRefreshToken
             | AuthError::ReusedRefreshToken
-            | AuthError::SessionExpired => Self::TokenRefused,
-            AuthError::SignUpClosed => Self::Forbidden {
+            | AuthError::SessionExpired
+            | AuthError::WrongCredentials
+            | AuthError::Unconfirmed => Self::TokenRefused,
+            AuthError::SignUpClosed | AuthError::NoMail => Self::Forbidden {
                 detail: error.to_string(),
             },
-            AuthError::BadMetadata { .. } => Self::BadRequest {
+            AuthError::BadMetadata { .. }
+            | AuthError::BadEmail
+            | AuthError::WeakPassword(_)
+            | AuthError::SamePassword
+            | AuthError::PasswordWithoutAddress
+            | AuthError::BadLink
+            | AuthError::BadChallenge
+            | AuthError::UnknownCode
+            | AuthError::ExpiredCode
+            | AuthError::BadVerifier => Self::BadRequest {
                 detail: error.to_string(),
             },
-            AuthError::TooMany { retry_after } => Self::TooMany { retry_after },
+            AuthError::AddressTaken => Self::Conflict {
+                detail: error.to_string(),
+            },
+            AuthError::Busy => Self::Unavailable {
+                detail: error.to_string(),
+            },
+            AuthError::TooMany { retry_after } | AuthError::TooManyMails { retry_after } => {
+                Self::TooMany { retry_after }
+            }
             AuthError::Store(error) => error.into(),
-            AuthError::Key(_) | AuthError::NoRandomness => Self::internal(error),
+            AuthError::Key(_) | AuthError::NoRandomness | AuthError::Hashing(_) => {
+                Self::internal(error)
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod engine;
 pub mod error;
 pub mod ledger;
+pub mod mail;
 pub mod observe;
 pub mod relay;
 pub mod shutdown;

@@ -4,11 +4,14 @@
 //! sockets nor wire formats: the client is a [`ClientPort`].
 
 mod allowance;
+mod authority;
 pub mod client;
 mod conversation;
 mod greeting;
 mod outbox;
+pub mod recording;
 mod registry;
+pub mod uploads;
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -6,6 +6,8 @@
 
 pub mod accounts;
 pub mod auth_sessions;
+pub mod credentials;
+pub mod mail_tokens;
 pub mod scope;
 pub mod signing_keys;
 pub mod tickets;
@@ -64,12 +66,22 @@ pub enum StoreError {
     /// The device is not known, or not this person's.
     #[error("no such device")]
     UnknownDevice,
-    /// The id is taken.
-    #[error("the id is taken")]
+    /// The id or the address is taken.
+    #[error("the id or the address is taken")]
     Duplicate,
     /// Only a person can do this, and the scope names none.
     #[error("this needs a person's scope")]
     ScopeWithoutUser,
+}
+
+impl StoreError {
+    /// What a write that broke off means: a value that must be unique may be taken.
+    fn from_write(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(error) if error.is_unique_violation() => Self::Duplicate,
+            error => Self::Database(error),
+        }
+    }
 }
 
 /// The database. Cheap to clone.

@@ -12,6 +12,7 @@ mod engine_words;
 mod from_proto;
 mod grpc;
 mod headers;
+mod media_type;
 mod origin;
 mod tls_only;
 mod to_proto;
@@ -29,7 +30,9 @@ use crate::auth::Auth;
 use crate::config::LimitsConfig;
 use crate::config::network::AddressRange;
 use crate::error::ApiError;
+use crate::mail::Mailer;
 use crate::relay::Relay;
+use crate::relay::uploads::Uploads;
 use crate::store::Store;
 use client_address::TrustedProxies;
 use origin::AllowedOrigins;
@@ -39,6 +42,10 @@ use ws::StreamState;
 pub struct Doors {
     /// Live dictation.
     pub relay: Relay,
+    /// Recordings in one piece.
+    pub uploads: Uploads,
+    /// Where mail goes.
+    pub mailer: Mailer,
     /// Who is who.
     pub auth: Auth,
     /// For readiness.

@@ -1,4 +1,6 @@
-//! `cargo xtask bench NAME`: a benchmark of the proving ground, in release.
+//! `cargo xtask bench NAME`: a benchmark of the proving ground, in release, or of the page.
+
+pub(crate) mod page;
 
 use crate::cargo::{host_cargo, with_everything};
 use crate::places::Places;
@@ -8,14 +10,26 @@ use crate::shared_target::SharedTarget;
 use anyhow::{Result, bail};
 use std::fs;
 
+/// The one that runs in the browser.
+const PAGE: &str = "page";
+
 /// Builds both programs and the benchmark, and runs it; further arguments go to the benchmark.
 pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
+    if let Some((PAGE, rest)) = arguments
+        .split_first()
+        .map(|(name, rest)| (name.as_str(), rest))
+    {
+        return page::run(places, rest);
+    }
     let known = names(places);
     let Some((name, rest)) = arguments
         .split_first()
         .filter(|(name, _)| known.contains(name))
     else {
-        bail!("bench takes one of these names: {}", known.join(", "));
+        bail!(
+            "bench takes one of these names: {}, {PAGE}",
+            known.join(", ")
+        );
     };
     setup::run(places, Need::Test)?;
     let _shared = SharedTarget::take(places)?;

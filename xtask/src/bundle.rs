@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::process::run as run_command;
 use crate::setup::{self, Need};
 use crate::shared_target::SharedTarget;
-use crate::web;
+use crate::web::{self, Edition};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -19,7 +19,7 @@ pub(crate) fn run(places: &Places) -> Result<()> {
     setup::run(places, Need::Run)?;
     let _shared = SharedTarget::take(places)?;
     build_programs(places)?;
-    web::build(places)?;
+    web::build(places, Edition::Product)?;
     let folder = places.root.join("dist").join("sotto");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -47,7 +47,7 @@ fn lay_out(places: &Places, folder: &Path) -> Result<()> {
     }
     copy_folder(&places.speech_libraries(), &folder.join("lib"))?;
     copy_folder(&places.models(), &folder.join("models"))?;
-    copy_folder(&places.web(), &folder.join("web"))?;
+    copy_folder(&Edition::Product.folder(places), &folder.join("web"))?;
     for name in ["sotto.example.toml", "LICENSE"] {
         if places.root.join(name).is_file() {
             copy(&places.root.join(name), &folder.join(name))?;

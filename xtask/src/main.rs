@@ -7,6 +7,8 @@ mod bundle;
 mod cargo;
 mod check;
 mod fingerprint;
+mod icons;
+mod lighthouse;
 mod parts;
 mod places;
 mod process;
@@ -33,9 +35,11 @@ cargo xtask <command>
   check              formatting, lints, documentation, dependencies, and the house rules (tidy)
   tidy               the house rules alone
   web                build the web app alone, into frontend/dist
-  bench NAME         build and run the benchmark bench-NAME of the proving ground
+  bench NAME         build and run the benchmark bench-NAME of the proving ground, or page
   dist               make dist/sotto, which runs on another machine of the kind
+  lighthouse         let Lighthouse judge the Dictate page
   screenshots        take the pictures of the web app
+  icons              draw the installed app's icons again
 
 Everything big is kept in SOTTO_CACHE (default: the user's cache folder, sotto/).";
 
@@ -66,6 +70,8 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "bench" => bench::run(&places, rest),
         "dist" => bundle::run(&places),
         "screenshots" => screenshots::run(&places, after_dashes(rest)),
+        "lighthouse" => lighthouse::run(&places, rest),
+        "icons" => icons::run(&places),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

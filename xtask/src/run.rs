@@ -5,7 +5,7 @@ use crate::places::Places;
 use crate::process::{command, run as run_command, shown};
 use crate::setup::{self, Need};
 use crate::shared_target::SharedTarget;
-use crate::web;
+use crate::web::{self, Edition};
 use anyhow::{Result, bail};
 use std::os::unix::process::CommandExt as _;
 
@@ -14,7 +14,7 @@ pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
     setup::run(places, Need::Run)?;
     let shared = SharedTarget::take(places)?;
     run_command(&mut build_command(places))?;
-    web::build(places)?;
+    web::build(places, Edition::Development)?;
     let mut server = command(places.host_program("debug", "sotto-server"));
     with_everything(places, "debug", &mut server);
     server.args(arguments).current_dir(&places.root);
@@ -29,7 +29,7 @@ pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
 pub(crate) fn web_alone(places: &Places) -> Result<()> {
     setup::run(places, Need::Run)?;
     let _shared = SharedTarget::take(places)?;
-    web::build(places)
+    web::build(places, Edition::Development)
 }
 
 fn build_command(places: &Places) -> std::process::Command {

@@ -5,7 +5,7 @@ use crate::places::Places;
 use crate::process::{command, run as run_command};
 use crate::setup::{self, Need};
 use crate::shared_target::SharedTarget;
-use crate::web;
+use crate::web::{self, Edition};
 use anyhow::{Result, bail};
 
 /// Builds what is out of date and runs the script; the arguments go to it.
@@ -22,7 +22,7 @@ pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
         cargo,
         &["sotto-server", "sotto-local-engine"],
     ))?;
-    web::build(places)?;
+    web::build(places, Edition::Development)?;
     let mut node = command("node");
     with_everything(places, "debug", &mut node);
     run_command(node.arg(script).args(arguments).current_dir(&places.root))

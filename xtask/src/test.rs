@@ -7,7 +7,8 @@ use crate::process::{command, run as run_command, run_reading};
 use crate::setup::{self, Need};
 use crate::shared_target::SharedTarget;
 use crate::tally::Tally;
-use crate::{tidy, web};
+use crate::tidy;
+use crate::web::{self, Edition};
 use anyhow::Result;
 use std::fs;
 use std::path::PathBuf;
@@ -34,7 +35,7 @@ pub(crate) fn run(places: &Places, full: bool) -> Result<bool> {
     if parts.run("build", || build(places)) {
         parts.run("host tests", || host_tests(places, extent, &mut tally));
     }
-    if parts.run("web app", || web::build(places)) {
+    if parts.run("web app", || web::build(places, Edition::Development)) {
         parts.run("browser tests", || {
             browser_tests(places, extent, &mut tally)
         });

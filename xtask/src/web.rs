@@ -6,6 +6,7 @@ use crate::places::{Places, lock_cache};
 use crate::process::{command, run_logged};
 use anyhow::{Context as _, Result};
 use std::fs;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// The path under which the server serves the web app; Trunk.toml says the same.
@@ -25,13 +26,46 @@ const OTHERS: [&str; 4] = ["dist", "e2e", "extension", "node_modules"];
 /// A clean build on a slow, busy machine.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
-/// Builds into `frontend/dist` unless the same sources were built there last.
-pub(crate) fn build(places: &Places) -> Result<()> {
+/// Which web app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edition {
+    /// To work on, with the page of all components: what `run` and `test` serve.
+    Development,
+    /// To ship: what `dist` packs, and what is measured.
+    Product,
+}
+
+impl Edition {
+    /// Where it is built.
+    pub(crate) fn folder(self, places: &Places) -> PathBuf {
+        match self {
+            Self::Development => places.web(),
+            Self::Product => places.root.join("dist").join("web"),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Development => "web",
+            Self::Product => "web-product",
+        }
+    }
+
+    const fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::Development => &["--features", "gallery"],
+            Self::Product => &[],
+        }
+    }
+}
+
+/// Builds into the edition's folder unless the same sources were built there last.
+pub(crate) fn build(places: &Places, edition: Edition) -> Result<()> {
     // Two builds into one folder would take each other's files away.
     let name = format!("web-{}.lock", &checkout(places)[..16]);
     let _lock = lock_cache(places, &name, "another build of the web app")?;
     let sources = sources(places)?;
-    if stamp(places, &sources).is_current() {
+    if stamp(places, edition, &sources).is_current() {
         println!("web app: up to date");
         return Ok(());
     }
@@ -39,19 +73,21 @@ pub(crate) fn build(places: &Places) -> Result<()> {
     let started = Instant::now();
     let mut trunk = wasm_program(places, "trunk")?;
     trunk.args(["build", "--release", "--offline", "--color", "never"]);
+    trunk.args(edition.features());
+    trunk.arg("--dist").arg(edition.folder(places));
     run_logged(&mut trunk, &log(places, "trunk"), PATIENCE)
         .context("Trunk could not build the web app")?;
     let mut finish = command("node");
     finish
         .arg(places.root.join("xtask/node/finish-web.mjs"))
-        .arg(places.web())
+        .arg(edition.folder(places))
         .arg(PUBLIC_URL);
     run_logged(&mut finish, &log(places, "finish-web"), PATIENCE)?;
     println!(
         "web app: built after {:.0} s",
         started.elapsed().as_secs_f32()
     );
-    stamp(places, &sources).write()
+    stamp(places, edition, &sources).write()
 }
 
 /// The digest of all that the web app is made of.
@@ -72,9 +108,9 @@ fn sources(places: &Places) -> Result<String> {
 }
 
 /// Remembers the result too: whoever calls Trunk by hand puts an unfinished web app there.
-fn stamp(places: &Places, sources: &str) -> Stamp {
-    let result = of_file(&places.web().join("index.html")).unwrap_or_default();
-    let name = format!("web-{}", &checkout(places)[..16]);
+fn stamp(places: &Places, edition: Edition, sources: &str) -> Stamp {
+    let result = of_file(&edition.folder(places).join("index.html")).unwrap_or_default();
+    let name = format!("{}-{}", edition.name(), &checkout(places)[..16]);
     Stamp::new(places, &name, &[sources, &result])
 }
 
@@ -83,7 +119,7 @@ fn checkout(places: &Places) -> String {
     of_bytes(places.root.to_string_lossy().as_bytes())
 }
 
-fn log(places: &Places, name: &str) -> std::path::PathBuf {
+fn log(places: &Places, name: &str) -> PathBuf {
     places
         .logs()
         .join(format!("{name}-{}.log", &checkout(places)[..16]))

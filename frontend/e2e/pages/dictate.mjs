@@ -14,6 +14,7 @@ export class DictatePage {
     this.status = page.getByRole('status', { name: 'Dictation status' });
     this.notice = page.getByRole('status', { name: 'Notice' });
     this.transcript = page.getByRole('region', { name: 'Transcript' });
+    this.editor = page.getByRole('textbox', { name: 'Dictated text' });
     this.startButton = page.getByRole('button', { name: 'Start dictation' });
     this.stopButton = page.getByRole('button', { name: 'Stop dictation' });
     this.guestButton = page.getByRole('button', { name: 'Continue as guest' });
@@ -25,6 +26,7 @@ export class DictatePage {
     this.languagePicker = page.getByRole('combobox', { name: 'Language' });
     this.holdKeyButton = page.getByRole('button', { name: /^(Change the key|Press a key)/ });
     this.holdKeyNews = page.getByRole('status', { name: 'Hold key' });
+    this.downloadButton = page.getByRole('button', { name: 'Download' });
     /** What the browser complained about. @type {string[]} */
     this.complaints = [];
     page.on('console', (message) => {
@@ -63,17 +65,17 @@ export class DictatePage {
     return until(this.page, this.status, words, patience);
   }
 
+  /** @param {RegExp} words */
+  untilNotice(words) {
+    return this.untilSays(this.notice, words);
+  }
+
   /**
    * @param {Locator} element
    * @param {RegExp} words
    */
-  untilText(element, words) {
+  untilSays(element, words) {
     return until(this.page, element, words, ANSWER_MS);
-  }
-
-  /** @param {RegExp} words */
-  untilNotice(words) {
-    return until(this.page, this.notice, words, ANSWER_MS);
   }
 
   /** @returns {Promise<string>} the words without punctuation, as coded words are spelled */

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { findings } from '../support/accessibility.mjs';
 import { axeSource } from '../support/packages.mjs';
 import { Server } from '../support/server.mjs';
 import { visitWithClip } from '../support/visit.mjs';
@@ -30,15 +31,6 @@ before(async () => {
   server = await Server.start();
 });
 after(() => server.stop());
-
-/** @param {Page} page */
-async function findings(page) {
-  const results = await page.evaluate(() => /** @type {any} */ (window).axe.run());
-  return results.violations.map(
-    (/** @type {any} */ found) =>
-      `${found.id}: ${found.nodes.map((/** @type {any} */ node) => `${node.html} ${node.failureSummary}`).join(' | ')}`,
-  );
-}
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing on any state of the page, ${colorScheme}`, async () => {
@@ -79,7 +71,7 @@ test('axe finds nothing where the microphone fails and where a key is chosen', a
     assert.deepEqual(await findings(app.page), [], 'cancelled');
     await app.holdKeyButton.click();
     await app.page.keyboard.press('KeyA');
-    await app.untilText(app.holdKeyNews, /types a character/);
+    await app.untilSays(app.holdKeyNews, /types a character/);
     assert.deepEqual(await findings(app.page), [], 'a key is chosen');
   });
 });

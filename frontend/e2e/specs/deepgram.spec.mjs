@@ -3,9 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readClip, readTones } from '../support/clip.mjs';
-import { Double } from '../support/double.mjs';
-import { FaultProxy } from '../support/fault_proxy.mjs';
-import { Server } from '../support/server.mjs';
+import { stage } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 import { compare, errorRate } from '../support/word_error_rate.mjs';
 
@@ -19,30 +17,8 @@ const MOST_THAT_CUTS_COST = 0.02;
 const CLIPS = ['librivox-0870', 'jfk', 'cards-005'];
 
 /**
- * A server with a double as its first engine, behind a network that can be cut.
- * @param {'tones' | 'speech'} hearing
- */
-async function stage(hearing) {
-  const proxy = new FaultProxy();
-  const double = await Double.start(hearing);
-  const server = await Server.start({
-    publicPort: await proxy.listen(),
-    environment: double.environment,
-  });
-  proxy.target = server.port;
-  const clear = async () => {
-    proxy.close();
-    await server.stop();
-    await double.kill();
-  };
-  return { proxy, double, server, clear };
-}
-
-/** @typedef {Awaited<ReturnType<typeof stage>>} Stage */
-
-/**
  * Dictates a clip; `meanwhile` happens in the middle. The text in the end.
- * @param {Stage} stage
+ * @param {import('../support/stage.mjs').Stage} stage
  * @param {import('../support/clip.mjs').Clip} clip
  * @param {(app: import('../pages/dictate.mjs').DictatePage) => Promise<void>} meanwhile
  */
@@ -62,7 +38,7 @@ async function dictate({ server }, clip, meanwhile) {
 
 /**
  * Cuts the network for a moment.
- * @param {Stage} stage
+ * @param {import('../support/stage.mjs').Stage} stage
  * @param {import('../pages/dictate.mjs').DictatePage} app
  * @param {number} [millis]
  */
@@ -73,7 +49,7 @@ async function cut({ proxy }, app, millis = 1_500) {
 }
 
 describe('with coded words', () => {
-  /** @type {Stage} */
+  /** @type {import('../support/stage.mjs').Stage} */
   let scene;
   before(async () => {
     scene = await stage('tones');
@@ -108,7 +84,7 @@ describe('with coded words', () => {
 });
 
 describe('with real speech', () => {
-  /** @type {Stage} */
+  /** @type {import('../support/stage.mjs').Stage} */
   let scene;
   before(async () => {
     scene = await stage('speech');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/stage.mjs';
+import { Stage } from '../support/room_stage.mjs';
 
 /** @type {Stage} */
 let stage;
@@ -17,12 +17,12 @@ test('another key is chosen by pressing it; keys that are needed are refused wit
     const { page } = app;
     await app.holdKeyButton.click();
     await page.keyboard.press('KeyA');
-    await app.untilText(app.holdKeyNews, /types a character/);
+    await app.untilSays(app.holdKeyNews, /types a character/);
     await page.keyboard.press('Escape');
     assert.match(await app.holdKeyButton.innerText(), /Right Ctrl/, 'Escape keeps the old one');
     await app.holdKeyButton.click();
     await page.keyboard.press('F8');
-    await app.untilText(app.holdKeyNews, /Hold F8/);
+    await app.untilSays(app.holdKeyNews, /Hold F8/);
 
     await page.keyboard.press('ControlRight');
     await app.untilStatus(/^Ready/);
@@ -75,7 +75,7 @@ test('a browser that stores nothing keeps choices while the page is open', async
     await app.languagePicker.selectOption('fr');
     await app.holdKeyButton.click();
     await app.page.keyboard.press('F9');
-    await app.untilText(app.holdKeyNews, /Hold F9/);
+    await app.untilSays(app.holdKeyNews, /Hold F9/);
     assert.equal(await app.languagePicker.inputValue(), 'fr');
     assert.deepEqual(app.complaints, []);
   });

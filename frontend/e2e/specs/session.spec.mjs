@@ -43,7 +43,7 @@ test('a guest stays the same guest, and an old token is renewed before it is use
     await app.startButton.waitFor();
     assert.equal(await refreshToken(app.page), first);
 
-    await changeSession(app.page, { expires_at: 1 });
+    await changeSession(app.page, { received_at: 1 });
     assert.match(await app.dictate(clip), /\w/);
     assert.notEqual(await refreshToken(app.page), first);
     assert.deepEqual(app.complaints, []);
@@ -53,7 +53,7 @@ test('a guest stays the same guest, and an old token is renewed before it is use
 test('a session that the server does not know any more costs no word', async () => {
   await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
     await app.enterAsGuest();
-    await changeSession(app.page, { expires_at: 1, refresh_token: 'long-gone' });
+    await changeSession(app.page, { received_at: 1, refresh_token: 'long-gone' });
     await app.start();
     await app.untilStatus(/signed out/);
     await app.page.waitForTimeout(clip.millis);

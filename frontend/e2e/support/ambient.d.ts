@@ -15,6 +15,8 @@ declare function registerProcessor(name: string, processor: typeof AudioWorkletP
 /** What the tests use of Playwright. */
 interface Locator {
   click(): Promise<void>;
+  fill(text: string): Promise<void>;
+  inputValue(): Promise<string>;
   focus(): Promise<void>;
   count(): Promise<number>;
   innerText(): Promise<string>;
@@ -26,12 +28,15 @@ interface Locator {
   boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
   waitFor(options?: { state?: string; timeout?: number }): Promise<void>;
   locator(selector: string): Locator;
-  getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
+  getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean; level?: number }): Locator;
+  getByLabel(text: string | RegExp, options?: { exact?: boolean }): Locator;
+  getByText(text: string | RegExp): Locator;
   evaluate<T>(work: (element: HTMLElement) => T): Promise<T>;
 }
-interface Page extends Pick<Locator, 'locator' | 'getByRole'> {
+interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'getByText'> {
   readonly keyboard: {
     press(keys: string): Promise<void>;
+    type(text: string, options?: { delay?: number }): Promise<void>;
     down(key: string): Promise<void>;
     up(key: string): Promise<void>;
   };
@@ -42,22 +47,44 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole'> {
   };
   context(): BrowserContext;
   goto(url: string): Promise<unknown>;
+  title(): Promise<string>;
   on(event: string, listener: (happened: any) => void): void;
   evaluate<T, A>(work: (argument: A) => T | Promise<T>, argument?: A): Promise<T>;
   waitForFunction<A>(work: (argument: A) => unknown, argument?: A, options?: { timeout?: number }): Promise<unknown>;
   waitForTimeout(millis: number): Promise<void>;
-  screenshot(options: { path: string; animations?: string }): Promise<unknown>;
+  screenshot(options: object): Promise<unknown>;
+  setContent(html: string): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
-  emulateMedia(options: { colorScheme?: string; reducedMotion?: string }): Promise<void>;
   bringToFront(): Promise<void>;
+  emulateMedia(options: { colorScheme?: string; reducedMotion?: string; forcedColors?: string }): Promise<void>;
+  url(): string;
+  reload(): Promise<unknown>;
+  route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
+  routeWebSocket(url: RegExp, stand: (socket: WebSocketEnd) => void): Promise<void>;
+  unroute(url: string | RegExp): Promise<void>;
+  waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string; path(): Promise<string> }>;
   close(): Promise<void>;
+}
+/** One end of a WebSocket that the test stands between. */
+interface WebSocketEnd {
+  connectToServer(): WebSocketEnd;
+  onMessage(heard: (message: any) => void): void;
+  send(message: any): void;
+  close(options: { code: number }): Promise<void>;
+}
+/** A request that the test answers. */
+interface Route {
+  request(): { url(): string; method(): string; postDataJSON(): any; headers(): Record<string, string> };
+  fulfill(answer: object): Promise<void>;
+  abort(): Promise<void>;
+  continue(): Promise<void>;
 }
 interface BrowserContext {
   newPage(): Promise<Page>;
+  newCDPSession(page: Page): Promise<{ send(method: string, parameters?: object): Promise<any> }>;
   grantPermissions(permissions: string[], options?: { origin?: string }): Promise<void>;
   addInitScript(script: { content: string }): Promise<void>;
   storageState(): Promise<object>;
-  newCDPSession(page: Page): Promise<{ send(method: string, parameters?: object): Promise<any> }>;
   close(): Promise<void>;
 }
 interface Browser {

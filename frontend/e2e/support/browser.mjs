@@ -12,7 +12,7 @@ const QUIET = [
 ];
 
 /**
- * @typedef {{kind: 'plays', wav: string} | {kind: 'denied'} | {kind: 'absent'}} Microphone
+ * @typedef {{kind: 'plays', wav: string} | {kind: 'denied'} | {kind: 'absent'} | {kind: 'silent'}} Microphone
  */
 
 /** @param {Microphone} microphone */
@@ -26,6 +26,8 @@ function microphoneFlags(microphone) {
       ];
     case 'denied':
       return ['--use-fake-device-for-media-stream'];
+    case 'silent':
+      return ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--mute-audio'];
     case 'absent':
       return ['--disable-audio-input', '--use-fake-ui-for-media-stream'];
   }
@@ -34,11 +36,25 @@ function microphoneFlags(microphone) {
 /**
  * A fresh browser: nobody has visited anything.
  * @param {Microphone} microphone
+ * @param {string[]} [flags] besides
  */
-export function launchBrowser(microphone) {
+export function launchBrowser(microphone, flags = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
-    args: [...QUIET, ...microphoneFlags(microphone)],
+    args: [...QUIET, ...microphoneFlags(microphone), ...flags],
+  });
+}
+
+/**
+ * A browser that keeps what it learns in a folder, as a person's does.
+ * @param {string} folder
+ * @param {string[]} flags
+ */
+export function launchProfile(folder, flags) {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [...QUIET, ...flags],
   });
 }

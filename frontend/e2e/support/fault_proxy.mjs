@@ -2,12 +2,27 @@
 
 import { connect, createServer } from 'node:net';
 
+const REFUSAL = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+
+/**
+ * Whether these bytes begin a request for a WebSocket. (A browser sends it in one piece, on a
+ * connection of its own.)
+ * @param {any} data
+ */
+function isUpgrade(data) {
+  return /^GET [^\r]*\r\n(?:[^\r]*\r\n)*upgrade: websocket\r\n/i.test(data.toString('latin1', 0, 4_096));
+}
+
 /** Passes bytes on until it is cut. */
 export class FaultProxy {
   constructor() {
     /** @type {Set<any>} */
     this.sockets = new Set();
     this.isCut = false;
+    /** Refuses WebSockets, as some companies' proxies do: everything else goes through. */
+    this.blocksUpgrades = false;
+    /** Upgrades that were refused. */
+    this.refused = 0;
     this.target = 0;
     /** Connections that were broken in the middle. */
     this.broken = 0;
@@ -40,8 +55,17 @@ export class FaultProxy {
         this.sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
     }
+    server.pipe(client);
+    client.on('data', (/** @type {any} */ data) => {
+      if (this.blocksUpgrades && isUpgrade(data)) {
+        this.refused += 1;
+        client.end(REFUSAL, () => server.destroy());
+      } else if (!server.write(data)) {
+        client.pause();
+        server.once('drain', () => client.resume());
+      }
+    });
   }
 
   /** Breaks every connection and refuses new ones. */

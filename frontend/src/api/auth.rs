@@ -1,129 +1,204 @@
 //! Signing in, at Supabase Auth or at the server's own endpoints of the same shape.
 
-use js_sys::Date;
+use wasm_bindgen::JsValue;
 
+use super::auth_failure::AuthFailure;
 use super::config::{Config, config};
 use super::fetch::{self, Answer, Unreachable};
 use super::json;
+use super::pkce::CodeChallenge;
+use super::session::Session;
 
 /// The version of Supabase Auth's interface that is spoken here.
 const API_VERSION: (&str, &str) = ("X-Supabase-Api-Version", "2024-01-01");
 
-/// A signed-in person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Shown to the server with each request.
-    pub access_token: String,
-    /// Exchanged for the next session. Good once.
-    pub refresh_token: String,
-    /// When the access token ends, in seconds since 1970.
-    pub expires_at: u64,
-    /// How long the access token lives, in seconds.
-    pub expires_in: u64,
-    /// The person has not given a name.
-    pub is_guest: bool,
-    /// The session as the server gave it. Stored unchanged, as Supabase's own client does.
-    pub document: String,
-}
+/// Where the links in mails lead, under this origin.
+const NEW_PASSWORD_PATH: &str = "/app/new-password";
+const CONFIRMED_PATH: &str = "/app/sign-in";
 
-/// Why nobody could be signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AuthFailure {
-    /// The server did not answer, or is in trouble: try again.
-    Unreachable,
-    /// Too many people, or this one too often: try again later.
-    Busy,
-    /// The server said no, in its own words if it had any.
-    Refused(Option<String>),
-}
-
-impl From<Unreachable> for AuthFailure {
-    fn from(Unreachable: Unreachable) -> Self {
-        Self::Unreachable
-    }
-}
-
-impl Session {
-    /// Reads a session as the server gives it.
-    pub fn from_document(document: &str) -> Option<Self> {
-        let value = json::parse(document);
-        let expires_in = json::whole_number(&value, "expires_in").unwrap_or(3_600);
-        let expires_at = json::whole_number(&value, "expires_at").unwrap_or_else(|| {
-            let end = now_seconds() + expires_in;
-            json::set(&value, "expires_at", &(end as f64).into());
-            end
-        });
-        let user = json::member(&value, "user");
-        Some(Self {
-            access_token: json::text(&value, "access_token")?,
-            refresh_token: json::text(&value, "refresh_token")?,
-            expires_at,
-            expires_in,
-            is_guest: json::member(&user, "is_anonymous").is_truthy(),
-            document: json::write(&value)?,
-        })
-    }
-
-    /// Seconds that the access token is still good for.
-    pub fn seconds_left(&self) -> u64 {
-        self.expires_at.saturating_sub(now_seconds())
-    }
+/// Which sign-ins of a person end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignOutScope {
+    /// This one.
+    Local,
+    /// All of them.
+    Global,
 }
 
 /// Makes a new guest.
 pub async fn sign_in_as_guest() -> Result<Session, AuthFailure> {
+    let data = JsValue::from(js_sys::Object::new());
+    let body = json::object(&[("data", &data)]);
+    session_in(&post("/signup", None, &body).await?)
+}
+
+/// Signs in with address and password.
+pub async fn sign_in(email: &str, password: &str) -> Result<Session, AuthFailure> {
+    let body = json::object(&[("email", &email.into()), ("password", &password.into())]);
+    session_in(&post("/token?grant_type=password", None, &body).await?)
+}
+
+/// Makes a new account. No session yet if the service sends a mail first, whose link confirms the
+/// address.
+pub async fn sign_up(
+    email: &str,
+    password: &str,
+    challenge: Option<&CodeChallenge>,
+) -> Result<Option<Session>, AuthFailure> {
+    let body = json::object(&[("email", &email.into()), ("password", &password.into())]);
+    prove_later(&body, challenge);
+    let path = format!("/signup?redirect_to={}", here(CONFIRMED_PATH));
+    let answer = post(&path, None, &body).await?;
+    let is_user = json::text(&answer.body, "id").is_some();
+    if answer.is_success() && is_user && json::text(&answer.body, "access_token").is_none() {
+        return Ok(None);
+    }
+    session_in(&answer).map(Some)
+}
+
+/// Gives a guest an address and a password, or a person another password. The same session, with
+/// what is known about the person now: still a guest if a mail has to confirm the address first.
+pub async fn update_user(
+    session: &Session,
+    email: Option<&str>,
+    password: &str,
+    challenge: Option<&CodeChallenge>,
+) -> Result<Session, AuthFailure> {
+    let body = json::object(&[("password", &password.into())]);
+    if let Some(email) = email {
+        json::set(&body, "email", &email.into());
+        prove_later(&body, challenge);
+    }
     let config = config().await?;
-    let url = format!("{}/signup", config.auth_url);
-    let answer = post(&config, &url, None, r#"{"data":{}}"#).await?;
-    session_in(&answer)
+    let url = format!(
+        "{}/user?redirect_to={}",
+        config.auth_url,
+        here(CONFIRMED_PATH)
+    );
+    let body = json::write(&body).unwrap_or_default();
+    let token = Some(session.access_token.as_str());
+    let answer = with_headers(&config, token, async |headers| {
+        fetch::put(&url, headers, &body).await
+    })
+    .await?;
+    user_in(session, &answer)
 }
 
 /// Exchanges a refresh token for the next session.
 pub async fn refresh(refresh_token: &str) -> Result<Session, AuthFailure> {
-    let config = config().await?;
-    let url = format!("{}/token?grant_type=refresh_token", config.auth_url);
-    let body = json::object_with("refresh_token", refresh_token).unwrap_or_default();
-    let answer = post(&config, &url, None, &body).await?;
-    session_in(&answer)
+    let body = json::object(&[("refresh_token", &refresh_token.into())]);
+    session_in(&post("/token?grant_type=refresh_token", None, &body).await?)
 }
 
-/// Ends this session at the server. Others of the same person stay.
-pub async fn sign_out(access_token: &str) -> Result<(), AuthFailure> {
+/// Has a mail sent with a link that leads to a new password. Succeeds whether or not there is an
+/// account with this address.
+pub async fn recover(email: &str, challenge: Option<&CodeChallenge>) -> Result<(), AuthFailure> {
+    let body = json::object(&[("email", &email.into())]);
+    prove_later(&body, challenge);
+    let path = format!("/recover?redirect_to={}", here(NEW_PASSWORD_PATH));
+    done(&post(&path, None, &body).await?)
+}
+
+/// Exchanges the code from a link for a session.
+pub async fn exchange_code(code: &str, verifier: &str) -> Result<Session, AuthFailure> {
+    let body = json::object(&[
+        ("auth_code", &code.into()),
+        ("code_verifier", &verifier.into()),
+    ]);
+    session_in(&post("/token?grant_type=pkce", None, &body).await?)
+}
+
+/// The session whose tokens stood in a link.
+pub async fn session_of_tokens(
+    access_token: &str,
+    refresh_token: &str,
+    life_seconds: u64,
+) -> Result<Session, AuthFailure> {
+    let tokens = json::object(&[
+        ("access_token", &access_token.into()),
+        ("refresh_token", &refresh_token.into()),
+        ("token_type", &"bearer".into()),
+        ("expires_in", &(life_seconds as f64).into()),
+    ]);
+    let session = Session::received(&tokens).ok_or(AuthFailure::Unwell)?;
     let config = config().await?;
-    let url = format!("{}/logout?scope=local", config.auth_url);
-    post(&config, &url, Some(access_token), "{}").await?;
-    Ok(())
+    let url = format!("{}/user", config.auth_url);
+    let answer = with_headers(&config, Some(access_token), async |headers| {
+        fetch::get_with(&url, headers).await
+    })
+    .await?;
+    user_in(&session, &answer)
+}
+
+/// Ends sign-ins at the server.
+pub async fn sign_out(access_token: &str, scope: SignOutScope) -> Result<(), AuthFailure> {
+    let path = match scope {
+        SignOutScope::Local => "/logout?scope=local",
+        SignOutScope::Global => "/logout?scope=global",
+    };
+    let nothing = json::object(&[]);
+    done(&post(path, Some(access_token), &nothing).await?)
 }
 
 async fn post(
-    config: &Config,
-    url: &str,
+    path: &str,
     access_token: Option<&str>,
-    body: &str,
+    body: &JsValue,
+) -> Result<Answer, Unreachable> {
+    let config = config().await?;
+    let url = format!("{}{path}", config.auth_url);
+    let body = json::write(body).unwrap_or_default();
+    with_headers(&config, access_token, async |headers| {
+        fetch::post(&url, headers, &body).await
+    })
+    .await
+}
+
+async fn with_headers(
+    config: &Config,
+    access_token: Option<&str>,
+    ask: impl AsyncFnOnce(&[(&str, &str)]) -> Result<Answer, Unreachable>,
 ) -> Result<Answer, Unreachable> {
     let bearer = access_token.map(|token| format!("Bearer {token}"));
     let mut headers = vec![API_VERSION, ("apikey", config.supabase_key.as_str())];
     if let Some(bearer) = &bearer {
         headers.push(("Authorization", bearer));
     }
-    fetch::post(url, &headers, body).await
+    ask(&headers).await
+}
+
+fn prove_later(body: &JsValue, challenge: Option<&CodeChallenge>) {
+    if let Some(challenge) = challenge {
+        json::set(body, "code_challenge", &challenge.challenge.as_str().into());
+        json::set(body, "code_challenge_method", &challenge.method.into());
+    }
+}
+
+/// An address on this origin, written for a query.
+fn here(path: &str) -> String {
+    let origin = web_sys::window()
+        .and_then(|window| window.location().origin().ok())
+        .unwrap_or_default();
+    js_sys::encode_uri_component(&format!("{origin}{path}")).into()
+}
+
+fn done(answer: &Answer) -> Result<(), AuthFailure> {
+    if answer.is_success() {
+        Ok(())
+    } else {
+        Err(AuthFailure::of(answer))
+    }
 }
 
 fn session_in(answer: &Answer) -> Result<Session, AuthFailure> {
-    if answer.status == 429 {
-        return Err(AuthFailure::Busy);
-    }
-    if answer.status >= 500 {
-        return Err(AuthFailure::Unreachable);
-    }
-    if !answer.is_success() {
-        return Err(AuthFailure::Refused(answer.complaint()));
-    }
-    json::write(&answer.body)
-        .and_then(|document| Session::from_document(&document))
-        .ok_or(AuthFailure::Unreachable)
+    done(answer)?;
+    Session::received(&answer.body).ok_or(AuthFailure::Unwell)
 }
 
-fn now_seconds() -> u64 {
-    (Date::now() / 1_000.0) as u64
+fn user_in(session: &Session, answer: &Answer) -> Result<Session, AuthFailure> {
+    done(answer)?;
+    if json::text(&answer.body, "id").is_none() {
+        return Err(AuthFailure::Unwell);
+    }
+    session.with_user(&answer.body).ok_or(AuthFailure::Unwell)
 }

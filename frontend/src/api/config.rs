@@ -16,6 +16,8 @@ pub(super) struct Config {
     pub(super) tickets_url: String,
     /// The stream, as a path on this origin or as a whole address.
     pub(super) stream_path: String,
+    /// Where recordings are written down.
+    pub(super) transcribe_url: String,
     /// The key that Supabase wants with each request.
     pub(super) supabase_key: String,
 }
@@ -29,6 +31,15 @@ pub(super) async fn config() -> Result<Config, Unreachable> {
     if let Some(known) = KNOWN.with_borrow(Clone::clone) {
         return Ok(known);
     }
+    ask().await
+}
+
+/// Whether the server answers now.
+pub async fn is_server_there() -> bool {
+    ask().await.is_ok()
+}
+
+async fn ask() -> Result<Config, Unreachable> {
     let answer = fetch::get(CONFIG_URL).await?;
     if answer.status >= 500 {
         return Err(Unreachable);
@@ -38,6 +49,7 @@ pub(super) async fn config() -> Result<Config, Unreachable> {
         auth_url: read("auth_url", "/auth/v1"),
         tickets_url: read("tickets_url", "/voice/tickets"),
         stream_path: read("stream_path", "/voice/stream"),
+        transcribe_url: read("transcribe_url", "/voice/transcribe"),
         supabase_key: read("supabase_key", "embedded"),
     };
     KNOWN.set(Some(config.clone()));

@@ -2,12 +2,14 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
+use web_sys::{AbortSignal, FormData, Headers, Request, RequestInit, Response};
 
 use super::json;
 
-/// No answer is waited for longer than this.
+/// No answer is waited for longer than this, …
 const DEADLINE_MS: u32 = 10_000;
+/// … but for a recording, which takes its time on the way and to be heard.
+const UPLOAD_DEADLINE_MS: u32 = 600_000;
 
 /// The server did not answer, or not in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,20 @@ pub(super) async fn get(url: &str) -> Result<Answer, Unreachable> {
     send("GET", url, &[], None).await
 }
 
+/// Gets `url` with `headers`.
+pub(super) async fn get_with(url: &str, headers: &[(&str, &str)]) -> Result<Answer, Unreachable> {
+    send("GET", url, headers, None).await
+}
+
+/// Puts JSON to `url`.
+pub(super) async fn put(
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Result<Answer, Unreachable> {
+    send("PUT", url, headers, Some(body)).await
+}
+
 /// Posts JSON to `url`.
 pub(super) async fn post(
     url: &str,
@@ -51,13 +67,37 @@ pub(super) async fn post(
     send("POST", url, headers, Some(body)).await
 }
 
+/// Posts a form with a file to `url`.
+pub(super) async fn post_form(
+    url: &str,
+    headers: &[(&str, &str)],
+    form: &FormData,
+) -> Result<Answer, Unreachable> {
+    let request = request("POST", url, headers, UPLOAD_DEADLINE_MS, |init, _| {
+        init.set_body(form);
+        Ok(())
+    });
+    fetched(request).await
+}
+
 async fn send(
     method: &str,
     url: &str,
     headers: &[(&str, &str)],
     body: Option<&str>,
 ) -> Result<Answer, Unreachable> {
-    let request = request(method, url, headers, body).map_err(|_| Unreachable)?;
+    let request = request(method, url, headers, DEADLINE_MS, |init, headers| {
+        if let Some(body) = body {
+            headers.set("Content-Type", "application/json")?;
+            init.set_body(&body.into());
+        }
+        Ok(())
+    });
+    fetched(request).await
+}
+
+async fn fetched(request: Result<Request, JsValue>) -> Result<Answer, Unreachable> {
+    let request = request.map_err(|_| Unreachable)?;
     let window = web_sys::window().ok_or(Unreachable)?;
     let response: Response = JsFuture::from(window.fetch_with_request(&request))
         .await
@@ -85,7 +125,8 @@ fn request(
     method: &str,
     url: &str,
     headers: &[(&str, &str)],
-    body: Option<&str>,
+    deadline_ms: u32,
+    fill: impl FnOnce(&RequestInit, &Headers) -> Result<(), JsValue>,
 ) -> Result<Request, JsValue> {
     let all = Headers::new()?;
     for (name, value) in headers {
@@ -93,11 +134,8 @@ fn request(
     }
     let init = RequestInit::new();
     init.set_method(method);
-    if let Some(body) = body {
-        all.set("Content-Type", "application/json")?;
-        init.set_body(&body.into());
-    }
+    fill(&init, &all)?;
     init.set_headers(&all);
-    init.set_signal(Some(&AbortSignal::timeout_with_u32(DEADLINE_MS)));
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(deadline_ms)));
     Request::new_with_str_and_init(url, &init)
 }

@@ -1,7 +1,7 @@
 //! Reading JSON with the browser's own parser: a Rust one would be a large part of the program.
 
-use js_sys::{JSON, Object, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, JSON, Object, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// The value of `text`; undefined if it is not JSON.
 pub(super) fn parse(text: &str) -> JsValue {
@@ -31,11 +31,23 @@ pub(super) fn whole_number(value: &JsValue, name: &str) -> Option<u64> {
     (number >= 0.0).then_some(number as u64)
 }
 
-/// An object with one text member, as JSON.
-pub(super) fn object_with(name: &str, text: &str) -> Option<String> {
+/// The texts in the list `list` of the member `name`.
+pub(super) fn names_in(value: &JsValue, name: &str, list: &str) -> Vec<String> {
+    let list = member(&member(value, name), list);
+    let items = list
+        .dyn_ref::<Array>()
+        .map(Array::to_vec)
+        .unwrap_or_default();
+    items.iter().filter_map(JsValue::as_string).collect()
+}
+
+/// An object with these members.
+pub(super) fn object(members: &[(&str, &JsValue)]) -> JsValue {
     let object = JsValue::from(Object::new());
-    set(&object, name, &text.into());
-    write(&object)
+    for (name, value) in members {
+        set(&object, name, value);
+    }
+    object
 }
 
 /// Sets the member `name` of an object.

@@ -12,6 +12,8 @@ const DEFAULT_WAIT_MS: u64 = 2_000;
 pub struct StreamPass {
     pub(super) url: String,
     pub(super) ticket: String,
+    /// By which token the connection will stand.
+    pub access_token: String,
 }
 
 /// Why there is no ticket.
@@ -55,6 +57,7 @@ pub async fn stream_pass(access_token: &str) -> Result<StreamPass, TicketFailure
             .map(|ticket| StreamPass {
                 url: stream_url(&config),
                 ticket,
+                access_token: access_token.to_owned(),
             })
             .ok_or(TicketFailure::Unreachable),
         _ => Err(TicketFailure::Unreachable),

@@ -7,6 +7,9 @@ use proto::v1::{self, client_message, server_message, status};
 
 use crate::conversation::{ClientSays, EngineNews, ServerSays, Summary};
 
+/// The reason of the error that answers a token that does not serve.
+const TOKEN_REFUSED: &str = "reauthentication_refused";
+
 /// A message to the server as bytes.
 pub(super) fn encode(message: ClientSays) -> Vec<u8> {
     let message = match message {
@@ -31,6 +34,9 @@ pub(super) fn encode(message: ClientSays) -> Vec<u8> {
             first_sample: frame.first.get(),
             pcm: frame.pcm,
         }),
+        ClientSays::Reauthenticate { access_token } => {
+            client_message::Message::Reauthenticate(v1::Reauthenticate { access_token })
+        }
         ClientSays::Stop { through } => client_message::Message::Stop(v1::Stop {
             through: through.get(),
         }),
@@ -54,6 +60,7 @@ fn server_says(message: server_message::Message) -> ServerSays {
             session_id: ready.session_id,
             need_from: SampleOffset::new(ready.need_from),
             credit_through: SampleOffset::new(ready.credit_through),
+            engine: ready.engine,
         },
         Message::Ack(ack) => ServerSays::Ack {
             through: SampleOffset::new(ack.through),
@@ -76,6 +83,8 @@ fn server_says(message: server_message::Message) -> ServerSays {
         Message::Goodbye(goodbye) => ServerSays::Goodbye(Summary {
             audio_ms: goodbye.audio_ms,
         }),
+        Message::AuthExpiring(_) => ServerSays::AuthExpiring,
+        Message::Error(error) if error.reason == TOKEN_REFUSED => ServerSays::TokenRefused,
         Message::Error(error) => ServerSays::Complaint(error.message),
     }
 }
@@ -88,7 +97,11 @@ fn engine_news(status: v1::Status) -> ServerSays {
         status::Kind::GoingAway | status::Kind::Unspecified => return ServerSays::Unknown,
     };
     let remark = (!status.fault.is_empty()).then_some(status.message);
-    ServerSays::Engine { news, remark }
+    ServerSays::Engine {
+        news,
+        remark,
+        engine: status.engine,
+    }
 }
 
 fn range(start: u64, end: u64) -> SampleRange {
@@ -159,6 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_was_refused_is_no_complaint_to_show() {
+        let error = |reason: &str| {
+            from_server(server_message::Message::Error(v1::Error {
+                reason: reason.to_owned(),
+                message: "Words.".to_owned(),
+                ..v1::Error::default()
+            }))
+        };
+        assert_eq!(error(TOKEN_REFUSED), Some(ServerSays::TokenRefused));
+        let complaint = ServerSays::Complaint("Words.".to_owned());
+        assert_eq!(error("quota"), Some(complaint));
+    }
+
+    #[test]
     fn a_message_from_a_newer_server_is_unknown_and_garbage_is_none() {
         assert_eq!(decode(&[]), Some(ServerSays::Unknown));
         assert_eq!(decode(&[0xff, 0xff, 0xff]), None);
@@ -173,6 +200,7 @@ mod tests {
         let expected = ServerSays::Engine {
             news: EngineNews::CatchingUp,
             remark: None,
+            engine: String::new(),
         };
         let said = from_server(server_message::Message::Status(status));
         assert_eq!(said, Some(expected));
@@ -184,11 +212,12 @@ mod tests {
             kind: status::Kind::Listening.into(),
             message: "Our speech provider refuses us, using the local engine.".to_owned(),
             fault: "refused".to_owned(),
-            ..v1::Status::default()
+            engine: "local".to_owned(),
         };
         let expected = ServerSays::Engine {
             news: EngineNews::Listening,
             remark: Some(status.message.clone()),
+            engine: "local".to_owned(),
         };
         let said = from_server(server_message::Message::Status(status));
         assert_eq!(said, Some(expected));

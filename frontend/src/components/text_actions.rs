@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{Button, ButtonKind};
+use super::{Button, ButtonKind, DownloadMenu};
 use crate::context::NoticeContext;
+use crate::dictated_text::DictatedText;
 use crate::use_clipboard::use_clipboard;
 use crate::use_dictation::UseDictation;
 
-/// Copy, clear, and undo.
+/// Undo, clear, save and copy.
 #[component]
 pub fn TextActions(
     /// The dictation whose text it is.
@@ -16,27 +17,24 @@ pub fn TextActions(
     let clipboard = use_clipboard();
     let notice = NoticeContext::expect();
     let text = dictation.text;
-    let is_empty = Memo::new(move |_| text.with(|text| text.is_empty()));
-    let can_undo = Memo::new(move |_| text.with(|text| text.can_undo()));
-    let copy = move || clipboard.copy(text.with_untracked(|text| text.text()));
+    let is_empty = Memo::new(move |_| text.with(DictatedText::is_empty));
+    let can_undo = Memo::new(move |_| text.with(DictatedText::can_undo));
+    let copy = move || clipboard.copy(text.with_untracked(DictatedText::text));
     let clear = move || {
-        dictation.clear();
+        dictation.edit(DictatedText::clear);
         notice.show("Cleared");
-    };
-    let undo = move || {
-        dictation.undo_clear();
-        notice.show("Text restored");
     };
     view! {
         <div class="text-actions">
             <Show when=move || can_undo.get()>
-                <Button kind=ButtonKind::Quiet on_press=undo>
+                <Button kind=ButtonKind::Quiet on_press=move || dictation.undo()>
                     "Undo"
                 </Button>
             </Show>
             <Button kind=ButtonKind::Quiet busy=is_empty on_press=clear>
                 "Clear"
             </Button>
+            <DownloadMenu text />
             <Button kind=ButtonKind::Plain busy=is_empty on_press=copy>
                 "Copy text"
             </Button>

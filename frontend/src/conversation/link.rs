@@ -17,6 +17,8 @@ enum Phase {
     },
     Connecting {
         since: u64,
+        /// There is a ticket: a socket is being opened.
+        dialled: bool,
     },
     Opened {
         since: u64,
@@ -60,9 +62,34 @@ impl Link {
     pub(super) fn start_connecting(&mut self, now: u64) -> bool {
         let due = matches!(self.phase, Phase::Down { retry_at } if retry_at <= now);
         if due {
-            self.phase = Phase::Connecting { since: now };
+            self.phase = Phase::Connecting {
+                since: now,
+                dialled: false,
+            };
         }
         due
+    }
+
+    /// There is a ticket, and a socket is being opened.
+    pub(super) fn dialled(&mut self) {
+        if let Phase::Connecting { dialled, .. } = &mut self.phase {
+            *dialled = true;
+        }
+    }
+
+    /// Whether the attempt that is under way has a ticket, so that only the connection is missing.
+    pub(super) const fn has_ticket(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Connecting { dialled: true, .. }
+                | Phase::Opened { .. }
+                | Phase::Introduced { .. }
+        )
+    }
+
+    /// Whether no connection stands or is under way.
+    pub(super) const fn is_down(&self) -> bool {
+        matches!(self.phase, Phase::Down { .. })
     }
 
     pub(super) fn opened(&mut self, now: u64) {
@@ -127,9 +154,9 @@ impl Link {
         let passed = |since: u64, deadline: u64| now.saturating_sub(since) > deadline;
         match self.phase {
             Phase::Down { .. } => false,
-            Phase::Connecting { since } | Phase::Opened { since } | Phase::Introduced { since } => {
-                passed(since, CONNECT_DEADLINE_MS)
-            }
+            Phase::Connecting { since, .. }
+            | Phase::Opened { since }
+            | Phase::Introduced { since } => passed(since, CONNECT_DEADLINE_MS),
             Phase::Live {
                 unanswered_since,
                 stop_said,

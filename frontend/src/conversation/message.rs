@@ -23,6 +23,11 @@ pub enum ClientSays {
     },
     /// Audio, at most a second.
     Audio(Frame),
+    /// Renews the authority of this connection.
+    Reauthenticate {
+        /// Of the same person.
+        access_token: String,
+    },
     /// All samples before `through` were sent; give the last words.
     Stop {
         /// End of the audio.
@@ -41,6 +46,8 @@ pub enum ServerSays {
         need_from: SampleOffset,
         /// Audio is taken up to here.
         credit_through: SampleOffset,
+        /// The engine that listens, by the server's name for it. Empty if that is not known yet.
+        engine: String,
     },
     /// Audio is metered and committed.
     Ack {
@@ -59,6 +66,8 @@ pub enum ServerSays {
         news: EngineNews,
         /// What is wrong with it or with a better one, in words for people.
         remark: Option<String>,
+        /// The engine that listens. Empty if none does.
+        engine: String,
     },
     /// A frame was not taken.
     Refused {
@@ -67,6 +76,10 @@ pub enum ServerSays {
     },
     /// The dictation is over and settled.
     Goodbye(Summary),
+    /// The token by which this connection stands expires soon.
+    AuthExpiring,
+    /// The server did not take the token that was to renew it.
+    TokenRefused,
     /// Something is wrong, in words for people. The close code that follows says what to do.
     Complaint(String),
     /// Something that this client is too old to understand.

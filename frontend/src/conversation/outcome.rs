@@ -1,5 +1,6 @@
 //! What a conversation asks for, gives and comes to.
 
+use bytes::Bytes;
 use dictation::transcript::Word;
 
 use super::message::{ClientSays, Summary};
@@ -12,6 +13,15 @@ pub enum Action {
     Connect,
     /// Say this on the socket.
     Say(ClientSays),
+    /// Get another token for the connection that stands.
+    FetchToken,
+    /// Send this recording over HTTP.
+    Upload {
+        /// PCM16 samples, piece after piece.
+        pcm: Vec<Bytes>,
+        /// BCP 47 language of the speech.
+        language: String,
+    },
     /// Drop the socket, or the attempt to open one, and hear nothing more from it.
     HangUp,
 }
@@ -39,6 +49,48 @@ pub enum ConnectFailure {
     SignedOut,
     /// Trying again will not help.
     Refused(Setback),
+}
+
+/// Why a recording that was sent over HTTP was not written down. It is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UploadFailure {
+    /// The server did not answer, or not sensibly.
+    Unreachable,
+    /// The server asks to wait.
+    Busy {
+        /// At least so long.
+        wait_ms: u64,
+    },
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// It does not take the recording; its own words.
+    Refused(Option<String>),
+}
+
+impl UploadFailure {
+    /// In words for people.
+    pub fn trouble(&self) -> Trouble {
+        match self {
+            Self::Unreachable => Trouble::new(
+                "The recording could not be sent.",
+                "It is kept here and tried again by itself. You can download it, too.",
+            ),
+            Self::Busy { .. } => Trouble::new(
+                "The server takes no more recordings for now.",
+                "It is kept here and tried again by itself. You can download it, too.",
+            ),
+            Self::SignedOut => Trouble::new(
+                "You are signed out.",
+                "Sign in to have the recording written down. It is kept here.",
+            ),
+            Self::Refused(words) => Trouble::new(
+                words
+                    .clone()
+                    .unwrap_or_else(|| "The server did not take the recording.".to_owned()),
+                "It is kept here. Try again, or download it.",
+            ),
+        }
+    }
 }
 
 /// How a dictation ended.

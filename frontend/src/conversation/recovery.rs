@@ -4,12 +4,24 @@ use dictation::audio::{SAMPLE_RATE, SampleOffset};
 use dictation::transcript::Transcript;
 use dictation::uplink::Uplink;
 
+use super::authority::Authority;
+use super::detour::PROBE_MS;
 use super::{Conversation, Ending, EngineNews, Setback};
 
 /// New sessions that may follow each other without a single word; more means that we are the cause.
 pub(super) const RESTARTS_WITHOUT_PROGRESS: u32 = 3;
 
 impl Conversation {
+    /// The connection broke, or came to nothing. `hung`: the peer said nothing for too long.
+    pub(super) fn broken_off(&mut self, now: u64, hung: bool) {
+        if self.link.has_ticket() {
+            self.detour.upgrade_failed(now, hung);
+        } else if self.link.live_since().is_none() {
+            self.detour.server_away();
+        }
+        self.lose(now, 0);
+    }
+
     /// The connection is gone; the dictation is not.
     pub(super) fn lose(&mut self, now: u64, at_least_ms: u64) {
         if self.ending.is_some() {
@@ -19,7 +31,10 @@ impl Conversation {
         self.transcript.forget_partial();
         self.engine = EngineNews::Listening;
         self.engine_remark = None;
-        let wait = self.back_off.next_wait().max(at_least_ms);
+        self.authority = Authority::default();
+        let between_probes = if self.detour.is_on() { PROBE_MS } else { 0 };
+        let wait = self.back_off.next_wait();
+        let wait = wait.max(at_least_ms).max(between_probes);
         self.link.lost(now, now + wait);
     }
 
@@ -35,11 +50,22 @@ impl Conversation {
             self.fail(Setback::Refused);
             return;
         }
+        self.begin_anew(through);
+        self.lose(now, 0);
+    }
+
+    /// What was recorded up to `through` is done; the rest becomes a dictation of its own.
+    pub(super) fn begin_anew(&mut self, through: SampleOffset) {
         self.recorded_before += through.as_millis();
         self.uplink = rest_of(std::mem::take(&mut self.uplink), through);
         self.transcript = Transcript::default();
         self.session_id = None;
-        self.lose(now, 0);
+    }
+
+    /// A connection that is under way is not wanted now.
+    pub(super) fn give_up_attempt(&mut self) {
+        self.uplink.disconnected();
+        self.link.lost(0, 0);
     }
 
     pub(super) fn fail(&mut self, setback: impl FnOnce(Option<String>) -> Setback) {

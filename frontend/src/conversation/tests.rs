@@ -44,6 +44,7 @@ impl Bench {
             session_id: "s1".to_owned(),
             need_from: SampleOffset::new(need_from),
             credit_through: SampleOffset::new(need_from + CREDIT),
+            engine: String::new(),
         });
     }
 
@@ -325,3 +326,6 @@ fn audio_that_waits_is_shown_as_catching_up_only_while_connected() {
     bench.actions();
     assert_eq!(bench.conversation.link_view(0), LinkView::Standing);
 }
+
+mod authority;
+mod detour;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, Masthead, MicrophoneButton, SpeakingSettings, StatusLine, TextActions, TextCount,
-    TranscriptView,
+    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, SpeakingSettings, StatusLine,
+    TextActions, TextCount, TranscriptEditor, UncertainReview,
 };
 use crate::context::{DictationContext, PreferencesContext};
 use crate::use_hold::use_hold;
@@ -20,17 +20,22 @@ pub fn Dictate() -> impl IntoView {
     use_leave_guard(dictation);
     view! {
         <Masthead>
+            <KeyboardHelp />
             <Account />
         </Masthead>
         <main class="dictate">
-            <TranscriptView text=dictation.text partial=dictation.partial state=dictation.state />
+            <TranscriptEditor dictation />
             <p class="visually-hidden" aria-live="polite">
                 {dictation.announced}
             </p>
             <div class="console">
+                <UncertainReview dictation />
                 <StatusLine dictation />
                 <div class="console-controls">
-                    <TextCount text=dictation.text seconds=dictation.seconds />
+                    <div class="console-facts">
+                        <TextCount text=dictation.text seconds=dictation.seconds />
+                        <Details figures=dictation.figures />
+                    </div>
                     <MicrophoneButton
                         state=dictation.state
                         level=dictation.level

@@ -1,9 +1,8 @@
 //! What is shown at an address that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
-use crate::components::Masthead;
+use crate::components::{Masthead, PageLink};
 
 /// Says so, and leads back.
 #[component]
@@ -13,7 +12,7 @@ pub fn NotFound() -> impl IntoView {
         <main class="not-found">
             <h2>"There is no page here"</h2>
             <p>
-                <A href="/">"Go to dictation"</A>
+                <PageLink to="/">"Go to dictation"</PageLink>
             </p>
         </main>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind, Masthead};
+use crate::components::{Button, ButtonKind, GoTo, Masthead, OfflineNote};
 use crate::context::SessionContext;
 use crate::use_session::SessionState;
 
@@ -22,9 +22,18 @@ pub fn Welcome() -> impl IntoView {
             <p class="welcome-note">
                 "The microphone is open only while you dictate. Your voice is never stored."
             </p>
-            <Button kind=ButtonKind::Primary busy=is_busy on_press=move || session.continue_as_guest()>
-                "Continue as guest"
-            </Button>
+            <OfflineNote />
+            <div class="welcome-doors">
+                <Button
+                    kind=ButtonKind::Primary
+                    busy=is_busy
+                    on_press=move || session.continue_as_guest()
+                >
+                    "Continue as guest"
+                </Button>
+                <GoTo to="/create-account" kind=ButtonKind::Quiet words="Create account" />
+                <GoTo to="/sign-in" kind=ButtonKind::Quiet words="Sign in" />
+            </div>
             <p class="welcome-trouble" role="status" aria-label="Sign-in status">
                 {move || {
                     session

@@ -1,7 +1,10 @@
-//! From a session to a stream pass: a fresh token, then a ticket.
+//! From a session to a stream pass (a fresh token, then a ticket), or to a recording in words.
 
-use crate::api::{self, StreamPass, TicketFailure};
-use crate::conversation::{ConnectFailure, Setback};
+use bytes::Bytes;
+use dictation::transcript::Word;
+
+use crate::api::{self, StreamPass, TicketFailure, TranscribeFailure};
+use crate::conversation::{ConnectFailure, Setback, UploadFailure};
 use crate::use_session::{NoToken, UseSession};
 
 /// What it takes to open the stream.
@@ -17,6 +20,44 @@ pub(super) async fn stream_pass(session: UseSession) -> Result<StreamPass, Conne
             api::stream_pass(&token).await.map_err(no_ticket)
         }
         result => result.map_err(no_ticket),
+    }
+}
+
+/// The words of a recording, over plain HTTP.
+pub(super) async fn write_down(
+    session: UseSession,
+    pcm: Vec<Bytes>,
+    language: String,
+) -> Result<Vec<Word>, UploadFailure> {
+    let token = session.token().await.map_err(not_sent)?;
+    match api::transcribe(&token, &pcm, &language).await {
+        Err(TranscribeFailure::Unauthorized) => {
+            let token = session
+                .token_after_refusal(&token)
+                .await
+                .map_err(not_sent)?;
+            api::transcribe(&token, &pcm, &language)
+                .await
+                .map_err(not_written)
+        }
+        result => result.map_err(not_written),
+    }
+}
+
+const fn not_sent(reason: NoToken) -> UploadFailure {
+    match reason {
+        NoToken::Unreachable => UploadFailure::Unreachable,
+        NoToken::SignedOut => UploadFailure::SignedOut,
+    }
+}
+
+fn not_written(failure: TranscribeFailure) -> UploadFailure {
+    match failure {
+        TranscribeFailure::Unreachable | TranscribeFailure::Unauthorized => {
+            UploadFailure::Unreachable
+        }
+        TranscribeFailure::Busy { wait_ms } => UploadFailure::Busy { wait_ms },
+        TranscribeFailure::Refused(words) => UploadFailure::Refused(words),
     }
 }
 

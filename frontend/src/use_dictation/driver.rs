@@ -3,24 +3,25 @@
 //! Everything that happens is an [`Input`] and goes through [`Driver::take`]: the press of the
 //! button, the microphone's answer, its audio, the ticket, the socket, the clock, the network.
 
+mod listening;
+
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use bytes::Bytes;
+use dictation::transcript::Word;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 
-use super::connect::stream_pass;
+use super::connect::{stream_pass, write_down};
 use super::recording::Recording;
 use super::view::View;
 use super::wishes::Wishes;
 use crate::api::{Socket, SocketEvent, StreamPass};
-use crate::capture::{
-    InputDevice, Microphone, MicrophoneChoice, MicrophoneEvent, MicrophoneStream, Permission,
-    blocked, permission,
-};
-use crate::conversation::{Action, ConnectFailure};
+use crate::capture::{InputDevice, Microphone, MicrophoneEvent, MicrophoneStream};
+use crate::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
 use crate::dictation_state::Trouble;
 
 /// How often deadlines are looked at. Audio does it too, because a page in the background hardly
@@ -59,9 +60,13 @@ enum Input {
     Pass(u64, Result<StreamPass, ConnectFailure>),
     /// Something happened on that connection.
     Socket(u64, SocketEvent),
+    /// Another token for connection number so-and-so, if it could be had.
+    Token(u64, Option<String>),
+    /// What became of recording number so-and-so that was sent over HTTP.
+    Uploaded(u64, Result<Vec<Word>, UploadFailure>),
     /// Somebody is signed in, or nobody.
     SignedIn(bool),
-    /// The network came back.
+    /// The network came back, or the person wants to try again.
     Online,
     /// Time passed.
     Tick,
@@ -71,6 +76,8 @@ enum Input {
 pub(super) struct Driver {
     recording: RefCell<Recording>,
     socket: RefCell<Option<Socket>>,
+    /// By which access token the connection stands.
+    token: RefCell<String>,
     /// Runs only while there is a conversation.
     ticking: RefCell<Option<Interval>>,
     view: View,
@@ -87,6 +94,7 @@ impl Driver {
             Self {
                 recording: RefCell::default(),
                 socket: RefCell::default(),
+                token: RefCell::default(),
                 ticking: RefCell::default(),
                 view,
                 wishes,
@@ -121,8 +129,7 @@ impl Driver {
         }
         let mut recording = self.recording.borrow_mut();
         let (_, microphone) = recording.close_microphone();
-        if microphone.is_some() && recording.abandon() {
-            recording.next_connection();
+        if microphone.is_some() && recording.abandon(self.view) {
             self.socket.take();
         }
         drop((recording, microphone));
@@ -142,6 +149,14 @@ impl Driver {
         self.take(Input::Devices(connected));
     }
 
+    pub(super) fn send_again(&self) {
+        self.take(Input::Online);
+    }
+
+    pub(super) fn kept_recording(&self) -> Option<Vec<Bytes>> {
+        self.recording.borrow_mut().kept_recording()
+    }
+
     pub(super) fn signed_in(&self, somebody: bool) {
         self.take(Input::SignedIn(somebody));
     }
@@ -150,10 +165,13 @@ impl Driver {
         let now = now();
         match input {
             Input::Start => self.ask_for_microphone(),
-            Input::Stop => self.close_microphone(),
+            Input::Stop => {
+                self.recording.borrow_mut().stopped(now);
+                self.close_microphone();
+            }
             Input::GiveUp => self.recording.borrow_mut().give_up(),
             Input::Cancel => self.cancel_dictation(now),
-            Input::BringBack => self.recording.borrow_mut().bring_back(now),
+            Input::BringBack => self.recording.borrow_mut().bring_back(now, self.view),
             Input::Asked(press, microphone) => self.asked(now, press, microphone),
             Input::Microphone(press, event) => self.microphone_said(now, press, event),
             Input::ChangeMicrophone
@@ -164,6 +182,16 @@ impl Driver {
             Input::Drained(press) => self.recording.borrow_mut().drained(press),
             Input::Pass(connection, pass) => self.open_socket(now, connection, pass),
             Input::Socket(connection, event) => self.socket_said(now, connection, event),
+            Input::Token(connection, token) => {
+                self.recording
+                    .borrow_mut()
+                    .token_fetched(now, connection, token);
+            }
+            Input::Uploaded(upload, words) => {
+                self.recording
+                    .borrow_mut()
+                    .uploaded(now, upload, words, self.view);
+            }
             Input::SignedIn(somebody) => self.recording.borrow_mut().signed_in(now, somebody),
             Input::Online => self.recording.borrow_mut().nudge(now),
             Input::Tick => self.recording.borrow_mut().tick(now),
@@ -172,7 +200,9 @@ impl Driver {
             while let Some(action) = self.next_action(now) {
                 self.carry_out(action);
             }
-            if !self.recording.borrow_mut().finish_if_ended(self.view) {
+            let mut recording = self.recording.borrow_mut();
+            recording.measure(now);
+            if !recording.finish_if_ended(self.view) {
                 break;
             }
         }
@@ -193,186 +223,17 @@ impl Driver {
                 self.recording.borrow_mut().next_connection();
                 self.socket.take();
             }
+            Action::FetchToken => self.fetch_token(),
+            Action::Upload { pcm, language } => self.upload(pcm, language),
             Action::Say(message) => {
+                if let ClientSays::Reauthenticate { access_token } = &message {
+                    self.token.replace(access_token.clone());
+                }
                 if let Some(socket) = &*self.socket.borrow() {
                     socket.say(message);
                 }
             }
         }
-    }
-
-    fn ask_for_microphone(&self) {
-        let Some(press) = self.recording.borrow_mut().ask() else {
-            return;
-        };
-        let (me, choice) = (self.me.clone(), self.wishes.microphone());
-        let on_event = self.hears(press);
-        spawn_local(async move {
-            let microphone = Microphone::open(choice, on_event).await;
-            hand(&me, Input::Asked(press, microphone));
-        });
-    }
-
-    fn asked(&self, now: u64, press: u64, microphone: Result<Microphone, Trouble>) {
-        let language = self.wishes.language();
-        let mut recording = self.recording.borrow_mut();
-        recording.asked(now, press, microphone, language, self.view);
-        // Names are told once the microphone is allowed.
-        self.wishes.look_for_microphones();
-    }
-
-    fn hears(&self, press: u64) -> impl Fn(MicrophoneEvent) + 'static {
-        let me = self.me.clone();
-        move |event| hand(&me, Input::Microphone(press, event))
-    }
-
-    fn close_microphone(&self) {
-        let (press, microphone) = self.recording.borrow_mut().close_microphone();
-        let Some(microphone) = microphone else {
-            self.recording.borrow_mut().drained(press);
-            return;
-        };
-        let me = self.me.clone();
-        spawn_local(async move {
-            microphone.close().await;
-            hand(&me, Input::Drained(press));
-        });
-    }
-
-    /// The last audio is kept too: the person may think better of it.
-    fn cancel_dictation(&self, now: u64) {
-        let mut recording = self.recording.borrow_mut();
-        if recording.ear.is_asking() {
-            recording.close_microphone();
-            return;
-        }
-        if recording.cancel(now) {
-            recording.next_connection();
-            self.socket.take();
-        }
-        drop(recording);
-        self.close_microphone();
-    }
-
-    fn microphone_said(&self, now: u64, press: u64, event: MicrophoneEvent) {
-        let mut recording = self.recording.borrow_mut();
-        match event {
-            MicrophoneEvent::Audio { .. } => {
-                let must_close = recording.hear(press, event);
-                drop(recording);
-                if must_close {
-                    self.close_microphone();
-                }
-            }
-            _ if press != recording.press() => {}
-            MicrophoneEvent::Muted(is_muted) => recording.ear.mute(is_muted),
-            MicrophoneEvent::Changed => recording.ear.changed(),
-            MicrophoneEvent::Blocked | MicrophoneEvent::Lost => {
-                let connected = self.wishes.connected();
-                let lost = if event == MicrophoneEvent::Lost {
-                    recording.ear.lose(now, connected)
-                } else {
-                    recording.ear.part(now, connected)
-                };
-                drop(recording);
-                if let Some(microphone) = lost {
-                    self.microphone_lost(press, microphone);
-                }
-            }
-        }
-    }
-
-    /// What it heard until then is kept.
-    fn microphone_lost(&self, press: u64, microphone: Microphone) {
-        let me = self.me.clone();
-        spawn_local(async move {
-            microphone.close().await;
-            if permission().await == Permission::Denied {
-                hand(&me, Input::Blocked(press));
-            }
-        });
-    }
-
-    /// Another microphone takes part.
-    fn change(&self, now: u64, input: Input) {
-        let mut recording = self.recording.borrow_mut();
-        match input {
-            Input::ChangeMicrophone => {
-                drop(recording);
-                self.ask_for_another();
-            }
-            Input::Devices(connected) => {
-                let found = recording
-                    .ear
-                    .plugged_in(&connected, &self.wishes.microphone());
-                drop(recording);
-                if let Some(choice) = found {
-                    self.replace(choice);
-                }
-            }
-            Input::Another(press, wish, stream) if is_wanted(&recording, press, wish) => {
-                let parted = match stream {
-                    Ok(stream) => recording.ear.change_to(stream),
-                    Err(trouble) => {
-                        recording.ear.refuse(&trouble);
-                        None
-                    }
-                };
-                drop(recording);
-                if let Some((microphone, stream)) = parted {
-                    self.join(press, wish, microphone, stream);
-                }
-            }
-            Input::Replaced(press, wish, microphone) if is_wanted(&recording, press, wish) => {
-                match microphone {
-                    Ok(microphone) => recording.ear.open(microphone),
-                    Err(trouble) => recording.ear.fail(now, trouble),
-                }
-            }
-            Input::Blocked(press) if press == recording.press() => {
-                recording.ear.explain(blocked());
-            }
-            _ => {}
-        }
-    }
-
-    /// The microphone of the person's choice, beside the open one or in place of a lost one.
-    fn ask_for_another(&self) {
-        let mut recording = self.recording.borrow_mut();
-        let choice = self.wishes.microphone();
-        if recording.ear.is_lost() {
-            drop(recording);
-            self.replace(choice);
-            return;
-        }
-        if !recording.ear.is_open() {
-            return;
-        }
-        let (press, wish) = (recording.press(), recording.ear.next_wish());
-        let (me, on_event) = (self.me.clone(), self.hears(press));
-        spawn_local(async move {
-            let stream = Microphone::another(choice, on_event).await;
-            hand(&me, Input::Another(press, wish, stream));
-        });
-    }
-
-    fn replace(&self, choice: MicrophoneChoice) {
-        let mut recording = self.recording.borrow_mut();
-        let (press, wish) = (recording.press(), recording.ear.next_wish());
-        let (me, on_event) = (self.me.clone(), self.hears(press));
-        spawn_local(async move {
-            let microphone = Microphone::open(choice, on_event).await;
-            hand(&me, Input::Replaced(press, wish, microphone));
-        });
-    }
-
-    /// For browsers that cannot hear two devices at once: one after the other.
-    fn join(&self, press: u64, wish: u64, microphone: Microphone, stream: MicrophoneStream) {
-        let (me, on_event) = (self.me.clone(), self.hears(press));
-        spawn_local(async move {
-            let microphone = microphone.replace(stream, on_event).await;
-            hand(&me, Input::Replaced(press, wish, microphone));
-        });
     }
 
     fn connect(&self) {
@@ -384,6 +245,29 @@ impl Driver {
         });
     }
 
+    /// Another token than the one by which the connection stands.
+    fn fetch_token(&self) {
+        let connection = self.recording.borrow().connection();
+        let (me, session, old) = (
+            self.me.clone(),
+            self.wishes.session,
+            self.token.borrow().clone(),
+        );
+        spawn_local(async move {
+            let token = session.token_after_refusal(&old).await.ok();
+            hand(&me, Input::Token(connection, token));
+        });
+    }
+
+    fn upload(&self, pcm: Vec<Bytes>, language: String) {
+        let upload = self.recording.borrow_mut().next_upload();
+        let (me, session) = (self.me.clone(), self.wishes.session);
+        spawn_local(async move {
+            let words = write_down(session, pcm, language).await;
+            hand(&me, Input::Uploaded(upload, words));
+        });
+    }
+
     fn open_socket(&self, now: u64, connection: u64, pass: Result<StreamPass, ConnectFailure>) {
         let mut recording = self.recording.borrow_mut();
         if !recording.is_connection(connection) {
@@ -391,6 +275,8 @@ impl Driver {
         }
         let me = self.me.clone();
         let socket = pass.and_then(|pass| {
+            recording.dialled();
+            self.token.replace(pass.access_token.clone());
             Socket::open(&pass, move |event| {
                 hand(&me, Input::Socket(connection, event))
             })
@@ -422,10 +308,6 @@ impl Driver {
         let ticking = needed.then(|| Interval::new(TICK_MS, move || hand(&me, Input::Tick)));
         drop(self.ticking.replace(ticking));
     }
-}
-
-fn is_wanted(recording: &Recording, press: u64, wish: u64) -> bool {
-    press == recording.press() && recording.ear.is_wish(wish)
 }
 
 /// Gives `input` to the driver if it is still there.

@@ -1,13 +1,16 @@
 //! What runs now: the microphone, the conversation, and what became of the last one.
 
+use bytes::Bytes;
+use dictation::transcript::Word;
 use dictation::uplink::KEPT_SAMPLES;
 
 use super::ear::Ear;
 use super::take::{Take, Takes};
 use super::view::View;
 use crate::api::SocketEvent;
-use crate::capture::{InputDevice, Microphone, MicrophoneEvent};
-use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard};
+use crate::capture::{Microphone, MicrophoneEvent};
+use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard, UploadFailure};
+use crate::dictation_figures::FigureMeter;
 use crate::dictation_state::{Circumstances, LinkView, Trouble};
 
 /// What runs now.
@@ -17,8 +20,11 @@ pub(super) struct Recording {
     press: u64,
     /// Counts connections: what an earlier one says is not heard any more.
     connection: u64,
+    /// Counts recordings that were sent over HTTP.
+    upload: u64,
     pub(super) ear: Ear,
     takes: Takes,
+    figures: FigureMeter,
     trouble: Option<Trouble>,
     is_signed_out: bool,
     has_finished: bool,
@@ -54,12 +60,9 @@ impl Recording {
             Ok(microphone) => {
                 self.ear.open(microphone);
                 let conversation = Conversation::new(language, now, js_sys::Math::random);
-                let is_with_server = self.takes.begin(Take {
-                    press,
-                    conversation,
-                });
-                if is_with_server {
-                    view.begin_paragraph();
+                if self.takes.begin(Take::new(press, conversation)) {
+                    self.figures = FigureMeter::default();
+                    view.begin_dictation();
                 }
             }
             Err(trouble) => {
@@ -114,19 +117,47 @@ impl Recording {
     }
 
     /// The person does not want what was said last. Whether it was with the server.
-    pub(super) fn cancel(&mut self, now: u64) -> bool {
+    pub(super) fn cancel(&mut self, now: u64, view: View) -> bool {
         self.has_finished = true;
-        self.takes.cancel(now)
+        let was_with_server = self.takes.cancel(now);
+        self.part_with_server(was_with_server, view)
     }
 
     /// It was not meant to be a dictation. Whether it was with the server.
-    pub(super) fn abandon(&mut self) -> bool {
-        self.takes.abandon()
+    pub(super) fn abandon(&mut self, view: View) -> bool {
+        let was_with_server = self.takes.abandon();
+        self.part_with_server(was_with_server, view)
+    }
+
+    fn part_with_server(&mut self, was_with_server: bool, view: View) -> bool {
+        if was_with_server {
+            self.next_connection();
+            self.next_upload();
+            view.end_dictation();
+        }
+        was_with_server
     }
 
     /// The person wants what was cancelled.
-    pub(super) fn bring_back(&mut self, now: u64) {
-        self.takes.bring_back(now);
+    pub(super) fn bring_back(&mut self, now: u64, view: View) {
+        if self.takes.bring_back(now) {
+            self.figures = FigureMeter::default();
+            view.begin_dictation();
+        }
+    }
+
+    /// The person pressed stop.
+    pub(super) fn stopped(&mut self, now: u64) {
+        if self.takes.stopped(now) {
+            self.figures.stopped(now);
+        }
+    }
+
+    /// Notes how much audio there is by now.
+    pub(super) fn measure(&mut self, now: u64) {
+        if let Some(conversation) = self.takes.conversing() {
+            self.figures.recorded(now, conversation.recorded());
+        }
     }
 
     /// The network came back.
@@ -159,6 +190,11 @@ impl Recording {
         connection == self.connection
     }
 
+    /// The number of the connection that counts.
+    pub(super) const fn connection(&self) -> u64 {
+        self.connection
+    }
+
     /// The connection of before counts no more. The number of the next.
     pub(super) const fn next_connection(&mut self) -> u64 {
         self.connection += 1;
@@ -181,10 +217,55 @@ impl Recording {
             SocketEvent::Opened => conversation.opened(now),
             SocketEvent::Closed(code) => conversation.closed(now, code),
             SocketEvent::Said(message) => {
+                self.figures.heard(now, &message);
                 if let Some(Heard::Final(words)) = conversation.said(now, message) {
-                    view.settle(&words);
+                    view.settle(&words, conversation.earlier_samples());
                 }
             }
+        }
+    }
+
+    /// Another token for the connection that counts, if it could be had.
+    pub(super) fn token_fetched(&mut self, now: u64, connection: u64, token: Option<String>) {
+        let is_current = self.is_connection(connection);
+        if let Some(conversation) = self.takes.conversing_mut().filter(|_| is_current) {
+            conversation.token_fetched(now, token);
+        }
+    }
+
+    /// A recording is sent over HTTP: its number.
+    pub(super) const fn next_upload(&mut self) -> u64 {
+        self.upload += 1;
+        self.upload
+    }
+
+    /// What became of recording number `upload`.
+    pub(super) fn uploaded(
+        &mut self,
+        now: u64,
+        upload: u64,
+        result: Result<Vec<Word>, UploadFailure>,
+        view: View,
+    ) {
+        let is_current = upload == self.upload;
+        let Some(conversation) = self.takes.conversing_mut().filter(|_| is_current) else {
+            return;
+        };
+        let earlier = conversation.earlier_samples();
+        if let Some(Heard::Final(words)) = conversation.uploaded(now, result) {
+            view.settle(&words, earlier);
+        }
+    }
+
+    /// What was recorded and is not text yet.
+    pub(super) fn kept_recording(&mut self) -> Option<Vec<Bytes>> {
+        self.takes.conversing_mut()?.kept_recording()
+    }
+
+    /// A socket is being opened for the connection that counts.
+    pub(super) fn dialled(&mut self) {
+        if let Some(conversation) = self.takes.conversing_mut() {
+            conversation.dialled();
         }
     }
 
@@ -198,6 +279,7 @@ impl Recording {
         let Some((ended, has_next)) = self.takes.next_if_ended() else {
             return false;
         };
+        view.end_dictation();
         if ended.press == self.press {
             drop(self.ear.close());
         }
@@ -205,8 +287,13 @@ impl Recording {
         self.finished_millis += ended.conversation.recorded_millis();
         let trouble = ended.conversation.ending().and_then(trouble_of);
         self.trouble = self.trouble.take().or(trouble);
+        let stopped_at = self.takes.stopped_at().filter(|_| has_next);
         if has_next {
-            view.begin_paragraph();
+            self.figures = FigureMeter::default();
+            view.begin_dictation();
+        }
+        if let Some(stopped_at) = stopped_at {
+            self.figures.stopped(stopped_at);
         }
         has_next
     }
@@ -221,7 +308,14 @@ impl Recording {
         let conversation = self.takes.conversing();
         view.show_state(self.circumstances(now).state());
         view.show_remark(self.remark(now));
-        view.show_partial(conversation.map_or(&[], Conversation::partial_words));
+        view.show_figures(self.figures.figures());
+        match conversation {
+            Some(conversation) => {
+                view.show_partial(conversation.partial_words(), conversation.earlier_samples());
+                view.hear_through(conversation.recorded_millis());
+            }
+            None => view.show_partial(&[], 0),
+        }
         let running = self.takes.newest().map_or(0, Conversation::recorded_millis);
         let before = self.finished_millis + self.takes.forgotten_millis();
         view.show_seconds((before + running) / 1_000);
@@ -248,6 +342,11 @@ impl Recording {
             microphone: self.ear.phase(),
             microphone_name: self.ear.name().map(str::to_owned),
             link: self.takes.conversing().map(link),
+            unsent: self
+                .takes
+                .conversing()
+                .and_then(Conversation::upload_failure)
+                .map(UploadFailure::trouble),
             trouble: self.trouble.clone(),
             has_finished: self.has_finished,
             has_cancelled: self.takes.has_cancelled(),

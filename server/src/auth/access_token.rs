@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::AuthError;
 use super::keys::AccessSigningKey;
+use crate::store::auth_sessions::SignInMethod;
 
 /// Whom tokens are for, and the role that they give.
 pub(super) const AUDIENCE: &str = "authenticated";
@@ -19,7 +20,7 @@ struct Claims<'a> {
     aud: &'a str,
     exp: i64,
     iat: i64,
-    email: &'a str,
+    email: String,
     phone: &'a str,
     app_metadata: Map<String, Value>,
     user_metadata: Map<String, Value>,
@@ -42,9 +43,23 @@ pub(super) struct TokenSubject {
     pub(super) user_id: Uuid,
     pub(super) session_id: Uuid,
     pub(super) is_anonymous: bool,
+    /// Empty for a guest.
+    pub(super) email: String,
+    /// How they proved who they are.
+    pub(super) method: SignInMethod,
     pub(super) user_metadata: Map<String, Value>,
     /// When the sign-in began, in s.
     pub(super) signed_in_at: i64,
+}
+
+/// By what somebody can sign in, as Supabase Auth puts it.
+pub fn app_metadata(has_email: bool) -> Map<String, Value> {
+    let mut members = Map::new();
+    if has_email {
+        members.insert("provider".to_owned(), Value::from("email"));
+        members.insert("providers".to_owned(), Value::from(vec!["email"]));
+    }
+    members
 }
 
 /// Signs access tokens.
@@ -72,25 +87,21 @@ impl TokenIssuer {
     pub(super) fn issue(&self, subject: TokenSubject, now: i64) -> Result<String, AuthError> {
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.signing_key.key_id.clone());
-        let method = if subject.is_anonymous {
-            "anonymous"
-        } else {
-            "password"
-        };
+        let app_metadata = app_metadata(!subject.email.is_empty());
         let claims = Claims {
             iss: &self.issuer,
             sub: subject.user_id.to_string(),
             aud: AUDIENCE,
             exp: now.saturating_add(self.life_seconds),
             iat: now,
-            email: "",
+            email: subject.email,
             phone: "",
-            app_metadata: Map::new(),
+            app_metadata,
             user_metadata: subject.user_metadata,
             role: AUDIENCE,
             aal: "aal1",
             amr: [AuthenticationMethod {
-                method,
+                method: subject.method.name(),
                 timestamp: subject.signed_in_at,
             }],
             session_id: subject.session_id.to_string(),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::AuthError;
+use super::email_address::EmailAddress;
 use crate::clock::Clock;
 use crate::config::LimitsConfig;
 
@@ -113,19 +114,49 @@ pub(super) struct RateLimits {
     pub(super) refresh_by_address: RateLimiter<IpAddr>,
     pub(super) ticket_by_user: RateLimiter<Uuid>,
     pub(super) ticket_by_address: RateLimiter<IpAddr>,
+    pub(super) upload_by_user: RateLimiter<Uuid>,
+    pub(super) sign_in_by_account: RateLimiter<EmailAddress>,
+    pub(super) sign_in_by_address: RateLimiter<IpAddr>,
+    /// Accounts with an address, and mails, that one network address asks for.
+    pub(super) email_by_address: RateLimiter<IpAddr>,
+    mail_by_recipient: RateLimiter<EmailAddress>,
+    pub(super) mail_in_all: RateLimiter<()>,
 }
 
 impl RateLimits {
     pub(super) fn new(limits: &LimitsConfig, clock: &Clock) -> Self {
         let by_address = |count, period| RateLimiter::new(clock.clone(), count, period);
         let by_id = |count, period| RateLimiter::new(clock.clone(), count, period);
+        let by_email = |count, period| RateLimiter::new(clock.clone(), count, period);
+        let (quarter, hour) = (MINUTE * 15, MINUTE * 60);
         Self {
             sign_up_by_address: by_address(limits.sign_ups_per_ip_per_hour, MINUTE * 60),
             refresh_by_session: by_id(limits.refreshes_per_session_per_minute, MINUTE),
             refresh_by_address: by_address(limits.refreshes_per_ip_per_5_minutes, MINUTE * 5),
             ticket_by_user: by_id(limits.tickets_per_user_per_minute, MINUTE),
             ticket_by_address: by_address(limits.tickets_per_ip_per_minute, MINUTE),
+            upload_by_user: by_id(limits.uploads_per_user_per_hour, hour),
+            sign_in_by_account: by_email(limits.sign_ins_per_account_per_15_minutes, quarter),
+            sign_in_by_address: by_address(limits.sign_ins_per_ip_per_15_minutes, quarter),
+            email_by_address: by_address(limits.emails_per_ip_per_hour, hour),
+            mail_by_recipient: by_email(limits.mails_per_recipient_per_hour, hour),
+            mail_in_all: RateLimiter::new(clock.clone(), limits.mails_per_hour, hour),
         }
+    }
+
+    /// Counts a mail to `email`.
+    ///
+    /// # Errors
+    /// [`AuthError::TooManyMails`] if it is one too many for them or in all.
+    pub(super) fn count_mail_to(&self, email: &EmailAddress) -> Result<(), AuthError> {
+        let counted = self
+            .mail_by_recipient
+            .take(email.clone())
+            .and_then(|()| self.mail_in_all.take(()));
+        counted.map_err(|error| match error {
+            AuthError::TooMany { retry_after } => AuthError::TooManyMails { retry_after },
+            error => error,
+        })
     }
 }
 

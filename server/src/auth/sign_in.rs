@@ -11,7 +11,7 @@ use super::refresh_token::RefreshClaim;
 use super::{Auth, AuthError, Caller};
 use crate::store::Scope;
 use crate::store::accounts::Account;
-use crate::store::auth_sessions::{AuthSession, RefreshOutcome, SessionLife};
+use crate::store::auth_sessions::{AuthSession, RefreshOutcome, SessionLife, SignInMethod};
 
 /// What a client may keep with its account.
 const MAX_METADATA_BYTES: usize = 4 * 1024;
@@ -59,12 +59,7 @@ impl Auth {
         if !parts.config.sign_up {
             return Err(AuthError::SignUpClosed);
         }
-        let metadata = Value::Object(metadata.clone()).to_string();
-        if metadata.len() > MAX_METADATA_BYTES {
-            return Err(AuthError::BadMetadata {
-                limit: MAX_METADATA_BYTES,
-            });
-        }
+        let metadata = checked_metadata(metadata)?;
         parts
             .rate_limits
             .sign_up_by_address
@@ -155,6 +150,22 @@ impl Auth {
         account.ok_or(AuthError::UnknownUser)
     }
 
+    /// Begins a sign-in of somebody who has proved who they are.
+    pub(super) async fn begin_sign_in(
+        &self,
+        account: Account,
+        method: SignInMethod,
+    ) -> Result<SignIn, AuthError> {
+        let (store, scope) = (&self.parts.store, Scope::User(account.id));
+        let session = store.begin_auth_session(&scope, account.id, method).await?;
+        tracing::info!(user = %account.id, method = method.name(), "signed in");
+        let account = Account {
+            last_sign_in_at: session.created_at,
+            ..account
+        };
+        self.sign_in(account, &session)
+    }
+
     fn sign_in(&self, account: Account, session: &AuthSession) -> Result<SignIn, AuthError> {
         let parts = &self.parts;
         let now = parts.clock.now_seconds();
@@ -163,6 +174,8 @@ impl Auth {
             session_id: session.id,
             is_anonymous: account.is_anonymous,
             user_metadata: account.metadata(),
+            email: account.email.clone().unwrap_or_default(),
+            method: session.method,
             signed_in_at: session.created_at.div_euclid(1000),
         };
         let counter = session.refresh_counter;
@@ -177,4 +190,14 @@ impl Auth {
             account,
         })
     }
+}
+
+/// What a client keeps with an account, as text.
+pub(super) fn checked_metadata(metadata: &Map<String, Value>) -> Result<String, AuthError> {
+    let text = Value::Object(metadata.clone()).to_string();
+    let limit = MAX_METADATA_BYTES;
+    if text.len() > limit {
+        return Err(AuthError::BadMetadata { limit });
+    }
+    Ok(text)
 }

@@ -1,11 +1,11 @@
-//! How long sign-ins last.
+//! How people sign in, and how long sign-ins last.
 
 use serde::Deserialize;
 
 use super::file::{CheckValue, ValueError, within};
 
 /// `[auth]` in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuthConfig {
     /// `sign_up`. Whether newcomers get an account. Default `true`.
@@ -21,6 +21,40 @@ pub struct AuthConfig {
     pub session_days: u32,
     /// `ticket_seconds`, 5 to 120. How long a ticket for a stream is good. Default 30.
     pub ticket_seconds: u32,
+    /// `confirm_email`. Whether an address must be confirmed by a link in a mail before its
+    /// account can be used. Default `false`.
+    pub confirm_email: bool,
+    /// `redirect_urls`. Addresses that a link in a mail may lead to besides the web app's own,
+    /// matched exactly. Default none.
+    pub redirect_urls: Vec<String>,
+    /// `password_memory_kib`, 19,456 to 1,048,576. Memory of a password's hash. Default 65,536.
+    pub password_memory_kib: u32,
+    /// `password_passes`, 2 to 20. Default 3.
+    pub password_passes: u32,
+    /// `password_lanes`, 1 to 8. Default 1.
+    pub password_lanes: u32,
+}
+
+/// What a hash of a password costs (Argon2id).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl AuthConfig {
+    /// What a hash of a password costs.
+    pub const fn password_cost(&self) -> PasswordCost {
+        PasswordCost {
+            memory_kib: self.password_memory_kib,
+            passes: self.password_passes,
+            lanes: self.password_lanes,
+        }
+    }
 }
 
 impl Default for AuthConfig {
@@ -31,6 +65,11 @@ impl Default for AuthConfig {
             idle_days: 30,
             session_days: 365,
             ticket_seconds: 30,
+            confirm_email: false,
+            redirect_urls: Vec::new(),
+            password_memory_kib: 65_536,
+            password_passes: 3,
+            password_lanes: 1,
         }
     }
 }
@@ -44,6 +83,14 @@ impl CheckValue for AuthConfig {
         )?;
         within("auth.idle_days", self.idle_days, 1..=3_650)?;
         within("auth.session_days", self.session_days, 1..=3_650)?;
-        within("auth.ticket_seconds", self.ticket_seconds, 5..=120)
+        within("auth.ticket_seconds", self.ticket_seconds, 5..=120)?;
+        // The least that OWASP's Password Storage Cheat Sheet allows: 19 MiB and two passes.
+        within(
+            "auth.password_memory_kib",
+            self.password_memory_kib,
+            19_456..=1_048_576,
+        )?;
+        within("auth.password_passes", self.password_passes, 2..=20)?;
+        within("auth.password_lanes", self.password_lanes, 1..=8)
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::engines::{EngineConfig, LocalEngineConfig};
 use super::environment::{self, Environment};
 use super::{
-    AuthConfig, ConfigError, DatabaseConfig, EnginesConfig, LimitsConfig, ListenConfig,
+    AuthConfig, ConfigError, DatabaseConfig, EnginesConfig, LimitsConfig, ListenConfig, MailConfig,
     ObserveConfig,
 };
 
@@ -22,6 +22,7 @@ pub(super) struct ConfigFile {
     pub(super) listen: ListenConfig,
     pub(super) database: DatabaseConfig,
     pub(super) auth: AuthConfig,
+    pub(super) mail: MailConfig,
     pub(super) limits: LimitsConfig,
     pub(super) observe: ObserveConfig,
     pub(super) local_engine: LocalEngineConfig,
@@ -47,6 +48,11 @@ pub(super) enum ValueError {
     EngineName(String),
     #[error("engines: the url of `{0}` is not ws:// or wss:// and a host, without path")]
     EngineUrl(String),
+    // Never the address itself: it holds the password.
+    #[error("mail.url is not smtp:// or smtps:// with a host; percent-encode user and password")]
+    MailUrl,
+    #[error("mail.from is `{0}`, not an address such as Sotto <sotto@example.com>")]
+    MailFrom(String),
 }
 
 /// Whether a number is in its range.
@@ -96,6 +102,7 @@ impl ConfigFile {
 
     fn check_values(&mut self) -> Result<(), ValueError> {
         self.auth.check()?;
+        self.mail.check()?;
         self.limits.check()?;
         let engines = std::mem::take(&mut self.engines);
         self.engines = engines

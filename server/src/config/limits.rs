@@ -31,6 +31,24 @@ pub struct LimitsConfig {
     pub tickets_per_user_per_minute: u32,
     /// `tickets_per_ip_per_minute`. Default 120.
     pub tickets_per_ip_per_minute: u32,
+    /// `sign_ins_per_account_per_15_minutes`. Tries of a password for one address. Default 10.
+    pub sign_ins_per_account_per_15_minutes: u32,
+    /// `sign_ins_per_ip_per_15_minutes`. Tries of passwords from one address. Default 30.
+    pub sign_ins_per_ip_per_15_minutes: u32,
+    /// `emails_per_ip_per_hour`. Accounts with an e-mail address, and mails, that one address may
+    /// ask for. Default 5.
+    pub emails_per_ip_per_hour: u32,
+    /// `mails_per_recipient_per_hour`. Mails to one person. Default 3.
+    pub mails_per_recipient_per_hour: u32,
+    /// `mails_per_hour`. Mails in all. Default 30, as Supabase Auth has it.
+    pub mails_per_hour: u32,
+    /// `uploads_per_user`. Recordings of one person at the same time. Default 2.
+    pub uploads_per_user: u32,
+    /// `uploads_per_user_per_hour`. Recordings of one person. Default 20.
+    pub uploads_per_user_per_hour: u32,
+    /// `upload_memory_mib`. Memory for the recordings of all people together, in MiB; one may
+    /// have 64. Default 256.
+    pub upload_memory_mib: u32,
 }
 
 impl Default for LimitsConfig {
@@ -46,6 +64,14 @@ impl Default for LimitsConfig {
             refreshes_per_ip_per_5_minutes: 150,
             tickets_per_user_per_minute: 30,
             tickets_per_ip_per_minute: 120,
+            sign_ins_per_account_per_15_minutes: 10,
+            sign_ins_per_ip_per_15_minutes: 30,
+            emails_per_ip_per_hour: 5,
+            mails_per_recipient_per_hour: 3,
+            mails_per_hour: 30,
+            uploads_per_user: 2,
+            uploads_per_user_per_hour: 20,
+            upload_memory_mib: 256,
         }
     }
 }
@@ -78,9 +104,30 @@ impl CheckValue for LimitsConfig {
                 "limits.tickets_per_ip_per_minute",
                 self.tickets_per_ip_per_minute,
             ),
+            (
+                "limits.sign_ins_per_account_per_15_minutes",
+                self.sign_ins_per_account_per_15_minutes,
+            ),
+            (
+                "limits.sign_ins_per_ip_per_15_minutes",
+                self.sign_ins_per_ip_per_15_minutes,
+            ),
+            ("limits.emails_per_ip_per_hour", self.emails_per_ip_per_hour),
+            (
+                "limits.mails_per_recipient_per_hour",
+                self.mails_per_recipient_per_hour,
+            ),
+            ("limits.mails_per_hour", self.mails_per_hour),
+            ("limits.uploads_per_user", self.uploads_per_user),
+            (
+                "limits.uploads_per_user_per_hour",
+                self.uploads_per_user_per_hour,
+            ),
         ];
         numbers
             .into_iter()
-            .try_for_each(|(key, number)| within(key, number, 1..=1_000_000))
+            .try_for_each(|(key, number)| within(key, number, 1..=1_000_000))?;
+        let (key, memory) = ("limits.upload_memory_mib", self.upload_memory_mib);
+        within(key, memory, 64..=65_536)
     }
 }

@@ -44,6 +44,20 @@ pub(super) fn check(config: Config) -> Result<Config, ConfigError> {
             engine.name, engine.url
         ));
     }
+    if config.mail.is_exposed() {
+        problems.push(
+            "mail.url is smtp:// without tls=required: the password and every link that signs \
+             somebody in would cross the network in the clear. Use smtps:// or add ?tls=required."
+                .to_owned(),
+        );
+    }
+    if config.auth.confirm_email && config.mail.url.is_none() {
+        problems.push(
+            "auth.confirm_email is on and mail.url is not set: nobody could confirm an address. \
+             Set mail.url."
+                .to_owned(),
+        );
+    }
     if problems.is_empty() {
         Ok(config)
     } else {

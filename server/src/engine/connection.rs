@@ -140,7 +140,7 @@ impl EngineConnection {
         let reporter = Reporter { id: self.id, news };
         let task = tokio::spawn(async move {
             let outcome = match engine.reach() {
-                Ok(reach) => prerecorded::transcribe(&engine, &reach, &options, frames)
+                Ok(reach) => prerecorded::transcribe_piece(&engine, &reach, &options, frames)
                     .await
                     .map_err(|error| {
                         tracing::warn!(engine = engine.name(), %error, "a piece was not transcribed");

@@ -20,13 +20,25 @@ const ENDPOINTING_MULTI_MS: u32 = 100;
 const MULTI: &str = "multi";
 
 /// Parameters that go out with every piece.
-const FIXED_FOR_FILES: &str =
+const FIXED_FOR_PIECES: &str =
     "encoding=linear16&sample_rate=16000&channels=1&smart_format=true&mip_opt_out=true";
 
-/// Path and query for audio in one piece.
-pub(super) fn file_path(model: &str, options: &ListenOptions) -> String {
+/// Parameters that go out with every file: it says itself how its audio is written.
+const FIXED_FOR_RECORDINGS: &str = "smart_format=true&mip_opt_out=true";
+
+/// Path and query for a file of audio as somebody recorded it.
+pub(super) fn recording_path(model: &str, options: &ListenOptions) -> String {
+    path_with(model, FIXED_FOR_RECORDINGS, options)
+}
+
+/// Path and query for a piece of a stream.
+pub(super) fn piece_path(model: &str, options: &ListenOptions) -> String {
+    path_with(model, FIXED_FOR_PIECES, options)
+}
+
+fn path_with(model: &str, fixed: &str, options: &ListenOptions) -> String {
     let (model, language) = (plain(model), plain(&options.language));
-    let mut path = format!("/v1/listen?model={model}&{FIXED_FOR_FILES}&language={language}");
+    let mut path = format!("/v1/listen?model={model}&{fixed}&language={language}");
     push_keyterms(&mut path, options);
     path
 }
@@ -91,7 +103,8 @@ mod tests {
             };
             for path in [
                 listen_path("nova-3", &options),
-                file_path("nova-3", &options),
+                piece_path("nova-3", &options),
+                recording_path("nova-3", &options),
             ] {
                 assert_eq!(path.matches("mip_opt_out=").count(), 1, "{path}");
                 assert!(path.contains("&mip_opt_out=true&"), "{path}");

@@ -213,9 +213,27 @@ fn check_order(words: &[Word]) -> Result<(), WireError> {
     Ok(())
 }
 
+/// What an engine heard in audio in one piece.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileHearing {
+    /// The words of the first channel. Times count from the first sample.
+    pub words: Vec<Word>,
+    /// How much audio it says it heard; no less than its words take.
+    pub audio: SampleOffset,
+}
+
 #[derive(Deserialize)]
 struct FileAnswer {
+    #[serde(default)]
+    metadata: FileMetadata,
     results: FileResults,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct FileMetadata {
+    /// In seconds.
+    duration: f64,
 }
 
 #[derive(Deserialize)]
@@ -223,18 +241,20 @@ struct FileResults {
     channels: Vec<Channel>,
 }
 
-/// Reads the answer to audio in one piece: the words of its first channel.
+/// Reads the answer to audio in one piece.
 ///
 /// # Errors
 /// [`WireError`] if it is not what the protocol allows.
-pub fn read_file(body: &[u8]) -> Result<Vec<Word>, WireError> {
+pub fn read_file(body: &[u8]) -> Result<FileHearing, WireError> {
     let answer: FileAnswer = serde_json::from_slice(body)?;
     let channel = answer.results.channels.into_iter().next();
     let best = channel.and_then(|channel| channel.alternatives.into_iter().next());
     let words = best.unwrap_or_default().words.into_iter().map(word);
     let words: Vec<Word> = words.collect::<Result<_, _>>()?;
     check_order(&words)?;
-    Ok(words)
+    let spoken_until = words.iter().map(|word| word.range.end()).max();
+    let audio = seconds(answer.metadata.duration)?.max(spoken_until.unwrap_or_default());
+    Ok(FileHearing { words, audio })
 }
 
 /// The message that changes the keyterms of a running stream.

@@ -9,6 +9,8 @@ use dictation::event::ServerEvent;
 use dictation::keyterm::Keyterms;
 use uuid::Uuid;
 
+use crate::config::Secret;
+
 /// What a client wants to be listened for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListenWish {
@@ -45,6 +47,11 @@ pub enum FromClient {
     Configure {
         /// Words to listen for, instead of those before.
         keyterms: Keyterms,
+    },
+    /// Renews the authority of the connection.
+    Reauthenticate {
+        /// Of the same person, of a sign-in that holds.
+        access_token: Secret,
     },
     /// A frame.
     Audio {
@@ -165,6 +172,11 @@ pub enum ToClient {
         summary: dictation::event::Summary,
         /// In micro-dollars.
         cost_micro_usd: u64,
+    },
+    /// The access token behind the connection expires soon.
+    AuthExpiring {
+        /// In so many ms.
+        in_ms: u32,
     },
     /// Something is wrong.
     Problem(Problem),

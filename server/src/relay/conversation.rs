@@ -16,11 +16,13 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::allowance::Allowance;
+use super::authority::{Authority, Standing};
 use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
 use super::greeting::Begun;
 use super::outbox::Outbox;
 use super::{Clock, Relay};
-use crate::auth::Caller;
+use crate::auth::{AuthError, Caller};
+use crate::config::Secret;
 use crate::engine::ListenOptions;
 use crate::engine::connection::{EngineConnection, EngineNews};
 use crate::ledger::{Entry, Settled};
@@ -64,7 +66,7 @@ pub(super) async fn run<Port: ClientPort>(
     let now = clock.now();
     let mut conversation = Conversation {
         relay,
-        caller,
+        authority: Authority::new(caller, relay.store.clock().now_ms()),
         port,
         entry: begun.entry,
         options: begun.options,
@@ -98,7 +100,7 @@ pub(super) async fn run<Port: ClientPort>(
             tick.as_mut().reset(wake);
         }
         let input = tokio::select! {
-            received = conversation.exchange() => conversation.on_received(received),
+            received = conversation.exchange() => conversation.on_received(received).await,
             Some(news) = news.recv() => Some(conversation.on_news(news)),
             Some(settled) = outcomes.recv() => Some(on_settled(settled)),
             () = &mut tick => conversation.on_time().await,
@@ -131,6 +133,18 @@ fn overwhelmed(connection: ConnectionId) -> Input {
     }
 }
 
+fn refused_renewal(error: &AuthError) -> ToClient {
+    ToClient::Problem(Problem {
+        code: CloseCode::Reauthenticate,
+        reason: "reauthentication_refused",
+        message: format!(
+            "This token does not go on with the dictation ({error}). Send a token of the same \
+             person, of a sign-in that holds."
+        ),
+        fatal: false,
+    })
+}
+
 /// Whether the loop goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -147,7 +161,7 @@ enum Received {
 
 struct Conversation<'relay, Port> {
     relay: &'relay Relay,
-    caller: Caller,
+    authority: Authority,
     port: Port,
     entry: Entry,
     options: ListenOptions,
@@ -192,14 +206,14 @@ impl<Port: ClientPort> Conversation<'_, Port> {
         .await
     }
 
-    fn on_received(&mut self, received: Received) -> Option<Input> {
+    async fn on_received(&mut self, received: Received) -> Option<Input> {
         if !self.allowance.take(self.clock.now()) {
             return self.on_fault(&ClientFault::TooManyMessages);
         }
         match received {
             Received::Message(message) => {
                 self.heard_from_client = self.clock.now();
-                self.on_message(message)
+                self.on_message(message).await
             }
             Received::Fault(fault) => self.on_fault(&fault),
             Received::Gone => {
@@ -209,16 +223,32 @@ impl<Port: ClientPort> Conversation<'_, Port> {
         }
     }
 
-    fn on_message(&mut self, message: FromClient) -> Option<Input> {
+    async fn on_message(&mut self, message: FromClient) -> Option<Input> {
         match message {
             FromClient::Audio { first, pcm } => Some(Input::Audio { first, pcm }),
             FromClient::Stop { through } => Some(Input::Stop { through }),
             FromClient::Cancel => Some(Input::Cancel),
             FromClient::Configure { keyterms } => self.on_configure(&keyterms),
+            FromClient::Reauthenticate { access_token } => {
+                self.on_reauthenticate(&access_token).await;
+                None
+            }
             FromClient::Alive => None,
             FromClient::Start { .. } | FromClient::Resume { .. } => self.on_fault(
                 &ClientFault::OutOfTurn("this connection has its dictation already"),
             ),
+        }
+    }
+
+    /// A token that does not serve is no fault of the protocol: the client may send another.
+    async fn on_reauthenticate(&mut self, access_token: &Secret) {
+        let user = self.authority.caller().user_id;
+        let renewed = self.relay.auth.renewed_caller(access_token, user).await;
+        match renewed {
+            Ok(caller) => {
+                self.authority = Authority::new(caller, self.relay.store.clock().now_ms());
+            }
+            Err(error) => self.tell(refused_renewal(&error)),
         }
     }
 
@@ -298,13 +328,25 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             self.pinged = now;
             self.tell(ToClient::Ping);
         }
-        if now.saturating_sub(self.checked_authority) > AUTHORITY_PAUSE {
-            self.checked_authority = now;
-            if !self.relay.auth.is_live(self.caller.auth_session).await {
-                return Some(Input::Revoked);
-            }
+        if !self.has_authority(now).await {
+            return Some(Input::Revoked);
         }
         self.look_for_better_engine().or(Some(Input::Tick))
+    }
+
+    /// Whether the person may still speak here. Says so when their token expires soon.
+    async fn has_authority(&mut self, now: u64) -> bool {
+        match self.authority.standing(self.relay.store.clock().now_ms()) {
+            Standing::Holds => {}
+            Standing::ExpiresSoon { in_ms } => self.tell(ToClient::AuthExpiring { in_ms }),
+            Standing::Expired => return false,
+        }
+        if now.saturating_sub(self.checked_authority) <= AUTHORITY_PAUSE {
+            return true;
+        }
+        self.checked_authority = now;
+        let sign_in = self.authority.caller().auth_session;
+        self.relay.auth.is_live(sign_in).await
     }
 
     async fn feed(&mut self, input: Input) {

@@ -150,7 +150,7 @@ async fn begin(
     })
 }
 
-fn listen_options(wish: &ListenWish) -> ListenOptions {
+pub(super) fn listen_options(wish: &ListenWish) -> ListenOptions {
     if wish.keyterms.left_out() > 0 {
         tracing::info!(
             left_out = wish.keyterms.left_out(),

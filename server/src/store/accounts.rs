@@ -1,10 +1,10 @@
 //! People who signed up here.
 
 use serde_json::{Map, Value};
-use sqlx::{Sqlite, Transaction};
+use sqlx::{FromRow, Sqlite, Transaction};
 use uuid::Uuid;
 
-use super::auth_sessions::{AuthSession, insert_auth_session};
+use super::auth_sessions::{AuthSession, SignInMethod, insert_auth_session};
 use super::stored_id::id_from_text;
 use super::{Scope, Store, StoreError};
 
@@ -15,6 +15,12 @@ pub struct Account {
     pub id: Uuid,
     /// Signed up without an address.
     pub is_anonymous: bool,
+    /// Their address, in small letters.
+    pub email: Option<String>,
+    /// When they proved that it is theirs, or were believed, in ms.
+    pub email_confirmed_at: Option<i64>,
+    /// The address that they want and have not confirmed.
+    pub new_email: Option<String>,
     /// JSON that their client wrote.
     pub user_metadata: String,
     /// In ms.
@@ -32,7 +38,59 @@ impl Account {
     }
 }
 
-type AccountRow = (String, bool, String, i64, i64, i64);
+/// The columns of an [`AccountRow`].
+macro_rules! account_columns {
+    () => {
+        "id, is_anonymous, email, email_confirmed_at, new_email, user_metadata, created_at, \
+         updated_at, last_sign_in_at"
+    };
+}
+pub(super) use account_columns;
+
+/// An account as the table holds it.
+#[derive(FromRow)]
+pub(super) struct AccountRow {
+    id: String,
+    is_anonymous: bool,
+    email: Option<String>,
+    email_confirmed_at: Option<i64>,
+    new_email: Option<String>,
+    user_metadata: String,
+    created_at: i64,
+    updated_at: i64,
+    last_sign_in_at: i64,
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = StoreError;
+
+    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id_from_text(&row.id, "a person's id")?,
+            is_anonymous: row.is_anonymous,
+            email: row.email,
+            email_confirmed_at: row.email_confirmed_at,
+            new_email: row.new_email,
+            user_metadata: row.user_metadata,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            last_sign_in_at: row.last_sign_in_at,
+        })
+    }
+}
+
+/// An account that is to be made.
+#[derive(Clone, Debug, Default)]
+pub struct NewAccount {
+    /// In small letters; none for a guest.
+    pub email: Option<String>,
+    /// Whether the address counts as theirs from the start.
+    pub is_confirmed: bool,
+    /// In PHC form.
+    pub password_hash: Option<String>,
+    /// JSON that their client wrote.
+    pub user_metadata: String,
+}
 
 impl Store {
     /// Makes an account without an address, its profile and its first sign-in.
@@ -43,20 +101,28 @@ impl Store {
         &self,
         user_metadata: &str,
     ) -> Result<(Account, AuthSession), StoreError> {
-        let now = self.clock.now_ms();
-        let account = Account {
-            id: Uuid::now_v7(),
-            is_anonymous: true,
+        let new = NewAccount {
             user_metadata: user_metadata.to_owned(),
-            created_at: now,
-            updated_at: now,
-            last_sign_in_at: now,
+            ..NewAccount::default()
         };
+        let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
-        insert_account(&mut transaction, &account).await?;
-        let session = insert_auth_session(&mut transaction, account.id, now).await?;
+        let account = insert_account(&mut transaction, new, now).await?;
+        let (id, method) = (account.id, SignInMethod::Anonymous);
+        let session = insert_auth_session(&mut transaction, id, method, now).await?;
         transaction.commit().await?;
         Ok((account, session))
+    }
+
+    /// Makes an account and its profile.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] if the address has one.
+    pub async fn create_account(&self, new: NewAccount) -> Result<Account, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let account = insert_account(&mut transaction, new, self.clock.now_ms()).await?;
+        transaction.commit().await?;
+        Ok(account)
     }
 
     /// An account, if the scope reaches it.
@@ -64,53 +130,57 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account(&self, scope: &Scope, id: Uuid) -> Result<Option<Account>, StoreError> {
-        let row: Option<AccountRow> = sqlx::query_as(
-            "SELECT id, is_anonymous, user_metadata, created_at, updated_at, last_sign_in_at \
-             FROM auth_users WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)",
-        )
+        let row: Option<AccountRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM auth_users WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)",
+        ))
         .bind(id.to_string())
         .bind(scope.user_text())
         .fetch_optional(self.pool.reader())
         .await?;
-        row.map(account_from_row).transpose()
+        row.map(Account::try_from).transpose()
     }
 }
 
 async fn insert_account(
     transaction: &mut Transaction<'static, Sqlite>,
-    account: &Account,
-) -> Result<(), StoreError> {
-    let id = account.id.to_string();
+    new: NewAccount,
+    now: i64,
+) -> Result<Account, StoreError> {
+    let id = Uuid::now_v7();
+    let is_anonymous = new.email.is_none();
+    let email_confirmed_at = (!is_anonymous && new.is_confirmed).then_some(now);
     sqlx::query(
         "INSERT INTO auth_users \
-             (id, is_anonymous, user_metadata, created_at, updated_at, last_sign_in_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+             (id, is_anonymous, email, email_confirmed_at, password_hash, user_metadata, \
+              created_at, updated_at, last_sign_in_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7)",
     )
-    .bind(&id)
-    .bind(account.is_anonymous)
-    .bind(&account.user_metadata)
-    .bind(account.created_at)
-    .bind(account.updated_at)
-    .bind(account.last_sign_in_at)
+    .bind(id.to_string())
+    .bind(is_anonymous)
+    .bind(&new.email)
+    .bind(email_confirmed_at)
+    .bind(new.password_hash)
+    .bind(&new.user_metadata)
+    .bind(now)
     .execute(&mut **transaction)
-    .await?;
+    .await
+    .map_err(StoreError::from_write)?;
     sqlx::query("INSERT INTO profiles (id, created_at, updated_at) VALUES ($1, $2, $2)")
-        .bind(&id)
-        .bind(account.created_at)
+        .bind(id.to_string())
+        .bind(now)
         .execute(&mut **transaction)
         .await?;
-    Ok(())
-}
-
-fn account_from_row(row: AccountRow) -> Result<Account, StoreError> {
-    let (id, is_anonymous, user_metadata, created_at, updated_at, last_sign_in_at) = row;
-    let id = id_from_text(&id, "a person's id")?;
     Ok(Account {
         id,
         is_anonymous,
-        user_metadata,
-        created_at,
-        updated_at,
-        last_sign_in_at,
+        email: new.email,
+        email_confirmed_at,
+        new_email: None,
+        user_metadata: new.user_metadata,
+        created_at: now,
+        updated_at: now,
+        last_sign_in_at: now,
     })
 }

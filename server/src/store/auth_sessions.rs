@@ -17,6 +17,43 @@ pub struct AuthSession {
     pub refresh_counter: i64,
     /// When it began, in ms.
     pub created_at: i64,
+    /// How.
+    pub method: SignInMethod,
+}
+
+/// How somebody proved who they are when a sign-in began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInMethod {
+    /// Not at all.
+    Anonymous,
+    /// By password.
+    Password,
+    /// By a mail to somebody who forgot their password.
+    Recovery,
+    /// By another mail.
+    Otp,
+}
+
+impl SignInMethod {
+    const ALL: [Self; 4] = [Self::Anonymous, Self::Password, Self::Recovery, Self::Otp];
+
+    /// Its name in tokens and tables: Supabase Auth's.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Password => "password",
+            Self::Recovery => "recovery",
+            Self::Otp => "otp",
+        }
+    }
+
+    /// The method of this name.
+    pub(super) fn from_name(name: &str) -> Result<Self, StoreError> {
+        let known = Self::ALL.into_iter().find(|method| method.name() == name);
+        known.ok_or(StoreError::Corrupt {
+            what: "a way to sign in",
+        })
+    }
 }
 
 /// How long sign-ins last, in ms.
@@ -44,7 +81,7 @@ pub enum RefreshOutcome {
     Unknown,
 }
 
-type SessionRow = (String, String, i64, i64, i64, Option<i64>);
+type SessionRow = (String, String, i64, i64, i64, Option<i64>, String);
 
 impl Store {
     /// Exchanges the refresh token with number `counter` of a sign-in.
@@ -61,7 +98,7 @@ impl Store {
         let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
         let row: Option<SessionRow> = sqlx::query_as(
-            "SELECT id, user_id, refresh_counter, refreshed_at, created_at, ended_at \
+            "SELECT id, user_id, refresh_counter, refreshed_at, created_at, ended_at, method \
              FROM auth_sessions WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
         )
         .bind(id.to_string())
@@ -146,7 +183,7 @@ fn decide(
     life: SessionLife,
     now: i64,
 ) -> Result<RefreshOutcome, StoreError> {
-    let (id, user_id, active, refreshed_at, created_at, ended_at) = row;
+    let (id, user_id, active, refreshed_at, created_at, ended_at, method) = row;
     let is_old = now.saturating_sub(refreshed_at) > life.idle_ms
         || now.saturating_sub(created_at) > life.total_ms;
     if ended_at.is_some() {
@@ -167,6 +204,7 @@ fn decide(
         user_id: id_from_text(&user_id, "a person's id")?,
         refresh_counter,
         created_at,
+        method: SignInMethod::from_name(&method)?,
     }))
 }
 
@@ -204,6 +242,7 @@ async fn write_outcome(
 pub(super) async fn insert_auth_session(
     transaction: &mut Transaction<'static, Sqlite>,
     user_id: Uuid,
+    method: SignInMethod,
     now: i64,
 ) -> Result<AuthSession, StoreError> {
     let session = AuthSession {
@@ -211,15 +250,18 @@ pub(super) async fn insert_auth_session(
         user_id,
         refresh_counter: 0,
         created_at: now,
+        method,
     };
     sqlx::query(
-        "INSERT INTO auth_sessions (id, user_id, refresh_counter, refreshed_at, created_at) \
-         VALUES ($1, $2, $3, $4, $4)",
+        "INSERT INTO auth_sessions \
+             (id, user_id, refresh_counter, refreshed_at, created_at, method) \
+         VALUES ($1, $2, $3, $4, $4, $5)",
     )
     .bind(session.id.to_string())
     .bind(user_id.to_string())
     .bind(session.refresh_counter)
     .bind(now)
+    .bind(method.name())
     .execute(&mut **transaction)
     .await?;
     Ok(session)

@@ -6,6 +6,7 @@ use dictation::keyterm::Keyterms;
 use proto::v1::{self, client_message::Message};
 use uuid::Uuid;
 
+use crate::config::Secret;
 use crate::relay::{ClientFault, FromClient, ListenWish};
 
 /// A client message, or where the next binary message of the JSON subprotocol begins.
@@ -33,6 +34,9 @@ pub(crate) fn client_message(message: v1::ClientMessage) -> Result<Decoded, Clie
         },
         Message::Configure(configure) => FromClient::Configure {
             keyterms: Keyterms::fitting(&configure.keyterms),
+        },
+        Message::Reauthenticate(renewal) => FromClient::Reauthenticate {
+            access_token: Secret::new(renewal.access_token),
         },
         Message::Audio(audio) => frame(SampleOffset::new(audio.first_sample), audio.pcm)?,
         Message::Seek(seek) => return Ok(Decoded::Seek(SampleOffset::new(seek.first_sample))),
@@ -74,7 +78,14 @@ fn from_start(start: v1::Start) -> Result<FromClient, ClientFault> {
     })
 }
 
-fn listen_wish(language: String, keyterms: &[String]) -> Result<ListenWish, ClientFault> {
+/// What to listen for.
+///
+/// # Errors
+/// [`ClientFault`] if the language is no tag.
+pub(crate) fn listen_wish(
+    language: String,
+    keyterms: &[String],
+) -> Result<ListenWish, ClientFault> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if language.len() > 35 || !language.bytes().all(plain) {
         return Err(malformed(
@@ -87,7 +98,11 @@ fn listen_wish(language: String, keyterms: &[String]) -> Result<ListenWish, Clie
     })
 }
 
-fn uuid(field: &str, value: &str) -> Result<Uuid, ClientFault> {
+/// The id in a field.
+///
+/// # Errors
+/// [`ClientFault`] names the field if it is none.
+pub(crate) fn uuid(field: &str, value: &str) -> Result<Uuid, ClientFault> {
     Uuid::try_parse(value).map_err(|_invalid| malformed(&format!("{field} is not a UUID")))
 }
 

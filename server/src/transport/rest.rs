@@ -2,8 +2,10 @@
 
 pub mod auth;
 pub mod tickets;
+pub(crate) mod transcribe;
 
 mod app_config;
+mod dev_outbox;
 mod health;
 mod openapi;
 
@@ -21,8 +23,13 @@ pub(crate) fn router(doors: &Doors) -> Router {
     };
     Router::new()
         .route("/health", get(health::health).with_state(health))
-        .route("/app/config.json", get(app_config::app_config))
+        .route(
+            "/app/config.json",
+            get(app_config::app_config).with_state(doors.auth.clone()),
+        )
         .route("/openapi.json", get(openapi::document))
         .merge(auth::router(doors))
         .merge(tickets::router(doors))
+        .merge(transcribe::router(doors))
+        .merge(dev_outbox::router(doors))
 }

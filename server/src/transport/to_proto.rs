@@ -27,6 +27,7 @@ pub(crate) fn server_message(message: ToClient) -> Option<v1::ServerMessage> {
             summary,
             cost_micro_usd,
         } => goodbye(summary, cost_micro_usd),
+        ToClient::AuthExpiring { in_ms } => Message::AuthExpiring(v1::AuthExpiring { in_ms }),
         ToClient::Problem(problem) => error(problem),
         ToClient::Ping | ToClient::Close(_) => return None,
     };

@@ -3,5 +3,6 @@
 pub(crate) mod coded;
 pub(crate) mod manual_auth;
 pub(crate) mod program;
+pub(crate) mod recording;
 pub(crate) mod running;
 pub(crate) mod tls;

@@ -46,12 +46,26 @@ pub(super) fn check(places: &Places) -> Result<()> {
         .iter()
         .filter(is_script)
         .filter(|file| !in_project(file))
-        .partition(|file| is_worklet(file));
-    // A worklet lives in a world of its own, without a document.
+        .partition(|file| is_called(file, "worklet"));
+    let (workers, others): (Vec<&PathBuf>, Vec<&PathBuf>) = others
+        .into_iter()
+        .partition(|file| is_called(file, "worker"));
+    // Worklets and workers live in worlds of their own, without a document.
     check_files(
         places,
         &worklets,
         &["--lib", "es2022", "--types", "audioworklet"],
+    )?;
+    check_files(
+        places,
+        &workers,
+        &[
+            "--lib",
+            "es2022,webworker",
+            "--types",
+            "chrome",
+            "--skipLibCheck",
+        ],
     )?;
     check_files(
         places,
@@ -60,9 +74,9 @@ pub(super) fn check(places: &Places) -> Result<()> {
     )
 }
 
-fn is_worklet(file: &Path) -> bool {
+fn is_called(file: &Path, kind: &str) -> bool {
     file.file_stem()
-        .is_some_and(|stem| stem.to_string_lossy().contains("worklet"))
+        .is_some_and(|stem| stem.to_string_lossy().contains(kind))
 }
 
 fn check_files(places: &Places, files: &[&PathBuf], options: &[&str]) -> Result<()> {

@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use super::auth::{discovery, session, sign_up, user};
+use super::auth::{discovery, mails, session, sign_up, user, verify};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -16,10 +16,18 @@ use super::auth::{discovery, session, sign_up, user};
     paths(
         super::health::health,
         super::tickets::issue_ticket,
+        super::transcribe::transcribe,
         sign_up::sign_up,
         session::token,
         session::logout,
         user::user,
+        user::change_user,
+        mails::recover,
+        mails::magic_link,
+        mails::resend,
+        verify::verify,
+        verify::follow_link,
+        discovery::authorize,
         discovery::jwks,
         discovery::settings,
         discovery::health,

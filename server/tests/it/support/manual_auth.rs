@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use serde_json::Map;
 use sotto_server::auth::{Auth, AuthSetup, Caller, SignIn};
 use sotto_server::clock::{Clock, ManualClock};
-use sotto_server::config::{AuthConfig, DatabaseConfig, LimitsConfig};
+use sotto_server::config::{AuthConfig, DatabaseConfig, LimitsConfig, MailConfig};
+use sotto_server::mail::Mailer;
 use sotto_server::store::Store;
 use tempfile::TempDir;
 
@@ -75,6 +76,7 @@ async fn open_auth(store: &Store) -> Auth {
         public_origin: "https://sotto.example".parse().unwrap(),
         auth: AuthConfig::default(),
         limits: LimitsConfig::default(),
+        mailer: Mailer::open(&MailConfig::default(), true).unwrap(),
     };
     Auth::open(store.clone(), setup).await.unwrap()
 }

@@ -6,6 +6,7 @@ use proving::double::{Double, DoubleOptions};
 use proving::guest::Guest;
 use proving::stream::{Proof, Stream};
 use sotto_server::app::App;
+use sotto_server::clock::Clock;
 use sotto_server::config::{Config, Environment};
 use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
@@ -53,6 +54,21 @@ impl RunningServer {
         Self::start(tempfile::tempdir().unwrap(), "127.0.0.1:0").await
     }
 
+    /// As [`Self::without_engine`], with more settings.
+    pub(crate) async fn with_settings(settings: &str) -> Self {
+        let (data, settings) = (
+            tempfile::tempdir().unwrap(),
+            format!("{NO_LOCAL_ENGINE}{settings}"),
+        );
+        Self::start_with(data, "127.0.0.1:0", &settings, Vec::new()).await
+    }
+
+    /// As [`Self::without_engine`], with a clock of the test's own.
+    pub(crate) async fn under_clock(clock: Clock) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        Self::start_under(clock, data, "127.0.0.1:0", NO_LOCAL_ENGINE, Vec::new()).await
+    }
+
     /// With `first` as Deepgram and `others` behind it, named `second`, `third` and so on.
     pub(crate) async fn with_engines(first: &Double, others: &[&Double]) -> Self {
         let data = tempfile::tempdir().unwrap();
@@ -89,6 +105,16 @@ impl RunningServer {
         text: &str,
         more: Vec<(&'static str, String)>,
     ) -> Self {
+        Self::start_under(Clock::system(), data, listen, text, more).await
+    }
+
+    async fn start_under(
+        clock: Clock,
+        data: TempDir,
+        listen: &str,
+        text: &str,
+        more: Vec<(&'static str, String)>,
+    ) -> Self {
         let settings = data.path().join("test.toml");
         std::fs::write(&settings, text).unwrap();
         let mut values = vec![
@@ -102,7 +128,7 @@ impl RunningServer {
             values,
         })
         .unwrap();
-        let app = App::build(&config).await.unwrap();
+        let app = App::build_with_clock(&config, clock).await.unwrap();
         let base = app.public_url.trim_end_matches('/').to_owned();
         let shutdown = CancellationToken::new();
         let serving = tokio::spawn(app.serve(shutdown.clone()));

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::fault::{AuthFault, AuthFaultBody};
 use crate::auth::Auth;
 
 /// Keys may be kept for ten minutes: a new one is published for longer before it is used.
@@ -64,15 +65,27 @@ pub(crate) async fn settings(State(auth): State<Auth>) -> Json<SettingsBody> {
     Json(SettingsBody {
         external: ProvidersBody {
             anonymous_users: is_open,
-            email: false,
+            email: true,
             phone: false,
         },
         disable_signup: !is_open,
-        mailer_autoconfirm: false,
+        mailer_autoconfirm: !auth.confirms_addresses(),
         phone_autoconfirm: false,
         sms_provider: "",
         saml_enabled: false,
     })
+}
+
+/// Sign-in at another house: none is enabled here.
+#[utoipa::path(
+    get,
+    path = "/auth/v1/authorize",
+    tag = "auth",
+    responses((status = 400, description = "No provider is enabled", body = AuthFaultBody))
+)]
+pub(crate) async fn authorize() -> AuthFault {
+    let message = "Unsupported provider: provider is not enabled";
+    AuthFault::new(400, "validation_failed", message)
 }
 
 /// That sign-in is there.

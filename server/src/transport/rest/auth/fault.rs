@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::AuthError;
+use crate::auth::password_rules::PasswordWeakness;
 
 /// Names the version that a client speaks, and in the answer the version that it got.
 const VERSION_HEADER: HeaderName = HeaderName::from_static("x-supabase-api-version");
@@ -21,6 +22,9 @@ const WORDED_CODES_SINCE: &str = "2024-01-01";
 /// Repeats the code for clients that do not read the body.
 const CODE_HEADER: HeaderName = HeaderName::from_static("x-sb-error-code");
 
+/// Whoever comes while many sign in is asked to wait so long.
+const BUSY_PAUSE: Duration = Duration::from_secs(2);
+
 /// An error of a sign-in endpoint.
 #[derive(Clone, Debug)]
 pub(crate) struct AuthFault {
@@ -28,6 +32,7 @@ pub(crate) struct AuthFault {
     code: &'static str,
     message: String,
     retry_after: Option<Duration>,
+    weakness: Option<&'static str>,
 }
 
 /// An error for clients that send `X-Supabase-Api-Version: 2024-01-01` or later.
@@ -38,6 +43,16 @@ pub(crate) struct AuthFaultBody<'a> {
     code: &'a str,
     /// For people.
     message: &'a str,
+    /// Why a password is weak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weak_password: Option<WeakPasswordBody<'a>>,
+}
+
+/// Why a password is weak.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct WeakPasswordBody<'a> {
+    /// `length`, or `pwned` for what everybody tries first.
+    reasons: [&'a str; 1],
 }
 
 /// An error for older clients.
@@ -46,6 +61,8 @@ struct OldFaultBody<'a> {
     code: u16,
     error_code: &'a str,
     msg: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weak_password: Option<WeakPasswordBody<'a>>,
 }
 
 impl AuthFault {
@@ -55,7 +72,25 @@ impl AuthFault {
             code,
             message: message.into(),
             retry_after: None,
+            weakness: None,
         }
+    }
+
+    fn after(self, wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait),
+            ..self
+        }
+    }
+
+    /// What programs go by.
+    pub(super) const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// For people.
+    pub(super) fn message(&self) -> &str {
+        &self.message
     }
 }
 
@@ -99,14 +134,73 @@ impl From<AuthError> for AuthFault {
             ),
             AuthError::TooMany { retry_after } => {
                 let message = "Request rate limit reached";
-                let fault = Self::new(429, "over_request_rate_limit", message);
+                Self::new(429, "over_request_rate_limit", message).after(retry_after)
+            }
+            AuthError::TooManyMails { retry_after } => {
+                let message = "Email rate limit exceeded";
+                Self::new(429, "over_email_send_rate_limit", message).after(retry_after)
+            }
+            AuthError::Busy => {
+                Self::new(503, "request_timeout", error.to_string()).after(BUSY_PAUSE)
+            }
+            AuthError::BadEmail => Self::new(
+                400,
+                "email_address_invalid",
+                "Unable to validate email address: invalid format",
+            ),
+            AuthError::WrongCredentials => {
+                Self::new(400, "invalid_credentials", "Invalid login credentials")
+            }
+            AuthError::Unconfirmed => Self::new(400, "email_not_confirmed", "Email not confirmed"),
+            AuthError::AddressTaken => Self::new(
+                422,
+                "email_exists",
+                "A user with this email address has already been registered",
+            ),
+            AuthError::WeakPassword(weakness) => {
+                let reason = match weakness {
+                    PasswordWeakness::Length => "length",
+                    PasswordWeakness::Guessable => "pwned",
+                };
+                let fault = Self::new(422, "weak_password", error.to_string());
                 Self {
-                    retry_after: Some(retry_after),
+                    weakness: Some(reason),
                     ..fault
                 }
             }
+            AuthError::SamePassword => Self::new(
+                422,
+                "same_password",
+                "New password should be different from the old password.",
+            ),
+            AuthError::BadLink => {
+                Self::new(403, "otp_expired", "Email link is invalid or has expired")
+            }
+            AuthError::PasswordWithoutAddress => {
+                Self::new(422, "validation_failed", error.to_string())
+            }
+            AuthError::BadChallenge => Self::new(400, "validation_failed", error.to_string()),
+            AuthError::UnknownCode => Self::new(
+                404,
+                "flow_state_not_found",
+                "invalid flow state, no valid flow state found",
+            ),
+            AuthError::ExpiredCode => Self::new(
+                422,
+                "flow_state_expired",
+                "invalid flow state, flow state has expired",
+            ),
+            AuthError::BadVerifier => Self::new(
+                400,
+                "bad_code_verifier",
+                "code challenge does not match previously saved code verifier",
+            ),
+            AuthError::NoMail => Self::new(422, "email_provider_disabled", error.to_string()),
             // Clients keep their session on a 500 and try again.
-            AuthError::Store(_) | AuthError::Key(_) | AuthError::NoRandomness => {
+            AuthError::Store(_)
+            | AuthError::Key(_)
+            | AuthError::NoRandomness
+            | AuthError::Hashing(_) => {
                 tracing::error!(%error, "sign-in failed");
                 Self::new(
                     500,
@@ -137,13 +231,22 @@ pub(super) async fn write_fault(request: Request, next: Next) -> Response {
         return response;
     };
     let (code, message) = (fault.code, fault.message.as_str());
+    let weak_password = fault
+        .weakness
+        .map(|reason| WeakPasswordBody { reasons: [reason] });
     let mut written = if is_worded {
-        (status, Json(AuthFaultBody { code, message })).into_response()
+        let body = AuthFaultBody {
+            code,
+            message,
+            weak_password,
+        };
+        (status, Json(body)).into_response()
     } else {
         let body = OldFaultBody {
             code: status.as_u16(),
             error_code: code,
             msg: message,
+            weak_password,
         };
         (status, Json(body)).into_response()
     };

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::fault::{AuthFault, AuthFaultBody};
-use super::wire::{RefreshBody, SessionBody, parse_body};
+use super::wire::{SessionBody, TokenBody, parse_body};
 use crate::auth::{Auth, SignOutScope};
 use crate::transport::caller::caller_from_headers;
 use crate::transport::client_address::ClientAddress;
@@ -18,7 +18,7 @@ use crate::transport::client_address::ClientAddress;
 /// How a session is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 pub(crate) struct TokenQuery {
-    /// `refresh_token`.
+    /// `password`, `refresh_token` or `pkce`.
     grant_type: Option<String>,
 }
 
@@ -29,16 +29,16 @@ pub(crate) struct LogoutQuery {
     scope: Option<String>,
 }
 
-/// Exchanges a refresh token for a new session.
+/// Gives a session for a password, a refresh token, or a code of PKCE.
 #[utoipa::path(
     post,
     path = "/auth/v1/token",
     tag = "auth",
     params(TokenQuery),
-    request_body = RefreshBody,
+    request_body = TokenBody,
     responses(
         (status = 200, description = "A session", body = SessionBody),
-        (status = 400, description = "The token is not known or was used before, or another grant type",
+        (status = 400, description = "What was sent is not known, was used before, or is not right",
             body = AuthFaultBody),
         (status = 429, description = "Too many; see Retry-After", body = AuthFaultBody),
     )
@@ -49,20 +49,38 @@ pub(crate) async fn token(
     Query(query): Query<TokenQuery>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<impl IntoResponse, AuthFault> {
-    if query.grant_type.as_deref() != Some("refresh_token") {
-        let message = "This server supports grant_type=refresh_token only";
+    let grant_type = query.grant_type.unwrap_or_default();
+    if !matches!(grant_type.as_str(), "password" | "refresh_token" | "pkce") {
+        let message = "grant_type must be password, refresh_token or pkce";
         return Err(AuthFault::new(400, "unsupported_grant_type", message));
     }
-    let body: RefreshBody = parse_body(body)?;
-    let token = body
-        .refresh_token
-        .filter(|token| !token.is_empty())
-        .ok_or_else(|| AuthFault::new(400, "validation_failed", "refresh_token required"))?;
-    let sign_in = auth.refresh(&token, address).await?;
+    let body: TokenBody = parse_body(body)?;
+    let sign_in = match grant_type.as_str() {
+        "password" => {
+            let email = required("email", body.email)?;
+            let password = required("password", body.password)?;
+            auth.sign_in_with_password(&email, &password, address)
+                .await?
+        }
+        "pkce" => {
+            let code = required("auth_code", body.auth_code)?;
+            let verifier = required("code_verifier", body.code_verifier)?;
+            auth.exchange_code(&code, &verifier).await?
+        }
+        _refresh_token => {
+            let token = required("refresh_token", body.refresh_token)?;
+            auth.refresh(&token, address).await?
+        }
+    };
     Ok((
         [(header::CACHE_CONTROL, "no-store")],
         Json(SessionBody::from(sign_in)),
     ))
+}
+
+fn required(name: &str, field: Option<String>) -> Result<String, AuthFault> {
+    let given = field.filter(|text| !text.is_empty());
+    given.ok_or_else(|| AuthFault::new(400, "validation_failed", format!("{name} required")))
 }
 
 /// Ends sessions of the caller.

@@ -1,0 +1,214 @@
+//! Fitting spoken words into text that stands already: spaces, capitals, full stops.
+//!
+//! An engine writes each stretch of speech as if it stood alone. Where a person puts it between
+//! words of theirs, it must not stick to them, shout a capital in mid-sentence, or end a sentence
+//! that goes on. Nothing is ever left out but a full stop, and that is given back
+//! ([`Fitted::held_back`]) when more is said there.
+
+use std::ops::Range;
+
+/// Words that are written with a capital only because a sentence begins with them. A closed list:
+/// a name that loses its capital is worse than a capital too many.
+const COMMON_WORDS: [&str; 74] = [
+    "a", "about", "after", "all", "also", "although", "an", "and", "any", "are", "as", "at",
+    "because", "before", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had",
+    "has", "have", "he", "her", "his", "how", "if", "in", "is", "it", "it's", "its", "just", "my",
+    "no", "not", "of", "on", "or", "our", "she", "should", "so", "some", "than", "that", "the",
+    "their", "then", "there", "these", "they", "this", "those", "to", "until", "was", "we", "were",
+    "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you",
+];
+
+/// What stands around the place where words are to go.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Surroundings<'text> {
+    /// From the start of the paragraph.
+    pub before: &'text str,
+    /// To the end of the paragraph.
+    pub after: &'text str,
+    /// Speech of the same dictation stands right before: the engine knew what it continued.
+    pub continues: bool,
+    /// From [`Fitted::held_back`] of what was said before at the same place.
+    pub owed: Option<char>,
+}
+
+/// Words as they are to be put between the [`Surroundings`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fitted {
+    /// With the spaces that part it from what stands around it.
+    pub text: String,
+    /// Where each word stands in `text`, in bytes.
+    pub words: Vec<Range<usize>>,
+    /// Bytes of `text` after the last word: what parts it from what follows.
+    pub trailing: usize,
+    /// The full stop that was left out because the sentence goes on behind it.
+    pub held_back: Option<char>,
+}
+
+/// Fits `words` in. Without words there is nothing to put anywhere.
+pub fn fit<'word>(around: Surroundings<'_>, words: impl IntoIterator<Item = &'word str>) -> Fitted {
+    let mut fitted = Fitted::default();
+    for word in words {
+        if fitted.words.is_empty() {
+            begin(&mut fitted.text, around, word);
+        } else {
+            fitted.text.push(' ');
+        }
+        let start = fitted.text.len();
+        if fitted.words.is_empty() && is_in_mid_sentence(around) && is_common(word) {
+            fitted.text.push_str(&word.to_lowercase());
+        } else {
+            fitted.text.push_str(word);
+        }
+        fitted.words.push(start..fitted.text.len());
+    }
+    if !fitted.words.is_empty() {
+        end(&mut fitted, around);
+    }
+    fitted
+}
+
+fn begin(text: &mut String, around: Surroundings<'_>, first_word: &str) {
+    text.extend(around.owed);
+    let last = around.owed.or_else(|| around.before.chars().next_back());
+    let parts = last.is_some_and(|last| !last.is_whitespace() && !opens(last));
+    let sticks = first_word.starts_with(closes);
+    if parts && !sticks {
+        text.push(' ');
+    }
+}
+
+fn end(fitted: &mut Fitted, around: Surroundings<'_>) {
+    let sentence_goes_on = around.after.trim_start().starts_with(|next: char| {
+        next.is_lowercase() || matches!(next, '.' | ',' | ';' | ':' | '!' | '?')
+    });
+    if sentence_goes_on && fitted.text.ends_with('.') && !fitted.text.ends_with("..") {
+        fitted.held_back = fitted.text.pop();
+        if let Some(word) = fitted.words.last_mut() {
+            word.end -= 1;
+        }
+    }
+    let next = around.after.chars().next();
+    if next.is_some_and(|next| next.is_alphanumeric() || opens(next)) {
+        fitted.text.push(' ');
+        fitted.trailing = 1;
+    }
+}
+
+fn is_in_mid_sentence(around: Surroundings<'_>) -> bool {
+    let last = around.before.trim_end().chars().next_back();
+    !around.continues
+        && last.is_some_and(|last| !matches!(last, '.' | '!' | '?' | ':' | '…' | '"' | '”' | '\''))
+}
+
+/// Whether `word` is a common one with a capital, as at the start of a sentence.
+fn is_common(word: &str) -> bool {
+    let bare = word.trim_end_matches(closes);
+    COMMON_WORDS
+        .binary_search(&bare.to_lowercase().as_str())
+        .is_ok()
+}
+
+const fn opens(character: char) -> bool {
+    matches!(
+        character,
+        '(' | '[' | '{' | '<' | '“' | '‘' | '«' | '/' | '@' | '#' | '$' | '`'
+    )
+}
+
+const fn closes(character: char) -> bool {
+    matches!(
+        character,
+        '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '>' | '”' | '»' | '…' | '%'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fitted(before: &str, words: &str, after: &str) -> String {
+        let around = Surroundings {
+            before,
+            after,
+            ..Surroundings::default()
+        };
+        let fitted = fit(around, words.split(' ')).text;
+        format!("{before}{fitted}{after}")
+    }
+
+    #[test]
+    fn the_list_can_be_searched() {
+        assert!(COMMON_WORDS.is_sorted());
+    }
+
+    #[test]
+    fn words_do_not_stick_to_what_stands_there() {
+        assert_eq!(fitted("", "Hello.", ""), "Hello.");
+        assert_eq!(fitted("One.", "Two.", ""), "One. Two.");
+        assert_eq!(fitted("One. ", "Two.", ""), "One. Two.");
+        assert_eq!(fitted("See (", "Figure two", ")"), "See (Figure two)");
+        assert_eq!(fitted("Yes", ", of course.", ""), "Yes, of course.");
+        assert_eq!(fitted("", "Hello.", "World"), "Hello. World");
+        assert_eq!(fitted("ask @", "Ada", ""), "ask @Ada");
+    }
+
+    #[test]
+    fn a_sentence_that_goes_on_is_not_ended_and_not_begun_again() {
+        assert_eq!(
+            fitted("We like ", "The dogs.", " very much."),
+            "We like the dogs very much."
+        );
+        assert_eq!(
+            fitted("We like ", "Paris.", ", too."),
+            "We like Paris, too."
+        );
+        assert_eq!(fitted("We ask ", "JSON.", " to"), "We ask JSON to");
+        assert_eq!(
+            fitted("We ask.", "The dogs.", " They bark."),
+            "We ask. The dogs. They bark."
+        );
+        assert_eq!(fitted("Wait ", "And so...", " on"), "Wait and so... on");
+    }
+
+    #[test]
+    fn a_full_stop_that_was_held_back_comes_when_more_is_said() {
+        let first = fit(
+            Surroundings {
+                before: "We like ",
+                after: " much.",
+                ..Surroundings::default()
+            },
+            ["Dogs."],
+        );
+        assert_eq!((first.text.as_str(), first.held_back), ("Dogs", Some('.')));
+        let second = fit(
+            Surroundings {
+                before: "We like Dogs",
+                after: " much.",
+                continues: true,
+                owed: first.held_back,
+            },
+            ["The", "cats."],
+        );
+        assert_eq!(second.text, ". The cats");
+        assert_eq!(second.words, [2..5, 6..10]);
+    }
+
+    #[test]
+    fn every_word_is_found_where_it_is_said_to_stand() {
+        let around = Surroundings {
+            before: "x",
+            after: "y",
+            ..Surroundings::default()
+        };
+        let fitted = fit(around, ["Ünder", "the", "bridge."]);
+        let found: Vec<&str> = fitted
+            .words
+            .iter()
+            .map(|word| &fitted.text[word.clone()])
+            .collect();
+        assert_eq!(found, ["Ünder", "the", "bridge"]);
+        assert_eq!(fitted.trailing, 1);
+        assert_eq!(fit(around, []), Fitted::default());
+    }
+}

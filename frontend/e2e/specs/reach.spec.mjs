@@ -1,0 +1,47 @@
+// Every page and state, for everybody: by finger and by keyboard, on a phone, at 200 %, in every choice of colours.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { findings } from '../support/accessibility.mjs';
+import { axeSource } from '../support/packages.mjs';
+import { moving, notByKeyboard, outOfReach, overflowing, withoutEdge } from '../support/reach.mjs';
+import { SCENES, Theatre } from '../support/scenes.mjs';
+
+const WIDE = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 780 };
+/** A window of 1280 by 800, at 200 %. */
+const ZOOMED = { width: 640, height: 400 };
+/** WCAG's narrowest: 1280 at 400 %. */
+const NARROWEST = { width: 320, height: 568 };
+
+/** @type {Theatre} */
+let theatre;
+
+before(async () => {
+  theatre = await Theatre.open();
+});
+after(() => theatre.close());
+
+for (const scene of SCENES) {
+  test(scene.name, async () => {
+    await theatre.play(scene, { context: { viewport: WIDE }, script: axeSource }, async (app) => {
+      const { page } = app;
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        assert.deepEqual(await findings(page), [], `axe, ${colorScheme}`);
+      }
+      assert.deepEqual(await moving(page), [], 'with reduced motion nothing moves');
+      await page.emulateMedia({ forcedColors: 'active' });
+      assert.deepEqual(await withoutEdge(page), [], 'with forced colours everything has an edge');
+      await page.emulateMedia({ forcedColors: 'none' });
+
+      for (const size of [PHONE, NARROWEST, ZOOMED]) {
+        const where = `${size.width} by ${size.height}`;
+        await page.setViewportSize(size);
+        assert.deepEqual(await overflowing(page), [], where);
+        assert.deepEqual(await outOfReach(page, { forFingers: size === PHONE }), [], where);
+      }
+      if (!scene.isForReview) assert.deepEqual(await notByKeyboard(page), [], 'by keyboard');
+    });
+  });
+}

@@ -1,0 +1,134 @@
+// A token that expires in mid-dictation is renewed in band: no gap, no second connection. Tokens
+// live for minutes, so the server's notice comes early here: the test says it in the server's
+// place, and the server itself hears and takes what the page answers.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { readTones } from '../support/clip.mjs';
+import { Double } from '../support/double.mjs';
+import { Server } from '../support/server.mjs';
+import { visitWith } from '../support/visit.mjs';
+
+const WORDS = 36;
+
+/** `ServerMessage.auth_expiring` (field 9) with `in_ms` (field 1) of 127. */
+const AUTH_EXPIRING = [0x4a, 2, 0x08, 127];
+/** The key of `ClientMessage.reauthenticate` (field 8), the first byte of the message. */
+const REAUTHENTICATE = 0x42;
+/** The key of `ServerMessage.error` (field 8). */
+const ERROR = 0x42;
+const CLOSED_FOR_A_NEW_TOKEN = 4401;
+
+/** @type {Double} */
+let double;
+/** @type {Server} */
+let server;
+
+before(async () => {
+  double = await Double.start('tones');
+  server = await Server.start({ environment: double.environment });
+});
+after(async () => {
+  await server.stop();
+  await double.kill();
+});
+
+/**
+ * Stands between the page and the live stream.
+ * @param {Page} page
+ */
+async function listenIn(page) {
+  const heard = {
+    connections: 0,
+    renewals: 0,
+    /** Errors of the server. */
+    errors: 0,
+    /** @type {Set<string>} */
+    tokens: new Set(),
+    /** @type {any} */
+    socket: undefined,
+  };
+  await page.routeWebSocket(/\/voice\/stream/, (socket) => {
+    const upstream = socket.connectToServer();
+    heard.connections += 1;
+    heard.socket = socket;
+    socket.onMessage((message) => {
+      if (message[0] === REAUTHENTICATE) heard.tokens.add(message.toString('latin1'));
+      upstream.send(message);
+    });
+    upstream.onMessage((message) => {
+      if (message[0] === ERROR) heard.errors += 1;
+      socket.send(message);
+    });
+  });
+  await page.route(/grant_type=refresh_token/, async (route) => {
+    heard.renewals += 1;
+    await route.continue();
+  });
+  return heard;
+}
+
+/**
+ * @param {(app: import('../pages/dictate.mjs').DictatePage, heard: Awaited<ReturnType<typeof listenIn>>) => Promise<void>} meanwhile
+ */
+async function dictateThrough(meanwhile) {
+  const clip = await readTones(WORDS);
+  /** @type {Awaited<ReturnType<typeof listenIn>> | undefined} */
+  let result;
+  await visitWith(clip, { origin: server.publicUrl }, async (app) => {
+    const heard = await listenIn(app.page);
+    await app.enterAsGuest();
+    await app.start();
+    const ends = Date.now() + clip.millis;
+    await app.page.waitForTimeout(2_500);
+    await meanwhile(app, heard);
+    await app.page.waitForTimeout(Math.max(0, ends - Date.now()));
+    await app.stop(60_000);
+    const text = (await app.text()).toLowerCase().replaceAll(/[^a-z0-9' ]/g, '');
+    assert.equal(text, clip.text);
+    result = heard;
+  });
+  if (!result) throw new Error('nothing was heard');
+  return result;
+}
+
+test('several expiries cost no word and no connection', async () => {
+  const heard = await dictateThrough(async (app, heard) => {
+    for (let expiry = 1; expiry <= 3; expiry += 1) {
+      heard.socket.send(Buffer.from(AUTH_EXPIRING));
+      const deadline = Date.now() + 5_000;
+      while (heard.tokens.size < expiry && Date.now() < deadline) await app.page.waitForTimeout(50);
+      await app.page.waitForTimeout(1_200);
+    }
+  });
+  assert.equal(heard.tokens.size, 3, 'each time another token');
+  assert.equal(heard.renewals, 3);
+  assert.equal(heard.connections, 1);
+  assert.equal(heard.errors, 0, 'the server takes them');
+});
+
+test('a renewal that fails is tried again, and the dictation goes on meanwhile', async () => {
+  let refused = 0;
+  const heard = await dictateThrough(async (app, heard) => {
+    await app.page.route(/grant_type=refresh_token/, async (route) => {
+      refused += 1;
+      if (refused < 3) await route.abort();
+      else await route.continue();
+    });
+    heard.socket.send(Buffer.from(AUTH_EXPIRING));
+    const deadline = Date.now() + 10_000;
+    while (heard.tokens.size < 1 && Date.now() < deadline) await app.page.waitForTimeout(50);
+  });
+  assert.equal(refused, 3);
+  assert.equal(heard.tokens.size, 1);
+  assert.equal(heard.connections, 1);
+});
+
+test('a connection that was closed for its token is resumed with another', async () => {
+  const heard = await dictateThrough(async (app, heard) => {
+    await heard.socket.close({ code: CLOSED_FOR_A_NEW_TOKEN });
+    const deadline = Date.now() + 10_000;
+    while (heard.connections < 2 && Date.now() < deadline) await app.page.waitForTimeout(50);
+  });
+  assert.equal(heard.connections, 2);
+});

@@ -1,0 +1,103 @@
+//! What can be taken back: one order for what was typed and what was spoken.
+
+use super::change::Change;
+use super::position::Selection;
+
+/// Steps that can be taken back. An hour of dictation has about a thousand.
+const MOST_STEPS: usize = 2_000;
+
+/// Who or what made a change. Changes of one kind may become one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// A key wrote something; `ends_word` if it was a space.
+    Typed { ends_word: bool },
+    /// A key deleted something.
+    Deleted,
+    /// Words settled.
+    Spoken,
+    /// Anything else: pasted, cleared, marked as right.
+    Other,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) change: Change,
+    cause: Cause,
+    /// What was selected before it.
+    pub(super) selection: Selection,
+}
+
+/// The steps, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+    /// The last step takes no more: the person looked elsewhere.
+    is_closed: bool,
+}
+
+impl History {
+    pub(super) fn record(&mut self, change: Change, cause: Cause, selection: Selection) {
+        self.undone.clear();
+        let is_closed = std::mem::take(&mut self.is_closed);
+        if let Some(last) = self.done.last_mut().filter(|_| !is_closed) {
+            let joined = belongs(last.cause, cause).then(|| last.change.joined(&change));
+            if let Some(joined) = joined.flatten() {
+                last.change = joined;
+                last.cause = cause;
+                return;
+            }
+        }
+        if self.done.len() == MOST_STEPS {
+            self.done.remove(0);
+        }
+        self.done.push(Step {
+            change,
+            cause,
+            selection,
+        });
+    }
+
+    /// What comes next is a step of its own.
+    pub(super) const fn close(&mut self) {
+        self.is_closed = true;
+    }
+
+    /// The last step, to be taken back now.
+    pub(super) fn undo(&mut self) -> Option<Step> {
+        self.is_closed = true;
+        let step = self.done.pop()?;
+        self.undone.push(step.clone());
+        Some(step)
+    }
+
+    /// The step that was taken back last, to be made again now.
+    pub(super) fn redo(&mut self) -> Option<Step> {
+        self.is_closed = true;
+        let step = self.undone.pop()?;
+        self.done.push(step.clone());
+        Some(step)
+    }
+
+    pub(super) const fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    pub(super) const fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+}
+
+/// Whether two changes in a row are one step: a word and the space behind it, a run of deletions.
+const fn belongs(last: Cause, next: Cause) -> bool {
+    match (last, next) {
+        (
+            Cause::Typed { ends_word },
+            Cause::Typed {
+                ends_word: is_space,
+            },
+        ) => !ends_word || is_space,
+        (Cause::Deleted, Cause::Deleted) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,122 @@
+//! `/app/_components`: every component in every state, for review. Not part of what is shipped.
+//!
+//! To show a component, add a line to [`specimens`]. Sections stand together by name.
+
+mod states;
+
+use leptos::context::Provider;
+use leptos::prelude::*;
+
+use crate::components::{
+    Account, Button, ButtonKind, Details, Dialog, Icon, IconName, KeyboardHelp, Masthead,
+    MicrophoneButton, OfflineNote, StatusLine, TextActions, TextCount,
+};
+use crate::context::NetworkContext;
+use crate::dictation_state::DictationState;
+use crate::use_network::UseNetwork;
+
+/// A component in one state.
+struct Specimen {
+    component: &'static str,
+    state: &'static str,
+    view: AnyView,
+}
+
+fn specimen(component: &'static str, state: &'static str, view: impl IntoAny) -> Specimen {
+    Specimen {
+        component,
+        state,
+        view: view.into_any(),
+    }
+}
+
+/// All specimens, one line each.
+#[rustfmt::skip]
+fn specimens() -> Vec<Specimen> {
+    let idle = || {};
+    let mut all = vec![
+        specimen("Button", "primary", view! { <Button kind=ButtonKind::Primary on_press=idle>"Continue as guest"</Button> }),
+        specimen("Button", "primary, busy", view! { <Button kind=ButtonKind::Primary busy=true on_press=idle>"Continue as guest"</Button> }),
+        specimen("Button", "plain", view! { <Button kind=ButtonKind::Plain on_press=idle>"Copy text"</Button> }),
+        specimen("Button", "plain, busy", view! { <Button kind=ButtonKind::Plain busy=true on_press=idle>"Copy text"</Button> }),
+        specimen("Button", "quiet", view! { <Button kind=ButtonKind::Quiet on_press=idle>"Clear"</Button> }),
+        specimen("Button", "quiet, busy", view! { <Button kind=ButtonKind::Quiet busy=true on_press=idle>"Clear"</Button> }),
+        specimen("Icon", "microphone", view! { <Icon name=IconName::Microphone /> }),
+        specimen("Icon", "stop", view! { <Icon name=IconName::Stop /> }),
+        specimen("Masthead", "alone", view! { <Masthead /> }),
+        specimen("Account", "of this visitor", view! { <Account /> }),
+        specimen("KeyboardHelp", "closed", view! { <KeyboardHelp /> }),
+        specimen("Dialog", "behind a button", view! { <OpenedDialog /> }),
+        specimen("MicrophoneButton", "ready", microphone(DictationState::Ready, 0.0)),
+        specimen("MicrophoneButton", "listening, silence", microphone(DictationState::Listening, 0.0)),
+        specimen("MicrophoneButton", "hearing, quiet voice", microphone(DictationState::Hearing, 0.3)),
+        specimen("MicrophoneButton", "hearing, loud voice", microphone(DictationState::Hearing, 1.0)),
+        specimen("MicrophoneButton", "finishing", microphone(DictationState::Finishing { held_ms: None }, 0.0)),
+        specimen("TextCount", "nothing", view! { <TextCount text=states::text(0) seconds=Signal::stored(0) /> }),
+        specimen("TextCount", "one word", view! { <TextCount text=states::text(1) seconds=Signal::stored(1) /> }),
+        specimen("TextCount", "an hour", view! { <TextCount text=states::text(9_512) seconds=Signal::stored(3_671) /> }),
+        specimen("TextActions", "nothing yet", view! { <TextActions dictation=states::dictation(DictationState::Ready) /> }),
+        specimen("TextActions", "some text", view! { <TextActions dictation=states::with_text() /> }),
+        specimen("Details", "nothing to tell", view! { <Details figures=states::figures(false) /> }),
+        specimen("Details", "a dictation with two engines", view! { <Details figures=states::figures(true) /> }),
+        specimen("OfflineNote", "the server answers", offline(false, || view! { <OfflineNote /> })),
+        specimen("OfflineNote", "the server is away", offline(true, || view! { <OfflineNote /> })),
+        specimen("StatusLine", "ready, offline", offline(true, || status(DictationState::Ready))),
+        specimen("StatusLine", "done, offline", offline(true, || status(DictationState::Done))),
+    ];
+    all.extend(states::every().into_iter().map(|state| specimen("StatusLine", state.name(), status(state))));
+    all
+}
+
+/// The page.
+#[component]
+pub fn Gallery() -> impl IntoView {
+    let shown = specimens().into_iter().map(|specimen| {
+        let name = format!("{}: {}", specimen.component, specimen.state);
+        view! {
+            <figure class="specimen">
+                <figcaption class="specimen-name">{name}</figcaption>
+                <div class="specimen-view">{specimen.view}</div>
+            </figure>
+        }
+    });
+    view! {
+        <main class="gallery">
+            <h1 class="welcome-title">"Components"</h1>
+            {shown.collect_view()}
+        </main>
+    }
+}
+
+fn microphone(state: DictationState, level: f32) -> impl IntoView {
+    let (state, level) = (Signal::stored(state), Signal::stored(level));
+    view! { <MicrophoneButton state level on_press=|| {} /> }
+}
+
+fn status(state: DictationState) -> impl IntoView {
+    view! { <StatusLine dictation=states::dictation(state) /> }
+}
+
+/// A view as it is while the server is away, or is not.
+fn offline<View: IntoView + 'static>(
+    is_offline: bool,
+    view: impl Fn() -> View + Send + Sync + 'static,
+) -> impl IntoView {
+    let network = NetworkContext::of(UseNetwork {
+        is_offline: Signal::stored(is_offline),
+    });
+    view! { <Provider value=network>{view()}</Provider> }
+}
+
+#[component]
+fn OpenedDialog() -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    view! {
+        <Button kind=ButtonKind::Plain on_press=move || is_open.set(true)>
+            "Open"
+        </Button>
+        <Dialog title="A dialog" is_open>
+            <p>"What it says."</p>
+        </Dialog>
+    }
+}

@@ -1,0 +1,85 @@
+//! What the specimens show.
+
+use dictation::audio::{SampleOffset, SampleRange};
+use dictation::transcript::Word;
+use leptos::prelude::*;
+
+use crate::context::DictationContext;
+use crate::dictated_text::DictatedText;
+use crate::dictation_figures::Figures;
+use crate::dictation_state::{DictationState, Trouble};
+use crate::use_dictation::UseDictation;
+
+/// Every state that a dictation can be in.
+pub(super) fn every() -> Vec<DictationState> {
+    vec![
+        DictationState::SignedOut { recording: false },
+        DictationState::SignedOut { recording: true },
+        DictationState::Ready,
+        DictationState::AskingForMicrophone,
+        DictationState::Listening,
+        DictationState::Hearing,
+        DictationState::HearingNothing {
+            microphone: Some("Desk microphone".to_owned()),
+        },
+        DictationState::Muted { microphone: None },
+        DictationState::Stalled,
+        DictationState::MicrophoneLost(Trouble::new(
+            "Desk microphone was lost.",
+            "What you said is safe. Plug it in again or choose another microphone, and go on.",
+        )),
+        DictationState::Reconnecting { held_ms: 72_000 },
+        DictationState::CatchingUp,
+        DictationState::Finishing { held_ms: None },
+        DictationState::Finishing {
+            held_ms: Some(9_000),
+        },
+        DictationState::Done,
+        DictationState::Cancelled,
+        DictationState::Failed(Trouble::new(
+            "The microphone is blocked for this page.",
+            "Allow it in the browser's site settings, next to the address, and start again.",
+        )),
+    ]
+}
+
+/// The page's own dictation, seen in another state.
+pub(super) fn dictation(state: DictationState) -> UseDictation {
+    let mut dictation = DictationContext::expect();
+    dictation.state = Signal::stored(state);
+    dictation
+}
+
+/// The page's own dictation, seen with a text.
+pub(super) fn with_text() -> UseDictation {
+    let mut dictation = dictation(DictationState::Done);
+    dictation.text = text(12);
+    dictation
+}
+
+/// A text of so many words.
+pub(super) fn text(words: usize) -> Signal<DictatedText> {
+    let word = Word {
+        text: "word".to_owned(),
+        range: SampleRange::new(SampleOffset::ZERO, SampleOffset::ZERO),
+        confidence: None,
+    };
+    let mut text = DictatedText::default();
+    if words > 0 {
+        text.settle(&vec![word; words], 0);
+    }
+    Signal::stored(text)
+}
+
+/// What was measured, or nothing.
+pub(super) fn figures(any: bool) -> Signal<Figures> {
+    Signal::stored(if any {
+        Figures {
+            first_word_ms: Some(412),
+            last_word_ms: Some(1_280),
+            engines: vec!["deepgram".to_owned(), "local".to_owned()],
+        }
+    } else {
+        Figures::default()
+    })
+}

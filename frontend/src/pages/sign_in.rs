@@ -1,0 +1,54 @@
+//! Where people sign in who have an account.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use crate::account_trouble::{check_email, check_password};
+use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
+use crate::context::{NoticeContext, SessionContext};
+use crate::use_submission::use_submission;
+
+/// An address and a password. Text on the page stays.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let session = SessionContext::expect();
+    let notice = NoticeContext::expect();
+    let navigate = use_navigate();
+    let submission = use_submission(session.link_trouble.get_untracked());
+    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let send = move || {
+        let address = email.get_untracked().trim().to_owned();
+        let secret = password.get_untracked();
+        let wrong = check_email(&address).or_else(|| check_password(secret.chars().count()));
+        let navigate = navigate.clone();
+        submission.run(
+            wrong,
+            async move { session.sign_in(&address, &secret).await },
+            move |()| {
+                notice.show("Signed in");
+                navigate("/", Default::default());
+            },
+        );
+    };
+    let trouble = submission.trouble;
+    let lead = move || match (session.state.get().email(), session.state.get().is_guest()) {
+        (Some(email), _) => {
+            format!("You are signed in as {email}. You can sign in as somebody else.")
+        }
+        (None, true) => "You are a guest now. The text on the page stays.".to_owned(),
+        (None, false) => String::new(),
+    };
+    view! {
+        <AccountPage title="Sign in">
+            <p class="account-page-lead">{lead}</p>
+            <AccountForm submit="Sign in" is_busy=submission.is_busy trouble on_submit=send>
+                <Field kind=FieldKind::Email value=email trouble is_first=true />
+                <Field kind=FieldKind::CurrentPassword value=password trouble />
+            </AccountForm>
+            <p class="account-page-more">
+                <PageLink to="/recover">"Forgot your password?"</PageLink>
+                <PageLink to="/create-account">"New here?"</PageLink>
+            </p>
+        </AccountPage>
+    }
+}

@@ -1,0 +1,73 @@
+//! Files through the list of engines: each is asked in order until one has heard the audio.
+//!
+//! What a file does to an engine says nothing about the engine: no circuit opens here, or one
+//! stranger's file could take an engine away from everybody who speaks.
+
+use bytes::Bytes;
+use dictation::event::EngineFault;
+
+use super::wire::FileHearing;
+use super::{Engines, ListenOptions, prerecorded};
+
+/// What came of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeardRecording {
+    /// Name of the engine that heard it.
+    pub engine: String,
+    /// What it heard.
+    pub hearing: FileHearing,
+}
+
+/// Why no engine has heard a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordingFault {
+    /// Every engine was asked, and none takes this file in this language.
+    #[error("no engine takes this recording")]
+    Unsupported,
+    /// An engine that might take it cannot be had now. What is wrong with the best of them.
+    #[error("no engine can hear this recording now: {0:?}")]
+    NoEngine(EngineFault),
+}
+
+impl Engines {
+    /// Has a file transcribed by the best engine that takes it. `blocks` are its bytes.
+    ///
+    /// # Errors
+    /// [`RecordingFault`] tells a file that nobody takes from engines that are away.
+    pub async fn transcribe_recording(
+        &self,
+        blocks: &[Bytes],
+        options: &ListenOptions,
+    ) -> Result<HeardRecording, RecordingFault> {
+        let mut away = None;
+        for engine in self.engines.iter() {
+            let reach = match engine.reach() {
+                Ok(reach) => reach,
+                Err(not_ready) => {
+                    away.get_or_insert(not_ready.fault());
+                    continue;
+                }
+            };
+            let blocks = blocks.to_vec();
+            match prerecorded::transcribe_recording(engine, &reach, options, blocks).await {
+                Ok(hearing) => {
+                    return Ok(HeardRecording {
+                        engine: engine.name().to_owned(),
+                        hearing,
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(engine = engine.name(), %error, "a recording was not transcribed");
+                    if error.fault() != EngineFault::Unsupported {
+                        away.get_or_insert(error.fault());
+                    }
+                }
+            }
+        }
+        Err(match away {
+            Some(fault) => RecordingFault::NoEngine(fault),
+            None if self.engines.is_empty() => RecordingFault::NoEngine(EngineFault::Unreachable),
+            None => RecordingFault::Unsupported,
+        })
+    }
+}

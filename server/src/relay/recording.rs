@@ -1,0 +1,127 @@
+//! A recording in one piece instead of a live stream: for a client whose socket is blocked, and for
+//! programs that have a file. Metered as a dictation that begins and ends at once.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use dictation::audio::SampleOffset;
+use dictation::event::{Commit, Settlement};
+use dictation::meter::Meter;
+use dictation::transcript::Word;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+use uuid::Uuid;
+
+use super::client::ListenWish;
+use super::{Relay, greeting};
+use crate::auth::Caller;
+use crate::engine::recording::{HeardRecording, RecordingFault};
+use crate::ledger::Entry;
+use crate::store::voice_sessions::NewVoiceSession;
+use crate::store::{Scope, StoreError};
+
+/// The words wait so long for the ledger. They are the person's, and the ledger goes on trying.
+const COMMIT_LIMIT: Duration = Duration::from_secs(10);
+
+/// A file of audio with what to listen for.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// Its bytes, in blocks.
+    pub blocks: Vec<Bytes>,
+    /// What to listen for.
+    pub listen: ListenWish,
+    /// A device of this person.
+    pub device_id: Option<Uuid>,
+}
+
+/// A recording in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TranscribedRecording {
+    /// In order.
+    pub words: Vec<Word>,
+    /// All of its audio, as the engine says.
+    pub audio: SampleOffset,
+    /// The engine that heard it.
+    pub engine: String,
+    /// From the whole recording's being here to its words, in ms.
+    pub latency_ms: u64,
+}
+
+/// Why there are no words.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    /// No engine has heard it.
+    #[error(transparent)]
+    Engine(#[from] RecordingFault),
+    /// It cannot be metered, so it is not heard; or the device is not this person's.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Relay {
+    /// Has a recording transcribed and meters it.
+    ///
+    /// # Errors
+    /// [`RecordingError`]; nothing is metered then.
+    pub async fn transcribe(
+        &self,
+        caller: &Caller,
+        recording: Recording,
+    ) -> Result<TranscribedRecording, RecordingError> {
+        let came = Instant::now();
+        let entry = self.begin_recording(caller, recording.device_id).await?;
+        let options = greeting::listen_options(&recording.listen);
+        let heard = self
+            .engines
+            .transcribe_recording(&recording.blocks, &options)
+            .await;
+        let latency_ms = u64::try_from(came.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.settle_recording(entry, heard.as_ref().ok(), latency_ms)
+            .await;
+        let HeardRecording { engine, hearing } = heard?;
+        Ok(TranscribedRecording {
+            words: hearing.words,
+            audio: hearing.audio,
+            engine,
+            latency_ms,
+        })
+    }
+
+    async fn begin_recording(
+        &self,
+        caller: &Caller,
+        device_id: Option<Uuid>,
+    ) -> Result<Entry, StoreError> {
+        let session = Uuid::now_v7();
+        let new = NewVoiceSession {
+            id: session,
+            device_id,
+            provider: self.engines.expected(),
+        };
+        let scope = Scope::User(caller.user_id);
+        let epoch = self.store.begin_voice_session(&scope, new).await?;
+        tracing::info!(%session, user = %caller.user_id, "recording begins");
+        Ok(Entry {
+            session,
+            user: caller.user_id,
+            epoch,
+        })
+    }
+
+    /// Enters what was heard into the ledger, or that nothing was.
+    async fn settle_recording(&self, entry: Entry, heard: Option<&HeardRecording>, latency: u64) {
+        let (engine, through) = heard.map_or(("", SampleOffset::ZERO), |heard| {
+            (heard.engine.as_str(), heard.hearing.audio)
+        });
+        let commit = Commit {
+            through,
+            slices: Meter::starting_at(SampleOffset::ZERO, engine).close_slices(through),
+            settlement: Some(Settlement { latency }),
+        };
+        let (reply, mut outcome) = mpsc::channel(1);
+        self.ledger.commit(entry, commit, reply).await;
+        if timeout(COMMIT_LIMIT, outcome.recv()).await.is_err() {
+            tracing::warn!(session = %entry.session, "a recording waits for the ledger");
+        }
+    }
+}
