@@ -104,7 +104,10 @@ impl DictationState {
         self.is_recording()
             || matches!(
                 self,
-                Self::Finishing { .. } | Self::SendingRecording | Self::Unsent(_)
+                Self::Finishing { .. }
+                    | Self::MicrophoneLost(_)
+                    | Self::SendingRecording
+                    | Self::Unsent(_)
             )
     }
 
@@ -178,7 +181,6 @@ impl DictationState {
                 format!("The system has muted {}", called(microphone.as_deref()))
             }
             Self::Stalled => "The browser has paused the recording".to_owned(),
-            Self::MicrophoneLost(trouble) => trouble.message.clone(),
             Self::Reconnecting { .. } => "Reconnecting".to_owned(),
             Self::CatchingUp => "Catching up".to_owned(),
             Self::Finishing { .. } => "Finishing".to_owned(),
@@ -186,7 +188,9 @@ impl DictationState {
             Self::SendingRecording => "Sending the recording".to_owned(),
             Self::Done => "Done".to_owned(),
             Self::Cancelled => "Cancelled".to_owned(),
-            Self::Failed(trouble) | Self::Unsent(trouble) => trouble.message.clone(),
+            Self::Failed(trouble) | Self::Unsent(trouble) | Self::MicrophoneLost(trouble) => {
+                trouble.message.clone()
+            }
         }
     }
 
@@ -208,7 +212,6 @@ impl DictationState {
             Self::Stalled => {
                 "Click on this page or press any key to go on. What you said is kept.".to_owned()
             }
-            Self::MicrophoneLost(trouble) => trouble.remedy.clone(),
             Self::Cancelled => "What was not written yet is put aside.".to_owned(),
             Self::Reconnecting { held_ms } => {
                 format!(
@@ -230,7 +233,9 @@ impl DictationState {
                     .to_owned()
             }
             Self::SendingRecording => "Keep this page open. The text comes in a moment.".to_owned(),
-            Self::Failed(trouble) | Self::Unsent(trouble) => trouble.remedy.clone(),
+            Self::Failed(trouble) | Self::Unsent(trouble) | Self::MicrophoneLost(trouble) => {
+                trouble.remedy.clone()
+            }
         }
     }
 }

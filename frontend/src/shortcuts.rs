@@ -22,9 +22,16 @@ impl Shortcut {
 }
 
 /// All of them, the most useful first.
-pub const SHORTCUTS: [Shortcut; 4] = [
+pub const SHORTCUTS: [Shortcut; 5] = [
     Shortcut::new(TOGGLE_SHORTCUT, "Start dictation, or stop it"),
-    Shortcut::new("Escape", "Stop dictation"),
+    Shortcut::new(
+        "Your key",
+        "Talk while you hold it, or tap it to start and stop. You choose it below the microphone",
+    ),
+    Shortcut::new(
+        "Escape",
+        "Cancel: what is not written yet is put aside, and can be brought back",
+    ),
     Shortcut::new("Tab", "Go to the next control"),
     Shortcut::new(HELP_KEY, "Show this help"),
 ];

@@ -15,6 +15,15 @@ const WATCH_POLICY = `
   });
 `;
 
+/** Keeps the microphone's stream, so that it can be taken away. */
+const KEEP_STREAM = `
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wishes) => {
+    window.stream = await ask(wishes);
+    return window.stream;
+  };
+`;
+
 /** @type {Server} */
 let server;
 
@@ -43,6 +52,29 @@ for (const colorScheme of ['light', 'dark']) {
     });
   });
 }
+
+test('axe finds nothing where the microphone fails and where a key is chosen', async () => {
+  const options = { origin: server.publicUrl, clip: 'cards-001', script: `${axeSource};${KEEP_STREAM}` };
+  await visitWithClip(options, async (app) => {
+    await app.enterAsGuest();
+    await app.start();
+    await app.untilStatus(/^Listening/);
+    await app.page.evaluate(() => {
+      const [track] = /** @type {any} */ (window).stream.getTracks();
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    });
+    await app.untilStatus(/was lost/);
+    assert.deepEqual(await findings(app.page), [], 'lost');
+    await app.page.keyboard.press('Escape');
+    await app.untilStatus(/^Cancelled/);
+    assert.deepEqual(await findings(app.page), [], 'cancelled');
+    await app.holdKeyButton.click();
+    await app.page.keyboard.press('KeyA');
+    await app.untilSays(app.holdKeyNews, /types a character/);
+    assert.deepEqual(await findings(app.page), [], 'a key is chosen');
+  });
+});
 
 test('everything can be done from the keyboard', async () => {
   await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
@@ -78,9 +110,9 @@ test('everything can be done from the keyboard', async () => {
     assert.match(text, /\w/);
 
     await page.keyboard.press('Control+Shift+Space');
-    await app.stopButton.waitFor();
+    await app.untilStatus(/^(Listening|We hear nothing)/);
     await page.keyboard.press('Escape');
-    await app.untilStatus(/^Done/);
+    await app.untilStatus(/^Cancelled/);
 
     await tabTo('Copy text');
     await page.keyboard.press('Enter');

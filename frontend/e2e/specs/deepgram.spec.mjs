@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readClip, readTones } from '../support/clip.mjs';
-import { stage } from '../support/faulty_network.mjs';
+import { stage } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 import { compare, errorRate } from '../support/word_error_rate.mjs';
 
@@ -18,7 +18,7 @@ const CLIPS = ['librivox-0870', 'jfk', 'cards-005'];
 
 /**
  * Dictates a clip; `meanwhile` happens in the middle. The text in the end.
- * @param {import('../support/faulty_network.mjs').Stage} stage
+ * @param {import('../support/stage.mjs').Stage} stage
  * @param {import('../support/clip.mjs').Clip} clip
  * @param {(app: import('../pages/dictate.mjs').DictatePage) => Promise<void>} meanwhile
  */
@@ -38,7 +38,7 @@ async function dictate({ server }, clip, meanwhile) {
 
 /**
  * Cuts the network for a moment.
- * @param {import('../support/faulty_network.mjs').Stage} stage
+ * @param {import('../support/stage.mjs').Stage} stage
  * @param {import('../pages/dictate.mjs').DictatePage} app
  * @param {number} [millis]
  */
@@ -49,7 +49,7 @@ async function cut({ proxy }, app, millis = 1_500) {
 }
 
 describe('with coded words', () => {
-  /** @type {import('../support/faulty_network.mjs').Stage} */
+  /** @type {import('../support/stage.mjs').Stage} */
   let scene;
   before(async () => {
     scene = await stage('tones');
@@ -84,7 +84,7 @@ describe('with coded words', () => {
 });
 
 describe('with real speech', () => {
-  /** @type {import('../support/faulty_network.mjs').Stage} */
+  /** @type {import('../support/stage.mjs').Stage} */
   let scene;
   before(async () => {
     scene = await stage('speech');

@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { readTones } from '../support/clip.mjs';
-import { stage } from '../support/faulty_network.mjs';
+import { stage } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 
 const WORDS = 12;
 
-/** @type {import('../support/faulty_network.mjs').Stage} */
+/** @type {import('../support/stage.mjs').Stage} */
 let scene;
 before(async () => {
   scene = await stage('tones');

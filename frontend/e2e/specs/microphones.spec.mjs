@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/stage.mjs';
+import { Stage } from '../support/room_stage.mjs';
 
 const WORDS = 24;
 const WORD_MS = 300;
@@ -36,6 +36,7 @@ test('the microphones are listed, chosen ones are kept and found again under new
     await room.untilOpen(HEADSET);
     await app.stop();
     await app.open();
+    await app.microphonePicker.waitFor();
     await room.unplug(HEADSET);
     await room.plugIn(HEADSET, 'another-id');
     await app.page.waitForFunction(() => document.querySelectorAll('select')[0].value === 'another-id');

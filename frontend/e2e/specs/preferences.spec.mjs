@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/stage.mjs';
+import { Stage } from '../support/room_stage.mjs';
 
 /** @type {Stage} */
 let stage;

@@ -58,7 +58,7 @@ test('a session that the server does not know any more costs no word', async () 
     await app.untilStatus(/signed out/);
     await app.page.waitForTimeout(clip.millis);
     await app.guestButton.click();
-    await app.untilStatus(/^(Listening|Catching up|No sound)/);
+    await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
     await app.stop();
     assert.equal(compare(clip.text, await app.text()).missing, 0);
   });

@@ -189,7 +189,7 @@ describe('answers that are not the server’s', () => {
         await app.untilStatus(/^Reconnecting/);
         await app.page.waitForTimeout(clip.millis);
         await app.page.unroute(/grant_type=refresh_token/);
-        await app.untilStatus(/^(Listening|Catching up|No sound)/);
+        await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
         await app.stop(60_000);
         assert.equal(bare(await app.text()), clip.text);
         assert.equal((await stored(app.page)).user.id, user.id);

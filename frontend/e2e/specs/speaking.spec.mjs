@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/stage.mjs';
+import { Stage } from '../support/room_stage.mjs';
 
 const WORDS = 12;
 const WORD_MS = 300;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DictatePage } from '../pages/dictate.mjs';
 import { Room } from '../support/microphones.mjs';
-import { Stage } from '../support/stage.mjs';
+import { Stage } from '../support/room_stage.mjs';
 
 const WORDS = 10;
 

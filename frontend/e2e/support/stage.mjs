@@ -1,57 +1,26 @@
-// A server whose engine hears coded words exactly, and visits with microphones that can change.
+// A server whose first engine is the double, behind a network that can be cut.
 
-import { readTones } from './clip.mjs';
 import { Double } from './double.mjs';
-import { Room, roomWith } from './microphones.mjs';
+import { FaultProxy } from './fault_proxy.mjs';
 import { Server } from './server.mjs';
-import { visit } from './visit.mjs';
 
-/** A server, and a double of Deepgram behind it. */
-export class Stage {
-  /**
-   * @param {Double} double
-   * @param {Server} server
-   */
-  constructor(double, server) {
-    this.double = double;
-    this.server = server;
-    /** The guest of all visits: a new one for each would meet the limit. @type {object | undefined} */
-    this.guest = undefined;
-  }
-
-  static async open() {
-    const double = await Double.start('tones');
-    return new Stage(double, await Server.start({ environment: double.environment }));
-  }
-
-  async close() {
-    await this.server.stop();
-    await this.double.kill();
-  }
-
-  /**
-   * A visit of a person in a room with microphones, who will speak so many coded words.
-   * @param {{words: number, labels?: string[], context?: object, script?: string}} options
-   * @param {(app: import('../pages/dictate.mjs').DictatePage, room: Room, said: string) => Promise<void>} work
-   */
-  async visit({ words, labels = ['Desk microphone', 'Headset'], context = {}, script = '' }, work) {
-    const clip = await readTones(words);
-    try {
-      const furnished = `${await roomWith(labels, clip)};\n${script}`;
-      const options = {
-        origin: this.server.publicUrl,
-        microphone: /** @type {const} */ ({ kind: 'plays', wav: clip.wav }),
-        context: { storageState: this.guest, ...context },
-        script: furnished,
-      };
-      await visit(options, async (app) => {
-        await (this.guest ? app.open() : app.enterAsGuest());
-        await app.startButton.waitFor();
-        this.guest ??= await app.storageState();
-        await work(app, new Room(app.page), clip.text);
-      });
-    } finally {
-      await clip.remove();
-    }
-  }
+/**
+ * @param {'tones' | 'speech'} hearing
+ */
+export async function stage(hearing) {
+  const proxy = new FaultProxy();
+  const double = await Double.start(hearing);
+  const server = await Server.start({
+    publicPort: await proxy.listen(),
+    environment: double.environment,
+  });
+  proxy.target = server.port;
+  const clear = async () => {
+    proxy.close();
+    await server.stop();
+    await double.kill();
+  };
+  return { proxy, double, server, clear };
 }
+
+/** @typedef {Awaited<ReturnType<typeof stage>>} Stage */

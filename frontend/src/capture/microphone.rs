@@ -27,6 +27,8 @@ pub enum MicrophoneEvent {
     Muted(bool),
     /// The one that ran along is heard from now on.
     Changed,
+    /// The person took the permission back.
+    Blocked,
     /// It went away.
     Lost,
 }

@@ -12,7 +12,7 @@ use super::choice::{Found, MicrophoneChoice};
 use super::devices::{input_devices, media_devices};
 use super::microphone::MicrophoneEvent;
 use super::microphone_error::{self, error_name};
-use super::permission::{Permission, permission};
+use super::permission::{Permission, PermissionWatch};
 use crate::dictation_state::Trouble;
 
 /// What the microphones of a dictation tell.
@@ -23,7 +23,7 @@ pub struct MicrophoneStream {
     stream: MediaStream,
     name: Option<String>,
     remark: Option<String>,
-    _listeners: Vec<EventListener>,
+    listeners: Vec<EventListener>,
 }
 
 impl MicrophoneStream {
@@ -36,14 +36,19 @@ impl MicrophoneStream {
             return Err(microphone_error::insecure());
         }
         // A browser that is asked again and again earns a block: what is denied is not asked for.
-        if permission().await == Permission::Denied {
+        let allowed = PermissionWatch::ask().await;
+        if allowed.now() == Permission::Denied {
             return Err(microphone_error::blocked());
         }
         let (stream, remark) = match chosen_stream(choice).await {
             Ok(found) => found,
-            Err(error) => return Err(microphone_error::trouble(&error, permission().await)),
+            Err(error) => return Err(microphone_error::trouble(&error, allowed.now())),
         };
-        Ok(Self::watch(stream, remark, on_event))
+        let mut given = Self::watch(stream, remark, on_event);
+        let on_event = Rc::clone(on_event);
+        let denied = allowed.on_denied(move || on_event(MicrophoneEvent::Blocked));
+        given.listeners.extend(denied);
+        Ok(given)
     }
 
     /// What people call the microphone.
@@ -81,7 +86,7 @@ impl MicrophoneStream {
             stream,
             name: label.as_deref().and_then(device_name),
             remark,
-            _listeners: listeners,
+            listeners,
         }
     }
 }

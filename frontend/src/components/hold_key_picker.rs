@@ -1,10 +1,15 @@
 //! Which key is held to talk.
 
+use std::time::Duration;
+
 use leptos::ev;
 use leptos::prelude::*;
 
 use crate::hold_key::HoldKey;
 use crate::use_preferences::UsePreferences;
+
+/// How long good news stays.
+const SHOWN_FOR: Duration = Duration::from_secs(4);
 
 /// A button that names the key; pressed, it takes the next key instead.
 #[component]
@@ -29,13 +34,14 @@ pub fn HoldKeyPicker(
         event.stop_propagation();
         let taken = taken(&event, preferences);
         is_waiting.set(taken.is_err());
+        if taken.is_ok() {
+            set_timeout(move || forget(news, is_waiting), SHOWN_FOR);
+        }
         news.set(taken.unwrap_or_else(ToOwned::to_owned));
     };
     let leave = move || {
-        if is_waiting.get_untracked() {
-            is_waiting.set(false);
-            news.set(String::new());
-        }
+        is_waiting.set(false);
+        news.set(String::new());
     };
     view! {
         <div class="hold-key-picker" data-captures-keys=move || is_waiting.get().then_some("")>
@@ -55,6 +61,13 @@ pub fn HoldKeyPicker(
                 {news}
             </span>
         </div>
+    }
+}
+
+/// The good news is old, unless something else is under way.
+fn forget(news: RwSignal<String>, is_waiting: RwSignal<bool>) {
+    if is_waiting.try_get_untracked() == Some(false) {
+        news.set(String::new());
     }
 }
 

@@ -80,25 +80,6 @@ fn kept_audio_is_told_coarsely() {
 }
 
 #[test]
-fn a_blocked_network_is_told_while_recording_and_a_recording_that_stays_is_kept() {
-    for link in [LinkView::Blocked, LinkView::Sending, LinkView::Unsent] {
-        let state = recording(link).state();
-        assert_eq!(state, DictationState::RecordingOnly);
-        assert!(state.is_recording());
-    }
-    let trouble = Trouble::new("It could not be sent.", "It is kept.");
-    let unsent = Circumstances {
-        link: Some(LinkView::Unsent),
-        unsent: Some(trouble.clone()),
-        ..Circumstances::default()
-    };
-    let state = unsent.state();
-    assert_eq!(state, DictationState::Unsent(trouble));
-    assert!(state.holds_speech());
-    assert!(!state.can_start(), "it would be in the way of the next");
-}
-
-#[test]
 fn a_microphone_that_fails_is_told_with_its_name_and_a_way_out() {
     let of = |microphone| Circumstances {
         microphone,
@@ -150,4 +131,23 @@ fn a_reason_for_no_connection_stands_before_what_to_do() {
         "{advice}"
     );
     assert_eq!(DictationState::Done.advice_with(Some("Slow.")), "");
+}
+
+#[test]
+fn a_blocked_network_is_told_while_recording_and_a_recording_that_stays_is_kept() {
+    for link in [LinkView::Blocked, LinkView::Sending, LinkView::Unsent] {
+        let state = recording(link).state();
+        assert_eq!(state, DictationState::RecordingOnly);
+        assert!(state.is_recording());
+    }
+    let trouble = Trouble::new("It could not be sent.", "It is kept.");
+    let unsent = Circumstances {
+        link: Some(LinkView::Unsent),
+        unsent: Some(trouble.clone()),
+        ..Circumstances::default()
+    };
+    let state = unsent.state();
+    assert_eq!(state, DictationState::Unsent(trouble));
+    assert!(state.holds_speech());
+    assert!(!state.can_start(), "it would be in the way of the next");
 }

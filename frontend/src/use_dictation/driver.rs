@@ -3,6 +3,8 @@
 //! Everything that happens is an [`Input`] and goes through [`Driver::take`]: the press of the
 //! button, the microphone's answer, its audio, the ticket, the socket, the clock, the network.
 
+mod listening;
+
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
@@ -18,10 +20,7 @@ use super::recording::Recording;
 use super::view::View;
 use super::wishes::Wishes;
 use crate::api::{Socket, SocketEvent, StreamPass};
-use crate::capture::{
-    InputDevice, Microphone, MicrophoneChoice, MicrophoneEvent, MicrophoneStream, Permission,
-    blocked, permission,
-};
+use crate::capture::{InputDevice, Microphone, MicrophoneEvent, MicrophoneStream};
 use crate::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
 use crate::dictation_state::Trouble;
 
@@ -119,14 +118,6 @@ impl Driver {
         self.take(Input::GiveUp);
     }
 
-    pub(super) fn send_again(&self) {
-        self.take(Input::Online);
-    }
-
-    pub(super) fn kept_recording(&self) -> Option<Vec<Bytes>> {
-        self.recording.borrow_mut().kept_recording()
-    }
-
     pub(super) fn cancel(&self) {
         self.take(Input::Cancel);
     }
@@ -138,8 +129,7 @@ impl Driver {
         }
         let mut recording = self.recording.borrow_mut();
         let (_, microphone) = recording.close_microphone();
-        if microphone.is_some() && recording.abandon() {
-            recording.next_connection();
+        if microphone.is_some() && recording.abandon(self.view) {
             self.socket.take();
         }
         drop((recording, microphone));
@@ -159,6 +149,14 @@ impl Driver {
         self.take(Input::Devices(connected));
     }
 
+    pub(super) fn send_again(&self) {
+        self.take(Input::Online);
+    }
+
+    pub(super) fn kept_recording(&self) -> Option<Vec<Bytes>> {
+        self.recording.borrow_mut().kept_recording()
+    }
+
     pub(super) fn signed_in(&self, somebody: bool) {
         self.take(Input::SignedIn(somebody));
     }
@@ -173,7 +171,7 @@ impl Driver {
             }
             Input::GiveUp => self.recording.borrow_mut().give_up(),
             Input::Cancel => self.cancel_dictation(now),
-            Input::BringBack => self.recording.borrow_mut().bring_back(now),
+            Input::BringBack => self.recording.borrow_mut().bring_back(now, self.view),
             Input::Asked(press, microphone) => self.asked(now, press, microphone),
             Input::Microphone(press, event) => self.microphone_said(now, press, event),
             Input::ChangeMicrophone
@@ -198,12 +196,13 @@ impl Driver {
             Input::Online => self.recording.borrow_mut().nudge(now),
             Input::Tick => self.recording.borrow_mut().tick(now),
         }
-        self.recording.borrow_mut().measure(now);
         loop {
             while let Some(action) = self.next_action(now) {
                 self.carry_out(action);
             }
-            if !self.recording.borrow_mut().finish_if_ended(self.view) {
+            let mut recording = self.recording.borrow_mut();
+            recording.measure(now);
+            if !recording.finish_if_ended(self.view) {
                 break;
             }
         }
@@ -235,177 +234,6 @@ impl Driver {
                 }
             }
         }
-    }
-
-    fn ask_for_microphone(&self) {
-        let Some(press) = self.recording.borrow_mut().ask() else {
-            return;
-        };
-        let (me, choice) = (self.me.clone(), self.wishes.microphone());
-        let on_event = self.hears(press);
-        spawn_local(async move {
-            let microphone = Microphone::open(choice, on_event).await;
-            hand(&me, Input::Asked(press, microphone));
-        });
-    }
-
-    fn asked(&self, now: u64, press: u64, microphone: Result<Microphone, Trouble>) {
-        let language = self.wishes.language();
-        let mut recording = self.recording.borrow_mut();
-        recording.asked(now, press, microphone, language, self.view);
-        // Names are told once the microphone is allowed.
-        self.wishes.look_for_microphones();
-    }
-
-    fn hears(&self, press: u64) -> impl Fn(MicrophoneEvent) + 'static {
-        let me = self.me.clone();
-        move |event| hand(&me, Input::Microphone(press, event))
-    }
-
-    fn close_microphone(&self) {
-        let (press, microphone) = self.recording.borrow_mut().close_microphone();
-        let Some(microphone) = microphone else {
-            self.recording.borrow_mut().drained(press);
-            return;
-        };
-        let me = self.me.clone();
-        spawn_local(async move {
-            microphone.close().await;
-            hand(&me, Input::Drained(press));
-        });
-    }
-
-    /// The last audio is kept too: the person may think better of it.
-    fn cancel_dictation(&self, now: u64) {
-        let mut recording = self.recording.borrow_mut();
-        if recording.ear.is_asking() {
-            recording.close_microphone();
-            return;
-        }
-        if recording.cancel(now) {
-            recording.next_connection();
-            self.socket.take();
-        }
-        drop(recording);
-        self.close_microphone();
-    }
-
-    fn microphone_said(&self, now: u64, press: u64, event: MicrophoneEvent) {
-        let mut recording = self.recording.borrow_mut();
-        match event {
-            MicrophoneEvent::Audio { .. } => {
-                let must_close = recording.hear(press, event);
-                drop(recording);
-                if must_close {
-                    self.close_microphone();
-                }
-            }
-            MicrophoneEvent::Muted(is_muted) if press == recording.press() => {
-                recording.ear.mute(is_muted);
-            }
-            MicrophoneEvent::Changed if press == recording.press() => recording.ear.changed(),
-            MicrophoneEvent::Muted(_) | MicrophoneEvent::Changed => {}
-            MicrophoneEvent::Lost => {
-                let lost = recording.lose(now, press, self.wishes.connected());
-                drop(recording);
-                if let Some(microphone) = lost {
-                    self.microphone_lost(press, microphone);
-                }
-            }
-        }
-    }
-
-    /// What it heard until then is kept.
-    fn microphone_lost(&self, press: u64, microphone: Microphone) {
-        let me = self.me.clone();
-        spawn_local(async move {
-            microphone.close().await;
-            if permission().await == Permission::Denied {
-                hand(&me, Input::Blocked(press));
-            }
-        });
-    }
-
-    /// Another microphone takes part.
-    fn change(&self, now: u64, input: Input) {
-        let mut recording = self.recording.borrow_mut();
-        match input {
-            Input::ChangeMicrophone => {
-                drop(recording);
-                self.ask_for_another();
-            }
-            Input::Devices(connected) => {
-                let found = recording
-                    .ear
-                    .plugged_in(&connected, &self.wishes.microphone());
-                drop(recording);
-                if let Some(choice) = found {
-                    self.replace(choice);
-                }
-            }
-            Input::Another(press, wish, stream) if is_wanted(&recording, press, wish) => {
-                let parted = match stream {
-                    Ok(stream) => recording.ear.change_to(stream),
-                    Err(trouble) => {
-                        recording.ear.refuse(&trouble);
-                        None
-                    }
-                };
-                drop(recording);
-                if let Some((microphone, stream)) = parted {
-                    self.join(press, wish, microphone, stream);
-                }
-            }
-            Input::Replaced(press, wish, microphone) if is_wanted(&recording, press, wish) => {
-                match microphone {
-                    Ok(microphone) => recording.ear.open(microphone),
-                    Err(trouble) => recording.ear.fail(now, trouble),
-                }
-            }
-            Input::Blocked(press) if press == recording.press() => {
-                recording.ear.explain(blocked());
-            }
-            _ => {}
-        }
-    }
-
-    /// The microphone of the person's choice, beside the open one or in place of a lost one.
-    fn ask_for_another(&self) {
-        let mut recording = self.recording.borrow_mut();
-        let choice = self.wishes.microphone();
-        if recording.ear.is_lost() {
-            drop(recording);
-            self.replace(choice);
-            return;
-        }
-        if !recording.ear.is_open() {
-            return;
-        }
-        let (press, wish) = (recording.press(), recording.ear.next_wish());
-        let (me, on_event) = (self.me.clone(), self.hears(press));
-        spawn_local(async move {
-            let stream = Microphone::another(choice, on_event).await;
-            hand(&me, Input::Another(press, wish, stream));
-        });
-    }
-
-    fn replace(&self, choice: MicrophoneChoice) {
-        let mut recording = self.recording.borrow_mut();
-        let (press, wish) = (recording.press(), recording.ear.next_wish());
-        let (me, on_event) = (self.me.clone(), self.hears(press));
-        spawn_local(async move {
-            let microphone = Microphone::open(choice, on_event).await;
-            hand(&me, Input::Replaced(press, wish, microphone));
-        });
-    }
-
-    /// For browsers that cannot hear two devices at once: one after the other.
-    fn join(&self, press: u64, wish: u64, microphone: Microphone, stream: MicrophoneStream) {
-        let (me, on_event) = (self.me.clone(), self.hears(press));
-        spawn_local(async move {
-            let microphone = microphone.replace(stream, on_event).await;
-            hand(&me, Input::Replaced(press, wish, microphone));
-        });
     }
 
     fn connect(&self) {
@@ -480,10 +308,6 @@ impl Driver {
         let ticking = needed.then(|| Interval::new(TICK_MS, move || hand(&me, Input::Tick)));
         drop(self.ticking.replace(ticking));
     }
-}
-
-fn is_wanted(recording: &Recording, press: u64, wish: u64) -> bool {
-    press == recording.press() && recording.ear.is_wish(wish)
 }
 
 /// Gives `input` to the driver if it is still there.

@@ -139,15 +139,19 @@ impl Ear {
 
     /// A device told that it went away. It, if it was the one that is heard and none takes over.
     pub(super) fn lose(&mut self, now: u64, connected: Vec<InputDevice>) -> Option<Microphone> {
-        let Phase::Open(microphone) = &mut self.phase else {
+        match &self.phase {
+            Phase::Open(microphone) if !microphone.is_live() && !microphone.change_now() => {
+                self.part(now, connected)
+            }
+            _ => None,
+        }
+    }
+
+    /// The device, if one is open, is taken away.
+    pub(super) fn part(&mut self, now: u64, connected: Vec<InputDevice>) -> Option<Microphone> {
+        let Phase::Open(microphone) = &self.phase else {
             return None;
         };
-        if microphone.is_live() {
-            return None;
-        }
-        if microphone.change_now() {
-            return None;
-        }
         let name = microphone.name().map(str::to_owned);
         let others = connected
             .into_iter()

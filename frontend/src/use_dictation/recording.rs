@@ -8,7 +8,7 @@ use super::ear::Ear;
 use super::take::{Take, Takes};
 use super::view::View;
 use crate::api::SocketEvent;
-use crate::capture::{InputDevice, Microphone, MicrophoneEvent};
+use crate::capture::{Microphone, MicrophoneEvent};
 use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard, UploadFailure};
 use crate::dictation_figures::FigureMeter;
 use crate::dictation_state::{Circumstances, LinkView, Trouble};
@@ -60,12 +60,9 @@ impl Recording {
             Ok(microphone) => {
                 self.ear.open(microphone);
                 let conversation = Conversation::new(language, now, js_sys::Math::random);
-                let is_with_server = self.takes.begin(Take {
-                    press,
-                    conversation,
-                });
-                if is_with_server {
-                    self.begin(view);
+                if self.takes.begin(Take::new(press, conversation)) {
+                    self.figures = FigureMeter::default();
+                    view.begin_dictation();
                 }
             }
             Err(trouble) => {
@@ -105,20 +102,6 @@ impl Recording {
         !has_room
     }
 
-    /// The microphone of press number `press` went away. It is to be drained, if it comes back.
-    pub(super) fn lose(
-        &mut self,
-        now: u64,
-        press: u64,
-        connected: Vec<InputDevice>,
-    ) -> Option<Microphone> {
-        if press == self.press {
-            self.ear.lose(now, connected)
-        } else {
-            None
-        }
-    }
-
     /// All audio of the microphone of press number `press` is here.
     pub(super) fn drained(&mut self, press: u64) {
         if let Some(conversation) = self.takes.of(press) {
@@ -134,19 +117,47 @@ impl Recording {
     }
 
     /// The person does not want what was said last. Whether it was with the server.
-    pub(super) fn cancel(&mut self, now: u64) -> bool {
+    pub(super) fn cancel(&mut self, now: u64, view: View) -> bool {
         self.has_finished = true;
-        self.takes.cancel(now)
+        let was_with_server = self.takes.cancel(now);
+        self.part_with_server(was_with_server, view)
     }
 
     /// It was not meant to be a dictation. Whether it was with the server.
-    pub(super) fn abandon(&mut self) -> bool {
-        self.takes.abandon()
+    pub(super) fn abandon(&mut self, view: View) -> bool {
+        let was_with_server = self.takes.abandon();
+        self.part_with_server(was_with_server, view)
+    }
+
+    fn part_with_server(&mut self, was_with_server: bool, view: View) -> bool {
+        if was_with_server {
+            self.next_connection();
+            self.next_upload();
+            view.end_dictation();
+        }
+        was_with_server
     }
 
     /// The person wants what was cancelled.
-    pub(super) fn bring_back(&mut self, now: u64) {
-        self.takes.bring_back(now);
+    pub(super) fn bring_back(&mut self, now: u64, view: View) {
+        if self.takes.bring_back(now) {
+            self.figures = FigureMeter::default();
+            view.begin_dictation();
+        }
+    }
+
+    /// The person pressed stop.
+    pub(super) fn stopped(&mut self, now: u64) {
+        if self.takes.stopped(now) {
+            self.figures.stopped(now);
+        }
+    }
+
+    /// Notes how much audio there is by now.
+    pub(super) fn measure(&mut self, now: u64) {
+        if let Some(conversation) = self.takes.conversing() {
+            self.figures.recorded(now, conversation.recorded());
+        }
     }
 
     /// The network came back.
@@ -263,24 +274,6 @@ impl Recording {
         self.takes.conversing_mut()?.poll(now, buffered)
     }
 
-    /// The person pressed stop.
-    pub(super) const fn stopped(&mut self, now: u64) {
-        self.figures.stopped(now);
-    }
-
-    /// Notes how much audio there is by now.
-    pub(super) fn measure(&mut self, now: u64) {
-        if let Some(conversation) = self.takes.conversing() {
-            self.figures.recorded(now, conversation.recorded());
-        }
-    }
-
-    /// What the server says from now on belongs to another dictation.
-    fn begin(&mut self, view: View) {
-        self.figures = FigureMeter::default();
-        view.begin_dictation();
-    }
-
     /// Clears up after a conversation that has ended. True if another one begins.
     pub(super) fn finish_if_ended(&mut self, view: View) -> bool {
         let Some((ended, has_next)) = self.takes.next_if_ended() else {
@@ -294,8 +287,13 @@ impl Recording {
         self.finished_millis += ended.conversation.recorded_millis();
         let trouble = ended.conversation.ending().and_then(trouble_of);
         self.trouble = self.trouble.take().or(trouble);
+        let stopped_at = self.takes.stopped_at().filter(|_| has_next);
         if has_next {
-            self.begin(view);
+            self.figures = FigureMeter::default();
+            view.begin_dictation();
+        }
+        if let Some(stopped_at) = stopped_at {
+            self.figures.stopped(stopped_at);
         }
         has_next
     }

@@ -2,13 +2,27 @@
 
 use bytes::Bytes;
 
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, UploadFailure};
+use crate::dictation_state::LinkView;
 
 /// Made of a press: a conversation with the server that has audio of its own.
 pub(super) struct Take {
     /// The number of the press.
     pub(super) press: u64,
     pub(super) conversation: Conversation,
+    /// When the person pressed stop.
+    stopped_at: Option<u64>,
+}
+
+impl Take {
+    /// The one that press number `press` began.
+    pub(super) const fn new(press: u64, conversation: Conversation) -> Self {
+        Self {
+            press,
+            conversation,
+            stopped_at: None,
+        }
+    }
 }
 
 /// The dictations that are not over: the first one is with the server; the second, begun while the
@@ -104,6 +118,12 @@ impl Takes {
         let was_first = self.second.is_none();
         if let Some(mut take) = self.second.take().or_else(|| self.first.take()) {
             take.conversation.closed(now, LEAVING);
+            if take.conversation.link_view(now) == LinkView::Sending {
+                // Its answer will not be heard.
+                let _no_words = take
+                    .conversation
+                    .uploaded(now, Err(UploadFailure::Unreachable));
+            }
             self.forget_cancelled(|_| true);
             self.cancelled = Some(Cancelled { take, since: now });
             return was_first;
@@ -118,14 +138,30 @@ impl Takes {
         was_first
     }
 
-    /// Goes on with what was cancelled.
-    pub(super) fn bring_back(&mut self, now: u64) {
-        if self.first.is_none()
-            && let Some(mut cancelled) = self.cancelled.take()
-        {
-            cancelled.take.conversation.nudge(now);
-            self.first = Some(cancelled.take);
+    /// Goes on with what was cancelled. Whether there was anything.
+    pub(super) fn bring_back(&mut self, now: u64) -> bool {
+        if self.first.is_some() {
+            return false;
         }
+        self.first = self.cancelled.take().map(|cancelled| cancelled.take);
+        if let Some(take) = &mut self.first {
+            take.conversation.nudge(now);
+        }
+        self.first.is_some()
+    }
+
+    /// The person pressed stop on the newest one. Whether it is with the server.
+    pub(super) fn stopped(&mut self, now: u64) -> bool {
+        if let Some(second) = &mut self.second {
+            second.stopped_at.get_or_insert(now);
+            return false;
+        }
+        self.first.is_some()
+    }
+
+    /// When the person pressed stop on the one that is with the server, if it waited for its turn.
+    pub(super) fn stopped_at(&self) -> Option<u64> {
+        self.first.as_ref()?.stopped_at
     }
 
     /// Whether something was cancelled that could be brought back.

@@ -19,7 +19,15 @@ pub(super) fn every() -> Vec<DictationState> {
         DictationState::AskingForMicrophone,
         DictationState::Listening,
         DictationState::Hearing,
-        DictationState::HearingNothing,
+        DictationState::HearingNothing {
+            microphone: Some("Desk microphone".to_owned()),
+        },
+        DictationState::Muted { microphone: None },
+        DictationState::Stalled,
+        DictationState::MicrophoneLost(Trouble::new(
+            "Desk microphone was lost.",
+            "What you said is safe. Plug it in again or choose another microphone, and go on.",
+        )),
         DictationState::Reconnecting { held_ms: 72_000 },
         DictationState::CatchingUp,
         DictationState::Finishing { held_ms: None },
@@ -27,6 +35,7 @@ pub(super) fn every() -> Vec<DictationState> {
             held_ms: Some(9_000),
         },
         DictationState::Done,
+        DictationState::Cancelled,
         DictationState::Failed(Trouble::new(
             "The microphone is blocked for this page.",
             "Allow it in the browser's site settings, next to the address, and start again.",
