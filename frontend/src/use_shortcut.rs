@@ -49,7 +49,9 @@ pub fn use_shortcut(dictation: UseDictation, hold: UseHold, preferences: UsePref
     ];
     let hidden = gloo_events::EventListener::new(&document(), "visibilitychange", move |_| {
         if document().hidden() {
-            [HeldBy::Key, HeldBy::ButtonKey, HeldBy::Pointer].map(|by| hold.lose(by));
+            for by in [HeldBy::Key, HeldBy::ButtonKey, HeldBy::Pointer] {
+                hold.lose(by);
+            }
         }
     });
     StoredValue::new_local(hidden);

@@ -420,7 +420,11 @@ impl Driver {
     /// Another token than the one by which the connection stands.
     fn fetch_token(&self) {
         let connection = self.recording.borrow().connection();
-        let (me, session, old) = (self.me.clone(), self.wishes.session, self.token.borrow().clone());
+        let (me, session, old) = (
+            self.me.clone(),
+            self.wishes.session,
+            self.token.borrow().clone(),
+        );
         spawn_local(async move {
             let token = session.token_after_refusal(&old).await.ok();
             hand(&me, Input::Token(connection, token));
