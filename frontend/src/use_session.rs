@@ -80,9 +80,12 @@ pub struct UseSession {
     pub is_forgetful: Signal<bool>,
     /// What became of the link that led here, if it did not serve.
     pub link_trouble: Signal<Option<AccountTrouble>>,
+    /// The link that led here confirmed an address, and nobody is signed in by it.
+    pub is_confirmed: Signal<bool>,
     keeper: Keeper,
     arrival: StoredValue<Option<Arrival>>,
     link_trouble_told: RwSignal<Option<AccountTrouble>>,
+    confirmed: RwSignal<bool>,
 }
 
 impl UseSession {
@@ -117,15 +120,17 @@ pub fn use_session() -> UseSession {
     ];
     // Held by the owner of this hook, so they go with it.
     StoredValue::new_local((followed, woken));
-    let link_trouble_told = RwSignal::new(None);
+    let (link_trouble_told, confirmed) = (RwSignal::new(None), RwSignal::new(false));
     let session = UseSession {
         state: keeper.state.into(),
         trouble: keeper.trouble.into(),
         is_forgetful: keeper.is_forgetful.into(),
         link_trouble: link_trouble_told.into(),
+        is_confirmed: confirmed.into(),
         keeper,
         arrival: StoredValue::new(arrival),
         link_trouble_told,
+        confirmed,
     };
     session.receive_link();
     keeper.look();
@@ -149,6 +154,7 @@ impl UseSession {
             Some(Arrival::Tokens {
                 is_recovery: false, ..
             }) => spawn_local(async move {
+                self.confirmed.set(true);
                 // A guest whose address was confirmed has an account now.
                 self.keeper.renew_now().await;
             }),
@@ -161,7 +167,7 @@ impl UseSession {
             Ok(session) => self.keeper.set(Some(session)),
             // The link may have been opened where it was not asked for. The address is confirmed
             // all the same: who signs in now gets in.
-            Err(AuthFailure::Refused(Refusal::LinkExpired)) => {}
+            Err(AuthFailure::Refused(Refusal::LinkExpired)) => self.confirmed.set(true),
             Err(failure) => self.link_trouble_told.set(Some(failure.into())),
         }
     }

@@ -8,6 +8,7 @@ import { DictatePage } from '../pages/dictate.mjs';
 import { findings } from '../support/accessibility.mjs';
 import { readTones } from '../support/clip.mjs';
 import { Double } from '../support/double.mjs';
+import { linkFor } from '../support/outbox.mjs';
 import { axeSource } from '../support/packages.mjs';
 import { Server } from '../support/server.mjs';
 import { visit, visitWith } from '../support/visit.mjs';
@@ -41,19 +42,6 @@ function visitAccount(work, script = axeSource) {
   return visit({ ...options, microphone: { kind: 'absent' } }, (app) =>
     work(app, new AccountPages(app.page, server.publicUrl)),
   );
-}
-
-/** @param {string} email @returns {Promise<string>} the link in the newest mail to this address */
-async function linkFor(email) {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
-    const page = await (await fetch(`${server.publicUrl}/dev/outbox`)).text();
-    const mail = page.split('<li>').find((entry) => entry.includes(`To: ${email}`) && entry.includes('href='));
-    const link = mail && /href="([^"]+)"/.exec(mail)?.[1];
-    if (link) return link.replaceAll('&amp;', '&').replaceAll('&#x27;', "'");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`no mail to ${email}`);
 }
 
 /** @param {Page} page */
@@ -148,7 +136,7 @@ test('a forgotten password is replaced by the link in a mail, which works once',
     await account.email.fill('mary@example.org');
     await account.mailButton.click();
     await account.nextStep.getByText(/a mail is on its way/).waitFor();
-    const link = await linkFor('mary@example.org');
+    const link = await linkFor(server, 'mary@example.org');
 
     await app.page.goto(link);
     await account.newPassword.waitFor();
@@ -186,7 +174,7 @@ test('a mail that was asked for where nothing can be stored works too', async ()
     await account.nextStep.getByText(/a mail is on its way/).waitFor();
   }, denied);
   await visitAccount(async (app, account) => {
-    await app.page.goto(await linkFor('ida@example.org'));
+    await app.page.goto(await linkFor(server, 'ida@example.org'));
     await account.newPassword.waitFor();
     assert.equal(app.page.url(), `${server.publicUrl}/app/new-password`, 'no token stays in the address');
     assert.equal(await account.session(), null, 'nobody is signed in by a link alone');

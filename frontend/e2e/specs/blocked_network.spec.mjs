@@ -118,6 +118,7 @@ test('an outage is no blocked network: it is waited for', async () => {
       await route.continue();
     });
     await app.start();
+    await app.untilStatus(/^Listening/);
     proxy.cut();
     await app.page.waitForTimeout(clip.millis);
     await app.stopButton.click();

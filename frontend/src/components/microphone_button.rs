@@ -57,6 +57,7 @@ pub fn MicrophoneButton(
             aria-disabled=move || is_unavailable.get().then_some("true")
             aria-keyshortcuts=TOGGLE_KEY_SHORTCUTS
             on:pointerdown=move |event| was_pressed.set_value(pointer_down(hold, &event))
+            on:mousedown=move |event| keep_caret(&event)
             on:pointerup=move |event| {
                 with(hold, |hold| hold.release(HeldBy::Pointer, event.time_stamp()));
             }
@@ -80,6 +81,16 @@ pub fn MicrophoneButton(
         >
             <Icon name=icon />
         </button>
+    }
+}
+
+/// Who writes and presses the microphone goes on writing: a button takes the focus, this one does
+/// not take it from the text.
+fn keep_caret(event: &ev::MouseEvent) {
+    let focused = document().active_element();
+    let is_writing = |focused: Element| focused.matches("[contenteditable]").unwrap_or(false);
+    if focused.is_some_and(is_writing) {
+        event.prevent_default();
     }
 }
 

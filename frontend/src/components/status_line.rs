@@ -65,20 +65,22 @@ pub fn StatusLine(
                     "Continue as guest"
                 </Button>
             </Show>
-            <Show when=move || is_unsent.get()>
-                <Button kind=ButtonKind::Plain on_press=move || dictation.send_again()>
-                    "Try again"
-                </Button>
-                <Button kind=ButtonKind::Plain on_press=save>
-                    "Download recording"
-                </Button>
-            </Show>
             <MicrophoneHelp dictation />
-            <Show when=move || waits_offline.get()>
-                <Button kind=ButtonKind::Quiet on_press=move || dictation.give_up()>
-                    "Discard what is not sent"
-                </Button>
-            </Show>
+            <div class="status-actions">
+                <Show when=move || is_unsent.get()>
+                    <Button kind=ButtonKind::Plain on_press=move || dictation.send_again()>
+                        "Try again"
+                    </Button>
+                    <Button kind=ButtonKind::Plain on_press=save>
+                        "Download recording"
+                    </Button>
+                </Show>
+                <Show when=move || waits_offline.get()>
+                    <Button kind=ButtonKind::Quiet on_press=move || dictation.give_up()>
+                        "Discard what is not sent"
+                    </Button>
+                </Show>
+            </div>
         </div>
     }
 }

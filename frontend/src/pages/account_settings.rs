@@ -42,6 +42,7 @@ fn Guest() -> impl IntoView {
         </p>
         <div class="account-page-actions">
             <GoTo to="/create-account" kind=ButtonKind::Primary words="Create account" />
+            <GoTo to="/sign-in" kind=ButtonKind::Plain words="Sign in" />
             <SignOut />
         </div>
     }

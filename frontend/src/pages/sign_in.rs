@@ -6,6 +6,7 @@ use leptos_router::hooks::use_navigate;
 use crate::account_trouble::{check_email, check_password};
 use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
 use crate::context::{NoticeContext, SessionContext};
+use crate::use_session::SessionState;
 use crate::use_submission::use_submission;
 
 /// An address and a password. Text on the page stays.
@@ -31,12 +32,15 @@ pub fn SignIn() -> impl IntoView {
         );
     };
     let trouble = submission.trouble;
-    let lead = move || match (session.state.get().email(), session.state.get().is_guest()) {
-        (Some(email), _) => {
-            format!("You are signed in as {email}. You can sign in as somebody else.")
+    let lead = move || match session.state.get() {
+        SessionState::SignedIn {
+            email: Some(email), ..
+        } => format!("You are signed in as {email}. You can sign in as somebody else."),
+        _ if session.is_confirmed.get() => {
+            "Your address is confirmed. Sign in to go on.".to_owned()
         }
-        (None, true) => "You are a guest now. The text on the page stays.".to_owned(),
-        (None, false) => String::new(),
+        state if state.is_guest() => "You are a guest now. The text on the page stays.".to_owned(),
+        _ => String::new(),
     };
     view! {
         <AccountPage title="Sign in">

@@ -6,6 +6,8 @@ use web_sys::UrlSearchParams;
 
 use super::storage;
 
+/// Where people dictate.
+const HOME_PATH: &str = "/app/";
 /// The page on which a new password is chosen.
 const NEW_PASSWORD_PATH: &str = "/app/new-password";
 /// The page that sends another link.
@@ -105,6 +107,9 @@ impl Arrival {
             Self::Failed {
                 is_recovery: true, ..
             } => RECOVER_PATH,
+            Self::Code {
+                verifier: Some(_), ..
+            } => HOME_PATH,
             Self::Code { .. } | Self::Tokens { .. } | Self::Failed { .. } => SIGN_IN_PATH,
         }
     }

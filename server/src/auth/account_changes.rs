@@ -80,14 +80,14 @@ impl Auth {
             error => error.into(),
         })?;
         let after = after.ok_or(AuthError::UnknownUser)?;
+        if sets_password {
+            self.on_password_set(caller, &before).await?;
+        }
         if let Some(email) = email.filter(|_email| confirms) {
             self.mail_link(&after, MailPurpose::EmailChange, &email, wanted.wish)
                 .await?;
         } else if known_email.is_some() && after.email != known_email {
             self.notify(known_email.as_deref(), Notice::EmailChanged);
-        }
-        if sets_password {
-            self.on_password_set(caller, &before, &after).await?;
         }
         Ok(after)
     }
@@ -132,18 +132,12 @@ impl Auth {
         &self,
         caller: &Caller,
         before: &Credentials,
-        after: &Account,
     ) -> Result<(), AuthError> {
-        let waits_for_confirmation = after.new_email.is_some();
-        if !waits_for_confirmation {
-            let store = &self.parts.store;
-            store
-                .remove_mail_tokens(&caller.scope(), caller.user_id)
-                .await?;
-        }
+        let (store, scope) = (&self.parts.store, caller.scope());
+        store.remove_mail_tokens(&scope, caller.user_id).await?;
         self.sign_out(caller, SignOutScope::Others).await?;
         if before.password_hash.is_some() {
-            self.notify(after.email.as_deref(), Notice::PasswordChanged);
+            self.notify(before.account.email.as_deref(), Notice::PasswordChanged);
         }
         Ok(())
     }

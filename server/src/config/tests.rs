@@ -254,6 +254,20 @@ fn values_out_of_range_are_named_with_the_range() {
             "auth.ticket_seconds is 1; allowed is 5 to 120",
         ),
         (
+            "[auth]\npassword_memory_kib = 19455\n",
+            "auth.password_memory_kib is 19455; allowed is 19456 to",
+        ),
+        (
+            "[auth]\npassword_passes = 1\n",
+            "auth.password_passes is 1; allowed is 2 to",
+        ),
+        ("[mail]\nurl = \"http://hunter2@mail\"\n", "mail.url is not"),
+        ("[mail]\nfrom = \"nobody\"\n", "mail.from is `nobody`"),
+        (
+            "[limits]\nupload_memory_mib = 63\n",
+            "limits.upload_memory_mib is 63; allowed is 64 to",
+        ),
+        (
             "[limits]\nsockets = 0\n",
             "limits.sockets is 0; allowed is 1 to 1000000",
         ),
@@ -283,7 +297,36 @@ fn values_out_of_range_are_named_with_the_range() {
     for (text, wanted) in cases {
         let message = parse(text).unwrap_err();
         assert!(message.contains(wanted), "{message} does not say {wanted}");
+        let is_mail = wanted.starts_with("mail.url");
+        assert!(!is_mail || !message.contains("hunter2"), "{message}");
     }
+}
+
+#[test]
+fn production_refuses_mail_in_the_clear_and_confirmation_without_mail() {
+    let folder = tempfile::tempdir().unwrap();
+    let refusal = |settings: &str| {
+        let file = format!("[listen]\ntrusted_proxies = [\"127.0.0.1\"]\n{settings}");
+        std::fs::write(folder.path().join("sotto.toml"), file).unwrap();
+        let variables = [
+            ("APP_ENV", "production"),
+            ("SOTTO_PUBLIC_URL", "https://sotto.example"),
+        ];
+        let read = read_in(folder.path().into(), &variables);
+        read.err().map(|error| error.to_string())
+    };
+    let mail = |url: &str| refusal(&format!("[mail]\nurl = \"{url}\"\n"));
+    let in_clear = mail("smtp://me:hunter2@mail.example").unwrap();
+    assert!(in_clear.contains("mail.url"), "{in_clear}");
+    assert!(!in_clear.contains("hunter2"), "{in_clear}");
+    assert_eq!(mail("smtps://me:hunter2@mail.example"), None);
+    assert_eq!(mail("smtp://me:hunter2@mail.example?tls=required"), None);
+    assert_eq!(mail("smtp://127.0.0.1:25"), None);
+    let unconfirmable = refusal("[auth]\nconfirm_email = true\n").unwrap();
+    assert!(
+        unconfirmable.contains("auth.confirm_email"),
+        "{unconfirmable}"
+    );
 }
 
 #[test]

@@ -3,11 +3,13 @@
 // A test that cannot go on fails; clippy's own allowance ends at the functions that tests share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
 mod auth_js;
 mod engine_requests;
 mod engines;
 mod forged_tokens;
 mod grpc;
+mod mail;
 mod renewal;
 mod sign_in;
 mod speech;

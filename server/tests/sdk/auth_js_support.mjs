@@ -57,13 +57,13 @@ export async function refused(call, status, code, name = 'AuthApiError') {
   return error;
 }
 
-/** The newest mail to an address: its subject and its link. */
-export async function newestMail(address) {
+/** The newest mail to an address, once it has another link than one that is known: its subject and its link. */
+export async function newestMail(address, known) {
   for (let tries = 0; tries < 100; tries += 1) {
     const page = await (await fetch(`${base}/dev/outbox`)).text();
     const mail = page.split('<li>').find((entry) => entry.includes(`To: ${address}<`));
-    if (mail) {
-      const link = /href="([^"]*)"/.exec(mail)?.[1].replaceAll('&amp;', '&');
+    const link = /href="([^"]*)"/.exec(mail ?? '')?.[1].replaceAll('&amp;', '&');
+    if (mail && (!known || link !== known)) {
       return { subject: /<h2>(.*?)<\/h2>/.exec(mail)[1], link };
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -18,6 +18,8 @@ pub(crate) struct ManualAuth {
     pub(crate) auth: Auth,
     pub(crate) store: Store,
     pub(crate) hand: ManualClock,
+    pub(crate) mailer: Mailer,
+    config: AuthConfig,
     clock: Clock,
     data: TempDir,
 }
@@ -25,11 +27,19 @@ pub(crate) struct ManualAuth {
 impl ManualAuth {
     /// With the limits that a server has by default.
     pub(crate) async fn new() -> Self {
+        Self::with(AuthConfig::default()).await
+    }
+
+    /// With these settings.
+    pub(crate) async fn with(config: AuthConfig) -> Self {
         let data = tempfile::tempdir().unwrap();
         let (clock, hand) = Clock::manual();
         let store = open_store(&data, &clock).await;
-        let auth = open_auth(&store).await;
+        let mailer = Mailer::open(&MailConfig::default(), true).unwrap();
+        let auth = open_auth(&store, &config, &mailer).await;
         Self {
+            mailer,
+            config,
             auth,
             store,
             hand,
@@ -40,7 +50,13 @@ impl ManualAuth {
 
     /// Another instance on the same data.
     pub(crate) async fn second_instance(&self) -> Auth {
-        open_auth(&open_store(&self.data, &self.clock).await).await
+        self.second_instance_with(self.config.clone()).await
+    }
+
+    /// Another instance on the same data, with other settings.
+    pub(crate) async fn second_instance_with(&self, config: AuthConfig) -> Auth {
+        let store = open_store(&self.data, &self.clock).await;
+        open_auth(&store, &config, &self.mailer).await
     }
 
     /// Somebody new.
@@ -71,12 +87,12 @@ async fn open_store(data: &TempDir, clock: &Clock) -> Store {
         .unwrap()
 }
 
-async fn open_auth(store: &Store) -> Auth {
+async fn open_auth(store: &Store, config: &AuthConfig, mailer: &Mailer) -> Auth {
     let setup = AuthSetup {
         public_origin: "https://sotto.example".parse().unwrap(),
-        auth: AuthConfig::default(),
+        auth: config.clone(),
         limits: LimitsConfig::default(),
-        mailer: Mailer::open(&MailConfig::default(), true).unwrap(),
+        mailer: mailer.clone(),
     };
     Auth::open(store.clone(), setup).await.unwrap()
 }
