@@ -1,6 +1,7 @@
 //! Every key that does something, in one table: the help shows it, and the code that listens takes
-//! its names from the same place.
+//! its names from the same places.
 
+use crate::hold_key::HoldKey;
 use crate::use_shortcut::TOGGLE_SHORTCUT;
 
 /// Opens the table on the page.
@@ -15,23 +16,17 @@ pub struct Shortcut {
     pub does: &'static str,
 }
 
-impl Shortcut {
-    const fn new(keys: &'static str, does: &'static str) -> Self {
-        Self { keys, does }
+/// All of them, the most useful first. `hold` is the person's own key.
+pub const fn shortcuts(hold: HoldKey) -> [Shortcut; 6] {
+    const fn row(keys: &'static str, does: &'static str) -> Shortcut {
+        Shortcut { keys, does }
     }
+    [
+        row(hold.label(), "Hold to talk; a short press starts or stops"),
+        row(TOGGLE_SHORTCUT, "Start dictation, or stop it"),
+        row("Escape", "Cancel dictation; it can be brought back"),
+        row("Ctrl + Z", "Undo what was typed or spoken last"),
+        row("Tab", "Go to the next control"),
+        row(HELP_KEY, "Show this help"),
+    ]
 }
-
-/// All of them, the most useful first.
-pub const SHORTCUTS: [Shortcut; 5] = [
-    Shortcut::new(TOGGLE_SHORTCUT, "Start dictation, or stop it"),
-    Shortcut::new(
-        "Your key",
-        "Talk while you hold it, or tap it to start and stop. You choose it below the microphone",
-    ),
-    Shortcut::new(
-        "Escape",
-        "Cancel: what is not written yet is put aside, and can be brought back",
-    ),
-    Shortcut::new("Tab", "Go to the next control"),
-    Shortcut::new(HELP_KEY, "Show this help"),
-];

@@ -218,6 +218,14 @@ export const SCENES = [
       await app.untilStatus(/^Finishing/);
     },
   },
+  {
+    name: 'cancelled',
+    async reach(app, theatre) {
+      await speak(app, theatre);
+      await app.page.keyboard.press('Escape');
+      await app.page.getByRole('button', { name: 'Bring it back' }).waitFor();
+    },
+  },
   { name: 'done', reach: finish },
   {
     name: 'copied',

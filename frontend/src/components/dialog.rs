@@ -1,15 +1,15 @@
 //! A window over the page.
 
-use gloo_events::{EventListener, EventListenerOptions};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::Element;
 
 use super::{Button, ButtonKind};
 
 /// The browser's own modal dialog: it keeps the focus inside and gives it back, and Escape, a press
-/// beside it and its button close it.
+/// beside it and its button close it. While it is open Escape belongs to it, not to the dictation:
+/// see `use_shortcut`.
 #[component]
 pub fn Dialog(
     /// Its heading and its name.
@@ -29,7 +29,6 @@ pub fn Dialog(
             _ => {}
         }
     });
-    StoredValue::new_local(keep_escape(is_open));
     let close_beside = move |event: web_sys::MouseEvent| {
         let pressed: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
         if pressed.is_some_and(|pressed| pressed.has_attribute("data-dialog")) {
@@ -56,16 +55,4 @@ pub fn Dialog(
             </div>
         </dialog>
     }
-}
-
-/// While the dialog is open Escape belongs to it: on the page it would end the dictation. Closing
-/// is what the browser does with the key, whoever hears of it.
-fn keep_escape(is_open: RwSignal<bool>) -> EventListener {
-    let first = EventListenerOptions::run_in_capture_phase();
-    EventListener::new_with_options(&window(), "keydown", first, move |event| {
-        let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
-        if key.as_deref() == Some("Escape") && is_open.try_get_untracked() == Some(true) {
-            event.stop_propagation();
-        }
-    })
 }

@@ -6,7 +6,8 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{EventTarget, HtmlElement};
 
 use super::Dialog;
-use crate::shortcuts::{HELP_KEY, SHORTCUTS, Shortcut};
+use crate::context::PreferencesContext;
+use crate::shortcuts::{HELP_KEY, Shortcut, shortcuts};
 
 /// A button, and the table that it opens. So does [`HELP_KEY`], where it is not written into a text.
 #[component]
@@ -38,6 +39,7 @@ pub fn KeyboardHelp() -> impl IntoView {
 
 #[component]
 fn ShortcutTable() -> impl IntoView {
+    let preferences = PreferencesContext::expect();
     let row = |shortcut: Shortcut| {
         view! {
             <tr>
@@ -50,7 +52,9 @@ fn ShortcutTable() -> impl IntoView {
     };
     view! {
         <table class="keyboard-help">
-            <tbody>{SHORTCUTS.map(row).collect_view()}</tbody>
+            <tbody>
+                {move || shortcuts(preferences.push_to_talk_key.get()).map(row).collect_view()}
+            </tbody>
         </table>
     }
 }

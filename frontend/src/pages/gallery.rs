@@ -8,11 +8,13 @@ use leptos::context::Provider;
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, Button, ButtonKind, Details, Dialog, Icon, IconName, KeyboardHelp, Masthead,
-    MicrophoneButton, OfflineNote, StatusLine, TextActions, TextCount,
+    Account, Button, ButtonKind, Details, Dialog, Field, FieldKind, Icon, IconName, KeyboardHelp,
+    Masthead, MicrophoneButton, OfflineNote, SpeakingSettings, StatusLine, TextActions, TextCount,
+    TranscriptEditor, UncertainReview,
 };
-use crate::context::NetworkContext;
+use crate::context::{DictationContext, NetworkContext};
 use crate::dictation_state::DictationState;
+use crate::use_hold::use_hold;
 use crate::use_network::UseNetwork;
 
 /// A component in one state.
@@ -59,6 +61,12 @@ fn specimens() -> Vec<Specimen> {
         specimen("TextActions", "some text", view! { <TextActions dictation=states::with_text() /> }),
         specimen("Details", "nothing to tell", view! { <Details figures=states::figures(false) /> }),
         specimen("Details", "a dictation with two engines", view! { <Details figures=states::figures(true) /> }),
+        specimen("TranscriptEditor", "nothing yet", view! { <TranscriptEditor dictation=states::dictation(DictationState::Ready) /> }),
+        specimen("TranscriptEditor", "settled, uncertain and partial words", view! { <TranscriptEditor dictation=states::with_uncertain_word() /> }),
+        specimen("UncertainReview", "one word", view! { <UncertainReview dictation=states::with_uncertain_word() /> }),
+        specimen("SpeakingSettings", "of this visitor", view! { <SpeakingSettings /> }),
+        specimen("Field", "an address", view! { <Field kind=FieldKind::Email value=RwSignal::new("ada@example.org".to_owned()) trouble=Signal::stored(None) /> }),
+        specimen("Field", "a new password", view! { <Field kind=FieldKind::NewPassword value=RwSignal::new(String::new()) trouble=Signal::stored(None) /> }),
         specimen("OfflineNote", "the server answers", offline(false, || view! { <OfflineNote /> })),
         specimen("OfflineNote", "the server is away", offline(true, || view! { <OfflineNote /> })),
         specimen("StatusLine", "ready, offline", offline(true, || status(DictationState::Ready))),
@@ -90,7 +98,8 @@ pub fn Gallery() -> impl IntoView {
 
 fn microphone(state: DictationState, level: f32) -> impl IntoView {
     let (state, level) = (Signal::stored(state), Signal::stored(level));
-    view! { <MicrophoneButton state level on_press=|| {} /> }
+    let hold = use_hold(DictationContext::expect());
+    view! { <MicrophoneButton state level hold on_press=|| {} /> }
 }
 
 fn status(state: DictationState) -> impl IntoView {

@@ -5,7 +5,7 @@ use dictation::transcript::Word;
 use leptos::prelude::*;
 
 use crate::context::DictationContext;
-use crate::dictated_text::DictatedText;
+use crate::dictated_text::{DictatedText, PartialWords, ShownWord};
 use crate::dictation_figures::Figures;
 use crate::dictation_state::{DictationState, Trouble};
 use crate::use_dictation::UseDictation;
@@ -20,13 +20,15 @@ pub(super) fn every() -> Vec<DictationState> {
         DictationState::Listening,
         DictationState::Hearing,
         DictationState::HearingNothing {
-            microphone: Some("Desk microphone".to_owned()),
+            microphone: Some("Built-in Audio".to_owned()),
         },
-        DictationState::Muted { microphone: None },
+        DictationState::Muted {
+            microphone: Some("Built-in Audio".to_owned()),
+        },
         DictationState::Stalled,
         DictationState::MicrophoneLost(Trouble::new(
-            "Desk microphone was lost.",
-            "What you said is safe. Plug it in again or choose another microphone, and go on.",
+            "USB Microphone was unplugged.",
+            "What you said is safe. Connect it again, or use another one.",
         )),
         DictationState::Reconnecting { held_ms: 72_000 },
         DictationState::CatchingUp,
@@ -34,6 +36,12 @@ pub(super) fn every() -> Vec<DictationState> {
         DictationState::Finishing {
             held_ms: Some(9_000),
         },
+        DictationState::RecordingOnly,
+        DictationState::SendingRecording,
+        DictationState::Unsent(Trouble::new(
+            "The recording could not be sent.",
+            "It is kept on this page. Try again, or save it.",
+        )),
         DictationState::Done,
         DictationState::Cancelled,
         DictationState::Failed(Trouble::new(
@@ -54,6 +62,35 @@ pub(super) fn dictation(state: DictationState) -> UseDictation {
 pub(super) fn with_text() -> UseDictation {
     let mut dictation = dictation(DictationState::Done);
     dictation.text = text(12);
+    dictation
+}
+
+/// The page's own dictation, seen while words come, one of which may be misheard.
+pub(super) fn with_uncertain_word() -> UseDictation {
+    let mut dictation = dictation(DictationState::Hearing);
+    let word = |text: &str, start: u64, confidence| Word {
+        text: text.to_owned(),
+        range: SampleRange::new(
+            SampleOffset::from_millis(start),
+            SampleOffset::from_millis(start + 300),
+        ),
+        confidence: Some(confidence),
+    };
+    let mut text = DictatedText::default();
+    let settled = [
+        word("Every", 0, 0.9),
+        word("werd", 300, 0.3),
+        word("stays.", 600, 0.9),
+    ];
+    text.settle(&settled, 0);
+    dictation.text = Signal::stored(text);
+    dictation.partial = Signal::stored(PartialWords {
+        words: vec![
+            ShownWord::of(&word("even", 900, 0.9)),
+            ShownWord::of(&word("now", 1_200, 0.9)),
+        ],
+        said_at: SampleOffset::from_millis(900).get(),
+    });
     dictation
 }
 
