@@ -1,6 +1,5 @@
 //! The microphone: opened on press, closed on stop, its audio as PCM16 mono at 16 kHz.
 
-mod choice;
 mod devices;
 mod level;
 mod microphone;
@@ -11,7 +10,6 @@ mod stream;
 mod wake_lock;
 mod worklet;
 
-pub use choice::{Found, InputDevice, MicrophoneChoice};
 pub use devices::{input_devices, media_devices};
 pub use level::{LevelMeter, Loudness};
 pub use microphone::{Microphone, MicrophoneEvent};

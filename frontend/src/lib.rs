@@ -2,7 +2,8 @@
 //!
 //! What is said goes one way: `capture -> conversation -> dictated_text -> components`. `api` is
 //! the only door to the server and the only module that names wire types. Read in this order:
-//! [`dictation_state`], [`dictated_text`], [`hold_key`], [`language`], [`conversation`] (pure, tested on the host), then
+//! [`dictation_state`], [`dictated_text`], [`hold_key`], [`microphone_choice`],
+//! [`language`], [`conversation`] (pure, tested on the host), then
 //! [`capture`] and [`api`] (the browser), [`use_dictation`] (which joins them), and the pages.
 
 pub mod account_trouble;
@@ -11,6 +12,7 @@ pub mod dictation_figures;
 pub mod dictation_state;
 pub mod hold_key;
 pub mod language;
+pub mod microphone_choice;
 
 pub mod conversation;
 pub mod wav;

@@ -4,7 +4,8 @@ use gloo_events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::capture::{InputDevice, input_devices, media_devices};
+use crate::capture::{input_devices, media_devices};
+use crate::microphone_choice::InputDevice;
 
 /// The microphones, kept up to date while the page is open.
 #[derive(Clone, Copy)]

@@ -5,9 +5,9 @@ mod storage;
 use gloo_events::EventListener;
 use leptos::prelude::*;
 
-use crate::capture::MicrophoneChoice;
 use crate::hold_key::HoldKey;
 use crate::language;
+use crate::microphone_choice::MicrophoneChoice;
 
 const PUSH_TO_TALK_KEY: &str = "push_to_talk_key";
 const MICROPHONE: &str = "microphone";

@@ -27,7 +27,8 @@ function furnish({ labels, pcm, rate }) {
   let spoken = Promise.resolve();
 
   const sound = () => {
-    context ??= new AudioContext({ sampleRate: rate });
+    // In no hurry: a busy machine must not make the speaker stumble.
+    context ??= new AudioContext({ sampleRate: rate, latencyHint: 'playback' });
     air ??= new GainNode(context);
     return { context, air };
   };

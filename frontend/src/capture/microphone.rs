@@ -5,13 +5,13 @@ use std::rc::Rc;
 use bytes::Bytes;
 use wasm_bindgen::JsValue;
 
-use super::choice::MicrophoneChoice;
 use super::microphone_error;
 use super::permission::Permission;
 use super::stream::{MicrophoneStream, OnEvent};
 use super::wake_lock::WakeLock;
 use super::worklet::{Graph, Worklet, WorkletMessage};
 use crate::dictation_state::Trouble;
+use crate::microphone_choice::MicrophoneChoice;
 
 /// What an open microphone does.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,12 +8,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState};
 
-use super::choice::{Found, MicrophoneChoice};
 use super::devices::{input_devices, media_devices};
 use super::microphone::MicrophoneEvent;
 use super::microphone_error::{self, error_name};
 use super::permission::{Permission, PermissionWatch};
 use crate::dictation_state::Trouble;
+use crate::microphone_choice::{Found, MicrophoneChoice};
 
 /// What the microphones of a dictation tell.
 pub(super) type OnEvent = Rc<dyn Fn(MicrophoneEvent)>;

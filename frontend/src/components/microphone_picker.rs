@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Picker;
-use crate::capture::{Found, InputDevice, MicrophoneChoice};
+use crate::microphone_choice::{Found, InputDevice, MicrophoneChoice};
 use crate::use_microphones::UseMicrophones;
 use crate::use_preferences::UsePreferences;
 

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Button, ButtonKind};
-use crate::capture::{InputDevice, MicrophoneChoice};
 use crate::context::{MicrophonesContext, NetworkContext, PreferencesContext, SessionContext};
 use crate::dictation_state::DictationState;
+use crate::microphone_choice::{InputDevice, MicrophoneChoice};
 use crate::use_dictation::UseDictation;
 use crate::use_download::use_download;
 

@@ -20,9 +20,10 @@ use super::recording::Recording;
 use super::view::View;
 use super::wishes::Wishes;
 use crate::api::{Socket, SocketEvent, StreamPass};
-use crate::capture::{InputDevice, Microphone, MicrophoneEvent, MicrophoneStream};
+use crate::capture::{Microphone, MicrophoneEvent, MicrophoneStream};
 use crate::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
 use crate::dictation_state::Trouble;
+use crate::microphone_choice::InputDevice;
 
 /// How often deadlines are looked at. Audio does it too, because a page in the background hardly
 /// gets timers.

@@ -5,10 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use dictation::audio::SAMPLE_RATE;
 
-use crate::capture::{
-    InputDevice, LevelMeter, Loudness, Microphone, MicrophoneChoice, MicrophoneStream, lost,
-};
+use crate::capture::{LevelMeter, Loudness, Microphone, MicrophoneStream, lost};
 use crate::dictation_state::{MicrophonePhase, Trouble};
+use crate::microphone_choice::{Found, InputDevice, MicrophoneChoice};
 
 /// A dictation whose microphone was lost waits so long for another one.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -210,8 +209,7 @@ impl Ear {
         let new = new.cloned();
         *others = connected.to_vec();
         let new = new?;
-        let is_chosen = choice.is_default()
-            || choice.find(connected) == crate::capture::Found::Device(new.clone());
+        let is_chosen = choice.is_default() || choice.find(connected) == Found::Device(new.clone());
         Some(if is_chosen {
             choice.clone()
         } else {

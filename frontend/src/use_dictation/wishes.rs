@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::capture::{InputDevice, MicrophoneChoice};
+use crate::microphone_choice::{InputDevice, MicrophoneChoice};
 use crate::use_microphones::UseMicrophones;
 use crate::use_preferences::UsePreferences;
 use crate::use_session::UseSession;

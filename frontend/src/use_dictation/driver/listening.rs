@@ -4,10 +4,10 @@ use leptos::task::spawn_local;
 
 use super::{Driver, Input, hand};
 use crate::capture::{
-    Microphone, MicrophoneChoice, MicrophoneEvent, MicrophoneStream, Permission, blocked,
-    permission,
+    Microphone, MicrophoneEvent, MicrophoneStream, Permission, blocked, permission,
 };
 use crate::dictation_state::Trouble;
+use crate::microphone_choice::MicrophoneChoice;
 use crate::use_dictation::recording::Recording;
 
 impl Driver {
