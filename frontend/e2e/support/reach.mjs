@@ -38,17 +38,19 @@ export function outOfReach(page, { forFingers = false } = {}) {
         if (!control.checkVisibility({ visibilityProperty: true })) continue;
         const name = control.getAttribute('aria-label') ?? control.textContent?.trim();
         control.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-        const { left, right, top, bottom, width, height } = control.getBoundingClientRect();
+        // A text is read and written part by part: what counts is the part that its window shows.
+        const isPart = control.getAttribute('role') === 'textbox';
+        const shown = (isPart ? (control.closest('section') ?? control) : control).getBoundingClientRect();
+        const { left, right, top, bottom, width, height } = shown;
         const isText = getComputedStyle(control).display === 'inline';
         if (Math.min(width, height) < least && !isText) complaints.push(`${name}: ${width} x ${height}`);
-        // A text is read and written part by part.
-        const isTall = height > innerHeight || control.getAttribute('role') === 'textbox';
+        const isTall = height > innerHeight;
         if (left < 0 || right > innerWidth + 1 || (!isTall && (top < -1 || bottom > innerHeight + 1))) {
           complaints.push(`${name}: not in sight, ${[left, top, right, bottom].map(Math.round)}`);
           continue;
         }
         const x = (left + right) / 2;
-        const there = document.elementFromPoint(x, isTall ? Math.max(0, top + 8) : (top + bottom) / 2);
+        const there = document.elementFromPoint(x, Math.min((top + bottom) / 2, innerHeight - 1));
         if (!there || !(control.contains(there) || there.contains(control))) {
           complaints.push(`${name}: under ${there?.tagName} ${there?.className}`);
         }
