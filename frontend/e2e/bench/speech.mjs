@@ -115,7 +115,7 @@ export class Speech {
   /** @param {number} start */
   wordsFrom(start) {
     return Array.from({ length: WORDS_AN_UTTERANCE }, (_, index) => ({
-      text: TEXT[(this.words + index) % TEXT.length],
+      text: TEXT[(this.words + index) % TEXT.length] + (index === WORDS_AN_UTTERANCE - 1 ? '.' : ''),
       start: start + index * WORD_SAMPLES,
       end: start + (index + 1) * WORD_SAMPLES,
     }));
