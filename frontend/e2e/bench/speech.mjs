@@ -10,6 +10,9 @@ const UTTERANCES_A_MINUTE = (60 * RATE) / UTTERANCE_SAMPLES;
 /** Utterances that are measured word by word, at the speed at which a page can draw. */
 const MEASURED = 12;
 const BETWEEN_PARTIALS_MS = 25;
+/** People pause: here a new paragraph begins. */
+const PAUSE_SAMPLES = 1.5 * RATE;
+const UTTERANCES_A_PARAGRAPH = 20;
 const QUARTERS = 4;
 const TEXT = 'when the server is killed in the middle of a sentence no word of it is lost and none comes twice'.split(' ');
 
@@ -32,6 +35,8 @@ export class Speech {
     this.devtools = devtools;
     this.minutes = minutes;
     this.utterances = 0;
+    /** The sample at which the next one begins. */
+    this.at = 0;
     /** @type {Memory[]} */
     this.memory = [];
   }
@@ -86,12 +91,13 @@ export class Speech {
    * @param {number} pause between partials, in ms; 0 is as fast as the socket takes them
    */
   async utter(pause) {
-    const start = this.utterances * UTTERANCE_SAMPLES;
-    const end = start + UTTERANCE_SAMPLES;
+    const start = this.at;
+    const isLast = (this.utterances + 1) % UTTERANCES_A_PARAGRAPH === 0;
+    const end = start + UTTERANCE_SAMPLES + (isLast ? PAUSE_SAMPLES : 0);
     await this.page.evaluate((samples) => {
       const { speak } = /** @type {any} */ (window).bench;
       for (let left = samples; left > 0; left -= 8_000) speak(Math.min(left, 8_000));
-    }, UTTERANCE_SAMPLES);
+    }, end - start);
     await this.session.untilHeard(end);
     const words = this.wordsFrom(start);
     for (let step = 1; step <= PARTIALS_AN_UTTERANCE; step += 1) {
@@ -103,12 +109,13 @@ export class Speech {
     this.session.final(start, end, words);
     if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
     this.utterances += 1;
+    this.at = end;
   }
 
   /** @param {number} start */
   wordsFrom(start) {
     return Array.from({ length: WORDS_AN_UTTERANCE }, (_, index) => ({
-      text: TEXT[(this.words + index) % TEXT.length],
+      text: TEXT[(this.words + index) % TEXT.length] + (index === WORDS_AN_UTTERANCE - 1 ? '.' : ''),
       start: start + index * WORD_SAMPLES,
       end: start + (index + 1) * WORD_SAMPLES,
     }));
