@@ -178,7 +178,7 @@ impl DictatedText {
     }
 
     /// Whether [`Self::undo`] would do anything.
-    pub const fn can_undo(&self) -> bool {
+    pub fn can_undo(&self) -> bool {
         self.history.can_undo()
     }
 

@@ -1,10 +1,16 @@
 //! What can be taken back: one order for what was typed and what was spoken.
 
+use std::collections::VecDeque;
+
 use super::change::Change;
 use super::position::Selection;
 
 /// Steps that can be taken back. An hour of dictation has about a thousand.
 const MOST_STEPS: usize = 2_000;
+
+/// Text that is kept to take steps back, in bytes: each step keeps the paragraphs that it touched,
+/// and a paragraph may be long.
+const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// Who or what made a change. Changes of one kind may become one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +36,10 @@ pub(super) struct Step {
 /// The steps, in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct History {
-    done: Vec<Step>,
+    done: VecDeque<Step>,
     undone: Vec<Step>,
+    /// What the steps that are done keep, in bytes.
+    kept_bytes: usize,
     /// The last step takes no more: the person looked elsewhere.
     is_closed: bool,
 }
@@ -40,7 +48,7 @@ impl History {
     pub(super) fn record(&mut self, change: Change, cause: Cause, selection: Selection) {
         self.undone.clear();
         let is_closed = std::mem::take(&mut self.is_closed);
-        if let Some(last) = self.done.last_mut().filter(|_| !is_closed) {
+        if let Some(last) = self.done.back_mut().filter(|_| !is_closed) {
             let joined = belongs(last.cause, cause).then(|| last.change.joined(&change));
             if let Some(joined) = joined.flatten() {
                 last.change = joined;
@@ -48,14 +56,18 @@ impl History {
                 return;
             }
         }
-        if self.done.len() == MOST_STEPS {
-            self.done.remove(0);
-        }
-        self.done.push(Step {
+        self.kept_bytes += weight(&change);
+        self.done.push_back(Step {
             change,
             cause,
             selection,
         });
+        while self.done.len() > MOST_STEPS || self.kept_bytes > MOST_BYTES {
+            let Some(oldest) = self.done.pop_front() else {
+                break;
+            };
+            self.kept_bytes -= weight(&oldest.change);
+        }
     }
 
     /// What comes next is a step of its own.
@@ -66,7 +78,8 @@ impl History {
     /// The last step, to be taken back now.
     pub(super) fn undo(&mut self) -> Option<Step> {
         self.is_closed = true;
-        let step = self.done.pop()?;
+        let step = self.done.pop_back()?;
+        self.kept_bytes -= weight(&step.change);
         self.undone.push(step.clone());
         Some(step)
     }
@@ -75,17 +88,24 @@ impl History {
     pub(super) fn redo(&mut self) -> Option<Step> {
         self.is_closed = true;
         let step = self.undone.pop()?;
-        self.done.push(step.clone());
+        self.kept_bytes += weight(&step.change);
+        self.done.push_back(step.clone());
         Some(step)
     }
 
-    pub(super) const fn can_undo(&self) -> bool {
+    pub(super) fn can_undo(&self) -> bool {
         !self.done.is_empty()
     }
 
     pub(super) const fn can_redo(&self) -> bool {
         !self.undone.is_empty()
     }
+}
+
+/// What a step keeps alive, in bytes. What stands after it the next step keeps, or the page.
+fn weight(change: &Change) -> usize {
+    let kept = change.before.iter();
+    kept.map(|paragraph| paragraph.text().len()).sum()
 }
 
 /// Whether two changes in a row are one step: a word and the space behind it, a run of deletions.

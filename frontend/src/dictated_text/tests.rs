@@ -155,6 +155,21 @@ fn a_run_of_deletions_is_one_step() {
 }
 
 #[test]
+fn an_hour_without_a_full_stop_keeps_what_can_be_taken_back_small() {
+    let mut text = DictatedText::default();
+    text.begin_dictation();
+    for second in 0..3_600 {
+        text.settle(&said(f64::from(second), "some three words"), 0);
+    }
+    assert_eq!(text.word_count(), 10_800);
+    let mut undone = 0;
+    while text.undo() {
+        undone += 1;
+    }
+    assert!((20..200).contains(&undone), "{undone} steps of up to 60 kB");
+}
+
+#[test]
 fn cleared_text_comes_back() {
     let mut text = DictatedText::default();
     text.clear();
