@@ -14,7 +14,7 @@ const BREATH_MS = 300;
  * @param {{labels: string[], pcm: string, rate: number}} room
  */
 function furnish({ labels, pcm, rate }) {
-  /** @typedef {{id: string, label: string, tracks: MediaStreamTrack[], volume: number}} Device */
+  /** @typedef {{id: string, label: string, tracks: MediaStreamTrack[], volume: number, wire?: MediaStreamTrack}} Device */
   /** @type {AudioContext | undefined} */
   let context;
   /** @type {GainNode | undefined} */
@@ -32,8 +32,13 @@ function furnish({ labels, pcm, rate }) {
     air ??= new GainNode(context);
     return { context, air };
   };
-  /** @param {Device} device */
-  const tap = (device) => {
+  /**
+   * The wire of a microphone. All are laid before anybody speaks: a change of the room's own audio
+   * graph in mid-word would cost the word.
+   * @param {Device} device
+   */
+  const wire = (device) => {
+    if (device.wire) return device.wire;
     const { context, air } = sound();
     const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
     // A room is never as silent as a cable that is cut.
@@ -43,10 +48,15 @@ function furnish({ labels, pcm, rate }) {
     hum.connect(quiet).connect(destination);
     hum.start();
     air.connect(volume).connect(destination);
-    const [track] = destination.stream.getTracks();
+    [device.wire] = destination.stream.getTracks();
+    return device.wire;
+  };
+  /** @param {Device} device */
+  const tap = (device) => {
+    const track = wire(device).clone();
     Object.defineProperty(track, 'label', { value: device.label });
     device.tracks.push(track);
-    return destination.stream;
+    return new MediaStream([track]);
   };
   /** @param {any} wishes */
   const getUserMedia = async (wishes) => {
@@ -74,6 +84,7 @@ function furnish({ labels, pcm, rate }) {
     async speak() {
       const { context, air } = sound();
       await context.resume();
+      devices.forEach(wire);
       const bytes = Uint8Array.from(atob(pcm), (letter) => letter.charCodeAt(0));
       const samples = Float32Array.from(new Int16Array(bytes.buffer), (sample) => sample / 32768);
       const buffer = new AudioBuffer({ length: samples.length, sampleRate: rate });
@@ -106,7 +117,9 @@ function furnish({ labels, pcm, rate }) {
     },
     /** @param {string} label @param {number} volume */
     setVolume(label, volume) {
-      named(label).volume = volume;
+      const device = named(label);
+      device.volume = volume;
+      device.wire = undefined;
     },
     /** @param {string} label @param {boolean} isMuted */
     mute(label, isMuted) {
