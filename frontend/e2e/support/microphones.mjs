@@ -22,6 +22,8 @@ function furnish({ labels, pcm, rate }) {
   /** @type {Device[]} */
   let devices = labels.map((label, index) => ({ id: `id-${index}`, label, tracks: [], volume: 1 }));
   const real = navigator.mediaDevices;
+  /** The room's audio flows evenly after this. */
+  const SETTLED_SECONDS = 0.5;
   let began = 0;
   /** @type {Promise<unknown>} */
   let spoken = Promise.resolve();
@@ -63,6 +65,11 @@ function furnish({ labels, pcm, rate }) {
     const wanted = wishes.audio?.deviceId?.exact;
     const device = wanted ? devices.find(({ id }) => id === wanted) : devices[0];
     if (!device) throw new DOMException('', wanted ? 'OverconstrainedError' : 'NotFoundError');
+    // Air that has only begun to flow piles up on the way, and the first microphone would lag behind
+    // the second by words. Real ones give sound from the first moment on.
+    const { context } = sound();
+    await context.resume();
+    while (context.currentTime < SETTLED_SECONDS) await new Promise((resolve) => setTimeout(resolve, 20));
     return tap(device);
   };
   /** Its getters are the prototype's; those of its own hide them. @param {Device} device */
