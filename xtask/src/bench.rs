@@ -1,6 +1,6 @@
 //! `cargo xtask bench NAME`: a benchmark of the proving ground, in release, or of the page.
 
-pub(crate) mod page;
+mod page;
 
 use crate::cargo::{host_cargo, with_everything};
 use crate::places::Places;

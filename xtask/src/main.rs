@@ -3,6 +3,7 @@
 //! Everything that takes long is kept in one cache folder (see [`places`]), so that a second checkout starts quickly.
 
 mod bench;
+mod browser_script;
 mod bundle;
 mod cargo;
 mod check;

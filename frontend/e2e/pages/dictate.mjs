@@ -1,5 +1,7 @@
 // The dictation page as a person sees it: by role and accessible name.
 
+import { bareWords } from '../support/clip.mjs';
+
 const ANSWER_MS = 15_000;
 
 /** The app in one tab. */
@@ -80,7 +82,7 @@ export class DictatePage {
 
   /** @returns {Promise<string>} the words without punctuation, as coded words are spelled */
   async plainText() {
-    return (await this.text()).toLowerCase().replaceAll(/\s+/g, ' ').replaceAll(/[^a-z0-9' ]/g, '');
+    return bareWords((await this.text()).replaceAll(/\s+/g, ' '));
   }
 
   /**

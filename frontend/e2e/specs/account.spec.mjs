@@ -6,11 +6,10 @@ import { after, before, test } from 'node:test';
 import { AccountPages } from '../pages/account.mjs';
 import { DictatePage } from '../pages/dictate.mjs';
 import { findings } from '../support/accessibility.mjs';
-import { readTones } from '../support/clip.mjs';
-import { Double } from '../support/double.mjs';
+import { bareWords, readTones } from '../support/clip.mjs';
 import { linkFor } from '../support/outbox.mjs';
 import { axeSource } from '../support/packages.mjs';
-import { Server } from '../support/server.mjs';
+import { withDouble } from '../support/stage.mjs';
 import { visit, visitWith } from '../support/visit.mjs';
 
 const PASSWORD = 'mackerel umbrella gravel';
@@ -25,28 +24,22 @@ const SETTINGS = '[limits]\nemails_per_ip_per_hour = 100\n';
 /** Connections of a sign-in that ends are closed within seconds; renewals find out at once. */
 const ENDED_MS = 20_000;
 
-/** @type {Double} */
-let double;
-/** @type {Server} */
-let server;
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  double = await Double.start('tones');
-  server = await Server.start({ environment: double.environment, settings: SETTINGS });
+  scene = await withDouble('tones', { settings: SETTINGS });
 });
-after(async () => {
-  await server.stop();
-  await double.kill();
-});
+after(() => scene.clear());
 
 /**
  * @param {(app: DictatePage, account: AccountPages) => Promise<void>} work
  * @param {string} [script]
  */
 function visitAccount(work, script = axeSource) {
-  const options = { origin: server.publicUrl, context: STILL, script };
+  const options = { origin: scene.server.publicUrl, context: STILL, script };
   return visit({ ...options, microphone: { kind: 'absent' } }, (app) =>
-    work(app, new AccountPages(app.page, server.publicUrl)),
+    work(app, new AccountPages(app.page, scene.server.publicUrl)),
   );
 }
 
@@ -59,13 +52,10 @@ function age(page) {
   });
 }
 
-/** @param {string} text */
-const bare = (text) => text.toLowerCase().replaceAll(/[^a-z0-9' ]/g, '');
-
 test('a guest dictates, makes an account in mid-sentence, and keeps everything', async () => {
   const clip = await readTones(WORDS * 3);
-  await visitWith(clip, { origin: server.publicUrl, context: STILL, script: axeSource }, async (app) => {
-    const account = new AccountPages(app.page, server.publicUrl);
+  await visitWith(clip, { origin: scene.server.publicUrl, context: STILL, script: axeSource }, async (app) => {
+    const account = new AccountPages(app.page, scene.server.publicUrl);
     await app.enterAsGuest();
     const guest = await account.session();
     await app.start();
@@ -84,15 +74,15 @@ test('a guest dictates, makes an account in mid-sentence, and keeps everything',
     assert.equal(owner.user.is_anonymous, false);
     await app.page.waitForTimeout(Math.max(0, ends - Date.now()));
     await app.stop(60_000);
-    assert.equal(bare(await app.text()), clip.text);
+    assert.equal(bareWords(await app.text()), clip.text);
 
     await account.signOutButton.click();
     await account.signInButton.waitFor();
-    assert.equal(bare(await app.text()), clip.text, 'the text stays on the page');
+    assert.equal(bareWords(await app.text()), clip.text, 'the text stays on the page');
     await account.signIn('grace@example.org', PASSWORD);
     await app.untilNotice(/Signed in/);
     await account.accountLink.getByText('grace@example.org').waitFor();
-    assert.equal(bare(await app.text()), clip.text);
+    assert.equal(bareWords(await app.text()), clip.text);
     assert.equal((await account.session()).user.id, guest.user.id);
     assert.deepEqual(app.complaints, []);
   });
@@ -142,11 +132,11 @@ test('a forgotten password is replaced by the link in a mail, which works once',
     await account.email.fill('mary@example.org');
     await account.mailButton.click();
     await account.nextStep.getByText(/a mail is on its way/).waitFor();
-    const link = await linkFor(server, 'mary@example.org');
+    const link = await linkFor(scene.server, 'mary@example.org');
 
     await app.page.goto(link);
     await account.newPassword.waitFor();
-    assert.equal(app.page.url(), `${server.publicUrl}/app/new-password`, 'no code stays in the address');
+    assert.equal(app.page.url(), `${scene.server.publicUrl}/app/new-password`, 'no code stays in the address');
     await app.page.getByText('mary@example.org').waitFor();
     assert.deepEqual(await findings(app.page), []);
     await account.newPassword.fill(PASSWORD);
@@ -180,9 +170,9 @@ test('a mail that was asked for where nothing can be stored works too', async ()
     await account.nextStep.getByText(/a mail is on its way/).waitFor();
   }, denied);
   await visitAccount(async (app, account) => {
-    await app.page.goto(await linkFor(server, 'ida@example.org'));
+    await app.page.goto(await linkFor(scene.server, 'ida@example.org'));
     await account.newPassword.waitFor();
-    assert.equal(app.page.url(), `${server.publicUrl}/app/new-password`, 'no token stays in the address');
+    assert.equal(app.page.url(), `${scene.server.publicUrl}/app/new-password`, 'no token stays in the address');
     assert.equal(await account.session(), null, 'nobody is signed in by a link alone');
     await account.newPassword.fill(OTHER_PASSWORD);
     await account.saveButton.click();

@@ -4,9 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { findings } from '../support/accessibility.mjs';
-import { FaultProxy } from '../support/fault_proxy.mjs';
 import { axeSource } from '../support/packages.mjs';
-import { Server } from '../support/server.mjs';
+import { behindProxy } from '../support/stage.mjs';
 import { visitWithClip } from '../support/visit.mjs';
 import { compare } from '../support/word_error_rate.mjs';
 
@@ -15,29 +14,22 @@ const PATIENCE_MS = 60_000;
 /** The engine hears this one without an error, so every error here is ours. 22 words in 7 s. */
 const CLIP = 'librivox-0870';
 
-/** @type {FaultProxy} */
-let proxy;
-/** @type {Server} */
-let server;
+/** @type {import('../support/stage.mjs').ProxiedServer} */
+let scene;
 
 before(async () => {
-  proxy = new FaultProxy();
-  server = await Server.start({ publicPort: await proxy.listen() });
-  proxy.target = server.port;
+  scene = await behindProxy();
 });
 beforeEach(() => {
-  proxy.mend();
-  proxy.blocksUpgrades = true;
-  proxy.refused = 0;
+  scene.proxy.mend();
+  scene.proxy.blocksUpgrades = true;
+  scene.proxy.refused = 0;
 });
-after(async () => {
-  proxy.close();
-  await server.stop();
-});
+after(() => scene.clear());
 
 /** @param {(app: import('../pages/dictate.mjs').DictatePage, clip: import('../support/clip.mjs').Clip) => Promise<void>} work */
 function visit(work) {
-  return visitWithClip({ origin: server.publicUrl, clip: CLIP, script: axeSource }, work);
+  return visitWithClip({ origin: scene.server.publicUrl, clip: CLIP, script: axeSource }, work);
 }
 
 /**
@@ -58,7 +50,7 @@ test('the whole recording is written down at the end, and the page has said so',
     const status = await app.untilStatus(/Recording without live text/);
     assert.match(status, /This network blocks live dictation/);
     assert.deepEqual(await findings(app.page), []);
-    assert.ok(proxy.refused >= 4);
+    assert.ok(scene.proxy.refused >= 4);
     await app.page.waitForTimeout(clip.millis);
     await app.stop(PATIENCE_MS);
     await assertAllIsThere(app, clip);
@@ -110,7 +102,7 @@ test('what the server refuses is told in its own words, and not asked again by i
 
 test('an outage is no blocked network: it is waited for', async () => {
   await visit(async (app, clip) => {
-    proxy.blocksUpgrades = false;
+    scene.proxy.blocksUpgrades = false;
     await app.enterAsGuest();
     let uploads = 0;
     await app.page.route(/\/voice\/transcribe/, async (route) => {
@@ -119,11 +111,11 @@ test('an outage is no blocked network: it is waited for', async () => {
     });
     await app.start();
     await app.untilStatus(/^Listening/);
-    proxy.cut();
+    scene.proxy.cut();
     await app.page.waitForTimeout(clip.millis);
     await app.stopButton.click();
     await app.untilStatus(/Waiting for the connection/);
-    proxy.mend();
+    scene.proxy.mend();
     await app.untilStatus(/^Done/, PATIENCE_MS);
     await assertAllIsThere(app, clip);
     assert.equal(uploads, 0);
@@ -135,7 +127,7 @@ test('who leaves the network in mid-sentence goes on live', async () => {
     await app.enterAsGuest();
     await app.start();
     await app.untilStatus(/Recording without live text/);
-    proxy.blocksUpgrades = false;
+    scene.proxy.blocksUpgrades = false;
     await app.page.evaluate(() => window.dispatchEvent(new Event('online')));
     await app.untilStatus(/^(Listening|Catching up)/, PATIENCE_MS);
     await app.page.waitForTimeout(clip.millis);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { readClip, readTones } from '../support/clip.mjs';
+import { bareWords, readClip, readTones } from '../support/clip.mjs';
 import { stage } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 import { compare, errorRate } from '../support/word_error_rate.mjs';
@@ -33,7 +33,7 @@ async function dictate({ server }, clip, meanwhile) {
     await app.stop(PATIENCE_MS);
     text = await app.text();
   });
-  return text.toLowerCase().replaceAll(/[^a-z0-9' ]/g, '');
+  return bareWords(text);
 }
 
 /**

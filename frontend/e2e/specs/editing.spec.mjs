@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { readTones } from '../support/clip.mjs';
+import { bareWords, readTones } from '../support/clip.mjs';
 import { stage } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 
@@ -28,9 +28,6 @@ async function visitWithWords(work) {
     assert.deepEqual(app.complaints, []);
   });
 }
-
-/** What was said, as it stands in text: the double ends sentences. @param {string} text */
-const bare = (text) => text.toLowerCase().replaceAll(/[^a-z0-9' \n]/g, '');
 
 test('text is typed, parted, joined, deleted, and taken back step by step', async () => {
   await visitWithWords(async (app) => {
@@ -109,7 +106,7 @@ test('words are spoken to the caret, and one undo takes back one final', async (
     await page.keyboard.type('Before and after.');
     for (let step = 0; step < 'after.'.length; step += 1) await page.keyboard.press('ArrowLeft');
     await app.dictate(clip);
-    assert.equal(bare(await app.text()), `before and ${clip.text} after`);
+    assert.equal(bareWords(await app.text()), `before and ${clip.text} after`);
     let undone = 0;
     while ((await app.text()) !== 'Before and after.') {
       await page.keyboard.press('Control+z');
@@ -117,7 +114,7 @@ test('words are spoken to the caret, and one undo takes back one final', async (
       assert.ok(undone <= WORDS, await app.text());
     }
     for (let step = 0; step < undone; step += 1) await page.keyboard.press('Control+y');
-    assert.equal(bare(await app.text()), `before and ${clip.text} after`);
+    assert.equal(bareWords(await app.text()), `before and ${clip.text} after`);
   });
 });
 
@@ -140,7 +137,7 @@ test('what is typed while words are spoken is never written over and never in th
     await app.stop();
     const [first, ...rest] = (await app.text()).split('\n\n');
     assert.ok(first.startsWith(`Note:${typed}`), first);
-    const spoken = bare(first.slice(`Note:${typed}`.length) + ' ' + rest.join(' '));
+    const spoken = bareWords(first.slice(`Note:${typed}`.length) + ' ' + rest.join(' '));
     // What was said while the caret stood at the top stands there, and in order.
     assert.deepEqual(spoken.split(/\s+/).filter(Boolean).sort(), clip.text.split(' ').sort());
   });
@@ -178,7 +175,7 @@ test('who reads further up is not moved by what is said below, and who is below 
     await app.stop();
     moves.push(Math.abs((await top()) - before));
     assert.ok(Math.max(...moves) < 1, `moved by ${Math.max(...moves)} pixels`);
-    assert.ok(bare(await app.text()).endsWith(clip.text));
+    assert.ok(bareWords(await app.text()).endsWith(clip.text));
 
     await app.transcript.hover();
     await page.mouse.wheel(0, 100_000);
@@ -208,7 +205,7 @@ test('an uncertain word is marked, found, kept or typed over', async () => {
     await next.click();
     await page.keyboard.type('kindergarten');
     assert.equal(await marked.count(), 0);
-    assert.equal(bare(await app.text()), clip.text.replace('garden', 'kindergarten'));
+    assert.equal(bareWords(await app.text()), clip.text.replace('garden', 'kindergarten'));
   });
 });
 

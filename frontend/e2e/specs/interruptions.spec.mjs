@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { FaultProxy } from '../support/fault_proxy.mjs';
-import { Server } from '../support/server.mjs';
+import { behindProxy } from '../support/stage.mjs';
 import { visitWithClip } from '../support/visit.mjs';
 import { compare } from '../support/word_error_rate.mjs';
 
@@ -13,27 +12,20 @@ const PATIENCE_MS = 60_000;
 /** The engine hears this one without an error, so every error here is ours. 22 words in 7 s. */
 const CLIP = 'librivox-0870';
 
-/** @type {FaultProxy} */
-let proxy;
-/** @type {Server} */
-let server;
+/** @type {import('../support/stage.mjs').ProxiedServer} */
+let scene;
 
 before(async () => {
-  proxy = new FaultProxy();
-  server = await Server.start({ publicPort: await proxy.listen() });
-  proxy.target = server.port;
+  scene = await behindProxy();
 });
-after(async () => {
-  proxy.close();
-  await server.stop();
-});
+after(() => scene.clear());
 
 /**
  * Dictates a speech and lets `fault` happen in the middle.
  * @param {(app: import('../pages/dictate.mjs').DictatePage) => Promise<void>} fault
  */
 async function dictateThrough(fault) {
-  await visitWithClip({ origin: server.publicUrl, clip: CLIP }, async (app, clip) => {
+  await visitWithClip({ origin: scene.server.publicUrl, clip: CLIP }, async (app, clip) => {
     await app.enterAsGuest();
     await app.start();
     const ends = Date.now() + clip.millis;
@@ -52,25 +44,25 @@ async function dictateThrough(fault) {
 
 test('a network that is cut for three seconds', async () => {
   await dictateThrough(async (app) => {
-    proxy.cut();
+    scene.proxy.cut();
     await app.untilStatus(/^Reconnecting/);
     await app.page.waitForTimeout(3_000);
-    proxy.mend();
+    scene.proxy.mend();
     await app.untilStatus(/^(Listening|Catching up)/);
   });
-  assert.ok(proxy.broken > 0);
+  assert.ok(scene.proxy.broken > 0);
 });
 
 test('a network that is cut until after the speaker has stopped', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
+  await visitWithClip({ origin: scene.server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
     await app.enterAsGuest();
     await app.start();
     await app.page.waitForTimeout(1_500);
-    proxy.cut();
+    scene.proxy.cut();
     await app.page.waitForTimeout(clip.millis);
     await app.stopButton.click();
     assert.match(await app.untilStatus(/^Finishing/), /Waiting for the connection/);
-    proxy.mend();
+    scene.proxy.mend();
     await app.untilStatus(/^Done/, PATIENCE_MS);
     const result = compare(clip.text, await app.text());
     assert.equal(result.missing, 0);
@@ -79,7 +71,7 @@ test('a network that is cut until after the speaker has stopped', async () => {
 
 test('a server that is killed and started again', async () => {
   await dictateThrough(async () => {
-    await server.kill();
-    await server.run();
+    await scene.server.kill();
+    await scene.server.run();
   });
 });

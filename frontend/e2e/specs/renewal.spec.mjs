@@ -4,9 +4,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readTones } from '../support/clip.mjs';
-import { Double } from '../support/double.mjs';
-import { Server } from '../support/server.mjs';
+import { bareWords, readTones } from '../support/clip.mjs';
+import { withDouble } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 
 const WORDS = 36;
@@ -19,19 +18,13 @@ const REAUTHENTICATE = 0x42;
 const ERROR = 0x42;
 const CLOSED_FOR_A_NEW_TOKEN = 4401;
 
-/** @type {Double} */
-let double;
-/** @type {Server} */
-let server;
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  double = await Double.start('tones');
-  server = await Server.start({ environment: double.environment });
+  scene = await withDouble('tones');
 });
-after(async () => {
-  await server.stop();
-  await double.kill();
-});
+after(() => scene.clear());
 
 /**
  * Stands between the page and the live stream.
@@ -75,7 +68,7 @@ async function dictateThrough(meanwhile) {
   const clip = await readTones(WORDS);
   /** @type {Awaited<ReturnType<typeof listenIn>> | undefined} */
   let result;
-  await visitWith(clip, { origin: server.publicUrl }, async (app) => {
+  await visitWith(clip, { origin: scene.server.publicUrl }, async (app) => {
     const heard = await listenIn(app.page);
     await app.enterAsGuest();
     await app.start();
@@ -84,7 +77,7 @@ async function dictateThrough(meanwhile) {
     await meanwhile(app, heard);
     await app.page.waitForTimeout(Math.max(0, ends - Date.now()));
     await app.stop(60_000);
-    const text = (await app.text()).toLowerCase().replaceAll(/[^a-z0-9' ]/g, '');
+    const text = bareWords(await app.text());
     assert.equal(text, clip.text);
     result = heard;
   });

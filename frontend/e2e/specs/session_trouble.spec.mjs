@@ -4,28 +4,21 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { readTones } from '../support/clip.mjs';
-import { Double } from '../support/double.mjs';
-import { Server } from '../support/server.mjs';
+import { bareWords, readTones } from '../support/clip.mjs';
+import { withDouble } from '../support/stage.mjs';
 import { visit, visitWith } from '../support/visit.mjs';
 
 const WORDS = 12;
 const ANSWER_MS = 15_000;
 const KEY = 'sb-sotto-auth-token';
 
-/** @type {Double} */
-let double;
-/** @type {Server} */
-let server;
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  double = await Double.start('tones');
-  server = await Server.start({ environment: double.environment });
+  scene = await withDouble('tones');
 });
-after(async () => {
-  await server.stop();
-  await double.kill();
-});
+after(() => scene.clear());
 
 /** @param {number} millis */
 const clockWrongBy = (millis) => `
@@ -55,9 +48,6 @@ const STORAGE_FULL = `
 `;
 
 const NO_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined });";
-
-/** @param {string} text */
-const bare = (text) => text.toLowerCase().replaceAll(/[^a-z0-9' ]/g, '');
 
 /**
  * Counts renewals, and lets them through.
@@ -95,12 +85,12 @@ describe('a clock that is wrong by a day', () => {
   ])) {
     test(`${name}: people dictate as always, also on their next visit, and nothing is renewed for it`, async () => {
       const clip = await readTones(WORDS);
-      await visitWith(clip, { origin: server.publicUrl, script: clockWrongBy(millis) }, async (app) => {
+      await visitWith(clip, { origin: scene.server.publicUrl, script: clockWrongBy(millis) }, async (app) => {
         const counted = await countRenewals(app.page);
         await app.enterAsGuest();
         await app.page.reload();
         await app.startButton.waitFor({ timeout: ANSWER_MS });
-        assert.equal(bare(await app.dictate(clip)), clip.text);
+        assert.equal(bareWords(await app.dictate(clip)), clip.text);
         assert.equal(counted.renewals, 0);
         assert.deepEqual(app.complaints, []);
       });
@@ -115,10 +105,10 @@ describe('a storage that keeps nothing', () => {
   ])) {
     test(`${name}: all works, and the page says once what it means`, async () => {
       const clip = await readTones(WORDS);
-      await visitWith(clip, { origin: server.publicUrl, script }, async (app) => {
+      await visitWith(clip, { origin: scene.server.publicUrl, script }, async (app) => {
         await app.enterAsGuest();
         await app.untilNotice(/after a reload you have to sign in again/);
-        assert.equal(bare(await app.dictate(clip)), clip.text);
+        assert.equal(bareWords(await app.dictate(clip)), clip.text);
         await app.page.reload();
         await app.guestButton.waitFor({ timeout: ANSWER_MS });
         assert.deepEqual(app.complaints, []);
@@ -133,11 +123,11 @@ describe('two tabs', () => {
     ['that cannot wait for each other both stay signed in', NO_LOCKS],
   ])) {
     test(name, async () => {
-      const options = { origin: server.publicUrl, script };
+      const options = { origin: scene.server.publicUrl, script };
       await visit({ ...options, microphone: { kind: 'absent' } }, async (app) => {
         await app.enterAsGuest();
         const other = await app.page.context().newPage();
-        await other.goto(`${server.publicUrl}/app/`);
+        await other.goto(`${scene.server.publicUrl}/app/`);
         await other.getByRole('button', { name: 'Start dictation' }).waitFor();
         const before = await stored(app.page);
         const counts = [await countRenewals(app.page), await countRenewals(other)];
@@ -180,7 +170,7 @@ describe('answers that are not the server’s', () => {
   for (const answer of ANSWERS) {
     test(`${answer.status} ${answer.contentType} to a renewal signs nobody out and costs no word`, async () => {
       const clip = await readTones(WORDS);
-      await visitWith(clip, { origin: server.publicUrl }, async (app) => {
+      await visitWith(clip, { origin: scene.server.publicUrl }, async (app) => {
         await app.enterAsGuest();
         const { user } = await stored(app.page);
         await app.page.route(/grant_type=refresh_token/, (route) => route.fulfill({ ...answer }));
@@ -191,7 +181,7 @@ describe('answers that are not the server’s', () => {
         await app.page.unroute(/grant_type=refresh_token/);
         await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
         await app.stop(60_000);
-        assert.equal(bare(await app.text()), clip.text);
+        assert.equal(bareWords(await app.text()), clip.text);
         assert.equal((await stored(app.page)).user.id, user.id);
       });
     });

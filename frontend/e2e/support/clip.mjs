@@ -70,6 +70,14 @@ export async function readTones(words) {
 }
 
 /**
+ * Text as coded words are spelled: the double ends sentences, and the page begins them.
+ * @param {string} text
+ */
+export function bareWords(text) {
+  return text.toLowerCase().replaceAll(/[^a-z0-9' \n]/g, '');
+}
+
+/**
  * The samples of a WAV file: mono PCM16, as all clips are.
  * @param {any} file
  */

@@ -1,32 +1,25 @@
 // A server whose engine hears coded words exactly, and visits with microphones that can change.
 
 import { readTones } from './clip.mjs';
-import { Double } from './double.mjs';
 import { Room, roomWith } from './microphones.mjs';
-import { Server } from './server.mjs';
+import { withDouble } from './stage.mjs';
 import { visit } from './visit.mjs';
 
 /** A server, and a double of Deepgram behind it. */
 export class Stage {
   /**
-   * @param {Double} double
-   * @param {Server} server
+   * @param {import('./stage.mjs').ServerWithDouble} scene
    */
-  constructor(double, server) {
+  constructor({ double, server, clear }) {
     this.double = double;
     this.server = server;
+    this.close = clear;
     /** The guest of all visits: a new one for each would meet the limit. @type {object | undefined} */
     this.guest = undefined;
   }
 
   static async open() {
-    const double = await Double.start('tones');
-    return new Stage(double, await Server.start({ environment: double.environment }));
-  }
-
-  async close() {
-    await this.server.stop();
-    await this.double.kill();
+    return new Stage(await withDouble('tones'));
   }
 
   /**

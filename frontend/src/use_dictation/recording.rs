@@ -61,8 +61,7 @@ impl Recording {
                 self.ear.open(microphone);
                 let conversation = Conversation::new(language, now, js_sys::Math::random);
                 if self.takes.begin(Take::new(press, conversation)) {
-                    self.figures = FigureMeter::default();
-                    view.begin_dictation();
+                    self.begin(view);
                 }
             }
             Err(trouble) => {
@@ -141,8 +140,7 @@ impl Recording {
     /// The person wants what was cancelled.
     pub(super) fn bring_back(&mut self, now: u64, view: View) {
         if self.takes.bring_back(now) {
-            self.figures = FigureMeter::default();
-            view.begin_dictation();
+            self.begin(view);
         }
     }
 
@@ -274,6 +272,12 @@ impl Recording {
         self.takes.conversing_mut()?.poll(now, buffered)
     }
 
+    /// What the server says from now on belongs to another dictation.
+    fn begin(&mut self, view: View) {
+        self.figures = FigureMeter::default();
+        view.begin_dictation();
+    }
+
     /// Clears up after a conversation that has ended. True if another one begins.
     pub(super) fn finish_if_ended(&mut self, view: View) -> bool {
         let Some((ended, has_next)) = self.takes.next_if_ended() else {
@@ -289,8 +293,7 @@ impl Recording {
         self.trouble = self.trouble.take().or(trouble);
         let stopped_at = self.takes.stopped_at().filter(|_| has_next);
         if has_next {
-            self.figures = FigureMeter::default();
-            view.begin_dictation();
+            self.begin(view);
         }
         if let Some(stopped_at) = stopped_at {
             self.figures.stopped(stopped_at);
