@@ -1,6 +1,6 @@
 // The web app's service worker: the app opens without a network, too.
 //
-// It keeps the shell: the page, and the files that the page names. For the page the network comes first, so that a
+// It keeps the shell: the page, and the files that the page names, those too that it needs only later. For the page the network comes first, so that a
 // new version is there at the next reload. A name with a hash stands for one content for ever, so for those files the
 // cache comes first. A page is kept once all its files are, never half of it. Sign-in, the stream and the
 // configuration are none of its business: it neither answers for them nor keeps them.
@@ -19,7 +19,7 @@ const PAGE = '/app/';
 const FIXED = ['/app/capture-worklet.js'];
 /** As the bundler names files by their content. */
 const HASHED = /^\/app\/(?:.*[-._])?[0-9a-f]{16,}[-._][^/]*$/;
-const NAMED_FILE = /\s(?:href|src)=["']?([^\s"'>]+)/g;
+const NAMED_FILE = /\s(?:href|src|content)=["']?([^\s"'>]+)/g;
 
 /** How long a network that neither answers nor fails is waited for when the page is here already. */
 const PATIENCE_MS = 3_000;

@@ -1,7 +1,7 @@
 //! The web app: what all pages share, and which page is shown where.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 use crate::components::Notice;
@@ -31,7 +31,7 @@ pub fn App() -> impl IntoView {
     use_storage_remark(session.get());
     view! {
         <Router base=BASE_PATH>
-            <Routes fallback=NotFound>
+            <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Home />
                 <Route path=path!("/_components") view=Gallery />
                 <Route path=path!("/account") view=AccountSettings />
@@ -39,7 +39,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/new-password") view=NewPassword />
                 <Route path=path!("/recover") view=Recover />
                 <Route path=path!("/sign-in") view=SignIn />
-            </Routes>
+            </FlatRoutes>
         </Router>
         <Notice />
     }

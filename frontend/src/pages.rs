@@ -6,20 +6,17 @@ mod dictate;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod home;
+mod later;
 mod new_password;
 mod not_found;
 mod recover;
 mod sign_in;
 mod welcome;
 
-pub use account_settings::AccountSettings;
-pub use create_account::CreateAccount;
 pub use dictate::Dictate;
-#[cfg(feature = "gallery")]
-pub use gallery::Gallery;
 pub use home::Home;
-pub use new_password::NewPassword;
+#[cfg(feature = "gallery")]
+pub use later::Gallery;
+pub use later::{AccountSettings, CreateAccount, NewPassword, Recover, SignIn};
 pub use not_found::NotFound;
-pub use recover::Recover;
-pub use sign_in::SignIn;
 pub use welcome::Welcome;

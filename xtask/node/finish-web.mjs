@@ -1,24 +1,58 @@
-// Finishes the built web app: usage `node finish-web.mjs DIST PUBLIC_URL`.
+// Finishes the built web app: usage `node finish-web.mjs DIST PUBLIC_URL PROGRAM`, with the program as it was linked.
 //
-// 1. Inline module scripts move into files, so that the page can run under a content security policy without inline
+// 1. The program is cut into what the first page needs and what is fetched later (`split-program.mjs`); the page names
+//    the latter, so that the service worker keeps it.
+// 2. The style sheets become one: thirty small files take longer to fetch and to unpack than one.
+// 3. Inline module scripts move into files, so that the page can run under a content security policy without inline
 //    scripts (an extension's pages must, and the web app should).
-// 2. What the pages name must be there.
-// 3. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
+// 4. What the pages name must be there.
+// 5. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
 
 import { createHash } from 'node:crypto';
-import { access, readFile, readdir, writeFile } from 'node:fs/promises';
+import { access, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
+import { splitProgram } from './split-program.mjs';
 
 const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.txt', '.webmanifest', '.map']);
 const NAMED_FILE = /\s(?:href|src)=["']?([^\s"'>]+\.[a-z0-9]+)/g;
+const STYLE_SHEET = /<link\b(?=[^>]*\srel=["']?stylesheet\b)[^>]*\shref=["']?([^\s"'>]+)[^>]*>/g;
 const INLINE_MODULE = /<script type="?module"?([^>]*)>([^]*?)<\/script>/g;
 
-const [dist, publicUrl] = process.argv.slice(2);
-if (!dist || !publicUrl) {
-  console.error('usage: node finish-web.mjs DIST PUBLIC_URL');
+const [dist, publicUrl, program] = process.argv.slice(2);
+if (!dist || !publicUrl || !program) {
+  console.error('usage: node finish-web.mjs DIST PUBLIC_URL PROGRAM');
   process.exit(2);
+}
+
+/** @param {string | Buffer} content what a file's name tells that the file holds */
+function hashOf(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
+
+/** Names in a page what it needs later. Browsers pass it over; the service worker reads it. */
+async function nameLater(page, addresses) {
+  const html = await readFile(page, 'utf8');
+  const names = addresses.map((address) => `<meta name="fetched-later" content="${address}">`);
+  await writeFile(page, html.replace('</head>', `${names.join('')}</head>`));
+}
+
+/** Puts the style sheets of a page into one file, in their order. */
+async function joinStyleSheets(page) {
+  const html = await readFile(page, 'utf8');
+  const links = [...html.matchAll(STYLE_SHEET)];
+  if (links.length < 2) return;
+  const files = links.map(([, address]) => join(dist, address.slice(publicUrl.length)));
+  const style = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
+  const name = `style-${hashOf(style)}.css`;
+  await writeFile(join(dist, name), style);
+  const [first] = links;
+  const changed = html.replaceAll(STYLE_SHEET, (link) =>
+    link === first[0] ? `<link rel="stylesheet" href="${publicUrl}${name}">` : '',
+  );
+  await writeFile(page, changed);
+  await Promise.all(files.map((file) => rm(file)));
 }
 
 /** Moves each inline module script of a page into a file named after its content. */
@@ -27,7 +61,7 @@ async function moveInlineScripts(page) {
   const moved = [];
   const changed = html.replaceAll(INLINE_MODULE, (whole, attributes, code) => {
     if (/\ssrc=/.test(attributes) || !code.trim()) return whole;
-    const name = `start-${createHash('sha256').update(code).digest('hex').slice(0, 16)}.js`;
+    const name = `start-${hashOf(code)}.js`;
     moved.push([name, code.trim() + '\n']);
     return `<script type="module"${attributes} src="${publicUrl}${name}"></script>`;
   });
@@ -66,6 +100,9 @@ async function demandNamedFiles(page) {
   }
 }
 
+const index = join(dist, 'index.html');
+await nameLater(index, await splitProgram(dist, program, publicUrl));
+await joinStyleSheets(index);
 for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.html'))) {
   await moveInlineScripts(page);
   await demandNamedFiles(page);

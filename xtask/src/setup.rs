@@ -55,7 +55,7 @@ pub(crate) struct Step {
 }
 
 /// In this order: later steps use what earlier ones brought.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     system_packages::STEP,
     python::ENVIRONMENT,
     speech::STEP,
@@ -64,6 +64,7 @@ const STEPS: [Step; 10] = [
     wasm_target::STEP,
     cargo_tools::WASM_BINDGEN,
     cargo_tools::TRUNK,
+    cargo_tools::WASM_SPLIT,
     cargo_tools::MACHETE,
     cargo_tools::DENY,
 ];

@@ -3,7 +3,8 @@
 use crate::cargo::wasm_program;
 use crate::fingerprint::{Stamp, of_bytes, of_file, of_sources};
 use crate::places::{Places, lock_cache};
-use crate::process::{command, run_logged};
+use crate::process::run_logged;
+use crate::setup::wasm_target::TARGET;
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::path::PathBuf;
@@ -11,8 +12,11 @@ use std::time::{Duration, Instant};
 
 /// The path under which the server serves the web app; Trunk.toml says the same.
 const PUBLIC_URL: &str = "/app/";
+/// The web app's cargo profile; Trunk.toml says the same.
+const PROFILE: &str = "wasm-release";
 /// What the built web app is made of, beside the frontend folder.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 9] = [
+    ".cargo/config.toml",
     "style",
     "dictation",
     "proto",
@@ -20,6 +24,7 @@ const SOURCES: [&str; 7] = [
     "Cargo.lock",
     "Trunk.toml",
     "xtask/node/finish-web.mjs",
+    "xtask/node/split-program.mjs",
 ];
 /// What in the frontend folder is no part of the web app.
 const OTHERS: [&str; 4] = ["dist", "e2e", "extension", "node_modules"];
@@ -77,17 +82,27 @@ pub(crate) fn build(places: &Places, edition: Edition) -> Result<()> {
     trunk.arg("--dist").arg(edition.folder(places));
     run_logged(&mut trunk, &log(places, "trunk"), PATIENCE)
         .context("Trunk could not build the web app")?;
-    let mut finish = command("node");
+    let mut finish = wasm_program(places, "node")?;
     finish
         .arg(places.root.join("xtask/node/finish-web.mjs"))
         .arg(edition.folder(places))
-        .arg(PUBLIC_URL);
+        .arg(PUBLIC_URL)
+        .arg(linked_program(places));
     run_logged(&mut finish, &log(places, "finish-web"), PATIENCE)?;
     println!(
         "web app: built after {:.0} s",
         started.elapsed().as_secs_f32()
     );
     stamp(places, edition, &sources).write()
+}
+
+/// Trunk has it built here, and binds a copy.
+fn linked_program(places: &Places) -> PathBuf {
+    places
+        .target_wasm()
+        .join(TARGET)
+        .join(PROFILE)
+        .join("frontend.wasm")
 }
 
 /// The digest of all that the web app is made of.

@@ -5,8 +5,10 @@ import { LEAD_MS, TONE_MS as WORD_MS, samplesOf } from './clip.mjs';
 
 /** The rate of the coded words of `readTones`. */
 const RATE = 48_000;
-/** What a person leaves between the last word and the button, in ms. */
-const BREATH_MS = 300;
+/**
+ * Between the last word and the button, in ms. More than a person leaves: on a busy machine the room itself is late.
+ */
+const BREATH_MS = 1_000;
 
 /**
  * Runs in the page before everything else. Every microphone hears the same speaker, so that a

@@ -35,15 +35,15 @@ export class WebApp {
   }
 
   /**
-   * A new version, of which one style sheet has another name.
+   * A new version, whose style sheet has another name.
    * @param {string} title of the page
    * @returns {Promise<{before: string, now: string}>} the sheet's addresses
    */
   async release(title) {
     const names = await readdir(this.folder);
-    const before = names.find((/** @type {string} */ name) => /^tokens-\w+\.css$/.test(name));
-    if (!before) throw new Error('the tokens have no hashed name');
-    const now = `tokens-${'0'.repeat(16)}.css`;
+    const before = names.find((/** @type {string} */ name) => /^style-\w+\.css$/.test(name));
+    if (!before) throw new Error('the style sheet has no hashed name');
+    const now = `style-${'0'.repeat(16)}.css`;
     await cp(join(this.folder, before), join(this.folder, now));
     await this.change('index.html', (html) =>
       html.replaceAll(before, now).replace(/<title>.*?<\/title>/, `<title>${title}</title>`),

@@ -51,7 +51,7 @@ pub fn MicrophoneButton(
             type="button"
             class="microphone-button"
             // Through the style object, not a style attribute: the security policy allows no other.
-            style=("--level", move || format!("{:.3}", level.get()))
+            style=("--level", move || in_thousandths(level.get()))
             aria-label=name
             aria-pressed=move || is_running.get().to_string()
             aria-disabled=move || is_unavailable.get().then_some("true")
@@ -81,6 +81,16 @@ pub fn MicrophoneButton(
         >
             <Icon name=icon />
         </button>
+    }
+}
+
+/// A number from 0 to 1 for a style sheet. Only whole numbers are written out: the standard library's way to write
+/// fractions is as large as a page.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn in_thousandths(level: f32) -> String {
+    match (level * 1_000.0) as u32 {
+        thousandths @ 0..1_000 => format!("0.{thousandths:03}"),
+        _ => "1".to_owned(),
     }
 }
 

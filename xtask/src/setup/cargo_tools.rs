@@ -21,6 +21,12 @@ pub(super) const TRUNK: Step = Step {
     check: |places, _| check(places, &TRUNK_TOOL),
     act: |places, _| install(places, &TRUNK_TOOL),
 };
+pub(super) const WASM_SPLIT: Step = Step {
+    name: "wasm-split 0.2.4 (takes a minute)",
+    need: Need::Run,
+    check: |places, _| check(places, &WASM_SPLIT_TOOL),
+    act: |places, _| install(places, &WASM_SPLIT_TOOL),
+};
 pub(super) const MACHETE: Step = Step {
     name: "cargo-machete",
     need: Need::Check,
@@ -54,6 +60,13 @@ const TRUNK_TOOL: Tool = Tool {
     version: "0.21.14",
     program: "trunk",
     arguments: &["--locked"],
+};
+/// Cuts the web app's program; the crate whose macro marks where comes with Leptos.
+const WASM_SPLIT_TOOL: Tool = Tool {
+    package: "wasm_split_cli_support",
+    version: "0.2.4",
+    program: "wasm-split-cli",
+    arguments: &["--locked", "--features", "build-binary"],
 };
 const MACHETE_TOOL: Tool = Tool {
     package: "cargo-machete",
