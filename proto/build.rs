@@ -3,7 +3,14 @@ use prost::Message as _;
 use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let files = ["sotto/v1/stream.proto"];
+    let files = [
+        "sotto/v1/account.proto",
+        "sotto/v1/device.proto",
+        "sotto/v1/settings.proto",
+        "sotto/v1/stream.proto",
+        "sotto/v1/transcript.proto",
+        "sotto/v1/usage.proto",
+    ];
     for file in files {
         println!("cargo:rerun-if-changed={file}");
     }
