@@ -15,8 +15,10 @@ pub mod fitting;
 pub mod keyterm;
 pub mod meter;
 pub mod retained;
+pub mod search;
 pub mod session;
 pub mod transcript;
+pub mod transcript_file;
 pub mod uplink;
 
 mod engine_link;
