@@ -7,8 +7,12 @@
 pub mod accounts;
 pub mod auth_sessions;
 pub mod credentials;
+pub mod devices;
+pub mod exports;
 pub mod mail_tokens;
+pub mod profiles;
 pub mod scope;
+pub mod settings;
 pub mod signing_keys;
 pub mod tickets;
 pub mod transcripts;
@@ -16,6 +20,7 @@ pub mod usage;
 pub mod voice_sessions;
 
 mod abandoned;
+mod deletion;
 mod pool;
 mod stored_id;
 
