@@ -82,6 +82,13 @@ pub const REST_RULES: &[RestRule] = &[
     rest("POST", "/devices/{id}/sign-out", Access::Person),
     rest("GET", "/settings", Access::Person),
     rest("PUT", "/settings", Access::Person),
+    rest("GET", "/transcripts", Access::Person),
+    rest("DELETE", "/transcripts", Access::Person),
+    rest("GET", "/transcripts/{id}", Access::Person),
+    rest("DELETE", "/transcripts/{id}", Access::Person),
+    rest("GET", "/transcripts/{id}/export", Access::Person),
+    rest("POST", "/transcripts/{id}/restore", Access::Person),
+    rest("GET", "/usage", Access::Person),
 ];
 
 /// Every method of the gRPC face, by its path.
@@ -107,6 +114,13 @@ pub const GRPC_RULES: &[(&str, Access)] = &[
     ("/sotto.v1.DeviceService/SignOutDevice", Access::Person),
     ("/sotto.v1.SettingsService/GetSettings", Access::Person),
     ("/sotto.v1.SettingsService/UpdateSettings", Access::Person),
+    ("/sotto.v1.TranscriptService/ListTranscripts", Access::Person),
+    ("/sotto.v1.TranscriptService/GetTranscript", Access::Person),
+    ("/sotto.v1.TranscriptService/ExportTranscript", Access::Person),
+    ("/sotto.v1.TranscriptService/DeleteTranscript", Access::Person),
+    ("/sotto.v1.TranscriptService/RestoreTranscript", Access::Person),
+    ("/sotto.v1.TranscriptService/DeleteAllTranscripts", Access::Person),
+    ("/sotto.v1.UsageService/GetUsage", Access::Person),
 ];
 
 /// What the layers need.

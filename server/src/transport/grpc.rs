@@ -9,6 +9,8 @@ mod device;
 mod dictation;
 mod settings;
 pub(crate) mod status;
+mod transcript;
+mod usage;
 
 use axum::Router;
 use axum::http::{HeaderName, Method};
@@ -17,6 +19,8 @@ use proto::v1::account_service_server::AccountServiceServer;
 use proto::v1::device_service_server::DeviceServiceServer;
 use proto::v1::dictation_service_server::DictationServiceServer;
 use proto::v1::settings_service_server::SettingsServiceServer;
+use proto::v1::transcript_service_server::TranscriptServiceServer;
+use proto::v1::usage_service_server::UsageServiceServer;
 use tonic::service::Routes;
 use tonic::{Request, Status};
 use tonic_web::GrpcWebLayer;
@@ -33,6 +37,8 @@ use device::DeviceFace;
 use dictation::DictationFace;
 use settings::SettingsFace;
 use status::status_of;
+use transcript::TranscriptFace;
+use usage::UsageFace;
 
 /// Largest message of a live dictation: a second of audio and room for its envelope.
 const MAX_LIVE_MESSAGE_BYTES: usize = 64 * 1024;
@@ -72,6 +78,14 @@ pub(crate) async fn router(
     )
     .add_service(
         SettingsServiceServer::new(SettingsFace::new(people()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES),
+    )
+    .add_service(
+        TranscriptServiceServer::new(TranscriptFace::new(people()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES),
+    )
+    .add_service(
+        UsageServiceServer::new(UsageFace::new(people()))
             .max_decoding_message_size(MAX_MESSAGE_BYTES),
     )
     .add_service(health_service)

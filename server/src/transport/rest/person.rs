@@ -3,9 +3,12 @@
 pub(crate) mod account;
 pub(crate) mod devices;
 pub(crate) mod settings;
+pub(crate) mod transcripts;
+pub(crate) mod usage;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::extract::rejection::QueryRejection;
 use axum::routing::{get, patch, post};
 use utoipa::IntoResponses;
 use uuid::Uuid;
@@ -30,6 +33,17 @@ pub(crate) fn router(doors: &Doors) -> Router {
         .route("/devices/{id}", patch(devices::rename))
         .route("/devices/{id}/sign-out", post(devices::sign_out))
         .route("/settings", get(settings::current).put(settings::change))
+        .route(
+            "/transcripts",
+            get(transcripts::list).delete(transcripts::delete_all),
+        )
+        .route(
+            "/transcripts/{id}",
+            get(transcripts::one).delete(transcripts::delete),
+        )
+        .route("/transcripts/{id}/export", get(transcripts::export))
+        .route("/transcripts/{id}/restore", post(transcripts::restore))
+        .route("/usage", get(usage::usage))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(doors.people.clone())
 }
@@ -71,6 +85,11 @@ pub(crate) enum BodyProblems {
     /// Fields are not as they must be; errors names them
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(Problem),
+}
+
+/// Parameters that are none of those that are described.
+fn bad_query(rejection: QueryRejection) -> ApiError {
+    ApiError::invalid("", rejection.body_text())
 }
 
 /// An id in a path. What is none names nothing.
