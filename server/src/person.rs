@@ -113,7 +113,10 @@ impl PersonError {
 fn plain_line(field: &str, text: &str, most: usize) -> Result<String, PersonError> {
     let text = text.trim();
     if text.chars().any(char::is_control) {
-        return Err(PersonError::invalid(field, "This may hold no control characters."));
+        return Err(PersonError::invalid(
+            field,
+            "This may hold no control characters.",
+        ));
     }
     if text.chars().count() > most {
         let detail = format!("This may have at most {most} characters.");

@@ -101,7 +101,14 @@ impl Store {
             return Ok(None);
         }
         let revision = before + 1;
-        write(&mut transaction, &user, settings, revision, self.clock.now_ms()).await?;
+        write(
+            &mut transaction,
+            &user,
+            settings,
+            revision,
+            self.clock.now_ms(),
+        )
+        .await?;
         transaction.commit().await?;
         Ok(Some(revision))
     }

@@ -64,9 +64,10 @@ fn device(device: &Device) -> Value {
 
 fn settings(current: &CurrentSettings) -> Value {
     let settings = &current.settings;
-    let replacements = settings.replacements.iter().map(|replacement| {
-        json!({ "spoken": replacement.spoken, "written": replacement.written })
-    });
+    let replacements = settings
+        .replacements
+        .iter()
+        .map(|replacement| json!({ "spoken": replacement.spoken, "written": replacement.written }));
     json!({
         "push_to_talk_key": settings.push_to_talk_key,
         "language": settings.language,
