@@ -12,6 +12,7 @@ mod outbox;
 pub mod recording;
 mod registry;
 pub mod uploads;
+mod wishes;
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -20,10 +20,10 @@ use super::authority::{Authority, Standing};
 use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
 use super::greeting::Begun;
 use super::outbox::Outbox;
+use super::wishes::Wishes;
 use super::{Clock, Relay};
 use crate::auth::{AuthError, Caller};
 use crate::config::Secret;
-use crate::engine::ListenOptions;
 use crate::engine::connection::{EngineConnection, EngineNews};
 use crate::ledger::{Entry, Settled};
 
@@ -43,8 +43,9 @@ const SILENCE_LIMIT: u64 = 15_000;
 /// Pause between pings, in ms.
 const PING_PAUSE: u64 = 5_000;
 
-/// Pause between checks that the person is still signed in, in ms.
-const AUTHORITY_PAUSE: u64 = 2_000;
+/// Shortest pause between checks that the person is still signed in, in ms: every idle tick, so that
+/// who signs a device out is obeyed there within 2 s.
+const AUTHORITY_PAUSE: u64 = 900;
 
 /// The last messages must be taken within this.
 const FAREWELL_LIMIT: Duration = Duration::from_secs(2);
@@ -69,7 +70,7 @@ pub(super) async fn run<Port: ClientPort>(
         authority: Authority::new(caller, relay.store.clock().now_ms()),
         port,
         entry: begun.entry,
-        options: begun.options,
+        wishes: begun.wishes,
         unsupported: Vec::new(),
         partials: begun.partials,
         session: begun.session,
@@ -164,7 +165,7 @@ struct Conversation<'relay, Port> {
     authority: Authority,
     port: Port,
     entry: Entry,
-    options: ListenOptions,
+    wishes: Wishes,
     /// Engines that do not serve what this dictation asks for.
     unsupported: Vec<String>,
     partials: bool,
@@ -279,9 +280,9 @@ impl<Port: ClientPort> Conversation<'_, Port> {
     }
 
     fn on_configure(&mut self, keyterms: &Keyterms) -> Option<Input> {
-        self.options.keyterms = keyterms.terms().to_vec();
+        self.wishes.listen_for(keyterms);
         let engine = self.engine.as_ref()?;
-        let (connection, keyterms) = (engine.id(), self.options.keyterms.clone());
+        let (connection, keyterms) = (engine.id(), self.wishes.options.keyterms.clone());
         if engine.configure(keyterms).is_ok() {
             return None;
         }
@@ -360,8 +361,8 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             match output {
                 Output::OpenEngine { connection } => {
                     let news = self.news.clone();
-                    let engines = &self.relay.engines;
-                    let opened = engines.open(connection, &self.options, &self.unsupported, news);
+                    let (engines, options) = (&self.relay.engines, &self.wishes.options);
+                    let opened = engines.open(connection, options, &self.unsupported, news);
                     self.engine = Some(opened);
                 }
                 Output::Hear { connection, pcm } => {
@@ -369,7 +370,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                     outputs.extend(self.on_engine_fed(connection, fed));
                 }
                 Output::Repair { connection, frames } => {
-                    let (options, news) = (self.options.clone(), self.news.clone());
+                    let (options, news) = (self.wishes.options.clone(), self.news.clone());
                     let engine = self
                         .engine
                         .as_mut()
@@ -437,6 +438,14 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 engine: self.relay.engines.expected().to_owned(),
             }),
             ServerEvent::Partial(_) if !self.partials => {}
+            ServerEvent::Partial(partial) => {
+                let partial = self.wishes.wording.partial(partial);
+                self.tell(ToClient::Event(ServerEvent::Partial(partial)));
+            }
+            ServerEvent::Final(final_) => {
+                let final_ = self.wishes.wording.final_(final_);
+                self.tell(ToClient::Event(ServerEvent::Final(final_)));
+            }
             ServerEvent::Goodbye(summary) => {
                 let cost_micro_usd = self.cost_micro_usd;
                 self.tell(ToClient::Goodbye {

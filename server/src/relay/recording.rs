@@ -12,8 +12,9 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
+use super::Relay;
 use super::client::ListenWish;
-use super::{Relay, greeting};
+use super::wishes::Wishes;
 use crate::auth::Caller;
 use crate::engine::recording::{HeardRecording, RecordingFault};
 use crate::ledger::Entry;
@@ -69,8 +70,9 @@ impl Relay {
         recording: Recording,
     ) -> Result<TranscribedRecording, RecordingError> {
         let came = Instant::now();
+        let wishes = Wishes::of(self, caller, recording.listen).await?;
         let entry = self.begin_recording(caller, recording.device_id).await?;
-        let options = greeting::listen_options(&recording.listen);
+        let options = wishes.options;
         let heard = self
             .engines
             .transcribe_recording(&recording.blocks, &options)
@@ -80,7 +82,7 @@ impl Relay {
             .await;
         let HeardRecording { engine, hearing } = heard?;
         Ok(TranscribedRecording {
-            words: hearing.words,
+            words: wishes.wording.words(hearing.words),
             audio: hearing.audio,
             engine,
             latency_ms,
@@ -96,6 +98,7 @@ impl Relay {
         let new = NewVoiceSession {
             id: session,
             device_id,
+            sign_in: caller.auth_session,
             provider: self.engines.expected(),
         };
         let scope = Scope::User(caller.user_id);

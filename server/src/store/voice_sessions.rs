@@ -14,8 +14,10 @@ pub const RESUME_WINDOW_MS: i64 = 15 * 60 * 1000;
 pub struct NewVoiceSession<'a> {
     /// Its id.
     pub id: Uuid,
-    /// The device, if it is registered.
+    /// The device that the client names. None: the one that the sign-in is on, if there is one.
     pub device_id: Option<Uuid>,
+    /// The sign-in by which the person speaks.
+    pub sign_in: Uuid,
     /// Name of the engine that is to listen.
     pub provider: &'a str,
 }
@@ -50,7 +52,10 @@ impl Store {
         let inserted = sqlx::query(
             "INSERT INTO voice_sessions \
                  (id, user_id, device_id, provider, created_at, touched_at, epoch) \
-             SELECT $1, $2, $3, $4, $5, $5, 1 \
+             SELECT $1, $2, \
+                    COALESCE($3, (SELECT device_id FROM auth_sessions \
+                                  WHERE id = $6 AND user_id = $2)), \
+                    $4, $5, $5, 1 \
              WHERE CAST($3 AS TEXT) IS NULL \
                 OR EXISTS (SELECT 1 FROM devices WHERE id = $3 AND user_id = $2)",
         )
@@ -59,6 +64,7 @@ impl Store {
         .bind(session.device_id.map(|id| id.to_string()))
         .bind(session.provider)
         .bind(self.clock.now_ms())
+        .bind(session.sign_in.to_string())
         .execute(self.pool.writer())
         .await;
         match inserted {
