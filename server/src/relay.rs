@@ -13,6 +13,7 @@ mod outbox;
 pub mod recording;
 mod registry;
 pub mod uploads;
+mod wishes;
 
 use std::net::IpAddr;
 use std::time::Duration;

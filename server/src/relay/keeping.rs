@@ -20,7 +20,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::client::ListenWish;
 use crate::ledger::Entry;
 use crate::store::{Store, StoreError};
 use crate::store::transcripts::KeptFinal;
@@ -71,11 +70,11 @@ impl Keeper {
     }
 
     /// The words of this dictation are to be kept; those before `from` are.
-    pub(super) fn begin(&self, entry: Entry, listen: &ListenWish, from: SampleOffset) -> Keeping {
+    pub(super) fn begin(&self, entry: Entry, language: &str, from: SampleOffset) -> Keeping {
         Keeping {
             keeper: self.clone(),
             entry,
-            language: listen.language.clone(),
+            language: language.to_owned(),
             given: from,
             kept: watch::Sender::new(from),
             committed: SampleOffset::ZERO,

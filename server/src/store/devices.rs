@@ -211,12 +211,13 @@ impl Store {
         device_name: &str,
     ) -> Result<bool, StoreError> {
         let user = scope.required_user_text()?;
-        let done = sqlx::query("UPDATE devices SET device_name = $1 WHERE id = $2 AND user_id = $3")
-            .bind(device_name)
-            .bind(id.to_string())
-            .bind(user)
-            .execute(self.pool.writer())
-            .await?;
+        let done =
+            sqlx::query("UPDATE devices SET device_name = $1 WHERE id = $2 AND user_id = $3")
+                .bind(device_name)
+                .bind(id.to_string())
+                .bind(user)
+                .execute(self.pool.writer())
+                .await?;
         Ok(done.rows_affected() == 1)
     }
 

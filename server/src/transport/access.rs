@@ -3,11 +3,14 @@
 //! What stands in no table cannot be called by anybody, so a new route or method without a rule
 //! does not work at all; a test walks both tables and the gRPC descriptors.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use tokio::time::timeout;
 
 use super::caller::caller_from_headers;
 use super::client_address::TrustedProxies;
@@ -15,6 +18,9 @@ use super::grpc::status::status_of;
 use crate::auth::{Auth, Caller};
 use crate::error::ApiError;
 use crate::person::People;
+
+/// A method's answer must begin within this: its message may come slowly.
+const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 
 /// Who may call something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,8 +201,9 @@ pub(crate) async fn guard_grpc(
         let unknown = tonic::Status::unimplemented("There is no such method.");
         return unknown.into_http::<Body>();
     };
-    match guard.admit(*access, &mut request).await {
-        Ok(()) => next.run(request).await,
-        Err(error) => status_of(error).into_http::<Body>(),
+    if let Err(error) = guard.admit(*access, &mut request).await {
+        return status_of(error).into_http::<Body>();
     }
+    let answered = timeout(ANSWER_LIMIT, next.run(request)).await;
+    answered.unwrap_or_else(|_elapsed| status_of(ApiError::TooSlow).into_http::<Body>())
 }

@@ -10,6 +10,7 @@ mod engines;
 mod forged_tokens;
 mod grpc;
 mod mail;
+mod person;
 mod renewal;
 mod sign_in;
 mod speech;

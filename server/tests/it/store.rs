@@ -46,6 +46,7 @@ impl Dictation {
         let new = NewVoiceSession {
             id: session,
             device_id: None,
+            sign_in: Uuid::now_v7(),
             provider: "double",
         };
         let begun = house.store.begin_voice_session(&scope, new);
@@ -252,6 +253,7 @@ async fn a_dictation_needs_a_person_a_fresh_id_and_their_own_device() {
     let new = |id, device_id| NewVoiceSession {
         id,
         device_id,
+        sign_in: Uuid::now_v7(),
         provider: "double",
     };
     let taken = store
@@ -343,6 +345,7 @@ async fn many_abandoned_dictations_are_closed_in_one_go() {
         let new = NewVoiceSession {
             id: Uuid::now_v7(),
             device_id: None,
+            sign_in: Uuid::now_v7(),
             provider: "double",
         };
         dictation

@@ -1,6 +1,6 @@
 //! A server in this process, on a free port with data of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use proving::double::{Double, DoubleOptions};
 use proving::guest::Guest;
@@ -148,6 +148,11 @@ impl RunningServer {
         Stream::connect(&self.base, "sotto.v1", &proof)
             .await
             .unwrap()
+    }
+
+    /// The folder of its data.
+    pub(crate) fn folder(&self) -> &Path {
+        self.data.path()
     }
 
     /// Begins to drain.
