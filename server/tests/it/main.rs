@@ -19,3 +19,5 @@ mod stream;
 mod support;
 mod tickets;
 mod transcribe;
+mod transcripts;
+mod usage;

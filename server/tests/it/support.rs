@@ -1,5 +1,6 @@
 //! What the integration tests share.
 
+pub(crate) mod canary;
 pub(crate) mod coded;
 pub(crate) mod faces;
 pub(crate) mod manual_auth;

@@ -1,38 +1,18 @@
 //! The end of an account: nothing of it is left in any file, and nothing of it opens anything.
 
-use std::path::Path;
 use std::time::Duration;
 
 use proving::stream::{Proof, Stream};
 use serde_json::json;
 use tokio::time::timeout;
 
+use crate::support::canary::files_with;
 use crate::support::coded::{double, pcm, words_of};
 use crate::support::faces::Person;
 use crate::support::running::RunningServer;
 
 /// A test that waits longer is stuck.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The files of a folder in which the bytes of `word` stand.
-fn files_with(folder: &Path, word: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files_with(&path, word));
-        } else {
-            let content = std::fs::read(&path).unwrap();
-            let is_here = content
-                .windows(word.len())
-                .any(|bytes| bytes == word.as_bytes());
-            if is_here {
-                found.push(path.display().to_string());
-            }
-        }
-    }
-    found
-}
 
 /// Leaves `canary` wherever a person can leave words, over and over, so that pages split.
 async fn leave_words(person: &Person, canary: &str) {

@@ -58,6 +58,16 @@ impl Person {
         }
     }
 
+    /// Somebody who dictates.
+    pub(crate) fn of(guest: &Guest) -> Self {
+        Self {
+            base: guest.base().to_owned(),
+            token: guest.access_token.clone(),
+            refresh_token: guest.refresh_token.clone(),
+            http: reqwest::Client::new(),
+        }
+    }
+
     /// A new account with an address.
     pub(crate) async fn with_address(server: &RunningServer, email: &str) -> Self {
         Self::anonymous(server)
