@@ -18,6 +18,7 @@ mod store;
 mod stream;
 mod support;
 mod tickets;
+mod third_parties;
 mod transcribe;
 mod transcripts;
 mod usage;
