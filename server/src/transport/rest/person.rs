@@ -5,15 +5,24 @@ pub(crate) mod devices;
 pub(crate) mod settings;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::routing::{get, patch, post};
 use utoipa::IntoResponses;
 use uuid::Uuid;
 
 use super::json_body::MAX_BODY_BYTES;
+use crate::auth::Auth;
 use crate::error::ApiError;
+use crate::person::People;
 use crate::transport::Doors;
 use crate::transport::problem::Problem;
+
+/// What the routes need.
+#[derive(Clone, FromRef)]
+pub(crate) struct PersonState {
+    auth: Auth,
+    people: People,
+}
 
 /// The routes.
 pub(crate) fn router(doors: &Doors) -> Router {
@@ -31,7 +40,10 @@ pub(crate) fn router(doors: &Doors) -> Router {
         .route("/devices/{id}/sign-out", post(devices::sign_out))
         .route("/settings", get(settings::current).put(settings::change))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .with_state(doors.people.clone())
+        .with_state(PersonState {
+            auth: doors.auth.clone(),
+            people: doors.people.clone(),
+        })
 }
 
 /// What every route here may answer.
