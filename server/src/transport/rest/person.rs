@@ -8,11 +8,9 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::routing::{get, patch, post};
 use utoipa::IntoResponses;
-use uuid::Uuid;
 
 use super::json_body::MAX_BODY_BYTES;
 use crate::auth::Auth;
-use crate::error::ApiError;
 use crate::person::People;
 use crate::transport::Doors;
 use crate::transport::problem::Problem;
@@ -83,9 +81,4 @@ pub(crate) enum BodyProblems {
     /// Fields are not as they must be; errors names them
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(Problem),
-}
-
-/// An id in a path. What is none names nothing.
-fn id_in(text: &str) -> Result<Uuid, ApiError> {
-    Uuid::try_parse(text).map_err(|_none| ApiError::NotFound)
 }
