@@ -171,10 +171,12 @@ impl Keeping {
 
 /// Waits until more is kept; for ever, if nothing is to be.
 pub(super) async fn changed(kept: &mut Option<watch::Receiver<SampleOffset>>) {
-    match kept {
-        Some(kept) if kept.changed().await.is_ok() => {}
-        _ => std::future::pending().await,
+    if let Some(kept) = kept
+        && kept.changed().await.is_ok()
+    {
+        return;
     }
+    std::future::pending().await
 }
 
 async fn write_groups(

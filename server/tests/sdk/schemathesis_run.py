@@ -60,6 +60,7 @@ KNOWN = {
     "PATCH /devices/{id}": of_device,
     "POST /devices/{id}/sign-out": of_device,
     "PUT /settings": {"headers": {}},
+    "GET /transcripts": {"query": {"page_token": ""}},
     "GET /transcripts/{id}": of_transcript,
     "GET /transcripts/{id}/export": of_transcript,
     "POST /transcripts/{id}/restore": of_transcript,

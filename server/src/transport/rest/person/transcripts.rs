@@ -116,10 +116,9 @@ impl From<FullTranscript> for KeptTranscriptBody {
 }
 
 /// What is asked for.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-#[derive(Default)]
 pub(crate) struct ListQuery {
     /// Words that must occur, in any order; the last may be a beginning. Empty means all.
     #[param(max_length = 200)]
@@ -128,7 +127,6 @@ pub(crate) struct ListQuery {
     #[param(minimum = 0, maximum = 100)]
     page_size: u32,
     /// `next_page_token` of the page before, with the same query. Empty means the first page.
-    #[param(max_length = 0, example = "")]
     page_token: String,
 }
 
