@@ -93,8 +93,8 @@ impl People {
         if name.is_empty() {
             return Err(nameless());
         }
-        let renamed = self.store().rename_device(&caller.scope(), id, &name);
-        if !renamed.await? {
+        let scope = caller.scope();
+        if !self.store().rename_device(&scope, id, &name).await? {
             return Err(PersonError::NotFound);
         }
         self.device(caller, id).await

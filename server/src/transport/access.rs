@@ -172,27 +172,45 @@ pub(crate) async fn guard_rest(
     if request.method() == Method::OPTIONS {
         return next.run(request).await;
     }
-    let mut of_path = REST_RULES
-        .iter()
-        .filter(|rule| rule.path == path.as_str())
-        .peekable();
-    if of_path.peek().is_none() {
-        tracing::error!(path = path.as_str(), "a route has no rule");
-        return ApiError::NotFound.into_response();
-    }
-    let method = match request.method() {
-        &Method::HEAD => "GET",
-        method => method.as_str(),
-    };
-    let Some(rule) = of_path.find(|rule| rule.method == "*" || rule.method == method) else {
-        // No handler takes this one: the route says in its own words what it takes.
-        *request.method_mut() = Method::TRACE;
-        return next.run(request).await;
+    let rule = match rest_rule(path.as_str(), request.method()) {
+        Found::Rule(rule) => rule,
+        Found::OtherMethods => {
+            // No handler takes this one: the route says in its own words what it takes.
+            *request.method_mut() = Method::TRACE;
+            return next.run(request).await;
+        }
+        Found::Nothing => {
+            tracing::error!(path = path.as_str(), "a route has no rule");
+            return ApiError::NotFound.into_response();
+        }
     };
     match guard.admit(rule.access, &mut request).await {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     }
+}
+
+/// What the table says about a request.
+enum Found {
+    Rule(&'static RestRule),
+    /// The path has rules, but not for this method.
+    OtherMethods,
+    Nothing,
+}
+
+fn rest_rule(path: &str, method: &Method) -> Found {
+    let method = match method {
+        &Method::HEAD => "GET",
+        method => method.as_str(),
+    };
+    let mut found = Found::Nothing;
+    for rule in REST_RULES.iter().filter(|rule| rule.path == path) {
+        if rule.method == "*" || rule.method == method {
+            return Found::Rule(rule);
+        }
+        found = Found::OtherMethods;
+    }
+    found
 }
 
 /// Holds the gRPC face to its table.
