@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use dictation::close::CloseCode;
-use dictation::event::{ConnectionId, EngineEvent, EngineFault, Input, Output, ServerEvent};
+use dictation::event::{ConnectionId, EngineEvent, EngineFault, Input, Output};
 use dictation::keyterm::Keyterms;
 use dictation::session::Session;
 use tokio::sync::{mpsc, watch};
