@@ -210,7 +210,9 @@ impl App {
             tracing::warn!("the ledger did not end in time; clients keep what is not acknowledged");
         }
         if timeout(LEDGER_LIMIT, self.keeper).await.is_err() {
-            tracing::warn!("some words were not kept in time; clients keep what is not acknowledged");
+            tracing::warn!(
+                "some words were not kept in time; clients keep what is not acknowledged"
+            );
         }
     }
 }

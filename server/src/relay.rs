@@ -26,8 +26,8 @@ use crate::engine::Engines;
 use crate::ledger::Ledger;
 use crate::store::Store;
 
-pub use keeping::Keeper;
 pub use client::{ClientFault, ClientPort, FromClient, Gone, ListenWish, Problem, ToClient};
+pub use keeping::Keeper;
 pub use registry::{LiveLimits, LiveSessions};
 
 /// Everything that a relay needs of the server. A clonable handle.

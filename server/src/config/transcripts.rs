@@ -30,6 +30,10 @@ impl TranscriptsConfig {
 
 impl CheckValue for TranscriptsConfig {
     fn check(&self) -> Result<(), ValueError> {
-        within("transcripts.restore_seconds", self.restore_seconds, 1..=86_400)
+        within(
+            "transcripts.restore_seconds",
+            self.restore_seconds,
+            1..=86_400,
+        )
     }
 }

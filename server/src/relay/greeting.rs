@@ -182,7 +182,11 @@ async fn open_new(
         engine,
         ..Opening::default()
     };
-    Ok((begun.epoch, opening, begun.is_kept.then_some(SampleOffset::ZERO)))
+    Ok((
+        begun.epoch,
+        opening,
+        begun.is_kept.then_some(SampleOffset::ZERO),
+    ))
 }
 
 /// Takes a dictation over. Finals that its client has, but that were not kept yet when the server
@@ -194,7 +198,9 @@ async fn open_again(
     client_final_through: SampleOffset,
 ) -> Result<Opened, Option<Problem>> {
     let scope = Scope::User(user);
-    let resumed = relay.store.resume_voice_session(&scope, id, client_final_through);
+    let resumed = relay
+        .store
+        .resume_voice_session(&scope, id, client_final_through);
     let known = resumed.await.map_err(store_failed)?;
     let known = known.ok_or_else(|| Some(session_gone()))?;
     let opening = Opening {

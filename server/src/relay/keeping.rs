@@ -21,8 +21,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::ledger::Entry;
-use crate::store::{Store, StoreError};
 use crate::store::transcripts::KeptFinal;
+use crate::store::{Store, StoreError};
 
 /// Text that may wait, in bytes.
 const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
@@ -140,7 +140,11 @@ impl Keeping {
     }
 
     /// The ledger holds all audio before `through`. Gives what may be acknowledged of it.
-    pub(super) fn acknowledge(&mut self, through: SampleOffset, credit: SampleOffset) -> SampleOffset {
+    pub(super) fn acknowledge(
+        &mut self,
+        through: SampleOffset,
+        credit: SampleOffset,
+    ) -> SampleOffset {
         (self.committed, self.credit) = (through, credit);
         self.acknowledged = through.min(*self.kept.borrow());
         self.acknowledged

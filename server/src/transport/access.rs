@@ -120,12 +120,27 @@ pub const GRPC_RULES: &[(&str, Access)] = &[
     ("/sotto.v1.DeviceService/SignOutDevice", Access::Person),
     ("/sotto.v1.SettingsService/GetSettings", Access::Person),
     ("/sotto.v1.SettingsService/UpdateSettings", Access::Person),
-    ("/sotto.v1.TranscriptService/ListTranscripts", Access::Person),
+    (
+        "/sotto.v1.TranscriptService/ListTranscripts",
+        Access::Person,
+    ),
     ("/sotto.v1.TranscriptService/GetTranscript", Access::Person),
-    ("/sotto.v1.TranscriptService/ExportTranscript", Access::Person),
-    ("/sotto.v1.TranscriptService/DeleteTranscript", Access::Person),
-    ("/sotto.v1.TranscriptService/RestoreTranscript", Access::Person),
-    ("/sotto.v1.TranscriptService/DeleteAllTranscripts", Access::Person),
+    (
+        "/sotto.v1.TranscriptService/ExportTranscript",
+        Access::Person,
+    ),
+    (
+        "/sotto.v1.TranscriptService/DeleteTranscript",
+        Access::Person,
+    ),
+    (
+        "/sotto.v1.TranscriptService/RestoreTranscript",
+        Access::Person,
+    ),
+    (
+        "/sotto.v1.TranscriptService/DeleteAllTranscripts",
+        Access::Person,
+    ),
     ("/sotto.v1.UsageService/GetUsage", Access::Person),
 ];
 

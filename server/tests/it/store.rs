@@ -153,7 +153,11 @@ async fn a_settlement_ends_the_dictation_may_be_repeated_and_is_opened_by_a_resu
     assert_eq!(dictation.ledger().await, [(0, 5)]);
     let store = dictation.store();
     let resumed = store
-        .resume_voice_session(&dictation.scope, dictation.commit.session, SampleOffset::ZERO)
+        .resume_voice_session(
+            &dictation.scope,
+            dictation.commit.session,
+            SampleOffset::ZERO,
+        )
         .await;
     let resumed = resumed.unwrap().unwrap();
     assert_eq!(
@@ -217,7 +221,10 @@ async fn what_is_somebody_elses_does_not_exist() {
     let (theirs, session) = (Scope::User(stranger), dictation.commit.session);
     let store = dictation.store();
     assert_eq!(
-        store.resume_voice_session(&theirs, session, SampleOffset::ZERO).await.unwrap(),
+        store
+            .resume_voice_session(&theirs, session, SampleOffset::ZERO)
+            .await
+            .unwrap(),
         None
     );
     assert!(

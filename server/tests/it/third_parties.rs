@@ -36,7 +36,10 @@ async fn keeper_of_recordings(server: &RunningServer, count: u32) -> Guest {
     let guest = Guest::sign_in(&server.base).await.unwrap();
     let person = Person::of(&guest);
     let settings = json!({"keep_transcripts": true});
-    assert_eq!(person.ask("PUT", "/settings", Some(settings)).await.status, 200);
+    assert_eq!(
+        person.ask("PUT", "/settings", Some(settings)).await.status,
+        200
+    );
     for number in 0..count {
         let form = Form::of(&wav(&words_of(number * 50, 1)));
         let (status, answer) = transcribe(&server.base, &guest.access_token, form).await;

@@ -393,7 +393,11 @@ async fn files_that_lie_about_themselves_are_read_as_far_as_they_make_sense() {
     for (place, bytes) in [(22, &[0; 2][..]), (24, &[0; 4]), (34, &[0; 2])] {
         let file = lying_clip(place, bytes);
         let refused = transcribe(&server.base, &token, Form::of(&file)).await;
-        assert_eq!(problem(refused), (422, "recording_unreadable".to_owned()), "{place}");
+        assert_eq!(
+            problem(refused),
+            (422, "recording_unreadable".to_owned()),
+            "{place}"
+        );
     }
     // What a form says of its file changes nothing: the file itself is looked at.
     let image = Form::new().file_said_to_be("image/png", &clip("goforward"));
@@ -437,7 +441,13 @@ async fn a_length_that_is_not_that_of_the_body_is_no_way_in() {
     let short = status_of_length(&server.base, &token, &form, 200).await;
     assert_eq!(short, "400", "the form is cut off at its length");
     let long = status_of_length(&server.base, &token, &form, form.len() + 100).await;
-    assert!(["", "400"].contains(&long.as_str()), "{long}: the rest never comes");
+    assert!(
+        ["", "400"].contains(&long.as_str()),
+        "{long}: the rest never comes"
+    );
     let right = status_of_length(&server.base, &token, &form, form.len()).await;
-    assert_eq!(right, "503", "there is no engine, and nothing else is wrong");
+    assert_eq!(
+        right, "503",
+        "there is no engine, and nothing else is wrong"
+    );
 }

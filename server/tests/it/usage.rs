@@ -24,7 +24,9 @@ async fn usage(person: &Person, query: &str) -> Value {
 
 fn sum_of(parts: &Value, what: &str) -> u64 {
     let parts = parts.as_array().unwrap().iter();
-    parts.map(|part| part["total"][what].as_u64().unwrap()).sum()
+    parts
+        .map(|part| part["total"][what].as_u64().unwrap())
+        .sum()
 }
 
 #[tokio::test]
@@ -37,7 +39,10 @@ async fn usage_is_what_the_ledger_holds_to_the_millisecond() {
     speaker::speak(&guest, pcm(&words_of(0, 2))).await.unwrap();
     hand.advance_ms(2 * DAY_MS);
     guest.renew().await.unwrap();
-    let ada = Person { token: guest.access_token.clone(), ..ada };
+    let ada = Person {
+        token: guest.access_token.clone(),
+        ..ada
+    };
     let device = json!({"device_name": "Laptop", "os": "test", "app_version": "test"});
     ada.ask("POST", "/devices/register", Some(device)).await;
     // No whole number of seconds.
@@ -70,8 +75,15 @@ async fn usage_is_what_the_ledger_holds_to_the_millisecond() {
         .iter()
         .map(|day| day["total"]["audio_ms"].as_u64().unwrap())
         .collect();
-    assert_eq!(used, [0, 0, 0, 0, 2_000, 0, 4_313], "days without usage are told too");
-    assert_eq!(seen["since"], format!("{}T00:00:00.000Z", days[0]["day"].as_str().unwrap()));
+    assert_eq!(
+        used,
+        [0, 0, 0, 0, 2_000, 0, 4_313],
+        "days without usage are told too"
+    );
+    assert_eq!(
+        seen["since"],
+        format!("{}T00:00:00.000Z", days[0]["day"].as_str().unwrap())
+    );
     let devices: Vec<&str> = seen["devices"]
         .as_array()
         .unwrap()
@@ -89,7 +101,10 @@ async fn both_faces_tell_the_same_and_no_span_is_too_long() {
     let server = RunningServer::without_engine().await;
     let ada = Person::guest(&server).await;
     let path = "/sotto.v1.UsageService/GetUsage";
-    let answer: GetUsageResponse = ada.call(path, &GetUsageRequest { days: 366 }).await.message();
+    let answer: GetUsageResponse = ada
+        .call(path, &GetUsageRequest { days: 366 })
+        .await
+        .message();
     assert_eq!(answer.days.len(), 366);
     assert_eq!(answer.total.unwrap().audio_ms, 0);
     let seen = usage(&ada, "?days=366").await;

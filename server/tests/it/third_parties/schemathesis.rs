@@ -44,7 +44,9 @@ async fn facts(server: &RunningServer, recording: &Path) -> Value {
     let ada = Person::with_address(server, ADDRESS).await;
     let elsewhere = Person::again(server, ADDRESS).await;
     let device = json!({"device_name": "Phone", "os": "test", "app_version": "test"});
-    let device = elsewhere.ask("POST", "/devices/register", Some(device)).await;
+    let device = elsewhere
+        .ask("POST", "/devices/register", Some(device))
+        .await;
     let settings = json!({"keep_transcripts": true});
     ada.ask("PUT", "/settings", Some(settings)).await;
     std::fs::write(recording, wav(&words_of(0, 1))).unwrap();
@@ -68,9 +70,8 @@ async fn facts(server: &RunningServer, recording: &Path) -> Value {
 
 #[tokio::test]
 async fn schemathesis_finds_no_server_error_and_nothing_that_is_not_described() {
-    let python = std::env::var("SOTTO_SDK_PYTHON").expect(
-        "this test needs schemathesis: run it with `cargo xtask test`, which installs it",
-    );
+    let python = std::env::var("SOTTO_SDK_PYTHON")
+        .expect("this test needs schemathesis: run it with `cargo xtask test`, which installs it");
     let double = double().await;
     let server = RunningServer::with_engines_and(&double, &[], LIMITS_FOR_A_FLOOD).await;
     let folder = tempfile::tempdir().unwrap();
@@ -85,6 +86,9 @@ async fn schemathesis_finds_no_server_error_and_nothing_that_is_not_described() 
         .current_dir(folder.path());
     let said = content(script, Duration::from_secs(1_200)).await;
     println!("{said}");
-    assert!(said.trim_end().ends_with("schemathesis is content"), "{said}");
+    assert!(
+        said.trim_end().ends_with("schemathesis is content"),
+        "{said}"
+    );
     server.ended().await;
 }

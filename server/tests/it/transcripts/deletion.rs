@@ -37,7 +37,11 @@ async fn gone(server: &RunningServer, word: &str) {
         }
     };
     let left = || files_with(server.folder(), word);
-    assert!(timeout(PATIENCE, gone).await.is_ok(), "{word} is left in {:?}", left());
+    assert!(
+        timeout(PATIENCE, gone).await.is_ok(),
+        "{word} is left in {:?}",
+        left()
+    );
 }
 
 #[tokio::test]
@@ -56,7 +60,11 @@ async fn what_is_deleted_can_be_restored_for_a_minute() {
     assert_eq!(again.body, trashed.body, "to say it twice puts nothing off");
     assert!(ada.found("").await.is_empty() && ada.found("apple").await.is_empty());
     assert_eq!(ada.status("GET", &one).await, 404);
-    assert_eq!(ada.status("GET", &format!("{one}/export?format=text")).await, 404);
+    assert_eq!(
+        ada.status("GET", &format!("{one}/export?format=text"))
+            .await,
+        404
+    );
 
     hand.advance_ms(59_000);
     assert_eq!(ada.status("POST", &restore).await, 204);
@@ -84,9 +92,16 @@ async fn what_is_deleted_for_good_stands_in_no_file() {
     }
     let canaries = ["w100000", "w100500", "w100999"];
     for canary in canaries {
-        assert!(!files_with(server.folder(), canary).is_empty(), "{canary} is looked for rightly");
+        assert!(
+            !files_with(server.folder(), canary).is_empty(),
+            "{canary} is looked for rightly"
+        );
     }
-    assert_eq!(ada.status("DELETE", &format!("/transcripts/{doomed}")).await, 200);
+    assert_eq!(
+        ada.status("DELETE", &format!("/transcripts/{doomed}"))
+            .await,
+        200
+    );
     hand.advance_ms(61_000);
     for canary in canaries {
         gone(&server, canary).await;
@@ -98,9 +113,17 @@ async fn what_is_deleted_for_good_stands_in_no_file() {
     assert_eq!((all.status, &all.body["deleted"]), (200, &12.into()));
     for other in 0..12 {
         let canary = format!("w{:06}", other * 1_000 + 777);
-        assert_eq!(files_with(server.folder(), &canary), [""; 0], "{canary} is left");
+        assert_eq!(
+            files_with(server.folder(), &canary),
+            [""; 0],
+            "{canary} is left"
+        );
     }
-    assert_eq!(eve.found("w200500").await.len(), 1, "another's is not touched");
+    assert_eq!(
+        eve.found("w200500").await.len(),
+        1,
+        "another's is not touched"
+    );
     let data = server.ended().await;
     assert_eq!(files_with(data.path(), "w100500"), [""; 0]);
     assert!(!files_with(data.path(), "w200500").is_empty());
@@ -113,7 +136,8 @@ async fn transcripts_are_kept_as_long_as_their_person_wants() {
     let server = RunningServer::with_engines_under(&double, clock, MANY).await;
     let ada = Keeper::new(&server).await;
     let eve = Keeper::new(&server).await;
-    ada.set(json!({"keep_transcripts": true, "keep_days": 2})).await;
+    ada.set(json!({"keep_transcripts": true, "keep_days": 2}))
+        .await;
     ada.keeps_recording(50_000, 1).await;
     eve.keeps_recording(60_000, 1).await;
     hand.advance_ms(DAY_MS);
@@ -125,7 +149,11 @@ async fn transcripts_are_kept_as_long_as_their_person_wants() {
     gone(&server, "w050010").await;
     assert_eq!(ada.found("").await.len(), 1, "the younger one is kept");
     let eve = eve.signed_in_again().await;
-    assert_eq!(eve.found("w060010").await.len(), 1, "for ever, if nobody says how long");
+    assert_eq!(
+        eve.found("w060010").await.len(),
+        1,
+        "for ever, if nobody says how long"
+    );
 }
 
 impl Keeper {

@@ -21,7 +21,9 @@ async fn what_is_said_live_is_kept_word_for_word() {
     let server = RunningServer::with_engines(&double, &[]).await;
     let ada = Keeper::new(&server).await;
     let device = json!({"device_name": "Laptop", "os": "test", "app_version": "test"});
-    ada.person.ask("POST", "/devices/register", Some(device)).await;
+    ada.person
+        .ask("POST", "/devices/register", Some(device))
+        .await;
     let report = ada.says(0, 6).await;
     check_words("live", &report, 6);
 
@@ -43,7 +45,10 @@ async fn what_is_said_live_is_kept_word_for_word() {
     let finals: Vec<String> = report
         .finals
         .iter()
-        .map(|(_at, final_)| dictation::transcript::join_words(&final_.words))
+        .map(|(_at, final_)| {
+            let words = final_.words.iter().map(|word| word.text.as_str());
+            words.collect::<Vec<_>>().join(" ")
+        })
         .collect();
     let segments = transcript["segments"].as_array().unwrap().iter();
     let kept: Vec<&str> = segments.map(|one| one["text"].as_str().unwrap()).collect();
@@ -96,7 +101,11 @@ async fn what_is_kept_is_what_the_client_was_told() {
     ada.set(settings).await;
     let report = ada.says(0, 2).await;
     let transcript = ada.transcript(&report.session_id).await;
-    assert!(report.text.starts_with("apple Riverstone™ winter"), "{}", report.text);
+    assert!(
+        report.text.starts_with("apple Riverstone™ winter"),
+        "{}",
+        report.text
+    );
     assert_eq!(words_in(&transcript), report.text);
     let found = ada.found("riverstone").await;
     assert_eq!(found.len(), 1, "found as it is written");
@@ -109,7 +118,9 @@ async fn nothing_is_acknowledged_before_its_words_are_kept() {
     let server = RunningServer::with_engines(&double, &[]).await;
     let ada = Keeper::new(&server).await;
     let proof = Proof::Bearer(ada.guest.access_token.clone());
-    let mut stream = Stream::connect(&server.base, "sotto.v1", &proof).await.unwrap();
+    let mut stream = Stream::connect(&server.base, "sotto.v1", &proof)
+        .await
+        .unwrap();
     stream.start().await.unwrap();
     stream.send_audio(0, pcm(&words_of(0, 1))).await.unwrap();
     // A second is committed at once, but its words are not final yet.

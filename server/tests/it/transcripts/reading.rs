@@ -65,9 +65,26 @@ async fn signs_in_a_search_mean_nothing() {
     let server = RunningServer::with_engines_and(&double, &[], MANY).await;
     let ada = keeper_of(&server, &[0]).await;
     for query in [
-        "\"apple", "apple\"", "apple*", "apple AND", "NEAR(apple river)", "apple NEAR/2 river",
-        "text:apple", "-apple", "{owner}: apple", "(apple", "apple OR", "^apple", "apple;--",
-        "'apple", "apple\\", "%apple%", "apple\u{0}", "🙂 apple", "apple 🙂", "a'; DROP TABLE",
+        "\"apple",
+        "apple\"",
+        "apple*",
+        "apple AND",
+        "NEAR(apple river)",
+        "apple NEAR/2 river",
+        "text:apple",
+        "-apple",
+        "{owner}: apple",
+        "(apple",
+        "apple OR",
+        "^apple",
+        "apple;--",
+        "'apple",
+        "apple\\",
+        "%apple%",
+        "apple\u{0}",
+        "🙂 apple",
+        "apple 🙂",
+        "a'; DROP TABLE",
     ] {
         let path = format!("/transcripts?query={}", encoded(query));
         let answer = ada.person.ask("GET", &path, None).await;
@@ -90,7 +107,10 @@ async fn signs_in_a_search_mean_nothing() {
         assert_eq!(refused.problem(), (422, "invalid_fields"), "{parameters}");
         assert_eq!(refused.fields(), [field]);
     }
-    let refused = ada.person.ask("GET", "/transcripts?page_size=-1", None).await;
+    let refused = ada
+        .person
+        .ask("GET", "/transcripts?page_size=-1", None)
+        .await;
     assert_eq!(refused.problem(), (422, "invalid_fields"));
 }
 
@@ -124,7 +144,10 @@ async fn pages_show_each_transcript_once_the_newest_first() {
         assert!(seen.is_sorted_by(|one, next| one > next), "{seen:?}");
     }
     // A token of one search is no token of another.
-    let first = ada.person.ask("GET", "/transcripts?page_size=2", None).await;
+    let first = ada
+        .person
+        .ask("GET", "/transcripts?page_size=2", None)
+        .await;
     let token = first.body["next_page_token"].as_str().unwrap().to_owned();
     let path = format!("/transcripts?query=apple&page_token={token}");
     let refused = ada.person.ask("GET", &path, None).await;
@@ -142,8 +165,18 @@ async fn a_transcript_goes_along_in_every_format() {
     let id = ada.found("").await[0]["id"].as_str().unwrap().to_owned();
     let expected = said(0, 1);
     for (name, format, kind, extension) in [
-        ("text", TranscriptFormat::Text, "text/plain; charset=utf-8", "txt"),
-        ("markdown", TranscriptFormat::Markdown, "text/markdown; charset=utf-8", "md"),
+        (
+            "text",
+            TranscriptFormat::Text,
+            "text/plain; charset=utf-8",
+            "txt",
+        ),
+        (
+            "markdown",
+            TranscriptFormat::Markdown,
+            "text/markdown; charset=utf-8",
+            "md",
+        ),
         ("json", TranscriptFormat::Json, "application/json", "json"),
         ("srt", TranscriptFormat::Srt, "application/x-subrip", "srt"),
     ] {
@@ -156,12 +189,25 @@ async fn a_transcript_goes_along_in_every_format() {
             .unwrap();
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()["content-type"], kind);
-        let disposition = answer.headers()["content-disposition"].to_str().unwrap().to_owned();
-        assert!(disposition.starts_with("attachment; filename=\"dictation-20"), "{disposition}");
-        assert!(disposition.ends_with(&format!(".{extension}\"")), "{disposition}");
+        let disposition = answer.headers()["content-disposition"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert!(
+            disposition.starts_with("attachment; filename=\"dictation-20"),
+            "{disposition}"
+        );
+        assert!(
+            disposition.ends_with(&format!(".{extension}\"")),
+            "{disposition}"
+        );
         let file = answer.text().await.unwrap();
         let flat = file.split_whitespace().collect::<Vec<_>>().join(" ");
-        let expected_part = if name == "srt" { "apple river stone" } else { &expected };
+        let expected_part = if name == "srt" {
+            "apple river stone"
+        } else {
+            &expected
+        };
         assert!(flat.contains(expected_part), "{name}: {file}");
 
         let request = ExportTranscriptRequest {
@@ -169,12 +215,19 @@ async fn a_transcript_goes_along_in_every_format() {
             format: format.into(),
         };
         let exported: ExportTranscriptResponse = ada.person.call(EXPORT, &request).await.message();
-        assert_eq!(exported.content, file.as_bytes(), "both faces give one file");
+        assert_eq!(
+            exported.content,
+            file.as_bytes(),
+            "both faces give one file"
+        );
         assert_eq!(exported.media_type, kind);
         assert!(disposition.contains(&exported.file_name));
     }
     for format in [0, 9, -1] {
-        let request = ExportTranscriptRequest { id: id.clone(), format };
+        let request = ExportTranscriptRequest {
+            id: id.clone(),
+            format,
+        };
         let refused = ada.person.call(EXPORT, &request).await;
         assert_eq!(refused.code, Code::InvalidArgument);
         assert_eq!(refused.fields(), ["format"]);
