@@ -164,64 +164,14 @@ async fn a_transcript_goes_along_in_every_format() {
     let ada = keeper_of(&server, &[0]).await;
     let id = ada.found("").await[0]["id"].as_str().unwrap().to_owned();
     let expected = said(0, 1);
-    for (name, format, kind, extension) in [
-        (
-            "text",
-            TranscriptFormat::Text,
-            "text/plain; charset=utf-8",
-            "txt",
-        ),
-        (
-            "markdown",
-            TranscriptFormat::Markdown,
-            "text/markdown; charset=utf-8",
-            "md",
-        ),
-        ("json", TranscriptFormat::Json, "application/json", "json"),
-        ("srt", TranscriptFormat::Srt, "application/x-subrip", "srt"),
-    ] {
-        let path = format!("{}/transcripts/{id}/export?format={name}", server.base);
-        let answer = reqwest::Client::new()
-            .get(path)
-            .bearer_auth(&ada.person.token)
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.headers()["content-type"], kind);
-        let disposition = answer.headers()["content-disposition"]
-            .to_str()
-            .unwrap()
-            .to_owned();
-        assert!(
-            disposition.starts_with("attachment; filename=\"dictation-20"),
-            "{disposition}"
-        );
-        assert!(
-            disposition.ends_with(&format!(".{extension}\"")),
-            "{disposition}"
-        );
-        let file = answer.text().await.unwrap();
+    for kind in KINDS {
+        let file = exported(&ada, &id, kind).await;
         let flat = file.split_whitespace().collect::<Vec<_>>().join(" ");
-        let expected_part = if name == "srt" {
-            "apple river stone"
-        } else {
-            &expected
+        let expected_part = match kind.1 {
+            TranscriptFormat::Srt => "apple river stone",
+            _ => &expected,
         };
-        assert!(flat.contains(expected_part), "{name}: {file}");
-
-        let request = ExportTranscriptRequest {
-            id: id.clone(),
-            format: format.into(),
-        };
-        let exported: ExportTranscriptResponse = ada.person.call(EXPORT, &request).await.message();
-        assert_eq!(
-            exported.content,
-            file.as_bytes(),
-            "both faces give one file"
-        );
-        assert_eq!(exported.media_type, kind);
-        assert!(disposition.contains(&exported.file_name));
+        assert!(flat.contains(expected_part), "{kind:?}: {file}");
     }
     for format in [0, 9, -1] {
         let request = ExportTranscriptRequest {
@@ -240,6 +190,58 @@ async fn a_transcript_goes_along_in_every_format() {
     let kept = &everything.body["transcripts"][0];
     assert_eq!(kept["id"], id);
     assert_eq!(words_in(kept), expected);
+}
+
+/// Name, number, media type and extension of a kind of file.
+type Kind = (&'static str, TranscriptFormat, &'static str, &'static str);
+
+const KINDS: [Kind; 4] = [
+    (
+        "text",
+        TranscriptFormat::Text,
+        "text/plain; charset=utf-8",
+        "txt",
+    ),
+    (
+        "markdown",
+        TranscriptFormat::Markdown,
+        "text/markdown; charset=utf-8",
+        "md",
+    ),
+    ("json", TranscriptFormat::Json, "application/json", "json"),
+    ("srt", TranscriptFormat::Srt, "application/x-subrip", "srt"),
+];
+
+/// The file, which both faces must give in the same way.
+async fn exported(ada: &Keeper, id: &str, (name, format, kind, extension): Kind) -> String {
+    let base = &ada.person.base;
+    let answer = reqwest::Client::new()
+        .get(format!("{base}/transcripts/{id}/export?format={name}"))
+        .bearer_auth(&ada.person.token)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], kind);
+    let disposition = answer.headers()["content-disposition"].to_str().unwrap();
+    let (begin, end) = (
+        "attachment; filename=\"dictation-20",
+        format!(".{extension}\""),
+    );
+    assert!(disposition.starts_with(begin), "{disposition}");
+    assert!(disposition.ends_with(&end), "{disposition}");
+    let disposition = disposition.to_owned();
+    let file = answer.text().await.unwrap();
+
+    let request = ExportTranscriptRequest {
+        id: id.to_owned(),
+        format: format.into(),
+    };
+    let exported: ExportTranscriptResponse = ada.person.call(EXPORT, &request).await.message();
+    assert_eq!(exported.content, file.as_bytes());
+    assert_eq!(exported.media_type, kind);
+    assert!(disposition.contains(&exported.file_name));
+    file
 }
 
 #[tokio::test]
