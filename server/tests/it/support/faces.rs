@@ -20,7 +20,7 @@ pub(crate) struct Person {
     pub(crate) base: String,
     pub(crate) token: String,
     pub(crate) refresh_token: String,
-    http: reqwest::Client,
+    pub(crate) http: reqwest::Client,
 }
 
 /// An answer of the REST face.
