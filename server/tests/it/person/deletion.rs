@@ -23,7 +23,7 @@ async fn leave_words(person: &Person, canary: &str) {
                             "app_version": canary});
         person.ask("POST", "/devices/register", Some(device)).await;
         let words: Vec<_> = (0..200).map(|n| format!("{canary} {round} {n}")).collect();
-        let settings = json!({"microphone": canary, "vocabulary": words,
+        let settings = json!({"microphone": canary, "vocabulary": words, "keep_transcripts": true,
                               "replacements": [{"spoken": [canary], "written": canary}]});
         person.ask("PUT", "/settings", Some(settings)).await;
     }
@@ -48,7 +48,8 @@ async fn nothing_of_a_deleted_account_is_left_in_any_file() {
         .unwrap();
     let me = ada.ask("GET", "/user/me", None).await;
     let id = me.body["id"].as_str().unwrap();
-    for word in ["canary-quetzal", "canary-ibis", id] {
+    // "velvet" is among what was said, and kept.
+    for word in ["canary-quetzal", "canary-ibis", "velvet", id] {
         assert!(
             !files_with(server.folder(), word).is_empty(),
             "{word} is looked for rightly"
@@ -69,7 +70,7 @@ async fn nothing_of_a_deleted_account_is_left_in_any_file() {
         .await;
     assert_eq!(deleted.status, 204, "{}", deleted.body);
 
-    for word in ["canary-quetzal", id] {
+    for word in ["canary-quetzal", "velvet", id] {
         assert_eq!(files_with(server.folder(), word), [""; 0], "{word} is left");
     }
     assert!(
@@ -80,7 +81,7 @@ async fn nothing_of_a_deleted_account_is_left_in_any_file() {
     assert_eq!(eve_is.status, 200);
     // And nothing comes back when the server ends.
     let data = server.ended().await;
-    for word in ["canary-quetzal", id] {
+    for word in ["canary-quetzal", "velvet", id] {
         assert_eq!(files_with(data.path(), word), [""; 0], "{word} came back");
     }
 }
