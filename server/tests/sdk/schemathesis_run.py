@@ -152,8 +152,8 @@ def sent():
     return sum(count.total() for count in statuses.values())
 
 
-def go_round(turns):
-    for operation in operations:
+def go_round(some, turns):
+    for operation in some:
         name = turn(operation)[1]
         for way in (DESCRIBED, GUESSED, WRONG):
             if way == GUESSED and name not in KNOWN:
@@ -166,10 +166,15 @@ def go_round(turns):
                     failures.append(f"{name}: {type(error).__name__}: {error}"[:700])
 
 
-for turns in range(MOST_ROUNDS):
-    go_round(turns)
-    if sent() >= wanted:
-        break
+early = [operation for operation in operations if turn(operation)[0] == 0]
+late = [operation for operation in operations if turn(operation)[0] > 0]
+rounds = 0
+while sent() < wanted and rounds < MOST_ROUNDS:
+    go_round(early, rounds)
+    rounds += 1
+for operation in late:
+    for turns in range(rounds):
+        go_round([operation], turns)
 
 for operation in operations:
     name = turn(operation)[1]
