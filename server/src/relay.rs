@@ -8,10 +8,12 @@ mod authority;
 pub mod client;
 mod conversation;
 mod greeting;
+pub mod keeping;
 mod outbox;
 pub mod recording;
 mod registry;
 pub mod uploads;
+mod wishes;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -25,6 +27,7 @@ use crate::ledger::Ledger;
 use crate::store::Store;
 
 pub use client::{ClientFault, ClientPort, FromClient, Gone, ListenWish, Problem, ToClient};
+pub use keeping::Keeper;
 pub use registry::{LiveLimits, LiveSessions};
 
 /// Everything that a relay needs of the server. A clonable handle.
@@ -34,6 +37,8 @@ pub struct Relay {
     pub engines: Engines,
     /// Where usage goes.
     pub ledger: Ledger,
+    /// Where words go that are to be kept.
+    pub keeper: Keeper,
     /// What is known of dictations.
     pub store: Store,
     /// Whether a person's authority still holds.

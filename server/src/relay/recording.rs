@@ -8,12 +8,14 @@ use dictation::audio::SampleOffset;
 use dictation::event::{Commit, Settlement};
 use dictation::meter::Meter;
 use dictation::transcript::Word;
+use dictation::transcript_file::finals_of_recording;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
+use super::Relay;
 use super::client::ListenWish;
-use super::{Relay, greeting};
+use super::wishes::Wishes;
 use crate::auth::Caller;
 use crate::engine::recording::{HeardRecording, RecordingFault};
 use crate::ledger::Entry;
@@ -69,8 +71,9 @@ impl Relay {
         recording: Recording,
     ) -> Result<TranscribedRecording, RecordingError> {
         let came = Instant::now();
-        let entry = self.begin_recording(caller, recording.device_id).await?;
-        let options = greeting::listen_options(&recording.listen);
+        let wishes = Wishes::of(self, caller, recording.listen).await?;
+        let (entry, is_kept) = self.begin_recording(caller, recording.device_id).await?;
+        let options = wishes.options;
         let heard = self
             .engines
             .transcribe_recording(&recording.blocks, &options)
@@ -79,8 +82,17 @@ impl Relay {
         self.settle_recording(entry, heard.as_ref().ok(), latency_ms)
             .await;
         let HeardRecording { engine, hearing } = heard?;
+        let words = wishes.wording.words(hearing.words);
+        if is_kept {
+            let (language, begin) = (&options.language, SampleOffset::ZERO);
+            let mut keeping = self.keeper.begin(entry, language, begin);
+            for final_ in finals_of_recording(&words, hearing.audio) {
+                keeping.keep(&final_, &engine);
+            }
+            keeping.all_kept().await;
+        }
         Ok(TranscribedRecording {
-            words: hearing.words,
+            words,
             audio: hearing.audio,
             engine,
             latency_ms,
@@ -91,21 +103,23 @@ impl Relay {
         &self,
         caller: &Caller,
         device_id: Option<Uuid>,
-    ) -> Result<Entry, StoreError> {
+    ) -> Result<(Entry, bool), StoreError> {
         let session = Uuid::now_v7();
         let new = NewVoiceSession {
             id: session,
             device_id,
+            sign_in: caller.auth_session,
             provider: self.engines.expected(),
         };
         let scope = Scope::User(caller.user_id);
-        let epoch = self.store.begin_voice_session(&scope, new).await?;
+        let begun = self.store.begin_voice_session(&scope, new).await?;
         tracing::info!(%session, user = %caller.user_id, "recording begins");
-        Ok(Entry {
+        let entry = Entry {
             session,
             user: caller.user_id,
-            epoch,
-        })
+            epoch: begun.epoch,
+        };
+        Ok((entry, begun.is_kept))
     }
 
     /// Enters what was heard into the ledger, or that nothing was.

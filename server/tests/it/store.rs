@@ -46,9 +46,11 @@ impl Dictation {
         let new = NewVoiceSession {
             id: session,
             device_id: None,
+            sign_in: Uuid::now_v7(),
             provider: "double",
         };
-        let epoch = house.store.begin_voice_session(&scope, new).await.unwrap();
+        let begun = house.store.begin_voice_session(&scope, new);
+        let epoch = begun.await.unwrap().epoch;
         let through = SampleOffset::ZERO;
         let commit = UsageCommit {
             session,
@@ -151,7 +153,11 @@ async fn a_settlement_ends_the_dictation_may_be_repeated_and_is_opened_by_a_resu
     assert_eq!(dictation.ledger().await, [(0, 5)]);
     let store = dictation.store();
     let resumed = store
-        .resume_voice_session(&dictation.scope, dictation.commit.session)
+        .resume_voice_session(
+            &dictation.scope,
+            dictation.commit.session,
+            SampleOffset::ZERO,
+        )
         .await;
     let resumed = resumed.unwrap().unwrap();
     assert_eq!(
@@ -167,7 +173,7 @@ async fn only_the_last_holder_of_a_dictation_can_write() {
     let session = dictation.commit.session;
     let resumed = dictation
         .store()
-        .resume_voice_session(&dictation.scope, session)
+        .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
         .await;
     let resumed = resumed.unwrap().unwrap();
     assert_eq!(
@@ -215,7 +221,10 @@ async fn what_is_somebody_elses_does_not_exist() {
     let (theirs, session) = (Scope::User(stranger), dictation.commit.session);
     let store = dictation.store();
     assert_eq!(
-        store.resume_voice_session(&theirs, session).await.unwrap(),
+        store
+            .resume_voice_session(&theirs, session, SampleOffset::ZERO)
+            .await
+            .unwrap(),
         None
     );
     assert!(
@@ -251,6 +260,7 @@ async fn a_dictation_needs_a_person_a_fresh_id_and_their_own_device() {
     let new = |id, device_id| NewVoiceSession {
         id,
         device_id,
+        sign_in: Uuid::now_v7(),
         provider: "double",
     };
     let taken = store
@@ -279,14 +289,14 @@ async fn a_dictation_can_be_resumed_for_a_quarter_of_an_hour() {
     let (store, session) = (dictation.store(), dictation.commit.session);
     dictation.house.hand.advance_ms(RESUME_WINDOW_MS);
     let resumed = store
-        .resume_voice_session(&dictation.scope, session)
+        .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
         .await
         .unwrap();
     assert_eq!(resumed.unwrap().epoch, 2);
     dictation.house.hand.advance_ms(RESUME_WINDOW_MS + 1);
     assert_eq!(
         store
-            .resume_voice_session(&dictation.scope, session)
+            .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
             .await
             .unwrap(),
         None
@@ -342,6 +352,7 @@ async fn many_abandoned_dictations_are_closed_in_one_go() {
         let new = NewVoiceSession {
             id: Uuid::now_v7(),
             device_id: None,
+            sign_in: Uuid::now_v7(),
             provider: "double",
         };
         dictation

@@ -6,7 +6,7 @@ use super::source::SourceFile;
 const RULE: &str = "dependency";
 
 /// The pure core's whole diet.
-const PURE: [&str; 2] = ["bytes", "thiserror"];
+const PURE: [&str; 3] = ["bytes", "thiserror", "unicode-normalization"];
 /// What must not appear among a manifest's dependencies (those for tests alone are free).
 const FORBIDDEN: [(&str, &[&str]); 4] = [
     (

@@ -16,7 +16,7 @@ const KEYS_CACHE: &str = "public, max-age=600";
 
 /// Which ways to sign in there are.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SettingsBody {
+pub(crate) struct AuthSettingsBody {
     external: ProvidersBody,
     disable_signup: bool,
     mailer_autoconfirm: bool,
@@ -58,11 +58,11 @@ pub(crate) async fn jwks(State(auth): State<Auth>) -> impl IntoResponse {
     get,
     path = "/auth/v1/settings",
     tag = "auth",
-    responses((status = 200, description = "The ways", body = SettingsBody))
+    responses((status = 200, description = "The ways", body = AuthSettingsBody))
 )]
-pub(crate) async fn settings(State(auth): State<Auth>) -> Json<SettingsBody> {
+pub(crate) async fn settings(State(auth): State<Auth>) -> Json<AuthSettingsBody> {
     let is_open = auth.is_sign_up_open();
-    Json(SettingsBody {
+    Json(AuthSettingsBody {
         external: ProvidersBody {
             anonymous_users: is_open,
             email: true,
