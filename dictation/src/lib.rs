@@ -6,7 +6,7 @@
 //! recognised and nothing is ever counted by the clock.
 //!
 //! Read in this order: [`audio`], [`transcript`], [`retained`], [`meter`], [`event`],
-//! [`session`], [`uplink`].
+//! [`session`], [`uplink`]; beside them [`settings`], and [`wording`] that obeys them.
 
 pub mod audio;
 pub mod close;
@@ -14,10 +14,15 @@ pub mod event;
 pub mod fitting;
 pub mod keyterm;
 pub mod meter;
+pub mod replacements;
 pub mod retained;
+pub mod search;
 pub mod session;
+pub mod settings;
 pub mod transcript;
+pub mod transcript_file;
 pub mod uplink;
+pub mod wording;
 
 mod engine_link;
 mod mutation;

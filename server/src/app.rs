@@ -21,6 +21,7 @@ use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::{self, Engines};
 use crate::ledger::{Ledger, Prices};
 use crate::mail::{MailError, Mailer};
+use crate::person::People;
 use crate::relay::uploads::{UploadLimits, Uploads};
 use crate::relay::{LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
@@ -137,6 +138,7 @@ impl App {
             relay,
             uploads,
             mailer,
+            people: People::new(store.clone(), auth.clone()),
             auth,
             store: store.clone(),
             sockets: sockets.clone(),

@@ -25,6 +25,7 @@ mod random;
 mod redirects;
 mod strict_json;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ use crate::clock::Clock;
 use crate::config::network::Origin;
 use crate::config::{AuthConfig, LimitsConfig, Secret};
 use crate::mail::Mailer;
+use crate::store::auth_sessions::SessionLife;
 use crate::store::{Scope, Store, StoreError};
 
 use access_token::TokenIssuer;
@@ -41,7 +43,7 @@ use keys::KeyRing;
 use liveness::LiveSessions;
 use password_rules::PasswordWeakness;
 use passwords::Passwords;
-use rate_limit::RateLimits;
+use rate_limit::{RateLimits, counted_address};
 use redirects::RedirectUrls;
 use refresh_token::RefreshTokens;
 pub use sign_in::{SignIn, SignOutScope};
@@ -303,6 +305,46 @@ impl Auth {
     /// [`AuthError::TooMany`] if it is one too many.
     pub fn count_upload(&self, user: Uuid) -> Result<(), AuthError> {
         self.parts.rate_limits.upload_by_user.take(user)
+    }
+
+    /// Counts a request about what belongs to a person, from `address`.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if it is one too many.
+    pub fn count_request_from(&self, address: IpAddr) -> Result<(), AuthError> {
+        let limit = &self.parts.rate_limits.request_by_address;
+        limit.take(counted_address(address))
+    }
+
+    /// Counts a request of `caller` about what belongs to them.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if it is one too many.
+    pub fn count_request_of(&self, caller: &Caller) -> Result<(), AuthError> {
+        self.parts.rate_limits.request_by_user.take(caller.user_id)
+    }
+
+    /// Counts a download of everything that is kept about `caller`.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if it is one too many.
+    pub fn count_export_of(&self, caller: &Caller) -> Result<(), AuthError> {
+        self.parts.rate_limits.export_by_user.take(caller.user_id)
+    }
+
+    /// How long sign-ins last.
+    pub fn session_life(&self) -> SessionLife {
+        let day = |days: u32| i64::from(days) * 24 * 60 * 60 * 1000;
+        SessionLife {
+            idle_ms: day(self.parts.config.idle_days),
+            total_ms: day(self.parts.config.session_days),
+        }
+    }
+
+    /// Sign-ins have ended in the store: no token of theirs is believed from here on.
+    pub fn forget_sign_ins(&self, ended: &[Uuid]) {
+        let live = &self.parts.live_sessions;
+        ended.iter().for_each(|sign_in| live.forget(*sign_in));
     }
 
     /// The public keys, as others fetch them: a JSON Web Key Set.

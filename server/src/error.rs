@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::auth::{AuthError, TicketError};
 use crate::engine::recording::RecordingFault;
+use crate::person::{FieldViolation, PersonError};
 use crate::relay::recording::RecordingError;
 use crate::relay::uploads::UploadRefusal;
 use crate::store::StoreError;
@@ -22,6 +23,12 @@ pub enum ApiError {
     BadRequest {
         /// What is wrong with it.
         detail: String,
+    },
+    /// Fields of the request are not as they must be.
+    #[error("{}", FieldViolation::in_words(violations))]
+    Invalid {
+        /// Each with its field; at least one.
+        violations: Vec<FieldViolation>,
     },
     /// A stream cannot be opened this way.
     #[error(transparent)]
@@ -62,6 +69,12 @@ pub enum ApiError {
         /// Of what.
         detail: String,
     },
+    /// It was changed since whoever changes it now has read it.
+    #[error("Somebody else has changed this meanwhile. Read it again, and change that.")]
+    Stale,
+    /// Its body does not come.
+    #[error("The request came too slowly. Send it again.")]
+    TooSlow,
     /// More than the server takes.
     #[error("The request may have at most {limit} bytes.")]
     TooLarge {
@@ -209,6 +222,21 @@ impl ApiError {
         }
     }
 
+    /// The fields that are not as they must be.
+    pub fn violations(&self) -> &[FieldViolation] {
+        match self {
+            Self::Invalid { violations } => violations,
+            _other => &[],
+        }
+    }
+
+    /// One field is not as it must be.
+    pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Invalid {
+            violations: vec![FieldViolation::new(field, detail)],
+        }
+    }
+
     /// A fault on our side.
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Internal(Box::new(cause))
@@ -217,6 +245,7 @@ impl ApiError {
     const fn status_and_code(&self) -> (u16, &'static str) {
         match self {
             Self::BadRequest { .. } => (400, "bad_request"),
+            Self::Invalid { .. } => (422, "invalid_fields"),
             Self::Stream(refusal) => refusal.status_and_code(),
             Self::Upload(fault) => fault.status_and_code(),
             Self::NoCredentials => (401, "authentication_required"),
@@ -226,7 +255,9 @@ impl ApiError {
             Self::NotOverTls => (400, "https_required"),
             Self::NotFound => (404, "not_found"),
             Self::MethodNotAllowed => (405, "method_not_allowed"),
+            Self::TooSlow => (408, "request_too_slow"),
             Self::Conflict { .. } => (409, "conflict"),
+            Self::Stale => (412, "stale_revision"),
             Self::TooLarge { .. } => (413, "too_large"),
             Self::UnsupportedMedia { .. } => (415, "unsupported_media"),
             Self::TooMany { .. } => (429, "too_many_requests"),
@@ -260,6 +291,21 @@ impl From<RecordingError> for ApiError {
                 detail: "No speech engine can be had now. Try again in a moment.".to_owned(),
             },
             RecordingError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PersonError> for ApiError {
+    fn from(error: PersonError) -> Self {
+        match error {
+            PersonError::Invalid(violations) => Self::Invalid { violations },
+            PersonError::NotFound => Self::NotFound,
+            PersonError::Stale => Self::Stale,
+            PersonError::AllDevicesInUse => Self::Conflict {
+                detail: error.to_string(),
+            },
+            PersonError::Auth(error) => error.into(),
+            PersonError::Store(error) => error.into(),
         }
     }
 }

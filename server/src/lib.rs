@@ -1,5 +1,5 @@
 //! Sotto's server, in the order in which data flows:
-//! `transport -> relay -> (engine | ledger) -> store`, everything -> `dictation`; never back.
+//! `transport -> (person | relay) -> (engine | ledger) -> store`, everything -> `dictation`; never back.
 
 pub mod app;
 pub mod auth;
@@ -10,6 +10,7 @@ pub mod error;
 pub mod ledger;
 pub mod mail;
 pub mod observe;
+pub mod person;
 pub mod relay;
 pub mod shutdown;
 pub mod store;

@@ -8,6 +8,7 @@ mod authority;
 pub mod client;
 mod conversation;
 mod greeting;
+pub mod keeping;
 mod outbox;
 pub mod recording;
 mod registry;
@@ -24,6 +25,7 @@ use crate::engine::Engines;
 use crate::ledger::Ledger;
 use crate::store::Store;
 
+pub use keeping::Keeper;
 pub use client::{ClientFault, ClientPort, FromClient, Gone, ListenWish, Problem, ToClient};
 pub use registry::{LiveLimits, LiveSessions};
 
@@ -34,6 +36,8 @@ pub struct Relay {
     pub engines: Engines,
     /// Where usage goes.
     pub ledger: Ledger,
+    /// Where words go that are to be kept.
+    pub keeper: Keeper,
     /// What is known of dictations.
     pub store: Store,
     /// Whether a person's authority still holds.

@@ -7,24 +7,32 @@
 pub mod accounts;
 pub mod auth_sessions;
 pub mod credentials;
+pub mod devices;
+pub mod exports;
 pub mod mail_tokens;
+pub mod profiles;
 pub mod scope;
+pub mod settings;
 pub mod signing_keys;
 pub mod tickets;
+pub mod transcripts;
 pub mod usage;
 pub mod voice_sessions;
 
 mod abandoned;
+mod deletion;
 mod pool;
 mod stored_id;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
 pub use scope::Scope;
 pub use usage::{CommitOutcome, UsageCommit, UsageTotal};
-pub use voice_sessions::{NewVoiceSession, ResumedVoiceSession};
+pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession};
 
 use pool::Pool;
 
@@ -75,6 +83,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the database does not take what was to be written, however often it is tried.
+    pub fn is_refusal(&self) -> bool {
+        use sqlx::error::ErrorKind;
+        let Self::Database(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
+        !matches!(error.kind(), ErrorKind::Other)
+    }
+
     /// What a write that broke off means: a value that must be unique may be taken.
     fn from_write(error: sqlx::Error) -> Self {
         match error {
@@ -89,6 +106,8 @@ impl StoreError {
 pub struct Store {
     pool: Pool,
     clock: Clock,
+    /// What was deleted still stands in the write-ahead log.
+    erasure_due: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -110,7 +129,13 @@ impl Store {
         clock: Clock,
     ) -> Result<Self, StoreError> {
         let pool = Pool::open(&config.file()).await?;
-        Ok(Self { pool, clock })
+        // Whoever ran here before may have been killed before the log was emptied.
+        let erasure_due = Arc::new(AtomicBool::new(true));
+        Ok(Self {
+            pool,
+            clock,
+            erasure_due,
+        })
     }
 
     /// The clock by which everything here expires.

@@ -2,6 +2,7 @@
 //! back; no rule lives here.
 
 pub mod accept;
+pub mod access;
 pub mod caller;
 pub mod client_address;
 pub mod problem;
@@ -9,6 +10,7 @@ pub mod rest;
 pub mod timestamp;
 
 mod engine_words;
+mod export_document;
 mod from_proto;
 mod grpc;
 mod headers;
@@ -31,9 +33,11 @@ use crate::config::LimitsConfig;
 use crate::config::network::AddressRange;
 use crate::error::ApiError;
 use crate::mail::Mailer;
+use crate::person::People;
 use crate::relay::Relay;
 use crate::relay::uploads::Uploads;
 use crate::store::Store;
+use access::{Guard, guard_rest};
 use client_address::TrustedProxies;
 use origin::AllowedOrigins;
 use ws::StreamState;
@@ -48,6 +52,8 @@ pub struct Doors {
     pub mailer: Mailer,
     /// Who is who.
     pub auth: Auth,
+    /// What people keep here.
+    pub people: People,
     /// For readiness.
     pub store: Store,
     /// Live sockets, for shutdown.
@@ -75,17 +81,24 @@ pub async fn router(doors: Doors) -> Result<Router, tonic_reflection::server::Er
     let websocket = doors.public_origin.replacen("http", "ws", 1);
     let over_tls = doors.public_origin.starts_with("https:");
     let proxies = TrustedProxies::new(&doors.trusted_proxies);
-    let (relay, auth) = (doors.relay.clone(), doors.auth.clone());
-    let grpc = grpc::router(relay, auth, proxies.clone(), &origins).await?;
+    let guard = Guard {
+        auth: doors.auth.clone(),
+        people: doors.people.clone(),
+        proxies: proxies.clone(),
+    };
+    let grpc = grpc::router(&doors, guard.clone(), &origins).await?;
     let stream = ws::router(StreamState {
         relay: doors.relay.clone(),
         auth: doors.auth.clone(),
+        people: doors.people.clone(),
         origins,
         sockets: doors.sockets.clone(),
         proxies: proxies.clone(),
     });
     let mut router = rest::router(&doors)
         .merge(stream)
+        .method_not_allowed_fallback(wrong_method)
+        .route_layer(middleware::from_fn_with_state(guard, guard_rest))
         .merge(web_files::router(&doors.web_folder, &websocket))
         .merge(grpc)
         .fallback(unknown_path);
@@ -101,4 +114,8 @@ pub async fn router(doors: Doors) -> Result<Router, tonic_reflection::server::Er
 
 async fn unknown_path() -> ApiError {
     ApiError::NotFound
+}
+
+async fn wrong_method() -> ApiError {
+    ApiError::MethodNotAllowed
 }

@@ -29,6 +29,7 @@ pub(crate) fn run(places: &Places) -> Result<()> {
         run_command(tool(places, "cargo-machete").arg(&places.root))
     });
     parts.run("types of the JavaScript", || typescript::check(places));
+    parts.run("wire descriptions", || lint_wire(places));
     if !parts.failed().is_empty() {
         bail!(
             "{} of {} parts failed: {}",
@@ -72,6 +73,12 @@ fn deny(places: &Places) -> Result<()> {
         return Ok(());
     }
     run_command(tool(places, "cargo-deny").args(["check", "advisories"]))
+}
+
+/// `buf lint`, by the rules in proto/buf.yaml.
+fn lint_wire(places: &Places) -> Result<()> {
+    let mut buf = crate::process::command(places.node_modules().join(".bin/buf"));
+    run_command(buf.arg("lint").current_dir(places.root.join("proto")))
 }
 
 /// A tool of the cache, run in the checkout with cargo's usual environment.

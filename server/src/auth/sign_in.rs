@@ -11,12 +11,10 @@ use super::refresh_token::RefreshClaim;
 use super::{Auth, AuthError, Caller};
 use crate::store::Scope;
 use crate::store::accounts::Account;
-use crate::store::auth_sessions::{AuthSession, RefreshOutcome, SessionLife, SignInMethod};
+use crate::store::auth_sessions::{AuthSession, RefreshOutcome, SignInMethod};
 
 /// What a client may keep with its account.
 const MAX_METADATA_BYTES: usize = 4 * 1024;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What somebody holds who is signed in.
 #[derive(Clone, Debug)]
@@ -81,10 +79,7 @@ impl Auth {
             .take(counted_address(address))?;
         let claim = parts.refresh_tokens.read(token)?;
         parts.rate_limits.refresh_by_session.take(claim.session)?;
-        let life = SessionLife {
-            idle_ms: i64::from(parts.config.idle_days) * DAY_MS,
-            total_ms: i64::from(parts.config.session_days) * DAY_MS,
-        };
+        let life = self.session_life();
         let store = &parts.store;
         let outcome = store
             .refresh_auth_session(&Scope::System, claim.session, claim.counter, life)

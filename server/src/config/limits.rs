@@ -31,6 +31,13 @@ pub struct LimitsConfig {
     pub tickets_per_user_per_minute: u32,
     /// `tickets_per_ip_per_minute`. Default 120.
     pub tickets_per_ip_per_minute: u32,
+    /// `requests_per_user_per_minute`. Requests of one person about what belongs to them, over
+    /// REST and gRPC together. Default 120.
+    pub requests_per_user_per_minute: u32,
+    /// `requests_per_ip_per_minute`. The same, from one address. Default 300.
+    pub requests_per_ip_per_minute: u32,
+    /// `exports_per_user_per_day`. Downloads of everything that is kept about a person. Default 5.
+    pub exports_per_user_per_day: u32,
     /// `sign_ins_per_account_per_15_minutes`. Tries of a password for one address. Default 10.
     pub sign_ins_per_account_per_15_minutes: u32,
     /// `sign_ins_per_ip_per_15_minutes`. Tries of passwords from one address. Default 30.
@@ -64,6 +71,9 @@ impl Default for LimitsConfig {
             refreshes_per_ip_per_5_minutes: 150,
             tickets_per_user_per_minute: 30,
             tickets_per_ip_per_minute: 120,
+            requests_per_user_per_minute: 120,
+            requests_per_ip_per_minute: 300,
+            exports_per_user_per_day: 5,
             sign_ins_per_account_per_15_minutes: 10,
             sign_ins_per_ip_per_15_minutes: 30,
             emails_per_ip_per_hour: 5,
@@ -103,6 +113,18 @@ impl CheckValue for LimitsConfig {
             (
                 "limits.tickets_per_ip_per_minute",
                 self.tickets_per_ip_per_minute,
+            ),
+            (
+                "limits.requests_per_user_per_minute",
+                self.requests_per_user_per_minute,
+            ),
+            (
+                "limits.requests_per_ip_per_minute",
+                self.requests_per_ip_per_minute,
+            ),
+            (
+                "limits.exports_per_user_per_day",
+                self.exports_per_user_per_day,
             ),
             (
                 "limits.sign_ins_per_account_per_15_minutes",

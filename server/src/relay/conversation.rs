@@ -4,6 +4,8 @@
 //! server's drain, another connection that takes the dictation over. Each arm turns one input
 //! into [`Session::handle`]; [`Conversation::carry_out`] does what comes back.
 
+mod kept;
+
 use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Duration;
@@ -19,6 +21,7 @@ use super::allowance::Allowance;
 use super::authority::{Authority, Standing};
 use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
 use super::greeting::Begun;
+use super::keeping::{self, Keeping};
 use super::outbox::Outbox;
 use super::{Clock, Relay};
 use crate::auth::{AuthError, Caller};
@@ -69,6 +72,7 @@ pub(super) async fn run<Port: ClientPort>(
         authority: Authority::new(caller, relay.store.clock().now_ms()),
         port,
         entry: begun.entry,
+        keeping: begun.keeping,
         options: begun.options,
         unsupported: Vec::new(),
         partials: begun.partials,
@@ -89,6 +93,7 @@ pub(super) async fn run<Port: ClientPort>(
         phase: Phase::Talking,
     };
     let mut draining = false;
+    let mut kept = conversation.keeping.as_ref().map(Keeping::news);
     conversation.carry_out(begun.first_outputs).await;
     // These are made once: to make them again at every turn takes a lock each that all share.
     let mut tick = pin!(sleep_until(conversation.tick_at));
@@ -103,6 +108,7 @@ pub(super) async fn run<Port: ClientPort>(
             received = conversation.exchange() => conversation.on_received(received).await,
             Some(news) = news.recv() => Some(conversation.on_news(news)),
             Some(settled) = outcomes.recv() => Some(on_settled(settled)),
+            () = keeping::changed(&mut kept) => conversation.on_kept(),
             () = &mut tick => conversation.on_time().await,
             () = &mut drained, if !draining => {
                 draining = true;
@@ -164,6 +170,7 @@ struct Conversation<'relay, Port> {
     authority: Authority,
     port: Port,
     entry: Entry,
+    keeping: Option<Keeping>,
     options: ListenOptions,
     /// Engines that do not serve what this dictation asks for.
     unsupported: Vec<String>,
@@ -389,7 +396,10 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 Output::DropEngine { connection } => {
                     self.engine.take_if(|engine| engine.id() == connection);
                 }
-                Output::Tell(event) => self.tell_event(event),
+                Output::Tell(event) => {
+                    let event = self.keep(event).await;
+                    self.tell_event(event);
+                }
                 Output::Commit(commit) => {
                     let reply = self.outcomes.clone();
                     let cost = self.relay.ledger.commit(self.entry, commit, reply).await;

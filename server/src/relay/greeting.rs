@@ -11,6 +11,7 @@ use tokio::time::{timeout, timeout_at};
 use uuid::Uuid;
 
 use super::client::{ClientFault, ClientPort, FromClient, ListenWish, Problem, ToClient};
+use super::keeping::Keeping;
 use super::outbox::Outbox;
 use super::registry::{NoPlace, Place, Speaker};
 use super::{Clock, Relay, Visitor};
@@ -26,6 +27,8 @@ const REFUSAL_LIMIT: Duration = Duration::from_secs(2);
 pub(super) struct Begun {
     pub(super) entry: Entry,
     pub(super) place: Place,
+    /// If the person wants their words kept.
+    pub(super) keeping: Option<Keeping>,
     pub(super) session: Session,
     pub(super) first_outputs: Vec<Output>,
     pub(super) options: ListenOptions,
@@ -129,20 +132,22 @@ async fn begin(
         address: visitor.address,
     };
     let place = relay.live.enter(session, speaker).map_err(no_place)?;
-    let (epoch, opening) = match wish.resume {
+    let (epoch, opening, kept) = match wish.resume {
         None => open_new(relay, user, session, wish.device_id).await?,
         Some((_, final_through)) => open_again(relay, user, session, final_through).await?,
     };
     let resumed = wish.resume.is_some();
     tracing::info!(%session, %user, epoch, resumed, "dictation begins");
     let (machine, first_outputs) = greeting.begin(&opening, clock.now());
+    let entry = Entry {
+        session,
+        user,
+        epoch,
+    };
     Ok(Begun {
-        entry: Entry {
-            session,
-            user,
-            epoch,
-        },
+        entry,
         place,
+        keeping: kept.map(|from| relay.keeper.begin(entry, &wish.listen, from)),
         session: machine,
         first_outputs,
         options: listen_options(&wish.listen),
@@ -168,13 +173,16 @@ pub(super) fn listen_options(wish: &ListenWish) -> ListenOptions {
     }
 }
 
-/// Records a new dictation; gives its first epoch and what it begins with.
+/// A dictation's epoch, what it begins with, and from where on its finals are to be kept.
+type Opened = (i64, Opening, Option<SampleOffset>);
+
+/// Records a new dictation.
 async fn open_new(
     relay: &Relay,
     user: Uuid,
     id: Uuid,
     device_id: Option<Uuid>,
-) -> Result<(i64, Opening), Option<Problem>> {
+) -> Result<Opened, Option<Problem>> {
     let engine = relay.engines.expected().to_owned();
     let new = NewVoiceSession {
         id,
@@ -183,32 +191,35 @@ async fn open_new(
     };
     let scope = Scope::User(user);
     let begun = relay.store.begin_voice_session(&scope, new);
-    let epoch = begun.await.map_err(store_failed)?;
+    let begun = begun.await.map_err(store_failed)?;
     let opening = Opening {
         engine,
         ..Opening::default()
     };
-    Ok((epoch, opening))
+    Ok((begun.epoch, opening, begun.is_kept.then_some(SampleOffset::ZERO)))
 }
 
-/// Takes a dictation over; gives its new epoch and what is known of it.
+/// Takes a dictation over. Finals that its client has, but that were not kept yet when the server
+/// was killed, are heard once more: nothing after them is acknowledged, so the client has the audio.
 async fn open_again(
     relay: &Relay,
     user: Uuid,
     id: Uuid,
     client_final_through: SampleOffset,
-) -> Result<(i64, Opening), Option<Problem>> {
+) -> Result<Opened, Option<Problem>> {
     let scope = Scope::User(user);
-    let resumed = relay.store.resume_voice_session(&scope, id);
+    let resumed = relay.store.resume_voice_session(&scope, id, client_final_through);
     let known = resumed.await.map_err(store_failed)?;
     let known = known.ok_or_else(|| Some(session_gone()))?;
     let opening = Opening {
         acked: known.acked,
         sliced: known.sliced,
-        client_final_through,
+        client_final_through: known
+            .kept
+            .map_or(client_final_through, |kept| kept.min(client_final_through)),
         engine: known.provider,
     };
-    Ok((known.epoch, opening))
+    Ok((known.epoch, opening, known.kept))
 }
 
 fn no_place(reason: NoPlace) -> Option<Problem> {

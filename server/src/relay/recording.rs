@@ -8,6 +8,7 @@ use dictation::audio::SampleOffset;
 use dictation::event::{Commit, Settlement};
 use dictation::meter::Meter;
 use dictation::transcript::Word;
+use dictation::transcript_file::finals_of_recording;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
@@ -69,7 +70,7 @@ impl Relay {
         recording: Recording,
     ) -> Result<TranscribedRecording, RecordingError> {
         let came = Instant::now();
-        let entry = self.begin_recording(caller, recording.device_id).await?;
+        let (entry, is_kept) = self.begin_recording(caller, recording.device_id).await?;
         let options = greeting::listen_options(&recording.listen);
         let heard = self
             .engines
@@ -79,6 +80,13 @@ impl Relay {
         self.settle_recording(entry, heard.as_ref().ok(), latency_ms)
             .await;
         let HeardRecording { engine, hearing } = heard?;
+        if is_kept {
+            let mut keeping = self.keeper.begin(entry, &recording.listen, SampleOffset::ZERO);
+            for final_ in finals_of_recording(&hearing.words, hearing.audio) {
+                keeping.keep(&final_, &engine);
+            }
+            keeping.all_kept().await;
+        }
         Ok(TranscribedRecording {
             words: hearing.words,
             audio: hearing.audio,
@@ -91,7 +99,7 @@ impl Relay {
         &self,
         caller: &Caller,
         device_id: Option<Uuid>,
-    ) -> Result<Entry, StoreError> {
+    ) -> Result<(Entry, bool), StoreError> {
         let session = Uuid::now_v7();
         let new = NewVoiceSession {
             id: session,
@@ -99,13 +107,14 @@ impl Relay {
             provider: self.engines.expected(),
         };
         let scope = Scope::User(caller.user_id);
-        let epoch = self.store.begin_voice_session(&scope, new).await?;
+        let begun = self.store.begin_voice_session(&scope, new).await?;
         tracing::info!(%session, user = %caller.user_id, "recording begins");
-        Ok(Entry {
+        let entry = Entry {
             session,
             user: caller.user_id,
-            epoch,
-        })
+            epoch: begun.epoch,
+        };
+        Ok((entry, begun.is_kept))
     }
 
     /// Enters what was heard into the ledger, or that nothing was.

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use super::StoreError;
+
 /// Limits every query to the rows of one person, or says that none is meant in particular.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -18,5 +20,10 @@ impl Scope {
             Self::User(user) => Some(user.to_string()),
             Self::System => None,
         }
+    }
+
+    /// The person, for what only a person can do.
+    pub(super) fn required_user_text(&self) -> Result<String, StoreError> {
+        self.user_text().ok_or(StoreError::ScopeWithoutUser)
     }
 }

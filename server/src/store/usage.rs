@@ -1,5 +1,7 @@
 //! The ledger's rows: watermarks and slices, committed for many dictations at once.
 
+pub mod report;
+
 mod watermarks;
 
 use dictation::audio::{SampleOffset, SampleRange};

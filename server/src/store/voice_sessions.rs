@@ -3,7 +3,7 @@
 use dictation::audio::SampleOffset;
 use uuid::Uuid;
 
-use super::stored_id::offset_from_stored;
+use super::stored_id::{offset_from_stored, offset_to_stored};
 use super::{Scope, Store, StoreError};
 
 /// How long a dictation whose connection is gone may still be resumed, in ms.
@@ -20,6 +20,15 @@ pub struct NewVoiceSession<'a> {
     pub provider: &'a str,
 }
 
+/// A dictation that has begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BegunVoiceSession {
+    /// What its first holder writes under.
+    pub epoch: i64,
+    /// Its person wants what is said to be kept.
+    pub is_kept: bool,
+}
+
 /// A dictation that goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResumedVoiceSession {
@@ -29,12 +38,25 @@ pub struct ResumedVoiceSession {
     pub acked: SampleOffset,
     /// All audio before this stands in the ledger's slices.
     pub sliced: SampleOffset,
+    /// All finals before this are kept. None: its person does not want them to be.
+    pub kept: Option<SampleOffset>,
     /// Name of the engine that listened last.
     pub provider: String,
 }
 
+/// Whether the dictation's person wants their words kept, as they have set it by now.
+macro_rules! wants_words_kept {
+    ($user:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM user_settings WHERE user_id = ",
+            $user,
+            " AND keep_transcripts = 1)"
+        )
+    };
+}
+
 impl Store {
-    /// Records that a dictation begins; returns its first epoch.
+    /// Records that a dictation begins.
     ///
     /// # Errors
     /// [`StoreError::UnknownDevice`] if the device is not this person's,
@@ -43,27 +65,33 @@ impl Store {
         &self,
         scope: &Scope,
         session: NewVoiceSession<'_>,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<BegunVoiceSession, StoreError> {
         let Scope::User(user) = scope else {
             return Err(StoreError::ScopeWithoutUser);
         };
-        let inserted = sqlx::query(
+        let inserted: Result<Option<Option<i64>>, sqlx::Error> = sqlx::query_scalar(concat!(
             "INSERT INTO voice_sessions \
-                 (id, user_id, device_id, provider, created_at, touched_at, epoch) \
-             SELECT $1, $2, $3, $4, $5, $5, 1 \
+                 (id, user_id, device_id, provider, created_at, touched_at, epoch, kept_sample) \
+             SELECT $1, $2, $3, $4, $5, $5, 1, CASE WHEN ",
+            wants_words_kept!("$2"),
+            " THEN 0 END \
              WHERE CAST($3 AS TEXT) IS NULL \
-                OR EXISTS (SELECT 1 FROM devices WHERE id = $3 AND user_id = $2)",
-        )
+                OR EXISTS (SELECT 1 FROM devices WHERE id = $3 AND user_id = $2) \
+             RETURNING kept_sample",
+        ))
         .bind(session.id.to_string())
         .bind(user.to_string())
         .bind(session.device_id.map(|id| id.to_string()))
         .bind(session.provider)
         .bind(self.clock.now_ms())
-        .execute(self.pool.writer())
+        .fetch_optional(self.pool.writer())
         .await;
         match inserted {
-            Ok(done) if done.rows_affected() == 1 => Ok(1),
-            Ok(_none) => Err(StoreError::UnknownDevice),
+            Ok(Some(kept)) => Ok(BegunVoiceSession {
+                epoch: 1,
+                is_kept: kept.is_some(),
+            }),
+            Ok(None) => Err(StoreError::UnknownDevice),
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
                 Err(StoreError::Duplicate)
             }
@@ -77,27 +105,35 @@ impl Store {
     /// A settled dictation is opened again: its last final may have been lost on the way to its
     /// client, and only a resume can bring it. What is committed is not billed again.
     ///
+    /// A person who has turned keeping off meanwhile is heard at once; for one who has turned it
+    /// on, finals are kept from `final_through`, the end of the last one that the client holds.
+    ///
     /// # Errors
     /// If the database fails.
     pub async fn resume_voice_session(
         &self,
         scope: &Scope,
         id: Uuid,
+        final_through: SampleOffset,
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
         let now = self.clock.now_ms();
-        let row: Option<(i64, i64, i64, String)> = sqlx::query_as(
-            "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1, ended_at = NULL \
+        let row: Option<(i64, i64, i64, Option<i64>, String)> = sqlx::query_as(concat!(
+            "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1, ended_at = NULL, \
+                 kept_sample = CASE WHEN ",
+            wants_words_kept!("voice_sessions.user_id"),
+            " THEN COALESCE(kept_sample, $5) END \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
                AND touched_at >= $4 \
-             RETURNING epoch, acked_sample, sliced_sample, provider",
-        )
+             RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider",
+        ))
         .bind(now)
         .bind(id.to_string())
         .bind(scope.user_text())
         .bind(now.saturating_sub(RESUME_WINDOW_MS))
+        .bind(offset_to_stored(final_through))
         .fetch_optional(self.pool.writer())
         .await?;
-        let Some((epoch, acked, sliced, provider)) = row else {
+        let Some((epoch, acked, sliced, kept, provider)) = row else {
             return Ok(None);
         };
         let (acked, sliced) = (offset_from_stored(acked)?, offset_from_stored(sliced)?);
@@ -105,6 +141,7 @@ impl Store {
             epoch,
             acked,
             sliced,
+            kept: kept.map(offset_from_stored).transpose()?,
             provider,
         }))
     }

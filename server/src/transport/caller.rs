@@ -1,4 +1,5 @@
-//! Who is asking, as an extractor: a handler that takes a [`Caller`] cannot be reached without.
+//! Who is asking, as an extractor: a handler that takes a [`Caller`] cannot be reached without. Where
+//! the table of rules asks for a person, the layer has found out already.
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
@@ -15,6 +16,9 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        if let Some(caller) = parts.extensions.get::<Self>() {
+            return Ok(*caller);
+        }
         Ok(caller_from_headers(&Auth::from_ref(state), &parts.headers).await?)
     }
 }

@@ -3,32 +3,56 @@
 //! The gRPC-web layer answers 400 to every HTTP/1.1 request that is not gRPC-web, so it wraps
 //! these routes alone.
 
+mod account;
+mod content_type;
+mod device;
 mod dictation;
+mod settings;
+pub(crate) mod status;
+mod transcript;
+mod usage;
 
 use axum::Router;
 use axum::http::{HeaderName, Method};
+use axum::middleware;
+use proto::v1::account_service_server::AccountServiceServer;
+use proto::v1::device_service_server::DeviceServiceServer;
 use proto::v1::dictation_service_server::DictationServiceServer;
+use proto::v1::settings_service_server::SettingsServiceServer;
+use proto::v1::transcript_service_server::TranscriptServiceServer;
+use proto::v1::usage_service_server::UsageServiceServer;
 use tonic::service::Routes;
+use tonic::{Request, Status};
 use tonic_web::GrpcWebLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use uuid::Uuid;
 
-use super::client_address::TrustedProxies;
+use super::Doors;
+use super::access::{Guard, guard_grpc};
 use super::origin::AllowedOrigins;
-use crate::auth::Auth;
-use crate::relay::Relay;
+use crate::auth::Caller;
+use crate::error::ApiError;
+use account::AccountFace;
+use device::DeviceFace;
 use dictation::DictationFace;
+use settings::SettingsFace;
+use status::status_of;
+use transcript::TranscriptFace;
+use usage::UsageFace;
 
-/// Largest message that a client may send: a second of audio and room for its envelope.
-const MAX_MESSAGE_BYTES: usize = 64 * 1024;
+/// Largest message of a live dictation: a second of audio and room for its envelope.
+const MAX_LIVE_MESSAGE_BYTES: usize = 64 * 1024;
+
+/// Largest message of all other services: the largest settings fit.
+const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 
 /// All services, with health and reflection.
 ///
 /// # Errors
 /// If the descriptor set cannot be read: then the build is broken.
 pub(crate) async fn router(
-    relay: Relay,
-    auth: Auth,
-    proxies: TrustedProxies,
+    doors: &Doors,
+    guard: Guard,
     origins: &AllowedOrigins,
 ) -> Result<Router, tonic_reflection::server::Error> {
     let (health, health_service) = tonic_health::server::health_reporter();
@@ -39,17 +63,61 @@ pub(crate) async fn router(
         .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
-    let face = DictationServiceServer::new(DictationFace::new(relay, auth, proxies))
-        .max_decoding_message_size(MAX_MESSAGE_BYTES);
-    let router = Routes::new(face)
-        .add_service(health_service)
-        .add_service(reflection)
-        .prepare()
-        .into_axum_router()
-        .reset_fallback()
-        .layer(GrpcWebLayer::new())
-        .layer(cors(origins.clone()));
+    let people = || doors.people.clone();
+    let dictation = DictationFace::new(doors.relay.clone(), guard.proxies.clone());
+    let router = Routes::new(
+        DictationServiceServer::new(dictation).max_decoding_message_size(MAX_LIVE_MESSAGE_BYTES),
+    )
+    .add_service(
+        AccountServiceServer::new(AccountFace::new(people()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES),
+    )
+    .add_service(
+        DeviceServiceServer::new(DeviceFace::new(people()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES),
+    )
+    .add_service(
+        SettingsServiceServer::new(SettingsFace::new(people()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES),
+    )
+    .add_service(
+        TranscriptServiceServer::new(TranscriptFace::new(people()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES),
+    )
+    .add_service(
+        UsageServiceServer::new(UsageFace::new(people()))
+            .max_decoding_message_size(MAX_MESSAGE_BYTES),
+    )
+    .add_service(health_service)
+    .add_service(reflection)
+    .prepare()
+    .into_axum_router()
+    .reset_fallback()
+    .layer(middleware::from_fn_with_state(guard, guard_grpc))
+    .layer(GrpcWebLayer::new())
+    .layer(middleware::from_fn(content_type::require))
+    .layer(cors(origins.clone()));
     Ok(router)
+}
+
+/// Whose request it is: the guard has found out.
+fn caller_of<Message>(request: &Request<Message>) -> Result<Caller, Status> {
+    let caller = request.extensions().get::<Caller>().copied();
+    caller.ok_or_else(|| status_of(ApiError::NoCredentials))
+}
+
+/// An id in a request. What is none names nothing.
+fn id_in(text: &str) -> Result<Uuid, Status> {
+    Uuid::try_parse(text).map_err(|_none| status_of(ApiError::NotFound))
+}
+
+/// ms since 1970 as the wire has them.
+fn timestamp(millis: i64) -> prost_types::Timestamp {
+    let nanos = millis.rem_euclid(1_000) * 1_000_000;
+    prost_types::Timestamp {
+        seconds: millis.div_euclid(1_000),
+        nanos: i32::try_from(nanos).unwrap_or_default(),
+    }
 }
 
 /// Our pages on other origins (the extension) may call; what they may read is listed.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
+use crate::person::FieldViolation;
 
 /// Why a request was not done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,6 +29,28 @@ pub struct Problem {
     /// The case, for programs. Never changes.
     #[schema(example = "authentication_required")]
     code: &'static str,
+    /// The fields that are not as they must be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldProblem>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// Where it is: `replacements[2].spoken[0]`. Empty: the whole body.
+    #[schema(example = "language")]
+    field: String,
+    /// What is wrong with it, for people.
+    detail: String,
+}
+
+impl From<&FieldViolation> for FieldProblem {
+    fn from(violation: &FieldViolation) -> Self {
+        Self {
+            field: violation.field.clone(),
+            detail: violation.detail.clone(),
+        }
+    }
 }
 
 impl IntoResponse for ApiError {
@@ -43,6 +66,7 @@ impl IntoResponse for ApiError {
             status: status.as_u16(),
             detail: self.to_string(),
             code: self.code(),
+            errors: self.violations().iter().map(Into::into).collect(),
         };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -7,7 +7,9 @@ pub(crate) mod transcribe;
 mod app_config;
 mod dev_outbox;
 mod health;
+mod json_body;
 mod openapi;
+mod person;
 
 use axum::Router;
 use axum::routing::get;
@@ -31,5 +33,6 @@ pub(crate) fn router(doors: &Doors) -> Router {
         .merge(auth::router(doors))
         .merge(tickets::router(doors))
         .merge(transcribe::router(doors))
+        .merge(person::router(doors))
         .merge(dev_outbox::router(doors))
 }

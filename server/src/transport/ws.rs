@@ -20,6 +20,7 @@ use super::client_address::{ClientAddress, TrustedProxies};
 use super::origin::AllowedOrigins;
 use crate::auth::{Auth, AuthError, Caller};
 use crate::error::{ApiError, StreamRefusal};
+use crate::person::People;
 use crate::relay::{Relay, Visitor};
 
 /// Prefix of the subprotocol entry that carries a ticket.
@@ -47,6 +48,7 @@ const MAX_WRITE_BUFFER_BYTES: usize = 256 * 1024;
 pub(crate) struct StreamState {
     pub(crate) relay: Relay,
     pub(crate) auth: Auth,
+    pub(crate) people: People,
     pub(crate) origins: AllowedOrigins,
     pub(crate) sockets: TaskTracker,
     pub(crate) proxies: TrustedProxies,
@@ -71,6 +73,7 @@ async fn stream(
     let offered = offered_protocols(&headers);
     let codec = Codec::choose(&offered).ok_or(StreamRefusal::NoSubprotocol)?;
     let caller = authenticate(&state, &headers, &offered).await?;
+    state.people.note_activity(&caller);
     let visitor = Visitor { caller, address };
     let StreamState { relay, sockets, .. } = state;
     Ok(upgrade

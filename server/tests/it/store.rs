@@ -48,7 +48,8 @@ impl Dictation {
             device_id: None,
             provider: "double",
         };
-        let epoch = house.store.begin_voice_session(&scope, new).await.unwrap();
+        let begun = house.store.begin_voice_session(&scope, new);
+        let epoch = begun.await.unwrap().epoch;
         let through = SampleOffset::ZERO;
         let commit = UsageCommit {
             session,
@@ -151,7 +152,7 @@ async fn a_settlement_ends_the_dictation_may_be_repeated_and_is_opened_by_a_resu
     assert_eq!(dictation.ledger().await, [(0, 5)]);
     let store = dictation.store();
     let resumed = store
-        .resume_voice_session(&dictation.scope, dictation.commit.session)
+        .resume_voice_session(&dictation.scope, dictation.commit.session, SampleOffset::ZERO)
         .await;
     let resumed = resumed.unwrap().unwrap();
     assert_eq!(
@@ -167,7 +168,7 @@ async fn only_the_last_holder_of_a_dictation_can_write() {
     let session = dictation.commit.session;
     let resumed = dictation
         .store()
-        .resume_voice_session(&dictation.scope, session)
+        .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
         .await;
     let resumed = resumed.unwrap().unwrap();
     assert_eq!(
@@ -215,7 +216,7 @@ async fn what_is_somebody_elses_does_not_exist() {
     let (theirs, session) = (Scope::User(stranger), dictation.commit.session);
     let store = dictation.store();
     assert_eq!(
-        store.resume_voice_session(&theirs, session).await.unwrap(),
+        store.resume_voice_session(&theirs, session, SampleOffset::ZERO).await.unwrap(),
         None
     );
     assert!(
@@ -279,14 +280,14 @@ async fn a_dictation_can_be_resumed_for_a_quarter_of_an_hour() {
     let (store, session) = (dictation.store(), dictation.commit.session);
     dictation.house.hand.advance_ms(RESUME_WINDOW_MS);
     let resumed = store
-        .resume_voice_session(&dictation.scope, session)
+        .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
         .await
         .unwrap();
     assert_eq!(resumed.unwrap().epoch, 2);
     dictation.house.hand.advance_ms(RESUME_WINDOW_MS + 1);
     assert_eq!(
         store
-            .resume_voice_session(&dictation.scope, session)
+            .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
             .await
             .unwrap(),
         None

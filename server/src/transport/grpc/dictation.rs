@@ -11,9 +11,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::PollSender;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::auth::{Auth, AuthError, Caller};
+use super::caller_of;
 use crate::relay::{ClientFault, ClientPort, FromClient, Gone, Relay, ToClient, Visitor};
-use crate::transport::caller::caller_from_headers;
 use crate::transport::client_address::TrustedProxies;
 use crate::transport::from_proto::{self, Decoded};
 use crate::transport::to_proto;
@@ -24,27 +23,12 @@ const QUEUED_MESSAGES: usize = 16;
 /// The service.
 pub(super) struct DictationFace {
     relay: Relay,
-    auth: Auth,
     proxies: TrustedProxies,
 }
 
 impl DictationFace {
-    pub(super) const fn new(relay: Relay, auth: Auth, proxies: TrustedProxies) -> Self {
-        Self {
-            relay,
-            auth,
-            proxies,
-        }
-    }
-
-    async fn caller(&self, request: &Request<Streaming<ClientMessage>>) -> Result<Caller, Status> {
-        let refused = |error| match error {
-            AuthError::NoCredentials => Status::unauthenticated("Send authorization: Bearer …"),
-            _ => Status::unauthenticated("The access token is not valid."),
-        };
-        caller_from_headers(&self.auth, request.metadata().as_ref())
-            .await
-            .map_err(refused)
+    pub(super) const fn new(relay: Relay, proxies: TrustedProxies) -> Self {
+        Self { relay, proxies }
     }
 }
 
@@ -58,7 +42,7 @@ impl DictationService for DictationFace {
         &self,
         request: Request<Streaming<ClientMessage>>,
     ) -> Result<Response<Answers>, Status> {
-        let caller = self.caller(&request).await?;
+        let caller = caller_of(&request)?;
         let address = self
             .proxies
             .address_of(request.extensions(), request.metadata().as_ref());

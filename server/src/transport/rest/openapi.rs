@@ -5,6 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use super::auth::{discovery, mails, session, sign_up, user, verify};
+use super::person::{account, devices, settings};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,6 +18,16 @@ use super::auth::{discovery, mails, session, sign_up, user, verify};
         super::health::health,
         super::tickets::issue_ticket,
         super::transcribe::transcribe,
+        account::profile,
+        account::change_profile,
+        account::export,
+        account::delete_account,
+        devices::list,
+        devices::register,
+        devices::rename,
+        devices::sign_out,
+        settings::current,
+        settings::change,
         sign_up::sign_up,
         session::token,
         session::logout,

@@ -1,0 +1,147 @@
+//! What a person has said, written another way: exact, many to one, after recognition.
+//!
+//! Whole words are compared, without regard to capitals and to punctuation around them; where several
+//! replacements begin at one word, the longest counts. Words that are replaced become one word, with
+//! the audio of all of them; all others stay as they were. A phrase that two finals share is not
+//! replaced.
+
+use std::collections::HashMap;
+
+use crate::audio::SampleRange;
+use crate::settings::Replacement;
+use crate::transcript::Word;
+
+/// Marks that end a clause or a sentence: those of the last word replaced stand after what is
+/// written instead.
+const CLAUSE_MARKS: [char; 12] = ['.', ',', '!', '?', ';', ':', '…', '。', '，', '！', '？', '、'];
+
+/// The replacements of one person, ready to be applied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Replacements {
+    /// By the first word: the ways of speaking that begin with it, the longest first.
+    by_first: HashMap<String, Vec<Phrase>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Phrase {
+    /// In the form in which words are compared.
+    words: Vec<String>,
+    written: String,
+}
+
+/// The words of a text in the form in which they are compared: small letters, no punctuation around.
+pub fn spoken_key(text: &str) -> Vec<String> {
+    let words = text.split_whitespace().map(word_key);
+    words.filter(|word| !word.is_empty()).collect()
+}
+
+fn word_key(word: &str) -> String {
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && !is_part_of_a_name(c));
+    // A word that is nothing but signs is compared as it is: "//", "&".
+    inner.to_lowercase()
+}
+
+/// Signs that belong to what is meant: `C++`, `C#`, `@media`, `$HOME`, `&`.
+const fn is_part_of_a_name(c: char) -> bool {
+    matches!(c, '+' | '#' | '@' | '$' | '&' | '%' | '_' | '*' | '/' | '=' | '<' | '>')
+}
+
+impl Replacements {
+    /// Of these, which [`crate::settings::Settings::checked`] has taken.
+    pub fn new(replacements: &[Replacement]) -> Self {
+        let mut by_first: HashMap<String, Vec<Phrase>> = HashMap::new();
+        for replacement in replacements {
+            for spoken in &replacement.spoken {
+                let words = spoken_key(spoken);
+                if let Some(first) = words.first() {
+                    let written = replacement.written.clone();
+                    let phrases = by_first.entry(first.clone()).or_default();
+                    phrases.push(Phrase { words, written });
+                }
+            }
+        }
+        for phrases in by_first.values_mut() {
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+        }
+        Self { by_first }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_first.is_empty()
+    }
+
+    /// The words with what is written instead, and for how many of them all that was said is among
+    /// the first `stable`.
+    pub fn apply(&self, words: Vec<Word>, stable: usize) -> (Vec<Word>, usize) {
+        if self.is_empty() {
+            return (words, stable);
+        }
+        let keys: Vec<String> = words.iter().map(|word| word_key(&word.text)).collect();
+        let mut written = Vec::with_capacity(words.len());
+        let (mut stable_written, mut at) = (0, 0);
+        while let Some(word) = words.get(at) {
+            let found = self.longest_at(keys.get(at..).unwrap_or_default());
+            let length = found.map_or(1, |phrase| phrase.words.len());
+            let said = words.get(at..at + length).unwrap_or_default();
+            match found {
+                Some(phrase) => written.extend(merged(said, &phrase.written)),
+                None => written.push(word.clone()),
+            }
+            at += length;
+            if at <= stable {
+                stable_written = written.len();
+            }
+        }
+        (written, stable_written)
+    }
+
+    /// The longest phrase that the words begin with.
+    fn longest_at(&self, keys: &[String]) -> Option<&Phrase> {
+        let phrases = self.by_first.get(keys.first()?)?;
+        phrases.iter().find(|phrase| keys.starts_with(&phrase.words))
+    }
+}
+
+/// One word for all that was `said`; none if nothing is written instead.
+fn merged(said: &[Word], written: &str) -> Option<Word> {
+    let (first, last) = (said.first()?, said.last()?);
+    if written.is_empty() {
+        return None;
+    }
+    let confidences = said.iter().filter_map(|word| word.confidence);
+    Some(Word {
+        text: with_marks(written, &last.text),
+        range: SampleRange::new(first.range.start(), last.range.end().max(first.range.start())),
+        confidence: confidences.reduce(f32::min),
+    })
+}
+
+/// What is written, with the marks that stood at the end of what was said; not twice.
+fn with_marks(written: &str, said: &str) -> String {
+    let marks = said.trim_end_matches(CLAUSE_MARKS).len();
+    let marks = said.get(marks..).unwrap_or_default();
+    let has_its_own = written.trim_end().ends_with(CLAUSE_MARKS);
+    if has_its_own {
+        written.to_owned()
+    } else {
+        format!("{written}{marks}")
+    }
+}
+
+/// The word without the marks around it; none if it was nothing else.
+pub(crate) fn without_punctuation(mut word: Word) -> Option<Word> {
+    let opening = |c: char| matches!(c, '¿' | '¡' | '"' | '“' | '„' | '«' | '(');
+    let closing = |c: char| CLAUSE_MARKS.contains(&c) || matches!(c, '"' | '”' | '»' | ')');
+    let inner = word.text.trim_start_matches(opening).trim_end_matches(closing);
+    if inner.is_empty() {
+        return None;
+    }
+    if inner.len() != word.text.len() {
+        word.text = inner.to_owned();
+    }
+    Some(word)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! Who somebody is here, all that is kept about them, and its end.
+
+use uuid::Uuid;
+
+use super::settings::CurrentSettings;
+use super::{People, PersonError};
+use crate::auth::{AuthError, Caller, SignOutScope};
+use crate::person::devices::Device;
+use crate::store::exports::{ExportedDictation, ExportedSignIn, ExportedUsage};
+use crate::store::profiles::StoredProfile;
+
+/// The longest name, in characters.
+pub const MAX_NAME_CHARACTERS: usize = 100;
+
+/// What a guest types to confirm that their account is to be deleted.
+pub const GUEST_CONFIRMATION: &str = "delete";
+
+/// A person as they see themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Who.
+    pub id: Uuid,
+    /// What they want to be called; may be empty.
+    pub display_name: String,
+    /// Their address; none for a guest.
+    pub email: Option<String>,
+    /// They signed in without an address.
+    pub is_guest: bool,
+    /// When the account was made, in ms since 1970.
+    pub created_at: i64,
+}
+
+impl From<StoredProfile> for Profile {
+    fn from(stored: StoredProfile) -> Self {
+        Self {
+            id: stored.id,
+            display_name: stored.display_name,
+            email: stored.email,
+            is_guest: stored.is_anonymous,
+            created_at: stored.created_at,
+        }
+    }
+}
+
+/// Everything that is kept about a person.
+#[derive(Clone, Debug)]
+pub struct AccountExport {
+    /// When it was put together, in ms since 1970.
+    pub exported_at: i64,
+    /// Who they are.
+    pub profile: Profile,
+    /// Where they signed in.
+    pub sign_ins: Vec<ExportedSignIn>,
+    /// On what.
+    pub devices: Vec<Device>,
+    /// How they want to dictate.
+    pub settings: CurrentSettings,
+    /// When they dictated.
+    pub dictations: Vec<ExportedDictation>,
+    /// What it cost.
+    pub usage: Vec<ExportedUsage>,
+}
+
+impl People {
+    /// Who the caller is.
+    ///
+    /// # Errors
+    /// If their account is gone.
+    pub async fn profile(&self, caller: &Caller) -> Result<Profile, PersonError> {
+        let stored = self.store().profile(&caller.scope()).await?;
+        Ok(stored.ok_or(AuthError::UnknownUser)?.into())
+    }
+
+    /// Gives the caller another name.
+    ///
+    /// # Errors
+    /// If it is too long, or no plain text.
+    pub async fn rename_person(
+        &self,
+        caller: &Caller,
+        display_name: &str,
+    ) -> Result<Profile, PersonError> {
+        let name = super::plain_line("display_name", display_name, MAX_NAME_CHARACTERS)?;
+        let scope = caller.scope();
+        self.store().set_display_name(&scope, &name).await?;
+        self.profile(caller).await
+    }
+
+    /// Everything that is kept about the caller.
+    ///
+    /// # Errors
+    /// If they have asked too often.
+    pub async fn export(&self, caller: &Caller) -> Result<AccountExport, PersonError> {
+        self.auth().count_export_of(caller)?;
+        let (store, scope) = (self.store(), caller.scope());
+        Ok(AccountExport {
+            exported_at: store.clock().now_ms(),
+            profile: self.profile(caller).await?,
+            sign_ins: store.exported_sign_ins(&scope).await?,
+            devices: self.devices(caller).await?,
+            settings: self.settings(caller).await?,
+            dictations: store.exported_dictations(&scope).await?,
+            usage: store.exported_usage(&scope).await?,
+        })
+    }
+
+    /// Deletes the caller's account and all that is theirs. Their tokens are worth nothing from
+    /// here on, and what they dictate elsewhere ends within seconds.
+    ///
+    /// # Errors
+    /// If `confirmation` is neither their address nor, for a guest, [`GUEST_CONFIRMATION`].
+    pub async fn delete_account(
+        &self,
+        caller: &Caller,
+        confirmation: &str,
+    ) -> Result<(), PersonError> {
+        let profile = self.profile(caller).await?;
+        let expected = profile.email.as_deref().unwrap_or(GUEST_CONFIRMATION);
+        if confirmation.trim().to_lowercase() != expected {
+            let detail = match &profile.email {
+                Some(_address) => "Type the account's address to confirm.".to_owned(),
+                None => format!("Type \"{GUEST_CONFIRMATION}\" to confirm."),
+            };
+            return Err(PersonError::invalid("confirmation", detail));
+        }
+        // First, so that nothing new can be begun meanwhile.
+        self.auth().sign_out(caller, SignOutScope::Global).await?;
+        self.store().delete_account(&caller.scope()).await?;
+        tracing::info!(user = %caller.user_id, "account deleted");
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! Everything that is kept about a person, for their eyes.
+
+use sqlx::FromRow;
+
+use super::{Scope, Store, StoreError};
+
+/// A sign-in, as its owner may see it.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ExportedSignIn {
+    /// Which.
+    pub id: String,
+    /// How they proved who they are.
+    pub method: String,
+    /// On which device, if it is registered.
+    pub device_id: Option<String>,
+    /// In ms.
+    pub created_at: i64,
+    /// When it was last renewed, in ms.
+    pub refreshed_at: i64,
+    /// In ms; none while it holds.
+    pub ended_at: Option<i64>,
+}
+
+/// A dictation.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ExportedDictation {
+    /// Which.
+    pub id: String,
+    /// On which device, if it was registered.
+    pub device_id: Option<String>,
+    /// Audio in ms.
+    pub duration: i64,
+    /// The engine that listened last.
+    pub provider: String,
+    /// From stop to the last words, in ms.
+    pub latency_ms: Option<i64>,
+    /// In ms.
+    pub created_at: i64,
+    /// In ms.
+    pub ended_at: Option<i64>,
+}
+
+/// An entry of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ExportedUsage {
+    /// Which.
+    pub id: String,
+    /// The dictation.
+    pub session_id: String,
+    /// Who listened.
+    pub engine: String,
+    /// Audio in ms.
+    pub duration_ms: i64,
+    /// In micro-dollars.
+    pub cost_micro_usd: i64,
+    /// In ms.
+    pub created_at: i64,
+}
+
+impl Store {
+    /// All sign-ins of the scope's person, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails, or the scope names nobody.
+    pub async fn exported_sign_ins(
+        &self,
+        scope: &Scope,
+    ) -> Result<Vec<ExportedSignIn>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT id, method, device_id, created_at, refreshed_at, ended_at \
+             FROM auth_sessions WHERE user_id = $1 ORDER BY id",
+        )
+        .bind(scope.required_user_text()?)
+        .fetch_all(self.pool.reader());
+        Ok(rows.await?)
+    }
+
+    /// All dictations of the scope's person, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails, or the scope names nobody.
+    pub async fn exported_dictations(
+        &self,
+        scope: &Scope,
+    ) -> Result<Vec<ExportedDictation>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT id, device_id, duration, provider, latency_ms, created_at, ended_at \
+             FROM voice_sessions WHERE user_id = $1 ORDER BY id",
+        )
+        .bind(scope.required_user_text()?)
+        .fetch_all(self.pool.reader());
+        Ok(rows.await?)
+    }
+
+    /// The ledger's entries of the scope's person, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails, or the scope names nobody.
+    pub async fn exported_usage(&self, scope: &Scope) -> Result<Vec<ExportedUsage>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT id, session_id, engine, duration_ms, cost_micro_usd, created_at \
+             FROM usage_records WHERE user_id = $1 ORDER BY id",
+        )
+        .bind(scope.required_user_text()?)
+        .fetch_all(self.pool.reader());
+        Ok(rows.await?)
+    }
+}

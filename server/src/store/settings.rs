@@ -1,0 +1,162 @@
+//! How people want to dictate.
+
+use dictation::settings::{InsertMode, Replacement, Settings};
+use serde_json::{Value, json};
+use sqlx::{FromRow, Sqlite, Transaction};
+use uuid::Uuid;
+
+use super::{Scope, Store, StoreError};
+
+/// Settings with the number of changes that led to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredSettings {
+    /// In full.
+    pub settings: Settings,
+    /// 0: nothing was ever changed.
+    pub revision: u64,
+}
+
+#[derive(FromRow)]
+struct SettingsRow {
+    push_to_talk_key: String,
+    language: String,
+    auto_punctuation: bool,
+    insert_mode: String,
+    microphone: String,
+    keep_transcripts: bool,
+    keep_days: i64,
+    vocabulary: String,
+    replacements: String,
+    revision: i64,
+}
+
+impl TryFrom<SettingsRow> for StoredSettings {
+    type Error = StoreError;
+
+    fn try_from(row: SettingsRow) -> Result<Self, StoreError> {
+        let corrupt = |what| move || StoreError::Corrupt { what };
+        Ok(Self {
+            settings: Settings {
+                push_to_talk_key: row.push_to_talk_key,
+                language: row.language,
+                auto_punctuation: row.auto_punctuation,
+                insert_mode: InsertMode::from_name(&row.insert_mode)
+                    .ok_or_else(corrupt("a way to insert"))?,
+                microphone: row.microphone,
+                keep_transcripts: row.keep_transcripts,
+                keep_days: u32::try_from(row.keep_days)
+                    .ok()
+                    .ok_or_else(corrupt("a number of days"))?,
+                vocabulary: serde_json::from_str(&row.vocabulary)
+                    .ok()
+                    .ok_or_else(corrupt("a vocabulary"))?,
+                replacements: replacements_from_stored(&row.replacements)
+                    .ok_or_else(corrupt("a list of replacements"))?,
+            },
+            revision: u64::try_from(row.revision)
+                .ok()
+                .ok_or_else(corrupt("a revision"))?,
+        })
+    }
+}
+
+impl Store {
+    /// The settings of the scope's person; the defaults if they have changed nothing.
+    ///
+    /// # Errors
+    /// If the database fails, or the scope names nobody.
+    pub async fn settings(&self, scope: &Scope) -> Result<StoredSettings, StoreError> {
+        let user = scope.required_user_text()?;
+        let row: Option<SettingsRow> = sqlx::query_as(
+            "SELECT push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
+                    keep_transcripts, keep_days, vocabulary, replacements, revision \
+             FROM user_settings WHERE user_id = $1",
+        )
+        .bind(user)
+        .fetch_optional(self.pool.reader())
+        .await?;
+        row.map_or_else(|| Ok(StoredSettings::default()), TryInto::try_into)
+    }
+
+    /// Puts `settings` in the place of those before and gives their revision. None: those before
+    /// have none of the `expected` revisions, where any are named.
+    ///
+    /// # Errors
+    /// If the database fails, or the scope names nobody.
+    pub async fn change_settings(
+        &self,
+        scope: &Scope,
+        settings: &Settings,
+        expected: Option<&[u64]>,
+    ) -> Result<Option<u64>, StoreError> {
+        let user = scope.required_user_text()?;
+        let mut transaction = self.pool.begin().await?;
+        let before: Option<i64> =
+            sqlx::query_scalar("SELECT revision FROM user_settings WHERE user_id = $1")
+                .bind(&user)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let before = u64::try_from(before.unwrap_or(0)).unwrap_or(0);
+        if expected.is_some_and(|expected| !expected.contains(&before)) {
+            return Ok(None);
+        }
+        let revision = before + 1;
+        write(&mut transaction, &user, settings, revision, self.clock.now_ms()).await?;
+        transaction.commit().await?;
+        Ok(Some(revision))
+    }
+}
+
+async fn write(
+    transaction: &mut Transaction<'static, Sqlite>,
+    user: &str,
+    settings: &Settings,
+    revision: u64,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO user_settings \
+             (id, user_id, push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
+              keep_transcripts, keep_days, vocabulary, replacements, revision, created_at, \
+              updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) \
+         ON CONFLICT (user_id) DO UPDATE SET \
+             push_to_talk_key = $3, language = $4, auto_punctuation = $5, insert_mode = $6, \
+             microphone = $7, keep_transcripts = $8, keep_days = $9, vocabulary = $10, \
+             replacements = $11, revision = $12, updated_at = $13",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(user)
+    .bind(&settings.push_to_talk_key)
+    .bind(&settings.language)
+    .bind(settings.auto_punctuation)
+    .bind(settings.insert_mode.name())
+    .bind(&settings.microphone)
+    .bind(settings.keep_transcripts)
+    .bind(i64::from(settings.keep_days))
+    .bind(json!(settings.vocabulary).to_string())
+    .bind(replacements_to_stored(&settings.replacements))
+    .bind(i64::try_from(revision).unwrap_or(i64::MAX))
+    .bind(now)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+fn replacements_to_stored(replacements: &[Replacement]) -> String {
+    let one = |one: &Replacement| json!({ "spoken": one.spoken, "written": one.written });
+    Value::Array(replacements.iter().map(one).collect()).to_string()
+}
+
+fn replacements_from_stored(text: &str) -> Option<Vec<Replacement>> {
+    let list: Vec<Value> = serde_json::from_str(text).ok()?;
+    let one = |value: Value| {
+        let spoken = value.get("spoken")?.as_array()?.iter();
+        let spoken = spoken.map(|text| text.as_str().map(str::to_owned));
+        Some(Replacement {
+            spoken: spoken.collect::<Option<_>>()?,
+            written: value.get("written")?.as_str()?.to_owned(),
+        })
+    };
+    list.into_iter().map(one).collect()
+}

@@ -1,0 +1,240 @@
+//! Kept transcripts: lists, searches, one in full. Those in the trash are out of all of them.
+
+mod deletion;
+mod erasure;
+mod keeping;
+
+use dictation::audio::SampleRange;
+use dictation::transcript_file::Segment;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::stored_id::{id_from_text, offset_from_stored};
+use super::{Scope, Store, StoreError};
+pub use keeping::KeptFinal;
+
+/// So many segments are read for an excerpt, from the one that it is about.
+const EXCERPT_SEGMENTS: i64 = 8;
+
+/// A kept transcript without its segments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TranscriptHead {
+    /// The dictation's id.
+    pub id: Uuid,
+    /// BCP 47; empty means the server's default.
+    pub language: String,
+    /// The engine that heard the last words.
+    pub engine: String,
+    /// The device's name; empty if none was registered, or it is forgotten.
+    pub device_name: String,
+    /// The number of words.
+    pub words: u32,
+    /// Audio in ms.
+    pub duration_ms: u64,
+    /// When the dictation began, in ms.
+    pub created_at: i64,
+}
+
+/// A transcript in a list, with the text that its excerpt is cut from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedTranscript {
+    /// What is known of it.
+    pub head: TranscriptHead,
+    /// Its beginning, or what follows from the segment that matches best.
+    pub sample: String,
+}
+
+/// A place in the list, which is sorted by time and id: the page begins behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListPlace {
+    /// When the last one shown began, in ms.
+    pub created_at: i64,
+    /// Its id.
+    pub id: Uuid,
+}
+
+#[derive(FromRow)]
+struct HeadRow {
+    id: String,
+    language: String,
+    engine: String,
+    device_name: String,
+    words: i64,
+    duration_ms: i64,
+    created_at: i64,
+    /// Empty where nobody asked for it.
+    sample: String,
+}
+
+impl TryFrom<HeadRow> for ListedTranscript {
+    type Error = StoreError;
+
+    fn try_from(row: HeadRow) -> Result<Self, StoreError> {
+        let what = "a transcript's size";
+        let corrupt = |_error| StoreError::Corrupt { what };
+        let head = TranscriptHead {
+            id: id_from_text(&row.id, "a transcript's id")?,
+            language: row.language,
+            engine: row.engine,
+            device_name: row.device_name,
+            words: u32::try_from(row.words).map_err(corrupt)?,
+            duration_ms: u64::try_from(row.duration_ms).map_err(corrupt)?,
+            created_at: row.created_at,
+        };
+        Ok(Self {
+            head,
+            sample: row.sample,
+        })
+    }
+}
+
+impl Store {
+    /// The transcripts behind `after`, the newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn transcripts(
+        &self,
+        scope: &Scope,
+        after: Option<ListPlace>,
+        limit: u32,
+    ) -> Result<Vec<ListedTranscript>, StoreError> {
+        let rows: Vec<HeadRow> = sqlx::query_as(
+            "SELECT t.id, t.language, t.engine, COALESCE(d.device_name, '') AS device_name, \
+                    t.words, t.duration_ms, t.created_at, \
+                    COALESCE((SELECT group_concat(piece.text, ' ') FROM \
+                        (SELECT s.text FROM transcript_segments s \
+                         WHERE s.transcript_id = t.id \
+                         ORDER BY s.start_sample LIMIT $5) piece), '') AS sample \
+             FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
+             WHERE (CAST($1 AS TEXT) IS NULL OR t.user_id = $1) AND t.trashed_at IS NULL \
+               AND (t.created_at, t.id) < ($2, $3) \
+             ORDER BY t.created_at DESC, t.id DESC LIMIT $4",
+        )
+        .bind(scope.user_text())
+        .bind(created_before(after))
+        .bind(id_before(after))
+        .bind(i64::from(limit))
+        .bind(EXCERPT_SEGMENTS)
+        .fetch_all(self.pool.reader())
+        .await?;
+        rows.into_iter().map(ListedTranscript::try_from).collect()
+    }
+
+    /// One person's transcripts that have all `terms`, of which the last may be a beginning; else as
+    /// [`Store::transcripts`]. Terms are what [`dictation::search::words`] makes of a search.
+    ///
+    /// # Errors
+    /// [`StoreError::ScopeWithoutUser`], or if the database fails.
+    pub async fn search_transcripts(
+        &self,
+        scope: &Scope,
+        terms: &[String],
+        after: Option<ListPlace>,
+        limit: u32,
+    ) -> Result<Vec<ListedTranscript>, StoreError> {
+        let Scope::User(user) = scope else {
+            return Err(StoreError::ScopeWithoutUser);
+        };
+        let ranges = serde_json::Value::from_iter(term_ranges(terms));
+        let rows: Vec<HeadRow> = sqlx::query_as(
+            // CROSS JOIN: the terms lead and the index follows, whatever the planner guesses.
+            "WITH hit AS MATERIALIZED ( \
+                 SELECT w.transcript_number AS number, term.key AS term, \
+                        MIN(w.start_sample) AS start_sample \
+                 FROM json_each($2) AS term CROSS JOIN transcript_words w \
+                 WHERE w.user_id = $1 AND w.word >= json_extract(term.value, '$[0]') \
+                   AND w.word < json_extract(term.value, '$[1]') \
+                 GROUP BY w.transcript_number, term.key), \
+             matching AS ( \
+                 SELECT number, MAX(start_sample) AS start_sample FROM hit \
+                 GROUP BY number HAVING COUNT(*) = $3) \
+             SELECT t.id, t.language, t.engine, COALESCE(d.device_name, '') AS device_name, \
+                    t.words, t.duration_ms, t.created_at, \
+                    COALESCE((SELECT group_concat(piece.text, ' ') FROM \
+                        (SELECT s.text FROM transcript_segments s \
+                         WHERE s.transcript_id = t.id AND s.start_sample >= matching.start_sample \
+                         ORDER BY s.start_sample LIMIT $7) piece), '') AS sample \
+             FROM matching JOIN transcripts t ON t.number = matching.number \
+                 LEFT JOIN devices d ON d.id = t.device_id \
+             WHERE t.user_id = $1 AND t.trashed_at IS NULL \
+               AND (t.created_at, t.id) < ($4, $5) \
+             ORDER BY t.created_at DESC, t.id DESC LIMIT $6",
+        )
+        .bind(user.to_string())
+        .bind(ranges.to_string())
+        .bind(i64::try_from(terms.len()).unwrap_or(i64::MAX))
+        .bind(created_before(after))
+        .bind(id_before(after))
+        .bind(i64::from(limit))
+        .bind(EXCERPT_SEGMENTS)
+        .fetch_all(self.pool.reader())
+        .await?;
+        rows.into_iter().map(ListedTranscript::try_from).collect()
+    }
+
+    /// One transcript in full, unless it is in the trash or out of scope.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn transcript(
+        &self,
+        scope: &Scope,
+        id: Uuid,
+    ) -> Result<Option<(TranscriptHead, Vec<Segment>)>, StoreError> {
+        // One snapshot: a dictation that goes on may add to it meanwhile.
+        let mut snapshot = self.pool.reader().begin().await?;
+        let row: Option<HeadRow> = sqlx::query_as(
+            "SELECT t.id, t.language, t.engine, COALESCE(d.device_name, '') AS device_name, \
+                    t.words, t.duration_ms, t.created_at, '' AS sample \
+             FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
+             WHERE t.id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.user_id = $2) \
+               AND t.trashed_at IS NULL",
+        )
+        .bind(id.to_string())
+        .bind(scope.user_text())
+        .fetch_optional(&mut *snapshot)
+        .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let head = ListedTranscript::try_from(row)?.head;
+        let rows: Vec<(i64, i64, String)> = sqlx::query_as(
+            "SELECT s.start_sample, s.end_sample, s.text \
+             FROM transcript_segments s JOIN transcripts t ON t.id = s.transcript_id \
+             WHERE t.id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.user_id = $2) \
+             ORDER BY s.start_sample",
+        )
+        .bind(id.to_string())
+        .bind(scope.user_text())
+        .fetch_all(&mut *snapshot)
+        .await?;
+        let segments: Result<Vec<_>, _> = rows.into_iter().map(segment_from_row).collect();
+        Ok(Some((head, segments?)))
+    }
+}
+
+fn segment_from_row((start, end, text): (i64, i64, String)) -> Result<Segment, StoreError> {
+    let range = SampleRange::new(offset_from_stored(start)?, offset_from_stored(end)?);
+    Ok(Segment { range, text })
+}
+
+/// Without a place before it, a list begins before everything.
+fn created_before(after: Option<ListPlace>) -> i64 {
+    after.map_or(i64::MAX, |place| place.created_at)
+}
+
+fn id_before(after: Option<ListPlace>) -> String {
+    after.map_or_else(String::new, |place| place.id.to_string())
+}
+
+/// For each term the words from the first of a pair up to, not including, the second. Words are
+/// letters and digits, so what sorts just behind a whole word is the word with a blank.
+fn term_ranges(terms: &[String]) -> Vec<Vec<String>> {
+    let last = terms.len().saturating_sub(1);
+    let range = |(index, term): (usize, &String)| {
+        let behind = if index == last { char::MAX } else { ' ' };
+        vec![term.clone(), format!("{term}{behind}")]
+    };
+    terms.iter().enumerate().map(range).collect()
+}

@@ -1,0 +1,155 @@
+//! Finals as they are kept, while people speak.
+
+use std::collections::BTreeSet;
+
+use dictation::audio::SampleRange;
+use dictation::search;
+use dictation::transcript_file::Segment;
+use sqlx::{Sqlite, Transaction};
+use uuid::Uuid;
+
+use crate::store::stored_id::{millis_to_stored, offset_to_stored};
+use crate::store::{Store, StoreError};
+
+/// A final of a dictation that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFinal {
+    /// The dictation.
+    pub session: Uuid,
+    /// Whose it is: this is the write's scope.
+    pub user: Uuid,
+    /// What the writer holds the dictation under.
+    pub epoch: i64,
+    /// The audio that it covers.
+    pub range: SampleRange,
+    /// What was said; none for silence.
+    pub segment: Option<Segment>,
+    /// How many words that are.
+    pub words: u32,
+    /// BCP 47; empty means the server's default.
+    pub language: String,
+    /// The engine that heard it.
+    pub engine: String,
+}
+
+impl Store {
+    /// Writes all `finals` in one transaction. One that was written before, or whose writer does
+    /// not hold its dictation any more, changes nothing.
+    ///
+    /// # Errors
+    /// If the database fails; then nothing of any of them is written.
+    pub async fn keep_finals(&self, finals: &[KeptFinal]) -> Result<(), StoreError> {
+        let now = self.clock.now_ms();
+        let mut transaction = self.pool.begin().await?;
+        for kept in finals {
+            if !raise_kept(&mut transaction, kept).await? {
+                continue;
+            }
+            match &kept.segment {
+                Some(segment) => write_words(&mut transaction, kept, segment, now).await?,
+                None => write_silence(&mut transaction, kept).await?,
+            }
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// Whether this final is new and its writer holds the dictation.
+async fn raise_kept(
+    transaction: &mut Transaction<'static, Sqlite>,
+    kept: &KeptFinal,
+) -> Result<bool, StoreError> {
+    let raised = sqlx::query(
+        "UPDATE voice_sessions SET kept_sample = $1 \
+         WHERE id = $2 AND user_id = $3 AND epoch = $4 AND kept_sample <= $5 AND kept_sample < $1",
+    )
+    .bind(offset_to_stored(kept.range.end()))
+    .bind(kept.session.to_string())
+    .bind(kept.user.to_string())
+    .bind(kept.epoch)
+    .bind(offset_to_stored(kept.range.start()))
+    .execute(&mut **transaction)
+    .await?;
+    Ok(raised.rows_affected() == 1)
+}
+
+async fn write_silence(
+    transaction: &mut Transaction<'static, Sqlite>,
+    kept: &KeptFinal,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE transcripts SET duration_ms = $1 WHERE id = $2 AND user_id = $3")
+        .bind(millis_to_stored(kept.range.end().as_millis()))
+        .bind(kept.session.to_string())
+        .bind(kept.user.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+async fn write_words(
+    transaction: &mut Transaction<'static, Sqlite>,
+    kept: &KeptFinal,
+    segment: &Segment,
+    now: i64,
+) -> Result<(), StoreError> {
+    let number: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO transcripts \
+             (id, user_id, session_id, device_id, language, engine, words, duration_ms, \
+              created_at, updated_at) \
+         SELECT v.id, v.user_id, v.id, v.device_id, $3, $4, $5, $6, v.created_at, $7 \
+         FROM voice_sessions v WHERE v.id = $1 AND v.user_id = $2 \
+         ON CONFLICT (id) DO UPDATE SET \
+             words = transcripts.words + excluded.words, \
+             duration_ms = excluded.duration_ms, \
+             engine = excluded.engine, \
+             updated_at = excluded.updated_at \
+         RETURNING number",
+    )
+    .bind(kept.session.to_string())
+    .bind(kept.user.to_string())
+    .bind(&kept.language)
+    .bind(&kept.engine)
+    .bind(i64::from(kept.words))
+    .bind(millis_to_stored(kept.range.end().as_millis()))
+    .bind(now)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    let Some(number) = number else {
+        return Ok(());
+    };
+    sqlx::query(
+        "INSERT INTO transcript_segments (transcript_id, start_sample, end_sample, text) \
+         VALUES ($1, $2, $3, $4) ON CONFLICT (transcript_id, start_sample) DO NOTHING",
+    )
+    .bind(kept.session.to_string())
+    .bind(offset_to_stored(segment.range.start()))
+    .bind(offset_to_stored(segment.range.end()))
+    .bind(&segment.text)
+    .execute(&mut **transaction)
+    .await?;
+    index_words(transaction, kept.user, number, segment).await
+}
+
+async fn index_words(
+    transaction: &mut Transaction<'static, Sqlite>,
+    user: Uuid,
+    number: i64,
+    segment: &Segment,
+) -> Result<(), StoreError> {
+    // In order and each once: neighbours in the index are written together.
+    let words: BTreeSet<String> = search::words(&segment.text).into_iter().collect();
+    for word in &words {
+        sqlx::query(
+            "INSERT INTO transcript_words (user_id, word, transcript_number, start_sample) \
+             VALUES ($1, $2, $3, $4) ON CONFLICT (user_id, word, transcript_number) DO NOTHING",
+        )
+        .bind(user.to_string())
+        .bind(word)
+        .bind(number)
+        .bind(offset_to_stored(segment.range.start()))
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(())
+}

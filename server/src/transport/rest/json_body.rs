@@ -1,0 +1,130 @@
+//! JSON that comes in: exactly what is described, or an answer that names the field.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use tokio::time::timeout;
+
+use crate::error::ApiError;
+
+/// The largest body, in bytes.
+pub(crate) const MAX_BODY_BYTES: usize = 256 * 1024;
+
+/// All of it must come within this.
+const BODY_LIMIT: Duration = Duration::from_secs(15);
+
+/// So much of what the parser says is passed on, in characters: it repeats what was sent.
+const MAX_DETAIL_CHARACTERS: usize = 200;
+
+/// The body of a request, checked against `Body`.
+pub(crate) struct JsonBody<Body>(pub(crate) Body);
+
+impl<State, Body> FromRequest<State> for JsonBody<Body>
+where
+    State: Send + Sync,
+    Body: DeserializeOwned,
+{
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, ApiError> {
+        if !says_json(request.headers()) {
+            return Err(ApiError::UnsupportedMedia {
+                detail: "Send JSON, with Content-Type: application/json.".to_owned(),
+            });
+        }
+        let read = timeout(BODY_LIMIT, Bytes::from_request(request, state)).await;
+        let bytes = read.map_err(|_elapsed| ApiError::TooSlow)?;
+        let bytes = bytes.map_err(|rejection| match rejection.status().as_u16() {
+            413 => ApiError::TooLarge {
+                limit: MAX_BODY_BYTES,
+            },
+            _broken_off => not_json("The body broke off."),
+        })?;
+        parse(&bytes).map(Self)
+    }
+}
+
+fn says_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE);
+    let value = value.and_then(|value| value.to_str().ok());
+    let essence = value.and_then(|value| value.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn parse<Body: DeserializeOwned>(bytes: &[u8]) -> Result<Body, ApiError> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let body = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let error = error.into_inner();
+        if error.classify() != Category::Data {
+            return not_json("The body is not JSON in UTF-8.");
+        }
+        let field = if path == "." { "" } else { &path };
+        ApiError::invalid(shortened(field), shortened(&error.to_string()))
+    })?;
+    json.end()
+        .map_err(|_more| not_json("Something follows the JSON."))?;
+    Ok(body)
+}
+
+fn not_json(detail: &str) -> ApiError {
+    ApiError::BadRequest {
+        detail: detail.to_owned(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(MAX_DETAIL_CHARACTERS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        #[expect(dead_code, reason = "only parsed")]
+        inner: Vec<Inner>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        #[expect(dead_code, reason = "only parsed")]
+        number: u8,
+    }
+
+    #[test]
+    fn the_field_that_is_wrong_is_named() {
+        for (json, field) in [
+            (r#"{"inner":[{"number":1},{"number":"x"}]}"#, "inner[1].number"),
+            (r#"{"inner":[{"number":256}]}"#, "inner[0].number"),
+            (r#"{"inner":[],"more":1}"#, "more"),
+            (r#"{"inner":[],"inner":[]}"#, "inner"),
+            (r#"{}"#, ""),
+            (r#"[1]"#, ""),
+        ] {
+            let error = parse::<Outer>(json.as_bytes()).unwrap_err();
+            let named = error.violations()[0].field.as_str();
+            assert!(named == field || named.is_empty(), "{json}: {named}");
+            assert!(!error.violations()[0].detail.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_so_and_long_names_are_not_repeated() {
+        for text in [&b"{"[..], b"", b"nul", b"{} x", b"{\"inner\":\"\xff\"}", b"\xff"] {
+            let error = parse::<Outer>(text).unwrap_err();
+            assert_eq!(error.code(), "bad_request", "{text:?}");
+        }
+        let long = format!("{{\"{}\":1}}", "x".repeat(10_000));
+        let error = parse::<Outer>(long.as_bytes()).unwrap_err();
+        assert!(error.to_string().len() < 500);
+    }
+}
