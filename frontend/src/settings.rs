@@ -1,73 +1,14 @@
-//! How a person wants to dictate, on every device. Pure.
+//! How a person wants to dictate, on every device. Pure. What is right is the core's to say: the
+//! server checks with the same code.
 
 pub mod replacements;
 pub mod sync;
 pub mod vocabulary;
 
-/// Transcripts can be kept for so many days at most, or for ever.
-pub const MOST_DAYS: u32 = 3_650;
-/// The server keeps so many characters of a microphone's name.
-pub const LONGEST_MICROPHONE: usize = 200;
-
-/// Where the text of a dictation goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum InsertMode {
-    /// Each final as it comes.
-    #[default]
-    StreamFinals,
-    /// All of it when the dictation ends.
-    AtEnd,
-    /// Nowhere by itself; it is copied when the dictation ends.
-    CopyOnly,
-}
-
-/// What a person has said, written another way.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Replacement {
-    /// Any of these, spoken as whole words.
-    pub spoken: Vec<String>,
-    /// Is written as this; empty leaves the words out.
-    pub written: String,
-}
-
-/// How a person wants to dictate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// `KeyboardEvent.code` of the key that is held to talk; empty means the preset.
-    pub push_to_talk_key: String,
-    /// BCP 47 language of the speech; empty means the preset.
-    pub language: String,
-    /// The engine puts in punctuation and capitals.
-    pub auto_punctuation: bool,
-    /// Where the text goes.
-    pub insert_mode: InsertMode,
-    /// The label of the microphone; empty means the system's default.
-    pub microphone: String,
-    /// Finals are kept, for the person's History.
-    pub keep_transcripts: bool,
-    /// For so many days, or 0 for ever.
-    pub keep_days: u32,
-    /// Words to listen for, the most important first.
-    pub vocabulary: Vec<String>,
-    /// Applied to what is recognised.
-    pub replacements: Vec<Replacement>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            push_to_talk_key: String::new(),
-            language: String::new(),
-            auto_punctuation: true,
-            insert_mode: InsertMode::default(),
-            microphone: String::new(),
-            keep_transcripts: false,
-            keep_days: 0,
-            vocabulary: Vec::new(),
-            replacements: Vec::new(),
-        }
-    }
-}
+pub use dictation::settings::{
+    InsertMode, MAX_KEEP_DAYS, MAX_MICROPHONE_CHARACTERS, MAX_REPLACEMENTS, MAX_VOCABULARY,
+    Replacement, Settings, SettingsFault,
+};
 
 /// One of the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -167,4 +108,10 @@ impl SettingsField {
             Self::Replacements => to.replacements.clone_from(&from.replacements),
         }
     }
+}
+
+/// The number in the first brackets of a path such as `vocabulary[3]`.
+fn index_in(path: &str) -> Option<usize> {
+    let (_, rest) = path.split_once('[')?;
+    rest.split(']').next()?.parse().ok()
 }

@@ -16,7 +16,7 @@ use crate::hold_key::HoldKey;
 use crate::language;
 use crate::microphone_choice::{InputDevice, MicrophoneChoice};
 use crate::settings::sync::SettingsSync;
-use crate::settings::{LONGEST_MICROPHONE, Settings, SettingsField};
+use crate::settings::{MAX_MICROPHONE_CHARACTERS, Settings, SettingsField};
 use crate::use_session::UseSession;
 
 /// What became of a change.
@@ -212,10 +212,12 @@ fn stored() -> (Kept, MicrophoneChoice) {
     (kept, microphone)
 }
 
-/// As the account knows it.
+/// As the account knows it: in one line, and not for ever.
 fn label_of(microphone: &MicrophoneChoice) -> String {
     let InputDevice { label, .. } = microphone.device();
-    label.chars().take(LONGEST_MICROPHONE).collect()
+    let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = label.chars().take(MAX_MICROPHONE_CHARACTERS).collect();
+    short.trim_end().to_owned()
 }
 
 fn is_apple() -> bool {

@@ -131,8 +131,8 @@ const SETTINGS = [
       await page.getByRole('textbox', { name: 'What is said' }).last().fill('Um');
       await page.getByRole('textbox', { name: 'Words to listen for' }).fill('x'.repeat(101));
       await page.getByRole('button', { name: 'Add a replacement' }).focus();
-      await says('is there already')(page);
-      await says('Line 1 is too long')(page);
+      await says('say each thing once')(page);
+      await says('Line 1:')(page);
     }),
   },
 ];

@@ -6,7 +6,7 @@ use super::SavingMark;
 use super::switch::Switch;
 use crate::components::{PageLink, Picker};
 use crate::context::PreferencesContext;
-use crate::settings::{MOST_DAYS, SettingsField};
+use crate::settings::{MAX_KEEP_DAYS, SettingsField};
 
 /// Days to choose from; 0 is for ever.
 const SPANS: [u32; 6] = [1, 7, 30, 90, 365, 0];
@@ -51,7 +51,7 @@ fn KeptFor() -> impl IntoView {
     let preferences = PreferencesContext::expect();
     let days = Memo::new(move |_| preferences.settings.with(|settings| settings.keep_days));
     let choose = move |value: String| {
-        let Some(days) = value.parse().ok().filter(|days| *days <= MOST_DAYS) else {
+        let Some(days) = value.parse().ok().filter(|days| *days <= MAX_KEEP_DAYS) else {
             return;
         };
         preferences.change(SettingsField::KeepDays, |settings| {
