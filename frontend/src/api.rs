@@ -31,9 +31,7 @@ pub use auth::{
 pub use auth_failure::{AuthFailure, Refusal};
 pub use call_failure::{CallFailure, FieldFault};
 pub use config::is_server_there;
-pub use device::{
-    Device, NewDevice, devices, register_device, rename_device, sign_out_device,
-};
+pub use device::{Device, NewDevice, devices, register_device, rename_device, sign_out_device};
 pub use engines::has_cloud_engine;
 pub use grpc_web::{TokenFuture, Tokens};
 pub use pkce::CodeChallenge;

@@ -14,8 +14,8 @@ use crate::pages::Gallery;
 #[cfg(not(feature = "gallery"))]
 use crate::pages::NotFound as Gallery;
 use crate::pages::{
-    AccountSettings, CreateAccount, Devices, History, Home, NewPassword, NotFound, Recover, Settings,
-    SignIn, TranscriptPage, Usage,
+    AccountSettings, CreateAccount, Devices, History, Home, NewPassword, NotFound, Recover,
+    Settings, SignIn, TranscriptPage, Usage,
 };
 use crate::use_device::use_device;
 use crate::use_session::UseSession;

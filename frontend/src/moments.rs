@@ -110,7 +110,10 @@ fn options(members: &[(&str, &str)]) -> JsValue {
 
 /// Of the person's browser.
 fn locale() -> String {
-    window().navigator().language().unwrap_or_else(|| "en".to_owned())
+    window()
+        .navigator()
+        .language()
+        .unwrap_or_else(|| "en".to_owned())
 }
 
 #[cfg(test)]

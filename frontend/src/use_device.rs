@@ -29,17 +29,17 @@ pub fn use_device(session: UseSession) {
 
 fn register(session: UseSession) {
     spawn_local(async move {
-            let (device_name, os) = name::of_this_browser();
-            let device = NewDevice {
-                name: device_name,
-                os,
-                app_version: VERSION.to_owned(),
-                id: known_id(),
-            };
-            if let Ok(device) = api::register_device(&session, device).await {
-                remember_id(&device.id);
-            }
-        });
+        let (device_name, os) = name::of_this_browser();
+        let device = NewDevice {
+            name: device_name,
+            os,
+            app_version: VERSION.to_owned(),
+            id: known_id(),
+        };
+        if let Ok(device) = api::register_device(&session, device).await {
+            remember_id(&device.id);
+        }
+    });
 }
 
 fn known_id() -> String {

@@ -182,7 +182,10 @@ impl Written {
 
     /// A microphone that was chosen elsewhere is known by its label alone.
     fn adopt_microphone(self, label: &str) {
-        if self.microphone.with_untracked(|here| label_of(here) != label) {
+        if self
+            .microphone
+            .with_untracked(|here| label_of(here) != label)
+        {
             self.microphone.set(MicrophoneChoice::named(label));
         }
     }

@@ -56,10 +56,7 @@ pub async fn export_account(tokens: &dyn Tokens) -> Result<Vec<u8>, CallFailure>
 }
 
 /// Deletes the account at once; `confirmation` is the word that the person typed.
-pub async fn delete_account(
-    tokens: &dyn Tokens,
-    confirmation: String,
-) -> Result<(), CallFailure> {
+pub async fn delete_account(tokens: &dyn Tokens, confirmation: String) -> Result<(), CallFailure> {
     let request = v1::DeleteAccountRequest { confirmation };
     let v1::DeleteAccountResponse {} =
         call(tokens, "sotto.v1.AccountService/DeleteAccount", &request).await?;

@@ -107,7 +107,11 @@ pub async fn transcript(tokens: &dyn Tokens, id: String) -> Result<Transcript, C
     let answer: v1::GetTranscriptResponse = call(tokens, method, &request).await?;
     Ok(Transcript {
         summary: answer.summary.unwrap_or_default().into(),
-        segments: answer.segments.into_iter().map(|segment| segment.text).collect(),
+        segments: answer
+            .segments
+            .into_iter()
+            .map(|segment| segment.text)
+            .collect(),
     })
 }
 

@@ -41,7 +41,8 @@ fn List() -> impl IntoView {
         );
     };
     load();
-    let is_empty = Memo::new(move |_| known.with(|known| known.as_ref().is_some_and(Vec::is_empty)));
+    let is_empty =
+        Memo::new(move |_| known.with(|known| known.as_ref().is_some_and(Vec::is_empty)));
     let ids = Memo::new(move |_| {
         known.with(|known| {
             let devices = known.iter().flatten();

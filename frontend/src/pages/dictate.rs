@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, Navigation, SpeakingSettings, StatusLine,
-    TextActions, TextCount, TranscriptEditor, UncertainReview,
+    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, Navigation, SpeakingSettings,
+    StatusLine, TextActions, TextCount, TranscriptEditor, UncertainReview,
 };
 use crate::context::{DictationContext, PreferencesContext};
 use crate::use_hold::use_hold;

@@ -9,18 +9,19 @@ use leptos::prelude::*;
 
 use super::settings::SavingMark;
 use crate::components::{
-    Account, Button, ButtonKind, Details, DictationNews, Dialog, DownloadMenu, Field, FieldKind, Icon,
-    IconName, KeyboardHelp, Masthead, MicrophoneButton, Navigation, OfflineNote, SpeakingSettings,
-    StatusLine, TextActions, TextCount, TranscriptEditor, UncertainReview, Waiting,
+    Account, Button, ButtonKind, Details, Dialog, DictationNews, DownloadMenu, Field, FieldKind,
+    Icon, IconName, KeyboardHelp, Masthead, MicrophoneButton, Navigation, OfflineNote,
+    SpeakingSettings, StatusLine, TextActions, TextCount, TranscriptEditor, UncertainReview,
+    Waiting,
 };
 use crate::context::{DictationContext, NetworkContext};
 
 use crate::api::CallFailure;
 use crate::dictation_state::DictationState;
 use crate::settings::SettingsField;
-use crate::use_preferences::Saving;
 use crate::use_hold::use_hold;
 use crate::use_network::UseNetwork;
+use crate::use_preferences::Saving;
 
 /// A component in one state.
 struct Specimen {

@@ -48,10 +48,14 @@ pub fn replacements_of(rows: &[Row]) -> Result<Vec<Replacement>, (usize, String)
         .map(|checked| checked.replacements)
         .map_err(|faults| {
             let fault = faults.into_iter().next();
-            let (field, detail) = fault.map(|fault| (fault.field, fault.detail)).unwrap_or_default();
+            let (field, detail) = fault
+                .map(|fault| (fault.field, fault.detail))
+                .unwrap_or_default();
             let row = index_in(&field).and_then(|index| written().nth(index));
             // What is wrong with all of them is said beside the last.
-            let index = row.or_else(|| written().last()).map_or(0, |(index, _)| index);
+            let index = row
+                .or_else(|| written().last())
+                .map_or(0, |(index, _)| index);
             (index, detail)
         })
 }
@@ -69,7 +73,11 @@ mod tests {
 
     #[test]
     fn rows_become_replacements_and_empty_ones_are_left_out() {
-        let rows = [row("next line , New line,", "\n"), row(" ", ""), row("um", "")];
+        let rows = [
+            row("next line , New line,", "\n"),
+            row(" ", ""),
+            row("um", ""),
+        ];
         let replacements = replacements_of(&rows).expect("they are good");
         assert_eq!(replacements.len(), 2);
         assert_eq!(replacements[0].spoken, ["next line", "New line"]);
@@ -80,7 +88,12 @@ mod tests {
     #[test]
     fn the_first_wrong_row_is_named() {
         let wrong = |rows: &[Row]| replacements_of(rows).expect_err("it is wrong").0;
-        let twice = [row("a", "A"), row("", ""), row("new line", "1"), row("New, line. new Line!", "2")];
+        let twice = [
+            row("a", "A"),
+            row("", ""),
+            row("new line", "1"),
+            row("New, line. new Line!", "2"),
+        ];
         assert_eq!(wrong(&[row("a", "A"), row("", "x")]), 1);
         assert_eq!(wrong(&twice), 3);
         assert_eq!(wrong(&[row("", ""), row("a", &"x".repeat(501))]), 1);

@@ -89,15 +89,18 @@ impl SettingsSync {
         let is_known = self.known.is_some();
         self.wanted = merged.settings;
         self.known = Some(theirs);
-        if is_known { merged.contested } else { Vec::new() }
+        if is_known {
+            merged.contested
+        } else {
+            Vec::new()
+        }
     }
 
     /// The server does not take these fields (all that is unsaved if none is named): they are again
     /// as it has them.
     pub fn refused(&mut self, fields: &[SettingsField]) {
         let Some(known) = &self.known else { return };
-        let is_unsaved =
-            |field: &&SettingsField| !field.is_same(&self.wanted, &known.settings);
+        let is_unsaved = |field: &&SettingsField| !field.is_same(&self.wanted, &known.settings);
         let named: Vec<_> = fields.iter().filter(is_unsaved).copied().collect();
         if named.is_empty() {
             self.wanted.clone_from(&known.settings);
@@ -212,10 +215,7 @@ mod tests {
         sync.change(|settings| settings.insert_mode = super::super::InsertMode::AtEnd);
         assert_eq!(sync.fetched(at(9, language("fr"))), []);
         assert_eq!(sync.wanted().language, "fr");
-        assert_eq!(
-            sync.wanted().insert_mode,
-            super::super::InsertMode::AtEnd
-        );
+        assert_eq!(sync.wanted().insert_mode, super::super::InsertMode::AtEnd);
     }
 
     #[test]
@@ -244,7 +244,10 @@ mod tests {
     #[test]
     fn the_servers_paths_lead_to_fields() {
         let field = SettingsField::of_path;
-        assert_eq!(field("settings.vocabulary[3]"), Some(SettingsField::Vocabulary));
+        assert_eq!(
+            field("settings.vocabulary[3]"),
+            Some(SettingsField::Vocabulary)
+        );
         assert_eq!(
             field("replacements[0].spoken[2]"),
             Some(SettingsField::Replacements)

@@ -20,7 +20,9 @@ pub fn terms_of(text: &str) -> Result<Vec<String>, String> {
         .map(|checked| checked.vocabulary)
         .map_err(|faults| {
             let fault = faults.into_iter().next();
-            let (field, detail) = fault.map(|fault| (fault.field, fault.detail)).unwrap_or_default();
+            let (field, detail) = fault
+                .map(|fault| (fault.field, fault.detail))
+                .unwrap_or_default();
             match index_in(&field).and_then(|index| lines.get(index)) {
                 Some((number, _)) => format!("Line {number}: {detail}"),
                 None => format!("{detail} These are {}.", lines.len()),

@@ -90,7 +90,8 @@ mod tests {
             "Edge on Windows"
         );
         assert_eq!(name("", "", chrome), "Chrome on Linux");
-        let firefox = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:150.0) Gecko/20100101 Firefox/150.0";
+        let firefox =
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:150.0) Gecko/20100101 Firefox/150.0";
         assert_eq!(name("", "", firefox), "Firefox on macOS");
         let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1";
         assert_eq!(name("", "", safari), "Safari on iOS");

@@ -117,16 +117,17 @@ impl Written {
         }
         let sent = self.send_all().await;
         self.with(|kept| kept.is_sending = false);
-        let is_open = |news: &SavingNews| {
-            matches!(news.saving, Saving::OnItsWay | Saving::Waiting(_))
-        };
+        let is_open =
+            |news: &SavingNews| matches!(news.saving, Saving::OnItsWay | Saving::Waiting(_));
         let open = self.news.get_untracked().filter(is_open);
         let Some(field) = open.map(|news| news.field).or(field) else {
             return;
         };
         match sent {
             Ok(()) => self.tell(field, Saving::Saved),
-            Err(CallFailure::Invalid { message, fields }) => self.tell_refused(field, &message, &fields),
+            Err(CallFailure::Invalid { message, fields }) => {
+                self.tell_refused(field, &message, &fields)
+            }
             Err(failure) => self.tell(field, Saving::Waiting(waiting(&failure))),
         }
     }

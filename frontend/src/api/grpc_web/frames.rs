@@ -137,7 +137,10 @@ mod tests {
 
     fn answer() -> Vec<u8> {
         let mut bytes = message(b"words");
-        bytes.extend(frame(TRAILERS, b"grpc-status:0\r\nGrpc-Message: all is well\r\n"));
+        bytes.extend(frame(
+            TRAILERS,
+            b"grpc-status:0\r\nGrpc-Message: all is well\r\n",
+        ));
         bytes
     }
 

@@ -61,10 +61,7 @@ struct Details {
 }
 
 /// Nothing if the server did what was asked; `read` gives a header or trailer by its name.
-pub(super) fn check(
-    code: &str,
-    read: impl Fn(&str) -> Option<String>,
-) -> Result<(), CallFailure> {
+pub(super) fn check(code: &str, read: impl Fn(&str) -> Option<String>) -> Result<(), CallFailure> {
     if code == "0" {
         return Ok(());
     }
@@ -117,10 +114,12 @@ fn details_of(text: &str) -> Details {
         match detail.type_url.rsplit('/').next() {
             Some("google.rpc.BadRequest") => {
                 let faults = BadRequest::decode(bytes).unwrap_or_default().violations;
-                found.fields.extend(faults.into_iter().map(|fault| FieldFault {
-                    field: fault.field,
-                    description: fault.description,
-                }));
+                found
+                    .fields
+                    .extend(faults.into_iter().map(|fault| FieldFault {
+                        field: fault.field,
+                        description: fault.description,
+                    }));
             }
             Some("google.rpc.RetryInfo") => {
                 let delay = RetryInfo::decode(bytes).ok().and_then(|info| info.delay);

@@ -20,7 +20,13 @@ pub(super) fn Deletion() -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let is_open = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
-    let word = Memo::new(move |_| session.state.get().email().unwrap_or_else(|| WORD.to_owned()));
+    let word = Memo::new(move |_| {
+        session
+            .state
+            .get()
+            .email()
+            .unwrap_or_else(|| WORD.to_owned())
+    });
     let is_locked = Signal::derive(move || {
         let is_confirmed = typed.with(|typed| word.with(|word| is_word(typed, word)));
         !is_confirmed || !dictation.state.get().can_start()

@@ -68,7 +68,10 @@ fn facts_of(device: &Device) -> String {
     let active = if device.is_signed_in {
         format!("active {}", moments::ago(device.last_active_at))
     } else {
-        format!("signed out, last active {}", moments::ago(device.last_active_at))
+        format!(
+            "signed out, last active {}",
+            moments::ago(device.last_active_at)
+        )
     };
     let facts = [device.os.clone(), device.app_version.clone(), active];
     let said: Vec<_> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
@@ -147,9 +150,7 @@ fn SignOut(known: Known, device: Memo<Device>) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let is_guest = move || session.state.get().is_guest();
     let sign_out = move || {
-        let Device {
-            id, is_current, ..
-        } = device.get_untracked();
+        let Device { id, is_current, .. } = device.get_untracked();
         if is_current {
             session.sign_out();
             navigate.with_value(|navigate| navigate("/", Default::default()));

@@ -15,7 +15,11 @@ pub(super) fn Keeping(
 ) -> impl IntoView {
     let preferences = PreferencesContext::expect();
     let notice = NoticeContext::expect();
-    let is_kept = Memo::new(move |_| preferences.settings.with(|settings| settings.keep_transcripts));
+    let is_kept = Memo::new(move |_| {
+        preferences
+            .settings
+            .with(|settings| settings.keep_transcripts)
+    });
     let keep = move || {
         preferences.change(SettingsField::KeepTranscripts, |settings| {
             settings.keep_transcripts = true;

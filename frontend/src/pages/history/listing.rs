@@ -120,7 +120,9 @@ impl Listing {
 
     /// Asks for the next page.
     pub(super) fn load_more(self) {
-        let Some(token) = self.page.with_untracked(|page| Some(page.as_ref()?.next_page.clone()))
+        let Some(token) = self
+            .page
+            .with_untracked(|page| Some(page.as_ref()?.next_page.clone()))
         else {
             return;
         };
@@ -175,7 +177,8 @@ impl Listing {
     }
 
     fn with<Answer: Default>(self, read: impl FnOnce(&TranscriptPage) -> Answer) -> Answer {
-        self.page.with(|page| page.as_ref().map(read).unwrap_or_default())
+        self.page
+            .with(|page| page.as_ref().map(read).unwrap_or_default())
     }
 }
 

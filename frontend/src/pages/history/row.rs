@@ -51,7 +51,11 @@ pub(super) fn facts_of(summary: &TranscriptSummary) -> String {
         words => format!("{words} words"),
     };
     let device = Some(summary.device_name.clone()).filter(|name| !name.is_empty());
-    let facts = [Some(words), Some(moments::span(summary.duration_ms)), device];
+    let facts = [
+        Some(words),
+        Some(moments::span(summary.duration_ms)),
+        device,
+    ];
     facts
         .into_iter()
         .flatten()

@@ -73,7 +73,8 @@ impl Editor {
     }
 
     fn remove(self, key: u64) {
-        self.lines.update(|lines| lines.retain(|line| line.key != key));
+        self.lines
+            .update(|lines| lines.retain(|line| line.key != key));
         self.save();
     }
 
@@ -151,7 +152,9 @@ fn LineEditor(editor: Editor, line: Line) -> impl IntoView {
     });
     let leave = move |event: FocusEvent| {
         let to: Option<Node> = event.related_target().and_then(|to| to.dyn_into().ok());
-        let stays = item.get_untracked().is_some_and(|item| item.contains(to.as_ref()));
+        let stays = item
+            .get_untracked()
+            .is_some_and(|item| item.contains(to.as_ref()));
         if !stays {
             editor.save();
         }

@@ -15,7 +15,11 @@ use crate::use_download::use_download;
 #[component]
 pub(super) fn VocabularySettings() -> impl IntoView {
     let preferences = PreferencesContext::expect();
-    let terms = Memo::new(move |_| preferences.settings.with(|settings| settings.vocabulary.clone()));
+    let terms = Memo::new(move |_| {
+        preferences
+            .settings
+            .with(|settings| settings.vocabulary.clone())
+    });
     let text = RwSignal::new(text_of(&terms.get_untracked()));
     let fault = RwSignal::new(None::<String>);
     Effect::new(move || {
@@ -87,7 +91,9 @@ fn Files(text: RwSignal<String>, on_change: impl Fn() + Copy + 'static) -> impl 
         word_file::read(&input, move |content| match content {
             Ok(content) => {
                 text.update(|text| {
-                    *text = format!("{}\n{}", text.trim_end(), content).trim().to_owned();
+                    *text = format!("{}\n{}", text.trim_end(), content)
+                        .trim()
+                        .to_owned();
                 });
                 on_change();
             }
@@ -96,7 +102,11 @@ fn Files(text: RwSignal<String>, on_change: impl Fn() + Copy + 'static) -> impl 
     };
     let export = move || {
         let content = format!("{}\n", text.get_untracked());
-        download.save_file(content.as_bytes(), "text/plain;charset=utf-8", "vocabulary.txt");
+        download.save_file(
+            content.as_bytes(),
+            "text/plain;charset=utf-8",
+            "vocabulary.txt",
+        );
     };
     view! {
         <div class="app-page-actions">

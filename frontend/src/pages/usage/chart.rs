@@ -41,7 +41,10 @@ pub(super) fn Chart(
 /// The days on which something was dictated, the latest first.
 #[component]
 fn DayTable(days: Vec<NamedTotal>) -> impl IntoView {
-    let used = days.into_iter().rev().filter(|day| day.total.dictations > 0);
+    let used = days
+        .into_iter()
+        .rev()
+        .filter(|day| day.total.dictations > 0);
     let rows = used.map(|day| {
         view! {
             <tr>
