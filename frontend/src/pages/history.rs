@@ -91,18 +91,7 @@ fn Days(listing: Listing) -> impl IntoView {
     view! {
         <div class="history-days" aria-busy=move || listing.request.is_busy.get().then_some("true")>
             <For each=names key=Clone::clone let(name)>
-                <section class="history-day" aria-label=name.clone()>
-                    <h3 class="history-day-name">{name.clone()}</h3>
-                    <ul class="history-rows">
-                        <For
-                            each=move || days.with(|days| Day::of(days, &name))
-                            key=|summary| summary.id.clone()
-                            let(summary)
-                        >
-                            <Row listing summary />
-                        </For>
-                    </ul>
-                </section>
+                <DayOf listing days name />
             </For>
         </div>
         <Waiting request=listing.more what="more dictations" on_retry=move || listing.load_more() />
@@ -117,5 +106,25 @@ fn Days(listing: Listing) -> impl IntoView {
                 </Button>
             </div>
         </Show>
+    }
+}
+
+/// The rows of one day. They stay as they are while others come and go.
+#[component]
+fn DayOf(listing: Listing, days: Memo<Vec<Day>>, name: String) -> impl IntoView {
+    let (label, heading) = (name.clone(), name.clone());
+    view! {
+        <section class="history-day" aria-label=label>
+            <h3 class="history-day-name">{heading}</h3>
+            <ul class="history-rows">
+                <For
+                    each=move || days.with(|days| Day::of(days, &name))
+                    key=|summary| summary.id.clone()
+                    let(summary)
+                >
+                    <Row listing summary />
+                </For>
+            </ul>
+        </section>
     }
 }
