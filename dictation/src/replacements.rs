@@ -13,7 +13,9 @@ use crate::transcript::Word;
 
 /// Marks that end a clause or a sentence: those of the last word replaced stand after what is
 /// written instead.
-const CLAUSE_MARKS: [char; 12] = ['.', ',', '!', '?', ';', ':', '…', '。', '，', '！', '？', '、'];
+const CLAUSE_MARKS: [char; 12] = [
+    '.', ',', '!', '?', ';', ':', '…', '。', '，', '！', '？', '、',
+];
 
 /// The replacements of one person, ready to be applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +45,10 @@ fn word_key(word: &str) -> String {
 
 /// Signs that belong to what is meant: `C++`, `C#`, `@media`, `$HOME`, `&`.
 const fn is_part_of_a_name(c: char) -> bool {
-    matches!(c, '+' | '#' | '@' | '$' | '&' | '%' | '_' | '*' | '/' | '=' | '<' | '>')
+    matches!(
+        c,
+        '+' | '#' | '@' | '$' | '&' | '%' | '_' | '*' | '/' | '=' | '<' | '>'
+    )
 }
 
 impl Replacements {
@@ -99,7 +104,9 @@ impl Replacements {
     /// The longest phrase that the words begin with.
     fn longest_at(&self, keys: &[String]) -> Option<&Phrase> {
         let phrases = self.by_first.get(keys.first()?)?;
-        phrases.iter().find(|phrase| keys.starts_with(&phrase.words))
+        phrases
+            .iter()
+            .find(|phrase| keys.starts_with(&phrase.words))
     }
 }
 
@@ -112,7 +119,10 @@ fn merged(said: &[Word], written: &str) -> Option<Word> {
     let confidences = said.iter().filter_map(|word| word.confidence);
     Some(Word {
         text: with_marks(written, &last.text),
-        range: SampleRange::new(first.range.start(), last.range.end().max(first.range.start())),
+        range: SampleRange::new(
+            first.range.start(),
+            last.range.end().max(first.range.start()),
+        ),
         confidence: confidences.reduce(f32::min),
     })
 }
@@ -133,7 +143,10 @@ fn with_marks(written: &str, said: &str) -> String {
 pub(crate) fn without_punctuation(mut word: Word) -> Option<Word> {
     let opening = |c: char| matches!(c, '¿' | '¡' | '"' | '“' | '„' | '«' | '(');
     let closing = |c: char| CLAUSE_MARKS.contains(&c) || matches!(c, '"' | '”' | '»' | ')');
-    let inner = word.text.trim_start_matches(opening).trim_end_matches(closing);
+    let inner = word
+        .text
+        .trim_start_matches(opening)
+        .trim_end_matches(closing);
     if inner.is_empty() {
         return None;
     }

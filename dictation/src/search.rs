@@ -122,14 +122,25 @@ mod tests {
     fn words_are_found_whatever_their_dress() {
         assert_eq!(words("Café, CAFE\u{301}! cafe"), ["cafe", "cafe", "cafe"]);
         assert_eq!(words("Straße ﬁn ½"), ["straße", "fin", "12"]);
-        assert_eq!(words("gRPC-web v2.0 isn't"), ["grpc", "web", "v2", "0", "isn", "t"]);
+        assert_eq!(
+            words("gRPC-web v2.0 isn't"),
+            ["grpc", "web", "v2", "0", "isn", "t"]
+        );
         assert_eq!(words("Кот и ёж"), ["кот", "и", "еж"]);
         assert_eq!(words("今日はok"), ["今", "日", "は", "ok"]);
     }
 
     #[test]
     fn signs_are_no_words() {
-        for nothing in ["", "  ", "\"", "* - ^ ( )", "🙂🙂", "\u{301}\u{301}", "\0\u{1b}"] {
+        for nothing in [
+            "",
+            "  ",
+            "\"",
+            "* - ^ ( )",
+            "🙂🙂",
+            "\u{301}\u{301}",
+            "\0\u{1b}",
+        ] {
             assert!(words(nothing).is_empty(), "{nothing:?}");
         }
         assert_eq!(words("NEAR(\"a\" *)"), ["near", "a"]);
@@ -141,7 +152,10 @@ mod tests {
         let text = format!("{}needle {}", "before ".repeat(40), "after ".repeat(40));
         let shown = excerpt(&text, &words("need"), 200);
         assert!(shown.chars().count() <= 200, "{shown}");
-        assert!(shown.starts_with("…before ") && shown.ends_with("after…"), "{shown}");
+        assert!(
+            shown.starts_with("…before ") && shown.ends_with("after…"),
+            "{shown}"
+        );
         assert!(shown.contains(" needle "), "{shown}");
     }
 

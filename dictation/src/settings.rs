@@ -260,7 +260,10 @@ impl Faults {
             let detail = format!("This may have at most {MAX_WRITTEN_CHARACTERS} characters.");
             self.add(format!("{place}.written"), detail);
         }
-        if written.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        if written
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+        {
             let detail = "This may hold no control characters but new lines and tabs.";
             self.add(format!("{place}.written"), detail);
         }

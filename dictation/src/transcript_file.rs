@@ -117,7 +117,8 @@ pub fn subrip(segments: &[Segment]) -> String {
         let length = end.saturating_sub(start);
         let mut shown = 0;
         for cue in cues {
-            let share = |characters: usize| start + length * characters as u64 / total.max(1) as u64;
+            let share =
+                |characters: usize| start + length * characters as u64 / total.max(1) as u64;
             let from = share(shown).max(free_from);
             shown += cue.chars().count();
             // A cue of no length is never shown.
@@ -155,7 +156,11 @@ fn one_line(text: &str) -> String {
 }
 
 fn blank_if_control(character: char) -> char {
-    if character.is_control() { ' ' } else { character }
+    if character.is_control() {
+        ' '
+    } else {
+        character
+    }
 }
 
 fn escape_markdown(line: &str) -> String {

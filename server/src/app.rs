@@ -23,7 +23,7 @@ use crate::ledger::{Ledger, Prices};
 use crate::mail::{MailError, Mailer};
 use crate::person::People;
 use crate::relay::uploads::{UploadLimits, Uploads};
-use crate::relay::{LiveLimits, LiveSessions, Relay};
+use crate::relay::{Keeper, LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
 use crate::store::{Store, StoreError};
 use crate::transport::accept::{self, SocketLimits};
@@ -38,6 +38,9 @@ const LEDGER_LIMIT: Duration = Duration::from_secs(5);
 
 /// Pause between searches for dictations that nobody came back to.
 const REAPER_PAUSE: Duration = Duration::from_secs(60);
+
+/// Pause between searches for transcripts that are to go for good.
+const CLEANER_PAUSE: Duration = Duration::from_secs(5);
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +78,8 @@ pub struct App {
     sockets: TaskTracker,
     store: Store,
     ledger: JoinHandle<()>,
+    keeper: JoinHandle<()>,
+    restore_window_ms: i64,
     prices: Arc<Prices>,
     drain: CancellationToken,
     /// The address that it really got.
@@ -114,6 +119,7 @@ impl App {
         let engines = engines(config);
         let prices = Arc::new(prices(&config.engines.list));
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
+        let (keeper, keeper_task) = Keeper::start(store.clone());
         let live = LiveSessions::new(LiveLimits {
             total: config.limits.live_streams as usize,
             per_user: config.limits.live_streams_per_user as usize,
@@ -122,6 +128,7 @@ impl App {
         let relay = Relay {
             engines,
             ledger,
+            keeper,
             store: store.clone(),
             auth: auth.clone(),
             live,
@@ -134,11 +141,12 @@ impl App {
             file_bytes: transport::rest::transcribe::MAX_FILE_BYTES,
             total_bytes: config.limits.upload_memory_mib as usize * 1024 * 1024,
         });
+        let restore_window_ms = config.transcripts.restore_window_ms();
         let router = transport::router(Doors {
             relay,
             uploads,
             mailer,
-            people: People::new(store.clone(), auth.clone()),
+            people: People::new(store.clone(), auth.clone(), restore_window_ms),
             auth,
             store: store.clone(),
             sockets: sockets.clone(),
@@ -163,6 +171,8 @@ impl App {
             sockets,
             store,
             ledger: ledger_task,
+            keeper: keeper_task,
+            restore_window_ms,
             prices,
             drain,
             address,
@@ -173,6 +183,7 @@ impl App {
     /// Serves until `shutdown`, then drains: last words, ledger, connections.
     pub async fn serve(self, shutdown: CancellationToken) {
         let reaper = tokio::spawn(close_abandoned(self.store.clone(), self.prices));
+        let cleaner = tokio::spawn(clean(self.store.clone(), self.restore_window_ms));
         let drain = self.drain.clone();
         let on_shutdown = {
             let (sockets, shutdown) = (self.sockets.clone(), shutdown.clone());
@@ -194,8 +205,14 @@ impl App {
         );
         tokio::join!(serving, on_shutdown);
         reaper.abort();
+        cleaner.abort();
         if timeout(LEDGER_LIMIT, self.ledger).await.is_err() {
             tracing::warn!("the ledger did not end in time; clients keep what is not acknowledged");
+        }
+        if timeout(LEDGER_LIMIT, self.keeper).await.is_err() {
+            tracing::warn!(
+                "some words were not kept in time; clients keep what is not acknowledged"
+            );
         }
     }
 }
@@ -262,4 +279,25 @@ async fn close_abandoned(store: Store, prices: Arc<Prices>) {
         }
         sleep(REAPER_PAUSE).await;
     }
+}
+
+/// Deletes transcripts for good, and their traces: what is in the trash too long, and what is older
+/// than its person wants it kept.
+async fn clean(store: Store, restore_window_ms: i64) {
+    loop {
+        if let Err(error) = clean_once(&store, restore_window_ms).await {
+            tracing::error!(%error, "transcripts cannot be deleted for good");
+        }
+        sleep(CLEANER_PAUSE).await;
+    }
+}
+
+async fn clean_once(store: &Store, restore_window_ms: i64) -> Result<(), StoreError> {
+    let expired = store.delete_expired_transcripts().await?;
+    let trashed = store.empty_trash(restore_window_ms).await?;
+    if expired + trashed > 0 {
+        tracing::info!(expired, trashed, "deleted transcripts for good");
+    }
+    store.erase_deleted().await?;
+    Ok(())
 }

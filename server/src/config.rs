@@ -13,6 +13,7 @@ pub mod mail;
 pub mod network;
 pub mod observe;
 pub mod secret;
+pub mod transcripts;
 
 mod file;
 mod production;
@@ -30,6 +31,7 @@ pub use listen::ListenConfig;
 pub use mail::MailConfig;
 pub use observe::ObserveConfig;
 pub use secret::Secret;
+pub use transcripts::TranscriptsConfig;
 
 use file::ConfigFile;
 
@@ -50,6 +52,8 @@ pub struct Config {
     pub engines: EnginesConfig,
     /// How much one person or one address may do.
     pub limits: LimitsConfig,
+    /// How deleted transcripts go.
+    pub transcripts: TranscriptsConfig,
     /// Logs.
     pub observe: ObserveConfig,
     /// What the person who starts the server should know about their settings; to be logged.
@@ -142,6 +146,7 @@ impl Config {
             mail: file.mail,
             engines,
             limits: file.limits,
+            transcripts: file.transcripts,
             observe: file.observe,
             notices: notices(environment)?,
         };

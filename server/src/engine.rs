@@ -38,6 +38,8 @@ pub struct ListenOptions {
     pub language: String,
     /// Words to listen for; no more than an engine takes.
     pub keyterms: Vec<String>,
+    /// Whether the engine puts in punctuation and capitals.
+    pub punctuation: bool,
 }
 
 impl Default for ListenOptions {
@@ -45,6 +47,7 @@ impl Default for ListenOptions {
         Self {
             language: DEFAULT_LANGUAGE.to_owned(),
             keyterms: Vec::new(),
+            punctuation: true,
         }
     }
 }

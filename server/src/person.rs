@@ -4,6 +4,8 @@
 pub mod account;
 pub mod devices;
 pub mod settings;
+pub mod transcripts;
+pub mod usage;
 
 mod activity;
 
@@ -24,23 +26,30 @@ struct Parts {
     store: Store,
     auth: Auth,
     activity: Activity,
+    restore_window_ms: i64,
 }
 
 impl People {
-    /// Over what `store` holds; `auth` knows whose sign-ins end.
-    pub fn new(store: Store, auth: Auth) -> Self {
+    /// Over what `store` holds; `auth` knows whose sign-ins end. A deleted transcript can be restored
+    /// for `restore_window_ms`.
+    pub fn new(store: Store, auth: Auth, restore_window_ms: i64) -> Self {
         let activity = Activity::new(store.clone());
         Self {
             parts: Arc::new(Parts {
                 store,
                 auth,
                 activity,
+                restore_window_ms,
             }),
         }
     }
 
     fn store(&self) -> &Store {
         &self.parts.store
+    }
+
+    fn restore_window_ms(&self) -> i64 {
+        self.parts.restore_window_ms
     }
 
     fn auth(&self) -> &Auth {
@@ -113,7 +122,10 @@ impl PersonError {
 fn plain_line(field: &str, text: &str, most: usize) -> Result<String, PersonError> {
     let text = text.trim();
     if text.chars().any(char::is_control) {
-        return Err(PersonError::invalid(field, "This may hold no control characters."));
+        return Err(PersonError::invalid(
+            field,
+            "This may hold no control characters.",
+        ));
     }
     if text.chars().count() > most {
         let detail = format!("This may have at most {most} characters.");

@@ -13,6 +13,7 @@ mod outbox;
 pub mod recording;
 mod registry;
 pub mod uploads;
+mod wishes;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -25,8 +26,8 @@ use crate::engine::Engines;
 use crate::ledger::Ledger;
 use crate::store::Store;
 
-pub use keeping::Keeper;
 pub use client::{ClientFault, ClientPort, FromClient, Gone, ListenWish, Problem, ToClient};
+pub use keeping::Keeper;
 pub use registry::{LiveLimits, LiveSessions};
 
 /// Everything that a relay needs of the server. A clonable handle.

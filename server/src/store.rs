@@ -21,6 +21,7 @@ pub mod voice_sessions;
 
 mod abandoned;
 mod deletion;
+mod erasure;
 mod pool;
 mod stored_id;
 

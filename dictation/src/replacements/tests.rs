@@ -60,7 +60,10 @@ fn the_longest_match_counts_and_marks_do_not_double() {
         replacement(&["get hub"], "GitHub"),
         replacement(&["full stop"], "."),
     ];
-    assert_eq!(written(&list, "get hub actions get hub get"), "GitHub Actions GitHub git");
+    assert_eq!(
+        written(&list, "get hub actions get hub get"),
+        "GitHub Actions GitHub git"
+    );
     assert_eq!(written(&list, "done full stop."), "done .");
 }
 
@@ -70,7 +73,10 @@ fn one_word_stands_for_all_with_their_audio_and_the_least_confidence() {
     let (written, stable) = Replacements::new(&list).apply(words("my get hub page"), 3);
     let merged = &written[1];
     assert_eq!(merged.text, "GitHub");
-    assert_eq!((merged.range.start().get(), merged.range.end().get()), (100, 290));
+    assert_eq!(
+        (merged.range.start().get(), merged.range.end().get()),
+        (100, 290)
+    );
     assert_eq!(merged.confidence, Some(0.51));
     assert_eq!(stable, 2, "my GitHub");
     let (_, stable) = Replacements::new(&list).apply(words("my get hub page"), 2);
@@ -101,7 +107,9 @@ fn ranges_stay_whole_and_other_words_are_untouched() {
             let texts = (0..count).map(|_| vocabulary[dice.random_range(0..vocabulary.len())]);
             texts.collect::<Vec<_>>().join(" ")
         };
-        let list: Vec<_> = (0..4).map(|n| replacement(&[&pick(3)], &format!("[{n}]"))).collect();
+        let list: Vec<_> = (0..4)
+            .map(|n| replacement(&[&pick(3)], &format!("[{n}]")))
+            .collect();
         let said = words(&pick(12));
         let stable = said.len() / 2;
         let (first, last) = (said[0].range.start(), said[said.len() - 1].range.end());
@@ -118,7 +126,11 @@ fn ranges_stay_whole_and_other_words_are_untouched() {
         });
         assert_eq!(told.range, range);
         assert_eq!(told.words[0].range.start(), first, "seed {seed}");
-        assert_eq!(told.words[told.words.len() - 1].range.end(), last, "seed {seed}");
+        assert_eq!(
+            told.words[told.words.len() - 1].range.end(),
+            last,
+            "seed {seed}"
+        );
         assert!(told.stable_words <= stable, "seed {seed}");
         let mut reached = SampleOffset::ZERO;
         for word in &told.words {
@@ -139,6 +151,10 @@ fn ranges_stay_whole_and_other_words_are_untouched() {
             words: said,
             utterance_end: true,
         });
-        assert_eq!((final_.range, final_.words), (range, told.words), "seed {seed}");
+        assert_eq!(
+            (final_.range, final_.words),
+            (range, told.words),
+            "seed {seed}"
+        );
     }
 }

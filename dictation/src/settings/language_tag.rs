@@ -95,8 +95,23 @@ mod tests {
     #[test]
     fn what_is_no_tag_is_refused() {
         for nonsense in [
-            "", "e", "1n", "en-", "-en", "en--us", "en_US", "en US", "english-us-us", "en-u",
-            "en-us-Latn", "en-abc-def", "é", "en-é", "en&x=y", "en-12", "en-123456789",
+            "",
+            "e",
+            "1n",
+            "en-",
+            "-en",
+            "en--us",
+            "en_US",
+            "en US",
+            "english-us-us",
+            "en-u",
+            "en-us-Latn",
+            "en-abc-def",
+            "é",
+            "en-é",
+            "en&x=y",
+            "en-12",
+            "en-123456789",
             "en-a1-b2-c3-d4-e5-f6-g7-h8-i9-j0-k1",
         ] {
             assert_eq!(normal_language(nonsense), None, "{nonsense}");

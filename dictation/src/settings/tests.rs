@@ -28,7 +28,9 @@ fn texts_are_evened_out() {
     let given = with(|settings| {
         settings.language = " EN-gb ".to_owned();
         settings.push_to_talk_key = " Alt+Backquote\n".to_owned();
-        settings.vocabulary = ["tokio", " gRPC  web ", "", "tokio"].map(str::to_owned).to_vec();
+        settings.vocabulary = ["tokio", " gRPC  web ", "", "tokio"]
+            .map(str::to_owned)
+            .to_vec();
         settings.replacements = vec![replacement(&[" slash  slash "], "// ")];
     });
     let checked = given.checked().unwrap();
@@ -36,7 +38,11 @@ fn texts_are_evened_out() {
     assert_eq!(checked.push_to_talk_key, "Alt+Backquote");
     assert_eq!(checked.vocabulary, ["tokio", "gRPC web"]);
     assert_eq!(checked.replacements, [replacement(&["slash slash"], "// ")]);
-    assert_eq!(checked.clone().checked(), Ok(checked), "checking again changes nothing");
+    assert_eq!(
+        checked.clone().checked(),
+        Ok(checked),
+        "checking again changes nothing"
+    );
 }
 
 #[test]
@@ -74,7 +80,9 @@ fn each_limit_holds_at_its_edge() {
             "replacements[0].written",
         ),
         (
-            with(|settings| settings.replacements = vec![replacement(&["a b c d e f g h i j"], "")]),
+            with(|settings| {
+                settings.replacements = vec![replacement(&["a b c d e f g h i j"], "")]
+            }),
             with(|settings| {
                 settings.replacements = vec![replacement(&["a b c d e f g h i j k"], "")];
             }),

@@ -54,12 +54,21 @@ fn parse_subrip(file: &str) -> Vec<Cue> {
 fn subtitles_are_numbered_timed_and_wrapped() {
     let long = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen \
                 fifteen sixteen seventeen eighteen nineteen twenty";
-    let file = subrip(&[segment(1_234, 2_500, "Hello there."), segment(3_600_000, 3_606_000, long)]);
-    assert!(file.starts_with("1\n00:00:01,234 --> 00:00:02,500\nHello there.\n\n2\n01:00:00,000 --> "));
+    let file = subrip(&[
+        segment(1_234, 2_500, "Hello there."),
+        segment(3_600_000, 3_606_000, long),
+    ]);
+    assert!(
+        file.starts_with("1\n00:00:01,234 --> 00:00:02,500\nHello there.\n\n2\n01:00:00,000 --> ")
+    );
     let cues = parse_subrip(&file);
     assert_eq!(cues.last().unwrap().1, 3_606_000);
     let lines: Vec<&String> = cues.iter().skip(1).flat_map(|cue| &cue.2).collect();
-    assert!(lines.iter().all(|line| line.chars().count() <= CUE_LINE_CHARS));
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.chars().count() <= CUE_LINE_CHARS)
+    );
     let again: Vec<&str> = lines.iter().map(|line| line.as_str()).collect();
     assert_eq!(again.join(" "), long, "no word is lost in wrapping");
 }
@@ -110,7 +119,11 @@ fn markdown_shows_the_words_and_nothing_else() {
 
 #[test]
 fn a_recording_is_cut_by_sentences_pauses_and_length() {
-    let mut words = vec![word(0, 500, "Hi."), word(600, 2_600, "there."), word(2_700, 3_000, "Next")];
+    let mut words = vec![
+        word(0, 500, "Hi."),
+        word(600, 2_600, "there."),
+        word(2_700, 3_000, "Next"),
+    ];
     words.push(word(4_500, 5_000, "paused"));
     words.extend((0..30).map(|at| word(5_000 + at * 500, 5_500 + at * 500, "on")));
     let audio = SampleOffset::from_millis(30_000);
@@ -140,6 +153,9 @@ fn a_segment_stays_inside_its_final() {
     let segment = Segment::of_final(&final_).unwrap();
     assert_eq!(segment.range, range(1_000, 2_000));
     assert_eq!(segment.text, "early late");
-    let silence = Final { words: vec![], ..final_ };
+    let silence = Final {
+        words: vec![],
+        ..final_
+    };
     assert_eq!(Segment::of_final(&silence), None);
 }

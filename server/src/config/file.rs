@@ -9,7 +9,7 @@ use super::engines::{EngineConfig, LocalEngineConfig};
 use super::environment::{self, Environment};
 use super::{
     AuthConfig, ConfigError, DatabaseConfig, EnginesConfig, LimitsConfig, ListenConfig, MailConfig,
-    ObserveConfig,
+    ObserveConfig, TranscriptsConfig,
 };
 
 /// The file that is read when `SOTTO_CONFIG` names no other.
@@ -24,6 +24,7 @@ pub(super) struct ConfigFile {
     pub(super) auth: AuthConfig,
     pub(super) mail: MailConfig,
     pub(super) limits: LimitsConfig,
+    pub(super) transcripts: TranscriptsConfig,
     pub(super) observe: ObserveConfig,
     pub(super) local_engine: LocalEngineConfig,
     pub(super) engines: Vec<EngineConfig>,
@@ -104,6 +105,7 @@ impl ConfigFile {
         self.auth.check()?;
         self.mail.check()?;
         self.limits.check()?;
+        self.transcripts.check()?;
         let engines = std::mem::take(&mut self.engines);
         self.engines = engines
             .into_iter()

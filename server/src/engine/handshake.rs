@@ -46,6 +46,7 @@ pub(super) async fn open(
         {
             tracing::warn!(engine = endpoint.name(), %reason, "keyterms refused, going on without");
             let without = ListenOptions {
+                punctuation: options.punctuation,
                 language: options.language.clone(),
                 keyterms: Vec::new(),
             };

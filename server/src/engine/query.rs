@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 use super::ListenOptions;
 
 /// Parameters that go out with every stream. `mip_opt_out=true` is among them always: without it
-/// Deepgram may keep audio for training. `smart_format` may hold a final back for 3 s of silence;
-/// who stops does not wait for that, because stopping flushes.
+/// Deepgram may keep audio for training.
 const FIXED: &str = "encoding=linear16&sample_rate=16000&channels=1\
-    &interim_results=true&smart_format=true&utterance_end_ms=1000&mip_opt_out=true";
+    &interim_results=true&utterance_end_ms=1000&mip_opt_out=true";
+
+/// Punctuation, capitals, and numbers as people write them. It may hold a final back for 3 s of
+/// silence; who stops does not wait for that, because stopping flushes.
+const FORMATTED: &str = "&smart_format=true";
 
 /// Silence that ends an utterance, in ms: between the words of one thought people pause less.
 const ENDPOINTING_MS: u32 = 300;
@@ -20,11 +23,10 @@ const ENDPOINTING_MULTI_MS: u32 = 100;
 const MULTI: &str = "multi";
 
 /// Parameters that go out with every piece.
-const FIXED_FOR_PIECES: &str =
-    "encoding=linear16&sample_rate=16000&channels=1&smart_format=true&mip_opt_out=true";
+const FIXED_FOR_PIECES: &str = "encoding=linear16&sample_rate=16000&channels=1&mip_opt_out=true";
 
 /// Parameters that go out with every file: it says itself how its audio is written.
-const FIXED_FOR_RECORDINGS: &str = "smart_format=true&mip_opt_out=true";
+const FIXED_FOR_RECORDINGS: &str = "mip_opt_out=true";
 
 /// Path and query for a file of audio as somebody recorded it.
 pub(super) fn recording_path(model: &str, options: &ListenOptions) -> String {
@@ -39,7 +41,7 @@ pub(super) fn piece_path(model: &str, options: &ListenOptions) -> String {
 fn path_with(model: &str, fixed: &str, options: &ListenOptions) -> String {
     let (model, language) = (plain(model), plain(&options.language));
     let mut path = format!("/v1/listen?model={model}&{fixed}&language={language}");
-    push_keyterms(&mut path, options);
+    push_options(&mut path, options);
     path
 }
 
@@ -53,11 +55,14 @@ pub(super) fn listen_path(model: &str, options: &ListenOptions) -> String {
     };
     let mut path =
         format!("/v1/listen?model={model}&{FIXED}&endpointing={endpointing}&language={language}");
-    push_keyterms(&mut path, options);
+    push_options(&mut path, options);
     path
 }
 
-fn push_keyterms(path: &mut String, options: &ListenOptions) {
+fn push_options(path: &mut String, options: &ListenOptions) {
+    if options.punctuation {
+        path.push_str(FORMATTED);
+    }
     for keyterm in &options.keyterms {
         path.push_str("&keyterm=");
         push_encoded(path, keyterm);
@@ -90,6 +95,7 @@ mod tests {
         let options = ListenOptions {
             language: language.to_owned(),
             keyterms: keyterms.iter().map(|&term| term.to_owned()).collect(),
+            punctuation: true,
         };
         listen_path("nova-3", &options)
     }
@@ -100,6 +106,7 @@ mod tests {
             let options = ListenOptions {
                 language: language.to_owned(),
                 keyterms: vec!["&mip_opt_out=false".to_owned(), "a b".to_owned()],
+                punctuation: language.is_empty(),
             };
             for path in [
                 listen_path("nova-3", &options),
@@ -119,6 +126,23 @@ mod tests {
             path.ends_with("&keyterm=gRPC%20web&keyterm=c%2B%2B&keyterm=gr%C3%B6%C3%9Fer"),
             "{path}"
         );
+    }
+
+    #[test]
+    fn who_wants_no_punctuation_does_not_ask_for_it() {
+        for punctuation in [true, false] {
+            let options = ListenOptions {
+                punctuation,
+                ..ListenOptions::default()
+            };
+            for path in [
+                listen_path("nova-3", &options),
+                piece_path("nova-3", &options),
+                recording_path("nova-3", &options),
+            ] {
+                assert_eq!(path.contains("smart_format=true"), punctuation, "{path}");
+            }
+        }
     }
 
     #[test]

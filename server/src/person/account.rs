@@ -6,7 +6,7 @@ use super::settings::CurrentSettings;
 use super::{People, PersonError};
 use crate::auth::{AuthError, Caller, SignOutScope};
 use crate::person::devices::Device;
-use crate::store::exports::{ExportedDictation, ExportedSignIn, ExportedUsage};
+use crate::store::exports::{ExportedDictation, ExportedSegment, ExportedSignIn, ExportedUsage};
 use crate::store::profiles::StoredProfile;
 
 /// The longest name, in characters.
@@ -57,6 +57,8 @@ pub struct AccountExport {
     pub settings: CurrentSettings,
     /// When they dictated.
     pub dictations: Vec<ExportedDictation>,
+    /// What they said, where they chose to keep it.
+    pub transcripts: Vec<ExportedSegment>,
     /// What it cost.
     pub usage: Vec<ExportedUsage>,
 }
@@ -100,6 +102,7 @@ impl People {
             devices: self.devices(caller).await?,
             settings: self.settings(caller).await?,
             dictations: store.exported_dictations(&scope).await?,
+            transcripts: store.exported_transcripts(&scope).await?,
             usage: store.exported_usage(&scope).await?,
         })
     }

@@ -54,8 +54,7 @@ impl People {
         if !activity.is_due(caller.auth_session, now) {
             return;
         }
-        let (store, scope, sign_in) =
-            (activity.store.clone(), caller.scope(), caller.auth_session);
+        let (store, scope, sign_in) = (activity.store.clone(), caller.scope(), caller.auth_session);
         tokio::spawn(async move {
             if let Err(error) = store.mark_device_active(&scope, sign_in).await {
                 tracing::warn!(%error, "a device's activity could not be noted");

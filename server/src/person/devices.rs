@@ -93,8 +93,8 @@ impl People {
         if name.is_empty() {
             return Err(nameless());
         }
-        let renamed = self.store().rename_device(&caller.scope(), id, &name);
-        if !renamed.await? {
+        let scope = caller.scope();
+        if !self.store().rename_device(&scope, id, &name).await? {
             return Err(PersonError::NotFound);
         }
         self.device(caller, id).await
@@ -107,7 +107,8 @@ impl People {
     /// [`PersonError::NotFound`].
     pub async fn sign_out_device(&self, caller: &Caller, id: Uuid) -> Result<(), PersonError> {
         let ended = self.store().sign_out_device(&caller.scope(), id).await?;
-        self.auth().forget_sign_ins(&ended.ok_or(PersonError::NotFound)?);
+        self.auth()
+            .forget_sign_ins(&ended.ok_or(PersonError::NotFound)?);
         tracing::info!(user = %caller.user_id, device = %id, "device signed out");
         Ok(())
     }

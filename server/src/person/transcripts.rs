@@ -73,7 +73,11 @@ impl People {
             let detail = format!("A page has at most {MAX_PAGE_SIZE} transcripts.");
             return Err(PersonError::invalid("page_size", detail));
         }
-        let size = if page_size == 0 { USUAL_PAGE_SIZE } else { page_size };
+        let size = if page_size == 0 {
+            USUAL_PAGE_SIZE
+        } else {
+            page_size
+        };
         let after = page_token::read(page_token, query)?;
         let terms = search::words(query);
         let scope = caller.scope();
@@ -84,7 +88,9 @@ impl People {
             // Signs alone are in no transcript.
             Vec::new()
         } else {
-            let searched = self.store().search_transcripts(&scope, &terms, after, size + 1);
+            let searched = self
+                .store()
+                .search_transcripts(&scope, &terms, after, size + 1);
             searched.await?
         };
         let has_more = found.len() > size as usize;

@@ -4,14 +4,14 @@
 //! server's drain, another connection that takes the dictation over. Each arm turns one input
 //! into [`Session::handle`]; [`Conversation::carry_out`] does what comes back.
 
-mod kept;
+mod telling;
 
 use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Duration;
 
 use dictation::close::CloseCode;
-use dictation::event::{ConnectionId, EngineEvent, EngineFault, Input, Output, ServerEvent};
+use dictation::event::{ConnectionId, EngineEvent, EngineFault, Input, Output};
 use dictation::keyterm::Keyterms;
 use dictation::session::Session;
 use tokio::sync::{mpsc, watch};
@@ -23,10 +23,10 @@ use super::client::{ClientFault, ClientPort, FromClient, Problem, ToClient};
 use super::greeting::Begun;
 use super::keeping::{self, Keeping};
 use super::outbox::Outbox;
+use super::wishes::Wishes;
 use super::{Clock, Relay};
 use crate::auth::{AuthError, Caller};
 use crate::config::Secret;
-use crate::engine::ListenOptions;
 use crate::engine::connection::{EngineConnection, EngineNews};
 use crate::ledger::{Entry, Settled};
 
@@ -46,8 +46,9 @@ const SILENCE_LIMIT: u64 = 15_000;
 /// Pause between pings, in ms.
 const PING_PAUSE: u64 = 5_000;
 
-/// Pause between checks that the person is still signed in, in ms.
-const AUTHORITY_PAUSE: u64 = 2_000;
+/// Shortest pause between checks that the person is still signed in, in ms: every idle tick, so that
+/// who signs a device out is obeyed there within 2 s.
+const AUTHORITY_PAUSE: u64 = 900;
 
 /// The last messages must be taken within this.
 const FAREWELL_LIMIT: Duration = Duration::from_secs(2);
@@ -73,7 +74,7 @@ pub(super) async fn run<Port: ClientPort>(
         port,
         entry: begun.entry,
         keeping: begun.keeping,
-        options: begun.options,
+        wishes: begun.wishes,
         unsupported: Vec::new(),
         partials: begun.partials,
         session: begun.session,
@@ -171,7 +172,7 @@ struct Conversation<'relay, Port> {
     port: Port,
     entry: Entry,
     keeping: Option<Keeping>,
-    options: ListenOptions,
+    wishes: Wishes,
     /// Engines that do not serve what this dictation asks for.
     unsupported: Vec<String>,
     partials: bool,
@@ -286,9 +287,9 @@ impl<Port: ClientPort> Conversation<'_, Port> {
     }
 
     fn on_configure(&mut self, keyterms: &Keyterms) -> Option<Input> {
-        self.options.keyterms = keyterms.terms().to_vec();
+        self.wishes.listen_for(keyterms);
         let engine = self.engine.as_ref()?;
-        let (connection, keyterms) = (engine.id(), self.options.keyterms.clone());
+        let (connection, keyterms) = (engine.id(), self.wishes.options.keyterms.clone());
         if engine.configure(keyterms).is_ok() {
             return None;
         }
@@ -367,8 +368,8 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             match output {
                 Output::OpenEngine { connection } => {
                     let news = self.news.clone();
-                    let engines = &self.relay.engines;
-                    let opened = engines.open(connection, &self.options, &self.unsupported, news);
+                    let (engines, options) = (&self.relay.engines, &self.wishes.options);
+                    let opened = engines.open(connection, options, &self.unsupported, news);
                     self.engine = Some(opened);
                 }
                 Output::Hear { connection, pcm } => {
@@ -376,7 +377,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                     outputs.extend(self.on_engine_fed(connection, fed));
                 }
                 Output::Repair { connection, frames } => {
-                    let (options, news) = (self.options.clone(), self.news.clone());
+                    let (options, news) = (self.wishes.options.clone(), self.news.clone());
                     let engine = self
                         .engine
                         .as_mut()
@@ -396,10 +397,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 Output::DropEngine { connection } => {
                     self.engine.take_if(|engine| engine.id() == connection);
                 }
-                Output::Tell(event) => {
-                    let event = self.keep(event).await;
-                    self.tell_event(event);
-                }
+                Output::Tell(event) => self.tell_event(event).await,
                 Output::Commit(commit) => {
                     let reply = self.outcomes.clone();
                     let cost = self.relay.ledger.commit(self.entry, commit, reply).await;
@@ -433,29 +431,6 @@ impl<Port: ClientPort> Conversation<'_, Port> {
         self.engine = None;
         self.session
             .handle(overwhelmed(connection), self.clock.now())
-    }
-
-    fn tell_event(&mut self, event: ServerEvent) {
-        match event {
-            ServerEvent::Ready {
-                need_from,
-                credit_through,
-            } => self.tell(ToClient::Ready {
-                session: self.entry.session,
-                need_from,
-                credit_through,
-                engine: self.relay.engines.expected().to_owned(),
-            }),
-            ServerEvent::Partial(_) if !self.partials => {}
-            ServerEvent::Goodbye(summary) => {
-                let cost_micro_usd = self.cost_micro_usd;
-                self.tell(ToClient::Goodbye {
-                    summary,
-                    cost_micro_usd,
-                });
-            }
-            event => self.tell(ToClient::Event(event)),
-        }
     }
 
     fn tell(&mut self, message: ToClient) {

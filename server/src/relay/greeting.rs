@@ -14,8 +14,9 @@ use super::client::{ClientFault, ClientPort, FromClient, ListenWish, Problem, To
 use super::keeping::Keeping;
 use super::outbox::Outbox;
 use super::registry::{NoPlace, Place, Speaker};
+use super::wishes::Wishes;
 use super::{Clock, Relay, Visitor};
-use crate::engine::{DEFAULT_LANGUAGE, ListenOptions};
+use crate::auth::Caller;
 use crate::ledger::Entry;
 use crate::store::Scope;
 use crate::store::voice_sessions::NewVoiceSession;
@@ -31,7 +32,7 @@ pub(super) struct Begun {
     pub(super) keeping: Option<Keeping>,
     pub(super) session: Session,
     pub(super) first_outputs: Vec<Output>,
-    pub(super) options: ListenOptions,
+    pub(super) wishes: Wishes,
     pub(super) partials: bool,
 }
 
@@ -123,7 +124,7 @@ async fn begin(
     greeting: Greeting,
     clock: &Clock,
 ) -> Result<Begun, Option<Problem>> {
-    let user = visitor.caller.user_id;
+    let (caller, user) = (&visitor.caller, visitor.caller.user_id);
     let session = wish
         .resume
         .map_or_else(Uuid::now_v7, |(session, _)| session);
@@ -132,8 +133,10 @@ async fn begin(
         address: visitor.address,
     };
     let place = relay.live.enter(session, speaker).map_err(no_place)?;
+    let wishes = Wishes::of(relay, caller, wish.listen).await;
+    let wishes = wishes.map_err(store_failed)?;
     let (epoch, opening, kept) = match wish.resume {
-        None => open_new(relay, user, session, wish.device_id).await?,
+        None => open_new(relay, caller, session, wish.device_id).await?,
         Some((_, final_through)) => open_again(relay, user, session, final_through).await?,
     };
     let resumed = wish.resume.is_some();
@@ -147,30 +150,12 @@ async fn begin(
     Ok(Begun {
         entry,
         place,
-        keeping: kept.map(|from| relay.keeper.begin(entry, &wish.listen, from)),
+        keeping: kept.map(|from| relay.keeper.begin(entry, &wishes.options.language, from)),
         session: machine,
         first_outputs,
-        options: listen_options(&wish.listen),
+        wishes,
         partials: wish.partials,
     })
-}
-
-pub(super) fn listen_options(wish: &ListenWish) -> ListenOptions {
-    if wish.keyterms.left_out() > 0 {
-        tracing::info!(
-            left_out = wish.keyterms.left_out(),
-            "keyterms beyond the limit"
-        );
-    }
-    let language = if wish.language.is_empty() {
-        DEFAULT_LANGUAGE
-    } else {
-        &wish.language
-    };
-    ListenOptions {
-        language: language.to_owned(),
-        keyterms: wish.keyterms.terms().to_vec(),
-    }
 }
 
 /// A dictation's epoch, what it begins with, and from where on its finals are to be kept.
@@ -179,7 +164,7 @@ type Opened = (i64, Opening, Option<SampleOffset>);
 /// Records a new dictation.
 async fn open_new(
     relay: &Relay,
-    user: Uuid,
+    caller: &Caller,
     id: Uuid,
     device_id: Option<Uuid>,
 ) -> Result<Opened, Option<Problem>> {
@@ -187,16 +172,21 @@ async fn open_new(
     let new = NewVoiceSession {
         id,
         device_id,
+        sign_in: caller.auth_session,
         provider: &engine,
     };
-    let scope = Scope::User(user);
+    let scope = caller.scope();
     let begun = relay.store.begin_voice_session(&scope, new);
     let begun = begun.await.map_err(store_failed)?;
     let opening = Opening {
         engine,
         ..Opening::default()
     };
-    Ok((begun.epoch, opening, begun.is_kept.then_some(SampleOffset::ZERO)))
+    Ok((
+        begun.epoch,
+        opening,
+        begun.is_kept.then_some(SampleOffset::ZERO),
+    ))
 }
 
 /// Takes a dictation over. Finals that its client has, but that were not kept yet when the server
@@ -208,7 +198,9 @@ async fn open_again(
     client_final_through: SampleOffset,
 ) -> Result<Opened, Option<Problem>> {
     let scope = Scope::User(user);
-    let resumed = relay.store.resume_voice_session(&scope, id, client_final_through);
+    let resumed = relay
+        .store
+        .resume_voice_session(&scope, id, client_final_through);
     let known = resumed.await.map_err(store_failed)?;
     let known = known.ok_or_else(|| Some(session_gone()))?;
     let opening = Opening {

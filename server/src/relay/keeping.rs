@@ -20,10 +20,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::client::ListenWish;
 use crate::ledger::Entry;
-use crate::store::{Store, StoreError};
 use crate::store::transcripts::KeptFinal;
+use crate::store::{Store, StoreError};
 
 /// Text that may wait, in bytes.
 const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
@@ -71,11 +70,11 @@ impl Keeper {
     }
 
     /// The words of this dictation are to be kept; those before `from` are.
-    pub(super) fn begin(&self, entry: Entry, listen: &ListenWish, from: SampleOffset) -> Keeping {
+    pub(super) fn begin(&self, entry: Entry, language: &str, from: SampleOffset) -> Keeping {
         Keeping {
             keeper: self.clone(),
             entry,
-            language: listen.language.clone(),
+            language: language.to_owned(),
             given: from,
             kept: watch::Sender::new(from),
             committed: SampleOffset::ZERO,
@@ -141,7 +140,11 @@ impl Keeping {
     }
 
     /// The ledger holds all audio before `through`. Gives what may be acknowledged of it.
-    pub(super) fn acknowledge(&mut self, through: SampleOffset, credit: SampleOffset) -> SampleOffset {
+    pub(super) fn acknowledge(
+        &mut self,
+        through: SampleOffset,
+        credit: SampleOffset,
+    ) -> SampleOffset {
         (self.committed, self.credit) = (through, credit);
         self.acknowledged = through.min(*self.kept.borrow());
         self.acknowledged
@@ -172,10 +175,12 @@ impl Keeping {
 
 /// Waits until more is kept; for ever, if nothing is to be.
 pub(super) async fn changed(kept: &mut Option<watch::Receiver<SampleOffset>>) {
-    match kept {
-        Some(kept) if kept.changed().await.is_ok() => {}
-        _ => std::future::pending().await,
+    if let Some(kept) = kept
+        && kept.changed().await.is_ok()
+    {
+        return;
     }
+    std::future::pending().await
 }
 
 async fn write_groups(

@@ -13,8 +13,9 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
+use super::Relay;
 use super::client::ListenWish;
-use super::{Relay, greeting};
+use super::wishes::Wishes;
 use crate::auth::Caller;
 use crate::engine::recording::{HeardRecording, RecordingFault};
 use crate::ledger::Entry;
@@ -70,8 +71,9 @@ impl Relay {
         recording: Recording,
     ) -> Result<TranscribedRecording, RecordingError> {
         let came = Instant::now();
+        let wishes = Wishes::of(self, caller, recording.listen).await?;
         let (entry, is_kept) = self.begin_recording(caller, recording.device_id).await?;
-        let options = greeting::listen_options(&recording.listen);
+        let options = wishes.options;
         let heard = self
             .engines
             .transcribe_recording(&recording.blocks, &options)
@@ -80,15 +82,17 @@ impl Relay {
         self.settle_recording(entry, heard.as_ref().ok(), latency_ms)
             .await;
         let HeardRecording { engine, hearing } = heard?;
+        let words = wishes.wording.words(hearing.words);
         if is_kept {
-            let mut keeping = self.keeper.begin(entry, &recording.listen, SampleOffset::ZERO);
-            for final_ in finals_of_recording(&hearing.words, hearing.audio) {
+            let (language, begin) = (&options.language, SampleOffset::ZERO);
+            let mut keeping = self.keeper.begin(entry, language, begin);
+            for final_ in finals_of_recording(&words, hearing.audio) {
                 keeping.keep(&final_, &engine);
             }
             keeping.all_kept().await;
         }
         Ok(TranscribedRecording {
-            words: hearing.words,
+            words,
             audio: hearing.audio,
             engine,
             latency_ms,
@@ -104,6 +108,7 @@ impl Relay {
         let new = NewVoiceSession {
             id: session,
             device_id,
+            sign_in: caller.auth_session,
             provider: self.engines.expected(),
         };
         let scope = Scope::User(caller.user_id);

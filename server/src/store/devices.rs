@@ -73,6 +73,8 @@ struct DeviceRow {
     os: String,
     app_version: String,
     last_active_at: i64,
+    /// When something was last dictated there.
+    dictated_at: Option<i64>,
     created_at: i64,
     is_current: bool,
     is_signed_in: bool,
@@ -87,7 +89,7 @@ impl TryFrom<DeviceRow> for StoredDevice {
             device_name: row.device_name,
             os: row.os,
             app_version: row.app_version,
-            last_active_at: row.last_active_at,
+            last_active_at: row.dictated_at.unwrap_or(0).max(row.last_active_at),
             created_at: row.created_at,
             is_current: row.is_current,
             is_signed_in: row.is_signed_in,
@@ -175,13 +177,9 @@ impl Store {
         let user = scope.required_user_text()?;
         let now = self.clock.now_ms();
         let rows: Vec<DeviceRow> = sqlx::query_as(concat!(
-            "SELECT id, device_name, os, app_version, created_at, \
-                 (SELECT MAX(moment) FROM \
-                     (SELECT devices.last_active_at AS moment \
-                      UNION ALL \
-                      SELECT touched_at FROM voice_sessions \
-                      WHERE voice_sessions.device_id = devices.id) AS moments \
-                 ) AS last_active_at, \
+            "SELECT id, device_name, os, app_version, last_active_at, created_at, \
+                 (SELECT MAX(touched_at) FROM voice_sessions \
+                     WHERE voice_sessions.device_id = devices.id) AS dictated_at, \
                  EXISTS (SELECT 1 FROM auth_sessions \
                      WHERE auth_sessions.device_id = devices.id AND auth_sessions.id = $2 \
                  ) AS is_current, \
@@ -189,7 +187,7 @@ impl Store {
                      WHERE auth_sessions.device_id = devices.id AND ",
             holds!("$3", "$4"),
             ") AS is_signed_in \
-             FROM devices WHERE user_id = $1 ORDER BY last_active_at DESC, id DESC",
+             FROM devices WHERE user_id = $1",
         ))
         .bind(user)
         .bind(sign_in.to_string())
@@ -197,7 +195,10 @@ impl Store {
         .bind(now.saturating_sub(life.total_ms))
         .fetch_all(self.pool.reader())
         .await?;
-        rows.into_iter().map(StoredDevice::try_from).collect()
+        let devices = rows.into_iter().map(StoredDevice::try_from);
+        let mut devices = devices.collect::<Result<Vec<_>, _>>()?;
+        devices.sort_by_key(|device| std::cmp::Reverse((device.last_active_at, device.id)));
+        Ok(devices)
     }
 
     /// Gives a device another name. False: there is none of this id, or it is another person's.
@@ -211,12 +212,13 @@ impl Store {
         device_name: &str,
     ) -> Result<bool, StoreError> {
         let user = scope.required_user_text()?;
-        let done = sqlx::query("UPDATE devices SET device_name = $1 WHERE id = $2 AND user_id = $3")
-            .bind(device_name)
-            .bind(id.to_string())
-            .bind(user)
-            .execute(self.pool.writer())
-            .await?;
+        let done =
+            sqlx::query("UPDATE devices SET device_name = $1 WHERE id = $2 AND user_id = $3")
+                .bind(device_name)
+                .bind(id.to_string())
+                .bind(user)
+                .execute(self.pool.writer())
+                .await?;
         Ok(done.rows_affected() == 1)
     }
 

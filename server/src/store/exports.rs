@@ -57,7 +57,40 @@ pub struct ExportedUsage {
     pub created_at: i64,
 }
 
+/// A kept final.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ExportedSegment {
+    /// The dictation.
+    pub transcript_id: String,
+    /// When it was deleted, in ms; none if it was not.
+    pub trashed_at: Option<i64>,
+    /// In samples from the beginning of the dictation.
+    pub start_sample: i64,
+    /// In samples from the beginning of the dictation.
+    pub end_sample: i64,
+    /// What was said.
+    pub text: String,
+}
+
 impl Store {
+    /// All that the scope's person said and has kept, in order, that in the trash too.
+    ///
+    /// # Errors
+    /// If the database fails, or the scope names nobody.
+    pub async fn exported_transcripts(
+        &self,
+        scope: &Scope,
+    ) -> Result<Vec<ExportedSegment>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT s.transcript_id, t.trashed_at, s.start_sample, s.end_sample, s.text \
+             FROM transcripts t JOIN transcript_segments s ON s.transcript_id = t.id \
+             WHERE t.user_id = $1 ORDER BY t.created_at, t.id, s.start_sample",
+        )
+        .bind(scope.required_user_text()?)
+        .fetch_all(self.pool.reader());
+        Ok(rows.await?)
+    }
+
     /// All sign-ins of the scope's person, the oldest first.
     ///
     /// # Errors

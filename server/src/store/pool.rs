@@ -41,9 +41,7 @@ impl Pool {
             // What is deleted is overwritten: people delete what nobody is to read again.
             .pragma("secure_delete", "ON")
             // An acknowledged second of audio survives a power cut.
-            .synchronous(SqliteSynchronous::Full)
-            // What is deleted is overwritten, not only unlinked.
-            .pragma("secure_delete", "ON");
+            .synchronous(SqliteSynchronous::Full);
         let opened = |cause| StoreError::Open {
             path: file.to_path_buf(),
             cause,
@@ -76,16 +74,6 @@ impl Pool {
     /// that began by reading could not be waited for, only fail.
     pub(super) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
-    }
-
-    /// Moves the write-ahead log into the database and cuts it to nothing. False if a reader of an
-    /// older state is in the way.
-    pub(super) async fn empty_log(&self) -> Result<bool, StoreError> {
-        let (busy, _frames, _moved): (i64, i64, i64) =
-            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
-                .fetch_one(&self.writer)
-                .await?;
-        Ok(busy == 0)
     }
 
     pub(super) async fn close(&self) {

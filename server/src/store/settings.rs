@@ -34,7 +34,7 @@ impl TryFrom<SettingsRow> for StoredSettings {
     type Error = StoreError;
 
     fn try_from(row: SettingsRow) -> Result<Self, StoreError> {
-        let corrupt = |what| move || StoreError::Corrupt { what };
+        let corrupt = |what: &'static str| move || StoreError::Corrupt { what };
         Ok(Self {
             settings: Settings {
                 push_to_talk_key: row.push_to_talk_key,
@@ -101,7 +101,14 @@ impl Store {
             return Ok(None);
         }
         let revision = before + 1;
-        write(&mut transaction, &user, settings, revision, self.clock.now_ms()).await?;
+        write(
+            &mut transaction,
+            &user,
+            settings,
+            revision,
+            self.clock.now_ms(),
+        )
+        .await?;
         transaction.commit().await?;
         Ok(Some(revision))
     }

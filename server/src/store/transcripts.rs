@@ -1,7 +1,6 @@
 //! Kept transcripts: lists, searches, one in full. Those in the trash are out of all of them.
 
 mod deletion;
-mod erasure;
 mod keeping;
 
 use dictation::audio::SampleRange;

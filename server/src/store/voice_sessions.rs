@@ -14,8 +14,10 @@ pub const RESUME_WINDOW_MS: i64 = 15 * 60 * 1000;
 pub struct NewVoiceSession<'a> {
     /// Its id.
     pub id: Uuid,
-    /// The device, if it is registered.
+    /// The device that the client names. None: the one that the sign-in is on, if there is one.
     pub device_id: Option<Uuid>,
+    /// The sign-in by which the person speaks.
+    pub sign_in: Uuid,
     /// Name of the engine that is to listen.
     pub provider: &'a str,
 }
@@ -72,7 +74,10 @@ impl Store {
         let inserted: Result<Option<Option<i64>>, sqlx::Error> = sqlx::query_scalar(concat!(
             "INSERT INTO voice_sessions \
                  (id, user_id, device_id, provider, created_at, touched_at, epoch, kept_sample) \
-             SELECT $1, $2, $3, $4, $5, $5, 1, CASE WHEN ",
+             SELECT $1, $2, \
+                    COALESCE($3, (SELECT device_id FROM auth_sessions \
+                                  WHERE id = $6 AND user_id = $2)), \
+                    $4, $5, $5, 1, CASE WHEN ",
             wants_words_kept!("$2"),
             " THEN 0 END \
              WHERE CAST($3 AS TEXT) IS NULL \
@@ -84,6 +89,7 @@ impl Store {
         .bind(session.device_id.map(|id| id.to_string()))
         .bind(session.provider)
         .bind(self.clock.now_ms())
+        .bind(session.sign_in.to_string())
         .fetch_optional(self.pool.writer())
         .await;
         match inserted {

@@ -3,11 +3,14 @@
 //! What stands in no table cannot be called by anybody, so a new route or method without a rule
 //! does not work at all; a test walks both tables and the gRPC descriptors.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use tokio::time::timeout;
 
 use super::caller::caller_from_headers;
 use super::client_address::TrustedProxies;
@@ -15,6 +18,9 @@ use super::grpc::status::status_of;
 use crate::auth::{Auth, Caller};
 use crate::error::ApiError;
 use crate::person::People;
+
+/// A method's answer must begin within this: its message may come slowly.
+const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 
 /// Who may call something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,12 +120,27 @@ pub const GRPC_RULES: &[(&str, Access)] = &[
     ("/sotto.v1.DeviceService/SignOutDevice", Access::Person),
     ("/sotto.v1.SettingsService/GetSettings", Access::Person),
     ("/sotto.v1.SettingsService/UpdateSettings", Access::Person),
-    ("/sotto.v1.TranscriptService/ListTranscripts", Access::Person),
+    (
+        "/sotto.v1.TranscriptService/ListTranscripts",
+        Access::Person,
+    ),
     ("/sotto.v1.TranscriptService/GetTranscript", Access::Person),
-    ("/sotto.v1.TranscriptService/ExportTranscript", Access::Person),
-    ("/sotto.v1.TranscriptService/DeleteTranscript", Access::Person),
-    ("/sotto.v1.TranscriptService/RestoreTranscript", Access::Person),
-    ("/sotto.v1.TranscriptService/DeleteAllTranscripts", Access::Person),
+    (
+        "/sotto.v1.TranscriptService/ExportTranscript",
+        Access::Person,
+    ),
+    (
+        "/sotto.v1.TranscriptService/DeleteTranscript",
+        Access::Person,
+    ),
+    (
+        "/sotto.v1.TranscriptService/RestoreTranscript",
+        Access::Person,
+    ),
+    (
+        "/sotto.v1.TranscriptService/DeleteAllTranscripts",
+        Access::Person,
+    ),
     ("/sotto.v1.UsageService/GetUsage", Access::Person),
 ];
 
@@ -158,29 +179,53 @@ impl Guard {
 /// Holds the REST face to its table.
 pub(crate) async fn guard_rest(
     State(guard): State<Guard>,
+    path: MatchedPath,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let rule = rest_rule(&request).map(|rule| rule.access);
-    let Some(access) = rule else {
-        tracing::error!(path = request.uri().path(), "a route has no rule");
-        return ApiError::NotFound.into_response();
+    // Asks what a page of another origin may do: answered without a handler of ours.
+    if request.method() == Method::OPTIONS {
+        return next.run(request).await;
+    }
+    let rule = match rest_rule(path.as_str(), request.method()) {
+        Found::Rule(rule) => rule,
+        Found::OtherMethods => {
+            // No handler takes this one: the route says in its own words what it takes.
+            *request.method_mut() = Method::TRACE;
+            return next.run(request).await;
+        }
+        Found::Nothing => {
+            tracing::error!(path = path.as_str(), "a route has no rule");
+            return ApiError::NotFound.into_response();
+        }
     };
-    match guard.admit(access, &mut request).await {
+    match guard.admit(rule.access, &mut request).await {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     }
 }
 
-fn rest_rule(request: &Request) -> Option<&'static RestRule> {
-    let path = request.extensions().get::<MatchedPath>()?.as_str();
-    let method = match request.method() {
+/// What the table says about a request.
+enum Found {
+    Rule(&'static RestRule),
+    /// The path has rules, but not for this method.
+    OtherMethods,
+    Nothing,
+}
+
+fn rest_rule(path: &str, method: &Method) -> Found {
+    let method = match method {
         &Method::HEAD => "GET",
         method => method.as_str(),
     };
-    REST_RULES
-        .iter()
-        .find(|rule| rule.path == path && (rule.method == "*" || rule.method == method))
+    let mut found = Found::Nothing;
+    for rule in REST_RULES.iter().filter(|rule| rule.path == path) {
+        if rule.method == "*" || rule.method == method {
+            return Found::Rule(rule);
+        }
+        found = Found::OtherMethods;
+    }
+    found
 }
 
 /// Holds the gRPC face to its table.
@@ -195,8 +240,9 @@ pub(crate) async fn guard_grpc(
         let unknown = tonic::Status::unimplemented("There is no such method.");
         return unknown.into_http::<Body>();
     };
-    match guard.admit(*access, &mut request).await {
-        Ok(()) => next.run(request).await,
-        Err(error) => status_of(error).into_http::<Body>(),
+    if let Err(error) = guard.admit(*access, &mut request).await {
+        return status_of(error).into_http::<Body>();
     }
+    let answered = timeout(ANSWER_LIMIT, next.run(request)).await;
+    answered.unwrap_or_else(|_elapsed| status_of(ApiError::TooSlow).into_http::<Body>())
 }

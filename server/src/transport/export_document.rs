@@ -7,7 +7,7 @@ use crate::error::ApiError;
 use crate::person::account::{AccountExport, Profile};
 use crate::person::devices::Device;
 use crate::person::settings::CurrentSettings;
-use crate::store::exports::{ExportedDictation, ExportedSignIn, ExportedUsage};
+use crate::store::exports::{ExportedDictation, ExportedSegment, ExportedSignIn, ExportedUsage};
 
 /// The document, in UTF-8.
 ///
@@ -21,6 +21,7 @@ pub(crate) fn write(export: &AccountExport) -> Result<Vec<u8>, ApiError> {
         "devices": list(&export.devices, device),
         "settings": settings(&export.settings),
         "dictations": list(&export.dictations, dictation),
+        "transcripts": transcripts(&export.transcripts),
         "usage": list(&export.usage, usage),
     });
     serde_json::to_vec_pretty(&document).map_err(ApiError::internal)
@@ -64,9 +65,10 @@ fn device(device: &Device) -> Value {
 
 fn settings(current: &CurrentSettings) -> Value {
     let settings = &current.settings;
-    let replacements = settings.replacements.iter().map(|replacement| {
-        json!({ "spoken": replacement.spoken, "written": replacement.written })
-    });
+    let replacements = settings
+        .replacements
+        .iter()
+        .map(|replacement| json!({ "spoken": replacement.spoken, "written": replacement.written }));
     json!({
         "push_to_talk_key": settings.push_to_talk_key,
         "language": settings.language,
@@ -90,6 +92,29 @@ fn dictation(dictation: &ExportedDictation) -> Value {
         "latency_ms": dictation.latency_ms,
         "created_at": rfc3339(dictation.created_at),
         "ended_at": dictation.ended_at.map(rfc3339),
+    })
+}
+
+/// One entry a dictation, with its finals in order.
+fn transcripts(segments: &[ExportedSegment]) -> Value {
+    let of_one = segments.chunk_by(|one, next| one.transcript_id == next.transcript_id);
+    let transcripts = of_one.filter_map(|segments| {
+        let first = segments.first()?;
+        Some(json!({
+            "id": first.transcript_id,
+            "deleted_at": first.trashed_at.map(rfc3339),
+            "segments": list(segments, segment),
+        }))
+    });
+    Value::Array(transcripts.collect())
+}
+
+fn segment(segment: &ExportedSegment) -> Value {
+    let millis = |sample: i64| sample.unsigned_abs() * 1_000 / ::dictation::audio::SAMPLE_RATE;
+    json!({
+        "start_ms": millis(segment.start_sample),
+        "end_ms": millis(segment.end_sample),
+        "text": segment.text,
     })
 }
 

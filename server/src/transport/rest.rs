@@ -9,6 +9,7 @@ mod dev_outbox;
 mod health;
 mod json_body;
 mod openapi;
+mod path_id;
 mod person;
 
 use axum::Router;

@@ -18,7 +18,10 @@ pub fn rfc3339(millis: i64) -> String {
 
 /// The day in UTC on which a moment lies, in ms since 1970: `2026-11-22`. As for [`rfc3339`].
 pub fn day(millis: i64) -> String {
-    rfc3339(millis).chars().take_while(|sign| *sign != 'T').collect()
+    rfc3339(millis)
+        .chars()
+        .take_while(|sign| *sign != 'T')
+        .collect()
 }
 
 #[cfg(test)]

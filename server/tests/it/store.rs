@@ -46,6 +46,7 @@ impl Dictation {
         let new = NewVoiceSession {
             id: session,
             device_id: None,
+            sign_in: Uuid::now_v7(),
             provider: "double",
         };
         let begun = house.store.begin_voice_session(&scope, new);
@@ -152,7 +153,11 @@ async fn a_settlement_ends_the_dictation_may_be_repeated_and_is_opened_by_a_resu
     assert_eq!(dictation.ledger().await, [(0, 5)]);
     let store = dictation.store();
     let resumed = store
-        .resume_voice_session(&dictation.scope, dictation.commit.session, SampleOffset::ZERO)
+        .resume_voice_session(
+            &dictation.scope,
+            dictation.commit.session,
+            SampleOffset::ZERO,
+        )
         .await;
     let resumed = resumed.unwrap().unwrap();
     assert_eq!(
@@ -216,7 +221,10 @@ async fn what_is_somebody_elses_does_not_exist() {
     let (theirs, session) = (Scope::User(stranger), dictation.commit.session);
     let store = dictation.store();
     assert_eq!(
-        store.resume_voice_session(&theirs, session, SampleOffset::ZERO).await.unwrap(),
+        store
+            .resume_voice_session(&theirs, session, SampleOffset::ZERO)
+            .await
+            .unwrap(),
         None
     );
     assert!(
@@ -252,6 +260,7 @@ async fn a_dictation_needs_a_person_a_fresh_id_and_their_own_device() {
     let new = |id, device_id| NewVoiceSession {
         id,
         device_id,
+        sign_in: Uuid::now_v7(),
         provider: "double",
     };
     let taken = store
@@ -343,6 +352,7 @@ async fn many_abandoned_dictations_are_closed_in_one_go() {
         let new = NewVoiceSession {
             id: Uuid::now_v7(),
             device_id: None,
+            sign_in: Uuid::now_v7(),
             provider: "double",
         };
         dictation

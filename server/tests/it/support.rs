@@ -1,6 +1,8 @@
 //! What the integration tests share.
 
+pub(crate) mod canary;
 pub(crate) mod coded;
+pub(crate) mod faces;
 pub(crate) mod manual_auth;
 pub(crate) mod program;
 pub(crate) mod recording;

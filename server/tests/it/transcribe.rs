@@ -365,3 +365,89 @@ async fn the_description_of_the_interface_tells_the_form() {
         assert!(post["responses"][status].is_object(), "{status}");
     }
 }
+
+/// The clip with other bytes at this place of its header.
+fn lying_clip(place: usize, bytes: &[u8]) -> Vec<u8> {
+    let mut file = clip("goforward");
+    file[place..place + bytes.len()].copy_from_slice(bytes);
+    file
+}
+
+#[tokio::test]
+async fn files_that_lie_about_themselves_are_read_as_far_as_they_make_sense() {
+    let program = Program::new();
+    let server = program.start().await;
+    let token = Guest::sign_in(&server.base).await.unwrap().access_token;
+    // Sizes of RIFF and data that no file has, as programs write them that stream.
+    for file in [
+        lying_clip(4, &[0xff; 4]),
+        lying_clip(40, &[0xff; 4]),
+        lying_clip(40, &i32::MAX.to_le_bytes()),
+    ] {
+        let (status, answer) = transcribe(&server.base, &token, Form::of(&file)).await;
+        assert_eq!(status, 200, "{answer}");
+        let text = answer["text"].as_str().unwrap().to_lowercase();
+        assert_eq!(text, "go forward ten meters.");
+    }
+    // No channel, no samples a second, samples of no size.
+    for (place, bytes) in [(22, &[0; 2][..]), (24, &[0; 4]), (34, &[0; 2])] {
+        let file = lying_clip(place, bytes);
+        let refused = transcribe(&server.base, &token, Form::of(&file)).await;
+        assert_eq!(
+            problem(refused),
+            (422, "recording_unreadable".to_owned()),
+            "{place}"
+        );
+    }
+    // What a form says of its file changes nothing: the file itself is looked at.
+    let image = Form::new().file_said_to_be("image/png", &clip("goforward"));
+    let (status, _answer) = transcribe(&server.base, &token, image).await;
+    assert_eq!(status, 200);
+    let sound = Form::new().file_said_to_be("audio/wav", b"\x89PNG\r\n\x1a\n and so on");
+    let refused = transcribe(&server.base, &token, sound).await;
+    assert_eq!(problem(refused), (415, "unsupported_media".to_owned()));
+    // Silence is a recording too: of no words.
+    let silence = wav(&[0; 5 * 16_000]);
+    let (status, answer) = transcribe(&server.base, &token, Form::of(&silence)).await;
+    assert_eq!((status.as_u16(), &answer["text"]), (200, &Value::from("")));
+    assert_eq!(answer["duration_ms"], 5_000);
+}
+
+/// Sends a form by hand with this length in its head, and gives the status of the first answer.
+async fn status_of_length(base: &str, token: &str, form: &[u8], length: usize) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let address = base.trim_start_matches("http://");
+    let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+    let kind = crate::support::recording::content_type();
+    let head = format!(
+        "POST /voice/transcribe HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    socket.write_all(form).await.unwrap();
+    socket.shutdown().await.unwrap();
+    let mut answer = Vec::new();
+    let _cut_off = socket.read_to_end(&mut answer).await;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    answer.split(' ').nth(1).unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_length_that_is_not_that_of_the_body_is_no_way_in() {
+    let server = RunningServer::without_engine().await;
+    let token = guest(&server).await;
+    let form = Form::of(&clip("goforward")).end();
+    let short = status_of_length(&server.base, &token, &form, 200).await;
+    assert_eq!(short, "400", "the form is cut off at its length");
+    let long = status_of_length(&server.base, &token, &form, form.len() + 100).await;
+    assert!(
+        ["", "400"].contains(&long.as_str()),
+        "{long}: the rest never comes"
+    );
+    let right = status_of_length(&server.base, &token, &form, form.len()).await;
+    assert_eq!(
+        right, "503",
+        "there is no engine, and nothing else is wrong"
+    );
+}

@@ -1,4 +1,4 @@
-//! A Python environment of our own: it fetches the speech pieces and runs the tests with Deepgram's Python SDK.
+//! A Python environment of our own: it fetches the speech pieces and runs the tests in Python.
 
 use super::{Need, State, Step};
 use crate::fingerprint::{Stamp, of_file};
@@ -45,7 +45,7 @@ fn sdk_stamp(places: &Places) -> Result<Stamp> {
 
 fn check_sdk(places: &Places, _: Need) -> Result<State> {
     // The stamp alone would survive a renewed environment.
-    let installed = places.python_environment().join("bin/httpx").exists();
+    let installed = places.python_environment().join("bin/schemathesis").exists();
     Ok(State::ready_if(
         sdk_stamp(places)?.is_current() && installed,
         "not there, or other versions",

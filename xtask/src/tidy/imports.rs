@@ -70,6 +70,11 @@ const BORDERS: &[Border] = &[
         modules: &["relay", "engine", "ledger", "auth"],
     },
     Border {
+        place: "server/src/person",
+        crates: &["axum", "proto", "prost", "sqlx", "tonic"],
+        modules: &["transport", "relay", "engine", "ledger"],
+    },
+    Border {
         place: "server/src/ledger",
         crates: &[],
         modules: &["relay", "engine", "auth"],

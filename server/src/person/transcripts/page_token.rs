@@ -76,7 +76,14 @@ mod tests {
             id: Uuid::nil(),
         };
         let token = write(place, "hello");
-        for wrong in ["x", "%", "AAAA", &token[1..], &format!("{token}AAAA"), &token.repeat(9)] {
+        for wrong in [
+            "x",
+            "%",
+            "AAAA",
+            &token[1..],
+            &format!("{token}AAAA"),
+            &token.repeat(9),
+        ] {
             assert!(read(wrong, "hello").is_err(), "{wrong}");
         }
         assert!(read(&token, "hell").is_err());

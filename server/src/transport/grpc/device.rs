@@ -39,7 +39,9 @@ impl DeviceService for DeviceFace {
         };
         // What is no id is no device that is known.
         let remembered = Uuid::try_parse(&request.id).ok();
-        let registered = self.people.register_device(&caller, description, remembered);
+        let registered = self
+            .people
+            .register_device(&caller, description, remembered);
         let (device, _is_new) = registered.await.map_err(status_of)?;
         Ok(Response::new(RegisterDeviceResponse {
             device: Some(to_proto(device)),
@@ -63,7 +65,9 @@ impl DeviceService for DeviceFace {
     ) -> Result<Response<RenameDeviceResponse>, Status> {
         let caller = caller_of(&request)?;
         let RenameDeviceRequest { id, device_name } = request.into_inner();
-        let renamed = self.people.rename_device(&caller, id_in(&id)?, &device_name);
+        let renamed = self
+            .people
+            .rename_device(&caller, id_in(&id)?, &device_name);
         let device = renamed.await.map_err(status_of)?;
         Ok(Response::new(RenameDeviceResponse {
             device: Some(to_proto(device)),

@@ -39,7 +39,9 @@ impl TranscriptService for TranscriptFace {
             page_size,
             page_token,
         } = request.into_inner();
-        let page = self.people.transcripts(&caller, &query, page_size, &page_token);
+        let page = self
+            .people
+            .transcripts(&caller, &query, page_size, &page_token);
         let page = page.await.map_err(status_of)?;
         Ok(Response::new(ListTranscriptsResponse {
             transcripts: page.transcripts.into_iter().map(summary).collect(),
@@ -53,7 +55,11 @@ impl TranscriptService for TranscriptFace {
     ) -> Result<Response<GetTranscriptResponse>, Status> {
         let caller = caller_of(&request)?;
         let id = id_in(&request.into_inner().id)?;
-        let transcript = self.people.transcript(&caller, id).await.map_err(status_of)?;
+        let transcript = self
+            .people
+            .transcript(&caller, id)
+            .await
+            .map_err(status_of)?;
         Ok(Response::new(GetTranscriptResponse {
             summary: Some(summary(transcript.summary)),
             segments: transcript.segments.into_iter().map(segment).collect(),
@@ -118,9 +124,10 @@ fn format_in(number: i32) -> Result<TranscriptFormat, ApiError> {
         Ok(v1::TranscriptFormat::Markdown) => Ok(TranscriptFormat::Markdown),
         Ok(v1::TranscriptFormat::Json) => Ok(TranscriptFormat::Json),
         Ok(v1::TranscriptFormat::Srt) => Ok(TranscriptFormat::Subrip),
-        Ok(v1::TranscriptFormat::Unspecified) | Err(_) => {
-            Err(ApiError::invalid("format", "There is no such kind of file."))
-        }
+        Ok(v1::TranscriptFormat::Unspecified) | Err(_) => Err(ApiError::invalid(
+            "format",
+            "There is no such kind of file.",
+        )),
     }
 }
 

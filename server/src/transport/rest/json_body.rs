@@ -103,7 +103,10 @@ mod tests {
     #[test]
     fn the_field_that_is_wrong_is_named() {
         for (json, field) in [
-            (r#"{"inner":[{"number":1},{"number":"x"}]}"#, "inner[1].number"),
+            (
+                r#"{"inner":[{"number":1},{"number":"x"}]}"#,
+                "inner[1].number",
+            ),
             (r#"{"inner":[{"number":256}]}"#, "inner[0].number"),
             (r#"{"inner":[],"more":1}"#, "more"),
             (r#"{"inner":[],"inner":[]}"#, "inner"),
@@ -119,7 +122,14 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_told_so_and_long_names_are_not_repeated() {
-        for text in [&b"{"[..], b"", b"nul", b"{} x", b"{\"inner\":\"\xff\"}", b"\xff"] {
+        for text in [
+            &b"{"[..],
+            b"",
+            b"nul",
+            b"{} x",
+            b"{\"inner\":\"\xff\"}",
+            b"\xff",
+        ] {
             let error = parse::<Outer>(text).unwrap_err();
             assert_eq!(error.code(), "bad_request", "{text:?}");
         }

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use super::auth::{discovery, mails, session, sign_up, user, verify};
-use super::person::{account, devices, settings};
+use super::person::{account, devices, settings, transcripts, usage};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,6 +28,13 @@ use super::person::{account, devices, settings};
         devices::sign_out,
         settings::current,
         settings::change,
+        transcripts::list,
+        transcripts::one,
+        transcripts::export,
+        transcripts::delete,
+        transcripts::restore,
+        transcripts::delete_all,
+        usage::usage,
         sign_up::sign_up,
         session::token,
         session::logout,

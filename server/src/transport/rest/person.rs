@@ -7,16 +7,24 @@ pub(crate) mod transcripts;
 pub(crate) mod usage;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::extract::rejection::QueryRejection;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::routing::{get, patch, post};
 use utoipa::IntoResponses;
-use uuid::Uuid;
 
 use super::json_body::MAX_BODY_BYTES;
+use crate::auth::Auth;
 use crate::error::ApiError;
+use crate::person::People;
 use crate::transport::Doors;
 use crate::transport::problem::Problem;
+
+/// What the routes need.
+#[derive(Clone, FromRef)]
+pub(crate) struct PersonState {
+    auth: Auth,
+    people: People,
+}
 
 /// The routes.
 pub(crate) fn router(doors: &Doors) -> Router {
@@ -45,7 +53,10 @@ pub(crate) fn router(doors: &Doors) -> Router {
         .route("/transcripts/{id}/restore", post(transcripts::restore))
         .route("/usage", get(usage::usage))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .with_state(doors.people.clone())
+        .with_state(PersonState {
+            auth: doors.auth.clone(),
+            people: doors.people.clone(),
+        })
 }
 
 /// What every route here may answer.
@@ -90,9 +101,4 @@ pub(crate) enum BodyProblems {
 /// Parameters that are none of those that are described.
 fn bad_query(rejection: QueryRejection) -> ApiError {
     ApiError::invalid("", rejection.body_text())
-}
-
-/// An id in a path. What is none names nothing.
-fn id_in(text: &str) -> Result<Uuid, ApiError> {
-    Uuid::try_parse(text).map_err(|_none| ApiError::NotFound)
 }

@@ -51,9 +51,15 @@ pub(crate) fn router(doors: &Doors) -> Router {
     security(("bearer" = [])),
     responses(
         (status = 200, description = "A ticket", body = TicketBody),
+        (status = 400, description = "The Origin header is not plain text", body = Problem,
+            content_type = "application/problem+json"),
         (status = 401, description = "No valid access token", body = Problem,
             content_type = "application/problem+json"),
         (status = 429, description = "Too many tickets; see Retry-After", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 500, description = "Our fault", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "The database cannot be reached now", body = Problem,
             content_type = "application/problem+json"),
     )
 )]

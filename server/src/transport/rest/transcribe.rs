@@ -132,6 +132,8 @@ pub(crate) fn router(doors: &Doors) -> Router {
             body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many recordings; see Retry-After", body = Problem,
             content_type = "application/problem+json"),
+        (status = 500, description = "Our fault", body = Problem,
+            content_type = "application/problem+json"),
         (status = 503, description = "No engine, or no memory, can be had now", body = Problem,
             content_type = "application/problem+json"),
     )

@@ -24,6 +24,12 @@ impl Form {
         self.part(r#"name="file"; filename="recording""#, file)
     }
 
+    /// With this recording, said to be of this type.
+    pub(crate) fn file_said_to_be(self, kind: &str, file: &[u8]) -> Self {
+        let disposition = r#"name="file"; filename="recording""#;
+        self.part(&format!("{disposition}\r\nContent-Type: {kind}"), file)
+    }
+
     pub(crate) fn field(self, name: &str, value: &str) -> Self {
         self.part(&format!(r#"name="{name}""#), value.as_bytes())
     }

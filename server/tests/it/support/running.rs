@@ -1,6 +1,6 @@
 //! A server in this process, on a free port with data of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use proving::double::{Double, DoubleOptions};
 use proving::guest::Guest;
@@ -71,18 +71,32 @@ impl RunningServer {
 
     /// With `first` as Deepgram and `others` behind it, named `second`, `third` and so on.
     pub(crate) async fn with_engines(first: &Double, others: &[&Double]) -> Self {
+        Self::with_engines_and(first, others, "").await
+    }
+
+    /// As [`Self::with_engines`], with more settings.
+    pub(crate) async fn with_engines_and(first: &Double, others: &[&Double], more: &str) -> Self {
+        Self::over_engines(Clock::system(), first, others, more).await
+    }
+
+    /// With `first` as Deepgram, a clock of the test's own, and more settings.
+    pub(crate) async fn with_engines_under(first: &Double, clock: Clock, more: &str) -> Self {
+        Self::over_engines(clock, first, &[], more).await
+    }
+
+    async fn over_engines(clock: Clock, first: &Double, others: &[&Double], more: &str) -> Self {
         let data = tempfile::tempdir().unwrap();
         let names = ["second", "third"];
         let listed = names.iter().zip(others).map(|(name, double)| {
             let (url, key) = (&double.base, DoubleOptions::default().key);
             format!("[[engines]]\nname = \"{name}\"\nurl = \"{url}\"\nkey = \"{key}\"\n")
         });
-        let settings = format!("{NO_LOCAL_ENGINE}{}", listed.collect::<String>());
+        let settings = format!("{NO_LOCAL_ENGINE}{more}{}", listed.collect::<String>());
         let more = vec![
             ("DEEPGRAM_URL", first.base.clone()),
             ("DEEPGRAM_API_KEY", DoubleOptions::default().key),
         ];
-        Self::start_with(data, "127.0.0.1:0", &settings, more).await
+        Self::start_under(clock, data, "127.0.0.1:0", &settings, more).await
     }
 
     /// Elsewhere, on the data that another server left behind.
@@ -148,6 +162,11 @@ impl RunningServer {
         Stream::connect(&self.base, "sotto.v1", &proof)
             .await
             .unwrap()
+    }
+
+    /// The folder of its data.
+    pub(crate) fn folder(&self) -> &Path {
+        self.data.path()
     }
 
     /// Begins to drain.

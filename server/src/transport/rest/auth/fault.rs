@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use crate::auth::AuthError;
 use crate::auth::password_rules::PasswordWeakness;
@@ -35,9 +35,17 @@ pub(crate) struct AuthFault {
     weakness: Option<&'static str>,
 }
 
+/// An error, in the shape that the client's version has.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum AuthFaultBody<'a> {
+    Worded(WordedFaultBody<'a>),
+    Old(OldFaultBody<'a>),
+}
+
 /// An error for clients that send `X-Supabase-Api-Version: 2024-01-01` or later.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AuthFaultBody<'a> {
+pub(crate) struct WordedFaultBody<'a> {
     /// What programs go by.
     #[schema(example = "refresh_token_not_found")]
     code: &'a str,
@@ -56,13 +64,41 @@ pub(crate) struct WeakPasswordBody<'a> {
 }
 
 /// An error for older clients.
-#[derive(Debug, Serialize)]
-struct OldFaultBody<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OldFaultBody<'a> {
+    /// The HTTP status.
     code: u16,
+    /// What programs go by.
     error_code: &'a str,
+    /// For people.
     msg: &'a str,
+    /// Why a password is weak.
     #[serde(skip_serializing_if = "Option::is_none")]
     weak_password: Option<WeakPasswordBody<'a>>,
+}
+
+/// What every endpoint may answer besides, if something is wrong with our house.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes the interface")]
+pub(crate) enum AuthTrouble<'a> {
+    /// Our fault
+    #[response(status = 500)]
+    Internal(AuthFaultBody<'a>),
+    /// Too many sign in just now; see Retry-After
+    #[response(status = 503)]
+    Busy(AuthFaultBody<'a>),
+}
+
+/// What every endpoint that takes JSON may answer besides.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes the interface")]
+pub(crate) enum BodyFaults<'a> {
+    /// The body is not JSON of the right form
+    #[response(status = 400)]
+    NotJson(AuthFaultBody<'a>),
+    /// The body is too large
+    #[response(status = 413)]
+    TooLarge(AuthFaultBody<'a>),
 }
 
 impl AuthFault {
@@ -238,22 +274,21 @@ pub(super) async fn write_fault(request: Request, next: Next) -> Response {
     let weak_password = fault
         .weakness
         .map(|reason| WeakPasswordBody { reasons: [reason] });
-    let mut written = if is_worded {
-        let body = AuthFaultBody {
+    let body = if is_worded {
+        AuthFaultBody::Worded(WordedFaultBody {
             code,
             message,
             weak_password,
-        };
-        (status, Json(body)).into_response()
+        })
     } else {
-        let body = OldFaultBody {
+        AuthFaultBody::Old(OldFaultBody {
             code: status.as_u16(),
             error_code: code,
             msg: message,
             weak_password,
-        };
-        (status, Json(body)).into_response()
+        })
     };
+    let mut written = (status, Json(body)).into_response();
     let headers = written.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(CODE_HEADER, HeaderValue::from_static(code));

@@ -7,7 +7,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
 use serde_json::{Value, json};
 
-use super::fault::{AuthFault, AuthFaultBody};
+use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::{MailBody, RedirectQuery, parse_body, required_email};
 use crate::auth::Auth;
 use crate::auth::email_address::EmailAddress;
@@ -33,11 +33,13 @@ fn read(mut body: MailBody, query: RedirectQuery) -> Result<(EmailAddress, MailW
     params(RedirectQuery),
     request_body = MailBody,
     responses(
+        BodyFaults,
         (status = 200, description = "If the address has an account, a mail is on its way",
             body = Object),
         (status = 400, description = "No address", body = AuthFaultBody),
         (status = 422, description = "This server sends no mail", body = AuthFaultBody),
         (status = 429, description = "Too many; see Retry-After", body = AuthFaultBody),
+        AuthTrouble,
     )
 )]
 pub(crate) async fn recover(
@@ -59,10 +61,12 @@ pub(crate) async fn recover(
     params(RedirectQuery),
     request_body = MailBody,
     responses(
+        BodyFaults,
         (status = 200, description = "A mail is on its way", body = Object),
         (status = 400, description = "No address", body = AuthFaultBody),
         (status = 422, description = "This server sends no mail", body = AuthFaultBody),
         (status = 429, description = "Too many; see Retry-After", body = AuthFaultBody),
+        AuthTrouble,
     )
 )]
 pub(crate) async fn magic_link(
@@ -86,11 +90,13 @@ pub(crate) async fn magic_link(
     params(RedirectQuery),
     request_body = MailBody,
     responses(
+        BodyFaults,
         (status = 200, description = "If the address waits for it, a mail is on its way",
             body = Object),
         (status = 400, description = "No address, or another type", body = AuthFaultBody),
         (status = 422, description = "This server sends no mail", body = AuthFaultBody),
         (status = 429, description = "Too many; see Retry-After", body = AuthFaultBody),
+        AuthTrouble,
     )
 )]
 pub(crate) async fn resend(

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::fault::{AuthFault, AuthFaultBody};
+use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::{SessionBody, TokenBody, parse_body};
 use crate::auth::{Auth, SignOutScope};
 use crate::transport::caller::caller_from_headers;
@@ -37,10 +37,12 @@ pub(crate) struct LogoutQuery {
     params(TokenQuery),
     request_body = TokenBody,
     responses(
+        BodyFaults,
         (status = 200, description = "A session", body = SessionBody),
         (status = 400, description = "What was sent is not known, was used before, or is not right",
             body = AuthFaultBody),
         (status = 429, description = "Too many; see Retry-After", body = AuthFaultBody),
+        AuthTrouble,
     )
 )]
 pub(crate) async fn token(
@@ -92,8 +94,10 @@ fn required(name: &str, field: Option<String>) -> Result<String, AuthFault> {
     security(("bearer" = [])),
     responses(
         (status = 204, description = "Done"),
+        (status = 400, description = "No scope that is known", body = AuthFaultBody),
         (status = 401, description = "No access token", body = AuthFaultBody),
         (status = 403, description = "The access token is not valid", body = AuthFaultBody),
+        AuthTrouble,
     )
 )]
 pub(crate) async fn logout(

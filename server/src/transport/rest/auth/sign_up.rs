@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::fault::{AuthFault, AuthFaultBody};
+use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::{RedirectQuery, SessionBody, SignUpBody, UserBody, parse_body, required_email};
 use crate::auth::accounts::{SignUp, SignedUp};
 use crate::auth::mail_links::MailWish;
@@ -29,6 +29,8 @@ use crate::transport::client_address::ClientAddress;
         (status = 422, description = "The address has an account, the password is weak, or sign-up \
             is closed", body = AuthFaultBody),
         (status = 429, description = "Too many; see Retry-After", body = AuthFaultBody),
+        BodyFaults,
+        AuthTrouble,
     )
 )]
 pub(crate) async fn sign_up(

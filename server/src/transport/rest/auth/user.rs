@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 
-use super::fault::{AuthFault, AuthFaultBody};
+use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::{ChangeBody, RedirectQuery, UserBody, parse_body};
 use crate::auth::Auth;
 use crate::auth::account_changes::WantedChange;
@@ -29,6 +29,7 @@ use crate::transport::client_address::ClientAddress;
         (status = 401, description = "No access token", body = AuthFaultBody),
         (status = 403, description = "The access token is not valid, or its session is over",
             body = AuthFaultBody),
+        AuthTrouble,
     )
 )]
 pub(crate) async fn user(
@@ -59,6 +60,8 @@ pub(crate) async fn user(
         (status = 422, description = "The address is taken, the password weak or the same",
             body = AuthFaultBody),
         (status = 429, description = "Too many; see Retry-After", body = AuthFaultBody),
+        BodyFaults,
+        AuthTrouble,
     )
 )]
 pub(crate) async fn change_user(

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::fault::{AuthFault, AuthFaultBody};
+use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::{SessionBody, VerifyBody, parse_body};
 use crate::auth::mail_links::Followed;
 use crate::auth::{Auth, SignIn};
@@ -25,9 +25,11 @@ const LEADS_ELSEWHERE: HeaderValue =
     tag = "auth",
     request_body = VerifyBody,
     responses(
+        BodyFaults,
         (status = 200, description = "A session", body = SessionBody),
         (status = 400, description = "Something is missing", body = AuthFaultBody),
         (status = 403, description = "Not known, used before, or too late", body = AuthFaultBody),
+        AuthTrouble,
     )
 )]
 pub(crate) async fn verify(

@@ -105,7 +105,7 @@ pub(crate) async fn change_profile(
     tag = "account",
     security(("bearer" = [])),
     responses(
-        (status = 200, description = "Profile, sign-ins, devices, settings, dictations, usage",
+        (status = 200, description = "Profile, sign-ins, devices, settings, dictations, transcripts, usage",
             body = Object),
         PersonProblems,
     )

@@ -1,19 +1,20 @@
 //! `/devices`.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{BodyProblems, PersonProblems, id_in};
+use super::{BodyProblems, PersonProblems};
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::person::People;
 use crate::person::devices::{Device, DeviceDescription};
 use crate::transport::problem::Problem;
 use crate::transport::rest::json_body::JsonBody;
+use crate::transport::rest::path_id::PathId;
 use crate::transport::timestamp::rfc3339;
 
 /// A browser, an extension or a program.
@@ -165,11 +166,11 @@ pub(crate) async fn register(
 pub(crate) async fn rename(
     State(people): State<People>,
     caller: Caller,
-    Path(id): Path<String>,
+    PathId(id): PathId,
     JsonBody(change): JsonBody<DeviceChange>,
 ) -> Result<Json<DeviceBody>, ApiError> {
     let device = people
-        .rename_device(&caller, id_in(&id)?, &change.device_name)
+        .rename_device(&caller, id, &change.device_name)
         .await?;
     Ok(Json(device.into()))
 }
@@ -191,8 +192,8 @@ pub(crate) async fn rename(
 pub(crate) async fn sign_out(
     State(people): State<People>,
     caller: Caller,
-    Path(id): Path<String>,
+    PathId(id): PathId,
 ) -> Result<StatusCode, ApiError> {
-    people.sign_out_device(&caller, id_in(&id)?).await?;
+    people.sign_out_device(&caller, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -25,7 +25,11 @@ pub(crate) struct SettingsBody {
     #[schema(max_length = 100, example = "Alt+Backquote")]
     push_to_talk_key: String,
     /// BCP 47 language of the speech, or `multi`. Empty means the server's preset.
-    #[schema(max_length = 35, pattern = "^([a-zA-Z]{2,3}(-[a-zA-Z]{2})?)?$", example = "en-GB")]
+    #[schema(
+        max_length = 35,
+        pattern = "^([a-zA-Z]{2,3}(-[a-zA-Z]{2})?)?$",
+        example = "en-GB"
+    )]
     language: String,
     /// The engine puts in punctuation and capitals.
     auto_punctuation: bool,
@@ -189,7 +193,10 @@ fn expected(headers: &HeaderMap) -> Expected {
         return Expected::Any;
     }
     let tags = lines.iter().filter_map(|line| line.to_str().ok());
-    let tags: Vec<&str> = tags.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let tags: Vec<&str> = tags
+        .flat_map(|line| line.split(','))
+        .map(str::trim)
+        .collect();
     if tags.contains(&"*") {
         return Expected::Any;
     }

@@ -2,14 +2,14 @@
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use dictation::transcript_file::Segment;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{PersonProblems, id_in};
+use super::PersonProblems;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::person::People;
@@ -17,6 +17,7 @@ use crate::person::transcripts::{
     FullTranscript, TranscriptFormat, TranscriptPage, TranscriptSummary,
 };
 use crate::transport::problem::Problem;
+use crate::transport::rest::path_id::PathId;
 use crate::transport::timestamp::rfc3339;
 
 /// A transcript in a list.
@@ -115,10 +116,9 @@ impl From<FullTranscript> for KeptTranscriptBody {
 }
 
 /// What is asked for.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-#[derive(Default)]
 pub(crate) struct ListQuery {
     /// Words that must occur, in any order; the last may be a beginning. Empty means all.
     #[param(max_length = 200)]
@@ -127,7 +127,6 @@ pub(crate) struct ListQuery {
     #[param(minimum = 0, maximum = 100)]
     page_size: u32,
     /// `next_page_token` of the page before, with the same query. Empty means the first page.
-    #[param(max_length = 0, example = "")]
     page_token: String,
 }
 
@@ -221,9 +220,9 @@ pub(crate) async fn list(
 pub(crate) async fn one(
     State(people): State<People>,
     caller: Caller,
-    Path(id): Path<String>,
+    PathId(id): PathId,
 ) -> Result<Json<KeptTranscriptBody>, ApiError> {
-    let transcript = people.transcript(&caller, id_in(&id)?).await?;
+    let transcript = people.transcript(&caller, id).await?;
     Ok(Json(transcript.into()))
 }
 
@@ -252,12 +251,12 @@ pub(crate) async fn one(
 pub(crate) async fn export(
     State(people): State<People>,
     caller: Caller,
-    Path(id): Path<String>,
+    PathId(id): PathId,
     query: Result<Query<ExportQuery>, QueryRejection>,
 ) -> Result<impl IntoResponse, ApiError> {
     let Query(asked) = query.map_err(super::bad_query)?;
     let file = people
-        .export_transcript(&caller, id_in(&id)?, asked.format.into())
+        .export_transcript(&caller, id, asked.format.into())
         .await?;
     let disposition = format!("attachment; filename=\"{}\"", file.file_name);
     let headers = [
@@ -284,9 +283,9 @@ pub(crate) async fn export(
 pub(crate) async fn delete(
     State(people): State<People>,
     caller: Caller,
-    Path(id): Path<String>,
+    PathId(id): PathId,
 ) -> Result<Json<TrashedBody>, ApiError> {
-    let until = people.delete_transcript(&caller, id_in(&id)?).await?;
+    let until = people.delete_transcript(&caller, id).await?;
     Ok(Json(TrashedBody {
         restorable_until: rfc3339(until),
     }))
@@ -309,9 +308,9 @@ pub(crate) async fn delete(
 pub(crate) async fn restore(
     State(people): State<People>,
     caller: Caller,
-    Path(id): Path<String>,
+    PathId(id): PathId,
 ) -> Result<StatusCode, ApiError> {
-    people.restore_transcript(&caller, id_in(&id)?).await?;
+    people.restore_transcript(&caller, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,0 +1,9 @@
+//! What belongs to a person, over both faces.
+
+mod access;
+mod bad_input;
+mod deletion;
+mod devices;
+mod limits;
+mod profile;
+mod settings;
