@@ -91,11 +91,23 @@ impl Written {
     async fn fetch(self) -> Result<(), CallFailure> {
         let owner = self.with(|kept| kept.owner.clone());
         let theirs = api::settings(&self.session).await?;
-        if self.session.person.get_untracked() != owner {
-            return Err(CallFailure::SignedOut);
-        }
+        self.check_owner(owner.as_deref())?;
         self.take(theirs);
         Ok(())
+    }
+
+    /// An answer about somebody who was signed out meanwhile is nobody's business.
+    fn check_owner(self, owner: Option<&str>) -> Result<(), CallFailure> {
+        let is_same = self.with(|kept| kept.owner.as_deref() == owner);
+        let is_here = self
+            .session
+            .person
+            .with_untracked(|person| person.as_deref() == owner);
+        if is_same && is_here {
+            Ok(())
+        } else {
+            Err(CallFailure::SignedOut)
+        }
     }
 
     fn take(self, theirs: VersionedSettings) {
@@ -126,7 +138,7 @@ impl Written {
         match sent {
             Ok(()) => self.tell(field, Saving::Saved),
             Err(CallFailure::Invalid { message, fields }) => {
-                self.tell_refused(field, &message, &fields)
+                self.tell_refused(field, &message, &fields);
             }
             Err(failure) => self.tell(field, Saving::Waiting(waiting(&failure))),
         }
@@ -143,7 +155,10 @@ impl Written {
                 return refused.map_or(Ok(()), Err);
             };
             let VersionedSettings { settings, revision } = unsaved;
-            match api::update_settings(&self.session, &settings, revision).await {
+            let owner = self.with(|kept| kept.owner.clone());
+            let updated = api::update_settings(&self.session, &settings, revision).await;
+            self.check_owner(owner.as_deref())?;
+            match updated {
                 Ok(answer) => {
                     self.with(|kept| kept.sync.saved(&settings, answer));
                     self.show();
