@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Storage;
 
-use crate::api::{self, NewDevice};
+use crate::api::{self, CallFailure, NewDevice};
 use crate::use_session::UseSession;
 
 /// Where the id of this device is kept.
@@ -29,17 +29,23 @@ pub fn use_device(session: UseSession) {
 
 fn register(session: UseSession) {
     spawn_local(async move {
-        let (device_name, os) = name::of_this_browser();
-        let device = NewDevice {
-            name: device_name,
-            os,
-            app_version: VERSION.to_owned(),
-            id: known_id(),
-        };
-        if let Ok(device) = api::register_device(&session, device).await {
-            remember_id(&device.id);
-        }
+        // The next visit tries again.
+        let _told = tell(session).await;
     });
+}
+
+/// Tells the server now. The same sign-in is the same device, however often it is told.
+pub async fn tell(session: UseSession) -> Result<(), CallFailure> {
+    let (device_name, os) = name::of_this_browser();
+    let device = NewDevice {
+        name: device_name,
+        os,
+        app_version: VERSION.to_owned(),
+        id: known_id(),
+    };
+    let device = api::register_device(&session, device).await?;
+    remember_id(&device.id);
+    Ok(())
 }
 
 fn known_id() -> String {

@@ -4,10 +4,12 @@ mod entry;
 
 use leptos::prelude::*;
 
-use crate::api::{self, Device};
+use crate::api::{self, CallFailure, Device};
 use crate::components::{AppPage, ForPerson, Waiting};
 use crate::context::SessionContext;
+use crate::use_device;
 use crate::use_request::use_request;
+use crate::use_session::UseSession;
 use entry::Entry;
 
 /// The devices as the server told them last; nothing until it has.
@@ -35,10 +37,9 @@ fn List() -> impl IntoView {
     let known: Known = RwSignal::new(None);
     let request = use_request();
     let load = move || {
-        request.run(
-            async move { api::devices(&session).await },
-            move |devices| known.set(Some(devices)),
-        );
+        request.run(devices_with_this_one(session), move |devices| {
+            known.set(Some(devices))
+        });
     };
     load();
     let is_empty =
@@ -60,6 +61,16 @@ fn List() -> impl IntoView {
             </For>
         </ul>
     }
+}
+
+/// All devices. This one may not have told about itself yet.
+async fn devices_with_this_one(session: UseSession) -> Result<Vec<Device>, CallFailure> {
+    let devices = api::devices(&session).await?;
+    if devices.iter().any(|device| device.is_current) {
+        return Ok(devices);
+    }
+    use_device::tell(session).await?;
+    api::devices(&session).await
 }
 
 /// The device with this id.
