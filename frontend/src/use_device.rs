@@ -34,17 +34,28 @@ fn register(session: UseSession) {
     });
 }
 
-/// Tells the server now. The same sign-in is the same device, however often it is told.
+/// Tells the server now. The same sign-in is the same device, however often it is told; the name that
+/// somebody gave it stays.
 pub async fn tell(session: UseSession) -> Result<(), CallFailure> {
-    let (device_name, os) = name::of_this_browser();
-    let device = NewDevice {
-        name: device_name,
+    let (name, os) = name::of_this_browser();
+    let mut device = NewDevice {
+        name: String::new(),
         os,
         app_version: VERSION.to_owned(),
         id: known_id(),
     };
-    let device = api::register_device(&session, device).await?;
-    remember_id(&device.id);
+    if device.id.is_empty() {
+        device.name.clone_from(&name);
+    }
+    let told = match api::register_device(&session, device.clone()).await {
+        // It is known to another person only: a new one has no name yet.
+        Err(CallFailure::Invalid { .. }) if device.name.is_empty() => {
+            device.name = name;
+            api::register_device(&session, device).await
+        }
+        told => told,
+    };
+    remember_id(&told?.id);
     Ok(())
 }
 
