@@ -69,8 +69,11 @@ async fn devices_with_this_one(session: UseSession) -> Result<Vec<Device>, CallF
     if devices.iter().any(|device| device.is_current) {
         return Ok(devices);
     }
-    use_device::tell(session).await?;
-    api::devices(&session).await
+    match use_device::tell(session).await {
+        Ok(()) => api::devices(&session).await,
+        // Those that are known are shown all the same.
+        Err(_) => Ok(devices),
+    }
 }
 
 /// The device with this id.
