@@ -124,9 +124,9 @@ async function signOutSecondBrowser({ app, person }) {
     await there.app.page.getByRole('radio', { name: 'When you stop', checked: true }).waitFor();
     await there.person.go('Devices');
     const named = there.app.page.getByRole('button', { name: /^Rename / });
-    await there.app.page.getByText('This device').waitFor({ timeout: ENDED_MS });
+    await there.app.page.getByText('This device', { exact: true }).waitFor({ timeout: ENDED_MS });
     assert.equal(await named.count(), 2, 'each browser is a device');
-    await there.app.page.getByText('This device').locator('xpath=ancestor::li').getByRole('button', { name: /^Rename/ }).click();
+    await there.app.page.getByText('This device', { exact: true }).locator('xpath=ancestor::li').getByRole('button', { name: /^Rename/ }).click();
     await there.app.page.getByRole('textbox', { name: 'Name of the device' }).fill('Lost laptop');
     await there.app.page.keyboard.press('Enter');
     await there.app.page.getByRole('heading', { name: 'Lost laptop' }).waitFor();
