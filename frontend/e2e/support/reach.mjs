@@ -37,12 +37,12 @@ export function outOfReach(page, { forFingers = false } = {}) {
       for (const control of scope.querySelectorAll(selector)) {
         if (!control.checkVisibility({ visibilityProperty: true })) continue;
         const name = control.getAttribute('aria-label') ?? control.textContent?.trim();
-        control.scrollIntoView({ block: 'nearest', behavior: 'instant' });
         // A text is read and written part by part: what counts is the part that its window shows.
         const isPart = control.getAttribute('role') === 'textbox';
         // A box to tick is pressed with its words.
         const isTicked = control.matches('[type="checkbox"], [type="radio"]');
         const around = isPart ? control.closest('section') : isTicked && control.closest('label');
+        (isTicked && around ? around : control).scrollIntoView({ block: 'nearest', behavior: 'instant' });
         const shown = (around || control).getBoundingClientRect();
         const { left, right, top, bottom, width, height } = shown;
         const isText = getComputedStyle(control).display === 'inline';
