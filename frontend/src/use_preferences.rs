@@ -162,8 +162,7 @@ impl Written {
             )
         });
         self.adopt_microphone(&settings.microphone);
-        self.microphone
-            .with_untracked(|microphone| storage::write_microphone(microphone));
+        self.microphone.with_untracked(storage::write_microphone);
         storage::write(&settings, known.as_ref(), owner.as_deref());
         set_if_new(self.settings, settings);
     }

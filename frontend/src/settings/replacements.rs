@@ -54,7 +54,7 @@ pub fn replacements_of(rows: &[Row]) -> Result<Vec<Replacement>, (usize, String)
             let row = index_in(&field).and_then(|index| written().nth(index));
             // What is wrong with all of them is said beside the last.
             let index = row
-                .or_else(|| written().last())
+                .or_else(|| written().next_back())
                 .map_or(0, |(index, _)| index);
             (index, detail)
         })

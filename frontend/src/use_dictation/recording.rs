@@ -52,8 +52,7 @@ impl Recording {
         now: u64,
         press: u64,
         microphone: Result<Microphone, Trouble>,
-        language: &str,
-        insert_mode: InsertMode,
+        (language, insert_mode): (&str, InsertMode),
         view: View,
     ) {
         if press != self.press || !self.ear.is_asking() {
