@@ -13,7 +13,11 @@ use crate::context::{
 use crate::pages::Gallery;
 #[cfg(not(feature = "gallery"))]
 use crate::pages::NotFound as Gallery;
-use crate::pages::{AccountSettings, CreateAccount, Home, NewPassword, NotFound, Recover, SignIn};
+use crate::pages::{
+    AccountSettings, CreateAccount, Devices, History, Home, NewPassword, NotFound, Recover,
+    Settings, SignIn, TranscriptPage, Usage,
+};
+use crate::use_device::use_device;
 use crate::use_session::UseSession;
 
 /// The path under which the server serves the app.
@@ -25,9 +29,10 @@ pub fn App() -> impl IntoView {
     NoticeContext::provide();
     NetworkContext::provide();
     let session = SessionContext::provide();
-    let preferences = PreferencesContext::provide();
+    let preferences = PreferencesContext::provide(session);
     let microphones = MicrophonesContext::provide();
     DictationContext::provide(session, preferences, microphones);
+    use_device(session.get());
     use_storage_remark(session.get());
     view! {
         <Router base=BASE_PATH>
@@ -36,9 +41,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/_components") view=Gallery />
                 <Route path=path!("/account") view=AccountSettings />
                 <Route path=path!("/create-account") view=CreateAccount />
+                <Route path=path!("/devices") view=Devices />
+                <Route path=path!("/history") view=History />
+                <Route path=path!("/history/:id") view=TranscriptPage />
                 <Route path=path!("/new-password") view=NewPassword />
                 <Route path=path!("/recover") view=Recover />
+                <Route path=path!("/settings") view=Settings />
                 <Route path=path!("/sign-in") view=SignIn />
+                <Route path=path!("/usage") view=Usage />
             </FlatRoutes>
         </Router>
         <Notice />

@@ -10,6 +10,6 @@ mod session;
 pub use dictation::DictationContext;
 pub use microphones::MicrophonesContext;
 pub use network::NetworkContext;
-pub use notice::NoticeContext;
+pub use notice::{NoticeContext, Offer};
 pub use preferences::PreferencesContext;
 pub use session::SessionContext;

@@ -13,8 +13,10 @@ pub mod dictation_state;
 pub mod hold_key;
 pub mod language;
 pub mod microphone_choice;
+pub mod settings;
 
 pub mod conversation;
+pub mod moments;
 pub mod wav;
 
 pub mod api;
@@ -24,6 +26,7 @@ pub mod editing_surface;
 pub mod context;
 pub mod shortcuts;
 pub mod use_clipboard;
+pub mod use_device;
 pub mod use_dictation;
 pub mod use_download;
 pub mod use_engines;
@@ -33,6 +36,7 @@ pub mod use_microphones;
 pub mod use_network;
 pub mod use_page_title;
 pub mod use_preferences;
+pub mod use_request;
 pub mod use_session;
 pub mod use_shortcut;
 pub mod use_submission;

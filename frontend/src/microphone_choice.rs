@@ -32,9 +32,17 @@ impl MicrophoneChoice {
         Self(device)
     }
 
+    /// The choice of a microphone that has been seen on another device only, or in another browser.
+    pub fn named(label: &str) -> Self {
+        Self(InputDevice {
+            label: label.to_owned(),
+            ..InputDevice::default()
+        })
+    }
+
     /// Whether it is the system's default.
     pub const fn is_default(&self) -> bool {
-        self.0.device_id.is_empty()
+        self.0.device_id.is_empty() && self.0.label.is_empty()
     }
 
     /// The microphone as it was when it was chosen.
@@ -57,7 +65,8 @@ impl MicrophoneChoice {
         };
         let chosen = &self.0;
         let has_label = !chosen.label.is_empty();
-        by(&|device| device.device_id == chosen.device_id)
+        let has_id = !chosen.device_id.is_empty();
+        by(&|device| has_id && device.device_id == chosen.device_id)
             .or_else(|| {
                 by(&|device| {
                     has_label && device.label == chosen.label && device.group_id == chosen.group_id
@@ -137,6 +146,16 @@ mod tests {
         assert_eq!(MicrophoneChoice::default().find(&[]), Found::Default);
         let nameless = MicrophoneChoice::of(device("a", "", ""));
         assert_eq!(nameless.find(&[device("b", "", "")]), Found::Missing);
+    }
+
+    #[test]
+    fn a_microphone_of_another_browser_is_found_by_its_name() {
+        let chosen = MicrophoneChoice::named("USB");
+        let usb = device("a", "g", "USB");
+        assert!(!chosen.is_default());
+        assert_eq!(chosen.find(&[usb.clone()]), Found::Device(usb));
+        assert_eq!(chosen.find(&[device("", "", "")]), Found::Missing);
+        assert!(MicrophoneChoice::named("").is_default());
     }
 
     #[test]

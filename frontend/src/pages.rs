@@ -2,21 +2,28 @@
 
 mod account_settings;
 mod create_account;
+mod devices;
 mod dictate;
 #[cfg(feature = "gallery")]
 mod gallery;
+mod history;
 mod home;
 mod later;
 mod new_password;
 mod not_found;
 mod recover;
+mod settings;
 mod sign_in;
+mod usage;
 mod welcome;
 
 pub use dictate::Dictate;
 pub use home::Home;
 #[cfg(feature = "gallery")]
 pub use later::Gallery;
-pub use later::{AccountSettings, CreateAccount, NewPassword, Recover, SignIn};
+pub use later::{
+    AccountSettings, CreateAccount, Devices, History, NewPassword, Recover, Settings, SignIn,
+    TranscriptPage, Usage,
+};
 pub use not_found::NotFound;
 pub use welcome::Welcome;

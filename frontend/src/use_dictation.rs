@@ -3,6 +3,7 @@
 mod connect;
 mod driver;
 mod ear;
+mod held_back;
 mod recording;
 mod take;
 mod view;
@@ -16,6 +17,7 @@ use leptos::prelude::*;
 use crate::dictated_text::{DictatedText, PartialWords, Selection};
 use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
+use crate::use_clipboard::use_clipboard;
 use crate::use_microphones::UseMicrophones;
 use crate::use_preferences::UsePreferences;
 use crate::use_session::{SessionState, UseSession};
@@ -177,6 +179,12 @@ pub fn use_dictation(
         },
         false,
     );
+    let clipboard = use_clipboard();
+    Effect::new(move || {
+        if let Some(text) = view.to_copy.get() {
+            clipboard.copy_unasked(text);
+        }
+    });
     UseDictation {
         state: view.state.into(),
         text: view.text.into(),

@@ -1,7 +1,7 @@
 //! Giving the text to the person as a file.
 
 use bytes::Bytes;
-use js_sys::{Array, Date};
+use js_sys::{Array, Date, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
@@ -41,6 +41,19 @@ pub struct UseDownload {
 }
 
 impl UseDownload {
+    /// Has the browser save a file that is made already, and says so.
+    pub fn save_file(self, content: &[u8], media_type: &str, name: &str) {
+        let properties = BlobPropertyBag::new();
+        properties.set_type(media_type);
+        let parts = Array::of1(&Uint8Array::from(content));
+        let file = Blob::new_with_u8_array_sequence_and_options(&parts, &properties);
+        self.notice
+            .show(match file.and_then(|file| offer(&file, name)) {
+                Ok(()) => format!("Saved as {name}"),
+                Err(_) => "The browser does not save files here.".to_owned(),
+            });
+    }
+
     /// Has the browser save `text`, and says so.
     pub fn save(self, text: &str, kind: FileKind) {
         let date = local_date();

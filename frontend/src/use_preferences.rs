@@ -1,20 +1,48 @@
-//! What the person has chosen in this browser.
+//! How the person wants to dictate: the settings of their account, and what this browser has of them.
+//!
+//! What is changed here counts here at once and is kept in local storage, where another open tab
+//! sees it, and goes to the server behind the person's back. Nothing waits for the server.
 
+mod account;
 mod storage;
 
-use gloo_events::EventListener;
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 
+use crate::context::NoticeContext;
+use crate::dictation_state::Trouble;
 use crate::hold_key::HoldKey;
 use crate::language;
-use crate::microphone_choice::MicrophoneChoice;
+use crate::microphone_choice::{InputDevice, MicrophoneChoice};
+use crate::settings::sync::SettingsSync;
+use crate::settings::{MAX_MICROPHONE_CHARACTERS, Settings, SettingsField};
+use crate::use_session::UseSession;
 
-const PUSH_TO_TALK_KEY: &str = "push_to_talk_key";
-const MICROPHONE: &str = "microphone";
-const LANGUAGE: &str = "language";
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// It is on its way.
+    OnItsWay,
+    /// The account has it.
+    Saved,
+    /// It counts on this page, and the account does not have it yet.
+    Waiting(Trouble),
+    /// The server does not take it.
+    Refused(String),
+}
 
-/// The choices, and the ways to change them. They live in local storage, where another open tab
-/// sees them; a browser that refuses to store keeps them until the page is closed.
+/// What was changed last, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavingNews {
+    /// What was changed.
+    pub field: SettingsField,
+    /// What became of it.
+    pub saving: Saving,
+}
+
+/// The choices, and the ways to change them. A browser that refuses to store keeps them until the
+/// page is closed.
 #[derive(Clone, Copy)]
 pub struct UsePreferences {
     /// The key that is held to talk.
@@ -23,6 +51,10 @@ pub struct UsePreferences {
     pub microphone: Signal<MicrophoneChoice>,
     /// BCP 47 language of the speech.
     pub language: Signal<&'static str>,
+    /// All settings.
+    pub settings: Signal<Settings>,
+    /// What was changed last on this page, and what became of it.
+    pub news: Signal<Option<SavingNews>>,
     /// The keyboard is one of Apple's.
     pub is_apple: bool,
     written: Written,
@@ -30,78 +62,164 @@ pub struct UsePreferences {
 
 #[derive(Clone, Copy)]
 struct Written {
-    push_to_talk_key: RwSignal<HoldKey>,
+    session: UseSession,
+    notice: NoticeContext,
+    settings: RwSignal<Settings>,
     microphone: RwSignal<MicrophoneChoice>,
-    language: RwSignal<&'static str>,
+    news: RwSignal<Option<SavingNews>>,
+    kept: StoredValue<RefCell<Kept>, LocalStorage>,
+}
+
+/// What is kept, and what is under way.
+struct Kept {
+    sync: SettingsSync,
+    /// Whose settings they are.
+    owner: Option<String>,
+    /// Changes are on their way to the server: never two at a time.
+    is_sending: bool,
+    /// When the server was asked last, in ms since 1970.
+    asked_at: f64,
 }
 
 impl UsePreferences {
     /// Holds `key` to talk from now on.
     pub fn choose_push_to_talk_key(self, key: HoldKey) {
-        storage::write(PUSH_TO_TALK_KEY, key.code());
-        self.written.push_to_talk_key.set(key);
+        self.change(SettingsField::PushToTalkKey, |settings| {
+            key.code().clone_into(&mut settings.push_to_talk_key);
+        });
     }
 
     /// Speaks into `microphone` from now on.
     pub fn choose_microphone(self, microphone: MicrophoneChoice) {
-        storage::write(MICROPHONE, &microphone.to_text());
+        let label = label_of(&microphone);
         set_if_new(self.written.microphone, microphone);
+        self.change(SettingsField::Microphone, |settings| {
+            settings.microphone = label;
+        });
     }
 
     /// Speaks the language with this tag from the next dictation on. A tag that is not ours
     /// changes nothing.
     pub fn choose_language(self, tag: &str) {
         if let Some(language) = language::with_tag(tag) {
-            storage::write(LANGUAGE, language.tag);
-            set_if_new(self.written.language, language.tag);
+            self.change(SettingsField::Language, |settings| {
+                language.tag.clone_into(&mut settings.language);
+            });
         }
     }
 
-    fn follow_other_tabs(self) {
-        set_if_new(self.written.push_to_talk_key, stored_key(self.is_apple));
-        set_if_new(self.written.microphone, stored_microphone());
-        set_if_new(self.written.language, stored_language());
+    /// Changes `field`, here and in the account.
+    pub fn change(self, field: SettingsField, change: impl FnOnce(&mut Settings)) {
+        self.written.with(|kept| kept.sync.change(change));
+        self.written.show();
+        self.written.send(field);
     }
 }
 
-/// The choices of this browser.
-pub fn use_preferences() -> UsePreferences {
+/// The choices of the person of `session`.
+pub fn use_preferences(session: UseSession) -> UsePreferences {
     let is_apple = is_apple();
+    let (kept, microphone) = stored();
     let written = Written {
-        push_to_talk_key: RwSignal::new(stored_key(is_apple)),
-        microphone: RwSignal::new(stored_microphone()),
-        language: RwSignal::new(stored_language()),
+        session,
+        notice: NoticeContext::expect(),
+        settings: RwSignal::new(kept.sync.wanted().clone()),
+        microphone: RwSignal::new(microphone),
+        news: RwSignal::new(None),
+        kept: StoredValue::new_local(RefCell::new(kept)),
     };
-    let preferences = UsePreferences {
-        push_to_talk_key: written.push_to_talk_key.into(),
+    written.follow();
+    let settings = written.settings;
+    let key = Memo::new(move |_| {
+        let code = settings.with(|settings| settings.push_to_talk_key.clone());
+        HoldKey::from_code(&code, is_apple).unwrap_or(HoldKey::preset(is_apple))
+    });
+    let language = Memo::new(move |_| {
+        settings
+            .with(|settings| language::with_tag(&settings.language))
+            .map_or(language::PRESET, |language| language.tag)
+    });
+    UsePreferences {
+        push_to_talk_key: key.into(),
         microphone: written.microphone.into(),
-        language: written.language.into(),
+        language: language.into(),
+        settings: settings.into(),
+        news: written.news.into(),
         is_apple,
         written,
+    }
+}
+
+impl Written {
+    /// What counts now: on the page and in storage.
+    fn show(self) {
+        let (settings, owner, known) = self.with(|kept| {
+            let sync = &kept.sync;
+            (
+                sync.wanted().clone(),
+                kept.owner.clone(),
+                sync.known().cloned(),
+            )
+        });
+        self.adopt_microphone(&settings.microphone);
+        self.microphone.with_untracked(storage::write_microphone);
+        storage::write(&settings, known.as_ref(), owner.as_deref());
+        set_if_new(self.settings, settings);
+    }
+
+    /// What another tab has written counts here too.
+    fn follow_other_tabs(self) {
+        let (stored, microphone) = stored();
+        let settings = stored.sync.wanted().clone();
+        self.with(|kept| {
+            kept.sync = stored.sync;
+            kept.owner = stored.owner;
+        });
+        set_if_new(self.microphone, microphone);
+        set_if_new(self.settings, settings);
+    }
+
+    /// A microphone that was chosen elsewhere is known by its label alone.
+    fn adopt_microphone(self, label: &str) {
+        if self
+            .microphone
+            .with_untracked(|here| label_of(here) != label)
+        {
+            self.microphone.set(MicrophoneChoice::named(label));
+        }
+    }
+
+    fn with<Answer>(self, work: impl FnOnce(&mut Kept) -> Answer) -> Answer {
+        self.kept.with_value(|kept| work(&mut kept.borrow_mut()))
+    }
+}
+
+/// What this browser has kept.
+fn stored() -> (Kept, MicrophoneChoice) {
+    let kept = storage::read();
+    let sync = SettingsSync::new(kept.settings, kept.known);
+    let kept_microphone = kept.microphone;
+    let label = &sync.wanted().microphone;
+    let microphone = if label_of(&kept_microphone) == *label {
+        kept_microphone
+    } else {
+        MicrophoneChoice::named(label)
     };
-    // Held by the owner of this hook, so it goes with it. It is not heard by the tab that writes.
-    StoredValue::new_local(EventListener::new(&window(), "storage", move |_| {
-        preferences.follow_other_tabs();
-    }));
-    preferences
+    let kept = Kept {
+        sync,
+        owner: kept.owner,
+        is_sending: false,
+        asked_at: 0.0,
+    };
+    (kept, microphone)
 }
 
-fn stored_key(is_apple: bool) -> HoldKey {
-    storage::read(PUSH_TO_TALK_KEY)
-        .and_then(|code| HoldKey::from_code(&code, is_apple))
-        .unwrap_or(HoldKey::preset(is_apple))
-}
-
-fn stored_microphone() -> MicrophoneChoice {
-    storage::read(MICROPHONE)
-        .map(|text| MicrophoneChoice::from_text(&text))
-        .unwrap_or_default()
-}
-
-fn stored_language() -> &'static str {
-    storage::read(LANGUAGE)
-        .and_then(|tag| language::with_tag(&tag))
-        .map_or(language::PRESET, |language| language.tag)
+/// As the account knows it: in one line, and not for ever.
+fn label_of(microphone: &MicrophoneChoice) -> String {
+    let InputDevice { label, .. } = microphone.device();
+    let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = label.chars().take(MAX_MICROPHONE_CHARACTERS).collect();
+    short.trim_end().to_owned()
 }
 
 fn is_apple() -> bool {

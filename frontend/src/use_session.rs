@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::account_trouble::AccountTrouble;
-use crate::api::{AuthFailure, Refusal, Session};
+use crate::api::{AuthFailure, CallFailure, Refusal, Session, TokenFuture, Tokens};
 use crate::dictation_state::Trouble;
 pub use account::{NewAccount, PasswordOwner};
 use arrival::Arrival;
@@ -74,6 +74,8 @@ pub enum NoToken {
 pub struct UseSession {
     /// Who is signed in.
     pub state: Signal<SessionState>,
+    /// Names whoever is signed in: the same before and after a guest gets an account.
+    pub person: Signal<Option<String>>,
     /// Why a guest could not be let in, if so.
     pub trouble: Signal<Option<Trouble>>,
     /// The browser keeps nothing for this page: after a reload, nobody is signed in.
@@ -100,6 +102,19 @@ impl UseSession {
     }
 }
 
+impl Tokens for UseSession {
+    fn token(&self, refused: Option<String>) -> TokenFuture {
+        let session = *self;
+        Box::pin(async move {
+            let token = session.keeper.token(refused.as_deref()).await;
+            token.map_err(|reason| match reason {
+                NoToken::Unreachable => CallFailure::Offline,
+                NoToken::SignedOut => CallFailure::SignedOut,
+            })
+        })
+    }
+}
+
 /// The session of this browser, kept fresh while the page is open.
 ///
 /// It is kept in local storage the way Supabase's own client does, so tabs share it: a change in
@@ -123,6 +138,7 @@ pub fn use_session() -> UseSession {
     let (link_trouble_told, confirmed) = (RwSignal::new(None), RwSignal::new(false));
     let session = UseSession {
         state: keeper.state.into(),
+        person: keeper.person.into(),
         trouble: keeper.trouble.into(),
         is_forgetful: keeper.is_forgetful.into(),
         link_trouble: link_trouble_told.into(),

@@ -24,7 +24,7 @@ export class AccountPages {
     this.trouble = page.getByRole('alert');
     this.nextStep = page.getByRole('status', { name: 'Next step' });
     this.backLink = page.getByRole('link', { name: 'Back to dictation' });
-    this.accountLink = page.getByRole('link', { name: /^Account: / });
+    this.accountLink = page.getByRole('link', { name: /^Signed in as / });
   }
 
   /** @param {string} path a page of the app, as `sign-in` */

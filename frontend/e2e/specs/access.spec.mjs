@@ -85,7 +85,7 @@ test('everything can be done from the keyboard', async () => {
     });
     /** @param {string} name */
     const tabTo = async (name) => {
-      for (let presses = 0; presses < 12; presses += 1) {
+      for (let presses = 0; presses < 25; presses += 1) {
         await page.keyboard.press('Tab');
         if ((await focused()) === name) return;
       }

@@ -209,7 +209,7 @@ test('everything about accounts can be done from the keyboard, at 390 pixels', a
     await page.setViewportSize({ width: 390, height: 780 });
     /** @param {string} name */
     const tabTo = async (name) => {
-      for (let presses = 0; presses < 15; presses += 1) {
+      for (let presses = 0; presses < 25; presses += 1) {
         await page.keyboard.press('Tab');
         if ((await account.focused()) === name) return;
       }

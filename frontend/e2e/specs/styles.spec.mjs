@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ROOT } from '../support/settings.mjs';
 
-test('every style sheet is part of the page, and each component sheet belongs to a component', async () => {
+test('every style sheet is part of the page, and each sheet of a component or page belongs to one', async () => {
   const page = await readFile(join(ROOT, 'frontend/index.html'), 'utf8');
   const linked = [...page.matchAll(/href="\.\.\/style\/([^"]+)"/g)].map((match) => match[1]).sort();
   const files = await readdir(join(ROOT, 'style'), { recursive: true });
   const sheets = files.filter((/** @type {string} */ name) => name.endsWith('.css')).sort();
   assert.deepEqual(linked, sheets);
 
-  const components = await readdir(join(ROOT, 'frontend/src/components'));
-  for (const sheet of sheets.filter((/** @type {string} */ name) => name.startsWith('components/'))) {
-    const component = sheet.slice('components/'.length).replace(/css$/, 'rs');
-    assert.ok(components.includes(component), `${sheet} has no component of its name`);
+  for (const kind of ['components', 'pages']) {
+    const modules = await readdir(join(ROOT, 'frontend/src', kind));
+    for (const sheet of sheets.filter((/** @type {string} */ name) => name.startsWith(`${kind}/`))) {
+      const module = sheet.slice(kind.length + 1).replace(/css$/, 'rs');
+      assert.ok(modules.includes(module), `${sheet} has no module of its name`);
+    }
   }
 });

@@ -37,10 +37,13 @@ export function outOfReach(page, { forFingers = false } = {}) {
       for (const control of scope.querySelectorAll(selector)) {
         if (!control.checkVisibility({ visibilityProperty: true })) continue;
         const name = control.getAttribute('aria-label') ?? control.textContent?.trim();
-        control.scrollIntoView({ block: 'nearest', behavior: 'instant' });
         // A text is read and written part by part: what counts is the part that its window shows.
         const isPart = control.getAttribute('role') === 'textbox';
-        const shown = (isPart ? (control.closest('section') ?? control) : control).getBoundingClientRect();
+        // A box to tick is pressed with its words.
+        const isTicked = control.matches('[type="checkbox"], [type="radio"]');
+        const around = isPart ? control.closest('section') : isTicked && control.closest('label');
+        (isTicked && around ? around : control).scrollIntoView({ block: 'nearest', behavior: 'instant' });
+        const shown = (around || control).getBoundingClientRect();
         const { left, right, top, bottom, width, height } = shown;
         const isText = getComputedStyle(control).display === 'inline';
         if (Math.min(width, height) < least && !isText) complaints.push(`${name}: ${width} x ${height}`);
@@ -51,7 +54,7 @@ export function outOfReach(page, { forFingers = false } = {}) {
         }
         const x = (left + right) / 2;
         const there = document.elementFromPoint(x, Math.min((top + bottom) / 2, innerHeight - 1));
-        if (!there || !(control.contains(there) || there.contains(control))) {
+        if (!there || !((around || control).contains(there) || there.contains(control))) {
           complaints.push(`${name}: under ${there?.tagName} ${there?.className}`);
         }
       }
@@ -69,8 +72,10 @@ export function outOfReach(page, { forFingers = false } = {}) {
 export async function notByKeyboard(page) {
   const waiting = await page.evaluate((selector) => {
     const scope = document.querySelector('dialog[open]') ?? document;
-    const controls = [...scope.querySelectorAll(selector)].filter((control) =>
-      control.checkVisibility({ visibilityProperty: true }),
+    // Of a group of choices, Tab comes to the chosen one, and arrows go on from there.
+    const isPassed = (/** @type {Element} */ control) => control.matches('[type="radio"]:not(:checked)');
+    const controls = [...scope.querySelectorAll(selector)].filter(
+      (control) => control.checkVisibility({ visibilityProperty: true }) && !isPassed(control),
     );
     /** @type {any} */ (window).waiting = new Set(controls);
     return controls.length;
@@ -107,7 +112,8 @@ export async function notByKeyboard(page) {
  */
 export function withoutEdge(page) {
   return page.evaluate(() =>
-    [...document.querySelectorAll('button, input, select, textarea, dialog[open]')]
+    // Boxes to tick are the browser's own, with its own edges.
+    [...document.querySelectorAll('button, input:not([type="checkbox"], [type="radio"]), select, textarea, dialog[open]')]
       .filter((control) => control.checkVisibility({ visibilityProperty: true }))
       .filter((control) => {
         const { borderTopStyle, borderTopWidth } = getComputedStyle(control);

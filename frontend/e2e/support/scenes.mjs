@@ -2,6 +2,7 @@
 
 import { DictatePage } from '../pages/dictate.mjs';
 import { launchBrowser } from './browser.mjs';
+import { PERSON_SCENES } from './person_scenes.mjs';
 import { ScriptedStream } from './scripted_stream.mjs';
 import { Server } from './server.mjs';
 
@@ -169,7 +170,6 @@ export const SCENES = [
   { name: 'sign-in', isStranger: true, reach: at('sign-in') },
   { name: 'create-account', isStranger: true, reach: at('create-account') },
   { name: 'recover', isStranger: true, reach: at('recover') },
-  { name: 'account', reach: at('account') },
   { name: 'not-found', reach: at('nowhere') },
   { name: 'ready', reach: ready },
   {
@@ -261,6 +261,15 @@ export const SCENES = [
       });
     },
   },
+  {
+    name: 'away',
+    async reach(app, theatre) {
+      await speak(app, theatre);
+      await app.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Devices' }).click();
+      await app.page.getByText('The dictation goes on').waitFor();
+    },
+  },
+  ...PERSON_SCENES,
   {
     name: 'components',
     isForReview: true,

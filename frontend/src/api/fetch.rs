@@ -1,5 +1,6 @@
 //! One request to the server, with a deadline.
 
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, FormData, Headers, Request, RequestInit, Response};
@@ -37,6 +38,47 @@ impl Answer {
             .into_iter()
             .find_map(|name| json::text(&self.body, name))
     }
+}
+
+/// What the server answered, as bytes.
+pub(super) struct BinaryAnswer {
+    /// The HTTP status.
+    pub(super) status: u16,
+    /// The body.
+    pub(super) body: Vec<u8>,
+    /// How long the server asks to wait before the next request.
+    pub(super) retry_after_ms: Option<u64>,
+    headers: Headers,
+}
+
+impl BinaryAnswer {
+    /// What the header `name` says.
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).ok().flatten()
+    }
+}
+
+/// Posts bytes to `url`.
+pub(super) async fn post_binary(
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &Uint8Array,
+) -> Result<BinaryAnswer, Unreachable> {
+    let request = request("POST", url, headers, DEADLINE_MS, |init, _| {
+        init.set_body(body);
+        Ok(())
+    });
+    let response = response_to(request).await?;
+    let body = match response.array_buffer() {
+        Ok(body) => JsFuture::from(body).await.map_err(|_| Unreachable)?,
+        Err(_) => return Err(Unreachable),
+    };
+    Ok(BinaryAnswer {
+        status: response.status(),
+        body: Uint8Array::new(&body).to_vec(),
+        retry_after_ms: retry_after_ms(&response),
+        headers: response.headers(),
+    })
 }
 
 /// Gets `url`.
@@ -96,20 +138,23 @@ async fn send(
     fetched(request).await
 }
 
-async fn fetched(request: Result<Request, JsValue>) -> Result<Answer, Unreachable> {
+async fn response_to(request: Result<Request, JsValue>) -> Result<Response, Unreachable> {
     let request = request.map_err(|_| Unreachable)?;
     let window = web_sys::window().ok_or(Unreachable)?;
-    let response: Response = JsFuture::from(window.fetch_with_request(&request))
+    JsFuture::from(window.fetch_with_request(&request))
         .await
         .and_then(JsCast::dyn_into)
-        .map_err(|_| Unreachable)?;
-    let retry_after_ms = response
-        .headers()
-        .get("Retry-After")
-        .ok()
-        .flatten()
-        .and_then(|seconds| seconds.parse::<u64>().ok())
-        .map(|seconds| seconds.saturating_mul(1_000));
+        .map_err(|_| Unreachable)
+}
+
+fn retry_after_ms(response: &Response) -> Option<u64> {
+    let seconds = response.headers().get("Retry-After").ok().flatten()?;
+    let seconds: u64 = seconds.parse().ok()?;
+    Some(seconds.saturating_mul(1_000))
+}
+
+async fn fetched(request: Result<Request, JsValue>) -> Result<Answer, Unreachable> {
+    let response = response_to(request).await?;
     let text = match response.text() {
         Ok(text) => JsFuture::from(text).await.map_err(|_| Unreachable)?,
         Err(_) => JsValue::UNDEFINED,
@@ -117,7 +162,7 @@ async fn fetched(request: Result<Request, JsValue>) -> Result<Answer, Unreachabl
     Ok(Answer {
         status: response.status(),
         body: json::parse(&text.as_string().unwrap_or_default()),
-        retry_after_ms,
+        retry_after_ms: retry_after_ms(&response),
     })
 }
 

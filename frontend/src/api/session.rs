@@ -23,6 +23,8 @@ pub struct Session {
     pub life_ms: u64,
     /// When it was received, in ms since 1970 by this machine's clock, right or wrong.
     pub received_at: Option<u64>,
+    /// Names the person: the same before and after a guest gets an account.
+    pub user_id: String,
     /// The person's address, if they gave one and it is theirs.
     pub email: Option<String>,
     /// The person has no account.
@@ -64,6 +66,7 @@ impl Session {
             refresh_token: json::text(value, "refresh_token")?,
             life_ms: life.saturating_mul(1_000),
             received_at: json::whole_number(value, RECEIVED_AT),
+            user_id: json::text(&user, "id").unwrap_or_default(),
             email: json::text(&user, "email"),
             is_guest: json::member(&user, "is_anonymous").is_truthy(),
             document: json::write(value)?,

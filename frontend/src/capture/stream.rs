@@ -118,7 +118,9 @@ async fn chosen_stream(
         Found::Default => return Ok((stream_of(None).await?, None)),
         Found::Device(device) => Some(device.device_id),
         // Without names nothing can be found by name: the browser may know the id all the same.
-        Found::Missing if connected.is_empty() => Some(choice.device().device_id.clone()),
+        Found::Missing if connected.is_empty() => {
+            Some(choice.device().device_id.clone()).filter(|id| !id.is_empty())
+        }
         Found::Missing => None,
     };
     if let Some(device_id) = wish {

@@ -26,7 +26,7 @@ pub fn Account() -> impl IntoView {
         <div class="account">
             <Show when=move || is_signed_in.get()>
                 <PageLink to="/account" class="account-name">
-                    <span class="visually-hidden">"Account: "</span>
+                    <span class="visually-hidden">"Signed in as "</span>
                     {name}
                 </PageLink>
             </Show>

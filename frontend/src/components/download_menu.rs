@@ -1,9 +1,6 @@
-//! The text as a file.
+//! Something as a file, in one of several kinds.
 
 use leptos::prelude::*;
-
-use crate::dictated_text::DictatedText;
-use crate::use_download::{FileKind, use_download};
 
 /// The popover's id: the button names it.
 const ID: &str = "download-menu";
@@ -11,20 +8,20 @@ const ID: &str = "download-menu";
 /// A button, and the kinds of files that it offers.
 #[component]
 pub fn DownloadMenu(
-    /// The text.
+    /// There is nothing to be had now.
     #[prop(into)]
-    text: Signal<DictatedText>,
+    is_empty: Signal<bool>,
+    /// What each kind is called, and what saves it.
+    kinds: Vec<(&'static str, Callback<()>)>,
 ) -> impl IntoView {
-    let download = use_download();
-    let is_empty = Memo::new(move |_| text.with(DictatedText::is_empty));
-    let item = move |kind: FileKind, name: &'static str| {
+    let item = |(name, save): (&'static str, Callback<()>)| {
         view! {
             <button
                 type="button"
                 class="download-menu-item"
                 popovertarget=ID
                 popovertargetaction="hide"
-                on:click=move |_| download.save(&text.with_untracked(DictatedText::text), kind)
+                on:click=move |_| save.run(())
             >
                 {name}
             </button>
@@ -42,8 +39,7 @@ pub fn DownloadMenu(
                 "Download"
             </button>
             <div id=ID class="download-menu-list" popover="auto" role="group" aria-label="Download as">
-                {item(FileKind::Text, "Text")}
-                {item(FileKind::Markdown, "Markdown")}
+                {kinds.into_iter().map(item).collect_view()}
             </div>
         </div>
     }

@@ -23,7 +23,7 @@ pub fn MicrophonePicker(
     let chosen_id = Memo::new(move |_| chosen_id(&choice.get(), &microphones.devices.get()));
     let choose = move |id: String| {
         let device = options.with_untracked(|options| {
-            let of_id = |(device, _): &&(InputDevice, String)| device.device_id == id;
+            let of_id = |(device, _): &&(InputDevice, String)| value_of(device) == id;
             options.iter().find(of_id).map(|(device, _)| device.clone())
         });
         preferences.choose_microphone(device.map(MicrophoneChoice::of).unwrap_or_default());
@@ -36,8 +36,8 @@ pub fn MicrophonePicker(
             </option>
             <For each=move || options.get() key=Clone::clone let((device, label))>
                 <option
-                    value=device.device_id.clone()
-                    prop:selected=move || chosen_id.with(|id| *id == device.device_id)
+                    value=value_of(&device)
+                    prop:selected=move || chosen_id.with(|id| *id == value_of(&device))
                 >
                     {label}
                 </option>
@@ -67,7 +67,16 @@ fn options(choice: &MicrophoneChoice, connected: Vec<InputDevice>) -> Vec<(Input
 fn chosen_id(choice: &MicrophoneChoice, connected: &[InputDevice]) -> String {
     match choice.find(connected) {
         Found::Default => DEFAULT.to_owned(),
-        Found::Device(device) => device.device_id,
-        Found::Missing => choice.device().device_id.clone(),
+        Found::Device(device) => value_of(&device),
+        Found::Missing => value_of(choice.device()),
+    }
+}
+
+/// One of another browser has no id here.
+fn value_of(device: &InputDevice) -> String {
+    if device.device_id.is_empty() {
+        format!("name:{}", device.label)
+    } else {
+        device.device_id.clone()
     }
 }

@@ -4,14 +4,30 @@ use leptos::prelude::*;
 
 use crate::context::NoticeContext;
 
-/// Shows and announces the notice of the moment.
+/// Shows and announces the notice of the moment. Its button lies outside of what is announced.
 #[component]
 pub fn Notice() -> impl IntoView {
     let notice = NoticeContext::expect();
-    let shown = notice.shown();
+    let (shown, offer) = (notice.shown(), notice.offer());
+    let button = move || {
+        offer.get().map(|offer| {
+            let accept = move |_| {
+                notice.dismiss();
+                offer.accept.run(());
+            };
+            view! {
+                <button type="button" class="notice-offer" on:click=accept>
+                    {offer.words}
+                </button>
+            }
+        })
+    };
     view! {
-        <p class="notice" role="status" aria-label="Notice">
-            {move || shown.get().map(|text| view! { <span class="notice-text">{text}</span> })}
-        </p>
+        <div class="notice" class:notice-shown=move || shown.get().is_some()>
+            <p class="notice-text" role="status" aria-label="Notice">
+                {shown}
+            </p>
+            {button}
+        </div>
     }
 }

@@ -9,15 +9,19 @@ use crate::app::BASE_PATH;
 #[component]
 pub fn PageLink(
     /// The page's path in the app.
-    to: &'static str,
+    #[prop(into)]
+    to: String,
     /// What style sheets know it by.
     #[prop(optional)]
     class: &'static str,
+    /// Whether the page that is shown is this one, as `aria-current` says it.
+    #[prop(optional, into)]
+    current: Signal<Option<&'static str>>,
     /// Its words.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a href=format!("{BASE_PATH}{to}") class=class>
+        <a href=format!("{BASE_PATH}{to}") class=class aria-current=current>
             {children()}
         </a>
     }

@@ -7,6 +7,7 @@ use crate::context::NoticeContext;
 use crate::dictated_text::DictatedText;
 use crate::use_clipboard::use_clipboard;
 use crate::use_dictation::UseDictation;
+use crate::use_download::{FileKind, use_download};
 
 /// Undo, clear, save and copy.
 #[component]
@@ -15,11 +16,19 @@ pub fn TextActions(
     dictation: UseDictation,
 ) -> impl IntoView {
     let clipboard = use_clipboard();
+    let download = use_download();
     let notice = NoticeContext::expect();
     let text = dictation.text;
     let is_empty = Memo::new(move |_| text.with(DictatedText::is_empty));
     let can_undo = Memo::new(move |_| text.with(DictatedText::can_undo));
     let copy = move || clipboard.copy(text.with_untracked(DictatedText::text));
+    let save = move |kind| {
+        Callback::new(move |()| download.save(&text.with_untracked(DictatedText::text), kind))
+    };
+    let kinds = vec![
+        ("Text", save(FileKind::Text)),
+        ("Markdown", save(FileKind::Markdown)),
+    ];
     let clear = move || {
         dictation.edit(DictatedText::clear);
         notice.show("Cleared");
@@ -34,7 +43,7 @@ pub fn TextActions(
             <Button kind=ButtonKind::Quiet busy=is_empty on_press=clear>
                 "Clear"
             </Button>
-            <DownloadMenu text />
+            <DownloadMenu is_empty kinds />
             <Button kind=ButtonKind::Plain busy=is_empty on_press=copy>
                 "Copy text"
             </Button>

@@ -21,6 +21,12 @@ impl DictationContext {
         provide_context(Self(dictation));
     }
 
+    /// This dictation.
+    #[cfg(feature = "gallery")]
+    pub const fn of(dictation: UseDictation) -> Self {
+        Self(dictation)
+    }
+
     /// The dictation.
     pub fn expect() -> UseDictation {
         expect_context::<Self>().0

@@ -8,11 +8,24 @@ use leptos::prelude::*;
 const SHOWN_FOR: Duration = Duration::from_secs(4);
 /// How long one stays that takes a while to read.
 const LONG_SHOWN_FOR: Duration = Duration::from_secs(12);
+/// How long one stays that offers to do something. Less than the minute in which what was deleted
+/// can be restored.
+const OFFERED_FOR: Duration = Duration::from_secs(30);
+
+/// What a notice offers to do.
+#[derive(Clone, Copy)]
+pub struct Offer {
+    /// What its button says.
+    pub words: &'static str,
+    /// What a press does. The notice goes away.
+    pub accept: Callback<()>,
+}
 
 /// The notice that is shown, if there is one.
 #[derive(Clone, Copy)]
 pub struct NoticeContext {
     shown: RwSignal<Option<String>>,
+    offer: RwSignal<Option<Offer>>,
     count: StoredValue<u64>,
 }
 
@@ -21,6 +34,7 @@ impl NoticeContext {
     pub fn provide() {
         provide_context(Self {
             shown: RwSignal::new(None),
+            offer: RwSignal::new(None),
             count: StoredValue::new(0),
         });
     }
@@ -35,24 +49,41 @@ impl NoticeContext {
         self.shown.into()
     }
 
+    /// What it offers to do, if anything.
+    pub fn offer(self) -> Signal<Option<Offer>> {
+        self.offer.into()
+    }
+
     /// Shows `text` for a while, in place of what was shown before.
     pub fn show(self, text: impl Into<String>) {
-        self.show_for(text.into(), SHOWN_FOR);
+        self.show_for(text.into(), None, SHOWN_FOR);
     }
 
     /// Shows `text`, which takes a while to read.
     pub fn show_long(self, text: impl Into<String>) {
-        self.show_for(text.into(), LONG_SHOWN_FOR);
+        self.show_for(text.into(), None, LONG_SHOWN_FOR);
     }
 
-    fn show_for(self, text: String, shown_for: Duration) {
+    /// Shows `text` and a button that does what is offered.
+    pub fn show_offer(self, text: impl Into<String>, offer: Offer) {
+        self.show_for(text.into(), Some(offer), OFFERED_FOR);
+    }
+
+    /// Takes the notice away.
+    pub fn dismiss(self) {
+        self.shown.set(None);
+        self.offer.set(None);
+    }
+
+    fn show_for(self, text: String, offer: Option<Offer>, shown_for: Duration) {
         self.count.update_value(|count| *count += 1);
         let mine = self.count.get_value();
+        self.offer.set(offer);
         self.shown.set(Some(text));
         set_timeout(
             move || {
                 if self.count.try_get_value() == Some(mine) {
-                    self.shown.set(None);
+                    self.dismiss();
                 }
             },
             shown_for,

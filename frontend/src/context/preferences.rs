@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 
+use super::SessionContext;
 use crate::use_preferences::{UsePreferences, use_preferences};
 
-/// The preferences of this browser.
+/// The preferences of the person.
 #[derive(Clone, Copy)]
 pub struct PreferencesContext(UsePreferences);
 
 impl PreferencesContext {
     /// Makes them known to everything below.
-    pub fn provide() -> Self {
-        let context = Self(use_preferences());
+    pub fn provide(session: SessionContext) -> Self {
+        let context = Self(use_preferences(session.get()));
         provide_context(context);
         context
     }

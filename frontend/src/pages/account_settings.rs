@@ -1,46 +1,64 @@
 //! The person's account: who they are here, and the ways out.
 
+mod data;
+mod deletion;
+mod profile;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::{AccountPage, Button, ButtonKind, GoTo, PageLink};
+use crate::components::{AppPage, Button, ButtonKind, ForPerson, GoTo};
 use crate::context::{DictationContext, NoticeContext, SessionContext};
 use crate::use_session::SessionState;
 use crate::use_submission::use_submission;
+use data::DataSection;
+use profile::ProfileSection;
 
-/// Name, password, sign-out here and everywhere.
+/// Name, password, sign-out here and everywhere, what is kept, and the end of it.
 #[component]
 pub fn AccountSettings() -> impl IntoView {
     let session = SessionContext::expect();
-    let kind = Memo::new(move |_| match session.state.get() {
-        SessionState::SignedIn { is_guest, email } => Some((is_guest, email)),
-        SessionState::SignedOut | SessionState::SigningIn => None,
-    });
-    let body = move || match kind.get() {
-        Some((true, _)) => view! { <Guest /> }.into_any(),
-        Some((false, email)) => view! { <Owner email=email.unwrap_or_default() /> }.into_any(),
-        None => view! { <Nobody /> }.into_any(),
-    };
     view! {
-        <AccountPage title="Account">
-            {body}
+        <AppPage title="Account">
+            <ForPerson>
+                <Person />
+                <ProfileSection />
+                <DataSection />
+            </ForPerson>
             <Show when=move || session.is_forgetful.get()>
-                <p class="account-page-more">
+                <p class="app-page-note">
                     "This browser stores nothing for Sotto: after a reload you have to sign in again."
                 </p>
             </Show>
-        </AccountPage>
+        </AppPage>
+    }
+}
+
+/// A guest can become somebody at any time.
+#[component]
+fn Person() -> impl IntoView {
+    let session = SessionContext::expect();
+    let email = Memo::new(move |_| match session.state.get() {
+        SessionState::SignedIn {
+            is_guest: false,
+            email,
+        } => Some(email.unwrap_or_default()),
+        _ => None,
+    });
+    move || match email.get() {
+        Some(email) => view! { <Owner email /> }.into_any(),
+        None => view! { <Guest /> }.into_any(),
     }
 }
 
 #[component]
 fn Guest() -> impl IntoView {
     view! {
-        <p class="account-page-lead">
+        <p class="app-page-lead">
             "You are a guest. Only this browser knows you: sign out, and nobody can open this guest "
             "account again. Create an account to keep what you have."
         </p>
-        <div class="account-page-actions">
+        <div class="app-page-actions">
             <GoTo to="/create-account" kind=ButtonKind::Primary words="Create account" />
             <GoTo to="/sign-in" kind=ButtonKind::Plain words="Sign in" />
             <SignOut />
@@ -66,17 +84,17 @@ fn Owner(email: String) -> impl IntoView {
         );
     };
     view! {
-        <p class="account-page-lead">
+        <p class="app-page-lead">
             "You are signed in as " <strong>{email}</strong>
         </p>
-        <div class="account-page-actions">
+        <div class="app-page-actions">
             <GoTo to="/new-password" kind=ButtonKind::Plain words="Change password" />
             <SignOut />
             <Button kind=ButtonKind::Quiet busy=submission.is_busy on_press=sign_out_everywhere>
                 "Sign out on all devices"
             </Button>
         </div>
-        <p class="account-page-trouble" role="alert">
+        <p class="app-page-trouble" role="alert">
             {move || {
                 submission
                     .trouble
@@ -85,23 +103,6 @@ fn Owner(email: String) -> impl IntoView {
                         format!("{} {}", found.trouble.message, found.trouble.remedy)
                     })
             }}
-        </p>
-    }
-}
-
-#[component]
-fn Nobody() -> impl IntoView {
-    let session = SessionContext::expect();
-    view! {
-        <p class="account-page-lead">"Nobody is signed in."</p>
-        <div class="account-page-actions">
-            <GoTo to="/sign-in" kind=ButtonKind::Primary words="Sign in" />
-            <Button kind=ButtonKind::Plain on_press=move || session.continue_as_guest()>
-                "Continue as guest"
-            </Button>
-        </div>
-        <p class="account-page-more">
-            <PageLink to="/create-account">"New here?"</PageLink>
         </p>
     }
 }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, SpeakingSettings, StatusLine,
-    TextActions, TextCount, TranscriptEditor, UncertainReview,
+    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, Navigation, SpeakingSettings,
+    StatusLine, TextActions, TextCount, TranscriptEditor, UncertainReview,
 };
 use crate::context::{DictationContext, PreferencesContext};
 use crate::use_hold::use_hold;
@@ -20,6 +20,7 @@ pub fn Dictate() -> impl IntoView {
     use_leave_guard(dictation);
     view! {
         <Masthead>
+            <Navigation />
             <KeyboardHelp />
             <Account />
         </Masthead>

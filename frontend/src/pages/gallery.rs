@@ -7,15 +7,21 @@ mod states;
 use leptos::context::Provider;
 use leptos::prelude::*;
 
+use super::settings::SavingMark;
 use crate::components::{
-    Account, Button, ButtonKind, Details, Dialog, Field, FieldKind, Icon, IconName, KeyboardHelp,
-    Masthead, MicrophoneButton, OfflineNote, SpeakingSettings, StatusLine, TextActions, TextCount,
-    TranscriptEditor, UncertainReview,
+    Account, Button, ButtonKind, Details, Dialog, DictationNews, DownloadMenu, Field, FieldKind,
+    Icon, IconName, KeyboardHelp, Masthead, MicrophoneButton, Navigation, OfflineNote,
+    SpeakingSettings, StatusLine, TextActions, TextCount, TranscriptEditor, UncertainReview,
+    Waiting,
 };
 use crate::context::{DictationContext, NetworkContext};
+
+use crate::api::CallFailure;
 use crate::dictation_state::DictationState;
+use crate::settings::SettingsField;
 use crate::use_hold::use_hold;
 use crate::use_network::UseNetwork;
+use crate::use_preferences::Saving;
 
 /// A component in one state.
 struct Specimen {
@@ -47,6 +53,17 @@ fn specimens() -> Vec<Specimen> {
         specimen("Icon", "stop", view! { <Icon name=IconName::Stop /> }),
         specimen("Masthead", "alone", view! { <Masthead /> }),
         specimen("Account", "of this visitor", view! { <Account /> }),
+        specimen("Navigation", "on a page that it does not name", view! { <Navigation /> }),
+        specimen("DictationNews", "nothing runs", news(DictationState::Ready)),
+        specimen("DictationNews", "the microphone is open", news(DictationState::Hearing)),
+        specimen("DictationNews", "words are on their way", news(DictationState::Finishing { held_ms: None })),
+        specimen("DownloadMenu", "closed", view! { <DownloadMenu is_empty=false kinds=vec![("Text", Callback::new(|()| {}))] /> }),
+        specimen("Waiting", "on its way", view! { <Waiting request=states::asked(None) what="your devices" on_retry=idle /> }),
+        specimen("Waiting", "failed", view! { <Waiting request=states::asked(Some(CallFailure::Offline)) what="your devices" on_retry=idle /> }),
+        specimen("SavingMark", "on its way", mark(Saving::OnItsWay)),
+        specimen("SavingMark", "saved", mark(Saving::Saved)),
+        specimen("SavingMark", "the server is away", mark(Saving::Waiting(CallFailure::Offline.trouble()))),
+        specimen("SavingMark", "refused", mark(Saving::Refused("There is no such language.".to_owned()))),
         specimen("KeyboardHelp", "closed", view! { <KeyboardHelp /> }),
         specimen("Dialog", "behind a button", view! { <OpenedDialog /> }),
         specimen("MicrophoneButton", "ready", microphone(DictationState::Ready, 0.0)),
@@ -100,6 +117,22 @@ fn microphone(state: DictationState, level: f32) -> impl IntoView {
     let (state, level) = (Signal::stored(state), Signal::stored(level));
     let hold = use_hold(DictationContext::expect());
     view! { <MicrophoneButton state level hold on_press=|| {} /> }
+}
+
+/// What other pages say about a dictation in this state.
+fn news(state: DictationState) -> impl IntoView {
+    let dictation = DictationContext::of(states::dictation(state));
+    view! {
+        <Provider value=dictation>
+            <DictationNews />
+        </Provider>
+    }
+}
+
+/// What stands beside a setting.
+fn mark(saving: Saving) -> impl IntoView {
+    let preferences = states::preferences(saving);
+    view! { <SavingMark preferences field=SettingsField::Language /> }
 }
 
 fn status(state: DictationState) -> impl IntoView {

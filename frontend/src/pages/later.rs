@@ -91,13 +91,13 @@ fn NotFetched(
 
 /// Makes a component for each page: the one that its route shows, which fetches the page's own.
 macro_rules! later {
-    ($($(#[$attribute:meta])* $name:ident in $module:ident;)*) => {
+    ($($(#[$attribute:meta])* $name:ident by $make:ident in $module:ident;)*) => {
         $(
             $(#[$attribute])*
             /// The page of this name, fetched if need be.
             #[component]
             pub fn $name() -> impl IntoView {
-                view! { <Later page=|| Box::pin(pages::$module()) /> }
+                view! { <Later page=|| Box::pin(pages::$make()) /> }
             }
         )*
 
@@ -117,7 +117,7 @@ macro_rules! later {
             $(
                 $(#[$attribute])*
                 #[wasm_split(pages, wasm_split_path = ::leptos::wasm_split, fallible)]
-                pub(super) fn $module() -> Result<AnyView, SplitLoaderError> {
+                pub(super) fn $make() -> Result<AnyView, SplitLoaderError> {
                     Ok(crate::pages::$module::$name().into_any())
                 }
             )*
@@ -126,11 +126,16 @@ macro_rules! later {
 }
 
 later! {
-    AccountSettings in account_settings;
-    CreateAccount in create_account;
+    AccountSettings by account_settings in account_settings;
+    CreateAccount by create_account in create_account;
+    Devices by devices in devices;
     #[cfg(feature = "gallery")]
-    Gallery in gallery;
-    NewPassword in new_password;
-    Recover in recover;
-    SignIn in sign_in;
+    Gallery by gallery in gallery;
+    History by history in history;
+    NewPassword by new_password in new_password;
+    Recover by recover in recover;
+    Settings by settings in settings;
+    SignIn by sign_in in sign_in;
+    TranscriptPage by transcript in history;
+    Usage by usage in usage;
 }

@@ -5,6 +5,7 @@ use dictation::transcript::Word;
 use dictation::uplink::KEPT_SAMPLES;
 
 use super::ear::Ear;
+use super::held_back::HeldBack;
 use super::take::{Take, Takes};
 use super::view::View;
 use crate::api::SocketEvent;
@@ -12,6 +13,7 @@ use crate::capture::{Microphone, MicrophoneEvent};
 use crate::conversation::{Action, ConnectFailure, Conversation, Ending, Heard, UploadFailure};
 use crate::dictation_figures::FigureMeter;
 use crate::dictation_state::{Circumstances, LinkView, Trouble};
+use crate::settings::InsertMode;
 
 /// What runs now.
 #[derive(Default)]
@@ -50,7 +52,7 @@ impl Recording {
         now: u64,
         press: u64,
         microphone: Result<Microphone, Trouble>,
-        language: &str,
+        (language, insert_mode): (&str, InsertMode),
         view: View,
     ) {
         if press != self.press || !self.ear.is_asking() {
@@ -60,7 +62,8 @@ impl Recording {
             Ok(microphone) => {
                 self.ear.open(microphone);
                 let conversation = Conversation::new(language, now, js_sys::Math::random);
-                if self.takes.begin(Take::new(press, conversation)) {
+                let held = HeldBack::new(insert_mode);
+                if self.takes.begin(Take::new(press, conversation, held)) {
                     self.begin(view);
                 }
             }
@@ -217,9 +220,18 @@ impl Recording {
             SocketEvent::Said(message) => {
                 self.figures.heard(now, &message);
                 if let Some(Heard::Final(words)) = conversation.said(now, message) {
-                    view.settle(&words, conversation.earlier_samples());
+                    let earlier = conversation.earlier_samples();
+                    self.settle(words, earlier, view);
                 }
             }
+        }
+    }
+
+    /// Words settled: they go into the text, or wait for the end.
+    fn settle(&mut self, words: Vec<Word>, earlier: u64, view: View) {
+        view.announce(&words);
+        if let Some(words) = self.takes.hold_back(words, earlier) {
+            view.settle(&words, earlier);
         }
     }
 
@@ -251,7 +263,7 @@ impl Recording {
         };
         let earlier = conversation.earlier_samples();
         if let Some(Heard::Final(words)) = conversation.uploaded(now, result) {
-            view.settle(&words, earlier);
+            self.settle(words, earlier, view);
         }
     }
 
@@ -283,6 +295,7 @@ impl Recording {
         let Some((ended, has_next)) = self.takes.next_if_ended() else {
             return false;
         };
+        view.release(&ended.held);
         view.end_dictation();
         if ended.press == self.press {
             drop(self.ear.close());
@@ -308,16 +321,18 @@ impl Recording {
 
     /// Shows all that may have changed.
     pub(super) fn show(&self, now: u64, view: View) {
-        let conversation = self.takes.conversing();
         view.show_state(self.circumstances(now).state());
         view.show_remark(self.remark(now));
         view.show_figures(self.figures.figures());
-        match conversation {
-            Some(conversation) => {
-                view.show_partial(conversation.partial_words(), conversation.earlier_samples());
+        match self.takes.with_server() {
+            Some(take) => {
+                let conversation = &take.conversation;
+                let (partial, earlier) =
+                    (conversation.partial_words(), conversation.earlier_samples());
+                view.show_partial(take.held.finals(), partial, earlier);
                 view.hear_through(conversation.recorded_millis());
             }
-            None => view.show_partial(&[], 0),
+            None => view.show_partial(&[], &[], 0),
         }
         let running = self.takes.newest().map_or(0, Conversation::recorded_millis);
         let before = self.finished_millis + self.takes.forgotten_millis();

@@ -1,7 +1,9 @@
 //! One press of the button and what was said after it.
 
 use bytes::Bytes;
+use dictation::transcript::Word;
 
+use super::held_back::HeldBack;
 use crate::conversation::{Conversation, UploadFailure};
 use crate::dictation_state::LinkView;
 
@@ -10,16 +12,19 @@ pub(super) struct Take {
     /// The number of the press.
     pub(super) press: u64,
     pub(super) conversation: Conversation,
+    /// What has settled and waits for its end.
+    pub(super) held: HeldBack,
     /// When the person pressed stop.
     stopped_at: Option<u64>,
 }
 
 impl Take {
     /// The one that press number `press` began.
-    pub(super) const fn new(press: u64, conversation: Conversation) -> Self {
+    pub(super) const fn new(press: u64, conversation: Conversation, held: HeldBack) -> Self {
         Self {
             press,
             conversation,
+            held,
             stopped_at: None,
         }
     }
@@ -56,6 +61,19 @@ impl Takes {
     /// The one that is with the server.
     pub(super) fn conversing_mut(&mut self) -> Option<&mut Conversation> {
         self.first.as_mut().map(|take| &mut take.conversation)
+    }
+
+    /// The one that is with the server, with what waits for its end.
+    pub(super) fn with_server(&self) -> Option<&Take> {
+        self.first.as_ref()
+    }
+
+    /// Words of the one that is with the server settled. Gives them back if they go into the text.
+    pub(super) fn hold_back(&mut self, words: Vec<Word>, earlier: u64) -> Option<Vec<Word>> {
+        match &mut self.first {
+            Some(take) => take.held.hold(words, earlier),
+            None => Some(words),
+        }
     }
 
     /// The one that is recorded, or was last.

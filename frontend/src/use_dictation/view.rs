@@ -5,9 +5,11 @@ use dictation::audio::SampleOffset;
 use dictation::transcript::{Word, join_words};
 use leptos::prelude::*;
 
+use super::held_back::HeldBack;
 use crate::dictated_text::{DictatedText, PartialWords, ShownWord};
 use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
+use crate::settings::InsertMode;
 
 /// What a dictation shows.
 #[derive(Clone, Copy)]
@@ -22,6 +24,10 @@ pub(super) struct View {
     pub(super) figures: RwSignal<Figures>,
     /// Samples of this dictation that are recorded. Nothing is drawn from it.
     pub(super) heard: StoredValue<u64>,
+    /// A dictation that is to be copied instead of put into the text.
+    pub(super) to_copy: RwSignal<Option<String>>,
+    /// What the partial words were drawn from.
+    drawn_from: StoredValue<(usize, Vec<Word>)>,
 }
 
 impl View {
@@ -36,6 +42,8 @@ impl View {
             remark: RwSignal::new(None),
             figures: RwSignal::new(Figures::default()),
             heard: StoredValue::new(0),
+            to_copy: RwSignal::new(None),
+            drawn_from: StoredValue::new((0, Vec::new())),
         }
     }
 
@@ -61,12 +69,27 @@ impl View {
         set_if_new(self.seconds, seconds);
     }
 
-    /// Ranges of `words` count from sample `earlier` of this dictation.
-    pub(super) fn show_partial(self, words: &[Word], earlier: u64) {
-        let first = words.first();
+    /// What is `held` back may not change any more, but stands with the words that may: it is no
+    /// part of the text yet. Ranges of `words` count from sample `earlier` of this dictation.
+    pub(super) fn show_partial(self, held: &[(Vec<Word>, u64)], words: &[Word], earlier: u64) {
+        let is_drawn = |(finals, drawn): &(usize, Vec<Word>)| {
+            *finals == held.len() && drawn.as_slice() == words
+        };
+        if self.drawn_from.with_value(is_drawn) {
+            return;
+        }
+        self.drawn_from.set_value((held.len(), words.to_vec()));
+        let finals = held.iter().map(|(words, earlier)| (&**words, *earlier));
+        let all: Vec<_> = finals.chain([(words, earlier)]).collect();
+        let first = all
+            .iter()
+            .find_map(|(words, earlier)| Some((words.first()?, earlier)));
         let partial = PartialWords {
-            words: words.iter().map(ShownWord::of).collect(),
-            said_at: first.map_or(0, |word| word.range.start().get() + earlier),
+            said_at: first.map_or(0, |(word, earlier)| word.range.start().get() + earlier),
+            words: all
+                .iter()
+                .flat_map(|(words, _)| words.iter().map(ShownWord::of))
+                .collect(),
         };
         set_if_new(self.partial, partial);
     }
@@ -77,19 +100,39 @@ impl View {
             .set_value(SampleOffset::from_millis(millis).get());
     }
 
-    /// Words settled; their ranges count from sample `earlier` of this dictation. They join the text in the same turn as the partial words change, so that no
-    /// word is seen twice or not at all.
+    /// Words settled; their ranges count from sample `earlier` of this dictation. They join the text
+    /// in the same turn as the partial words change, so that no word is seen twice or not at all.
     pub(super) fn settle(self, words: &[Word], earlier: u64) {
+        if !words.is_empty() {
+            self.text.update(|text| text.settle(words, earlier));
+        }
+    }
+
+    /// Tells people who listen to the page that words settled.
+    pub(super) fn announce(self, words: &[Word]) {
         if words.is_empty() {
             return;
         }
-        self.text.update(|text| text.settle(words, earlier));
         let mut news = join_words(words);
         if self.announced.with_untracked(|before| *before == news) {
             // A live region announces changes only, and people do say "yes" twice.
             news.push('\u{a0}');
         }
         self.announced.set(news);
+    }
+
+    /// What was held back until now goes where the person wants it.
+    pub(super) fn release(self, held: &HeldBack) {
+        if held.finals().is_empty() {
+            return;
+        }
+        if held.mode() == InsertMode::CopyOnly {
+            self.to_copy.set(Some(held.text()));
+            return;
+        }
+        for (words, earlier) in held.finals() {
+            self.settle(words, *earlier);
+        }
     }
 
     pub(super) fn begin_dictation(self) {

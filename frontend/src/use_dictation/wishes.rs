@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::microphone_choice::{InputDevice, MicrophoneChoice};
+use crate::settings::InsertMode;
 use crate::use_microphones::UseMicrophones;
 use crate::use_preferences::UsePreferences;
 use crate::use_session::UseSession;
@@ -22,6 +23,12 @@ impl Wishes {
 
     pub(super) fn language(self) -> &'static str {
         self.preferences.language.get_untracked()
+    }
+
+    pub(super) fn insert_mode(self) -> InsertMode {
+        self.preferences
+            .settings
+            .with_untracked(|settings| settings.insert_mode)
     }
 
     pub(super) fn connected(self) -> Vec<InputDevice> {

@@ -161,6 +161,11 @@ impl UseSession {
         self.keeper.set(None);
     }
 
+    /// The account is gone, and its tokens with it: nothing is left to tell the server.
+    pub fn forget(self) {
+        self.keeper.set(None);
+    }
+
     /// Ends the sessions of this person on all devices. Nothing ends if the server does not answer:
     /// who is told that all are signed out must be able to rely on it.
     pub async fn sign_out_everywhere(self) -> Result<(), AccountTrouble> {

@@ -28,6 +28,8 @@ const RACE_MS: u32 = 1_000;
 #[derive(Clone, Copy)]
 pub(super) struct Keeper {
     pub(super) state: RwSignal<SessionState>,
+    /// Who it is, by the server's name for them.
+    pub(super) person: RwSignal<Option<String>>,
     pub(super) trouble: RwSignal<Option<Trouble>>,
     pub(super) is_forgetful: RwSignal<bool>,
     inner: StoredValue<RefCell<Inner>, LocalStorage>,
@@ -61,6 +63,7 @@ impl Keeper {
         let held = storage::read().map(Held::new);
         Self {
             state: RwSignal::new(state_of(held.as_ref())),
+            person: RwSignal::new(person_of(held.as_ref())),
             trouble: RwSignal::new(None),
             is_forgetful: RwSignal::new(false),
             inner: StoredValue::new_local(RefCell::new(Inner {
@@ -187,10 +190,14 @@ impl Keeper {
     fn adopt(self, session: Option<Session>) {
         let held = session.map(Held::new);
         let state = state_of(held.as_ref());
+        let person = person_of(held.as_ref());
         let due_in = held.as_ref().map(|held| held.life.due_in(clocks()));
         self.with(|inner| inner.held = held);
         if self.state.get_untracked() != state {
             self.state.set(state);
+        }
+        if self.person.with_untracked(|before| *before != person) {
+            self.person.set(person);
         }
         if let Some(due_in) = due_in {
             self.look_after(due_in);
@@ -231,4 +238,8 @@ fn state_of(held: Option<&Held>) -> SessionState {
         },
         None => SessionState::SignedOut,
     }
+}
+
+fn person_of(held: Option<&Held>) -> Option<String> {
+    held.map(|held| held.session.user_id.clone())
 }

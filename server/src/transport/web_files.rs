@@ -71,8 +71,9 @@ async fn not_built() -> ApiError {
 
 /// A file, or the index for a path that the app knows by itself.
 async fn serve(State(files): State<WebFiles>, request: Request) -> Response {
-    let path = request.uri().path().trim_start_matches("/app").to_owned();
-    let wants_file = path
+    let wants_file = request
+        .uri()
+        .path()
         .rsplit('/')
         .next()
         .is_some_and(|name| name.contains('.'));
@@ -95,8 +96,10 @@ async fn serve(State(files): State<WebFiles>, request: Request) -> Response {
     }
 }
 
+/// Once: files may have names that begin as the prefix does.
 fn without_prefix(mut request: Request) -> Request {
-    let path = request.uri().path().trim_start_matches("/app");
+    let path = request.uri().path();
+    let path = path.strip_prefix("/app").unwrap_or(path);
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
     }

@@ -45,7 +45,10 @@ fn sdk_stamp(places: &Places) -> Result<Stamp> {
 
 fn check_sdk(places: &Places, _: Need) -> Result<State> {
     // The stamp alone would survive a renewed environment.
-    let installed = places.python_environment().join("bin/schemathesis").exists();
+    let installed = places
+        .python_environment()
+        .join("bin/schemathesis")
+        .exists();
     Ok(State::ready_if(
         sdk_stamp(places)?.is_current() && installed,
         "not there, or other versions",

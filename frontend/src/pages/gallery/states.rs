@@ -4,11 +4,15 @@ use dictation::audio::{SampleOffset, SampleRange};
 use dictation::transcript::Word;
 use leptos::prelude::*;
 
-use crate::context::DictationContext;
+use crate::api::CallFailure;
+use crate::context::{DictationContext, PreferencesContext};
 use crate::dictated_text::{DictatedText, PartialWords, ShownWord};
 use crate::dictation_figures::Figures;
 use crate::dictation_state::{DictationState, Trouble};
+use crate::settings::SettingsField;
 use crate::use_dictation::UseDictation;
+use crate::use_preferences::{Saving, SavingNews, UsePreferences};
+use crate::use_request::{UseRequest, use_request};
 
 /// Every state that a dictation can be in.
 pub(super) fn every() -> Vec<DictationState> {
@@ -119,4 +123,22 @@ pub(super) fn figures(any: bool) -> Signal<Figures> {
     } else {
         Figures::default()
     })
+}
+
+/// Something that is on its way, or did not come.
+pub(super) fn asked(failure: Option<CallFailure>) -> UseRequest {
+    let mut request = use_request();
+    request.is_slow = Signal::stored(failure.is_none());
+    request.failure = Signal::stored(failure);
+    request
+}
+
+/// This visitor's preferences, of which the language was changed last.
+pub(super) fn preferences(saving: Saving) -> UsePreferences {
+    let mut preferences = PreferencesContext::expect();
+    preferences.news = Signal::stored(Some(SavingNews {
+        field: SettingsField::Language,
+        saving,
+    }));
+    preferences
 }

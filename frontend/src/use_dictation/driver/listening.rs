@@ -24,9 +24,9 @@ impl Driver {
     }
 
     pub(super) fn asked(&self, now: u64, press: u64, microphone: Result<Microphone, Trouble>) {
-        let language = self.wishes.language();
+        let manner = (self.wishes.language(), self.wishes.insert_mode());
         let mut recording = self.recording.borrow_mut();
-        recording.asked(now, press, microphone, language, self.view);
+        recording.asked(now, press, microphone, manner, self.view);
         // Names are told once the microphone is allowed.
         self.wishes.look_for_microphones();
     }

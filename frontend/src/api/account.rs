@@ -1,0 +1,64 @@
+//! The person's account: `sotto.v1.AccountService`.
+
+use proto::v1;
+
+use super::call_failure::CallFailure;
+use super::grpc_web::{Tokens, call};
+use super::timestamp::millis;
+
+/// A person, as they see themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// What they want to be called; may be empty.
+    pub display_name: String,
+    /// Their address; empty for a guest.
+    pub email: String,
+    /// When the account was made, in ms since 1970.
+    pub created_at: u64,
+}
+
+impl From<Option<v1::Profile>> for Profile {
+    fn from(profile: Option<v1::Profile>) -> Self {
+        let profile = profile.unwrap_or_default();
+        Self {
+            display_name: profile.display_name,
+            email: profile.email,
+            created_at: millis(profile.created_at),
+        }
+    }
+}
+
+/// Who the person is.
+pub async fn profile(tokens: &dyn Tokens) -> Result<Profile, CallFailure> {
+    let request = v1::GetProfileRequest {};
+    let answer: v1::GetProfileResponse =
+        call(tokens, "sotto.v1.AccountService/GetProfile", &request).await?;
+    Ok(answer.profile.into())
+}
+
+/// Calls the person by another name, which may be empty.
+pub async fn rename_person(
+    tokens: &dyn Tokens,
+    display_name: String,
+) -> Result<Profile, CallFailure> {
+    let request = v1::UpdateProfileRequest { display_name };
+    let answer: v1::UpdateProfileResponse =
+        call(tokens, "sotto.v1.AccountService/UpdateProfile", &request).await?;
+    Ok(answer.profile.into())
+}
+
+/// Everything that is kept about the person, as a JSON document.
+pub async fn export_account(tokens: &dyn Tokens) -> Result<Vec<u8>, CallFailure> {
+    let request = v1::ExportAccountRequest {};
+    let answer: v1::ExportAccountResponse =
+        call(tokens, "sotto.v1.AccountService/ExportAccount", &request).await?;
+    Ok(answer.json)
+}
+
+/// Deletes the account at once; `confirmation` is the word that the person typed.
+pub async fn delete_account(tokens: &dyn Tokens, confirmation: String) -> Result<(), CallFailure> {
+    let request = v1::DeleteAccountRequest { confirmation };
+    let v1::DeleteAccountResponse {} =
+        call(tokens, "sotto.v1.AccountService/DeleteAccount", &request).await?;
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! How the person wants to dictate, on every device. Each setting is saved as it changes.
+
+mod keeping;
+mod replacements;
+mod saving_mark;
+mod speaking;
+mod switch;
+mod text;
+mod vocabulary;
+mod word_file;
+
+use leptos::prelude::*;
+
+use crate::components::{AppPage, PageLink};
+use crate::context::SessionContext;
+use keeping::KeepingSettings;
+use replacements::ReplacementSettings;
+pub use saving_mark::SavingMark;
+use speaking::SpeakingSection;
+use text::TextSettings;
+use vocabulary::VocabularySettings;
+
+/// All settings.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let person = SessionContext::expect().person;
+    let lead = move || match person.get() {
+        Some(_) => "What you change here counts from your next dictation on, on all your devices.",
+        None => "Nobody is signed in: what you change here counts in this browser only.",
+    };
+    view! {
+        <AppPage title="Settings">
+            <p class="app-page-lead">{lead}</p>
+            <SpeakingSection />
+            <TextSettings />
+            <VocabularySettings />
+            <ReplacementSettings />
+            <KeepingSettings />
+            <p class="app-page-note">
+                "Your name, your password and the end of your account are on the "
+                <PageLink to="/account">"Account"</PageLink> " page."
+            </p>
+        </AppPage>
+    }
+}

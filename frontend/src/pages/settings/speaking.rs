@@ -1,0 +1,34 @@
+//! The key, the language, the microphone.
+
+use leptos::prelude::*;
+
+use super::SavingMark;
+use crate::components::{HoldKeyPicker, LanguagePicker, MicrophonePicker};
+use crate::context::{MicrophonesContext, PreferencesContext};
+use crate::settings::SettingsField;
+use crate::use_engines::use_engines;
+
+/// How one speaks.
+#[component]
+pub(super) fn SpeakingSection() -> impl IntoView {
+    let preferences = PreferencesContext::expect();
+    let microphones = MicrophonesContext::expect();
+    let engines = use_engines();
+    view! {
+        <section class="app-page-section" aria-label="Speaking">
+            <h3 class="app-page-heading">"Speaking"</h3>
+            <div class="settings-field">
+                <HoldKeyPicker preferences />
+                <SavingMark preferences field=SettingsField::PushToTalkKey />
+            </div>
+            <div class="settings-field">
+                <LanguagePicker preferences has_cloud=engines />
+                <SavingMark preferences field=SettingsField::Language />
+            </div>
+            <div class="settings-field">
+                <MicrophonePicker preferences microphones />
+                <SavingMark preferences field=SettingsField::Microphone />
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,77 @@
+//! Tells the server which device this is, so that the person finds it among their devices.
+
+mod name;
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::Storage;
+
+use crate::api::{self, CallFailure, NewDevice};
+use crate::use_session::UseSession;
+
+/// Where the id of this device is kept.
+const ID: &str = "sotto.device_id";
+/// What the person waits for comes first.
+const REGISTER_AFTER: Duration = Duration::from_secs(1);
+const VERSION: &str = concat!("web ", env!("CARGO_PKG_VERSION"));
+
+/// Registers this device for whoever is signed in, behind their back. Failing that, the next visit
+/// does it: nobody waits for it.
+pub fn use_device(session: UseSession) {
+    Effect::new(move || {
+        if session.person.get().is_some() {
+            set_timeout(move || register(session), REGISTER_AFTER);
+        }
+    });
+}
+
+fn register(session: UseSession) {
+    spawn_local(async move {
+        // The next visit tries again.
+        let _told = tell(session).await;
+    });
+}
+
+/// Tells the server now. The same sign-in is the same device, however often it is told; the name that
+/// somebody gave it stays.
+pub async fn tell(session: UseSession) -> Result<(), CallFailure> {
+    let (name, os) = name::of_this_browser();
+    let mut device = NewDevice {
+        name: String::new(),
+        os,
+        app_version: VERSION.to_owned(),
+        id: known_id(),
+    };
+    if device.id.is_empty() {
+        device.name.clone_from(&name);
+    }
+    let told = match api::register_device(&session, device.clone()).await {
+        // It is known to another person only: a new one has no name yet.
+        Err(CallFailure::Invalid { .. }) if device.name.is_empty() => {
+            device.name = name;
+            api::register_device(&session, device).await
+        }
+        told => told,
+    };
+    remember_id(&told?.id);
+    Ok(())
+}
+
+fn known_id() -> String {
+    storage()
+        .and_then(|storage| storage.get_item(ID).ok()?)
+        .unwrap_or_default()
+}
+
+fn remember_id(id: &str) {
+    if let Some(storage) = storage() {
+        // A browser that refuses is a new device at the next visit.
+        let _kept = storage.set_item(ID, id);
+    }
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
