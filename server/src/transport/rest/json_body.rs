@@ -61,7 +61,10 @@ fn parse<Body: DeserializeOwned>(bytes: &[u8]) -> Result<Body, ApiError> {
         let path = error.path().to_string();
         let error = error.into_inner();
         // The parser takes a number in the place of a name for a slip of the pen; it is JSON all the same.
-        let is_json = || serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+        let is_json = || {
+            let text = std::str::from_utf8(bytes).ok();
+            text.is_some_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+        };
         if error.classify() != Category::Data && !is_json() {
             return not_json("The body is not JSON in UTF-8.");
         }
