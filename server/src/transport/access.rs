@@ -100,7 +100,6 @@ pub const REST_RULES: &[RestRule] = &[
 /// Every method of the gRPC face, by its path.
 pub const GRPC_RULES: &[(&str, Access)] = &[
     ("/grpc.health.v1.Health/Check", Access::Public),
-    ("/grpc.health.v1.Health/List", Access::Public),
     ("/grpc.health.v1.Health/Watch", Access::Public),
     (
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",

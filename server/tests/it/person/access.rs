@@ -137,14 +137,14 @@ async fn each_method_lets_in_whom_its_rule_names() {
     let anonymous = Person::anonymous(&server);
     let guest = Person::guest(&server).await;
     for (path, access) in GRPC_RULES {
+        // Its answer has no end.
+        if path.ends_with("/Watch") {
+            continue;
+        }
         let nobody = anonymous.call_raw(path, &[]).await;
         if !asks_for_a_person(*access) {
             let served = ![Code::Unauthenticated, Code::Unimplemented].contains(&nobody.code);
-            assert!(
-                served || path.ends_with("/Watch"),
-                "{path}: {:?}",
-                nobody.code
-            );
+            assert!(served, "{path}: {:?}", nobody.code);
             continue;
         }
         assert_eq!(nobody.code, Code::Unauthenticated, "{path}");

@@ -101,8 +101,8 @@ async fn bodies_that_make_no_sense_are_refused_with_a_reason() {
             "/settings",
             JSON,
             deep.into_bytes(),
-            400,
-            "bad_request",
+            422,
+            "invalid_fields",
         ),
         (
             "PUT",
