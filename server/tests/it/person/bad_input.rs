@@ -10,6 +10,16 @@ use crate::support::running::RunningServer;
 
 const JSON: Option<&str> = Some("application/json");
 
+/// Method, path, content type and body of a request; status and code of its answer.
+type Case = (
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    Vec<u8>,
+    u16,
+    &'static str,
+);
+
 #[tokio::test]
 async fn bodies_that_make_no_sense_are_refused_with_a_reason() {
     let server =
@@ -21,7 +31,7 @@ async fn bodies_that_make_no_sense_are_refused_with_a_reason() {
         "[".repeat(50_000),
         "]".repeat(50_000)
     );
-    let cases: Vec<(&str, &str, Option<&str>, Vec<u8>, u16, &str)> = vec![
+    let cases: Vec<Case> = vec![
         ("PATCH", "/user/me", JSON, b"".to_vec(), 400, "bad_request"),
         ("PATCH", "/user/me", JSON, b"{".to_vec(), 400, "bad_request"),
         (
