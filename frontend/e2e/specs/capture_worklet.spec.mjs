@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FULL } from '../support/settings.mjs';
-import { Change, Pieces, Resampler, mixDown } from '../../assets/capture-worklet.js';
+import { codedWords, likeness } from '../support/two_microphones.mjs';
+import { Pieces, Resampler, mixDown } from '../../assets/capture-worklet.js';
 
 const QUANTUM = 128;
 
@@ -62,40 +63,26 @@ test('44100 Hz: an hour stays an hour, to the sample', () => {
   assert.ok(Math.abs(samples - seconds * 16_000) <= 1, `${samples}`);
 });
 
-test('microphones change between two words, where neither is in the middle of one', () => {
-  const rate = 16_000;
-  const quantum = (/** @type {number} */ level) => new Float32Array(QUANTUM).fill(level);
-  const [word, pause] = [quantum(0.3), quantum(0.001)];
-  const change = new Change(rate);
-  assert.equal(change.isDue(word, pause), false, 'the other one lags');
-  assert.equal(change.isDue(pause, word), false, 'the other one leads');
-  assert.equal(change.isDue(pause, pause), false, 'too short to be a pause');
-  assert.equal(change.isDue(pause, pause), true);
-
-  const breathless = new Change(rate);
-  let quanta = 1;
-  while (!breathless.isDue(word, word)) quanta += 1;
-  assert.equal(quanta, Math.ceil((1.5 * rate) / QUANTUM));
-});
-
 /** @typedef {{port: any, process(inputs: Float32Array[][]): boolean}} Processor */
 
 /**
  * The audio thread's world at 16 kHz, with a clock that can jump.
- * @returns {Promise<{capture: Processor, world: {currentFrame: number}, samples: () => number[]}>}
+ * @returns {Promise<{capture: Processor, world: {currentFrame: number}, samples: () => number[], told: string[]}>}
  */
 async function audioThread() {
   const world = /** @type {any} */ (globalThis);
   /** @type {(new () => Processor) | undefined} */
   let Capture;
   const samples = /** @type {number[]} */ ([]);
+  const told = /** @type {string[]} */ ([]);
   Object.assign(world, {
     sampleRate: 16_000,
     currentFrame: 0,
     AudioWorkletProcessor: class {
       port = {
-        postMessage(/** @type {any} */ { pcm }) {
-          if (pcm) samples.push(...new Int16Array(pcm));
+        postMessage(/** @type {any} */ message) {
+          if (message.pcm) samples.push(...new Int16Array(message.pcm));
+          else told.push(...Object.keys(message));
         },
       };
     },
@@ -105,7 +92,7 @@ async function audioThread() {
   });
   await import(`../../assets/capture-worklet.js?${Math.random()}`);
   if (!Capture) throw new Error('no processor');
-  return { capture: new Capture(), world, samples: () => samples };
+  return { capture: new Capture(), world, samples: () => samples, told };
 }
 
 test('missed quanta are silence of their length; a machine that slept is not', async () => {
@@ -122,6 +109,64 @@ test('missed quanta are silence of their length; a machine that slept is not', a
   assert.equal(heard.length, QUANTUM * 13, 'ten missed quanta are there, a minute of sleep is not');
   assert.deepEqual([heard[0], heard[QUANTUM], heard[QUANTUM * 11]], [16384, 0, 8192]);
   assert.equal(heard[QUANTUM * 12], 16384);
+});
+
+/** Words that two microphones at 16 kHz hear. */
+const SPOKEN = codedWords([3, 4, 5, 6, 7, 8, 9, 10], 16_000);
+
+/** Speech as it was given. @param {number[]} given */
+const alike = (given) => likeness(Float32Array.from(given, (sample) => sample / 32_768), SPOKEN, 0, 16_000).least;
+
+/**
+ * Speaks at two microphones until `seconds`; the second is asked for after 0.3 s. The first hears the
+ * words as they are spoken.
+ * @param {number} seconds
+ * @param {number} millis by how much the second lags behind the first
+ */
+async function speakAtTwo(seconds, millis) {
+  const thread = await audioThread();
+  const heardAt = (/** @type {number} */ at) =>
+    [Float32Array.from({ length: QUANTUM }, (_, index) => 0.8 * (SPOKEN[at + index] ?? 0) + 0.001)];
+  const asked = Math.floor((0.3 * 16_000) / QUANTUM) * QUANTUM;
+  for (let at = 0; at < seconds * 16_000; at += QUANTUM) {
+    if (at === asked) thread.capture.port.onmessage({ data: 'change' });
+    thread.world.currentFrame = at;
+    // After the change the page connects nothing else: the inputs stay where they are.
+    thread.capture.process([heardAt(at), heardAt(at - 16 * millis)]);
+  }
+  return thread;
+}
+
+for (const millis of [-200, 200]) {
+  const how = millis < 0 ? 'is ahead' : 'lags';
+  test(`the next microphone ${how}: the stream goes on, and says when it is changed`, async () => {
+    const { capture, samples, told } = await speakAtTwo(1.9, millis);
+    capture.port.onmessage({ data: 'drain' });
+    assert.deepEqual(told, ['changed', 'drained']);
+    assert.ok(alike(samples()) > 0.85);
+    const rendered = Math.ceil((1.9 * 16_000) / QUANTUM) * QUANTUM;
+    assert.ok(Math.abs(samples().length - (rendered - 16 * millis)) < 16, `${samples().length} samples`);
+  });
+}
+
+test('a stop, or another wish, in the middle of a change: the microphone that was heard goes on', async () => {
+  for (const order of ['drain', 'change']) {
+    // The next one lags: from the seam on, nothing is given until it says what is new.
+    const { capture, samples, told, world } = await speakAtTwo(1.5, 400);
+    assert.deepEqual(told, [], 'in the middle of it');
+    const before = samples().length;
+    capture.port.onmessage({ data: order });
+    if (order === 'change') {
+      const silence = [new Float32Array(QUANTUM)];
+      world.currentFrame += QUANTUM;
+      capture.process([silence, silence]);
+      capture.port.onmessage({ data: 'drain' });
+    }
+    const rendered = Math.ceil((1.5 * 16_000) / QUANTUM) * QUANTUM + (order === 'change' ? QUANTUM : 0);
+    assert.ok(rendered - before > 512, `${rendered - before} samples were held back`);
+    assert.equal(samples().length, rendered);
+    assert.ok(alike(samples()) > 0.85);
+  }
 });
 
 test('pieces are 32 ms of little-endian PCM16, and the last is what remains', () => {

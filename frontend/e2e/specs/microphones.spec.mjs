@@ -53,13 +53,7 @@ test('the microphones are listed, chosen ones are kept and found again under new
   });
 });
 
-/**
- * Two microphones do not lag alike, and the page cannot know by how much: where the first lags by a
- * whole word and nobody pauses, that word falls between the two.
- */
-const MOST_LOST_AT_A_CHANGE = 1;
-
-test('another microphone in the middle of a sentence goes on in the same dictation and doubles no word', async () => {
+test('another microphone in the middle of a sentence goes on in the same dictation: no word is lost or doubled', async () => {
   await stage.visit({ words: WORDS }, async (app, room, said) => {
     await app.start();
     await room.speak();
@@ -70,11 +64,8 @@ test('another microphone in the middle of a sentence goes on in the same dictati
     }
     await room.untilSpoken();
     await app.stop();
-    const heard = (await app.plainText()).split(' ');
-    const kept = said.split(' ').filter((word) => heard.includes(word));
-    assert.deepEqual(heard, kept, 'in order, none doubled');
-    const lost = said.split(' ').length - kept.length;
-    assert.ok(lost <= 2 * MOST_LOST_AT_A_CHANGE, `${lost} words lost at two changes`);
+    // The two do not lag alike: how they do is found out while both run along.
+    assert.equal(await app.plainText(), said);
     assert.equal((await app.text()).split('\n\n').length, 1, 'one dictation');
     await app.microphonePicker.selectOption({ label: 'System default' });
   });
