@@ -31,7 +31,7 @@ pub(super) fn VocabularySettings() -> impl IntoView {
         }
     });
     let save = move || match text.with_untracked(|text| terms_of(text)) {
-        Err(words) => fault.set(Some(words)),
+        Err(wrong) => fault.set(Some(wrong.to_string())),
         Ok(new) => {
             fault.set(None);
             if terms.with_untracked(|terms| *terms != new) {

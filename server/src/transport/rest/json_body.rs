@@ -116,7 +116,7 @@ mod tests {
             (r#"{"inner":[],"more":1}"#, "more"),
             (r#"{"inner":[],"inner":[]}"#, "inner"),
             (r#"{}"#, ""),
-            (r#"[1]"#, ""),
+            (r#"[1]"#, "[0]"),
         ] {
             let error = parse::<Outer>(json.as_bytes()).unwrap_err();
             let named = error.violations()[0].field.as_str();
@@ -131,7 +131,7 @@ mod tests {
             &b"{"[..],
             b"",
             b"nul",
-            b"{} x",
+            b"{\"inner\":[]} x",
             b"{\"inner\":\"\xff\"}",
             b"\xff",
         ] {
