@@ -153,7 +153,7 @@ mod tests {
         let chosen = MicrophoneChoice::named("USB");
         let usb = device("a", "g", "USB");
         assert!(!chosen.is_default());
-        assert_eq!(chosen.find(&[usb.clone()]), Found::Device(usb));
+        assert_eq!(chosen.find(std::slice::from_ref(&usb)), Found::Device(usb));
         assert_eq!(chosen.find(&[device("", "", "")]), Found::Missing);
         assert!(MicrophoneChoice::named("").is_default());
     }
