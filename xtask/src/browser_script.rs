@@ -1,6 +1,6 @@
 //! Scripts of the browser tests' driver that are no tests: pictures, measurements, Lighthouse.
 
-use crate::cargo::{host_cargo, name_packages, with_everything};
+use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
 use crate::places::Places;
 use crate::process::{command, run as run_command};
 use crate::setup::{self, Need};
@@ -25,10 +25,7 @@ pub(crate) fn run(
     let _shared = SharedTarget::take(places)?;
     let mut cargo = host_cargo(places);
     cargo.arg("build");
-    run_command(&mut name_packages(
-        cargo,
-        &["sotto-server", "sotto-local-engine"],
-    ))?;
+    run_command(&mut name_packages(cargo, &HOST_PACKAGES))?;
     web::build(places, edition)?;
     let mut node = command("node");
     with_everything(places, "debug", &mut node);
