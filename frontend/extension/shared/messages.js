@@ -1,0 +1,108 @@
+// The messages that the extension's parts send each other, and what each must look like. Both sides check: a message
+// that does not match its row is refused where it arrives, and cannot be sent by `message()`.
+//
+// The parts: the trigger and the insertion script (content scripts, one of each a frame), the service worker, and the
+// pages (offscreen document, side panel), whose Rust half is `frontend/src/extension/message.rs`.
+//
+// Words are named by `(dictation, ordinal)`: a message that is sent again because the service worker was stopped in
+// between is answered again, and nothing is typed twice.
+
+/** @typedef {'string' | 'integer' | 'boolean' | readonly string[]} FieldRule */
+/** @typedef {Readonly<Record<string, FieldRule>>} Row one rule a field; a name that ends in `?` may be absent */
+
+/** Why words are not in the field; the person reads a sentence for each. */
+export const WAITING_REASONS = /** @type {const} */ ([
+  'no_field', // nothing that takes text has the focus
+  'field_gone', // the field is no longer in its document
+  'focus_moved', // another field, frame, tab or window has the focus
+  'document_changed', // the page went elsewhere
+  'caret_moved', // the person put the caret elsewhere while the words were on their way
+  'protected_field', // a password, a one-time code, a card number
+  'site_denied', // the person's own list
+  'read_only', // the field takes no text now
+  'not_arrived', // every technique was tried and the text could not be read back
+  'page_closed_to_extensions', // the browser's own pages, the store
+]);
+
+/** @type {Readonly<Record<string, Row>>} */
+export const MESSAGES = {
+  // trigger -> service worker
+  hold_pressed: {},
+  hold_released: {},
+  cancel_pressed: {},
+  // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
+  target_moved: { dictation: 'string', reason: WAITING_REASONS },
+  target_back: { dictation: 'string' },
+
+  // service worker -> trigger: Escape means something now, or no longer
+  dictation_runs: { runs: 'boolean' },
+  // service worker -> insertion script
+  bind_target: { dictation: 'string' },
+  show_partial: { dictation: 'string', text: 'string' },
+  insert_words: { dictation: 'string', ordinal: 'integer', text: 'string', 'anywhere?': 'boolean' },
+  undo_dictation: { dictation: 'string' },
+  release_target: { dictation: 'string' },
+
+  // answers of the insertion script
+  target_bound: { editor: 'string' },
+  target_refused: { reason: WAITING_REASONS },
+  words_inserted: { technique: 'string', editor: 'string' },
+  words_waiting: { reason: WAITING_REASONS },
+  dictation_undone: {},
+  dictation_kept: { reason: ['changed_since', 'field_gone', 'nothing_inserted', 'not_arrived'] },
+
+  // service worker -> offscreen document
+  start_dictation: { dictation: 'string', way: ['hold', 'toggle'] },
+  stop_dictation: { dictation: 'string' },
+  cancel_dictation: { dictation: 'string' },
+  // offscreen document -> service worker
+  dictation_state: {
+    dictation: 'string',
+    state: ['opening', 'listening', 'hearing', 'reconnecting', 'finishing', 'done', 'cancelled', 'failed'],
+    'trouble?': 'string',
+  },
+  partial_changed: { dictation: 'string', text: 'string' },
+  words_final: { dictation: 'string', ordinal: 'integer', text: 'string', 'anywhere?': 'boolean' },
+  microphone_permission_needed: {},
+  sign_in_needed: {},
+};
+
+/**
+ * @param {string} kind a row of `MESSAGES`
+ * @param {Record<string, unknown>} [fields]
+ */
+export function message(kind, fields = {}) {
+  const made = { kind, ...fields };
+  const fault = faultOf(made);
+  if (fault) throw new TypeError(fault);
+  return made;
+}
+
+/**
+ * What is wrong with a message, or nothing.
+ * @param {unknown} value
+ * @returns {string | undefined}
+ */
+export function faultOf(value) {
+  if (typeof value !== 'object' || value === null) return 'not a message';
+  const given = /** @type {Record<string, unknown>} */ (value);
+  const { kind } = given;
+  if (typeof kind !== 'string' || !Object.hasOwn(MESSAGES, kind)) return 'a message of no known kind';
+  const row = MESSAGES[kind];
+  const names = new Set(['kind']);
+  for (const [name, rule] of Object.entries(row)) {
+    const optional = name.endsWith('?');
+    const field = optional ? name.slice(0, -1) : name;
+    names.add(field);
+    if (given[field] === undefined ? !optional : !matches(given[field], rule)) return `${kind}: ${field} does not fit`;
+  }
+  const stranger = Object.keys(given).find((name) => !names.has(name));
+  return stranger === undefined ? undefined : `${kind}: ${stranger} is not known`;
+}
+
+/** @param {unknown} value @param {FieldRule} rule */
+function matches(value, rule) {
+  if (rule === 'integer') return Number.isSafeInteger(value);
+  if (typeof rule === 'string') return typeof value === rule;
+  return typeof value === 'string' && rule.includes(value);
+}
