@@ -44,7 +44,8 @@ export const monaco = {
 export const monacoTextArea = {
   ...shared,
   name: 'Monaco (text area)',
-  takes: (element) => isTextArea(element) && editorAround(element) !== null,
+  // Its search box is a text area, too.
+  takes: (element) => isTextArea(element) && element.matches('.monaco-editor .inputarea'),
   techniques: [PASTE, EXEC],
   read: (field) => {
     const { value, selectionStart, selectionEnd } = /** @type {HTMLTextAreaElement} */ (field.element);
