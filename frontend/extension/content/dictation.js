@@ -2,7 +2,7 @@
 
 import { message } from '../shared/messages.js';
 import { typeAndLook, waitUntil } from './arrival.js';
-import { fieldOf } from './editors.js';
+import { fieldOf, lookAt } from './editors.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
 import { whereNext } from './place.js';
@@ -224,12 +224,6 @@ async function typeUnread(field, words) {
   const { editor } = field;
   const taker = editor.techniques.find((technique) => technique.type(field, words));
   return taker ? { technique: taker.name, editor: editor.name } : { reason: 'not_arrived' };
-}
-
-/** All that can be seen of a field's text. @param {Field} field */
-export function lookAt(field) {
-  const reading = field.editor.snapshot ? undefined : field.editor.read(field);
-  return field.editor.snapshot?.(field) ?? (reading ? wholeText(reading) : '');
 }
 
 /**

@@ -8,6 +8,7 @@ import { monaco, monacoTextArea } from './editors/monaco.js';
 import { plainField } from './editors/plain_field.js';
 import * as rich from './editors/rich.js';
 import { isProtected, isReadOnly } from './protection.js';
+import { wholeText } from './reading.js';
 
 /**
  * @typedef {import('./reading.js').Reading} Reading
@@ -67,4 +68,10 @@ export function fieldOf(element) {
   if (isProtected(element)) return 'protected_field';
   if (isReadOnly(element)) return 'read_only';
   return { editor, element, root: editor.root?.(element) ?? element, document: element.ownerDocument };
+}
+
+/** All that can be seen of a field's text. @param {Field} field */
+export function lookAt(field) {
+  const reading = field.editor.snapshot ? undefined : field.editor.read(field);
+  return field.editor.snapshot?.(field) ?? (reading ? wholeText(reading) : '');
 }

@@ -29,15 +29,16 @@ const ANSWERS = {
   },
   show_partial({ dictation: id, text }) {
     const dictation = dictations.get(id);
-    if (!dictation || live?.id !== id) return;
+    if (!dictation || !live || live.id !== id) return;
     dictation.isSpeaking = text !== '';
     if (!live.reason) overlay.draw(text);
   },
   async insert_words({ dictation: id, ordinal, text, anywhere }) {
     const dictation = dictations.get(id) ?? (await remember(id));
-    if (live?.id === id) overlay.draw('');
     dictation.isSpeaking = false;
-    return dictation.insert(ordinal, text, anywhere === true);
+    const answer = await dictation.insert(ordinal, text, anywhere === true);
+    if (live?.id === id) overlay.draw('');
+    return answer;
   },
   undo_dictation: ({ dictation: id }) =>
     dictations.get(id)?.undo() ?? message('dictation_kept', { reason: 'nothing_inserted' }),

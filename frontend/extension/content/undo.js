@@ -2,7 +2,7 @@
 // undo is asked, step by step, until the text is what it was.
 
 import { pause, waitUntil } from './arrival.js';
-import { lookAt } from './dictation.js';
+import { lookAt } from './editors.js';
 import { wholeText } from './reading.js';
 import { announce, exec } from './techniques.js';
 

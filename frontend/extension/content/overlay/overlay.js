@@ -115,7 +115,9 @@ function boxInThisWindow(field) {
   if (root.height > 0 && (bottom < root.top || top > root.bottom)) {
     top = bottom = Math.max(root.top, Math.min(top, root.bottom));
   }
-  for (let view = field.document.defaultView; view && view !== window; view = view.parent) {
+  /** @type {Window | null} */
+  let view = field.document.defaultView;
+  for (; view && view !== window; view = view.parent) {
     const frame = view.frameElement?.getBoundingClientRect();
     left += frame?.left ?? 0;
     top += frame?.top ?? 0;
