@@ -3,7 +3,7 @@
 self.MonacoEnvironment = { ...self.MonacoEnvironment, getWorker: () => new Worker(URL.createObjectURL(new Blob(['']))) };
 
 async function mount(place, options) {
-  const monaco = await import('monaco-editor/esm/vs/editor/edcore.main.js');
+  const monaco = await import('monaco-editor/editor/editor.main.js');
   place.style.height = '120px';
   const editor = monaco.editor.create(place, { value: '', language: 'plaintext', automaticLayout: true, minimap: { enabled: false }, ...options });
   const model = () => editor.getModel();
