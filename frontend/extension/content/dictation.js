@@ -51,6 +51,8 @@ export class Dictation {
   #owed;
   /** @type {Traces | undefined} */
   #traces;
+  /** The last words where nothing can be read. */
+  #unread = '';
   /** @type {Map<number, object>} */
   #answers = new Map();
 
@@ -82,6 +84,7 @@ export class Dictation {
     this.#hadFocus = document.hasFocus();
     this.#address = addressOf(field.document);
     this.#place = this.#owed = this.#traces = undefined;
+    this.#unread = '';
     this.moved = 'not';
   }
 
@@ -131,7 +134,7 @@ export class Dictation {
   async #type(field, words) {
     const { editor } = field;
     const now = editor.read(field);
-    if (!now) return typeUnread(field, words);
+    if (!now) return this.#typeUnread(field, words);
     const next = whereNext(this.#place, now, this.moved);
     if (next.kind === 'unclear') {
       this.#forgetPlace();
@@ -151,6 +154,21 @@ export class Dictation {
     const follow = (/** @type {number} */ offset) => (offset > next.offset ? offset + longer : offset);
     editor.select?.(field, follow(caret), follow(end));
     return answer;
+  }
+
+  /**
+   * Types where nothing can be read: the first technique that anybody takes counts, and only what was said before tells
+   * where a space is needed.
+   * @param {Field} field @param {string} words
+   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   */
+  async #typeUnread(field, words) {
+    const { editor } = field;
+    const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, words).text;
+    const taker = editor.techniques.find((technique) => technique.type(field, fitted));
+    if (!taker) return { reason: 'not_arrived' };
+    this.#unread = fitted;
+    return { technique: taker.name, editor: editor.name };
   }
 
   /** What comes next goes to the caret: what came before waits. */
@@ -209,6 +227,7 @@ export class Dictation {
 
   /** Takes back all of it, unless it has been changed. */
   async undo() {
+    if (this.#unread) return message('dictation_kept', { reason: 'not_arrived' });
     if (!this.#traces || !this.field) return message('dictation_kept', { reason: 'nothing_inserted' });
     const kept = await takeBack(this.field, this.#traces);
     if (kept) return message('dictation_kept', { reason: kept });
@@ -217,13 +236,6 @@ export class Dictation {
     this.#place = this.field.editor.read(this.field);
     return message('dictation_undone');
   }
-}
-
-/** @param {Field} field @param {string} words @returns {Promise<{technique: string, editor: string} | {reason: Reason}>} */
-async function typeUnread(field, words) {
-  const { editor } = field;
-  const taker = editor.techniques.find((technique) => technique.type(field, words));
-  return taker ? { technique: taker.name, editor: editor.name } : { reason: 'not_arrived' };
 }
 
 /**

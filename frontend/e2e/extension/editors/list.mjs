@@ -10,6 +10,7 @@
  * @property {string} adapter what the insertion script should take it for
  * @property {boolean} [isOneLine]
  * @property {boolean} [isCode] brackets and indents close and grow by themselves
+ * @property {Record<string, string>} [knownFaults] what does not work in it, by scene: it stays in the table
  * @property {boolean} [isInFrame] the fields are in a frame of another site
  */
 

@@ -43,7 +43,10 @@ export function tiptap(place) {
   const editor = new Editor({ element: place, extensions: [StarterKit], onUpdate: () => (field.changes += 1) });
   const field = {
     changes: 0,
-    set: (text) => editor.commands.setContent(paragraphs(text)),
+    set: (text) => {
+      // What is set is no step that could be undone.
+      editor.chain().setMeta('addToHistory', false).setContent(paragraphs(text)).run();
+    },
     select: (start, end) => {
       const text = textOf(editor.state.doc);
       editor.commands.setTextSelection({ from: at(text, start), to: at(text, end) });
