@@ -23,6 +23,7 @@ import { takeBack } from './undo.js';
  * @property {Run[]} runs
  * @property {string} origin the text as it was before
  * @property {string} latest the text as it was after the last words
+ * @property {number} shortest characters of the text where it was shortest in between
  * @property {boolean} isAlone nobody else changed the text in between
  * @property {number} steps
  */
@@ -216,12 +217,14 @@ export class Dictation {
     this.#place = is.isPart || is.after === was.after ? is : { before: text.slice(0, end), selected: '', after: was.after };
     this.moved = 'not';
     const piece = is.isPart ? '' : text.slice(was.before.length, end);
-    const traces = (this.#traces ??= { runs: [], origin: looked, latest: looked, isAlone: true, steps: 0 });
+    const none = { runs: [], origin: looked, latest: looked, shortest: looked.length, isAlone: true, steps: 0 };
+    const traces = (this.#traces ??= none);
     const last = traces.runs.at(-1);
     if (continues && last && was.before.endsWith(last.text)) last.text += piece;
     else traces.runs.push({ text: piece, replaced: was.selected, context: was.before.slice(-CONTEXT) });
     traces.isAlone &&= looked === traces.latest;
     traces.latest = lookAt(field);
+    traces.shortest = Math.min(traces.shortest, traces.latest.length);
     traces.steps += 1;
   }
 

@@ -151,7 +151,8 @@ function endsBlock(element) {
   let node = element;
   for (;;) {
     for (let next = node.nextSibling; next; next = next.nextSibling) {
-      if (next.nodeType === Node.ELEMENT_NODE || clean(next.textContent ?? '')) return false;
+      if (next.nodeType === Node.ELEMENT_NODE && !(/** @type {Element} */ (next).matches(UNSEEN))) return false;
+      if (next.nodeType === Node.TEXT_NODE && clean(next.textContent ?? '')) return false;
     }
     const parent = /** @type {Element | null} */ (node.parentNode);
     if (!parent || parent.nodeType !== Node.ELEMENT_NODE || BLOCKS.has(parent.localName)) return true;

@@ -72,7 +72,8 @@ function onlyPlace(part, text) {
 
 /** @param {Field} field @param {Traces} traces */
 async function stepBack(field, traces) {
-  const { origin, latest, isAlone, steps } = traces;
+  // What is shorter than the text ever was in between is from before the dictation.
+  const { origin, latest, shortest, isAlone, steps } = traces;
   if (!isAlone || lookAt(field) !== latest) return 'changed_since';
   for (let step = 0; step < steps * STEPS_EACH; step += 1) {
     const before = lookAt(field);
@@ -82,14 +83,9 @@ async function stepBack(field, traces) {
     // Some editors draw what they undo piece by piece.
     await pause(hasChanged ? 20 : 0);
     if (lookAt(field) === origin) return undefined;
-    if (!hasChanged || isPast(lookAt(field), origin, before)) return (await stepForward(field, latest, step + 1)) ?? 'not_arrived';
+    if (!hasChanged || lookAt(field).length < shortest) return (await stepForward(field, latest, step + 1)) ?? 'not_arrived';
   }
   return (await stepForward(field, latest, steps * STEPS_EACH)) ?? 'not_arrived';
-}
-
-/** Whether a step took back more than the dictation. @param {string} text @param {string} origin @param {string} before */
-function isPast(text, origin, before) {
-  return text.length < origin.length && before.length >= origin.length;
 }
 
 /** Puts back what was taken. @param {Field} field @param {string} latest @param {number} steps @returns {Promise<undefined>} */

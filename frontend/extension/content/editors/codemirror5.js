@@ -16,10 +16,10 @@ export const codemirror5 = {
   root: (element) => /** @type {HTMLElement} */ (element.closest('.CodeMirror')),
   techniques: [PASTE, EXEC],
   read: (field) => {
-    const selected = /** @type {HTMLTextAreaElement} */ (field.element).value;
-    // While something is selected no caret is drawn.
-    if (selected) return { before: '', selected, after: '', isPart: true };
-    return readDrawnLine(lines(field), caret(field));
+    // A caret is drawn only while nothing is selected. The text area may still hold what was selected before.
+    const line = readDrawnLine(lines(field), caret(field));
+    const { value } = /** @type {HTMLTextAreaElement} */ (field.element);
+    return line ?? { before: '', selected: value, after: '', isPart: true };
   },
   snapshot: (field) => drawnText(lines(field)),
   caretBox: (field) => caret(field)?.getBoundingClientRect() ?? field.element.getBoundingClientRect(),

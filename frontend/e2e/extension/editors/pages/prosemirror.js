@@ -45,7 +45,7 @@ export function tiptap(place) {
     changes: 0,
     set: (text) => {
       // What is set is no step that could be undone.
-      editor.chain().setMeta('addToHistory', false).setContent(paragraphs(text)).run();
+      editor.chain().setMeta('addToHistory', false).setContent(text && paragraphs(text)).run();
     },
     select: (start, end) => {
       const text = textOf(editor.state.doc);
