@@ -15,6 +15,7 @@ const BUILD = join(here, '../../../../xtask/node/build-content-scripts.mjs');
 /**
  * One dictation, as a test drives it.
  * @typedef {object} Spoken
+ * @property {string} id
  * @property {Record<string, any>} bound what the script answered when it was bound
  * @property {(text: string, more?: object) => Promise<any>} say a final; its answer
  * @property {(text: string) => Promise<any>} partial
@@ -83,6 +84,7 @@ export class Rig {
     const sayAs = (/** @type {number} */ as, /** @type {string} */ text, more = {}) =>
       ask({ kind: 'insert_words', ordinal: as, text, ...more });
     return {
+      id: dictation,
       bound,
       sayAs,
       say: (text, more) => sayAs(ordinal++, text, more),

@@ -35,8 +35,14 @@ export const monaco = {
     if (!shares) return undefined;
     const start = Math.min(shares.selectionStart, shares.selectionEnd);
     const end = Math.max(shares.selectionStart, shares.selectionEnd);
-    const { text } = shares;
-    return { before: text.slice(0, start), selected: text.slice(start, end), after: text.slice(end), isPart: true };
+    const before = shares.text.slice(0, start);
+    const selected = shares.text.slice(start, end);
+    // After a key of the person's it may end with letters that are no longer there: the drawn line knows.
+    const upToHere = before.slice(before.lastIndexOf('\n') + 1) + selected;
+    const drawn = readDrawnLine(lines(field), caret(field));
+    const line = drawn && drawn.before + drawn.after;
+    const after = line?.startsWith(upToHere) ? line.slice(upToHere.length) : shares.text.slice(end);
+    return { before, selected, after, isPart: true };
   },
 };
 
