@@ -13,6 +13,7 @@ mod fetch;
 mod grpc_web;
 mod json;
 mod pkce;
+mod server_address;
 mod session;
 mod settings;
 mod socket;
@@ -35,6 +36,7 @@ pub use device::{Device, NewDevice, devices, register_device, rename_device, sig
 pub use engines::has_cloud_engine;
 pub use grpc_web::{TokenFuture, Tokens};
 pub use pkce::CodeChallenge;
+pub use server_address::{learn_server, server};
 pub use session::Session;
 pub use settings::{settings, settings_from_text, settings_to_text, update_settings};
 pub use socket::{Socket, SocketEvent};

@@ -42,6 +42,7 @@ pub mod use_shortcut;
 pub mod use_submission;
 
 pub mod app;
+pub mod extension;
 // `#[component]` leaves an inner function behind that the lint takes for unreachable.
 #[allow(unreachable_pub)]
 pub mod components;

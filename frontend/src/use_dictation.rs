@@ -5,6 +5,7 @@ mod driver;
 mod ear;
 mod held_back;
 mod recording;
+mod spoken;
 mod take;
 mod view;
 mod wishes;
@@ -22,6 +23,7 @@ use crate::use_microphones::UseMicrophones;
 use crate::use_preferences::UsePreferences;
 use crate::use_session::{SessionState, UseSession};
 use driver::Driver;
+pub use spoken::Spoken;
 use view::View;
 use wishes::Wishes;
 
@@ -106,6 +108,18 @@ impl UseDictation {
     /// on its way over a live connection.
     pub fn recording(self) -> Option<Vec<Bytes>> {
         self.driver().kept_recording()
+    }
+
+    /// Counts presses: the number of the newest one that asked for a microphone. A dictation is named
+    /// by it in [`Spoken`].
+    pub fn press(self) -> u64 {
+        self.driver().press()
+    }
+
+    /// `hear` is told of all that leaves a dictation from now on, for those who put it elsewhere than
+    /// into [`Self::text`]. It must not steer the dictation.
+    pub fn on_spoken(self, hear: impl Fn(Spoken) + 'static) {
+        self.view.listen(hear);
     }
 
     /// Changes the text: a key, a button, a menu.

@@ -28,7 +28,7 @@ export const WAITING_REASONS = /** @type {const} */ ([
 export const MESSAGES = {
   // trigger -> service worker
   hold_pressed: {},
-  hold_released: {},
+  hold_released: { 'held_ms?': 'integer' }, // by the page's clock; a short one is a tap
   cancel_pressed: {},
   // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },
@@ -64,7 +64,15 @@ export const MESSAGES = {
   partial_changed: { dictation: 'string', text: 'string' },
   words_final: { dictation: 'string', ordinal: 'integer', text: 'string', 'anywhere?': 'boolean' },
   microphone_permission_needed: {},
+  // the offscreen document follows the account's settings, and cannot write where the trigger reads
+  hold_key_changed: { hold_key: 'string' },
   sign_in_needed: {},
+
+  // side panel -> service worker; beside `cancel_pressed`
+  toggle_pressed: {},
+  undo_pressed: {},
+  // service worker -> offscreen document: what a dictation wrote is gone from its field
+  taken_back: { dictation: 'string' },
 };
 
 /**

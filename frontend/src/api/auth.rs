@@ -7,6 +7,7 @@ use super::config::{Config, config};
 use super::fetch::{self, Answer, Unreachable};
 use super::json;
 use super::pkce::CodeChallenge;
+use super::server_address::server;
 use super::session::Session;
 
 /// The version of Supabase Auth's interface that is spoken here.
@@ -174,12 +175,9 @@ fn prove_later(body: &JsValue, challenge: Option<&CodeChallenge>) {
     }
 }
 
-/// An address on this origin, written for a query.
+/// A page of the web app, written for a query.
 fn here(path: &str) -> String {
-    let origin = web_sys::window()
-        .and_then(|window| window.location().origin().ok())
-        .unwrap_or_default();
-    js_sys::encode_uri_component(&format!("{origin}{path}")).into()
+    js_sys::encode_uri_component(&format!("{}{path}", server())).into()
 }
 
 fn done(answer: &Answer) -> Result<(), AuthFailure> {

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, FormData, Headers, Request, RequestInit, Response};
 
 use super::json;
+use super::server_address::address_of;
 
 /// No answer is waited for longer than this, …
 const DEADLINE_MS: u32 = 10_000;
@@ -182,5 +183,5 @@ fn request(
     fill(&init, &all)?;
     init.set_headers(&all);
     init.set_signal(Some(&AbortSignal::timeout_with_u32(deadline_ms)));
-    Request::new_with_str_and_init(url, &init)
+    Request::new_with_str_and_init(&address_of(url), &init)
 }

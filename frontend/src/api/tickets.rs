@@ -3,6 +3,7 @@
 use super::config::{Config, config};
 use super::fetch::{self, Unreachable};
 use super::json;
+use super::server_address::server;
 
 /// A rate limit that does not say how long to wait.
 const DEFAULT_WAIT_MS: u64 = 2_000;
@@ -65,9 +66,7 @@ pub async fn stream_pass(access_token: &str) -> Result<StreamPass, TicketFailure
 }
 
 fn stream_url(config: &Config) -> String {
-    let origin = web_sys::window()
-        .and_then(|window| window.location().origin().ok())
-        .unwrap_or_default();
+    let origin = server();
     let url = if config.stream_path.starts_with('/') {
         format!("{origin}{}", config.stream_path)
     } else {

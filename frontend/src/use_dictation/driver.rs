@@ -138,6 +138,10 @@ impl Driver {
         true
     }
 
+    pub(super) fn press(&self) -> u64 {
+        self.recording.borrow().press()
+    }
+
     pub(super) fn bring_back(&self) {
         self.take(Input::BringBack);
     }

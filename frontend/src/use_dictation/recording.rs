@@ -6,6 +6,7 @@ use dictation::uplink::KEPT_SAMPLES;
 
 use super::ear::Ear;
 use super::held_back::HeldBack;
+use super::spoken::Spoken;
 use super::take::{Take, Takes};
 use super::view::View;
 use crate::api::SocketEvent;
@@ -230,8 +231,9 @@ impl Recording {
     /// Words settled: they go into the text, or wait for the end.
     fn settle(&mut self, words: Vec<Word>, earlier: u64, view: View) {
         view.announce(&words);
+        let press = self.takes.with_server().map_or(0, |take| take.press);
         if let Some(words) = self.takes.hold_back(words, earlier) {
-            view.settle(&words, earlier);
+            view.settle(press, &words, earlier);
         }
     }
 
@@ -295,7 +297,8 @@ impl Recording {
         let Some((ended, has_next)) = self.takes.next_if_ended() else {
             return false;
         };
-        view.release(&ended.held);
+        view.release(ended.press, &ended.held);
+        view.tell(Spoken::Ended { press: ended.press });
         view.end_dictation();
         if ended.press == self.press {
             drop(self.ear.close());

@@ -5,7 +5,10 @@ use dictation::audio::SampleOffset;
 use dictation::transcript::{Word, join_words};
 use leptos::prelude::*;
 
+use std::rc::Rc;
+
 use super::held_back::HeldBack;
+use super::spoken::Spoken;
 use crate::dictated_text::{DictatedText, PartialWords, ShownWord};
 use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
@@ -28,7 +31,11 @@ pub(super) struct View {
     pub(super) to_copy: RwSignal<Option<String>>,
     /// What the partial words were drawn from.
     drawn_from: StoredValue<(usize, Vec<Word>)>,
+    listener: StoredValue<Option<Listener>, LocalStorage>,
 }
+
+/// Who wants to know what leaves a dictation.
+type Listener = Rc<dyn Fn(Spoken)>;
 
 impl View {
     pub(super) fn new() -> Self {
@@ -44,6 +51,19 @@ impl View {
             heard: StoredValue::new(0),
             to_copy: RwSignal::new(None),
             drawn_from: StoredValue::new((0, Vec::new())),
+            listener: StoredValue::new_local(None),
+        }
+    }
+
+    /// `hear` is told what leaves a dictation.
+    pub(super) fn listen(self, hear: impl Fn(Spoken) + 'static) {
+        self.listener.set_value(Some(Rc::new(hear)));
+    }
+
+    /// Something left a dictation.
+    pub(super) fn tell(self, spoken: Spoken) {
+        if let Some(hear) = self.listener.get_value() {
+            hear(spoken);
         }
     }
 
@@ -100,12 +120,16 @@ impl View {
             .set_value(SampleOffset::from_millis(millis).get());
     }
 
-    /// Words settled; their ranges count from sample `earlier` of this dictation. They join the text
-    /// in the same turn as the partial words change, so that no word is seen twice or not at all.
-    pub(super) fn settle(self, words: &[Word], earlier: u64) {
-        if !words.is_empty() {
-            self.text.update(|text| text.settle(words, earlier));
+    /// Words settled that were said after press number `press`; their ranges count from sample
+    /// `earlier` of this dictation. They join the text in the same turn as the partial words change,
+    /// so that no word is seen twice or not at all.
+    pub(super) fn settle(self, press: u64, words: &[Word], earlier: u64) {
+        if words.is_empty() {
+            return;
         }
+        self.text.update(|text| text.settle(words, earlier));
+        let text = join_words(words);
+        self.tell(Spoken::Words { press, text });
     }
 
     /// Tells people who listen to the page that words settled.
@@ -122,17 +146,20 @@ impl View {
     }
 
     /// What was held back until now goes where the person wants it.
-    pub(super) fn release(self, held: &HeldBack) {
+    pub(super) fn release(self, press: u64, held: &HeldBack) {
         if held.finals().is_empty() {
             return;
         }
+        let text = held.text();
         if held.mode() == InsertMode::CopyOnly {
-            self.to_copy.set(Some(held.text()));
+            self.to_copy.set(Some(text.clone()));
+            self.tell(Spoken::ToCopy { press, text });
             return;
         }
         for (words, earlier) in held.finals() {
-            self.settle(words, *earlier);
+            self.text.update(|text| text.settle(words, *earlier));
         }
+        self.tell(Spoken::Words { press, text });
     }
 
     pub(super) fn begin_dictation(self) {

@@ -1,0 +1,105 @@
+// The service worker: it carries messages between the parts and remembers nothing by itself, because the browser stops
+// it whenever it likes. Listeners are added at once, so that what starts the worker is heard.
+
+import { faultOf } from '../shared/messages.js';
+import * as badge from './badge.js';
+import * as memory from './memory.js';
+import * as offscreen from './offscreen.js';
+import * as steering from './steering.js';
+import * as words from './words.js';
+
+const OVER = new Set(['done', 'cancelled', 'failed']);
+const WELCOME = 'permission.html';
+
+/** @typedef {chrome.runtime.MessageSender} Sender */
+
+/** What content scripts may say. @type {Record<string, (said: any, sender: Sender) => Promise<unknown>>} */
+const FROM_CONTENT = {
+  hold_pressed: (_said, sender) => steering.holdPressed(documentOf(sender)),
+  hold_released: (said) => steering.holdReleased(said.held_ms),
+  cancel_pressed: () => steering.cancel(),
+  target_moved: (said, sender) => fromTarget(said, sender),
+  target_back: (said, sender) => fromTarget(said, sender),
+};
+
+/** What the extension's own pages may say. @type {Record<string, (said: any) => Promise<unknown>>} */
+const FROM_PAGES = {
+  toggle_pressed: () => steering.toggle(),
+  cancel_pressed: () => steering.cancel(),
+  undo_pressed: () => steering.undo(),
+  dictation_state: stateChanged,
+  partial_changed: words.drawPartial,
+  words_final: words.deliver,
+  microphone_permission_needed: () => openWelcome('microphone'),
+  sign_in_needed: () => openWelcome('account'),
+  hold_key_changed: holdKeyChanged,
+};
+
+chrome.runtime.onMessage.addListener((said, sender, answer) => {
+  if (sender.id !== chrome.runtime.id || faultOf(said)) return;
+  const isPage = sender.url?.startsWith(chrome.runtime.getURL('')) ?? false;
+  const heard = isPage ? FROM_PAGES : FROM_CONTENT;
+  if (!Object.hasOwn(heard, said.kind)) return;
+  heard[said.kind](said, sender).then(
+    (done) => answer(done ?? true),
+    (error) => {
+      console.error(said.kind, error);
+      answer(false);
+    },
+  );
+  return true;
+});
+
+chrome.commands.onCommand.addListener((command, tab) => {
+  if (command === 'toggle-dictation') steering.toggle(tab?.id);
+  if (command === 'undo-dictation') steering.undo();
+});
+chrome.action.onClicked.addListener((tab) => {
+  steering.toggle(tab.id);
+});
+// The program is loaded before the first press, which then waits for the microphone alone.
+chrome.runtime.onStartup.addListener(() => {
+  offscreen.open();
+});
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  offscreen.open();
+  if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account');
+});
+
+/** @param {Sender} sender */
+function documentOf(sender) {
+  const { tab, frameId, documentId } = sender;
+  if (tab?.id === undefined || frameId === undefined || !documentId) throw new Error('a content script without a document');
+  return { tabId: tab.id, frameId, documentId };
+}
+
+/** Only the document that a dictation is bound to speaks for it. @param {{dictation: string}} said @param {Sender} sender */
+async function fromTarget(said, sender) {
+  const target = await memory.targetOf(said.dictation);
+  if (target?.documentId === sender.documentId) await offscreen.tell(said);
+}
+
+/** @param {{dictation: string, state: string}} said */
+async function stateChanged({ dictation, state }) {
+  const now = await memory.running();
+  const isNewest = !now || now.dictation === dictation;
+  if (isNewest) await badge.show(state);
+  if (!OVER.has(state)) return;
+  await memory.endRunning(dictation);
+  const target = await words.release(dictation);
+  if (target && isNewest) await badge.escapeCancels(target.tabId, false);
+}
+
+/** @param {'account' | 'microphone'} step */
+async function openWelcome(step) {
+  const url = chrome.runtime.getURL(WELCOME);
+  const [open] = await chrome.runtime.getContexts({ documentUrls: [`${url}#account`, `${url}#microphone`, url] });
+  if (open && open.tabId >= 0) await chrome.tabs.update(open.tabId, { active: true });
+  else await chrome.tabs.create({ url: `${url}#${step}` });
+}
+
+/** @param {{hold_key: string}} said */
+async function holdKeyChanged({ hold_key: holdKey }) {
+  const { trigger } = await chrome.storage.local.get('trigger');
+  await chrome.storage.local.set({ trigger: { .../** @type {object} */ (trigger ?? {}), hold_key: holdKey } });
+}

@@ -1,0 +1,45 @@
+// Carries words from the offscreen document to their field, and the answer back. The offscreen document keeps them until
+// it has the answer, and sends them again if this worker was stopped in between; the insertion script knows by their
+// name what it has typed already.
+
+import { message } from '../shared/messages.js';
+import * as memory from './memory.js';
+import { activeTab, ask, focusedDocument, insert, prepare } from './targets.js';
+
+/** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean}} words */
+export async function deliver({ dictation, ordinal, text, anywhere }) {
+  const asked = message('insert_words', { dictation, ordinal, text, ...(anywhere ? { anywhere } : {}) });
+  if (anywhere) return deliverAnywhere(`${dictation}/${ordinal}`, asked);
+  const target = await memory.targetOf(dictation);
+  return target ? insert(target, asked) : message('words_waiting', { reason: 'no_field' });
+}
+
+/** @param {string} name @param {object} asked */
+async function deliverAnywhere(name, asked) {
+  const target = (await memory.targetOf(name)) ?? (await chosenDocument());
+  if (!target) return message('words_waiting', { reason: 'no_field' });
+  if (!(await prepare(target))) return message('words_waiting', { reason: 'page_closed_to_extensions' });
+  // Words that are sent again must not go to where the focus is by then.
+  await memory.setTarget(name, target);
+  const answer = await insert(target, asked);
+  if (answer.kind === 'words_waiting') await memory.forgetTarget(name);
+  return answer;
+}
+
+async function chosenDocument() {
+  const tab = await activeTab();
+  return tab === undefined ? undefined : focusedDocument(tab);
+}
+
+/** @param {{dictation: string, text: string}} partial */
+export async function drawPartial({ dictation, text }) {
+  const target = await memory.targetOf(dictation);
+  if (target) await ask(target, message('show_partial', { dictation, text }));
+}
+
+/** Its field is watched no longer. @param {string} dictation */
+export async function release(dictation) {
+  const target = await memory.targetOf(dictation);
+  if (target) await ask(target, message('release_target', { dictation }));
+  return target;
+}

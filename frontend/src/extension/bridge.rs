@@ -1,0 +1,89 @@
+//! What the extension's pages tell each other, without the service worker: how a dictation is going, and
+//! what a person wants of it.
+
+use gloo_events::EventListener;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::tray::Piece;
+
+const NAME: &str = "sotto";
+
+/// How things stand, as people see them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The name that style sheets and tests know the state by.
+    pub state: String,
+    /// What is happening, in a few words.
+    pub headline: String,
+    /// What to know or do. May be empty.
+    pub advice: String,
+    /// A press stops rather than starts.
+    pub is_running: bool,
+    /// What was cancelled last can be brought back.
+    pub has_cancelled: bool,
+    /// How loud it is, 0 to 1.
+    pub level: f32,
+    /// Words that may still change.
+    pub partial: String,
+    /// What was said, oldest first.
+    pub pieces: Vec<Piece>,
+}
+
+/// What a page says to the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PageSays {
+    /// The offscreen document: how things stand.
+    Standing(Box<Standing>),
+    /// A page that was just opened wants to know.
+    HowDoThingsStand,
+    /// A piece is to be typed where the focus is.
+    InsertHere(u32),
+    /// The person has changed a piece.
+    Edit(u32, String),
+    /// The person does not need a piece any more.
+    Remove(u32),
+    /// All that stands somewhere may go.
+    Clear,
+    /// What was cancelled is to be written after all.
+    BringBack,
+}
+
+/// This page's end of the bridge.
+pub struct Bridge {
+    channel: BroadcastChannel,
+    _listener: EventListener,
+}
+
+impl Bridge {
+    /// `hear` is told what other pages say. None if the browser has no such thing.
+    pub fn new(hear: impl Fn(PageSays) + 'static) -> Option<Self> {
+        let channel = BroadcastChannel::new(NAME).ok()?;
+        let listener = EventListener::new(&channel, "message", move |event| {
+            let text = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+            let said = text.and_then(|text| serde_json::from_str(&text.as_string()?).ok());
+            if let Some(said) = said {
+                hear(said);
+            }
+        });
+        Some(Self {
+            channel,
+            _listener: listener,
+        })
+    }
+
+    /// Tells the other pages.
+    pub fn say(&self, says: &PageSays) {
+        if let Ok(text) = serde_json::to_string(says) {
+            // A closed channel has nobody at its other end.
+            let _sent = self.channel.post_message(&JsValue::from(text));
+        }
+    }
+}
+
+impl Drop for Bridge {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}

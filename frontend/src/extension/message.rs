@@ -1,0 +1,281 @@
+//! The messages between the extension's parts; `frontend/extension/shared/messages.js` has the same table.
+//! Pure.
+
+use serde::{Deserialize, Serialize};
+
+/// Why words are not in the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitingReason {
+    /// Nothing that takes text has the focus.
+    NoField,
+    /// The field is no longer in its document.
+    FieldGone,
+    /// Another field, frame, tab or window has the focus.
+    FocusMoved,
+    /// The page went elsewhere.
+    DocumentChanged,
+    /// The person put the caret elsewhere while the words were on their way.
+    CaretMoved,
+    /// A password, a one-time code, a card number.
+    ProtectedField,
+    /// The person wants no dictation on this site.
+    SiteDenied,
+    /// The field takes no text now.
+    ReadOnly,
+    /// Every technique was tried and the text could not be read back.
+    NotArrived,
+    /// The browser's own pages, the store.
+    PageClosedToExtensions,
+}
+
+impl WaitingReason {
+    /// For the person, in one sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NoField => "No text field had the focus.",
+            Self::FieldGone => "The field is gone.",
+            Self::FocusMoved => "You went to another field.",
+            Self::DocumentChanged => "The page has changed.",
+            Self::CaretMoved => "You moved the caret while you spoke.",
+            Self::ProtectedField => "Sotto never types into passwords, codes and card numbers.",
+            Self::SiteDenied => "You have turned Sotto off for this site.",
+            Self::ReadOnly => "The field takes no text.",
+            Self::NotArrived => "The page did not take the text.",
+            Self::PageClosedToExtensions => "The browser lets no extension type on this page.",
+        }
+    }
+
+    /// Whether words can go where they were meant as soon as the person is back there.
+    pub const fn ends_when_target_is_back(self) -> bool {
+        matches!(
+            self,
+            Self::FieldGone | Self::FocusMoved | Self::DocumentChanged | Self::ReadOnly
+        )
+    }
+}
+
+/// Why a dictation was not taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeptReason {
+    /// The person has changed the text since.
+    ChangedSince,
+    /// The field is gone.
+    FieldGone,
+    /// It has typed nothing.
+    NothingInserted,
+    /// The page did not let it.
+    NotArrived,
+}
+
+impl KeptReason {
+    /// For the person, in one sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ChangedSince => "You have changed the text since. Nothing was taken back.",
+            Self::FieldGone => "The field is gone. Nothing was taken back.",
+            Self::NothingInserted => "There is nothing to take back.",
+            Self::NotArrived => "The page did not let the text be taken back.",
+        }
+    }
+}
+
+/// How far a dictation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The microphone is asked for.
+    Opening,
+    /// It is open.
+    Listening,
+    /// A voice is heard.
+    Hearing,
+    /// It is open, or lost for the moment, and words come later.
+    Reconnecting,
+    /// It is closed, and the last words are on their way.
+    Finishing,
+    /// All words are here.
+    Done,
+    /// The person does not want the rest.
+    Cancelled,
+    /// It could not begin or go on.
+    Failed,
+}
+
+impl Stage {
+    /// Whether nothing more comes.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Cancelled | Self::Failed)
+    }
+}
+
+/// How a dictation is held open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// As long as the key is held.
+    Hold,
+    /// Until it is stopped.
+    Toggle,
+}
+
+/// One message. Words are named by dictation and ordinal, so that what is sent again is not typed twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the table in messages.js explains each row")]
+pub enum Message {
+    StartDictation {
+        dictation: String,
+        way: Way,
+    },
+    StopDictation {
+        dictation: String,
+    },
+    CancelDictation {
+        dictation: String,
+    },
+    TargetMoved {
+        dictation: String,
+        reason: WaitingReason,
+    },
+    TargetBack {
+        dictation: String,
+    },
+    TakenBack {
+        dictation: String,
+    },
+    DictationState {
+        dictation: String,
+        state: Stage,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        trouble: Option<String>,
+    },
+    PartialChanged {
+        dictation: String,
+        text: String,
+    },
+    WordsFinal {
+        dictation: String,
+        ordinal: u32,
+        text: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        anywhere: Option<bool>,
+    },
+    WordsInserted {
+        technique: String,
+        editor: String,
+    },
+    WordsWaiting {
+        reason: WaitingReason,
+    },
+    DictationUndone {},
+    DictationKept {
+        reason: KeptReason,
+    },
+    MicrophonePermissionNeeded {},
+    SignInNeeded {},
+    HoldKeyChanged {
+        hold_key: String,
+    },
+    TogglePressed {},
+    CancelPressed {},
+    UndoPressed {},
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = include_str!("../../extension/shared/messages.js");
+
+    fn examples() -> Vec<Message> {
+        let dictation = || "d".to_owned();
+        let text = || "t".to_owned();
+        vec![
+            Message::StartDictation {
+                dictation: dictation(),
+                way: Way::Hold,
+            },
+            Message::StopDictation {
+                dictation: dictation(),
+            },
+            Message::CancelDictation {
+                dictation: dictation(),
+            },
+            Message::TargetMoved {
+                dictation: dictation(),
+                reason: WaitingReason::FocusMoved,
+            },
+            Message::TargetBack {
+                dictation: dictation(),
+            },
+            Message::TakenBack {
+                dictation: dictation(),
+            },
+            Message::DictationState {
+                dictation: dictation(),
+                state: Stage::Hearing,
+                trouble: Some(text()),
+            },
+            Message::PartialChanged {
+                dictation: dictation(),
+                text: text(),
+            },
+            Message::WordsFinal {
+                dictation: dictation(),
+                ordinal: 3,
+                text: text(),
+                anywhere: Some(true),
+            },
+            Message::WordsInserted {
+                technique: text(),
+                editor: text(),
+            },
+            Message::WordsWaiting {
+                reason: WaitingReason::NoField,
+            },
+            Message::DictationUndone {},
+            Message::DictationKept {
+                reason: KeptReason::ChangedSince,
+            },
+            Message::MicrophonePermissionNeeded {},
+            Message::SignInNeeded {},
+            Message::HoldKeyChanged { hold_key: text() },
+            Message::TogglePressed {},
+            Message::CancelPressed {},
+            Message::UndoPressed {},
+        ]
+    }
+
+    /// The row of the table, from its name to its closing brace.
+    fn row(kind: &str) -> &'static str {
+        let from = TABLE.find(&format!("\n  {kind}: {{")).expect(kind);
+        let row = &TABLE[from..];
+        &row[..row.find("},").expect("a row ends")]
+    }
+
+    #[test]
+    fn both_sides_have_the_same_rows_and_fields() {
+        for message in examples() {
+            let value = serde_json::to_value(&message).unwrap();
+            let members = value.as_object().unwrap();
+            let row = row(members["kind"].as_str().unwrap());
+            for name in members.keys().filter(|name| *name != "kind") {
+                let is_there = row.contains(&format!("{name}:")) || row.contains(&format!("'{name}?':"));
+                assert!(is_there, "{name} in {row}");
+            }
+            let fields = row.matches(": ").count() - 1;
+            assert_eq!(fields, members.len() - 1, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_stranger_in_a_message_is_refused() {
+        let read = serde_json::from_str::<Message>;
+        assert!(read(r#"{"kind":"stop_dictation","dictation":"d"}"#).is_ok());
+        assert!(read(r#"{"kind":"stop_dictation","dictation":"d","x":1}"#).is_err());
+        assert!(read(r#"{"kind":"stop_dictation"}"#).is_err());
+        assert!(read(r#"{"kind":"sing"}"#).is_err());
+    }
+}

@@ -1,0 +1,196 @@
+//! The offscreen document: dictates, and keeps every word until it stands somewhere. Nobody sees it, and it
+//! outlives the service worker and every page.
+
+mod deliveries;
+mod live;
+mod reports;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::bridge::{Bridge, PageSays};
+use super::browser;
+use super::message::{Message, Stage};
+use super::tray::Tray;
+use crate::context::{
+    DictationContext, MicrophonesContext, NoticeContext, PreferencesContext, SessionContext,
+};
+use crate::use_device::use_device;
+use crate::use_dictation::{Spoken, UseDictation};
+use crate::use_session::{SessionState, UseSession};
+use live::Live;
+
+/// What is written here is nowhere seen.
+#[component]
+pub fn OffscreenDocument() -> impl IntoView {
+    NoticeContext::provide();
+    let session = SessionContext::provide();
+    let preferences = PreferencesContext::provide(session);
+    let microphones = MicrophonesContext::provide();
+    DictationContext::provide(session, preferences, microphones);
+    use_device(session.get());
+    let offscreen = Offscreen {
+        dictation: DictationContext::expect(),
+        session: session.get(),
+        tray: RwSignal::new(Tray::default()),
+        live: StoredValue::new_local(Live::default()),
+        bridge: StoredValue::new_local(None),
+        reports: StoredValue::new_local(Rc::default()),
+    };
+    offscreen.listen();
+    offscreen.report();
+    let key = preferences.get().push_to_talk_key;
+    Effect::new(move || {
+        offscreen.say(Message::HoldKeyChanged {
+            hold_key: key.get().code().to_owned(),
+        });
+    });
+}
+
+/// All that is here.
+#[derive(Clone, Copy)]
+struct Offscreen {
+    dictation: UseDictation,
+    session: UseSession,
+    tray: RwSignal<Tray>,
+    live: StoredValue<Live, LocalStorage>,
+    bridge: StoredValue<Option<Bridge>, LocalStorage>,
+    /// What the service worker has not heard yet.
+    reports: StoredValue<Rc<RefCell<reports::Reports>>, LocalStorage>,
+}
+
+impl Offscreen {
+    fn listen(self) {
+        self.dictation.on_spoken(move |spoken| self.heard(spoken));
+        browser::on_worker_message(move |message| self.take(message));
+        self.bridge.set_value(Bridge::new(move |said| self.page_said(said)));
+    }
+
+    /// The service worker said something. Whether it was meant for this page.
+    fn take(self, message: Message) -> bool {
+        match message {
+            Message::StartDictation { dictation, .. } => self.start(dictation),
+            Message::StopDictation { dictation } => {
+                if self.live.with_value(|live| live.is_newest(&dictation)) {
+                    self.dictation.stop();
+                }
+            }
+            Message::CancelDictation { dictation } => {
+                if self.live.with_value(|live| live.is_newest(&dictation)) {
+                    self.cancel(dictation);
+                }
+            }
+            // The words that wait know it by their own answers.
+            Message::TargetMoved { .. } => {}
+            Message::TargetBack { dictation } => {
+                self.tray.update(|tray| tray.target_is_back(&dictation));
+                self.deliver();
+            }
+            Message::TakenBack { dictation } => {
+                self.tray.update(|tray| tray.taken_back(&dictation));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// A message that is sent again, because the service worker was stopped, starts nothing more.
+    fn start(self, name: String) {
+        if self.live.with_value(|live| live.knows(&name)) {
+            return;
+        }
+        if self.session.state.get_untracked() == SessionState::SignedOut {
+            self.say(Message::SignInNeeded {});
+            self.say_state(name, Stage::Failed, Some("You are signed out.".to_owned()));
+            return;
+        }
+        let before = self.dictation.press();
+        self.dictation.start();
+        let press = self.dictation.press();
+        if press == before {
+            let trouble = "Another dictation is still waiting for its last words.";
+            self.say_state(name, Stage::Failed, Some(trouble.to_owned()));
+            return;
+        }
+        self.live.update_value(|live| live.begin(press, name));
+    }
+
+    /// What has no voice in it leaves no trace; the rest can be brought back.
+    fn cancel(self, name: String) {
+        if self.dictation.abandon() {
+            self.live.update_value(|live| live.end(&name));
+            self.say_state(name, Stage::Cancelled, None);
+        } else {
+            self.dictation.cancel();
+        }
+    }
+
+    fn heard(self, spoken: Spoken) {
+        let name = |press| self.live.with_value(|live| live.name_of(press));
+        match spoken {
+            Spoken::Words { press, text } => {
+                self.tray.update(|tray| tray.say(&name(press), text));
+                self.deliver();
+            }
+            Spoken::ToCopy { press, text } => {
+                copy(&text);
+                self.tray.update(|tray| tray.copy(&name(press), text));
+            }
+            Spoken::Ended { press } => {
+                let name = name(press);
+                // The newest one's end is told by the state, which knows whether it went well.
+                if !self.live.with_value(|live| live.is_newest(&name)) {
+                    self.live.update_value(|live| live.end(&name));
+                    self.say_state(name, Stage::Done, None);
+                }
+            }
+        }
+    }
+
+    fn page_said(self, said: PageSays) {
+        match said {
+            PageSays::HowDoThingsStand => self.show(),
+            PageSays::InsertHere(id) => {
+                let copy = js_sys::Math::random().to_bits();
+                self.tray
+                    .update(|tray| tray.insert_here(id, &format!("again-{copy:x}")));
+                self.deliver();
+            }
+            PageSays::Edit(id, text) => self.tray.update(|tray| tray.edit(id, text)),
+            PageSays::Remove(id) => self.tray.update(|tray| tray.remove(id)),
+            PageSays::Clear => self.tray.update(Tray::clear),
+            PageSays::BringBack => self.dictation.bring_back(),
+            PageSays::Standing(_) => {}
+        }
+    }
+
+    fn say_state(self, dictation: String, state: Stage, trouble: Option<String>) {
+        self.say(Message::DictationState {
+            dictation,
+            state,
+            trouble,
+        });
+    }
+}
+
+/// Puts `text` on the clipboard the old way: the new one is for pages that have the focus.
+fn copy(text: &str) {
+    use wasm_bindgen::JsCast as _;
+    let document = document();
+    let Ok(field) = document.create_element("textarea") else {
+        return;
+    };
+    let field: web_sys::HtmlTextAreaElement = field.unchecked_into();
+    field.set_value(text);
+    if let Some(body) = document.body()
+        && body.append_child(&field).is_ok()
+    {
+        field.select();
+        let document: &web_sys::HtmlDocument = document.unchecked_ref();
+        // The text is in the tray in any case.
+        let _copied = document.exec_command("copy");
+        field.remove();
+    }
+}

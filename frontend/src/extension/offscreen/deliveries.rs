@@ -1,0 +1,64 @@
+//! Sends words to the service worker until there is an answer about them.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Offscreen;
+use crate::extension::browser;
+use crate::extension::message::Message;
+use crate::extension::tray::{Delivery, Outcome};
+
+/// A worker that was stopped is started by the next message.
+const TRY_AGAIN_AFTER_MS: u32 = 50;
+/// A worker that has not answered by then was stopped without a word. Typing takes much less.
+const PATIENCE_MS: u32 = 8_000;
+
+impl Offscreen {
+    /// Sends all that can be sent now.
+    pub(super) fn deliver(self) {
+        loop {
+            let next = self.tray.try_update(|tray| tray.next_delivery());
+            let Some(delivery) = next.flatten() else { return };
+            spawn_local(self.lose_patience(delivery.clone()));
+            spawn_local(self.send(delivery));
+        }
+    }
+
+    async fn send(self, delivery: Delivery) {
+        let outcome = match browser::ask(&words_of(&delivery)).await {
+            Some(Message::WordsInserted { technique, editor }) => {
+                Outcome::Inserted { technique, editor }
+            }
+            Some(Message::WordsWaiting { reason }) => Outcome::Waiting(reason),
+            _ => {
+                TimeoutFuture::new(TRY_AGAIN_AFTER_MS).await;
+                Outcome::Unanswered {
+                    attempt: delivery.attempt,
+                }
+            }
+        };
+        self.conclude(&delivery, outcome);
+    }
+
+    async fn lose_patience(self, delivery: Delivery) {
+        TimeoutFuture::new(PATIENCE_MS).await;
+        let attempt = delivery.attempt;
+        self.conclude(&delivery, Outcome::Unanswered { attempt });
+    }
+
+    fn conclude(self, delivery: &Delivery, outcome: Outcome) {
+        self.tray
+            .update(|tray| tray.answered(&delivery.dictation, delivery.ordinal, outcome));
+        self.deliver();
+    }
+}
+
+fn words_of(delivery: &Delivery) -> Message {
+    Message::WordsFinal {
+        dictation: delivery.dictation.clone(),
+        ordinal: delivery.ordinal,
+        text: delivery.text.clone(),
+        anywhere: delivery.anywhere.then_some(true),
+    }
+}

@@ -1,0 +1,95 @@
+//! Which dictation is which: the service worker knows them by name, the microphone by the press. Pure.
+
+/// Names that are kept: cancelled ones can be brought back.
+const KEPT: usize = 8;
+
+/// The last dictations, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    all: Vec<One>,
+}
+
+#[derive(Debug)]
+struct One {
+    press: u64,
+    name: String,
+    is_over: bool,
+}
+
+impl Live {
+    /// Press number `press` began dictation `name`.
+    pub(super) fn begin(&mut self, press: u64, name: String) {
+        if self.all.len() == KEPT {
+            self.all.remove(0);
+        }
+        self.all.push(One {
+            press,
+            name,
+            is_over: false,
+        });
+    }
+
+    /// Whether it has begun already.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.all.iter().any(|one| one.name == name)
+    }
+
+    /// Whether it is the one that the microphone belongs to.
+    pub(super) fn is_newest(&self, name: &str) -> bool {
+        self.all.last().is_some_and(|one| one.name == name)
+    }
+
+    /// The newest one.
+    pub(super) fn newest(&self) -> Option<String> {
+        self.all.last().map(|one| one.name.clone())
+    }
+
+    /// The one whose words come now.
+    pub(super) fn speaking(&self) -> Option<String> {
+        let one = self.all.iter().find(|one| !one.is_over);
+        one.map(|one| one.name.clone())
+    }
+
+    /// The name of what press number `press` began.
+    pub(super) fn name_of(&self, press: u64) -> String {
+        let one = self.all.iter().find(|one| one.press == press);
+        one.map_or_else(|| format!("press-{press}"), |one| one.name.clone())
+    }
+
+    /// Nothing more comes of it, unless it is brought back.
+    pub(super) fn end(&mut self, name: &str) {
+        self.set_over(name, true);
+    }
+
+    /// It goes on.
+    pub(super) fn go_on(&mut self, name: &str) {
+        self.set_over(name, false);
+    }
+
+    fn set_over(&mut self, name: &str, is_over: bool) {
+        if let Some(one) = self.all.iter_mut().find(|one| one.name == name) {
+            one.is_over = is_over;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn late_words_of_the_one_before_keep_its_name() {
+        let mut live = Live::default();
+        live.begin(1, "a".to_owned());
+        live.begin(2, "b".to_owned());
+        assert_eq!(live.speaking().as_deref(), Some("a"));
+        assert!(live.is_newest("b"));
+        live.end("a");
+        assert_eq!(live.speaking().as_deref(), Some("b"));
+        assert_eq!(live.name_of(1), "a");
+        live.end("b");
+        assert_eq!(live.speaking(), None);
+        live.go_on("b");
+        assert_eq!(live.speaking().as_deref(), Some("b"));
+    }
+}

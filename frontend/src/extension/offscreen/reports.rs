@@ -1,0 +1,194 @@
+//! Tells the service worker and the other pages how things stand.
+
+use std::collections::VecDeque;
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Offscreen;
+use crate::capture::{Permission, permission};
+use crate::dictated_text::PartialWords;
+use crate::dictation_state::DictationState;
+use crate::extension::bridge::{PageSays, Standing};
+use crate::extension::browser;
+use crate::extension::message::{Message, Stage};
+use crate::extension::sounds::{self, Sound};
+
+/// A worker that was stopped is started by the next message.
+const TRY_AGAIN_AFTER_MS: u32 = 50;
+/// Tries; then there is no worker any more, and no extension.
+const TRIES: u32 = 200;
+/// Other pages are told this often at most.
+const SHOW_EVERY_MS: u32 = 60;
+
+/// What the service worker is to hear, in order.
+#[derive(Debug, Default)]
+pub(super) struct Reports {
+    waiting: VecDeque<Message>,
+    is_sending: bool,
+    is_about_to_show: bool,
+}
+
+impl Offscreen {
+    /// Tells the service worker something, until it has heard it; what was said before comes first.
+    pub(super) fn say(self, message: Message) {
+        let reports = self.reports.get_value();
+        reports.borrow_mut().waiting.push_back(message);
+        if std::mem::replace(&mut reports.borrow_mut().is_sending, true) {
+            return;
+        }
+        spawn_local(async move {
+            loop {
+                let next = reports.borrow_mut().waiting.pop_front();
+                let Some(message) = next else { break };
+                for _ in 0..TRIES {
+                    if browser::tell(&message).await {
+                        break;
+                    }
+                    TimeoutFuture::new(TRY_AGAIN_AFTER_MS).await;
+                }
+            }
+            reports.borrow_mut().is_sending = false;
+        });
+    }
+
+    /// Everybody hears of everything from now on.
+    pub(super) fn report(self) {
+        let dictation = self.dictation;
+        Effect::new(move |before: Option<Option<(String, Stage)>>| {
+            let state = dictation.state.get();
+            self.state_changed(&state, before.flatten())
+        });
+        Effect::new(move |before: Option<bool>| {
+            let is_recording = dictation.state.get().is_recording();
+            match before {
+                Some(false) if is_recording => sounds::play(Sound::Start),
+                Some(true) if !is_recording => sounds::play(Sound::Stop),
+                _ => {}
+            }
+            is_recording
+        });
+        Effect::new(move || {
+            let text = dictation.partial.with(text_of);
+            let speaking = self.live.with_value(super::Live::speaking);
+            if let Some(dictation) = speaking {
+                // Words that may still change are worth no second try.
+                spawn_local(async move {
+                    browser::tell(&Message::PartialChanged { dictation, text }).await;
+                });
+            }
+        });
+        Effect::new(move || {
+            dictation.state.track();
+            dictation.partial.track();
+            dictation.level.track();
+            dictation.remark.track();
+            self.tray.track();
+            self.show_soon();
+        });
+    }
+
+    /// Returns what was told last, and about which dictation.
+    fn state_changed(
+        self,
+        state: &DictationState,
+        before: Option<(String, Stage)>,
+    ) -> Option<(String, Stage)> {
+        let name = self.live.with_value(super::Live::newest)?;
+        let stage = stage_of(state)?;
+        let now = (name.clone(), stage);
+        if before.as_ref() == Some(&now) {
+            return before;
+        }
+        self.live.update_value(|live| {
+            if stage.is_over() {
+                live.end(&name);
+            } else {
+                live.go_on(&name);
+            }
+        });
+        let trouble = match state {
+            DictationState::Failed(trouble) => Some(format!("{} {}", trouble.message, trouble.remedy)),
+            _ => None,
+        };
+        self.say_state(name, stage, trouble);
+        if stage == Stage::Failed {
+            self.ask_for_permission();
+        }
+        Some(now)
+    }
+
+    /// Nobody can be asked for the microphone here: a page that is seen does it.
+    fn ask_for_permission(self) {
+        spawn_local(async move {
+            if permission().await != Permission::Granted {
+                self.say(Message::MicrophonePermissionNeeded {});
+            }
+        });
+    }
+
+    fn show_soon(self) {
+        let reports = self.reports.get_value();
+        if std::mem::replace(&mut reports.borrow_mut().is_about_to_show, true) {
+            return;
+        }
+        spawn_local(async move {
+            TimeoutFuture::new(SHOW_EVERY_MS).await;
+            reports.borrow_mut().is_about_to_show = false;
+            self.show();
+        });
+    }
+
+    /// Tells the other pages how things stand.
+    pub(super) fn show(self) {
+        let dictation = self.dictation;
+        let state = dictation.state.get_untracked();
+        let remark = dictation.remark.get_untracked();
+        let standing = Standing {
+            state: state.name().to_owned(),
+            headline: state.headline(),
+            advice: state.advice_with(remark.as_deref()),
+            is_running: state.is_running(),
+            has_cancelled: state == DictationState::Cancelled,
+            level: dictation.level.get_untracked(),
+            partial: dictation.partial.with_untracked(text_of),
+            pieces: self.tray.with_untracked(|tray| tray.pieces().to_vec()),
+        };
+        let says = PageSays::Standing(Box::new(standing));
+        self.bridge.with_value(|bridge| {
+            if let Some(bridge) = bridge {
+                bridge.say(&says);
+            }
+        });
+    }
+}
+
+fn text_of(partial: &PartialWords) -> String {
+    let words: Vec<&str> = partial.words.iter().map(|word| word.text.as_str()).collect();
+    words.join(" ")
+}
+
+/// What a state means to those who only show that something runs. None before the first dictation.
+const fn stage_of(state: &DictationState) -> Option<Stage> {
+    Some(match state {
+        DictationState::Ready => return None,
+        DictationState::AskingForMicrophone => Stage::Opening,
+        DictationState::Hearing => Stage::Hearing,
+        DictationState::Listening
+        | DictationState::HearingNothing { .. }
+        | DictationState::Muted { .. }
+        | DictationState::Stalled => Stage::Listening,
+        DictationState::Reconnecting { .. }
+        | DictationState::CatchingUp
+        | DictationState::RecordingOnly
+        | DictationState::MicrophoneLost(_)
+        | DictationState::SignedOut { recording: true } => Stage::Reconnecting,
+        DictationState::Finishing { .. }
+        | DictationState::SendingRecording
+        | DictationState::Unsent(_) => Stage::Finishing,
+        DictationState::Done => Stage::Done,
+        DictationState::Cancelled => Stage::Cancelled,
+        DictationState::Failed(_) | DictationState::SignedOut { recording: false } => Stage::Failed,
+    })
+}

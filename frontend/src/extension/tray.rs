@@ -1,0 +1,282 @@
+//! What was said, and whether it stands in a field yet. Pure.
+//!
+//! Words of one dictation go to their field in order: while some wait, later ones wait behind them. They are
+//! kept until there is an answer about them, and sent again if there is none.
+
+use serde::{Deserialize, Serialize};
+
+use super::message::WaitingReason;
+
+/// Pieces that are kept. Beyond, the oldest that need nothing are dropped, then the oldest.
+const KEPT: usize = 1_000;
+
+/// Where a piece of text stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "standing", rename_all = "snake_case")]
+pub enum Standing {
+    /// It is to be sent.
+    Ready,
+    /// It was sent, for the so-manieth time; there is no answer yet.
+    Underway {
+        /// Counts from 1.
+        attempt: u32,
+    },
+    /// It could not be typed. A person can put it somewhere.
+    Waiting {
+        /// Why.
+        reason: WaitingReason,
+    },
+    /// It stands in a field.
+    Inserted {
+        /// What is there to type with.
+        technique: String,
+        /// Into what.
+        editor: String,
+    },
+    /// It is for the clipboard alone.
+    Copied,
+    /// It stood in a field and was taken back.
+    TakenBack,
+}
+
+/// A piece of what was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// Names it on the pages.
+    pub id: u32,
+    /// Which dictation it belongs to.
+    pub dictation: String,
+    /// Its place in the dictation: later ones have greater numbers.
+    pub ordinal: u32,
+    /// What was said, or what the person made of it.
+    pub text: String,
+    /// Where it is.
+    pub standing: Standing,
+    /// It goes to what has the focus, because the person said so.
+    pub anywhere: bool,
+}
+
+/// Words to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Which dictation.
+    pub dictation: String,
+    /// Its place there.
+    pub ordinal: u32,
+    /// The words.
+    pub text: String,
+    /// To what has the focus.
+    pub anywhere: bool,
+    /// Counts from 1.
+    pub attempt: u32,
+}
+
+/// What became of words that were sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// They stand in a field.
+    Inserted {
+        /// How.
+        technique: String,
+        /// Into what.
+        editor: String,
+    },
+    /// They do not.
+    Waiting(WaitingReason),
+    /// Nobody answered attempt number so-and-so.
+    Unanswered {
+        /// Which.
+        attempt: u32,
+    },
+}
+
+/// All that was said since the browser was started, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Tray {
+    pieces: Vec<Piece>,
+    last_id: u32,
+}
+
+impl Tray {
+    /// All pieces, oldest first.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// Words of a dictation settled.
+    pub fn say(&mut self, dictation: &str, text: String) {
+        let standing = match self.first_waiting(dictation) {
+            Some(reason) => Standing::Waiting { reason },
+            None => Standing::Ready,
+        };
+        self.push(dictation, text, standing);
+    }
+
+    /// A dictation is for the clipboard alone.
+    pub fn copy(&mut self, dictation: &str, text: String) {
+        self.push(dictation, text, Standing::Copied);
+    }
+
+    /// The next words to be sent, if there are any now. They are under way from then on.
+    pub fn next_delivery(&mut self) -> Option<Delivery> {
+        let is_next = |(at, piece): &(usize, &Piece)| {
+            let is_before = |other: &Piece| {
+                other.dictation == piece.dictation
+                    && matches!(other.standing, Standing::Underway { .. })
+            };
+            piece.standing == Standing::Ready && !self.pieces[..*at].iter().any(is_before)
+        };
+        let (at, _) = self.pieces.iter().enumerate().find(is_next)?;
+        self.begin_attempt(at)
+    }
+
+    fn begin_attempt(&mut self, at: usize) -> Option<Delivery> {
+        let piece = self.pieces.get_mut(at)?;
+        self.last_id += 1;
+        let attempt = self.last_id;
+        piece.standing = Standing::Underway { attempt };
+        Some(Delivery {
+            dictation: piece.dictation.clone(),
+            ordinal: piece.ordinal,
+            text: piece.text.clone(),
+            anywhere: piece.anywhere,
+            attempt,
+        })
+    }
+
+    /// There is an answer about words, or will be none.
+    pub fn answered(&mut self, dictation: &str, ordinal: u32, outcome: Outcome) {
+        let is_it = |piece: &&mut Piece| piece.dictation == dictation && piece.ordinal == ordinal;
+        let Some(piece) = self.pieces.iter_mut().find(is_it) else {
+            return;
+        };
+        match outcome {
+            Outcome::Inserted { technique, editor } => {
+                piece.standing = Standing::Inserted { technique, editor };
+            }
+            Outcome::Unanswered { attempt } => {
+                if piece.standing == (Standing::Underway { attempt }) {
+                    piece.standing = Standing::Ready;
+                }
+            }
+            Outcome::Waiting(reason) => {
+                if matches!(piece.standing, Standing::Inserted { .. }) {
+                    return;
+                }
+                piece.anywhere = false;
+                piece.standing = Standing::Waiting { reason };
+                self.wait_behind(dictation, ordinal, reason);
+            }
+        }
+    }
+
+    /// What comes after words that wait waits too.
+    fn wait_behind(&mut self, dictation: &str, ordinal: u32, reason: WaitingReason) {
+        for piece in &mut self.pieces {
+            let is_behind = piece.dictation == dictation && piece.ordinal > ordinal;
+            if is_behind && piece.standing == Standing::Ready && !piece.anywhere {
+                piece.standing = Standing::Waiting { reason };
+            }
+        }
+    }
+
+    /// The field of a dictation can be typed into again: what waited for that goes there.
+    pub fn target_is_back(&mut self, dictation: &str) {
+        for piece in &mut self.pieces {
+            if piece.dictation != dictation {
+                continue;
+            }
+            if let Standing::Waiting { reason } = piece.standing {
+                if !reason.ends_when_target_is_back() {
+                    return;
+                }
+                piece.standing = Standing::Ready;
+            }
+        }
+    }
+
+    /// The person wants a piece where the focus is. What stands somewhere already is written once more,
+    /// under the name `copy`, which nobody else has.
+    pub fn insert_here(&mut self, id: u32, copy: &str) {
+        let Some(piece) = self.piece(id) else { return };
+        match piece.standing {
+            Standing::Ready | Standing::Underway { .. } => return,
+            Standing::Waiting { .. } => {}
+            Standing::Inserted { .. } | Standing::Copied | Standing::TakenBack => {
+                copy.clone_into(&mut piece.dictation);
+                piece.ordinal = 0;
+            }
+        }
+        piece.anywhere = true;
+        piece.standing = Standing::Ready;
+    }
+
+    /// The person has changed the words. Not while they are being typed.
+    pub fn edit(&mut self, id: u32, text: String) {
+        if let Some(piece) = self.piece(id)
+            && !matches!(piece.standing, Standing::Underway { .. })
+        {
+            piece.text = text;
+        }
+    }
+
+    /// The person does not need a piece any more.
+    pub fn remove(&mut self, id: u32) {
+        self.pieces.retain(|piece| piece.id != id);
+    }
+
+    /// Takes away all that needs nothing any more.
+    pub fn clear(&mut self) {
+        self.pieces.retain(Piece::needs_something);
+    }
+
+    /// What a dictation wrote was taken back.
+    pub fn taken_back(&mut self, dictation: &str) {
+        for piece in &mut self.pieces {
+            if piece.dictation == dictation && matches!(piece.standing, Standing::Inserted { .. }) {
+                piece.standing = Standing::TakenBack;
+            }
+        }
+    }
+
+    fn first_waiting(&self, dictation: &str) -> Option<WaitingReason> {
+        self.pieces.iter().find_map(|piece| match piece.standing {
+            Standing::Waiting { reason } if piece.dictation == dictation => Some(reason),
+            _ => None,
+        })
+    }
+
+    fn piece(&mut self, id: u32) -> Option<&mut Piece> {
+        self.pieces.iter_mut().find(|piece| piece.id == id)
+    }
+
+    fn push(&mut self, dictation: &str, text: String, standing: Standing) {
+        self.last_id += 1;
+        self.pieces.push(Piece {
+            id: self.last_id,
+            dictation: dictation.to_owned(),
+            // Never one that was used before, even if its piece was removed since.
+            ordinal: self.last_id,
+            text,
+            standing,
+            anywhere: false,
+        });
+        if self.pieces.len() > KEPT {
+            let settled = self.pieces.iter().position(|piece| !piece.needs_something());
+            self.pieces.remove(settled.unwrap_or(0));
+        }
+    }
+}
+
+impl Piece {
+    /// Whether it is not where it should be.
+    pub const fn needs_something(&self) -> bool {
+        matches!(
+            self.standing,
+            Standing::Ready | Standing::Underway { .. } | Standing::Waiting { .. }
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

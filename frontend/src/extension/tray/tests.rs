@@ -1,0 +1,150 @@
+use super::*;
+
+fn tray(words: &[&str]) -> Tray {
+    let mut tray = Tray::default();
+    for text in words {
+        tray.say("d", (*text).to_owned());
+    }
+    tray
+}
+
+fn inserted() -> Outcome {
+    Outcome::Inserted {
+        technique: "insertText".to_owned(),
+        editor: "textarea".to_owned(),
+    }
+}
+
+fn send(tray: &mut Tray) -> Delivery {
+    tray.next_delivery().expect("words to send")
+}
+
+fn answer(tray: &mut Tray, delivery: &Delivery, outcome: Outcome) {
+    tray.answered(&delivery.dictation, delivery.ordinal, outcome);
+}
+
+fn texts(tray: &mut Tray) -> Vec<String> {
+    let mut texts = Vec::new();
+    while let Some(delivery) = tray.next_delivery() {
+        answer(tray, &delivery, inserted());
+        texts.push(delivery.text);
+    }
+    texts
+}
+
+#[test]
+fn words_go_one_after_the_other() {
+    let mut tray = tray(&["one", "two"]);
+    let first = send(&mut tray);
+    assert_eq!(first.text, "one");
+    assert_eq!(tray.next_delivery(), None, "the first has no answer yet");
+    answer(&mut tray, &first, inserted());
+    assert_eq!(send(&mut tray).text, "two");
+}
+
+#[test]
+fn words_of_another_dictation_need_not_wait() {
+    let mut tray = tray(&["one"]);
+    tray.say("e", "other".to_owned());
+    send(&mut tray);
+    assert_eq!(send(&mut tray).text, "other");
+}
+
+#[test]
+fn words_without_an_answer_are_sent_again_under_their_name() {
+    let mut tray = tray(&["one", "two"]);
+    let first = send(&mut tray);
+    let lost = Outcome::Unanswered {
+        attempt: first.attempt,
+    };
+    answer(&mut tray, &first, lost.clone());
+    let again = send(&mut tray);
+    assert_eq!((&again.text, again.ordinal), (&first.text, first.ordinal));
+    // The patience of the first attempt ends while the second is under way.
+    answer(&mut tray, &first, lost.clone());
+    assert_eq!(tray.next_delivery(), None);
+    // Both are answered in the end.
+    answer(&mut tray, &first, inserted());
+    answer(&mut tray, &again, inserted());
+    answer(&mut tray, &again, lost);
+    assert_eq!(texts(&mut tray), ["two"]);
+}
+
+#[test]
+fn nothing_overtakes_words_that_wait() {
+    let mut tray = tray(&["one", "two"]);
+    let first = send(&mut tray);
+    answer(&mut tray, &first, Outcome::Waiting(WaitingReason::FocusMoved));
+    tray.say("d", "three".to_owned());
+    assert_eq!(tray.next_delivery(), None);
+    let reason = WaitingReason::FocusMoved;
+    let is_waiting = |piece: &Piece| piece.standing == Standing::Waiting { reason };
+    assert!(tray.pieces().iter().all(is_waiting));
+    tray.target_is_back("d");
+    assert_eq!(texts(&mut tray), ["one", "two", "three"]);
+}
+
+#[test]
+fn a_field_that_is_back_gets_nothing_that_waits_for_a_person() {
+    let mut tray = tray(&["one", "two"]);
+    let first = send(&mut tray);
+    answer(&mut tray, &first, Outcome::Waiting(WaitingReason::NotArrived));
+    tray.target_is_back("d");
+    assert_eq!(tray.next_delivery(), None);
+}
+
+#[test]
+fn a_person_puts_waiting_words_where_the_focus_is() {
+    let mut tray = tray(&["one"]);
+    let first = send(&mut tray);
+    answer(&mut tray, &first, Outcome::Waiting(WaitingReason::NoField));
+    tray.insert_here(tray.pieces()[0].id, "unused");
+    let again = send(&mut tray);
+    assert!(again.anywhere);
+    assert_eq!((again.dictation.as_str(), again.ordinal), ("d", first.ordinal));
+    answer(&mut tray, &again, Outcome::Waiting(WaitingReason::ReadOnly));
+    assert!(!tray.pieces()[0].anywhere, "the next press is another one");
+}
+
+#[test]
+fn words_that_stand_somewhere_are_written_once_more_under_another_name() {
+    let mut tray = tray(&["one"]);
+    assert_eq!(texts(&mut tray), ["one"]);
+    tray.insert_here(tray.pieces()[0].id, "again");
+    let again = send(&mut tray);
+    assert_eq!((again.dictation.as_str(), again.anywhere), ("again", true));
+}
+
+#[test]
+fn a_name_is_never_used_twice() {
+    let mut tray = tray(&["one"]);
+    let first = send(&mut tray);
+    answer(&mut tray, &first, inserted());
+    tray.clear();
+    tray.say("d", "two".to_owned());
+    assert_ne!(send(&mut tray).ordinal, first.ordinal);
+}
+
+#[test]
+fn what_needs_something_is_neither_cleared_nor_dropped() {
+    let mut tray = tray(&["waits"]);
+    let first = send(&mut tray);
+    answer(&mut tray, &first, Outcome::Waiting(WaitingReason::NoField));
+    for _ in 0..KEPT + 10 {
+        tray.copy("e", "copied".to_owned());
+    }
+    assert_eq!(tray.pieces().len(), KEPT);
+    tray.clear();
+    assert_eq!(tray.pieces().len(), 1);
+    assert_eq!(tray.pieces()[0].text, "waits");
+}
+
+#[test]
+fn what_was_taken_back_is_known_as_such() {
+    let mut tray = tray(&["one"]);
+    tray.say("e", "other".to_owned());
+    texts(&mut tray);
+    tray.taken_back("d");
+    assert_eq!(tray.pieces()[0].standing, Standing::TakenBack);
+    assert!(matches!(tray.pieces()[1].standing, Standing::Inserted { .. }));
+}

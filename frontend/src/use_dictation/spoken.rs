@@ -1,0 +1,26 @@
+//! What leaves a dictation for another place than the page's own text.
+
+/// Each dictation is named by the number of the press that began it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spoken {
+    /// Words that will not change any more: a final, or, where the person wants it so, all of them at
+    /// the end.
+    Words {
+        /// Of which dictation.
+        press: u64,
+        /// At least one word.
+        text: String,
+    },
+    /// All words of a dictation that is to be copied instead of written.
+    ToCopy {
+        /// Of which dictation.
+        press: u64,
+        /// At least one word.
+        text: String,
+    },
+    /// Nothing more comes from this one.
+    Ended {
+        /// Which dictation.
+        press: u64,
+    },
+}
