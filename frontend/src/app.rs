@@ -14,7 +14,7 @@ use crate::pages::Gallery;
 #[cfg(not(feature = "gallery"))]
 use crate::pages::NotFound as Gallery;
 use crate::pages::{
-    AccountSettings, CreateAccount, Devices, History, Home, NewPassword, NotFound, Recover,
+    AccountSettings, CreateAccount, Devices, HandOver, History, Home, NewPassword, NotFound, Recover,
     Settings, SignIn, TranscriptPage, Usage,
 };
 use crate::use_device::use_device;
@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=AccountSettings />
                 <Route path=path!("/create-account") view=CreateAccount />
                 <Route path=path!("/devices") view=Devices />
+                <Route path=path!("/hand-over") view=HandOver />
                 <Route path=path!("/history") view=History />
                 <Route path=path!("/history/:id") view=TranscriptPage />
                 <Route path=path!("/new-password") view=NewPassword />

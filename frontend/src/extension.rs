@@ -8,8 +8,10 @@ pub mod bridge;
 pub mod browser;
 pub mod message;
 pub mod offscreen;
+pub mod sign_in;
 pub mod sounds;
 pub mod tray;
+pub mod trigger_settings;
 
 #[allow(unreachable_pub)]
 pub mod pages;

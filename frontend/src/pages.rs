@@ -6,13 +6,14 @@ mod devices;
 mod dictate;
 #[cfg(feature = "gallery")]
 mod gallery;
+mod hand_over;
 mod history;
 mod home;
 mod later;
 mod new_password;
 mod not_found;
 mod recover;
-mod settings;
+pub(crate) mod settings;
 mod sign_in;
 mod usage;
 mod welcome;
@@ -22,7 +23,7 @@ pub use home::Home;
 #[cfg(feature = "gallery")]
 pub use later::Gallery;
 pub use later::{
-    AccountSettings, CreateAccount, Devices, History, NewPassword, Recover, Settings, SignIn,
+    AccountSettings, CreateAccount, Devices, HandOver, History, NewPassword, Recover, Settings, SignIn,
     TranscriptPage, Usage,
 };
 pub use not_found::NotFound;

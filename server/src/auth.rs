@@ -9,7 +9,8 @@ pub mod access_token;
 pub mod account_changes;
 pub mod accounts;
 pub mod email_address;
-pub mod keys;
+pub mod hand_over;
+mod keys;
 pub mod mail_links;
 pub mod password_rules;
 pub mod pkce;
@@ -121,6 +122,9 @@ pub enum AuthError {
     /// PKCE was begun with half of what it needs, or in a way that is not known.
     #[error("code_challenge and code_challenge_method (s256 or plain) belong together")]
     BadChallenge,
+    /// A sign-in is handed over to addresses only that the settings list.
+    #[error("this address is not among auth.redirect_urls")]
+    UnlistedRedirect,
     /// The code of PKCE is not known or was used.
     #[error("the code is not known or was used before")]
     UnknownCode,

@@ -15,6 +15,7 @@ pub mod observe;
 pub mod secret;
 pub mod transcripts;
 
+mod extension;
 mod file;
 mod production;
 #[cfg(test)]
@@ -137,6 +138,11 @@ impl Config {
         file.listen.apply(environment)?;
         file.database.apply(environment)?;
         file.observe.apply(environment)?;
+        if app_env == AppEnv::Development {
+            // So that whoever works on the extension needs no settings.
+            file.listen.allowed_origins.push(extension::origin());
+            file.auth.redirect_urls.push(extension::redirect_url());
+        }
         let engines = file.engine_settings(environment)?;
         let config = Self {
             app_env,

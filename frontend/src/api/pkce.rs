@@ -4,6 +4,8 @@
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 
+use super::server_address::server;
+
 /// Random bytes in a verifier; two characters each.
 const VERIFIER_BYTES: usize = 56;
 
@@ -41,6 +43,18 @@ impl CodeChallenge {
             method,
         })
     }
+}
+
+/// The web app's page on which a person signs in for another program, which is at `redirect_to`.
+pub fn hand_over_url(redirect_to: &str, challenge: &CodeChallenge) -> String {
+    let written = |text: &str| String::from(js_sys::encode_uri_component(text));
+    format!(
+        "{}/app/hand-over?redirect_to={}&code_challenge={}&code_challenge_method={}",
+        server(),
+        written(redirect_to),
+        written(&challenge.challenge),
+        challenge.method,
+    )
 }
 
 /// Base64 in the alphabet for URLs, without padding (RFC 4648, section 5).

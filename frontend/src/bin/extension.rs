@@ -4,7 +4,7 @@ use frontend::api::learn_server;
 use frontend::extension::offscreen::OffscreenDocument;
 use frontend::extension::pages::{OptionsPage, PermissionPage, SidePanel};
 use leptos::mount::mount_to_body;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 fn main() {
     console_error_panic_hook::set_once();

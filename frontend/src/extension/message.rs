@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Why words are not in the field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaitingReason {
     /// Nothing that takes text has the focus.

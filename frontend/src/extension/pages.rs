@@ -1,8 +1,10 @@
 //! The pages that people see.
 
+mod frame;
 mod options;
 mod permission;
 mod side_panel;
+mod sign_in_state;
 
 pub use options::OptionsPage;
 pub use permission::PermissionPage;

@@ -11,7 +11,7 @@ use super::message::WaitingReason;
 const KEPT: usize = 1_000;
 
 /// Where a piece of text stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "standing", rename_all = "snake_case")]
 pub enum Standing {
     /// It is to be sent.

@@ -131,6 +131,7 @@ later! {
     Devices by devices in devices;
     #[cfg(feature = "gallery")]
     Gallery by gallery in gallery;
+    HandOver by hand_over in hand_over;
     History by history in history;
     NewPassword by new_password in new_password;
     Recover by recover in recover;

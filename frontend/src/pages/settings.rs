@@ -16,8 +16,9 @@ use crate::context::SessionContext;
 use keeping::KeepingSettings;
 use replacements::ReplacementSettings;
 pub use saving_mark::SavingMark;
-use speaking::SpeakingSection;
-use text::TextSettings;
+pub(crate) use speaking::SpeakingSection;
+pub(crate) use switch::Switch;
+pub(crate) use text::TextSettings;
 use vocabulary::VocabularySettings;
 
 /// All settings.

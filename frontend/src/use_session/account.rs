@@ -48,6 +48,13 @@ impl UseSession {
         });
     }
 
+    /// Signs in whoever gave this browser's window a code, for which `verifier` was kept.
+    pub async fn adopt_code(self, code: &str, verifier: String) -> Result<(), AccountTrouble> {
+        let session = api::exchange_code(code, &verifier).await?;
+        self.keeper.set(Some(session));
+        Ok(())
+    }
+
     /// Makes an account. A guest becomes its owner and keeps everything.
     pub async fn create_account(
         self,

@@ -26,6 +26,12 @@ impl RedirectUrls {
         }
     }
 
+    /// `wanted` if it is one of the listed others: a program that is not our own page.
+    pub(super) fn listed(&self, wanted: &str) -> Option<&str> {
+        let mut listed = self.listed.iter().map(String::as_str);
+        listed.find(|listed| *listed == wanted)
+    }
+
     fn allows(&self, wanted: &str) -> bool {
         let is_ours = || {
             let path = wanted.strip_prefix(self.origin.as_str())?;
@@ -55,6 +61,8 @@ mod tests {
         ] {
             assert_eq!(urls.choose(Some(allowed)), allowed);
         }
+        assert_eq!(urls.listed(&listed), Some(listed.as_str()));
+        assert_eq!(urls.listed("https://sotto.example/app/"), None);
         for refused in [
             "",
             "/app/",

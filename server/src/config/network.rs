@@ -30,6 +30,11 @@ impl Origin {
         Self(format!("http://{shown}"))
     }
 
+    /// That of the extension with this id.
+    pub(super) fn chrome_extension(id: &str) -> Self {
+        Self(format!("chrome-extension://{id}"))
+    }
+
     /// As text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -112,11 +112,22 @@ fn the_public_address_follows_the_port_that_was_got() {
     );
     let origins = config.listen.accepted_origins(bound);
     let origins: Vec<_> = origins.iter().map(|origin| origin.as_str()).collect();
-    assert_eq!(origins, ["http://127.0.0.1:4711", "http://localhost:4711"]);
+    assert_eq!(
+        origins[..2],
+        ["http://127.0.0.1:4711", "http://localhost:4711"]
+    );
+    assert!(origins[2].starts_with("chrome-extension://") && origins.len() == 3);
     let config = read(&[("SOTTO_PUBLIC_URL", "https://sotto.example/")]).unwrap();
     let origins = config.listen.accepted_origins(bound);
     let origins: Vec<_> = origins.iter().map(|origin| origin.as_str()).collect();
-    assert_eq!(origins, ["https://sotto.example"]);
+    assert_eq!(origins[0], "https://sotto.example");
+    assert!(!origins.contains(&"http://localhost:4711"));
+    let config = read(&[
+        ("SOTTO_PUBLIC_URL", "https://sotto.example/"),
+        ("APP_ENV", "production"),
+    ]);
+    let origins = config.unwrap().listen.accepted_origins(bound);
+    assert_eq!(origins.len(), 1, "production knows no extension unasked");
 }
 
 #[test]

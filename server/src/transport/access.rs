@@ -66,6 +66,7 @@ pub const REST_RULES: &[RestRule] = &[
     rest("POST", "/auth/v1/logout", Access::OwnProof),
     rest("GET", "/auth/v1/user", Access::OwnProof),
     rest("PUT", "/auth/v1/user", Access::OwnProof),
+    rest("POST", "/auth/v1/hand-over", Access::OwnProof),
     rest("POST", "/auth/v1/recover", Access::Public),
     rest("POST", "/auth/v1/otp", Access::Public),
     rest("POST", "/auth/v1/resend", Access::Public),

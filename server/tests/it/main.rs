@@ -9,6 +9,7 @@ mod engine_requests;
 mod engines;
 mod forged_tokens;
 mod grpc;
+mod hand_over;
 mod mail;
 mod person;
 mod renewal;

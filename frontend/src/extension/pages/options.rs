@@ -1,7 +1,52 @@
-//! To come.
+//! How the extension behaves in this browser, and the account's settings.
+
+mod sites;
 
 use leptos::prelude::*;
 
-/// To come.
+use super::frame::Frame;
+use super::sign_in_state::SignInState;
+use crate::api;
+use crate::context::{MicrophonesContext, NoticeContext, PreferencesContext, SessionContext};
+use crate::extension::sounds;
+use crate::pages::settings::{SpeakingSection, Switch, TextSettings};
+use sites::DeniedSites;
+
+/// The page.
 #[component]
-pub fn OptionsPage() -> impl IntoView {}
+pub fn OptionsPage() -> impl IntoView {
+    NoticeContext::provide();
+    let session = SessionContext::provide();
+    PreferencesContext::provide(session);
+    MicrophonesContext::provide();
+    let has_sounds = RwSignal::new(sounds::are_wanted());
+    let turn = move |is_on| {
+        sounds::want(is_on);
+        has_sounds.set(is_on);
+    };
+    let server = api::server();
+    let web_app = format!("{server}/app/settings");
+    view! {
+        <Frame title="Options">
+            <section class="app-page-section" aria-label="Account">
+                <h2 class="app-page-heading">"Account"</h2>
+                <SignInState />
+                <p class="app-page-note">
+                    "Server: " {server} ". Vocabulary and replacements are on the web app's "
+                    <a href=web_app target="_blank">"Settings"</a> " page."
+                </p>
+            </section>
+            <SpeakingSection />
+            <section class="app-page-section" aria-label="Sounds">
+                <Switch
+                    name="Sounds"
+                    hint="A short sound when the microphone opens and when it closes."
+                    is_on=has_sounds
+                    on_turn=turn
+                />
+            </section>
+            <TextSettings />
+            <DeniedSites />
+        </Frame>
+    }
+}

@@ -1,7 +1,163 @@
-//! To come.
+//! The side panel: everything that was said, where it went, and the way to put it elsewhere.
+
+mod piece;
+mod use_standing;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-/// To come.
+use super::sign_in_state::SignInState;
+use crate::components::{Button, ButtonKind, Notice};
+use crate::context::{NoticeContext, SessionContext};
+use crate::extension::bridge::PageSays;
+use crate::extension::browser;
+use crate::extension::message::Message;
+use crate::use_clipboard::use_clipboard;
+use crate::use_session::SessionState;
+use piece::PieceView;
+use use_standing::{UseStanding, use_standing};
+
+/// The page.
 #[component]
-pub fn SidePanel() -> impl IntoView {}
+pub fn SidePanel() -> impl IntoView {
+    NoticeContext::provide();
+    let session = SessionContext::provide().get();
+    let standing = use_standing();
+    view! {
+        <main class="panel">
+            <header class="panel-head">
+                <h1 class="panel-title">"Sotto"</h1>
+                <a class="panel-options" href="options.html" target="_blank">
+                    "Options"
+                </a>
+            </header>
+            <Show when=move || session.state.get() == SessionState::SignedOut>
+                <section class="panel-door" aria-label="Sign-in">
+                    <SignInState />
+                </section>
+            </Show>
+            <Steering standing />
+            <Said standing />
+        </main>
+        <Notice />
+    }
+}
+
+/// What is happening, and the buttons.
+#[component]
+fn Steering(standing: UseStanding) -> impl IntoView {
+    let now = standing.now;
+    let is_running = Memo::new(move |_| now.with(|now| now.is_running));
+    let has_cancelled = Memo::new(move |_| now.with(|now| now.has_cancelled));
+    let press = move |message: Message| {
+        spawn_local(async move {
+            browser::tell(&message).await;
+        });
+    };
+    view! {
+        <section class="panel-steering" data-state=move || now.with(|now| now.state.clone())>
+            <div role="status" aria-label="Dictation status" class="panel-status">
+                <p class="panel-headline">{move || now.with(|now| now.headline.clone())}</p>
+                <p class="panel-advice">{move || now.with(|now| now.advice.clone())}</p>
+            </div>
+            <div
+                class="panel-level"
+                aria-hidden="true"
+                style=("--level", move || now.with(|now| format!("{:.2}", now.level)))
+            ></div>
+            <div class="panel-buttons">
+                <Button
+                    kind=ButtonKind::Primary
+                    on_press=move || press(Message::TogglePressed {})
+                >
+                    {move || if is_running.get() { "Stop dictation" } else { "Start dictation" }}
+                </Button>
+                <Show when=move || is_running.get()>
+                    <Button kind=ButtonKind::Plain on_press=move || press(Message::CancelPressed {})>
+                        "Cancel"
+                    </Button>
+                </Show>
+                <Show when=move || has_cancelled.get()>
+                    <Button
+                        kind=ButtonKind::Plain
+                        on_press=move || standing.say(&PageSays::BringBack)
+                    >
+                        "Bring it back"
+                    </Button>
+                </Show>
+                <UndoButton />
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn UndoButton() -> impl IntoView {
+    let notice = NoticeContext::expect();
+    let undo = move || {
+        spawn_local(async move {
+            notice.show(match browser::ask(&Message::UndoPressed {}).await {
+                Some(Message::DictationUndone {}) => "Taken back.",
+                Some(Message::DictationKept { reason }) => reason.words(),
+                _ => "It could not be taken back. Try again.",
+            });
+        });
+    };
+    view! {
+        <Button kind=ButtonKind::Quiet on_press=undo>
+            "Undo last dictation"
+        </Button>
+    }
+}
+
+/// All that was said, the newest at the end.
+#[component]
+fn Said(standing: UseStanding) -> impl IntoView {
+    let now = standing.now;
+    let clipboard = use_clipboard();
+    let partial = Memo::new(move |_| now.with(|now| now.partial.clone()));
+    let is_empty = Memo::new(move |_| now.with(|now| now.pieces.is_empty()));
+    let all = move || {
+        let texts = now.with_untracked(|now| {
+            let pieces = now.pieces.iter();
+            pieces.map(|piece| piece.text.clone()).collect::<Vec<_>>()
+        });
+        clipboard.copy(texts.join(" "));
+    };
+    let pieces = move || now.with(|now| now.pieces.clone());
+    view! {
+        <section class="panel-said" aria-label="What you said">
+            <Show when=move || is_empty.get() && partial.with(String::is_empty)>
+                <p class="panel-empty">
+                    "What you say is listed here. Text that could not be typed waits until you put it \
+                     somewhere."
+                </p>
+            </Show>
+            <ol class="panel-pieces" role="list">
+                <For
+                    each=pieces
+                    key=|piece| (piece.id, piece.standing.clone(), piece.text.clone())
+                    let:piece
+                >
+                    <PieceView piece standing />
+                </For>
+            </ol>
+            <p class="panel-partial" aria-label="Words that may still change">
+                {partial}
+            </p>
+            <Show when=move || !is_empty.get()>
+                <div class="panel-buttons">
+                    <Button kind=ButtonKind::Plain on_press=all>
+                        "Copy all"
+                    </Button>
+                    <Button
+                        kind=ButtonKind::Quiet
+                        on_press=move || standing.say(&PageSays::Clear)
+                    >
+                        "Clear what is typed"
+                    </Button>
+                </div>
+            </Show>
+        </section>
+    }
+}

@@ -10,7 +10,7 @@ use crate::use_engines::use_engines;
 
 /// How one speaks.
 #[component]
-pub(super) fn SpeakingSection() -> impl IntoView {
+pub(crate) fn SpeakingSection() -> impl IntoView {
     let preferences = PreferencesContext::expect();
     let microphones = MicrophonesContext::expect();
     let engines = use_engines();

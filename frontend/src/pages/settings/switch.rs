@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A box to tick, and what it means.
 #[component]
-pub(super) fn Switch(
+pub(crate) fn Switch(
     /// What is on or off.
     name: &'static str,
     /// What that means.

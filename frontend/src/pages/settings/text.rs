@@ -9,7 +9,7 @@ use crate::settings::{InsertMode, SettingsField};
 
 /// Punctuation, and where the text goes.
 #[component]
-pub(super) fn TextSettings() -> impl IntoView {
+pub(crate) fn TextSettings() -> impl IntoView {
     let preferences = PreferencesContext::expect();
     let settings = preferences.settings;
     let is_punctuated = Memo::new(move |_| settings.with(|settings| settings.auto_punctuation));

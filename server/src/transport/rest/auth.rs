@@ -2,6 +2,7 @@
 
 pub(crate) mod discovery;
 pub(crate) mod fault;
+pub(crate) mod hand_over;
 pub(crate) mod mails;
 pub(crate) mod session;
 pub(crate) mod sign_up;
@@ -46,6 +47,7 @@ pub(crate) fn router(doors: &Doors) -> Router {
         .route("/token", post(session::token))
         .route("/logout", post(session::logout))
         .route("/user", get(user::user).put(user::change_user))
+        .route("/hand-over", post(hand_over::hand_over))
         .route("/recover", post(mails::recover))
         .route("/otp", post(mails::magic_link))
         .route("/resend", post(mails::resend))

@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use super::auth::{discovery, mails, session, sign_up, user, verify};
+use super::auth::{discovery, hand_over, mails, session, sign_up, user, verify};
 use super::person::{account, devices, settings, transcripts, usage};
 
 #[derive(OpenApi)]
@@ -40,6 +40,7 @@ use super::person::{account, devices, settings, transcripts, usage};
         session::logout,
         user::user,
         user::change_user,
+        hand_over::hand_over,
         mails::recover,
         mails::magic_link,
         mails::resend,

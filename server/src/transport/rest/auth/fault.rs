@@ -237,7 +237,9 @@ fn account_fault(error: &AuthError) -> AuthFault {
 fn fault_in_own_words(error: &AuthError) -> AuthFault {
     let (status, code) = match error {
         AuthError::WeakPassword(_) => (422, "weak_password"),
-        AuthError::PasswordWithoutAddress => (422, "validation_failed"),
+        AuthError::PasswordWithoutAddress | AuthError::UnlistedRedirect => {
+            (422, "validation_failed")
+        }
         AuthError::NoMail => (422, "email_provider_disabled"),
         _misshapen => (400, "validation_failed"),
     };

@@ -1,0 +1,126 @@
+// The real extension in a real browser, with a microphone that plays a file, at a server of the test's own.
+
+import { createServer } from 'node:http';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '../../support/packages.mjs';
+import { required } from '../../support/settings.mjs';
+
+/** The id that follows from the key in the manifest. */
+export const ID = 'jcadiddjigffoplhjinalfhkapncjfaf';
+const PATIENCE_MS = 15_000;
+/** The key that is held unless the person chose another. */
+export const HOLD_KEY = 'ControlRight';
+
+/**
+ * @typedef {object} Options
+ * @property {string} server its origin
+ * @property {string} [wav] what the microphone plays, once it is opened
+ * @property {'light' | 'dark'} [colorScheme]
+ * @property {boolean} [maySpeak] the person has allowed the microphone
+ */
+
+/** A browser with the extension in it. */
+export class Extension {
+  /** @param {any} context @param {string} folder */
+  constructor(context, folder) {
+    this.context = context;
+    this.folder = folder;
+  }
+
+  /** @param {Options} options */
+  static async start({ server, wav, colorScheme = 'light', maySpeak = true }) {
+    const folder = await mkdtemp(join(tmpdir(), 'sotto-extension-'));
+    const built = join(folder, 'extension');
+    await cp(required('SOTTO_EXTENSION_DIR'), built, { recursive: true });
+    await writeFile(join(built, 'config.json'), JSON.stringify({ server }));
+    const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
+    const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      headless: true,
+      colorScheme,
+      ignoreDefaultArgs: ['--headless', '--disable-extensions'],
+      args: [
+        '--headless=new',
+        '--no-sandbox',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--use-fake-device-for-media-stream',
+        ...(maySpeak ? ['--use-fake-ui-for-media-stream'] : []),
+        ...microphone,
+        `--disable-extensions-except=${built}`,
+        `--load-extension=${built}`,
+      ],
+    });
+    const extension = new Extension(context, folder);
+    if (maySpeak) await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
+    await extension.worker();
+    return extension;
+  }
+
+  /** The service worker, started again if it was stopped. @returns {Promise<any>} */
+  async worker() {
+    const [worker] = this.context.serviceWorkers();
+    return worker ?? this.context.waitForEvent('serviceworker', { timeout: PATIENCE_MS });
+  }
+
+  /** One of the extension's pages in a tab. @param {string} name @returns {Promise<any>} */
+  async page(name) {
+    const page = await this.context.newPage();
+    page.on('pageerror', (/** @type {Error} */ error) => console.error(`${name}: ${error.message}`));
+    page.on('console', (/** @type {any} */ said) => {
+      if (said.type() === 'error') console.error(`${name}: ${said.text()}`);
+    });
+    await page.goto(`chrome-extension://${ID}/${name}.html`);
+    return page;
+  }
+
+  /** Becomes a guest on the page of the first steps. */
+  async enterAsGuest() {
+    const page = await this.page('permission');
+    await page.getByRole('button', { name: 'Continue as guest' }).click();
+    await page.getByRole('status', { name: 'Account' }).getByText('Signed in as a guest.').waitFor({ timeout: PATIENCE_MS });
+    await page.close();
+  }
+
+  /** @param {string} url @returns {Promise<any>} */
+  async open(url) {
+    const page = await this.context.newPage();
+    await page.goto(url);
+    await page.bringToFront();
+    return page;
+  }
+
+  async stop() {
+    await this.context.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A site whose pages are what a test says. */
+export class Site {
+  /** @param {any} server @param {string} origin */
+  constructor(server, origin) {
+    this.server = server;
+    this.origin = origin;
+  }
+
+  /** @param {Record<string, string>} pages by path */
+  static async start(pages) {
+    const server = createServer((/** @type {any} */ request, /** @type {any} */ response) => {
+      const page = pages[request.url];
+      response.writeHead(page === undefined ? 404 : 200, { 'Content-Type': 'text/html; charset=utf-8' });
+      response.end(page === undefined ? '' : `<!doctype html><meta charset="utf-8">${page}`);
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+    return new Site(server, `http://127.0.0.1:${server.address().port}`);
+  }
+
+  stop() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}

@@ -1,0 +1,63 @@
+//! Who is signed in, and the ways to change that.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::{Button, ButtonKind};
+use crate::context::SessionContext;
+use crate::extension::sign_in;
+use crate::use_session::SessionState;
+
+/// Names whoever is signed in, or opens the doors.
+#[component]
+pub(super) fn SignInState() -> impl IntoView {
+    let session = SessionContext::expect();
+    let state = session.state;
+    let is_busy = RwSignal::new(false);
+    let complaint = RwSignal::new(String::new());
+    let words = move || match state.get() {
+        SessionState::SignedOut => "Nobody is signed in.".to_owned(),
+        SessionState::SigningIn => "Signing in\u{2026}".to_owned(),
+        SessionState::SignedIn { email: Some(email), .. } => format!("Signed in as {email}."),
+        SessionState::SignedIn { .. } => "Signed in as a guest.".to_owned(),
+    };
+    let trouble = move || {
+        let of_guest = session.trouble.get();
+        of_guest.map_or_else(
+            || complaint.get(),
+            |trouble| format!("{} {}", trouble.message, trouble.remedy),
+        )
+    };
+    let sign_in = move || {
+        is_busy.set(true);
+        complaint.set(String::new());
+        spawn_local(async move {
+            let news = sign_in::sign_in(session).await.err().unwrap_or_default();
+            complaint.set(news);
+            is_busy.set(false);
+        });
+    };
+    let busy = Signal::derive(move || is_busy.get() || state.get() == SessionState::SigningIn);
+    let is_out = move || matches!(state.get(), SessionState::SignedOut | SessionState::SigningIn);
+    view! {
+        <p role="status" aria-label="Account">{words}</p>
+        <div class="app-page-actions">
+            <Show when=is_out>
+                <Button kind=ButtonKind::Primary busy on_press=move || session.continue_as_guest()>
+                    "Continue as guest"
+                </Button>
+            </Show>
+            <Show when=move || !state.get().has_account()>
+                <Button kind=ButtonKind::Plain busy on_press=sign_in>
+                    "Sign in"
+                </Button>
+            </Show>
+            <Show when=move || state.get().has_account()>
+                <Button kind=ButtonKind::Plain on_press=move || session.sign_out()>
+                    "Sign out"
+                </Button>
+            </Show>
+        </div>
+        <p class="app-page-trouble" role="alert">{trouble}</p>
+    }
+}

@@ -1,0 +1,46 @@
+//! Signing in at the web app, in a window that the browser opens and that hands a code back (RFC 7636).
+
+use js_sys::{Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Url, UrlSearchParams};
+
+use crate::api::{self, CodeChallenge};
+use crate::use_session::UseSession;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "identity"], js_name = launchWebAuthFlow)]
+    fn launch_web_auth_flow(details: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "identity"], js_name = getRedirectURL)]
+    fn redirect_url() -> String;
+}
+
+/// Signs the person in whom the web app's page names.
+///
+/// # Errors
+/// What to tell the person; empty if they closed the window themselves.
+pub async fn sign_in(session: UseSession) -> Result<(), String> {
+    let failed = || "The sign-in did not work. Try again.".to_owned();
+    let challenge = CodeChallenge::new().await.ok_or_else(failed)?;
+    let url = api::hand_over_url(&redirect_url(), &challenge);
+    let details = JsValue::from(js_sys::Object::new());
+    for (name, value) in [("url", JsValue::from(url)), ("interactive", JsValue::TRUE)] {
+        let _set = Reflect::set(&details, &name.into(), &value);
+    }
+    let flow = launch_web_auth_flow(&details).map_err(|_| failed())?;
+    let Ok(handed) = JsFuture::from(flow).await else {
+        return Err(String::new());
+    };
+    let code = code_in(&handed.as_string().unwrap_or_default()).ok_or_else(failed)?;
+    let exchanged = session.adopt_code(&code, challenge.verifier).await;
+    exchanged.map_err(|trouble| format!("{} {}", trouble.trouble.message, trouble.trouble.remedy))
+}
+
+fn code_in(handed: &str) -> Option<String> {
+    if !handed.starts_with(&redirect_url()) {
+        return None;
+    }
+    let query = Url::new(handed).ok()?.search();
+    UrlSearchParams::new_with_str(&query).ok()?.get("code")
+}

@@ -1,0 +1,65 @@
+//! Where another program of the person asks to be signed in: the browser extension.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::api::{self, HandOverWish};
+use crate::components::{AccountPage, Button, ButtonKind, PageLink};
+use crate::context::SessionContext;
+use crate::use_request::use_request;
+use crate::use_session::SessionState;
+
+/// Asks the person, and sends the browser on with a code. The server knows which programs may have one.
+#[component]
+pub fn HandOver() -> impl IntoView {
+    let session = SessionContext::expect();
+    let query = use_query_map();
+    let request = use_request();
+    let state = session.state;
+    let wish = move || {
+        let read = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
+        HandOverWish {
+            redirect_to: read("redirect_to"),
+            code_challenge: read("code_challenge"),
+            code_challenge_method: read("code_challenge_method"),
+        }
+    };
+    let allow = move || {
+        let wish = wish();
+        request.run(async move { api::hand_over(&session, &wish).await }, |url| {
+            // A browser that does not go there leaves the person on this page.
+            let _going = window().location().assign(&url);
+        });
+    };
+    let lead = move || match state.get() {
+        SessionState::SignedIn { email: Some(email), .. } => {
+            format!("Sotto\u{2019}s browser extension wants to dictate as {email}.")
+        }
+        SessionState::SignedIn { .. } => {
+            "Sotto\u{2019}s browser extension wants to dictate as the guest that you are here.".to_owned()
+        }
+        _ => "Sign in first, then choose \u{201c}Sign in\u{201d} in the extension once more.".to_owned(),
+    };
+    let is_in = move || matches!(state.get(), SessionState::SignedIn { .. });
+    let trouble = move || {
+        let failure = request.failure.get();
+        failure.map(|failure| format!("{} {}", failure.trouble().message, failure.trouble().remedy))
+    };
+    view! {
+        <AccountPage title="Sign in to the extension">
+            <p class="account-page-lead">{lead}</p>
+            <p role="alert">{trouble}</p>
+            <Show
+                when=is_in
+                fallback=|| view! { <p class="account-page-more"><PageLink to="/sign-in">"Sign in"</PageLink></p> }
+            >
+                <Button kind=ButtonKind::Primary busy=request.is_busy on_press=allow>
+                    "Allow"
+                </Button>
+                <p class="account-page-more">
+                    <PageLink to="/sign-in">"Use another account"</PageLink>
+                </p>
+            </Show>
+        </AccountPage>
+    }
+}

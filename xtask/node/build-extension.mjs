@@ -1,0 +1,103 @@
+// Lays out the extension as browsers load it: usage `node build-extension.mjs DIST PROGRAM SERVER`, with the program of
+// its pages as it was linked and the server's origin. `wasm-bindgen` and `wasm-opt` are on the PATH.
+
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+const source = join(root, 'frontend/extension');
+
+/** The oldest browser that the extension runs in; its manifest says the same. */
+const OLDEST_BROWSER = 'chrome120';
+/** What the compiler uses beyond the first edition of WebAssembly, and every browser of ours knows. */
+const FEATURES = [
+  '--enable-bulk-memory',
+  '--enable-nontrapping-float-to-int',
+  '--enable-sign-ext',
+  '--enable-mutable-globals',
+  '--enable-reference-types',
+  '--enable-multivalue',
+];
+const PAGES = {
+  offscreen: 'Sotto',
+  options: 'Sotto – options',
+  permission: 'Welcome to Sotto',
+  side_panel: 'Sotto',
+};
+/** In the order of the cascade. */
+const STYLES = [
+  'tokens',
+  'base',
+  'layout',
+  'components/app_page',
+  'components/button',
+  'components/field',
+  'components/hold_key_picker',
+  'components/notice',
+  'components/picker',
+  'components/speaking_settings',
+  'pages/settings',
+  'extension/options',
+  'extension/permission',
+  'extension/side_panel',
+];
+
+const [dist, program, server] = process.argv.slice(2);
+if (!dist || !program || !server) {
+  console.error('usage: node build-extension.mjs DIST PROGRAM SERVER');
+  process.exit(2);
+}
+const { origin } = new URL(server);
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(join(dist, 'app'), { recursive: true });
+await Promise.all([bindProgram(), bundleScripts(), writePages(), copyFiles()]);
+const { size } = await stat(join(dist, 'program_bg.wasm'));
+console.log(`extension: ${dist}, its program ${Math.round(size / 1000)} kB, for ${origin}`);
+
+async function bindProgram() {
+  await run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--out-name', 'program', '--out-dir', dist, program]);
+  const wasm = join(dist, 'program_bg.wasm');
+  await run('wasm-opt', ['-Oz', ...FEATURES, '--strip-debug', '--strip-producers', '-o', wasm, wasm]);
+}
+
+async function bundleScripts() {
+  // The packages lie in a cache, not beside this file.
+  const packages = process.env.SOTTO_NODE_MODULES ?? join(here, 'node_modules');
+  const { build } = createRequire(join(packages, 'from-here.js'))('esbuild');
+  await build({
+    entryPoints: { service_worker: join(source, 'service_worker/main.js') },
+    outdir: dist,
+    bundle: true,
+    format: 'iife',
+    charset: 'ascii',
+    target: OLDEST_BROWSER,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  await run(process.execPath, [join(here, 'build-content-scripts.mjs'), dist]);
+}
+
+async function writePages() {
+  const page = await readFile(join(source, 'page.html'), 'utf8');
+  for (const [name, title] of Object.entries(PAGES)) {
+    await writeFile(join(dist, `${name}.html`), page.replace('TITLE', title));
+  }
+  const styles = await Promise.all(STYLES.map((name) => readFile(join(root, 'style', `${name}.css`), 'utf8')));
+  await writeFile(join(dist, 'style.css'), styles.join('\n'));
+  await writeFile(join(dist, 'config.json'), `${JSON.stringify({ server: origin })}\n`);
+}
+
+async function copyFiles() {
+  await cp(join(source, 'manifest.json'), join(dist, 'manifest.json'));
+  await cp(join(source, 'start.js'), join(dist, 'start.js'));
+  await cp(join(source, 'icons'), join(dist, 'icons'), { recursive: true });
+  // Where the web app has it, so that the program finds it in both.
+  await cp(join(root, 'frontend/assets/capture-worklet.js'), join(dist, 'app/capture-worklet.js'));
+}
