@@ -16,7 +16,7 @@ const PAGE_STARTS = 30;
 
 /** @param {number[]} values @param {number} share */
 function quantile(values, share) {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
 }
 
