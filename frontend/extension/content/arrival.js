@@ -1,5 +1,6 @@
 // Whether typed text arrived: read back, never believed.
 
+import { lookAt } from './editors.js';
 import { isSame, squashed, wholeText } from './reading.js';
 
 /**
@@ -27,11 +28,15 @@ export async function waitUntil(isSo, patience = PATIENCE) {
   return true;
 }
 
-/** @param {Reading} was @param {Reading} is @param {string} text */
-export function hasArrived(was, is, text) {
+/**
+ * @param {Reading} was @param {Reading} is @param {string} text
+ * @param {() => boolean} hasChanged whether more of the text than could be read is another now: what can be read may
+ *   look the same after words that were said before
+ */
+export function hasArrived(was, is, text, hasChanged) {
   if (!was.isPart) return squashed(is.before + is.selected + is.after) === squashed(was.before + text + was.after);
   const lastLine = squashed(text.slice(text.trimEnd().lastIndexOf('\n') + 1));
-  return !isSame(was, is) && !is.selected && squashed(is.before).endsWith(lastLine);
+  return !is.selected && squashed(is.before).endsWith(lastLine) && (!isSame(was, is) || hasChanged());
 }
 
 /**
@@ -41,10 +46,11 @@ export function hasArrived(was, is, text) {
  */
 export async function typeAndLook(field, technique, was, text) {
   const { editor } = field;
-  const looked = editor.snapshot?.(field);
+  const looked = lookAt(field);
+  const hasChanged = () => lookAt(field) !== looked;
   technique.type(field, text);
-  if (await waitUntil(() => hasArrived(was, editor.read(field) ?? was, text))) return 'arrived';
+  if (await waitUntil(() => hasArrived(was, editor.read(field) ?? was, text, hasChanged))) return 'arrived';
   const is = editor.read(field);
-  const unchanged = is && wholeText(is) === wholeText(was) && editor.snapshot?.(field) === looked;
+  const unchanged = is && wholeText(is) === wholeText(was) && !hasChanged();
   return unchanged ? 'ignored' : 'garbled';
 }

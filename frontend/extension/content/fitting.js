@@ -1,5 +1,5 @@
 // Fitting spoken words into text that stands already: spaces, capitals, full stops. The rule is the core's
-// (`dictation/src/fitting.rs`), and both are held to the same cases (`dictation/src/fitting/cases.json`).
+// (`dictation/src/fitting.rs`), and both are held to the same cases (`dictation/src/fitting/cases.tsv`).
 
 /** Words that are written with a capital only because a sentence begins with them. */
 const COMMON_WORDS = new Set(

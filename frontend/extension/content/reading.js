@@ -137,7 +137,8 @@ class Walk {
   positionAt(offset, isEnd) {
     const fits = (/** @type {{node: Text, start: number}} */ { node, start }) =>
       start <= offset && offset <= start + clean(node.data).length;
-    const piece = isEnd ? this.pieces.find(fits) : this.pieces.findLast(fits);
+    const fitting = this.pieces.filter(fits);
+    const piece = isEnd ? fitting[0] : fitting.at(-1);
     if (!piece) return undefined;
     let raw = 0;
     while (raw < piece.node.data.length && clean(piece.node.data.slice(0, raw)).length < offset - piece.start) raw += 1;

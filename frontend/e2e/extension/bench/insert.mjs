@@ -3,6 +3,7 @@
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { launchProfile } from '../../support/browser.mjs';
 import { EDITOR_PAGES } from '../editors/list.mjs';
 import { serveEditors, versionOf } from '../support/editor_site.mjs';
 import { openEditor } from '../support/editor_scenes.mjs';
@@ -16,7 +17,7 @@ const PAGE_STARTS = 30;
 
 /** @param {number[]} values @param {number} share */
 function quantile(values, share) {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
 }
 
@@ -73,35 +74,47 @@ async function measure(rig, origin, item) {
   print({ bench: 'insert', editor: item.title, version, failed, ...(millis.length ? figures(millis) : {}) });
 }
 
-/** What the trigger costs a page: its bytes, its heap, and the time until a page has loaded with it and without. */
+/** What the trigger costs a page: its bytes, the heap against a browser without it, and the time that it runs at a start. */
 async function measureIdle(/** @type {string} */ origin, /** @type {Rig} */ rig) {
   const { size } = await stat(join(rig.folder, 'extension/trigger.js'));
+  const plain = await launchProfile(join(rig.folder, 'plain-profile'), []);
+  const without = await heapOf(plain, `${origin}/idle.html`);
+  await plain.close();
+  const heap = await heapOf(rig.context, `${origin}/idle.html`);
   const page = await rig.open(`${origin}/idle.html`);
-  const devtools = await rig.context.newCDPSession(page);
-  await devtools.send('Profiler.enable');
-  await devtools.send('Runtime.enable');
   const starts = [];
-  for (let start = 0; start < PAGE_STARTS; start += 1) {
-    await devtools.send('Profiler.start');
-    await page.reload();
-    const { profile } = await devtools.send('Profiler.stop');
-    const ours = new Set(profile.nodes.filter((/** @type {any} */ node) => node.callFrame.url.includes('trigger.js')).map((/** @type {any} */ node) => node.id));
-    const micros = profile.samples.reduce(
-      (/** @type {number} */ sum, /** @type {number} */ id, /** @type {number} */ index) => sum + (ours.has(id) ? profile.timeDeltas[index] : 0), 0);
-    starts.push(micros / 1000);
-  }
+  for (let start = 0; start < PAGE_STARTS; start += 1) starts.push(await startTime(page, await rig.context.newCDPSession(page)));
   const requests = await page.evaluate(() => performance.getEntriesByType('resource').length);
-  const heap = await isolatedHeap(devtools);
-  print({ bench: 'idle', trigger_bytes: size, heap_bytes: heap, requests, start_ms: figures(starts) });
+  print({ bench: 'idle', trigger_bytes: size, heap_bytes: heap - without, requests, start_ms: figures(starts) });
   await page.close();
 }
 
-/** Bytes of the page's heap that go when the extension's world goes, roughly: used with a page, as the tools count it. */
-async function isolatedHeap(/** @type {any} */ devtools) {
+/** @param {any} context @param {string} url @returns {Promise<number>} bytes in use when the page is still */
+async function heapOf(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  const devtools = await context.newCDPSession(page);
   await devtools.send('HeapProfiler.enable');
-  await devtools.send('HeapProfiler.collectGarbage');
+  for (let time = 0; time < 3; time += 1) await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  await page.close();
   return usedSize;
+}
+
+/** How long the trigger is compiled and run while a page starts, in ms. @param {any} page @param {any} devtools */
+async function startTime(page, devtools) {
+  /** @type {any[]} */
+  const events = [];
+  devtools.on('Tracing.dataCollected', (/** @type {any} */ { value }) => events.push(...value));
+  const complete = new Promise((done) => devtools.on('Tracing.tracingComplete', done));
+  await devtools.send('Tracing.start', { categories: 'devtools.timeline,v8,disabled-by-default-v8.compile' });
+  await page.reload();
+  await devtools.send('Tracing.end');
+  await complete;
+  await devtools.detach();
+  const isOurs = (/** @type {any} */ { name, args }) => name === 'EvaluateScript' && args?.data?.url?.includes('trigger.js');
+  const micros = events.filter(isOurs).reduce((sum, { dur }) => sum + (dur ?? 0), 0);
+  return micros / 1000;
 }
 
 const only = process.argv.slice(2);

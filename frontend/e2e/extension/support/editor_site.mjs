@@ -56,7 +56,7 @@ export async function serveEditors(pages = EDITOR_PAGES) {
   await Promise.all(bundle(folder, needed));
   /** Pages that tests write by themselves. @type {Map<string, string>} */
   const written = new Map();
-  const server = createServer(async (request, response) => {
+  const server = createServer(async (/** @type {any} */ request, /** @type {any} */ response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://here').pathname);
     const name = path.slice(1, -'.html'.length);
     const isPage = EDITOR_PAGES.some(({ page }) => path === `/${page}.html`);

@@ -16,7 +16,7 @@ export function readDrawnLine(lines, caret) {
     const { top, bottom } = line.getBoundingClientRect();
     if (top > middle || bottom < middle) continue;
     const text = shown(line.textContent ?? '');
-    const offset = offsetAt(line, box.left);
+    const offset = offsetAt(line, box.left, middle);
     return { before: text.slice(0, offset), selected: '', after: text.slice(offset), isPart: true };
   }
   return undefined;
@@ -32,20 +32,33 @@ export function drawnText(lines) {
 /** @param {string} text */
 const shown = (text) => text.replaceAll('\u00a0', ' ').replace(/[\u200b\u200c\ufeff]/g, '');
 
-/** How many characters of a line are left of `x`. @param {Element} line @param {number} x */
-function offsetAt(line, x) {
+/**
+ * How many characters of a line are before a place. Lines may be long, and each look costs: it is searched by halves.
+ * @param {Element} line @param {number} x @param {number} y
+ */
+function offsetAt(line, x, y) {
   const { ownerDocument } = line;
-  const nodes = ownerDocument.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  const walker = ownerDocument.createTreeWalker(line, NodeFilter.SHOW_TEXT);
   const range = ownerDocument.createRange();
-  let offset = 0;
-  for (let node = /** @type {Text | null} */ (nodes.nextNode()); node; node = /** @type {Text | null} */ (nodes.nextNode())) {
-    for (let index = 0; index < node.data.length; index += 1) {
-      range.setStart(node, index);
-      range.setEnd(node, index + 1);
-      const { left, right, width } = range.getBoundingClientRect();
-      if (width && (left + right) / 2 >= x) return offset;
-      offset += shown(node.data[index]).length;
-    }
+  /** @type {[Text, number][]} */
+  const places = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const text = /** @type {Text} */ (node);
+    for (let index = 0; index < text.length; index += 1) places.push([text, index]);
   }
-  return offset;
+  const isBefore = (/** @type {[Text, number]} */ [node, index]) => {
+    range.setStart(node, index);
+    range.setEnd(node, index + 1);
+    const { top, bottom, left, right } = range.getBoundingClientRect();
+    // A line may be wrapped.
+    return bottom <= y || (top <= y && (left + right) / 2 < x);
+  };
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(places[middle])) low = middle + 1;
+    else high = middle;
+  }
+  return shown(places.slice(0, low).map(([node, index]) => node.data[index]).join('')).length;
 }

@@ -16,6 +16,18 @@ const lines = (field) => field.root.querySelectorAll('.view-lines .view-line');
 /** @param {Field} field */
 const caret = (field) => field.root.querySelector('.cursors-layer .cursor');
 
+/**
+ * The text behind the selection. After a key of the person's the shared text may end with letters that are no longer
+ * there: the drawn line knows.
+ * @param {Field} field @param {string} upToHere @param {string} shared
+ */
+function afterCaret(field, upToHere, shared) {
+  const drawn = readDrawnLine(lines(field), caret(field));
+  const line = drawn && drawn.before + drawn.after;
+  const start = upToHere.slice(upToHere.lastIndexOf('\n') + 1);
+  return line?.startsWith(start) ? line.slice(start.length) : shared;
+}
+
 /** @type {Pick<Editor, 'root' | 'snapshot' | 'caretBox'>} */
 const shared = {
   root: (element) => editorAround(element) ?? element,
@@ -37,11 +49,7 @@ export const monaco = {
     const end = Math.max(shares.selectionStart, shares.selectionEnd);
     const before = shares.text.slice(0, start);
     const selected = shares.text.slice(start, end);
-    // After a key of the person's it may end with letters that are no longer there: the drawn line knows.
-    const upToHere = before.slice(before.lastIndexOf('\n') + 1) + selected;
-    const drawn = readDrawnLine(lines(field), caret(field));
-    const line = drawn && drawn.before + drawn.after;
-    const after = line?.startsWith(upToHere) ? line.slice(upToHere.length) : shares.text.slice(end);
+    const after = shares.text.slice(end) && afterCaret(field, before + selected, shares.text.slice(end));
     return { before, selected, after, isPart: true };
   },
 };
