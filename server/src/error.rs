@@ -345,6 +345,7 @@ impl From<AuthError> for ApiError {
             | AuthError::PasswordWithoutAddress
             | AuthError::BadLink
             | AuthError::BadChallenge
+            | AuthError::UnlistedRedirect
             | AuthError::UnknownCode
             | AuthError::ExpiredCode
             | AuthError::BadVerifier => Self::BadRequest {

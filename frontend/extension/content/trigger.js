@@ -18,11 +18,17 @@ let siteRules = siteRulesOf(undefined);
 let heldSince;
 let dictationRuns = false;
 
-/** @param {'hold_pressed' | 'hold_released' | 'cancel_pressed'} kind */
-function tell(kind) {
+/**
+ * @param {'hold_pressed' | 'hold_released' | 'cancel_pressed'} kind
+ * @param {{held_ms?: number}} [more]
+ */
+function tell(kind, more) {
   // After an update of the extension the script of the old one is on its own.
   if (!chrome.runtime?.id) return;
-  chrome.runtime.sendMessage({ kind }).catch(() => {});
+  chrome.runtime.sendMessage({ kind, ...more }).catch(() => {
+    // The service worker was stopped before it answered. A release means the same twice, and must not be missed.
+    if (kind === 'hold_released') setTimeout(tell, 100, kind, more);
+  });
 }
 
 /** @param {Event} event */
@@ -54,20 +60,23 @@ function keyDown(event) {
 function keyUp(event) {
   if (!event.isTrusted || event.code !== holdKey || isDenied(siteRules, location)) return;
   swallow(event);
-  release();
+  release(event.timeStamp);
 }
 
-function release() {
+/** @param {number} at when, by the clock of the events */
+function release(at) {
   if (heldSince === undefined) return;
+  // By the clock of the events: a page that is busy makes no tap of what was held, nor the other way round.
+  const heldMs = Math.max(0, Math.round(at - heldSince));
   heldSince = undefined;
-  tell('hold_released');
+  tell('hold_released', { held_ms: heldMs });
 }
 
 /** @param {FocusEvent} event */
 function blurred(event) {
   if (!event.isTrusted || event.target !== event.currentTarget) return;
   // Its release will not be heard.
-  release();
+  release(event.timeStamp);
   listenInFocusedFrame();
 }
 
