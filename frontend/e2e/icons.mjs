@@ -12,6 +12,7 @@ const EXTENSION = join(ROOT, 'frontend/extension/icons');
 /** Systems cut a shape of their own out of a full square; the middle 80 % always stay. */
 const FULL_SQUARE = { square: true, scale: 0.8 };
 
+/** @type {{folder?: string, name: string, pixels: number, square: boolean, scale: number}[]} */
 const ICONS = [
   { name: 'icon-192', pixels: 192, square: false, scale: 1 },
   { name: 'icon-512', pixels: 512, square: false, scale: 1 },

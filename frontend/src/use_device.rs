@@ -15,7 +15,8 @@ use crate::use_session::UseSession;
 const ID: &str = "sotto.device_id";
 /// What the person waits for comes first.
 const REGISTER_AFTER: Duration = Duration::from_secs(1);
-const VERSION: &str = concat!("web ", env!("CARGO_PKG_VERSION"));
+/// A browser's own scheme for the pages of extensions.
+const EXTENSION_SCHEME: &str = "chrome-extension:";
 
 /// Registers this device for whoever is signed in, behind their back. Failing that, the next visit
 /// does it: nobody waits for it.
@@ -38,10 +39,14 @@ fn register(session: UseSession) {
 /// somebody gave it stays.
 pub async fn tell(session: UseSession) -> Result<(), CallFailure> {
     let (name, os) = name::of_this_browser();
+    let name = match program() {
+        WEB => name,
+        program => format!("{name}, {program}"),
+    };
     let mut device = NewDevice {
         name: String::new(),
         os,
-        app_version: VERSION.to_owned(),
+        app_version: format!("{} {}", program(), env!("CARGO_PKG_VERSION")),
         id: known_id(),
     };
     if device.id.is_empty() {
@@ -57,6 +62,16 @@ pub async fn tell(session: UseSession) -> Result<(), CallFailure> {
     };
     remember_id(&told?.id);
     Ok(())
+}
+
+const WEB: &str = "web";
+
+/// Which of our programs this is: each signs in by itself, so each is a device of its own.
+fn program() -> &'static str {
+    match window().location().protocol() {
+        Ok(scheme) if scheme == EXTENSION_SCHEME => "extension",
+        _ => WEB,
+    }
 }
 
 fn known_id() -> String {

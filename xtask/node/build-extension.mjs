@@ -43,6 +43,7 @@ const STYLES = [
   'components/picker',
   'components/speaking_settings',
   'pages/settings',
+  'extension/pages',
   'extension/options',
   'extension/permission',
   'extension/side_panel',

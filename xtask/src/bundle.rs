@@ -3,6 +3,7 @@
 mod first_load;
 
 use crate::cargo::{host_cargo, name_packages};
+use crate::extension;
 use crate::fingerprint::source_files;
 use crate::places::Places;
 use crate::process::run as run_command;
@@ -15,12 +16,15 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 /// Builds everything in release and lays it out; fails when the first page load is too big.
-pub(crate) fn run(places: &Places) -> Result<()> {
+pub(crate) fn run(places: &Places, server: &str) -> Result<()> {
     setup::run(places, Need::Run)?;
     let _shared = SharedTarget::take(places)?;
     build_programs(places)?;
     web::build(places, Edition::Product)?;
-    let folder = places.root.join("dist").join("sotto");
+    let dist = places.root.join("dist");
+    extension::build(places, &dist.join("extension"), server)?;
+    extension::pack(&dist.join("extension"), &dist.join("extension.zip"))?;
+    let folder = dist.join("sotto");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

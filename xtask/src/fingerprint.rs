@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold results, never sources.
-const RESULT_FOLDERS: [&str; 6] = [
+const RESULT_FOLDERS: [&str; 7] = [
     ".git",
     "target",
     "dist",
+    "extension-dist",
     "node_modules",
     "test-results",
     "__pycache__",

@@ -7,6 +7,7 @@ mod browser_script;
 mod bundle;
 mod cargo;
 mod check;
+mod extension;
 mod fingerprint;
 mod icons;
 mod lighthouse;
@@ -37,7 +38,11 @@ cargo xtask <command>
   tidy               the house rules alone
   web                build the web app alone, into frontend/dist
   bench NAME         build and run the benchmark bench-NAME of the proving ground, or page
-  dist               make dist/sotto, which runs on another machine of the kind
+  extension [--server URL]
+                     build the browser extension alone, into frontend/extension-dist
+  dist [--server URL]
+                     make dist/sotto, which runs on another machine of the kind, and
+                     dist/extension with dist/extension.zip for the server at URL
   lighthouse         let Lighthouse judge the Dictate page
   screenshots        take the pictures of the web app
   icons              draw the installed app's icons again
@@ -69,7 +74,8 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "tidy" => tidy::run(&places),
         "web" => run::web_alone(&places),
         "bench" => bench::run(&places, rest),
-        "dist" => bundle::run(&places),
+        "extension" => run::extension_alone(&places, server_in(rest)?),
+        "dist" => bundle::run(&places, server_in(rest)?),
         "screenshots" => screenshots::run(&places, after_dashes(rest)),
         "lighthouse" => lighthouse::run(&places, rest),
         "icons" => icons::run(&places),
@@ -96,6 +102,15 @@ fn after_dashes(arguments: &[String]) -> &[String] {
     match arguments.split_first() {
         Some((first, rest)) if first == "--" => rest,
         _ => arguments,
+    }
+}
+
+/// The server whose address is baked into the extension.
+fn server_in(arguments: &[String]) -> Result<&str> {
+    match arguments {
+        [] => Ok(extension::DEFAULT_SERVER),
+        [flag, server] if flag == "--server" => Ok(server),
+        _ => bail!("it takes --server URL or nothing"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask run`: builds what is out of date and becomes the server.
 
 use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
+use crate::extension;
 use crate::places::Places;
 use crate::process::{command, run as run_command, shown};
 use crate::setup::{self, Need};
@@ -30,6 +31,13 @@ pub(crate) fn web_alone(places: &Places) -> Result<()> {
     setup::run(places, Need::Run)?;
     let _shared = SharedTarget::take(places)?;
     web::build(places, Edition::Development)
+}
+
+/// `cargo xtask extension`
+pub(crate) fn extension_alone(places: &Places, server: &str) -> Result<()> {
+    setup::run(places, Need::Run)?;
+    let _shared = SharedTarget::take(places)?;
+    extension::build(places, &extension::folder(places), server)
 }
 
 fn build_command(places: &Places) -> std::process::Command {

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: what CI runs. The last line says how many tests passed and failed.
 
 use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
+use crate::extension::{self, DEFAULT_SERVER};
 use crate::parts::Parts;
 use crate::places::Places;
 use crate::process::{command, run as run_command, run_reading};
@@ -35,7 +36,10 @@ pub(crate) fn run(places: &Places, full: bool) -> Result<bool> {
     if parts.run("build", || build(places)) {
         parts.run("host tests", || host_tests(places, extent, &mut tally));
     }
-    if parts.run("web app", || web::build(places, Edition::Development)) {
+    let has_extension = parts.run("extension", || {
+        extension::build(places, &extension::folder(places), DEFAULT_SERVER)
+    });
+    if parts.run("web app", || web::build(places, Edition::Development)) && has_extension {
         parts.run("browser tests", || {
             browser_tests(places, extent, &mut tally)
         });
@@ -73,8 +77,10 @@ fn browser_tests(places: &Places, extent: Extent, tally: &mut Tally) -> Result<(
 }
 
 fn browser_specs(places: &Places) -> Vec<PathBuf> {
-    let entries = fs::read_dir(places.root.join("frontend/e2e/specs"))
-        .into_iter()
+    let folders = ["frontend/e2e/specs", "frontend/e2e/extension/specs"];
+    let entries = folders
+        .iter()
+        .filter_map(|folder| fs::read_dir(places.root.join(folder)).ok())
         .flatten()
         .flatten();
     let mut specs: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();

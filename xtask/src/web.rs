@@ -27,7 +27,13 @@ const SOURCES: [&str; 9] = [
     "xtask/node/split-program.mjs",
 ];
 /// What in the frontend folder is no part of the web app.
-const OTHERS: [&str; 4] = ["dist", "e2e", "extension", "node_modules"];
+const OTHERS: [&str; 5] = [
+    "dist",
+    "e2e",
+    "extension",
+    "extension-dist",
+    "node_modules",
+];
 /// A clean build on a slow, busy machine.
 const PATIENCE: Duration = Duration::from_secs(3600);
 

@@ -21,10 +21,11 @@ export class Double {
 
   /**
    * @param {'tones' | 'speech'} hearing
+   * @param {string[]} [manner] options of the program besides
    * @returns {Promise<Double>}
    */
-  static async start(hearing) {
-    const options = ['--listen', '127.0.0.1:0', '--key', KEY, '--hearing', hearing, '--parent-watch'];
+  static async start(hearing, manner = []) {
+    const options = ['--listen', '127.0.0.1:0', '--key', KEY, '--hearing', hearing, '--parent-watch', ...manner];
     const program = spawn(required('SOTTO_DOUBLE_PROGRAM'), options, {
       stdio: ['pipe', 'pipe', 'inherit'],
     });

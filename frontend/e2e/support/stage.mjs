@@ -7,10 +7,10 @@ import { Server } from './server.mjs';
 /**
  * A server whose first engine is the double.
  * @param {'tones' | 'speech'} hearing
- * @param {{publicPort?: number, settings?: string}} [options] of the server
+ * @param {{publicPort?: number, settings?: string, manner?: string[]}} [options] of the server, and of the double
  */
-export async function withDouble(hearing, options = {}) {
-  const double = await Double.start(hearing);
+export async function withDouble(hearing, { manner, ...options } = {}) {
+  const double = await Double.start(hearing, manner);
   const server = await Server.start({ ...options, environment: double.environment });
   const clear = async () => {
     await server.stop();

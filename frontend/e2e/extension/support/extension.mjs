@@ -58,7 +58,17 @@ export class Extension {
     const extension = new Extension(context, folder);
     if (maySpeak) await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
     await extension.worker();
+    await extension.closeFirstSteps();
     return extension;
+  }
+
+  /** The page that opens when the extension is installed; it would take the focus. */
+  async closeFirstSteps() {
+    const isIt = (/** @type {any} */ page) => page.url().includes('permission.html') || page.url() === '';
+    const there = this.context.pages().find(isIt);
+    const page = there ?? (await this.context.waitForEvent('page', { timeout: PATIENCE_MS }));
+    await page.waitForURL(/permission\.html/);
+    await page.close();
   }
 
   /** The service worker, started again if it was stopped. @returns {Promise<any>} */

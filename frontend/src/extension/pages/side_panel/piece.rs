@@ -54,7 +54,7 @@ fn note_of(standing: &Standing) -> (&'static str, String) {
     match standing {
         Standing::Ready | Standing::Underway { .. } => ("underway", "On its way".to_owned()),
         Standing::Waiting { reason } => ("waiting", format!("Waiting. {}", reason.words())),
-        Standing::Inserted { editor, .. } => ("inserted", format!("Typed ({editor})")),
+        Standing::Inserted { .. } => ("inserted", "Typed".to_owned()),
         Standing::Copied => ("copied", "Copied".to_owned()),
         Standing::TakenBack => ("taken-back", "Taken back".to_owned()),
     }
