@@ -4,6 +4,7 @@ mod account_settings;
 mod create_account;
 mod devices;
 mod dictate;
+mod elsewhere;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod history;
@@ -19,11 +20,6 @@ mod welcome;
 
 pub use dictate::Dictate;
 pub use home::Home;
-#[cfg(feature = "gallery")]
-pub use later::Gallery;
-pub use later::{
-    AccountSettings, CreateAccount, Devices, History, NewPassword, Recover, Settings, SignIn,
-    TranscriptPage, Usage,
-};
+pub use later::Later;
 pub use not_found::NotFound;
 pub use welcome::Welcome;
