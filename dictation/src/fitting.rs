@@ -141,6 +141,17 @@ mod tests {
         assert!(COMMON_WORDS.is_sorted());
     }
 
+    /// The same cases hold the extension's content script, which fits words in by itself.
+    #[test]
+    fn the_cases_that_the_extension_keeps_to_are_ours() {
+        for case in include_str!("fitting/cases.tsv").lines() {
+            let [before, words, after, expected] = case.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("four columns: {case:?}");
+            };
+            assert_eq!(fitted(before, words, after), expected, "{case:?}");
+        }
+    }
+
     #[test]
     fn words_do_not_stick_to_what_stands_there() {
         assert_eq!(fitted("", "Hello.", ""), "Hello.");

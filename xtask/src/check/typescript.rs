@@ -33,7 +33,9 @@ pub(super) fn check(places: &Places) -> Result<()> {
             compiler(places)
                 .arg("--project")
                 .arg(project)
-                .arg("--noEmit"),
+                .arg("--noEmit")
+                .arg("--typeRoots")
+                .arg(places.node_modules().join("@types")),
         )?;
     }
     let in_project = |file: &Path| {

@@ -1,0 +1,118 @@
+// How long it takes from a final's way into the page until it stands in the field, and what a page pays where nobody
+// dictates. One JSON object a line. `SOTTO_INSERTIONS` says how many an editor (100).
+
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EDITOR_PAGES } from '../editors/list.mjs';
+import { serveEditors, versionOf } from '../support/editor_site.mjs';
+import { openEditor } from '../support/editor_scenes.mjs';
+import { Rig } from '../support/rig.mjs';
+
+const COUNT = Number(process.env.SOTTO_INSERTIONS ?? 100);
+/** A field is emptied after so many, as a person does not fill one with thousands of words. */
+const IN_ONE_FIELD = 25;
+const WORDS = 'and this is what a final usually looks like.';
+const PAGE_STARTS = 30;
+
+/** @param {number[]} values @param {number} share */
+function quantile(values, share) {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+}
+
+/** @param {number[]} values */
+const figures = (values) => ({ n: values.length, p50: round(quantile(values, 0.5)), p99: round(quantile(values, 0.99)), max: round(Math.max(...values)) });
+
+/** @param {number} millis */
+const round = (millis) => Math.round(millis * 100) / 100;
+
+/** @param {object} line */
+const print = (line) => console.log(JSON.stringify(line));
+
+/** The wall clock of the first change that the editor reports, and of none before. */
+function watchChanges() {
+  const [field] = /** @type {any} */ (window).fields;
+  let { changes } = field;
+  Object.defineProperty(field, 'changes', {
+    get: () => changes,
+    set: (value) => {
+      changes = value;
+      /** @type {any} */ (window).changedAt ??= performance.timeOrigin + performance.now();
+    },
+  });
+}
+
+/** @param {Rig} rig @param {string} origin @param {import('../editors/list.mjs').EditorPage} item */
+async function measure(rig, origin, item) {
+  const on = await openEditor(rig, origin, item);
+  const frame = item.isInFrame ? on.page.frames()[1] : on.page.mainFrame();
+  await frame.evaluate(watchChanges);
+  const millis = [];
+  let failed = 0;
+  for (let index = 0; index < COUNT; ) {
+    await on.prepare('', 0, 0);
+    const spoken = await rig.dictate(on.page);
+    for (let inField = 0; inField < IN_ONE_FIELD && index < COUNT; inField += 1, index += 1) {
+      await frame.evaluate(() => void (/** @type {any} */ (window).changedAt = undefined));
+      const sent = await rig.worker.evaluate(
+        async (/** @type {any[]} */ [tab, frameId, message]) => {
+          const at = performance.timeOrigin + performance.now();
+          const answer = await /** @type {any} */ (self).ask(tab, frameId, message);
+          return { at, isIn: answer?.kind === 'words_inserted' };
+        },
+        [spoken.bound.tabId, spoken.bound.frameId, { kind: 'insert_words', dictation: spoken.id, ordinal: index, text: WORDS }],
+      );
+      const changedAt = await frame.evaluate(() => /** @type {any} */ (window).changedAt);
+      if (sent.isIn && changedAt) millis.push(changedAt - sent.at);
+      else failed += 1;
+    }
+    await spoken.release();
+  }
+  await on.page.close();
+  const version = item.package ? await versionOf(item.package) : undefined;
+  print({ bench: 'insert', editor: item.title, version, failed, ...(millis.length ? figures(millis) : {}) });
+}
+
+/** What the trigger costs a page: its bytes, its heap, and the time until a page has loaded with it and without. */
+async function measureIdle(/** @type {string} */ origin, /** @type {Rig} */ rig) {
+  const { size } = await stat(join(rig.folder, 'extension/trigger.js'));
+  const page = await rig.open(`${origin}/idle.html`);
+  const devtools = await rig.context.newCDPSession(page);
+  await devtools.send('Profiler.enable');
+  await devtools.send('Runtime.enable');
+  const starts = [];
+  for (let start = 0; start < PAGE_STARTS; start += 1) {
+    await devtools.send('Profiler.start');
+    await page.reload();
+    const { profile } = await devtools.send('Profiler.stop');
+    const ours = new Set(profile.nodes.filter((/** @type {any} */ node) => node.callFrame.url.includes('trigger.js')).map((/** @type {any} */ node) => node.id));
+    const micros = profile.samples.reduce(
+      (/** @type {number} */ sum, /** @type {number} */ id, /** @type {number} */ index) => sum + (ours.has(id) ? profile.timeDeltas[index] : 0), 0);
+    starts.push(micros / 1000);
+  }
+  const requests = await page.evaluate(() => performance.getEntriesByType('resource').length);
+  const heap = await isolatedHeap(devtools);
+  print({ bench: 'idle', trigger_bytes: size, heap_bytes: heap, requests, start_ms: figures(starts) });
+  await page.close();
+}
+
+/** Bytes of the page's heap that go when the extension's world goes, roughly: used with a page, as the tools count it. */
+async function isolatedHeap(/** @type {any} */ devtools) {
+  await devtools.send('HeapProfiler.enable');
+  await devtools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  return usedSize;
+}
+
+const only = process.argv.slice(2);
+const pages = EDITOR_PAGES.filter(({ page }) => only.length === 0 || only.includes(page));
+const site = await serveEditors(pages);
+site.write('/idle.html', '<!doctype html><title>idle</title><p>Nobody dictates here.');
+const rig = await Rig.start();
+try {
+  await measureIdle(site.origin, rig);
+  for (const item of pages) await measure(rig, site.origin, item);
+} finally {
+  await rig.stop();
+  await site.close();
+}

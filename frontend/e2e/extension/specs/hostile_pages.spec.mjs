@@ -1,0 +1,283 @@
+// A page cannot start a dictation, read words before they are typed, or choose where they go.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { serveEditors } from '../support/editor_site.mjs';
+import { Rig } from '../support/rig.mjs';
+
+const CANARY = 'canaryword';
+
+/** @type {Awaited<ReturnType<typeof serveEditors>>} */
+let site;
+/** @type {Rig} */
+let rig;
+
+before(async () => {
+  site = await serveEditors([]);
+  rig = await Rig.start();
+});
+after(async () => {
+  await rig.stop();
+  await site.close();
+});
+
+let pages = 0;
+
+/** @param {string} script runs before all else of the page @param {string} [body] @returns {Promise<any>} */
+async function open(script, body = '<textarea id=f></textarea><textarea id=g></textarea>') {
+  const path = `/hostile-${(pages += 1)}.html`;
+  site.write(path, `<!doctype html><meta charset="utf-8"><title>hostile</title><script>${script}</script><body>${body}`);
+  const page = await rig.open(site.origin + path);
+  await page.evaluate(() => document.getElementById('f')?.focus());
+  return page;
+}
+
+/** @returns {Promise<string[]>} */
+const kindsHeard = async () => (await rig.heard()).map(({ kind }) => kind);
+
+test('keys that a page makes up start nothing, a key that is pressed does', async () => {
+  const page = await open('');
+  await rig.heard();
+  await page.evaluate(() => {
+    for (const code of ['F8', 'AltRight', 'ControlRight', 'Escape']) {
+      for (const target of [window, document, document.body]) {
+        for (const kind of ['keydown', 'keypress', 'keyup']) {
+          target.dispatchEvent(new KeyboardEvent(kind, { code, key: code, bubbles: true, composed: true }));
+        }
+      }
+    }
+    for (const kind of ['hold_pressed', 'bind_target', 'insert_words', 'dictation_runs']) {
+      window.postMessage({ kind, dictation: 'd', ordinal: 0, text: 'x', runs: true }, '*');
+      document.dispatchEvent(new CustomEvent(kind, { detail: {} }));
+    }
+    document.getElementById('f')?.click();
+  });
+  await page.waitForTimeout(200);
+  assert.deepEqual(await kindsHeard(), []);
+  await page.keyboard.press('F8');
+  await page.waitForTimeout(100);
+  assert.deepEqual(await kindsHeard(), ['hold_pressed', 'hold_released']);
+  await page.close();
+});
+
+test('a page sees nothing of the hold key, and cannot hold it back', async () => {
+  const page = await open(`
+    window.seen = [];
+    for (const kind of ['keydown', 'keyup', 'keypress'])
+      for (const target of [window, document])
+        target.addEventListener(kind, (event) => { seen.push(event.code); event.stopImmediatePropagation(); }, true);
+    EventTarget.prototype.addEventListener = () => {};
+    Event.prototype.preventDefault = () => { throw new Error('held back'); };
+    Object.defineProperty(KeyboardEvent.prototype, 'code', { get: () => 'KeyA' });
+    Object.defineProperty(window, 'sottoTrigger', { get: () => true });
+  `);
+  await page.keyboard.down('F8');
+  await page.keyboard.down('F8');
+  await page.keyboard.up('F8');
+  await page.waitForTimeout(100);
+  assert.deepEqual(await kindsHeard(), ['hold_pressed', 'hold_released']);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).seen), []);
+  await page.close();
+});
+
+test('a document that is opened anew still hears the key, in a frame too', async () => {
+  const page = await open('', '<iframe id=i></iframe>');
+  await page.evaluate(() => {
+    const inner = /** @type {any} */ (document.getElementById('i')).contentDocument;
+    inner.open();
+    inner.write('<textarea id=f></textarea>');
+    inner.close();
+    inner.getElementById('f').focus();
+  });
+  await rig.heard();
+  await page.keyboard.press('F8');
+  await page.waitForTimeout(100);
+  assert.deepEqual(await kindsHeard(), ['hold_pressed', 'hold_released']);
+  await page.evaluate(() => {
+    document.open();
+    document.write('<textarea id=f autofocus></textarea>');
+    document.close();
+    document.getElementById('f')?.focus();
+  });
+  await page.keyboard.press('F8');
+  await page.waitForTimeout(100);
+  assert.deepEqual(await kindsHeard(), ['hold_pressed', 'hold_released']);
+  await page.close();
+});
+
+test('a window that loses the focus lets the key go', async () => {
+  const page = await open('', '<textarea id=f></textarea><iframe id=i srcdoc="<input id=f>"></iframe>');
+  await rig.heard();
+  await page.keyboard.down('F8');
+  await page.evaluate(() => {
+    /** @type {any} */ (document.getElementById('i')).contentDocument.getElementById('f').focus();
+  });
+  await page.waitForTimeout(100);
+  assert.deepEqual(await kindsHeard(), ['hold_pressed', 'hold_released']);
+  await page.keyboard.up('F8');
+  await page.waitForTimeout(100);
+  assert.deepEqual(await kindsHeard(), []);
+  await page.close();
+});
+
+test('Escape cancels while a dictation runs, and is the page\'s own otherwise', async () => {
+  const page = await open("window.escapes = 0; addEventListener('keydown', (event) => { escapes += event.key === 'Escape'; });");
+  const tell = (/** @type {boolean} */ runs) =>
+    rig.worker.evaluate(
+      (/** @type {any[]} */ [url, is]) => /** @type {any} */ (globalThis).tellAll(url, { kind: 'dictation_runs', runs: is }),
+      [page.url(), runs],
+    );
+  await rig.heard();
+  await page.keyboard.press('Escape');
+  await tell(true);
+  await page.keyboard.press('Escape');
+  await tell(false);
+  await page.keyboard.press('Escape');
+  await page.waitForTimeout(100);
+  assert.deepEqual(await kindsHeard(), ['cancel_pressed']);
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).escapes), 2);
+  await page.close();
+});
+
+/** Looks for the word everywhere a page can look, from before our element is there. */
+const SPY = `
+  window.leaks = [];
+  const canary = ['${CANARY.slice(0, 6)}', '${CANARY.slice(6)}'].join('');
+  const look = (where, text) => { if (String(text ?? '').includes(canary)) leaks.push(where); };
+  window.lookAround = () => {
+    look('html', document.documentElement.outerHTML);
+    look('text', document.documentElement.innerText + document.documentElement.textContent);
+    for (const element of document.all) {
+      if (element.shadowRoot) leaks.push('open root');
+      look('inner', element.shadowRoot?.textContent);
+      try { look('html with shadows', element.getHTML({ serializableShadowRoots: true })); } catch {}
+    }
+    getSelection().selectAllChildren(document.documentElement);
+    look('selection', getSelection().toString());
+    document.execCommand('selectAll');
+    look('select all', getSelection().toString());
+    getSelection().removeAllRanges();
+    if (window.find(canary, false, false, true, false, true, false)) leaks.push('find');
+    for (let x = 0; x < innerWidth; x += 20) for (let y = 0; y < innerHeight; y += 10) {
+      look('range', document.caretRangeFromPoint(x, y)?.startContainer?.textContent);
+      look('point', document.elementFromPoint(x, y)?.textContent);
+    }
+  };
+  new MutationObserver((records) => {
+    for (const { addedNodes, target } of records) { look('mutation', target.textContent); for (const node of addedNodes) look('added', node.textContent); }
+  }).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+  for (const name of ['attachShadow', 'append', 'replaceChildren']) {
+    const real = Element.prototype[name];
+    Element.prototype[name] = function (...given) {
+      const made = real.apply(this, given);
+      if (name === 'attachShadow') leaks.push('attachShadow');
+      for (const one of given) look(name, one?.textContent ?? one);
+      return made;
+    };
+  }
+  const content = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent');
+  Object.defineProperty(Node.prototype, 'textContent', { ...content, set(value) { look('textContent', value); content.set.call(this, value); } });
+  for (const kind of ['beforeinput', 'input', 'paste', 'selectionchange', 'copy', 'toggle', 'beforetoggle'])
+    document.addEventListener(kind, (event) => { look(kind, event.data); look(kind, event.clipboardData?.getData('text/plain')); }, true);
+`;
+
+test('words that are only drawn cannot be read', async () => {
+  const page = await open(SPY);
+  const spoken = await rig.dictate(page);
+  await spoken.partial(`the ${CANARY} is drawn`);
+  const children = await page.evaluate(() => document.documentElement.children.length);
+  assert.equal(children, 3, 'the drawn words are in an element of their own');
+  await page.evaluate(() => /** @type {any} */ (window).lookAround());
+  await page.waitForTimeout(100);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).leaks), []);
+  await spoken.release();
+  assert.equal(await page.evaluate(() => document.documentElement.children.length), 2, 'nothing is left of it');
+  await page.close();
+});
+
+test('drawn words change no document and fire no event', async () => {
+  const page = await open('');
+  await page.evaluate(() => {
+    /** @type {string[]} */
+    const log = (/** @type {any} */ (window).log = []);
+    for (const name in document.body) if (name.startsWith('on')) {
+      addEventListener(name.slice(2), (event) => event.type.startsWith('pointer') || log.push(event.type), true);
+    }
+    new MutationObserver((records) => log.push(...records.map(({ target }) => target.nodeName)))
+      .observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+  });
+  const spoken = await rig.dictate(page);
+  for (const words of ['drawn', 'drawn here', '']) await spoken.partial(words);
+  await spoken.release();
+  await page.waitForTimeout(100);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).log), []);
+  await page.close();
+});
+
+test('a page that takes the drawn words out gets nothing by it', async () => {
+  const page = await open('');
+  const spoken = await rig.dictate(page);
+  await page.evaluate(() => document.documentElement.lastElementChild?.remove());
+  await spoken.partial('again');
+  assert.equal(await page.evaluate(() => document.documentElement.children.length), 3);
+  await spoken.say('Typed.');
+  assert.equal(await page.evaluate(() => /** @type {any} */ (document.getElementById('f')).value), 'Typed.');
+  await page.close();
+});
+
+/** @type {Record<string, string>} */
+const THEFTS = {
+  'steals the focus': "document.getElementById('g').focus()",
+  'steals the focus again and again': "setInterval(() => document.getElementById('g').focus(), 1)",
+  'steals the focus when words are drawn':
+    "new MutationObserver(() => document.getElementById('g').focus()).observe(document.documentElement, { childList: true }); document.documentElement.append('')",
+  'replaces the field': "{ const g = document.getElementById('g'); document.getElementById('f').replaceWith(g); g.focus() }",
+  'puts the field into a form for a password': "document.getElementById('f').autocomplete = 'current-password'",
+  'lies about the focus':
+    "Object.defineProperty(document, 'activeElement', { get: () => document.getElementById('f') }); document.hasFocus = () => true; document.getElementById('g').focus()",
+};
+for (const [name, script] of Object.entries(THEFTS)) {
+  test(`a page that ${name} gets no word elsewhere`, async () => {
+    const page = await open('');
+    const spoken = await rig.dictate(page);
+    await page.evaluate(script);
+    await page.waitForTimeout(50);
+    for (const words of [CANARY, CANARY]) await spoken.say(words);
+    const elsewhere = await page.evaluate(() => /** @type {any} */ (document.getElementById('g')).value);
+    assert.equal(elsewhere, '');
+    await page.close();
+  });
+}
+
+test('a page that steals the focus while words are typed gets none of them', async () => {
+  const page = await open('');
+  await page.evaluate(() => {
+    const g = /** @type {any} */ (document.getElementById('g'));
+    for (const kind of ['beforeinput', 'selectionchange', 'select', 'paste', 'input']) document.addEventListener(kind, () => g.focus(), true);
+  });
+  const spoken = await rig.dictate(page);
+  for (const words of [CANARY, CANARY, CANARY]) await spoken.say(words);
+  assert.equal(await page.evaluate(() => /** @type {any} */ (document.getElementById('g')).value), '');
+  await page.close();
+});
+
+test('built-in functions that a page has changed steer nothing', async () => {
+  const page = await open(`
+    document.execCommand = () => true;
+    HTMLTextAreaElement.prototype.setSelectionRange = function () { this.form = 1; };
+    Object.defineProperty(HTMLTextAreaElement.prototype, 'value', { get: () => 'lie', set() {} });
+    EventTarget.prototype.dispatchEvent = () => true;
+    window.DataTransfer = window.ClipboardEvent = window.InputEvent = class {};
+    window.chrome = { runtime: { sendMessage() {} } };
+    Array.prototype.find = Array.prototype.map = () => { throw new Error('steered'); };
+  `);
+  const spoken = await rig.dictate(page);
+  assert.equal((await spoken.say('Straight.')).kind, 'words_inserted');
+  await page.evaluate(() => {
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const { get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(/** @type {any} */ (frame.contentWindow).HTMLTextAreaElement.prototype, 'value'));
+    document.title = get.call(document.getElementById('f'));
+  });
+  assert.equal(await page.title(), 'Straight.');
+  await page.close();
+});

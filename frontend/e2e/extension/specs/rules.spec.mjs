@@ -1,0 +1,70 @@
+// The pure rules of the content scripts, without a browser.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fit } from '../../../extension/content/fitting.js';
+import { whereNext } from '../../../extension/content/place.js';
+import { isDenied, siteRulesOf } from '../../../extension/content/site_rules.js';
+import { MESSAGES, faultOf, message } from '../../../extension/shared/messages.js';
+
+test('words are fitted in as the core does it', async () => {
+  const cases = await readFile(new URL('../../../../dictation/src/fitting/cases.tsv', import.meta.url), 'utf8');
+  const lines = cases.split('\n').filter(Boolean);
+  assert.ok(lines.length > 20);
+  for (const line of lines) {
+    const [before, words, after, expected] = line.split('\t');
+    assert.equal(before + fit({ before, after }, words).text + after, expected, line);
+  }
+});
+
+test('a full stop that was held back comes when more is said', () => {
+  const first = fit({ before: 'We like ', after: ' much.' }, 'Dogs.');
+  assert.deepEqual(first, { text: 'Dogs', heldBack: '.' });
+  const second = fit({ before: 'We like Dogs', after: ' much.', continues: true, owed: first.heldBack }, 'The cats');
+  assert.equal(second.text, '. The cats');
+});
+
+const PLACE = { before: 'one ', selected: '', after: ' end' };
+/** @type {[string, import('../../../extension/content/place.js').Moved, object, object][]} */
+const PLACES = [
+  ['nothing changed', 'not', PLACE, { kind: 'here', continues: true }],
+  ['typed on', 'while speaking', { before: 'one and ', selected: '', after: ' end' }, { kind: 'here', continues: false }],
+  ['moved in silence', 'in silence', { before: 'o', selected: '', after: 'ne  end' }, { kind: 'here', continues: false }],
+  ['moved while speaking', 'while speaking', { before: 'o', selected: '', after: 'ne  end' }, { kind: 'there', offset: 4, length: 0 }],
+  ['moved by the page', 'not', { before: '', selected: 'one', after: '  end' }, { kind: 'there', offset: 4, length: 0 }],
+  ['typed at the start', 'while speaking', { before: 'New ', selected: '', after: 'one  end' }, { kind: 'there', offset: 8, length: 0 }],
+  ['typed at the end', 'while speaking', { before: 'one  end.', selected: '', after: '' }, { kind: 'there', offset: 4, length: 0 }],
+  ['changed on both sides', 'while speaking', { before: 'New', selected: '', after: ' text' }, { kind: 'unclear' }],
+  ['only a part can be read', 'while speaking', { before: 'x', selected: '', after: '', isPart: true }, { kind: 'unclear' }],
+];
+for (const [name, moved, now, expected] of PLACES) {
+  test(`where the next words go: ${name}`, () => {
+    assert.deepEqual(whereNext(PLACE, /** @type {any} */ (now), moved), expected);
+  });
+}
+
+test('a denied site means its subdomains and the frames in it, and an exception is one', () => {
+  const rules = siteRulesOf({ denied_sites: ['bank.example', 7], allowed_sites: ['help.bank.example'] });
+  /** @param {string} hostname @param {string[]} around */
+  const denied = (hostname, ...around) => isDenied(rules, /** @type {any} */ ({ hostname, ancestorOrigins: around }));
+  assert.ok(denied('bank.example') && denied('my.bank.example') && denied('', 'https://bank.example'));
+  assert.ok(!denied('mybank.example') && !denied('help.bank.example') && !denied('', 'null'));
+  assert.ok(isDenied(siteRulesOf({ denied_sites: ['*'] }), /** @type {any} */ ({ hostname: 'any.example' })));
+});
+
+test('a message that is not in the table, or not like its row, is refused', () => {
+  assert.equal(faultOf(message('insert_words', { dictation: 'd', ordinal: 0, text: 'x', anywhere: true })), undefined);
+  for (const wrong of [
+    null,
+    'insert_words',
+    { kind: 'toString' },
+    { kind: 'insert_words', dictation: 'd', ordinal: 0.5, text: 'x' },
+    { kind: 'insert_words', dictation: 'd', ordinal: 0 },
+    { kind: 'insert_words', dictation: 'd', ordinal: 0, text: 'x', more: 1 },
+    { kind: 'target_refused', reason: 'because' },
+  ]) {
+    assert.ok(faultOf(wrong), JSON.stringify(wrong));
+  }
+  assert.ok(Object.keys(MESSAGES).length > 20);
+});

@@ -1,0 +1,106 @@
+// The content scripts in a real browser, with a service worker that only forwards. `Dictations` is how the specs speak:
+// another rig, with a microphone, can stand in its place.
+
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium } from '../../support/packages.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const BUILD = join(here, '../../../../xtask/node/build-content-scripts.mjs');
+
+/**
+ * One dictation, as a test drives it.
+ * @typedef {object} Spoken
+ * @property {string} id
+ * @property {Record<string, any>} bound what the script answered when it was bound
+ * @property {(text: string, more?: object) => Promise<any>} say a final; its answer
+ * @property {(text: string) => Promise<any>} partial
+ * @property {(ordinal: number, text: string, more?: object) => Promise<any>} sayAs
+ * @property {() => Promise<any>} undo
+ * @property {() => Promise<any>} release
+ */
+
+export class Rig {
+  /** @param {any} context @param {any} worker @param {string} folder */
+  constructor(context, worker, folder) {
+    this.context = context;
+    this.worker = worker;
+    this.folder = folder;
+    this.count = 0;
+  }
+
+  /** @param {{colorScheme?: string}} [options] */
+  static async start(options = {}) {
+    const folder = await mkdtemp(join(tmpdir(), 'sotto-rig-'));
+    const extension = join(folder, 'extension');
+    await cp(join(here, 'rig'), extension, { recursive: true });
+    await promisify(execFile)(process.execPath, [BUILD, extension]);
+    const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      headless: true,
+      ignoreDefaultArgs: ['--headless', '--disable-extensions'],
+      ...options,
+      args: [
+        '--headless=new',
+        '--no-sandbox',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        `--disable-extensions-except=${extension}`,
+        `--load-extension=${extension}`,
+      ],
+    });
+    const live = /** @type {any} */ (context);
+    const worker = live.serviceWorkers()[0] ?? (await live.waitForEvent('serviceworker'));
+    return new Rig(live, worker, folder);
+  }
+
+  /** @param {string} url @returns {Promise<any>} */
+  async open(url) {
+    const page = await this.context.newPage();
+    page.on('pageerror', (/** @type {Error} */ error) => console.error(`${url}: ${error.message}`));
+    await page.goto(url);
+    return page;
+  }
+
+  /** Binds a dictation to what has the focus in a page. @param {any} page @returns {Promise<Spoken>} */
+  async dictate(page) {
+    const dictation = `dictation-${(this.count += 1)}`;
+    const bound = await this.worker.evaluate(
+      (/** @type {string[]} */ [url, id]) => /** @type {any} */ (self).bind(url, id),
+      [page.url(), dictation],
+    );
+    const ask = (/** @type {object} */ message) =>
+      this.worker.evaluate(
+        (/** @type {any[]} */ [tab, frame, asked]) => /** @type {any} */ (self).ask(tab, frame, asked),
+        [bound.tabId, bound.frameId, { dictation, ...message }],
+      );
+    let ordinal = 0;
+    const sayAs = (/** @type {number} */ as, /** @type {string} */ text, more = {}) =>
+      ask({ kind: 'insert_words', ordinal: as, text, ...more });
+    return {
+      id: dictation,
+      bound,
+      sayAs,
+      say: (text, more) => sayAs(ordinal++, text, more),
+      partial: (text) => ask({ kind: 'show_partial', text }),
+      undo: () => ask({ kind: 'undo_dictation' }),
+      release: () => ask({ kind: 'release_target' }),
+    };
+  }
+
+  /** What the content scripts told since the last time. @returns {Promise<any[]>} */
+  heard() {
+    return this.worker.evaluate(() => /** @type {any} */ (self).heard.splice(0));
+  }
+
+  async stop() {
+    await this.context.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

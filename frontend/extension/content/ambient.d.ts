@@ -1,0 +1,18 @@
+// What the content scripts know besides the browser's own types.
+
+interface Window {
+  /** The trigger hears this window's keys. Set in the extension's world only: pages do not see it. */
+  sottoTrigger?: boolean;
+  /** The insertion script is in this document. Likewise. */
+  sottoInsertion?: boolean;
+}
+
+/** The text that an editor shares with the browser where its focused element takes none itself. */
+interface EditContext extends EventTarget {
+  readonly text: string;
+  readonly selectionStart: number;
+  readonly selectionEnd: number;
+}
+interface HTMLElement {
+  readonly editContext?: EditContext | null;
+}

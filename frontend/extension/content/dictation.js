@@ -1,0 +1,251 @@
+// One dictation in one document: the field that it is bound to, what it typed there, and what hinders it.
+
+import { message } from '../shared/messages.js';
+import { typeAndLook, waitUntil } from './arrival.js';
+import { fieldOf, lookAt } from './editors.js';
+import { fit } from './fitting.js';
+import { focusedElement, hasOrKeepsFocus } from './focus.js';
+import { whereNext } from './place.js';
+import { lineAfter, lineBefore, wholeText } from './reading.js';
+import { takeBack } from './undo.js';
+
+/**
+ * @typedef {import('./editors.js').Field} Field
+ * @typedef {import('./reading.js').Reading} Reading
+ * @typedef {(typeof import('../shared/messages.js').WAITING_REASONS)[number]} Reason
+ *
+ * @typedef {object} Run words that stand together in a field
+ * @property {string} text as the field holds it
+ * @property {string} replaced what was selected before
+ * @property {string} context what stood before
+ *
+ * @typedef {object} Traces what a dictation left in a field, to take it back by
+ * @property {Run[]} runs
+ * @property {string} origin the text as it was before
+ * @property {string} latest the text as it was after the last words
+ * @property {number} shortest characters of the text where it was shortest in between
+ * @property {boolean} isAlone nobody else changed the text in between
+ * @property {number} steps
+ */
+
+/** Answers that are kept, so that words that are sent again are not typed again. */
+const ANSWERS_KEPT = 256;
+/** Characters before a run that tell it from another of the same words. */
+const CONTEXT = 40;
+/** Lines are drawn a frame later than the text is taken; in ms. */
+const UNTIL_DRAWN = 60;
+
+export class Dictation {
+  /** @type {Field | undefined} */
+  field;
+  /** @type {import('./place.js').Moved} */
+  moved = 'not';
+  /** Words are on their way. */
+  isSpeaking = false;
+  /** Why it was never bound. @type {Reason} */
+  #refusal = 'no_field';
+  #hadFocus = true;
+  #address = '';
+  /** @type {Reading | undefined} */
+  #place;
+  /** @type {string | undefined} */
+  #owed;
+  /** @type {Traces | undefined} */
+  #traces;
+  /** The last words where nothing can be read. */
+  #unread = '';
+  /** @type {Map<number, object>} */
+  #answers = new Map();
+
+  /** @param {boolean} isDenied the person wants no dictation on this site */
+  constructor(isDenied) {
+    this.isDenied = isDenied;
+  }
+
+  /** Binds it to what has the focus. */
+  bind() {
+    const field = this.isDenied ? 'site_denied' : this.#focusedField();
+    if (typeof field === 'string') {
+      this.#refusal = field;
+      return message('target_refused', { reason: field });
+    }
+    this.#settleOn(field);
+    this.#place = field.editor.read(field);
+    return message('target_bound', { editor: field.editor.name });
+  }
+
+  /** @returns {Field | Reason} */
+  #focusedField() {
+    return hasOrKeepsFocus(document) ? fieldOf(focusedElement(document)) : 'no_field';
+  }
+
+  /** @param {Field} field */
+  #settleOn(field) {
+    this.field = field;
+    this.#hadFocus = document.hasFocus();
+    this.#address = addressOf(field.document);
+    this.#place = this.#owed = this.#traces = undefined;
+    this.#unread = '';
+    this.moved = 'not';
+  }
+
+  /** Why words cannot go into the field that it is bound to. @returns {Reason | undefined} */
+  hindrance() {
+    if (!this.field) return this.#refusal;
+    const { element, editor } = this.field;
+    if (!element.isConnected || !element.ownerDocument.defaultView) return 'field_gone';
+    if (addressOf(element.ownerDocument) !== this.#address) return 'document_changed';
+    if (focusedElement(document) !== element || (this.#hadFocus && !document.hasFocus())) return 'focus_moved';
+    const field = fieldOf(element);
+    if (typeof field === 'string') return field === 'no_field' ? 'field_gone' : field;
+    return field.editor === editor ? undefined : 'field_gone';
+  }
+
+  /**
+   * @param {number} ordinal @param {string} text
+   * @param {boolean} anywhere the person asked for it, into what has the focus now
+   */
+  async insert(ordinal, text, anywhere) {
+    const known = this.#answers.get(ordinal);
+    if (known) return known;
+    const hindrance = anywhere ? this.#moveToFocus() : this.hindrance();
+    const answer = hindrance ? { reason: hindrance } : await this.#type(/** @type {Field} */ (this.field), text);
+    if ('reason' in answer) return message('words_waiting', answer);
+    const inserted = message('words_inserted', answer);
+    this.#answers.set(ordinal, inserted);
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > ANSWERS_KEPT) this.#answers.delete(oldest);
+    return inserted;
+  }
+
+  /** @returns {Reason | undefined} */
+  #moveToFocus() {
+    if (this.isDenied) return 'site_denied';
+    const field = fieldOf(focusedElement(document));
+    if (typeof field === 'string') return field;
+    if (field.element !== this.field?.element) this.#settleOn(field);
+    this.#place = this.#owed = undefined;
+    return undefined;
+  }
+
+  /**
+   * @param {Field} field @param {string} words
+   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   */
+  async #type(field, words) {
+    const { editor } = field;
+    const now = editor.read(field);
+    if (!now) return this.#typeUnread(field, words);
+    const next = whereNext(this.#place, now, this.moved);
+    if (next.kind === 'unclear') {
+      this.#forgetPlace();
+      return { reason: 'caret_moved' };
+    }
+    if (next.kind === 'here') return this.#typeAtCaret(field, now, words, next.continues);
+    // The person's caret stays where they put it.
+    const caret = now.before.length;
+    const end = caret + now.selected.length;
+    if (!editor.select?.(field, next.offset, next.offset + next.length)) {
+      this.#forgetPlace();
+      return { reason: 'caret_moved' };
+    }
+    const there = editor.read(field) ?? now;
+    const answer = await this.#typeAtCaret(field, there, words, true);
+    const longer = wholeText(editor.read(field) ?? there).length - wholeText(there).length;
+    const follow = (/** @type {number} */ offset) => (offset > next.offset ? offset + longer : offset);
+    editor.select?.(field, follow(caret), follow(end));
+    return answer;
+  }
+
+  /**
+   * Types where nothing can be read: the first technique that anybody takes counts, and only what was said before tells
+   * where a space is needed.
+   * @param {Field} field @param {string} words
+   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   */
+  async #typeUnread(field, words) {
+    const { editor } = field;
+    const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, words).text;
+    const taker = editor.techniques.find((technique) => technique.type(field, fitted));
+    if (!taker) return { reason: 'not_arrived' };
+    this.#unread = fitted;
+    return { technique: taker.name, editor: editor.name };
+  }
+
+  /** What comes next goes to the caret: what came before waits. */
+  #forgetPlace() {
+    this.#place = this.#owed = undefined;
+    this.moved = 'not';
+  }
+
+  /**
+   * @param {Field} field @param {Reading} now @param {string} words @param {boolean} continues
+   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   */
+  async #typeAtCaret(field, now, words, continues) {
+    const { editor } = field;
+    const around = {
+      before: lineBefore(now),
+      after: lineAfter(now),
+      continues: continues && this.#traces !== undefined,
+      owed: continues ? this.#owed : undefined,
+    };
+    const fitted = fit(around, editor.adapt?.(words, field) ?? words);
+    if (editor.hasRoom?.(field, fitted.text, now.selected) === false) return { reason: 'not_arrived' };
+    const looked = lookAt(field);
+    editor.nudge?.(field);
+    for (const technique of editor.techniques) {
+      const arrival = await typeAndLook(field, technique, now, fitted.text);
+      if (arrival === 'garbled') break;
+      if (arrival === 'ignored') continue;
+      this.#owed = fitted.heldBack;
+      await this.#note(field, now, looked, around.continues);
+      return { technique: technique.name, editor: editor.name };
+    }
+    return { reason: 'not_arrived' };
+  }
+
+  /**
+   * Notes where the words are now.
+   * @param {Field} field @param {Reading} was @param {string} looked @param {boolean} continues
+   */
+  async #note(field, was, looked, continues) {
+    await waitUntil(() => lookAt(field) !== looked, UNTIL_DRAWN);
+    const is = field.editor.read(field) ?? was;
+    const text = wholeText(is);
+    const end = text.length - was.after.length;
+    this.#place = is.isPart || is.after === was.after ? is : { before: text.slice(0, end), selected: '', after: was.after };
+    this.moved = 'not';
+    const piece = is.isPart ? '' : text.slice(was.before.length, end);
+    const none = { runs: [], origin: looked, latest: looked, shortest: looked.length, isAlone: true, steps: 0 };
+    const traces = (this.#traces ??= none);
+    const last = traces.runs.at(-1);
+    if (continues && last && was.before.endsWith(last.text)) last.text += piece;
+    else traces.runs.push({ text: piece, replaced: was.selected, context: was.before.slice(-CONTEXT) });
+    traces.isAlone &&= looked === traces.latest;
+    traces.latest = lookAt(field);
+    traces.shortest = Math.min(traces.shortest, traces.latest.length);
+    traces.steps += 1;
+  }
+
+  /** Takes back all of it, unless it has been changed. */
+  async undo() {
+    if (this.#unread) return message('dictation_kept', { reason: 'not_arrived' });
+    if (!this.#traces || !this.field) return message('dictation_kept', { reason: 'nothing_inserted' });
+    const kept = await takeBack(this.field, this.#traces);
+    if (kept) return message('dictation_kept', { reason: kept });
+    this.#traces = undefined;
+    this.#owed = undefined;
+    this.#place = this.field.editor.read(this.field);
+    return message('dictation_undone');
+  }
+}
+
+/**
+ * Where a page of one document is: such pages change it when they show another person's conversation. A search changes
+ * its query while one types.
+ * @param {Document} root
+ */
+function addressOf({ location }) {
+  return location.origin + location.pathname + location.hash;
+}

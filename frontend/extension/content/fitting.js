@@ -1,0 +1,58 @@
+// Fitting spoken words into text that stands already: spaces, capitals, full stops. The rule is the core's
+// (`dictation/src/fitting.rs`), and both are held to the same cases (`dictation/src/fitting/cases.tsv`).
+
+/** Words that are written with a capital only because a sentence begins with them. */
+const COMMON_WORDS = new Set(
+  ('a about after all also although an and any are as at because before but by can could did do does for from had ' +
+    "has have he her his how if in is it it's its just my no not of on or our she should so some than that the their " +
+    'then there these they this those to until was we were what when where which while who why will with would you')
+    .split(' '),
+);
+const OPENS = /^[([{<“‘«/@#$`]/u;
+const CLOSES = /^[.,;:!?)\]}>”»…%]/u;
+const CLOSES_AT_END = /[.,;:!?)\]}>”»…%]+$/u;
+const SENTENCE_BEGINS_AFTER = /[.!?:…"”']$/u;
+
+/**
+ * @typedef {object} Surroundings
+ * @property {string} before from the start of the paragraph
+ * @property {string} after to the end of the paragraph
+ * @property {boolean} [continues] speech of the same dictation stands right before
+ * @property {string} [owed] the full stop that was held back there
+ */
+
+/**
+ * @param {Surroundings} around @param {string} words
+ * @returns {{text: string, heldBack: string | undefined}} the words with the spaces that part them from what stands
+ *   around them, and the full stop that was left out because the sentence goes on behind them
+ */
+export function fit(around, words) {
+  const said = words.trim();
+  if (!said) return { text: '', heldBack: undefined };
+  let text = beginning(around, said) + withFittingCapital(around, said);
+  let heldBack;
+  const sentenceGoesOn = /^[\p{Ll}.,;:!?]/u.test(around.after.trimStart());
+  if (sentenceGoesOn && text.endsWith('.') && !text.endsWith('..')) {
+    heldBack = '.';
+    text = text.slice(0, -1);
+  }
+  if (/^[\p{L}\p{N}]/u.test(around.after) || OPENS.test(around.after)) text += ' ';
+  return { text, heldBack };
+}
+
+/** @param {Surroundings} around @param {string} said */
+function beginning(around, said) {
+  const owed = around.owed ?? '';
+  const last = [...(owed || around.before)].at(-1);
+  const parts = last !== undefined && !/\s/u.test(last) && !OPENS.test(last);
+  return parts && !CLOSES.test(said) ? `${owed} ` : owed;
+}
+
+/** @param {Surroundings} around @param {string} said */
+function withFittingCapital(around, said) {
+  const [first] = said.split(/\s/u, 1);
+  const stands = around.before.trimEnd();
+  const isInMidSentence = !around.continues && stands !== '' && !SENTENCE_BEGINS_AFTER.test(stands);
+  const bare = first.replace(CLOSES_AT_END, '').toLowerCase();
+  return isInMidSentence && COMMON_WORDS.has(bare) ? first.toLowerCase() + said.slice(first.length) : said;
+}

@@ -1,0 +1,95 @@
+// Types the words of a dictation into one document. It is put there when a dictation starts, and does what the service
+// worker says, one thing after the other. It may be put there twice.
+
+import { faultOf, message } from '../shared/messages.js';
+import { Dictation } from './dictation.js';
+import { Overlay } from './overlay/overlay.js';
+import { isDenied, siteRulesOf } from './site_rules.js';
+
+/** Dictations that are remembered, so that they can be taken back. */
+const REMEMBERED = 16;
+
+/** @type {Map<string, Dictation>} the newest is last */
+const dictations = new Map();
+const overlay = new Overlay();
+/** The one whose words come, and the last that was told of its field. @type {{id: string, reason: string | undefined} | undefined} */
+let live;
+/** What was asked before is done first. @type {Promise<unknown>} */
+let earlier = Promise.resolve();
+
+/** @type {Record<string, (asked: any) => unknown>} */
+const ANSWERS = {
+  async bind_target({ dictation: id }) {
+    const dictation = await remember(id);
+    const answer = dictation.bind();
+    if (!dictation.field) return answer;
+    live = { id, reason: undefined };
+    overlay.show(dictation.field);
+    return answer;
+  },
+  show_partial({ dictation: id, text }) {
+    const dictation = dictations.get(id);
+    if (!dictation || !live || live.id !== id) return;
+    dictation.isSpeaking = text !== '';
+    if (!live.reason) overlay.draw(text);
+  },
+  async insert_words({ dictation: id, ordinal, text, anywhere }) {
+    const dictation = dictations.get(id) ?? (await remember(id));
+    dictation.isSpeaking = false;
+    const answer = await dictation.insert(ordinal, text, anywhere === true);
+    if (live?.id === id) overlay.draw('');
+    return answer;
+  },
+  undo_dictation: ({ dictation: id }) =>
+    dictations.get(id)?.undo() ?? message('dictation_kept', { reason: 'nothing_inserted' }),
+  release_target({ dictation: id }) {
+    if (live?.id !== id) return;
+    live = undefined;
+    overlay.hide();
+  },
+};
+
+/** @param {string} id */
+async function remember(id) {
+  const { trigger } = await chrome.storage.local.get('trigger');
+  const dictation = dictations.get(id) ?? new Dictation(isDenied(siteRulesOf(trigger), location));
+  dictations.set(id, dictation);
+  const [oldest] = dictations.keys();
+  if (dictations.size > REMEMBERED) dictations.delete(oldest);
+  return dictation;
+}
+
+/** The focus, the page or the person may have moved: tells the service worker if words cannot come now, or can again. */
+function look() {
+  const dictation = live && dictations.get(live.id);
+  if (!live || !dictation?.field) return;
+  const reason = dictation.hindrance();
+  if (reason === live.reason) return;
+  live.reason = reason;
+  if (reason) overlay.hide();
+  else overlay.show(dictation.field);
+  const told = reason ? message('target_moved', { dictation: live.id, reason }) : message('target_back', { dictation: live.id });
+  chrome.runtime?.id && chrome.runtime.sendMessage(told).catch(() => {});
+}
+
+/** @param {Event} event the person's own hand */
+function moved(event) {
+  const dictation = live && dictations.get(live.id);
+  if (!event.isTrusted || !dictation || dictation.moved === 'while speaking') return;
+  dictation.moved = dictation.isSpeaking ? 'while speaking' : 'in silence';
+}
+
+if (!window.sottoInsertion) {
+  window.sottoInsertion = true;
+  for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
+  for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
+  for (const kind of ['popstate', 'hashchange']) addEventListener(kind, look, true);
+  chrome.runtime.onMessage.addListener((asked, sender, answer) => {
+    if (sender.id !== chrome.runtime.id || faultOf(asked)) return;
+    if (!Object.hasOwn(ANSWERS, asked.kind)) return;
+    const done = earlier.then(() => ANSWERS[asked.kind](asked));
+    earlier = done.catch(() => {});
+    done.then(answer, () => answer(message('words_waiting', { reason: 'not_arrived' })));
+    return true;
+  });
+}

@@ -1,0 +1,25 @@
+// How the drawn words look. A page's styles do not reach them.
+
+export const STYLE = `
+  .bench { position: fixed; left: -10000px; top: 0; visibility: hidden; border-style: solid; height: auto; }
+  .chip {
+    position: fixed; left: 0; top: 0; box-sizing: border-box; max-width: min(32rem, calc(100vw - 16px));
+    display: flex; align-items: baseline; gap: 8px; padding: 5px 8px; border-radius: 8px;
+    font: 400 14px/20px system-ui, sans-serif; color: #33383f; background: #ffffff;
+    border: 1px solid #c9ced6; box-shadow: 0 2px 8px rgb(0 0 0 / 16%);
+    pointer-events: none; user-select: none;
+  }
+  .dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: #c42b1c; animation: breathe 1.6s infinite; }
+  .words { display: none; overflow-wrap: anywhere; max-height: 100px; overflow: hidden; }
+  .with-words .words { display: block; }
+  @keyframes breathe { 50% { opacity: 0.35; } }
+  @media (prefers-reduced-motion: reduce) { .dot { animation: none; } }
+  @media (prefers-color-scheme: dark) {
+    .chip { color: #e3e6ea; background: #23272e; border-color: #4a515c; box-shadow: 0 2px 8px rgb(0 0 0 / 48%); }
+    .dot { background: #ff6b5e; }
+  }
+  @media (forced-colors: active) {
+    .chip { color: CanvasText; background: Canvas; border-color: CanvasText; }
+    .dot { background: Highlight; forced-color-adjust: none; }
+  }
+`;

@@ -1,0 +1,54 @@
+// Where the next words of a dictation go: behind its last ones, unless the person says otherwise.
+
+import { wholeText } from './reading.js';
+
+/**
+ * @typedef {import('./reading.js').Reading} Reading
+ *
+ * @typedef {'not' | 'in silence' | 'while speaking'} Moved whether keys or a pointer of the person's were busy in the
+ *   document since the last words, and whether words were on their way then
+ *
+ * @typedef {{kind: 'here', continues: boolean}} Here at the caret
+ * @typedef {{kind: 'there', offset: number, length: number}} There elsewhere in the field, over `length` characters
+ * @typedef {{kind: 'unclear'}} Unclear
+ */
+
+/**
+ * - Nothing has changed: at the caret.
+ * - The person typed on where the words end: at the caret, behind what they typed.
+ * - They put the caret elsewhere in silence: at the caret; they mean the new place. What is selected there is theirs.
+ * - They did so while they spoke, or the page did it: where the words would have gone, if that place is still there and
+ *   only one place can be meant, else it is unclear.
+ * @param {Reading | undefined} place around the place where the next words were to go; none if any will do
+ * @param {Reading} now @param {Moved} moved
+ * @returns {Here | There | Unclear}
+ */
+export function whereNext(place, now, moved) {
+  if (!place) return { kind: 'here', continues: false };
+  if (isAt(place, now)) return { kind: 'here', continues: true };
+  const typedOn = !now.selected && now.after === place.after && now.before.startsWith(place.before);
+  if (typedOn) return { kind: 'here', continues: false };
+  if (moved === 'in silence' && !now.selected) return { kind: 'here', continues: false };
+  return now.isPart ? { kind: 'unclear' } : placeIn(place, wholeText(now));
+}
+
+/** @param {Reading} place @param {Reading} now */
+function isAt(place, now) {
+  return now.before === place.before && now.selected === place.selected && now.after === place.after;
+}
+
+/** @param {Reading} place @param {string} text @returns {There | Unclear} */
+function placeIn(place, text) {
+  const { before, selected, after } = place;
+  const length = selected.length;
+  const fromStart = before.length;
+  const fromEnd = text.length - after.length - length;
+  const holds = (/** @type {number} */ offset) => offset >= 0 && text.slice(offset, offset + length) === selected;
+  if (text === before + selected + after) return { kind: 'there', offset: fromStart, length };
+  // What stands on one side has changed; the other side tells. An empty side tells nothing.
+  const byStart = before !== '' && text.startsWith(before) && holds(fromStart);
+  const byEnd = after !== '' && text.endsWith(after) && holds(fromEnd);
+  if (byStart && !byEnd) return { kind: 'there', offset: fromStart, length };
+  if (byEnd && !byStart) return { kind: 'there', offset: fromEnd, length };
+  return { kind: 'unclear' };
+}

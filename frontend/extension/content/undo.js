@@ -1,0 +1,113 @@
+// Taking a dictation back: its text is taken out where the field lets a stretch be selected; elsewhere the editor's own
+// undo is asked, step by step, until the text is what it was.
+
+import { pause, waitUntil } from './arrival.js';
+import { lookAt } from './editors.js';
+import { wholeText } from './reading.js';
+import { announce, exec } from './techniques.js';
+
+/**
+ * @typedef {import('./editors.js').Field} Field
+ * @typedef {import('./dictation.js').Traces} Traces
+ */
+
+/** Steps that an editor may make of one insertion. */
+const STEPS_EACH = 8;
+
+/**
+ * @param {Field} field @param {Traces} traces
+ * @returns {Promise<'changed_since' | 'field_gone' | 'not_arrived' | undefined>} why it was kept
+ */
+export async function takeBack(field, traces) {
+  const { element, editor } = field;
+  if (!element.isConnected) return 'field_gone';
+  const focused = /** @type {HTMLElement | null} */ (element.ownerDocument.activeElement);
+  const root = element.getRootNode();
+  const hasFocus = focused === element || ('host' in root && focused?.contains(/** @type {ShadowRoot} */ (root).host));
+  if (!hasFocus) element.focus({ preventScroll: true });
+  const kept = editor.select ? await takeOut(field, traces.runs) : await stepBack(field, traces);
+  if (!hasFocus) focused?.focus({ preventScroll: true });
+  return kept;
+}
+
+/** @param {Field} field @param {Traces['runs']} runs */
+async function takeOut(field, runs) {
+  const { editor } = field;
+  const reading = editor.read(field);
+  if (!reading) return 'changed_since';
+  const text = wholeText(reading);
+  const places = runs.map((run) => placeOf(run, text));
+  if (places.includes(-1)) return 'changed_since';
+  let expected = text;
+  // From the last to the first, so that places before stay right.
+  const order = runs.map((run, index) => ({ run, place: places[index] })).sort((one, other) => other.place - one.place);
+  for (const { run, place } of order) {
+    const end = place + run.text.length;
+    expected = expected.slice(0, place) + run.replaced + expected.slice(end);
+    editor.nudge?.(field);
+    if (!editor.select?.(field, place, end)) return 'not_arrived';
+    if (run.replaced) exec(field, run.replaced);
+    else field.document.execCommand('delete');
+    const isOut = () => wholeText(editor.read(field) ?? reading).trimEnd() === expected.trimEnd();
+    if (!(await waitUntil(isOut))) return 'not_arrived';
+  }
+  return undefined;
+}
+
+/**
+ * Where a run is, if it is there once.
+ * @param {import('./dictation.js').Run} run @param {string} text
+ */
+function placeOf(run, text) {
+  const whole = run.context + run.text;
+  const byContext = onlyPlace(whole, text);
+  return byContext < 0 ? onlyPlace(run.text, text) : byContext + run.context.length;
+}
+
+/** @param {string} part @param {string} text */
+function onlyPlace(part, text) {
+  const first = text.indexOf(part);
+  return part && first === text.lastIndexOf(part) ? first : -1;
+}
+
+/** @param {Field} field @param {Traces} traces */
+async function stepBack(field, traces) {
+  // What is shorter than the text ever was in between is from before the dictation.
+  const { origin, latest, shortest, isAlone, steps } = traces;
+  if (!isAlone || lookAt(field) !== latest) return 'changed_since';
+  for (let step = 0; step < steps * STEPS_EACH; step += 1) {
+    const before = lookAt(field);
+    pressUndo(field, false);
+    const hasChanged = await waitUntil(() => lookAt(field) !== before);
+    if (lookAt(field) === origin) return undefined;
+    // Some editors draw what they undo piece by piece.
+    await pause(hasChanged ? 20 : 0);
+    if (lookAt(field) === origin) return undefined;
+    if (!hasChanged || lookAt(field).length < shortest) return (await stepForward(field, latest, step + 1)) ?? 'not_arrived';
+  }
+  return (await stepForward(field, latest, steps * STEPS_EACH)) ?? 'not_arrived';
+}
+
+/** Puts back what was taken. @param {Field} field @param {string} latest @param {number} steps @returns {Promise<undefined>} */
+async function stepForward(field, latest, steps) {
+  for (let step = 0; step < steps && lookAt(field) !== latest; step += 1) {
+    const before = lookAt(field);
+    pressUndo(field, true);
+    await waitUntil(() => lookAt(field) !== before);
+  }
+}
+
+/**
+ * As a browser does: the key, then the announcement, then its own history; each only if nobody took the one before.
+ * @param {Field} field @param {boolean} isRedo
+ */
+function pressUndo(field, isRedo) {
+  const isApple = /^Mac|^iP/.test(navigator.platform);
+  const event = new KeyboardEvent('keydown', {
+    key: isRedo ? 'Z' : 'z', code: 'KeyZ', keyCode: 90, which: 90, shiftKey: isRedo,
+    ctrlKey: !isApple, metaKey: isApple, bubbles: true, cancelable: true, composed: true,
+  });
+  if (!field.element.dispatchEvent(event)) return;
+  if (announce(field, isRedo ? 'historyRedo' : 'historyUndo', null)) return;
+  field.document.execCommand(isRedo ? 'redo' : 'undo');
+}
