@@ -22,3 +22,4 @@ mod tickets;
 mod transcribe;
 mod transcripts;
 mod usage;
+mod wrong_origins;
