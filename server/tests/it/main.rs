@@ -5,6 +5,7 @@
 
 mod accounts;
 mod auth_js;
+mod canaries;
 mod engine_requests;
 mod engines;
 mod forged_tokens;
