@@ -289,7 +289,7 @@ impl Auth {
         }
     }
 
-    /// Whether a sign-in still holds, as of a few seconds ago at most. For streams that last
+    /// Whether a sign-in still holds, as of half a second ago. For streams that last
     /// longer than the token which opened them. A database that fails says nothing about a
     /// person, so it ends no stream.
     pub async fn is_live(&self, auth_session: Uuid) -> bool {

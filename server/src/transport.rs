@@ -16,6 +16,7 @@ mod grpc;
 mod headers;
 mod media_type;
 mod origin;
+mod parser_words;
 mod tls_only;
 mod to_proto;
 mod web_files;

@@ -8,3 +8,4 @@ pub(crate) mod program;
 pub(crate) mod recording;
 pub(crate) mod running;
 pub(crate) mod tls;
+pub(crate) mod upgrade;
