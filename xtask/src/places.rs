@@ -67,6 +67,11 @@ impl Places {
         self.cache.join("node").join("node_modules")
     }
 
+    /// The editors of `frontend/e2e/extension/editors/package-lock.json`.
+    pub(crate) fn editor_modules(&self) -> PathBuf {
+        self.cache.join("editors").join("node_modules")
+    }
+
     /// The Python environment: it fetches the speech pieces and runs the SDK tests.
     pub(crate) fn python_environment(&self) -> PathBuf {
         self.cache.join("python")

@@ -1,5 +1,5 @@
-// Every editor: what is said stands in its own document, once, where it belongs. `SOTTO_EDITORS=all` tries everything,
-// otherwise one utterance an editor; `SOTTO_EDITORS_TABLE=FILE` writes the table.
+// Every editor: what is said stands in its own document, once, where it belongs. `cargo xtask test --full`
+// tries everything, otherwise one utterance an editor; `SOTTO_EDITORS_TABLE=FILE` writes the table.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -10,7 +10,7 @@ import * as scenes from '../support/editor_scenes.mjs';
 import { editorsTable } from '../support/editors_table.mjs';
 import { Rig } from '../support/rig.mjs';
 
-const isFull = process.env.SOTTO_EDITORS === 'all';
+const isFull = process.env.SOTTO_TEST_FULL === '1';
 const table = process.env.SOTTO_EDITORS_TABLE;
 const PATIENCE_MS = 60_000;
 
