@@ -43,7 +43,7 @@ use keys::KeyRing;
 use liveness::LiveSessions;
 use password_rules::PasswordWeakness;
 use passwords::Passwords;
-use rate_limit::{RateLimits, counted_address};
+use rate_limit::{Quota, RateLimits, counted_address};
 use redirects::RedirectUrls;
 use refresh_token::RefreshTokens;
 pub use sign_in::{SignIn, SignOutScope};
@@ -138,6 +138,8 @@ pub enum AuthError {
     TooManyMails {
         /// When the next one is sent.
         retry_after: Duration,
+        /// The limit that was reached.
+        quota: Quota,
     },
     /// More people sign in at this moment than passwords can be checked.
     #[error("too many people sign in at this moment; try again in a few seconds")]
@@ -159,6 +161,8 @@ pub enum AuthError {
     TooMany {
         /// When the next one is taken.
         retry_after: Duration,
+        /// The limit that was reached.
+        quota: Quota,
     },
     /// The database failed.
     #[error(transparent)]

@@ -14,6 +14,7 @@ mod export_document;
 mod from_proto;
 mod grpc;
 mod headers;
+mod limit_headers;
 mod media_type;
 mod origin;
 mod parser_words;

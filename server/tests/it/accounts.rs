@@ -111,7 +111,7 @@ async fn ten_tries_of_a_password_are_taken_and_the_next_is_not_even_if_right() {
             "{wrong:?}"
         );
     }
-    let Err(AuthError::TooMany { retry_after }) = try_in(PASSWORD, 11).await else {
+    let Err(AuthError::TooMany { retry_after, .. }) = try_in(PASSWORD, 11).await else {
         panic!("the 11th was taken");
     };
     assert_eq!(retry_after, Duration::from_secs(90));
@@ -181,7 +181,7 @@ async fn mails_are_limited_by_place_by_recipient_and_in_all_whoever_has_an_accou
         ask("b@example.com".to_owned(), place(from)).await.unwrap();
     }
     let by_recipient = ask("b@example.com".to_owned(), place(3)).await;
-    let Err(AuthError::TooManyMails { retry_after }) = by_recipient else {
+    let Err(AuthError::TooManyMails { retry_after, .. }) = by_recipient else {
         panic!("{by_recipient:?}");
     };
     assert_eq!(retry_after, Duration::from_secs(20 * 60));
