@@ -35,6 +35,6 @@ test('a page whose code does not come says so, and comes when it can be had', { 
 
     await page.getByRole('link', { name: 'Dictate' }).click();
     await app.editor.waitFor();
-    assert.equal(await app.plainText(), 'Not to be lost.');
+    assert.equal((await app.editor.innerText()).trim(), 'Not to be lost.');
   });
 });
