@@ -9,7 +9,7 @@ use crate::context::{
     DictationContext, MicrophonesContext, NetworkContext, NoticeContext, PreferencesContext,
     SessionContext,
 };
-use crate::pages::{Home, Later, NotFound};
+use crate::pages::{Home, Later};
 use crate::use_device::use_device;
 use crate::use_session::UseSession;
 
@@ -29,7 +29,7 @@ pub fn App() -> impl IntoView {
     use_storage_remark(session.get());
     view! {
         <Router base=BASE_PATH>
-            <FlatRoutes fallback=NotFound>
+            <FlatRoutes fallback=Later>
                 <Route path=path!("/") view=Home />
                 // One route: what stands where is asked when the pages are there, see `pages/elsewhere.rs`.
                 <Route path=path!("/*page") view=Later />

@@ -21,5 +21,4 @@ mod welcome;
 pub use dictate::Dictate;
 pub use home::Home;
 pub use later::Later;
-pub use not_found::NotFound;
 pub use welcome::Welcome;

@@ -2,8 +2,8 @@
 //
 // Trunk binds and names the program as one piece; it knows nothing of pieces. So its two files are replaced: the
 // program as the linker left it is cut (`wasm-split-cli`, at the functions that bear `#[wasm_split]`), its main part is
-// bound to JavaScript (`wasm-bindgen`), every part is optimised (`wasm-opt`, `esbuild`), and all get one hash for a name, because
-// they fit only each other.
+// bound to JavaScript (`wasm-bindgen`), every part is optimised (`wasm-opt`, `esbuild`), and all get one hash for a
+// name, because they fit only each other.
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';

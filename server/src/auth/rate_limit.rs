@@ -160,7 +160,6 @@ impl RateLimits {
             |name, count, period| RateLimiter::new(clock.clone(), Quota::new(name, count, period));
         let by_email =
             |name, count, period| RateLimiter::new(clock.clone(), Quota::new(name, count, period));
-        let per_hour = |name, count| Quota::new(name, count, hour);
         Self {
             sign_up_by_address: by_address("sign-ups", limits.sign_ups_per_ip_per_hour, hour),
             refresh_by_session: by_id(
@@ -203,7 +202,10 @@ impl RateLimits {
                 limits.mails_per_recipient_per_hour,
                 hour,
             ),
-            mail_in_all: RateLimiter::new(clock.clone(), per_hour("mails", limits.mails_per_hour)),
+            mail_in_all: RateLimiter::new(
+                clock.clone(),
+                Quota::new("mails", limits.mails_per_hour, hour),
+            ),
         }
     }
 

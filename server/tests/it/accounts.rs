@@ -15,6 +15,7 @@ use sotto_server::mail::Mail;
 use sotto_server::store::Scope;
 use sotto_server::store::mail_tokens::MailPurpose;
 
+use crate::support::links::value_in;
 use crate::support::manual_auth::{HERE, ManualAuth};
 use crate::support::running::RunningServer;
 
@@ -80,8 +81,7 @@ async fn newest_mail(manual: &ManualAuth, count: usize) -> Mail {
 
 fn secret_in(mail: &Mail) -> String {
     let (_name, link) = mail.link.as_ref().unwrap();
-    let (_before, rest) = link.split_once("token=").unwrap();
-    rest.split('&').next().unwrap().to_owned()
+    value_in(link, "token").to_owned()
 }
 
 async fn recover(manual: &ManualAuth, address: &str, mails_before: usize) -> String {

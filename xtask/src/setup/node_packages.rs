@@ -7,7 +7,6 @@ use crate::places::Places;
 use crate::process::{command, run_logged};
 use anyhow::{Context as _, Result};
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 pub(super) const TOOLS: Step = Step {
@@ -61,7 +60,7 @@ struct Packages {
 
 impl Packages {
     fn check(&self, places: &Places) -> Result<State> {
-        let modules = places.cache.join(self.folder).join("node_modules");
+        let modules = places.node_packages(self.folder).join("node_modules");
         let installed = self.among.iter().all(|file| modules.join(file).exists());
         Ok(State::ready_if(
             self.stamp(places)?.is_current() && installed,
@@ -70,7 +69,7 @@ impl Packages {
     }
 
     fn act(&self, places: &Places) -> Result<()> {
-        let folder = places.cache.join(self.folder);
+        let folder = places.node_packages(self.folder);
         fs::create_dir_all(&folder)?;
         for name in ["package.json", "package-lock.json"] {
             let from = places.root.join(self.lock).join(name);
@@ -80,8 +79,8 @@ impl Packages {
         let mut npm = command("npm");
         npm.arg("ci").args(QUIET).args(self.flags);
         npm.current_dir(&folder);
-        let log = Path::new(self.name).with_extension("log");
-        run_logged(&mut npm, &places.logs().join(log), PATIENCE)?;
+        let log = places.logs().join(format!("{}.log", self.name));
+        run_logged(&mut npm, &log, PATIENCE)?;
         self.stamp(places)?.write()
     }
 

@@ -9,10 +9,10 @@ use proving::guest::Guest;
 use proving::stream::{Proof, Stream};
 use reqwest::Method;
 use serde_json::{Value, json};
-
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::coded::pcm;
+use crate::support::links::value_in;
 use crate::support::recording::{Form, content_type, wav};
 use crate::support::upgrade::upgrade_status;
 
@@ -242,7 +242,7 @@ impl Life {
                                "code_challenge_method": "plain"});
         let link = self.link_after("/auth/v1/recover", challenge).await;
         let location = self.follows(&link).await;
-        let code = location.split("code=").nth(1).unwrap().to_owned();
+        let code = value_in(&location, "code").to_owned();
         self.notes("a code", &code);
         for verifier in [
             "canary-wrong-verifier-that-is-long-enough-0123456",
@@ -256,20 +256,13 @@ impl Life {
             .link_after("/auth/v1/recover", json!({"email": ADDRESS}))
             .await;
         let location = self.follows(&link).await;
-        for member in ["access_token=", "refresh_token="] {
-            let value = location.split(member).nth(1).unwrap().split('&').next();
-            let value = value.unwrap().rsplit('.').next().unwrap();
+        for member in ["access_token", "refresh_token"] {
+            let value = value_in(&location, member).rsplit('.').next().unwrap();
             self.notes("a token of a link", value);
         }
         // Once more, and by the other way.
         self.follows(&link).await;
-        let secret = link
-            .split("token=")
-            .nth(1)
-            .unwrap()
-            .split('&')
-            .next()
-            .unwrap();
+        let secret = value_in(&link, "token");
         let body = json!({"type": "recovery", "token_hash": secret});
         self.asks(Method::POST, "/auth/v1/verify", body).await;
     }
@@ -296,13 +289,7 @@ impl Life {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let link = link.expect("no mail came");
-        let secret = link
-            .split("token=")
-            .nth(1)
-            .unwrap()
-            .split('&')
-            .next()
-            .unwrap();
+        let secret = value_in(&link, "token");
         self.notes("a link's secret", secret);
         link
     }
