@@ -2,8 +2,12 @@
 //!
 //! Whole words are compared, without regard to capitals and to punctuation around them; where several
 //! replacements begin at one word, the longest counts. Words that are replaced become one word, with
-//! the audio of all of them; all others stay as they were. A phrase that two finals share is not
-//! replaced.
+//! the audio of all of them; all others stay as they were.
+//!
+//! Each final is taken by itself. A phrase whose words came in two finals stays as it was said: the
+//! first of them was told and never changes, and what a later final says instead of the
+//! words before it would stand beside them. The only other way is to hold the last words of a
+//! final back until the next one says whether they begin a phrase, and no word waits for that.
 
 use std::collections::HashMap;
 

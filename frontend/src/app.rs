@@ -9,14 +9,7 @@ use crate::context::{
     DictationContext, MicrophonesContext, NetworkContext, NoticeContext, PreferencesContext,
     SessionContext,
 };
-#[cfg(feature = "gallery")]
-use crate::pages::Gallery;
-#[cfg(not(feature = "gallery"))]
-use crate::pages::NotFound as Gallery;
-use crate::pages::{
-    AccountSettings, CreateAccount, Devices, HandOver, History, Home, NewPassword, NotFound, Recover,
-    Settings, SignIn, TranscriptPage, Usage,
-};
+use crate::pages::{Home, Later};
 use crate::use_device::use_device;
 use crate::use_session::UseSession;
 
@@ -36,20 +29,10 @@ pub fn App() -> impl IntoView {
     use_storage_remark(session.get());
     view! {
         <Router base=BASE_PATH>
-            <FlatRoutes fallback=NotFound>
+            <FlatRoutes fallback=Later>
                 <Route path=path!("/") view=Home />
-                <Route path=path!("/_components") view=Gallery />
-                <Route path=path!("/account") view=AccountSettings />
-                <Route path=path!("/create-account") view=CreateAccount />
-                <Route path=path!("/devices") view=Devices />
-                <Route path=path!("/hand-over") view=HandOver />
-                <Route path=path!("/history") view=History />
-                <Route path=path!("/history/:id") view=TranscriptPage />
-                <Route path=path!("/new-password") view=NewPassword />
-                <Route path=path!("/recover") view=Recover />
-                <Route path=path!("/settings") view=Settings />
-                <Route path=path!("/sign-in") view=SignIn />
-                <Route path=path!("/usage") view=Usage />
+                // One route: what stands where is asked when the pages are there, see `pages/elsewhere.rs`.
+                <Route path=path!("/*page") view=Later />
             </FlatRoutes>
         </Router>
         <Notice />

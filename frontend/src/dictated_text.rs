@@ -1,7 +1,7 @@
 //! The text on the page: paragraphs that speech and keys write into. Pure; the page draws it.
 //!
 //! Spoken words go to where the caret stood when they were said, which may be another place than
-//! where it stands when they arrive ([`Placement`]). What a person types is never written over:
+//! where it stands when they arrive (`Placement`). What a person types is never written over:
 //! every change moves all places behind it, and one history takes back what was typed and what was
 //! spoken in the order in which it came.
 //!

@@ -20,6 +20,7 @@ pub mod moments;
 pub mod wav;
 
 pub mod api;
+pub mod behind;
 pub mod capture;
 pub mod editing_surface;
 

@@ -4,6 +4,7 @@ mod account_settings;
 mod create_account;
 mod devices;
 mod dictate;
+mod elsewhere;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod hand_over;
@@ -20,11 +21,5 @@ mod welcome;
 
 pub use dictate::Dictate;
 pub use home::Home;
-#[cfg(feature = "gallery")]
-pub use later::Gallery;
-pub use later::{
-    AccountSettings, CreateAccount, Devices, HandOver, History, NewPassword, Recover, Settings, SignIn,
-    TranscriptPage, Usage,
-};
-pub use not_found::NotFound;
+pub use later::Later;
 pub use welcome::Welcome;

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use web_sys::Storage;
 
 use crate::api::{self, CallFailure, NewDevice};
+use crate::behind::Work;
 use crate::use_session::UseSession;
 
 /// Where the id of this device is kept.
@@ -30,9 +32,18 @@ pub fn use_device(session: UseSession) {
 
 fn register(session: UseSession) {
     spawn_local(async move {
+        if let Ok(telling) = telling(session).await {
+            telling.await;
+        }
+    });
+}
+
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn telling(session: UseSession) -> Result<Work, SplitLoaderError> {
+    Ok(Box::pin(async move {
         // The next visit tries again.
         let _told = tell(session).await;
-    });
+    }))
 }
 
 /// Tells the server now. The same sign-in is the same device, however often it is told; the name that

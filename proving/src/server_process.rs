@@ -1,5 +1,6 @@
 //! The real server as a process of its own, on a free port with data of its own.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub struct ServerOptions {
     pub listen: String,
     /// More environment variables.
     pub environment: Vec<(String, String)>,
+    /// Its log is added to this file; without one, it goes where this process's goes.
+    pub log: Option<PathBuf>,
 }
 
 /// A running server. Killed when dropped.
@@ -44,11 +47,16 @@ impl ServerProcess {
     /// # Errors
     /// If it does not start; its own message is on standard error.
     pub async fn start(options: &ServerOptions) -> anyhow::Result<Self> {
+        let log = match &options.log {
+            Some(file) => Stdio::from(File::options().create(true).append(true).open(file)?),
+            None => Stdio::inherit(),
+        };
         let mut child = Command::new(&options.program)
             .env("SOTTO_LISTEN", &options.listen)
             .env("SOTTO_DATA_DIR", &options.data_dir)
             .envs(options.environment.iter().cloned())
             .stdout(Stdio::piped())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("cannot start {}", options.program.display()))?;

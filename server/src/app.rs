@@ -77,6 +77,7 @@ pub struct App {
     proxies: TrustedProxies,
     sockets: TaskTracker,
     store: Store,
+    auth: Auth,
     ledger: JoinHandle<()>,
     keeper: JoinHandle<()>,
     restore_window_ms: i64,
@@ -147,7 +148,7 @@ impl App {
             uploads,
             mailer,
             people: People::new(store.clone(), auth.clone(), restore_window_ms),
-            auth,
+            auth: auth.clone(),
             store: store.clone(),
             sockets: sockets.clone(),
             origins: accepted.iter().map(ToString::to_string).collect(),
@@ -170,6 +171,7 @@ impl App {
             proxies: TrustedProxies::new(&config.listen.trusted_proxies),
             sockets,
             store,
+            auth,
             ledger: ledger_task,
             keeper: keeper_task,
             restore_window_ms,
@@ -184,6 +186,8 @@ impl App {
     pub async fn serve(self, shutdown: CancellationToken) {
         let reaper = tokio::spawn(close_abandoned(self.store.clone(), self.prices));
         let cleaner = tokio::spawn(clean(self.store.clone(), self.restore_window_ms));
+        let auth = self.auth.clone();
+        let watcher = tokio::spawn(async move { auth.watch_sign_ins().await });
         let drain = self.drain.clone();
         let on_shutdown = {
             let (sockets, shutdown) = (self.sockets.clone(), shutdown.clone());
@@ -206,6 +210,7 @@ impl App {
         tokio::join!(serving, on_shutdown);
         reaper.abort();
         cleaner.abort();
+        watcher.abort();
         if timeout(LEDGER_LIMIT, self.ledger).await.is_err() {
             tracing::warn!("the ledger did not end in time; clients keep what is not acknowledged");
         }

@@ -44,7 +44,7 @@ use keys::KeyRing;
 use liveness::LiveSessions;
 use password_rules::PasswordWeakness;
 use passwords::Passwords;
-use rate_limit::{RateLimits, counted_address};
+use rate_limit::{Quota, RateLimits, counted_address};
 use redirects::RedirectUrls;
 use refresh_token::RefreshTokens;
 pub use sign_in::{SignIn, SignOutScope};
@@ -142,6 +142,8 @@ pub enum AuthError {
     TooManyMails {
         /// When the next one is sent.
         retry_after: Duration,
+        /// The limit that was reached.
+        quota: Quota,
     },
     /// More people sign in at this moment than passwords can be checked.
     #[error("too many people sign in at this moment; try again in a few seconds")]
@@ -163,6 +165,8 @@ pub enum AuthError {
     TooMany {
         /// When the next one is taken.
         retry_after: Duration,
+        /// The limit that was reached.
+        quota: Quota,
     },
     /// The database failed.
     #[error(transparent)]
@@ -293,7 +297,7 @@ impl Auth {
         }
     }
 
-    /// Whether a sign-in still holds, as of a few seconds ago at most. For streams that last
+    /// Whether a sign-in still holds, as of half a second ago. For streams that last
     /// longer than the token which opened them. A database that fails says nothing about a
     /// person, so it ends no stream.
     pub async fn is_live(&self, auth_session: Uuid) -> bool {

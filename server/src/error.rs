@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::auth::rate_limit::Quota;
 use crate::auth::{AuthError, TicketError};
 use crate::engine::recording::RecordingFault;
 use crate::person::{FieldViolation, PersonError};
@@ -92,6 +93,8 @@ pub enum ApiError {
     TooMany {
         /// When the next one is taken.
         retry_after: Duration,
+        /// The limit that was reached, if it is one of so many in a time.
+        quota: Option<Quota>,
     },
     /// A part that is needed is not there now.
     #[error("{detail}")]
@@ -217,7 +220,15 @@ impl ApiError {
     /// When to try again, if that is known.
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::TooMany { retry_after } => Some(*retry_after),
+            Self::TooMany { retry_after, .. } => Some(*retry_after),
+            _other => None,
+        }
+    }
+
+    /// The limit that was reached, if it is one of so many in a time.
+    pub const fn quota(&self) -> Option<Quota> {
+        match self {
+            Self::TooMany { quota, .. } => *quota,
             _other => None,
         }
     }
@@ -273,6 +284,7 @@ impl From<UploadRefusal> for ApiError {
         match refusal {
             UploadRefusal::TooManyAtOnce(_) => Self::TooMany {
                 retry_after: UPLOAD_PAUSE,
+                quota: None,
             },
             UploadRefusal::TooLarge(limit) => Self::TooLarge { limit },
             UploadRefusal::NoMemory => Self::Unavailable {
@@ -357,9 +369,11 @@ impl From<AuthError> for ApiError {
             AuthError::Busy => Self::Unavailable {
                 detail: error.to_string(),
             },
-            AuthError::TooMany { retry_after } | AuthError::TooManyMails { retry_after } => {
-                Self::TooMany { retry_after }
-            }
+            AuthError::TooMany { retry_after, quota }
+            | AuthError::TooManyMails { retry_after, quota } => Self::TooMany {
+                retry_after,
+                quota: Some(quota),
+            },
             AuthError::Store(error) => error.into(),
             AuthError::Key(_) | AuthError::NoRandomness | AuthError::Hashing(_) => {
                 Self::internal(error)

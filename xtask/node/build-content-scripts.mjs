@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 /** What a page pays where nobody dictates, in bytes. */
 const TRIGGER_BUDGET = 5_000;
-/** The oldest browser that the extension runs in; see its manifest. */
+/** The oldest browser that the extension runs in. */
 const OLDEST_BROWSER = 'chrome120';
 
 const [dist] = process.argv.slice(2);

@@ -2,8 +2,8 @@
 //
 // Trunk binds and names the program as one piece; it knows nothing of pieces. So its two files are replaced: the
 // program as the linker left it is cut (`wasm-split-cli`, at the functions that bear `#[wasm_split]`), its main part is
-// bound to JavaScript (`wasm-bindgen`), every part is optimised (`wasm-opt`), and all get one hash for a name, because
-// they fit only each other.
+// bound to JavaScript (`wasm-bindgen`), every part is optimised (`wasm-opt`, `esbuild`), and all get one hash for a
+// name, because they fit only each other.
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -61,6 +61,9 @@ async function cut(folder, program) {
   ];
   for (const file of files.filter((file) => file.endsWith('.wasm'))) {
     await run('wasm-opt', ['-Oz', ...FEATURES, file, '-o', file]);
+  }
+  for (const file of files.filter((file) => file.endsWith('.js'))) {
+    await run('esbuild', [file, '--minify', '--format=esm', '--allow-overwrite', `--outfile=${file}`]);
   }
   const contents = files.map(async (file) => ({ name: file.slice(file.lastIndexOf('/') + 1), content: await readFile(file) }));
   return Promise.all(contents);

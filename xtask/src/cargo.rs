@@ -73,6 +73,7 @@ pub(crate) fn with_everything(places: &Places, profile_folder: &str, program: &m
     program.env("SOTTO_SDK_PYTHON", places.python());
     program.env("SOTTO_SDK_NODE_MODULES", places.node_modules());
     program.env("SOTTO_NODE_MODULES", places.node_modules());
+    program.env("SOTTO_EDITOR_MODULES", places.editor_modules());
     program.env("NODE_PATH", places.node_modules());
     if let Some(browser) = crate::places::browser() {
         program.env("CHROMIUM", browser);

@@ -64,7 +64,17 @@ impl Places {
 
     /// Node packages of `xtask/node/package-lock.json`.
     pub(crate) fn node_modules(&self) -> PathBuf {
-        self.cache.join("node").join("node_modules")
+        self.node_packages("node").join("node_modules")
+    }
+
+    /// The editors of `frontend/e2e/extension/editors/package-lock.json`.
+    pub(crate) fn editor_modules(&self) -> PathBuf {
+        self.node_packages("editors").join("node_modules")
+    }
+
+    /// What one lock file of Node's package manager names.
+    pub(crate) fn node_packages(&self, folder: &str) -> PathBuf {
+        self.cache.join(folder)
     }
 
     /// The Python environment: it fetches the speech pieces and runs the SDK tests.

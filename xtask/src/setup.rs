@@ -55,11 +55,12 @@ pub(crate) struct Step {
 }
 
 /// In this order: later steps use what earlier ones brought.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     system_packages::STEP,
     python::ENVIRONMENT,
     speech::STEP,
-    node_packages::STEP,
+    node_packages::TOOLS,
+    node_packages::EDITORS,
     python::DEEPGRAM_SDK,
     wasm_target::STEP,
     cargo_tools::WASM_BINDGEN,

@@ -12,7 +12,7 @@ use crate::tidy;
 use crate::web::{self, Edition};
 use anyhow::Result;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which tests.
@@ -76,13 +76,17 @@ fn browser_tests(places: &Places, extent: Extent, tally: &mut Tally) -> Result<(
     run_reading(&mut node, |line| tally.read_line(line))
 }
 
+/// The web app's, then the extension's.
 fn browser_specs(places: &Places) -> Vec<PathBuf> {
     let folders = ["frontend/e2e/specs", "frontend/e2e/extension/specs"];
-    let entries = folders
+    folders
         .iter()
-        .filter_map(|folder| fs::read_dir(places.root.join(folder)).ok())
-        .flatten()
-        .flatten();
+        .flat_map(|folder| specs_in(&places.root.join(folder)))
+        .collect()
+}
+
+fn specs_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut specs: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     specs.retain(|path| path.to_string_lossy().ends_with(".spec.mjs"));
     specs.sort();

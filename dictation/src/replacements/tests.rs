@@ -52,6 +52,44 @@ fn whole_words_are_replaced_whatever_their_capitals_and_marks() {
     }
 }
 
+/// A final is told once: nothing is taken back from the first, nothing held back, and nothing that the
+/// second says stands for words of the first.
+#[test]
+fn a_phrase_in_two_finals_stays_as_it_was_said() {
+    let list = [
+        replacement(&["get hub"], "GitHub"),
+        replacement(&["hub"], "HUB"),
+        replacement(&["get hub actions"], "GitHub Actions"),
+    ];
+    let settings = Settings {
+        replacements: list.into(),
+        ..Settings::default()
+    };
+    let wording = Wording::of(&settings);
+    let said = words("please get hub actions get hub now");
+    for (cut, expected) in [
+        (1, ["please", "GitHub Actions GitHub now"]),
+        (2, ["please get", "HUB actions GitHub now"]),
+        (3, ["please GitHub", "actions GitHub now"]),
+        (4, ["please GitHub Actions", "GitHub now"]),
+        (5, ["please GitHub Actions get", "HUB now"]),
+        (6, ["please GitHub Actions GitHub", "now"]),
+    ] {
+        let (first, second) = said.split_at(cut);
+        let told = [first, second].map(|words| {
+            let (start, end) = (words[0].range.start(), words[words.len() - 1].range.end());
+            let told = wording.final_(Final {
+                range: SampleRange::new(start, end),
+                words: words.to_vec(),
+                utterance_end: false,
+            });
+            assert_eq!(told.range, SampleRange::new(start, end), "cut at {cut}");
+            join_words(&told.words)
+        });
+        assert_eq!(told, expected, "cut at {cut}");
+    }
+}
+
 #[test]
 fn the_longest_match_counts_and_marks_do_not_double() {
     let list = [

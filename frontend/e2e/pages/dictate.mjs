@@ -53,6 +53,13 @@ export class DictatePage {
     await this.stopButton.waitFor({ timeout: ANSWER_MS });
   }
 
+  /** Speaks into whatever the system prefers from now on, as the account knows it. Another microphone was chosen before. */
+  async takeDefaultMicrophone() {
+    const saved = this.page.waitForResponse('**/sotto.v1.SettingsService/UpdateSettings', { timeout: ANSWER_MS });
+    await this.microphonePicker.selectOption({ label: 'System default' });
+    await saved;
+  }
+
   /** @param {number} [patience] how long the last words may take, in ms */
   async stop(patience = ANSWER_MS) {
     await this.stopButton.click();

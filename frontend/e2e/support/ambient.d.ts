@@ -68,6 +68,7 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   route(url: string | RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
   routeWebSocket(url: RegExp, stand: (socket: WebSocketEnd) => void): Promise<void>;
   unroute(url: string | RegExp): Promise<void>;
+  waitForResponse(url: string, options?: { timeout?: number }): Promise<unknown>;
   waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string; path(): Promise<string> }>;
   close(): Promise<void>;
 }

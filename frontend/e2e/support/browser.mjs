@@ -50,11 +50,13 @@ export function launchBrowser(microphone, flags = []) {
  * A browser that keeps what it learns in a folder, as a person's does.
  * @param {string} folder
  * @param {string[]} flags
+ * @param {object} [options] for the browser and its context
  */
-export function launchProfile(folder, flags) {
+export function launchProfile(folder, flags, options = {}) {
   return chromium.launchPersistentContext(folder, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
+    ...options,
     args: [...QUIET, ...flags],
   });
 }

@@ -1,6 +1,6 @@
 // One dictation in one document: the field that it is bound to, what it typed there, and what hinders it.
 
-import { message } from '../shared/messages.js';
+import { message } from '../messages.js';
 import { typeAndLook, waitUntil } from './arrival.js';
 import { fieldOf, lookAt } from './editors.js';
 import { fit } from './fitting.js';
@@ -12,7 +12,7 @@ import { takeBack } from './undo.js';
 /**
  * @typedef {import('./editors.js').Field} Field
  * @typedef {import('./reading.js').Reading} Reading
- * @typedef {(typeof import('../shared/messages.js').WAITING_REASONS)[number]} Reason
+ * @typedef {(typeof import('../messages.js').WAITING_REASONS)[number]} Reason
  *
  * @typedef {object} Run words that stand together in a field
  * @property {string} text as the field holds it

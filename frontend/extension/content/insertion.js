@@ -1,7 +1,7 @@
 // Types the words of a dictation into one document. It is put there when a dictation starts, and does what the service
 // worker says, one thing after the other. It may be put there twice.
 
-import { faultOf, message } from '../shared/messages.js';
+import { faultOf, message } from '../messages.js';
 import { Dictation } from './dictation.js';
 import { Overlay } from './overlay/overlay.js';
 import { isDenied, siteRulesOf } from './site_rules.js';

@@ -1,6 +1,6 @@
 // What the browser shows of a dictation: the toolbar's button, and that Escape means something in the page.
 
-import { message } from '../shared/messages.js';
+import { message } from '../messages.js';
 
 const RECORDING = new Set(['opening', 'listening', 'hearing', 'reconnecting']);
 

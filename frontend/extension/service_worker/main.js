@@ -1,7 +1,7 @@
 // The service worker: it carries messages between the parts and remembers nothing by itself, because the browser stops
 // it whenever it likes. Listeners are added at once, so that what starts the worker is heard.
 
-import { faultOf } from '../shared/messages.js';
+import { faultOf } from '../messages.js';
 import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';

@@ -1,6 +1,6 @@
 // Starts and ends dictations, whoever asks for it. One thing after the other, in the order in which it was asked.
 
-import { message } from '../shared/messages.js';
+import { message } from '../messages.js';
 import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';

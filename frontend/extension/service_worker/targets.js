@@ -1,6 +1,6 @@
 // Which document words go to, and how they get there.
 
-import { message } from '../shared/messages.js';
+import { message } from '../messages.js';
 
 /** @typedef {import('./memory.js').Target} Target */
 

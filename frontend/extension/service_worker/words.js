@@ -2,7 +2,7 @@
 // it has the answer, and sends them again if this worker was stopped in between; the insertion script knows by their
 // name what it has typed already.
 
-import { message } from '../shared/messages.js';
+import { message } from '../messages.js';
 import * as memory from './memory.js';
 import { activeTab, ask, focusedDocument, insert, prepare } from './targets.js';
 

@@ -1,4 +1,4 @@
-//! The messages between the extension's parts; `frontend/extension/shared/messages.js` has the same table.
+//! The messages between the extension's parts; `frontend/extension/messages.js` has the same table.
 //! Pure.
 
 use serde::{Deserialize, Serialize};
@@ -187,7 +187,7 @@ pub enum Message {
 mod tests {
     use super::*;
 
-    const TABLE: &str = include_str!("../../extension/shared/messages.js");
+    const TABLE: &str = include_str!("../../extension/messages.js");
 
     fn examples() -> Vec<Message> {
         let dictation = || "d".to_owned();

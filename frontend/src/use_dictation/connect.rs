@@ -2,8 +2,10 @@
 
 use bytes::Bytes;
 use dictation::transcript::Word;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::api::{self, StreamPass, TicketFailure, TranscribeFailure};
+use crate::behind::Work;
 use crate::conversation::{ConnectFailure, Setback, UploadFailure};
 use crate::use_session::{NoToken, UseSession};
 
@@ -23,8 +25,29 @@ pub(super) async fn stream_pass(session: UseSession) -> Result<StreamPass, Conne
     }
 }
 
-/// The words of a recording, over plain HTTP.
+/// The words of a recording, over plain HTTP. A way round for networks without sockets: its code is fetched when a
+/// dictation needs it.
 pub(super) async fn write_down(
+    session: UseSession,
+    pcm: Vec<Bytes>,
+    language: String,
+) -> Result<Vec<Word>, UploadFailure> {
+    match writing_down(session, pcm, language).await {
+        Ok(words) => words.await,
+        Err(_) => Err(UploadFailure::Unreachable),
+    }
+}
+
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn writing_down(
+    session: UseSession,
+    pcm: Vec<Bytes>,
+    language: String,
+) -> Result<Work<Result<Vec<Word>, UploadFailure>>, SplitLoaderError> {
+    Ok(Box::pin(sent_in_one_piece(session, pcm, language)))
+}
+
+async fn sent_in_one_piece(
     session: UseSession,
     pcm: Vec<Bytes>,
     language: String,

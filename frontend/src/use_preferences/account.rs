@@ -1,14 +1,19 @@
 //! The settings of the account: when they are asked for, and how changes get there.
+//!
+//! Nobody waits for either, so the code that talks to the server is fetched when it is first needed
+//! (`behind`).
 
 use gloo_events::EventListener;
 use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen::JsCast as _;
 use web_sys::StorageEvent;
 
 use super::{Saving, SavingNews, Written, storage};
 use crate::api::{self, CallFailure, FieldFault};
+use crate::behind::Work;
 use crate::dictation_state::Trouble;
 use crate::settings::SettingsField;
 use crate::settings::sync::VersionedSettings;
@@ -17,6 +22,24 @@ use crate::settings::sync::VersionedSettings;
 const ASKED_MS: f64 = 5_000.0;
 /// So often two devices that change things at once may come in each other's way.
 const MOST_CONFLICTS: u32 = 5;
+
+/// Asks for the settings, then sends what the account does not have.
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn asking(written: Written) -> Result<Work, SplitLoaderError> {
+    Ok(Box::pin(async move {
+        if written.fetch().await.is_ok() {
+            written.send_unsaved(None).await;
+        }
+    }))
+}
+
+/// Sends what the account does not have, and tells about `field`.
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn sending(written: Written, field: SettingsField) -> Result<Work, SplitLoaderError> {
+    Ok(Box::pin(
+        async move { written.send_unsaved(Some(field)).await },
+    ))
+}
 
 impl Written {
     /// Follows the person, other tabs and other devices while the page is open.
@@ -72,8 +95,8 @@ impl Written {
         self.with(|kept| kept.asked_at = Date::now());
         spawn_local(async move {
             // Failing that, what this browser has counts until the next time.
-            if self.fetch().await.is_ok() {
-                self.send_unsaved(None).await;
+            if let Ok(asking) = asking(self).await {
+                asking.await;
             }
         });
     }
@@ -85,7 +108,12 @@ impl Written {
             return;
         }
         self.tell(field, Saving::OnItsWay);
-        spawn_local(async move { self.send_unsaved(Some(field)).await });
+        spawn_local(async move {
+            match sending(self, field).await {
+                Ok(sending) => sending.await,
+                Err(_) => self.tell(field, Saving::Waiting(waiting(&CallFailure::Offline))),
+            }
+        });
     }
 
     async fn fetch(self) -> Result<(), CallFailure> {

@@ -42,6 +42,7 @@ async fn main() -> anyhow::Result<()> {
         data_dir: data.clone(),
         listen: "127.0.0.1:0".to_owned(),
         environment: raised_limits(&data)?,
+        log: None,
     };
     let server = ServerProcess::start(&options).await?;
     server.engine_ready().await?;

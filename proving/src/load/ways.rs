@@ -174,6 +174,7 @@ async fn start_server(site: &Site, engine: SocketAddr) -> anyhow::Result<ServerP
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into(),
+        log: None,
     };
     ServerProcess::start(&options).await
 }

@@ -1,17 +1,25 @@
 //! Sign-ins that were found to hold a moment ago.
 //!
-//! Only good news is kept, and only for seconds: a sign-in that ends here is forgotten at once,
-//! one that ends at another instance within [`KEPT_MS`].
+//! Only good news is kept, and only for seconds. A sign-in that ends here is forgotten at once; for
+//! those that end at another instance, all that are kept are looked up together every
+//! [`LOOK_PAUSE`]: one statement, however many people dictate.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::Auth;
 use crate::clock::Clock;
+use crate::store::{Scope, StoreError};
 
 /// How long good news is believed.
 const KEPT_MS: i64 = 3_000;
+
+/// What ended elsewhere is found out within this. A stream looks here once a second, so that it ends
+/// within 2 s.
+const LOOK_PAUSE: Duration = Duration::from_millis(500);
 
 /// So many are remembered; with more, all are forgotten and looked up again.
 const MAX_KEPT: usize = 50_000;
@@ -69,9 +77,41 @@ impl LiveSessions {
         known.seen_at_ms.remove(&session);
     }
 
+    /// The sign-ins that are believed to hold.
+    fn kept(&self) -> Vec<Uuid> {
+        let now = self.clock.now_ms();
+        let mut known = self.known();
+        let is_kept = |seen_at: i64| (0..KEPT_MS).contains(&now.saturating_sub(seen_at));
+        known
+            .seen_at_ms
+            .retain(|_sign_in, seen_at| is_kept(*seen_at));
+        known.seen_at_ms.keys().copied().collect()
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         // What a panicking holder left behind is still a map of times.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Auth {
+    /// Finds out for ever which sign-ins have ended at other instances. A job of the server.
+    pub async fn watch_sign_ins(&self) {
+        loop {
+            tokio::time::sleep(LOOK_PAUSE).await;
+            if let Err(error) = self.forget_what_ended_elsewhere().await {
+                // Whoever needs an answer meanwhile asks again, and complains.
+                tracing::debug!(%error, "sign-ins could not be looked up together");
+            }
+        }
+    }
+
+    async fn forget_what_ended_elsewhere(&self) -> Result<(), StoreError> {
+        let kept = self.parts.live_sessions.kept();
+        let store = &self.parts.store;
+        let ended = store.ended_auth_sessions(&Scope::System, &kept).await?;
+        self.forget_sign_ins(&ended);
+        Ok(())
     }
 }
 

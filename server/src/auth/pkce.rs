@@ -29,7 +29,11 @@ pub(super) fn fresh_secret() -> Result<String, AuthError> {
     Ok(URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
 }
 
-/// Reads what a client sends to begin with PKCE; nothing if it does without.
+/// The only way in which a challenge is stored.
+const STORED_METHOD: &str = "s256";
+
+/// Reads what a client sends to begin with PKCE; nothing if it does without. A plain challenge is the
+/// verifier itself, so that its hash is kept instead.
 ///
 /// # Errors
 /// [`AuthError::BadChallenge`] if there is one half of it, or something else.
@@ -41,11 +45,18 @@ pub fn code_challenge(
     match (given(challenge), given(method)) {
         (None, None) => Ok(None),
         (Some(challenge), Some(method)) => {
-            let method = method.to_ascii_lowercase();
-            let is_known = matches!(method.as_str(), "s256" | "plain") && is_plain(&challenge);
-            is_known
-                .then_some(Some(CodeChallenge { challenge, method }))
-                .ok_or(AuthError::BadChallenge)
+            let hashed = match method.to_ascii_lowercase().as_str() {
+                "s256" => challenge.clone(),
+                "plain" => secret_hash(&challenge),
+                _unknown => return Err(AuthError::BadChallenge),
+            };
+            if !is_plain(&challenge) {
+                return Err(AuthError::BadChallenge);
+            }
+            Ok(Some(CodeChallenge {
+                challenge: hashed,
+                method: STORED_METHOD.to_owned(),
+            }))
         }
         _one_without_the_other => Err(AuthError::BadChallenge),
     }
@@ -57,10 +68,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn matches_challenge(challenge: &CodeChallenge, verifier: &str) -> bool {
-    let shown = match challenge.method.as_str() {
-        "s256" => URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),
-        _plain => verifier.to_owned(),
-    };
+    let shown = secret_hash(verifier);
     is_plain(verifier) && bool::from(shown.as_bytes().ct_eq(challenge.challenge.as_bytes()))
 }
 
@@ -125,6 +133,7 @@ mod tests {
         assert!(!matches_challenge(&hashed, CHALLENGE));
         let plain = read(VERIFIER, "plain").unwrap().unwrap();
         assert!(matches_challenge(&plain, VERIFIER));
+        assert_ne!(plain.challenge, VERIFIER, "what is kept opens nothing");
         assert!(!matches_challenge(&plain, &VERIFIER[1..]));
         assert!(read(CHALLENGE, "s512").is_err());
         assert!(read("short", "s256").is_err());

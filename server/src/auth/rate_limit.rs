@@ -22,10 +22,32 @@ const MAX_KEYS: usize = 10_000;
 /// Full tables are searched for keys with nothing owing at most this often.
 const SWEEP_PAUSE_MICROS: i64 = 1_000_000;
 
+/// How much a limit grants to each key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// What programs know the limit by: small letters and hyphens.
+    pub name: &'static str,
+    /// So often ...
+    pub count: u32,
+    /// ... in this time.
+    pub period: Duration,
+}
+
+impl Quota {
+    const fn new(name: &'static str, count: u32, period: Duration) -> Self {
+        Self {
+            name,
+            count,
+            period,
+        }
+    }
+}
+
 /// Lets each key through `count` times at once and `count` times per period.
 #[derive(Debug)]
 pub struct RateLimiter<Key> {
     clock: Clock,
+    quota: Quota,
     interval_micros: i64,
     burst_micros: i64,
     accounts: Mutex<Accounts<Key>>,
@@ -41,13 +63,14 @@ struct Accounts<Key> {
 }
 
 impl<Key: Eq + Hash> RateLimiter<Key> {
-    /// At most `count` per `period`.
-    pub fn new(clock: Clock, count: u32, period: Duration) -> Self {
-        let count = i64::from(count.max(1));
-        let period = i64::try_from(period.as_micros()).unwrap_or(i64::MAX);
+    /// At most as much as `quota` grants, and at least one.
+    pub fn new(clock: Clock, quota: Quota) -> Self {
+        let count = i64::from(quota.count.max(1));
+        let period = i64::try_from(quota.period.as_micros()).unwrap_or(i64::MAX);
         let interval_micros = (period / count).max(1);
         Self {
             clock,
+            quota,
             interval_micros,
             burst_micros: interval_micros.saturating_mul(count),
             accounts: Mutex::new(Accounts {
@@ -74,7 +97,8 @@ impl<Key: Eq + Hash> RateLimiter<Key> {
             let micros = u64::try_from(excess).unwrap_or(0);
             // Rounded up to the whole seconds that Retry-After has.
             let retry_after = Duration::from_secs(micros.div_ceil(1_000_000));
-            return Err(AuthError::TooMany { retry_after });
+            let quota = self.quota;
+            return Err(AuthError::TooMany { retry_after, quota });
         }
         *clear_at = after;
         Ok(())
@@ -128,25 +152,60 @@ pub(super) struct RateLimits {
 
 impl RateLimits {
     pub(super) fn new(limits: &LimitsConfig, clock: &Clock) -> Self {
-        let by_address = |count, period| RateLimiter::new(clock.clone(), count, period);
-        let by_id = |count, period| RateLimiter::new(clock.clone(), count, period);
-        let by_email = |count, period| RateLimiter::new(clock.clone(), count, period);
-        let (quarter, hour) = (MINUTE * 15, MINUTE * 60);
+        let quarter = MINUTE * 15;
+        let (hour, day) = (MINUTE * 60, MINUTE * 60 * 24);
+        let by_address =
+            |name, count, period| RateLimiter::new(clock.clone(), Quota::new(name, count, period));
+        let by_id =
+            |name, count, period| RateLimiter::new(clock.clone(), Quota::new(name, count, period));
+        let by_email =
+            |name, count, period| RateLimiter::new(clock.clone(), Quota::new(name, count, period));
         Self {
-            sign_up_by_address: by_address(limits.sign_ups_per_ip_per_hour, MINUTE * 60),
-            refresh_by_session: by_id(limits.refreshes_per_session_per_minute, MINUTE),
-            refresh_by_address: by_address(limits.refreshes_per_ip_per_5_minutes, MINUTE * 5),
-            ticket_by_user: by_id(limits.tickets_per_user_per_minute, MINUTE),
-            ticket_by_address: by_address(limits.tickets_per_ip_per_minute, MINUTE),
-            upload_by_user: by_id(limits.uploads_per_user_per_hour, hour),
-            request_by_user: by_id(limits.requests_per_user_per_minute, MINUTE),
-            request_by_address: by_address(limits.requests_per_ip_per_minute, MINUTE),
-            export_by_user: by_id(limits.exports_per_user_per_day, hour * 24),
-            sign_in_by_account: by_email(limits.sign_ins_per_account_per_15_minutes, quarter),
-            sign_in_by_address: by_address(limits.sign_ins_per_ip_per_15_minutes, quarter),
-            email_by_address: by_address(limits.emails_per_ip_per_hour, hour),
-            mail_by_recipient: by_email(limits.mails_per_recipient_per_hour, hour),
-            mail_in_all: RateLimiter::new(clock.clone(), limits.mails_per_hour, hour),
+            sign_up_by_address: by_address("sign-ups", limits.sign_ups_per_ip_per_hour, hour),
+            refresh_by_session: by_id(
+                "renewals-of-a-sign-in",
+                limits.refreshes_per_session_per_minute,
+                MINUTE,
+            ),
+            refresh_by_address: by_address(
+                "renewals-from-an-address",
+                limits.refreshes_per_ip_per_5_minutes,
+                MINUTE * 5,
+            ),
+            ticket_by_user: by_id("tickets", limits.tickets_per_user_per_minute, MINUTE),
+            ticket_by_address: by_address(
+                "tickets-from-an-address",
+                limits.tickets_per_ip_per_minute,
+                MINUTE,
+            ),
+            upload_by_user: by_id("recordings", limits.uploads_per_user_per_hour, hour),
+            request_by_user: by_id("requests", limits.requests_per_user_per_minute, MINUTE),
+            request_by_address: by_address(
+                "requests-from-an-address",
+                limits.requests_per_ip_per_minute,
+                MINUTE,
+            ),
+            export_by_user: by_id("exports", limits.exports_per_user_per_day, day),
+            sign_in_by_account: by_email(
+                "sign-ins",
+                limits.sign_ins_per_account_per_15_minutes,
+                quarter,
+            ),
+            sign_in_by_address: by_address(
+                "sign-ins-from-an-address",
+                limits.sign_ins_per_ip_per_15_minutes,
+                quarter,
+            ),
+            email_by_address: by_address("mails-asked-for", limits.emails_per_ip_per_hour, hour),
+            mail_by_recipient: by_email(
+                "mails-to-an-address",
+                limits.mails_per_recipient_per_hour,
+                hour,
+            ),
+            mail_in_all: RateLimiter::new(
+                clock.clone(),
+                Quota::new("mails", limits.mails_per_hour, hour),
+            ),
         }
     }
 
@@ -160,7 +219,9 @@ impl RateLimits {
             .take(email.clone())
             .and_then(|()| self.mail_in_all.take(()));
         counted.map_err(|error| match error {
-            AuthError::TooMany { retry_after } => AuthError::TooManyMails { retry_after },
+            AuthError::TooMany { retry_after, quota } => {
+                AuthError::TooManyMails { retry_after, quota }
+            }
             error => error,
         })
     }
@@ -173,14 +234,15 @@ mod tests {
     #[test]
     fn the_limit_is_let_through_and_one_more_is_not() {
         let (clock, hand) = Clock::manual();
-        let limiter = RateLimiter::new(clock, 30, MINUTE);
+        let limiter = RateLimiter::new(clock, Quota::new("tries", 30, MINUTE));
         for _request in 0..30 {
             limiter.take("somebody").unwrap();
         }
-        let Err(AuthError::TooMany { retry_after }) = limiter.take("somebody") else {
+        let Err(AuthError::TooMany { retry_after, quota }) = limiter.take("somebody") else {
             panic!("the 31st was let through");
         };
         assert_eq!(retry_after, Duration::from_secs(2));
+        assert_eq!(quota, Quota::new("tries", 30, MINUTE));
         limiter.take("somebody else").unwrap();
         hand.advance_ms(2_000);
         limiter.take("somebody").unwrap();
@@ -190,7 +252,7 @@ mod tests {
     #[test]
     fn a_clock_that_is_set_back_locks_nobody_out() {
         let (clock, hand) = Clock::manual();
-        let limiter = RateLimiter::new(clock, 2, MINUTE);
+        let limiter = RateLimiter::new(clock, Quota::new("tries", 2, MINUTE));
         limiter.take(1).unwrap();
         limiter.take(1).unwrap();
         hand.advance_ms(-86_400_000);
@@ -202,7 +264,7 @@ mod tests {
     #[test]
     fn too_many_keys_share_one_allowance() {
         let (clock, hand) = Clock::manual();
-        let limiter = RateLimiter::new(clock, 1, MINUTE);
+        let limiter = RateLimiter::new(clock, Quota::new("tries", 1, MINUTE));
         for key in 0..MAX_KEYS {
             limiter.take(key).unwrap();
         }

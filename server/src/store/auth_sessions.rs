@@ -1,10 +1,15 @@
 //! Sign-ins: begun, renewed, ended.
 
-use sqlx::{Sqlite, Transaction};
+use std::collections::HashSet;
+
+use sqlx::{QueryBuilder, Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::stored_id::id_from_text;
 use super::{Scope, Store, StoreError};
+
+/// So many sign-ins are looked up by one statement.
+const IDS_A_STATEMENT: usize = 500;
 
 /// A sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +133,40 @@ impl Store {
         .fetch_optional(self.pool.reader())
         .await?;
         Ok(live.is_some())
+    }
+
+    /// Those of `ids` that do not hold any more, or never did.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn ended_auth_sessions(
+        &self,
+        scope: &Scope,
+        ids: &[Uuid],
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let mut ended: HashSet<Uuid> = ids.iter().copied().collect();
+        for some in ids.chunks(IDS_A_STATEMENT) {
+            let mut statement = QueryBuilder::<Sqlite>::new(
+                "SELECT id FROM auth_sessions WHERE ended_at IS NULL AND (CAST(",
+            );
+            statement.push_bind(scope.user_text());
+            statement.push(" AS TEXT) IS NULL OR user_id = ");
+            statement.push_bind(scope.user_text());
+            statement.push(") AND id IN (");
+            let mut list = statement.separated(", ");
+            for id in some {
+                list.push_bind(id.to_string());
+            }
+            statement.push(")");
+            let live: Vec<String> = statement
+                .build_query_scalar()
+                .fetch_all(self.pool.reader())
+                .await?;
+            for id in live {
+                ended.remove(&id_from_text(&id, "a sign-in's id")?);
+            }
+        }
+        Ok(ended.into_iter().collect())
     }
 
     /// Ends one sign-in.

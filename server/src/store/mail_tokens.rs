@@ -48,9 +48,9 @@ impl MailPurpose {
 /// What PKCE holds a later request against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeChallenge {
-    /// As the client sent it.
+    /// The hash of the verifier.
     pub challenge: String,
-    /// `s256` or `plain`.
+    /// `s256`.
     pub method: String,
 }
 

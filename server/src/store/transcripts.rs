@@ -87,6 +87,43 @@ impl TryFrom<HeadRow> for ListedTranscript {
     }
 }
 
+/// The columns of a [`HeadRow`] but for its sample, of `transcripts t` and `devices d`.
+macro_rules! head_columns {
+    () => {
+        "t.id, t.language, t.engine, COALESCE(d.device_name, '') AS device_name, \
+         t.words, t.duration_ms, t.created_at"
+    };
+}
+
+/// A sample of a transcript: its segments that a condition lets through, at most `limit`.
+macro_rules! sample {
+    ($condition:literal, $limit:literal) => {
+        concat!(
+            "COALESCE((SELECT group_concat(piece.text, ' ') FROM \
+                 (SELECT s.text FROM transcript_segments s \
+                  WHERE s.transcript_id = t.id ",
+            $condition,
+            " ORDER BY s.start_sample LIMIT ",
+            $limit,
+            ") piece), '') AS sample"
+        )
+    };
+}
+
+/// The end of a list, the newest first: what is not in the trash, behind a place, at most `limit`.
+macro_rules! page {
+    ($created_at:literal, $id:literal, $limit:literal) => {
+        concat!(
+            " AND t.trashed_at IS NULL AND (t.created_at, t.id) < (",
+            $created_at,
+            ", ",
+            $id,
+            ") ORDER BY t.created_at DESC, t.id DESC LIMIT ",
+            $limit
+        )
+    };
+}
+
 impl Store {
     /// The transcripts behind `after`, the newest first, at most `limit`.
     ///
@@ -98,18 +135,15 @@ impl Store {
         after: Option<ListPlace>,
         limit: u32,
     ) -> Result<Vec<ListedTranscript>, StoreError> {
-        let rows: Vec<HeadRow> = sqlx::query_as(
-            "SELECT t.id, t.language, t.engine, COALESCE(d.device_name, '') AS device_name, \
-                    t.words, t.duration_ms, t.created_at, \
-                    COALESCE((SELECT group_concat(piece.text, ' ') FROM \
-                        (SELECT s.text FROM transcript_segments s \
-                         WHERE s.transcript_id = t.id \
-                         ORDER BY s.start_sample LIMIT $5) piece), '') AS sample \
-             FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
-             WHERE (CAST($1 AS TEXT) IS NULL OR t.user_id = $1) AND t.trashed_at IS NULL \
-               AND (t.created_at, t.id) < ($2, $3) \
-             ORDER BY t.created_at DESC, t.id DESC LIMIT $4",
-        )
+        let rows: Vec<HeadRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            head_columns!(),
+            ", ",
+            sample!("", "$5"),
+            " FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
+                 WHERE (CAST($1 AS TEXT) IS NULL OR t.user_id = $1)",
+            page!("$2", "$3", "$4")
+        ))
         .bind(scope.user_text())
         .bind(created_before(after))
         .bind(id_before(after))
@@ -138,27 +172,26 @@ impl Store {
         let ranges = serde_json::Value::from_iter(term_ranges(terms));
         let rows: Vec<HeadRow> = sqlx::query_as(
             // CROSS JOIN: the terms lead and the index follows, whatever the planner guesses.
-            "WITH hit AS MATERIALIZED ( \
-                 SELECT w.transcript_number AS number, term.key AS term, \
-                        MIN(w.start_sample) AS start_sample \
-                 FROM json_each($2) AS term CROSS JOIN transcript_words w \
-                 WHERE w.user_id = $1 AND w.word >= json_extract(term.value, '$[0]') \
-                   AND w.word < json_extract(term.value, '$[1]') \
-                 GROUP BY w.transcript_number, term.key), \
-             matching AS ( \
-                 SELECT number, MAX(start_sample) AS start_sample FROM hit \
-                 GROUP BY number HAVING COUNT(*) = $3) \
-             SELECT t.id, t.language, t.engine, COALESCE(d.device_name, '') AS device_name, \
-                    t.words, t.duration_ms, t.created_at, \
-                    COALESCE((SELECT group_concat(piece.text, ' ') FROM \
-                        (SELECT s.text FROM transcript_segments s \
-                         WHERE s.transcript_id = t.id AND s.start_sample >= matching.start_sample \
-                         ORDER BY s.start_sample LIMIT $7) piece), '') AS sample \
-             FROM matching JOIN transcripts t ON t.number = matching.number \
-                 LEFT JOIN devices d ON d.id = t.device_id \
-             WHERE t.user_id = $1 AND t.trashed_at IS NULL \
-               AND (t.created_at, t.id) < ($4, $5) \
-             ORDER BY t.created_at DESC, t.id DESC LIMIT $6",
+            concat!(
+                "WITH hit AS MATERIALIZED ( \
+                     SELECT w.transcript_number AS number, term.key AS term, \
+                            MIN(w.start_sample) AS start_sample \
+                     FROM json_each($2) AS term CROSS JOIN transcript_words w \
+                     WHERE w.user_id = $1 AND w.word >= json_extract(term.value, '$[0]') \
+                       AND w.word < json_extract(term.value, '$[1]') \
+                     GROUP BY w.transcript_number, term.key), \
+                 matching AS ( \
+                     SELECT number, MAX(start_sample) AS start_sample FROM hit \
+                     GROUP BY number HAVING COUNT(*) = $3) \
+                 SELECT ",
+                head_columns!(),
+                ", ",
+                sample!("AND s.start_sample >= matching.start_sample", "$7"),
+                " FROM matching JOIN transcripts t ON t.number = matching.number \
+                     LEFT JOIN devices d ON d.id = t.device_id \
+                 WHERE t.user_id = $1",
+                page!("$4", "$5", "$6")
+            ),
         )
         .bind(user.to_string())
         .bind(ranges.to_string())
@@ -183,13 +216,14 @@ impl Store {
     ) -> Result<Option<(TranscriptHead, Vec<Segment>)>, StoreError> {
         // One snapshot: a dictation that goes on may add to it meanwhile.
         let mut snapshot = self.pool.reader().begin().await?;
-        let row: Option<HeadRow> = sqlx::query_as(
-            "SELECT t.id, t.language, t.engine, COALESCE(d.device_name, '') AS device_name, \
-                    t.words, t.duration_ms, t.created_at, '' AS sample \
-             FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
-             WHERE t.id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.user_id = $2) \
-               AND t.trashed_at IS NULL",
-        )
+        let row: Option<HeadRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            head_columns!(),
+            ", '' AS sample \
+                 FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
+                 WHERE t.id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.user_id = $2) \
+                   AND t.trashed_at IS NULL"
+        ))
         .bind(id.to_string())
         .bind(scope.user_text())
         .fetch_optional(&mut *snapshot)

@@ -15,6 +15,7 @@ use sotto_server::mail::Mail;
 use sotto_server::store::Scope;
 use sotto_server::store::mail_tokens::MailPurpose;
 
+use crate::support::links::value_in;
 use crate::support::manual_auth::{HERE, ManualAuth};
 use crate::support::running::RunningServer;
 
@@ -80,8 +81,7 @@ async fn newest_mail(manual: &ManualAuth, count: usize) -> Mail {
 
 fn secret_in(mail: &Mail) -> String {
     let (_name, link) = mail.link.as_ref().unwrap();
-    let (_before, rest) = link.split_once("token=").unwrap();
-    rest.split('&').next().unwrap().to_owned()
+    value_in(link, "token").to_owned()
 }
 
 async fn recover(manual: &ManualAuth, address: &str, mails_before: usize) -> String {
@@ -111,7 +111,7 @@ async fn ten_tries_of_a_password_are_taken_and_the_next_is_not_even_if_right() {
             "{wrong:?}"
         );
     }
-    let Err(AuthError::TooMany { retry_after }) = try_in(PASSWORD, 11).await else {
+    let Err(AuthError::TooMany { retry_after, .. }) = try_in(PASSWORD, 11).await else {
         panic!("the 11th was taken");
     };
     assert_eq!(retry_after, Duration::from_secs(90));
@@ -181,7 +181,7 @@ async fn mails_are_limited_by_place_by_recipient_and_in_all_whoever_has_an_accou
         ask("b@example.com".to_owned(), place(from)).await.unwrap();
     }
     let by_recipient = ask("b@example.com".to_owned(), place(3)).await;
-    let Err(AuthError::TooManyMails { retry_after }) = by_recipient else {
+    let Err(AuthError::TooManyMails { retry_after, .. }) = by_recipient else {
         panic!("{by_recipient:?}");
     };
     assert_eq!(retry_after, Duration::from_secs(20 * 60));

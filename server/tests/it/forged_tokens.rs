@@ -1,5 +1,7 @@
 //! Tokens that somebody made up. Every one is refused, and every refusal looks the same.
 
+use std::collections::HashSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac as _};
@@ -9,8 +11,11 @@ use p256::pkcs8::{DecodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use sotto_server::store::signing_keys::KeyPurpose;
+use tonic::Code;
 
+use crate::support::faces::Person;
 use crate::support::running::RunningServer;
+use crate::support::upgrade::upgrade_status;
 
 /// Somebody who has the server's private key, so that each forgery has one fault alone.
 struct Forger {
@@ -326,32 +331,91 @@ fn encode(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(text)
 }
 
-async fn ask(http: &reqwest::Client, server: &RunningServer, token: &str) -> (u16, String) {
-    let request = http
-        .post(format!("{}/voice/tickets", server.base))
-        .bearer_auth(token);
-    let answer = request.send().await.unwrap();
-    (answer.status().as_u16(), answer.text().await.unwrap())
+/// What each door says to a token: the status, and the body or what stands for it.
+struct Doors {
+    person: Person,
 }
 
-#[tokio::test]
-async fn every_forged_token_is_refused_in_the_same_words() {
-    let server = RunningServer::without_engine().await;
-    let http = reqwest::Client::new();
-    let session = http
-        .post(format!("{}/auth/v1/signup", server.base))
-        .send()
+impl Doors {
+    fn with(&self, token: &str) -> Person {
+        let token = token.to_owned();
+        Person {
+            token,
+            ..self.person.clone()
+        }
+    }
+
+    async fn rest(&self, token: &str) -> (u16, String) {
+        let answer = self.with(token).ask("POST", "/voice/tickets", None).await;
+        (answer.status, answer.body.to_string())
+    }
+
+    /// Supabase's own words, in which clients of its kind ask who they are.
+    async fn sign_in(&self, token: &str) -> (u16, String) {
+        let answer = self.with(token).ask("GET", "/auth/v1/user", None).await;
+        let code = answer.body["error_code"].as_str().unwrap_or_default();
+        (answer.status, code.to_owned())
+    }
+
+    async fn grpc_web(&self, token: &str) -> (Code, String) {
+        let path = "/sotto.v1.AccountService/GetProfile";
+        let answer = self.with(token).call_raw(path, &[]).await;
+        (answer.code, answer.reason().to_owned())
+    }
+
+    /// gRPC itself, over HTTP/2, as native programs dictate.
+    async fn grpc(&self, token: &str) -> Code {
+        let channel = tonic::transport::Endpoint::from_shared(self.person.base.clone()).unwrap();
+        let channel = channel.connect_lazy();
+        let mut client = proto::v1::account_service_client::AccountServiceClient::new(channel);
+        let mut request = tonic::Request::new(proto::v1::GetProfileRequest {});
+        let bearer = format!("Bearer {token}").parse().unwrap();
+        request.metadata_mut().insert("authorization", bearer);
+        match client.get_profile(request).await {
+            Ok(_profile) => Code::Ok,
+            Err(status) => status.code(),
+        }
+    }
+
+    /// The status with which the upgrade is refused; 101 if it is not.
+    async fn websocket(&self, token: &str) -> u16 {
+        let bearer = format!("Bearer {token}");
+        upgrade_status(&self.person.base, &[("authorization", &bearer)], "sotto.v1").await
+    }
+
+    /// The same, where a ticket belongs.
+    async fn as_ticket(&self, token: &str) -> u16 {
+        // What is no token of HTTP cannot even be sent as a subprotocol.
+        let token: String = token.chars().filter(|c| !" =/".contains(*c)).collect();
+        let offered = format!("sotto.v1, ticket.{token}");
+        upgrade_status(
+            &self.person.base,
+            &[("origin", &self.person.base)],
+            &offered,
+        )
         .await
-        .unwrap();
-    let session: Value = session.json().await.unwrap();
-    let genuine = session["access_token"].as_str().unwrap();
-    let forger = Forger::at(&server, genuine).await;
+    }
+}
+
+const MANY: &str = "[limits]\nrequests_per_user_per_minute = 10000\n\
+                    requests_per_ip_per_minute = 10000\n";
+
+#[tokio::test]
+async fn every_forged_token_is_refused_in_the_same_words_at_every_door() {
+    let server = RunningServer::with_settings(MANY).await;
+    let person = Person::guest(&server).await;
+    let forger = Forger::at(&server, &person.token).await;
+    let doors = Doors { person };
 
     // The forger's craft is good: with nothing wrong, the token is taken.
     let perfect = forger.signed(&forger.header(), &forger.genuine);
-    assert_eq!(ask(&http, &server, &perfect).await.0, 200);
+    assert_eq!(doors.rest(&perfect).await.0, 200);
+    assert_eq!(doors.sign_in(&perfect).await.0, 200);
+    assert_eq!(doors.grpc_web(&perfect).await.0, Code::Ok);
+    assert_eq!(doors.grpc(&perfect).await, Code::Ok);
+    assert_eq!(doors.websocket(&perfect).await, 101);
     let (what, as_list) = forger.with_claim("aud", json!(["x", "authenticated"]));
-    assert_eq!(ask(&http, &server, &as_list).await.0, 200, "{what}");
+    assert_eq!(doors.rest(&as_list).await.0, 200, "{what}");
 
     let forgeries = [
         forger.claims_that_are_wrong(),
@@ -362,12 +426,29 @@ async fn every_forged_token_is_refused_in_the_same_words() {
     ]
     .concat();
     assert!(forgeries.len() >= 90, "{}", forgeries.len());
-    let mut bodies = std::collections::HashSet::new();
+    let mut words = HashSet::new();
+    let refused_by_grpc = (Code::Unauthenticated, "token_refused".to_owned());
     for (what, token) in forgeries {
-        let (status, body) = ask(&http, &server, &token).await;
-        assert_eq!(status, 401, "{what}: {token}");
-        bodies.insert(body);
+        let (status, body) = doors.rest(&token).await;
+        assert_eq!(status, 401, "REST, {what}: {token}");
+        words.insert(body);
+        let (status, code) = doors.sign_in(&token).await;
+        // Supabase's word for a sign-in that is not there; who signs for it holds the key.
+        let code_for = match what.contains("session_id is \"018f") {
+            true => "session_not_found",
+            false => "bad_jwt",
+        };
+        assert_eq!((status, code.as_str()), (403, code_for), "sign-in, {what}");
+        let refused = doors.grpc_web(&token).await;
+        assert_eq!(refused, refused_by_grpc, "gRPC-web, {what}");
+        assert_eq!(
+            doors.grpc(&token).await,
+            Code::Unauthenticated,
+            "gRPC, {what}"
+        );
+        assert_eq!(doors.websocket(&token).await, 401, "WebSocket, {what}");
+        assert_eq!(doors.as_ticket(&token).await, 401, "as a ticket, {what}");
     }
-    assert_eq!(bodies.len(), 1, "{bodies:?}");
+    assert_eq!(words.len(), 1, "{words:?}");
     server.ended().await;
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod auth_js;
+mod canaries;
 mod engine_requests;
 mod engines;
 mod forged_tokens;
@@ -23,3 +24,4 @@ mod tickets;
 mod transcribe;
 mod transcripts;
 mod usage;
+mod wrong_origins;

@@ -3,8 +3,10 @@
 pub(crate) mod canary;
 pub(crate) mod coded;
 pub(crate) mod faces;
+pub(crate) mod links;
 pub(crate) mod manual_auth;
 pub(crate) mod program;
 pub(crate) mod recording;
 pub(crate) mod running;
 pub(crate) mod tls;
+pub(crate) mod upgrade;

@@ -3,11 +3,12 @@
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { percentile } from '../../bench/figures.mjs';
 import { launchProfile } from '../../support/browser.mjs';
 import { EDITOR_PAGES } from '../editors/list.mjs';
-import { serveEditors, versionOf } from '../support/editor_site.mjs';
+import { versionOf } from '../support/editor_site.mjs';
 import { openEditor } from '../support/editor_scenes.mjs';
-import { Rig } from '../support/rig.mjs';
+import { Stage } from '../support/stage.mjs';
 
 const COUNT = Number(process.env.SOTTO_INSERTIONS ?? 100);
 /** A field is emptied after so many, as a person does not fill one with thousands of words. */
@@ -15,14 +16,8 @@ const IN_ONE_FIELD = 25;
 const WORDS = 'and this is what a final usually looks like.';
 const PAGE_STARTS = 30;
 
-/** @param {number[]} values @param {number} share */
-function quantile(values, share) {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
-}
-
 /** @param {number[]} values */
-const figures = (values) => ({ n: values.length, p50: round(quantile(values, 0.5)), p99: round(quantile(values, 0.99)), max: round(Math.max(...values)) });
+const figures = (values) => ({ n: values.length, p50: round(percentile(values, 0.5)), p99: round(percentile(values, 0.99)), max: round(Math.max(...values)) });
 
 /** @param {number} millis */
 const round = (millis) => Math.round(millis * 100) / 100;
@@ -43,10 +38,10 @@ function watchChanges() {
   });
 }
 
-/** @param {Rig} rig @param {string} origin @param {import('../editors/list.mjs').EditorPage} item */
+/** @param {import('../support/rig.mjs').Rig} rig @param {string} origin @param {import('../editors/list.mjs').EditorPage} item */
 async function measure(rig, origin, item) {
   const on = await openEditor(rig, origin, item);
-  const frame = item.isInFrame ? on.page.frames()[1] : on.page.mainFrame();
+  const { frame } = on;
   await frame.evaluate(watchChanges);
   const millis = [];
   let failed = 0;
@@ -75,7 +70,7 @@ async function measure(rig, origin, item) {
 }
 
 /** What the trigger costs a page: its bytes, the heap against a browser without it, and the time that it runs at a start. */
-async function measureIdle(/** @type {string} */ origin, /** @type {Rig} */ rig) {
+async function measureIdle(/** @type {string} */ origin, /** @type {import('../support/rig.mjs').Rig} */ rig) {
   const { size } = await stat(join(rig.folder, 'extension/trigger.js'));
   const plain = await launchProfile(join(rig.folder, 'plain-profile'), []);
   const without = await heapOf(plain, `${origin}/idle.html`);
@@ -119,13 +114,12 @@ async function startTime(page, devtools) {
 
 const only = process.argv.slice(2);
 const pages = EDITOR_PAGES.filter(({ page }) => only.length === 0 || only.includes(page));
-const site = await serveEditors(pages);
+const stage = await Stage.start(pages);
+const { site, rig } = stage;
 site.write('/idle.html', '<!doctype html><title>idle</title><p>Nobody dictates here.');
-const rig = await Rig.start();
 try {
   await measureIdle(site.origin, rig);
   for (const item of pages) await measure(rig, site.origin, item);
 } finally {
-  await rig.stop();
-  await site.close();
+  await stage.stop();
 }

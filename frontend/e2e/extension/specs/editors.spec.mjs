@@ -1,33 +1,29 @@
-// Every editor: what is said stands in its own document, once, where it belongs. `SOTTO_EDITORS=all` tries everything,
-// otherwise one utterance an editor; `SOTTO_EDITORS_TABLE=FILE` writes the table.
+// Every editor: what is said stands in its own document, once, where it belongs. `cargo xtask test --full`
+// tries everything, otherwise one utterance an editor; `SOTTO_EDITORS_TABLE=FILE` writes the table.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { writeFile } from 'node:fs/promises';
 import { EDITOR_PAGES } from '../editors/list.mjs';
-import { serveEditors, versionOf } from '../support/editor_site.mjs';
+import { versionOf } from '../support/editor_site.mjs';
 import * as scenes from '../support/editor_scenes.mjs';
 import { editorsTable } from '../support/editors_table.mjs';
-import { Rig } from '../support/rig.mjs';
+import { Stage } from '../support/stage.mjs';
 
-const isFull = process.env.SOTTO_EDITORS === 'all';
+const isFull = process.env.SOTTO_TEST_FULL === '1';
 const table = process.env.SOTTO_EDITORS_TABLE;
 const PATIENCE_MS = 60_000;
 
-/** @type {Awaited<ReturnType<typeof serveEditors>>} */
-let site;
-/** @type {Rig} */
-let rig;
+/** @type {Stage} */
+let stage;
 /** @type {import('../support/editors_table.mjs').Row[]} */
 const rows = [];
 
 before(async () => {
-  site = await serveEditors();
-  rig = await Rig.start();
+  stage = await Stage.start();
 });
 after(async () => {
-  await rig.stop();
-  await site.close();
+  await stage.stop();
   if (table) await writeFile(table, editorsTable(rows));
 });
 
@@ -47,7 +43,7 @@ async function tryAll(on) {
 
 for (const item of EDITOR_PAGES) {
   test(`words stand in ${item.title}`, { timeout: PATIENCE_MS }, async () => {
-    const on = await scenes.openEditor(rig, site.origin, item);
+    const on = await scenes.openEditor(stage.rig, stage.site.origin, item);
     const outcomes = /** @type {Record<string, scenes.Outcome & {technique?: string, changes?: number}>} */ (await tryAll(on));
     await on.page.close();
     const version = item.package ? await versionOf(item.package) : "the browser's";

@@ -3,33 +3,21 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { serveEditors } from '../support/editor_site.mjs';
-import { Rig } from '../support/rig.mjs';
+import { Stage } from '../support/stage.mjs';
 
-/** @type {Awaited<ReturnType<typeof serveEditors>>} */
-let site;
-/** @type {Rig} */
+/** @type {Stage} */
+let stage;
+/** @type {import('../support/rig.mjs').Rig} */
 let rig;
 
 before(async () => {
-  site = await serveEditors([]);
-  rig = await Rig.start();
+  stage = await Stage.start([]);
+  rig = stage.rig;
 });
-after(async () => {
-  await rig.stop();
-  await site.close();
-});
+after(() => stage.stop());
 
-let pages = 0;
-
-/** A page with this body, its element `#f` focused. @param {string} body @returns {Promise<any>} */
-async function open(body) {
-  const path = `/fields-${(pages += 1)}.html`;
-  site.write(path, `<!doctype html><meta charset="utf-8"><title>fields</title><body>${body}`);
-  const page = await rig.open(site.origin + path);
-  await page.evaluate(() => document.getElementById('f')?.focus());
-  return page;
-}
+/** @param {string} body */
+const open = (body) => stage.open(body);
 
 /** @param {any} page @param {string} [id] @returns {Promise<string>} */
 const valueOf = (page, id = 'f') => page.evaluate((/** @type {string} */ of) => /** @type {any} */ (document.getElementById(of)).value, id);
@@ -149,8 +137,8 @@ test('a page of one document goes elsewhere: words wait, though the field is the
 test('a document that is navigated answers no more', async () => {
   const page = await open('<textarea id=f></textarea>');
   const spoken = await rig.dictate(page);
-  site.write('/elsewhere.html', '<!doctype html><textarea id=f autofocus></textarea>');
-  await page.goto(`${site.origin}/elsewhere.html`);
+  stage.site.write('/elsewhere.html', '<!doctype html><textarea id=f autofocus></textarea>');
+  await page.goto(`${stage.site.origin}/elsewhere.html`);
   assert.notEqual((await spoken.say('lost'))?.kind, 'words_inserted');
   assert.equal(await valueOf(page), '');
   await page.close();

@@ -2,35 +2,23 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { serveEditors } from '../support/editor_site.mjs';
-import { Rig } from '../support/rig.mjs';
+import { Stage } from '../support/stage.mjs';
 
 const CANARY = 'canaryword';
 
-/** @type {Awaited<ReturnType<typeof serveEditors>>} */
-let site;
-/** @type {Rig} */
+/** @type {Stage} */
+let stage;
+/** @type {import('../support/rig.mjs').Rig} */
 let rig;
 
 before(async () => {
-  site = await serveEditors([]);
-  rig = await Rig.start();
+  stage = await Stage.start([]);
+  rig = stage.rig;
 });
-after(async () => {
-  await rig.stop();
-  await site.close();
-});
+after(() => stage.stop());
 
-let pages = 0;
-
-/** @param {string} script runs before all else of the page @param {string} [body] @returns {Promise<any>} */
-async function open(script, body = '<textarea id=f></textarea><textarea id=g></textarea>') {
-  const path = `/hostile-${(pages += 1)}.html`;
-  site.write(path, `<!doctype html><meta charset="utf-8"><title>hostile</title><script>${script}</script><body>${body}`);
-  const page = await rig.open(site.origin + path);
-  await page.evaluate(() => document.getElementById('f')?.focus());
-  return page;
-}
+/** @param {string} script runs before all else of the page @param {string} [body] */
+const open = (script, body = '<textarea id=f></textarea><textarea id=g></textarea>') => stage.open(body, script);
 
 /** @returns {Promise<string[]>} */
 const kindsHeard = async () => (await rig.heard()).map(({ kind }) => kind);

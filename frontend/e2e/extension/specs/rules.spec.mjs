@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { fit } from '../../../extension/content/fitting.js';
 import { whereNext } from '../../../extension/content/place.js';
 import { isDenied, siteRulesOf } from '../../../extension/content/site_rules.js';
-import { MESSAGES, faultOf, message } from '../../../extension/shared/messages.js';
+import { MESSAGES, faultOf, message } from '../../../extension/messages.js';
 
 test('words are fitted in as the core does it', async () => {
   const cases = await readFile(new URL('../../../../dictation/src/fitting/cases.tsv', import.meta.url), 'utf8');

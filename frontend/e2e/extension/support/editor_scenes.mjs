@@ -33,6 +33,7 @@ export async function openEditor(rig, origin, item) {
     );
   return {
     page,
+    frame,
     item,
     rig,
     /** @returns {Promise<string>} */

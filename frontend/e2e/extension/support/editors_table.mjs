@@ -31,7 +31,7 @@ const mark = (found) => (found === undefined ? 'not tried' : found.ok ? 'yes' : 
 
 const HEAD = `# Editors that Sotto types into
 
-Written by the extension's editor specs (\`SOTTO_EDITORS=all SOTTO_EDITORS_TABLE=docs/EDITORS.md\`), from real editors in
+Written by the extension's editor specs (\`SOTTO_TEST_FULL=1 SOTTO_EDITORS_TABLE=docs/EDITORS.md\`), from real editors in
 real Chromium. What a column means:
 
 - technique: the first way of typing that was read back as arrived; others follow only where nothing arrived.

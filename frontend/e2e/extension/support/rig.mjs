@@ -1,4 +1,4 @@
-// The content scripts in a real browser, with a service worker that only forwards. `Dictations` is how the specs speak:
+// The content scripts in a real browser, with a service worker that only forwards. `Spoken` is how the specs speak:
 // another rig, with a microphone, can stand in its place.
 
 import { execFile } from 'node:child_process';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { chromium } from '../../support/packages.mjs';
+import { launchProfile } from '../../support/browser.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const BUILD = join(here, '../../../../xtask/node/build-content-scripts.mjs');
@@ -39,22 +39,9 @@ export class Rig {
     const extension = join(folder, 'extension');
     await cp(join(here, 'rig'), extension, { recursive: true });
     await promisify(execFile)(process.execPath, [BUILD, extension]);
-    const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      headless: true,
-      ignoreDefaultArgs: ['--headless', '--disable-extensions'],
-      ...options,
-      args: [
-        '--headless=new',
-        '--no-sandbox',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        `--disable-extensions-except=${extension}`,
-        `--load-extension=${extension}`,
-      ],
-    });
+    const flags = ['--headless=new', `--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
+    const withExtensions = { ignoreDefaultArgs: ['--headless', '--disable-extensions'], ...options };
+    const context = await launchProfile(join(folder, 'profile'), flags, withExtensions);
     const live = /** @type {any} */ (context);
     const worker = live.serviceWorkers()[0] ?? (await live.waitForEvent('serviceworker'));
     return new Rig(live, worker, folder);

@@ -2,25 +2,24 @@
 
 import { isTextArea } from '../protection.js';
 import { EXEC, PASTE } from '../techniques.js';
-import { drawnText, readDrawnLine } from './drawn_lines.js';
+import { drawing } from './drawn_lines.js';
 
-/** @param {import('../editors.js').Field} field */
-const lines = (field) => field.root.querySelectorAll('.CodeMirror-code .CodeMirror-line');
-/** @param {import('../editors.js').Field} field */
-const caret = (field) => field.root.querySelector('.CodeMirror-cursors .CodeMirror-cursor');
+const drawn = drawing({
+  editor: '.CodeMirror',
+  lines: '.CodeMirror-code .CodeMirror-line',
+  caret: '.CodeMirror-cursors .CodeMirror-cursor',
+});
 
 /** @type {import('../editors.js').Editor} */
 export const codemirror5 = {
+  ...drawn.shared,
   name: 'CodeMirror 5',
-  takes: (element) => isTextArea(element) && element.closest('.CodeMirror') !== null,
-  root: (element) => /** @type {HTMLElement} */ (element.closest('.CodeMirror')),
+  takes: (element) => isTextArea(element) && drawn.isAround(element),
   techniques: [PASTE, EXEC],
   read: (field) => {
     // A caret is drawn only while nothing is selected. The text area may still hold what was selected before.
-    const line = readDrawnLine(lines(field), caret(field));
     const { value } = /** @type {HTMLTextAreaElement} */ (field.element);
-    return line ?? { before: '', selected: value, after: '', isPart: true };
+    return drawn.readLine(field) ?? { before: '', selected: value, after: '', isPart: true };
   },
-  snapshot: (field) => drawnText(lines(field)),
-  caretBox: (field) => caret(field)?.getBoundingClientRect() ?? field.element.getBoundingClientRect(),
+  caretBox: (field) => drawn.shared.caretBox(field) ?? field.element.getBoundingClientRect(),
 };

@@ -1,14 +1,39 @@
 // What code editors share that draw their lines and caret themselves and keep the focus in a hidden element: where the
 // drawn caret is in the drawn text.
 
-/** @typedef {import('../reading.js').Reading} Reading */
+/**
+ * @typedef {import('../editors.js').Editor} Editor
+ * @typedef {import('../editors.js').Field} Field
+ * @typedef {import('../reading.js').Reading} Reading
+ */
+
+/**
+ * An editor's drawing: where it is found by selectors, and what every such editor does with it.
+ * @param {{editor: string, lines: string, caret: string}} selectors of the element around all, and of what is in it
+ */
+export function drawing({ editor, lines, caret }) {
+  const linesOf = (/** @type {Field} */ field) => field.root.querySelectorAll(lines);
+  const caretOf = (/** @type {Field} */ field) => field.root.querySelector(caret);
+  return {
+    /** @param {HTMLElement} element */
+    isAround: (element) => element.closest(editor) !== null,
+    /** @param {Field} field */
+    readLine: (field) => readDrawnLine(linesOf(field), caretOf(field)),
+    /** @type {Required<Pick<Editor, 'root' | 'snapshot' | 'caretBox'>>} */
+    shared: {
+      root: (element) => /** @type {HTMLElement} */ (element.closest(editor)),
+      snapshot: (field) => drawnText(linesOf(field)),
+      caretBox: (field) => caretOf(field)?.getBoundingClientRect(),
+    },
+  };
+}
 
 /**
  * The line at the caret, split there.
  * @param {Iterable<Element>} lines @param {Element | null | undefined} caret
  * @returns {Reading | undefined}
  */
-export function readDrawnLine(lines, caret) {
+function readDrawnLine(lines, caret) {
   const box = caret?.getBoundingClientRect();
   if (!box?.height) return undefined;
   const middle = (box.top + box.bottom) / 2;
@@ -23,7 +48,7 @@ export function readDrawnLine(lines, caret) {
 }
 
 /** All lines that are drawn, from top to bottom. @param {Iterable<Element>} lines */
-export function drawnText(lines) {
+function drawnText(lines) {
   const sorted = [...lines].map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent ?? '' }));
   sorted.sort((one, other) => one.top - other.top);
   return sorted.map(({ text }) => shown(text)).join('\n');

@@ -2,44 +2,21 @@
 
 import { isTextArea } from '../protection.js';
 import { EXEC, PASTE } from '../techniques.js';
-import { drawnText, readDrawnLine } from './drawn_lines.js';
+import { drawing } from './drawn_lines.js';
 
-/**
- * @typedef {import('../editors.js').Editor} Editor
- * @typedef {import('../editors.js').Field} Field
- */
+/** @typedef {import('../editors.js').Editor} Editor */
 
-/** @param {HTMLElement} element */
-const editorAround = (element) => /** @type {HTMLElement | null} */ (element.closest('.monaco-editor'));
-/** @param {Field} field */
-const lines = (field) => field.root.querySelectorAll('.view-lines .view-line');
-/** @param {Field} field */
-const caret = (field) => field.root.querySelector('.cursors-layer .cursor');
-
-/**
- * The text behind the selection. After a key of the person's the shared text may end with letters that are no longer
- * there: the drawn line knows.
- * @param {Field} field @param {string} upToHere @param {string} shared
- */
-function afterCaret(field, upToHere, shared) {
-  const drawn = readDrawnLine(lines(field), caret(field));
-  const line = drawn && drawn.before + drawn.after;
-  const start = upToHere.slice(upToHere.lastIndexOf('\n') + 1);
-  return line?.startsWith(start) ? line.slice(start.length) : shared;
-}
-
-/** @type {Pick<Editor, 'root' | 'snapshot' | 'caretBox'>} */
-const shared = {
-  root: (element) => editorAround(element) ?? element,
-  snapshot: (field) => drawnText(lines(field)),
-  caretBox: (field) => caret(field)?.getBoundingClientRect(),
-};
+const drawn = drawing({
+  editor: '.monaco-editor',
+  lines: '.view-lines .view-line',
+  caret: '.cursors-layer .cursor',
+});
 
 /** @type {Editor} */
 export const monaco = {
-  ...shared,
+  ...drawn.shared,
   name: 'Monaco',
-  takes: (element) => Boolean(element.editContext) && editorAround(element) !== null,
+  takes: (element) => Boolean(element.editContext) && drawn.isAround(element),
   techniques: [PASTE],
   // The text that the editor shares with the browser: the lines of the selection.
   read: (field) => {
@@ -49,21 +26,25 @@ export const monaco = {
     const end = Math.max(shares.selectionStart, shares.selectionEnd);
     const before = shares.text.slice(0, start);
     const selected = shares.text.slice(start, end);
-    const after = shares.text.slice(end) && afterCaret(field, before + selected, shares.text.slice(end));
+    // After a key of the person's it may end with letters that are no longer there: the drawn line knows.
+    const upToHere = before.slice(before.lastIndexOf('\n') + 1) + selected;
+    const atCaret = drawn.readLine(field);
+    const line = atCaret && atCaret.before + atCaret.after;
+    const after = line?.startsWith(upToHere) ? line.slice(upToHere.length) : shares.text.slice(end);
     return { before, selected, after, isPart: true };
   },
 };
 
 /** @type {Editor} */
 export const monacoTextArea = {
-  ...shared,
+  ...drawn.shared,
   name: 'Monaco (text area)',
   // Its search box is a text area, too.
   takes: (element) => isTextArea(element) && element.matches('.monaco-editor .inputarea'),
   techniques: [PASTE, EXEC],
   read: (field) => {
     const { value, selectionStart, selectionEnd } = /** @type {HTMLTextAreaElement} */ (field.element);
-    if (!value) return readDrawnLine(lines(field), caret(field));
+    if (!value) return drawn.readLine(field);
     const selected = value.slice(selectionStart, selectionEnd);
     return { before: value.slice(0, selectionStart), selected, after: value.slice(selectionEnd), isPart: true };
   },

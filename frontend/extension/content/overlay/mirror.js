@@ -2,10 +2,10 @@
 // in our own closed tree.
 
 const COPIED = [
-  'direction', 'boxSizing', 'width', 'borderTopWidth', 'borderRightWidth', 'borderBottomWidth', 'borderLeftWidth',
-  'paddingTop', 'paddingRight', 'paddingBottom', 'paddingLeft', 'fontStyle', 'fontVariant', 'fontWeight', 'fontStretch',
-  'fontSize', 'lineHeight', 'fontFamily', 'textAlign', 'textTransform', 'textIndent', 'letterSpacing', 'wordSpacing',
-  'tabSize', 'overflowWrap', 'wordBreak',
+  'direction', 'box-sizing', 'width', 'border-top-width', 'border-right-width', 'border-bottom-width',
+  'border-left-width', 'padding-top', 'padding-right', 'padding-bottom', 'padding-left', 'font-style', 'font-variant',
+  'font-weight', 'font-stretch', 'font-size', 'line-height', 'font-family', 'text-align', 'text-transform',
+  'text-indent', 'letter-spacing', 'word-spacing', 'tab-size', 'overflow-wrap', 'word-break',
 ];
 
 /** @type {HTMLElement | undefined} the unseen element of our tree to lay text out in, while there is one */
@@ -22,7 +22,7 @@ export function caretBoxOfTextArea(input) {
   const view = input.ownerDocument.defaultView;
   if (!bench || !view) return box;
   const style = view.getComputedStyle(input);
-  for (const name of COPIED) bench.style.setProperty(kebab(name), style.getPropertyValue(kebab(name)));
+  for (const name of COPIED) bench.style.setProperty(name, style.getPropertyValue(name));
   const isOneLine = input.localName === 'input';
   bench.style.setProperty('white-space', isOneLine ? 'pre' : 'pre-wrap');
   const mark = bench.ownerDocument.createElement('span');
@@ -33,6 +33,3 @@ export function caretBoxOfTextArea(input) {
   const top = isOneLine ? box.top + (box.height - offsetHeight) / 2 : box.top + offsetTop - input.scrollTop;
   return new DOMRect(box.left + offsetLeft - input.scrollLeft, top, 0, offsetHeight);
 }
-
-/** @param {string} name */
-const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 
 use super::removal::{Page, use_removal};
 use super::row::facts_of;
@@ -17,38 +17,36 @@ use crate::use_request::use_request;
 
 /// Its text, and what can be done with it.
 #[component]
-pub fn TranscriptPage() -> impl IntoView {
+pub fn TranscriptPage(
+    /// The dictation's id.
+    id: String,
+) -> impl IntoView {
+    let id = StoredValue::new(id);
     view! {
         <AppPage title="Dictation">
             <PageLink to="/history" class="app-page-link">
                 "All dictations"
             </PageLink>
             <ForPerson>
-                <Loaded />
+                <Loaded id />
             </ForPerson>
         </AppPage>
     }
 }
 
 #[component]
-fn Loaded() -> impl IntoView {
+fn Loaded(id: StoredValue<String>) -> impl IntoView {
     let session = SessionContext::expect();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let shown = RwSignal::new(None::<Transcript>);
     let request = use_request();
     let load = move || {
-        let id = id.get_untracked();
+        let id = id.get_value();
         request.run(
             async move { api::transcript(&session, id).await },
             move |transcript| shown.set(Some(transcript)),
         );
     };
-    Effect::new(move || {
-        id.track();
-        shown.set(None);
-        load();
-    });
+    load();
     view! {
         <Waiting request what="the dictation" on_retry=load />
         {move || shown.get().map(|transcript| view! { <Text transcript /> })}

@@ -89,25 +89,9 @@ impl Store {
     /// If the database fails; what is deleted by then stays deleted.
     pub async fn empty_trash(&self, window_ms: i64) -> Result<u64, StoreError> {
         let until = self.clock.now_ms().saturating_sub(window_ms);
-        let mut count = 0;
-        loop {
-            let deleted = sqlx::query(
-                "DELETE FROM transcripts WHERE number IN \
-                     (SELECT number FROM transcripts WHERE trashed_at <= $1 LIMIT $2)",
-            )
-            .bind(until)
-            .bind(BATCH)
-            .execute(self.pool.writer())
-            .await?
-            .rows_affected();
-            count += deleted;
-            if deleted > 0 {
-                self.erasure_is_due();
-            }
-            if deleted < BATCH.unsigned_abs() {
-                return Ok(count);
-            }
-        }
+        let some_of_it = "DELETE FROM transcripts WHERE number IN \
+                              (SELECT number FROM transcripts WHERE trashed_at <= $1 LIMIT $2)";
+        self.delete_in_batches(some_of_it, &[until]).await
     }
 
     /// Deletes for good what is older than its person wants it kept; gives how many. A job of the
@@ -116,20 +100,29 @@ impl Store {
     /// # Errors
     /// If the database fails; what is deleted by then stays deleted.
     pub async fn delete_expired_transcripts(&self) -> Result<u64, StoreError> {
+        let some_of_it = "DELETE FROM transcripts WHERE number IN \
+                 (SELECT t.number FROM user_settings u JOIN transcripts t \
+                      ON t.user_id = u.user_id AND t.created_at < $1 - u.keep_days * $2 \
+                  WHERE u.keep_days > 0 LIMIT $3)";
+        let now = self.clock.now_ms();
+        self.delete_in_batches(some_of_it, &[now, DAY_MS]).await
+    }
+
+    /// Carries out a statement that deletes some, with `numbers` and behind them how many at most,
+    /// until there is nothing left for it; gives how many were deleted.
+    async fn delete_in_batches(
+        &self,
+        statement: &'static str,
+        numbers: &[i64],
+    ) -> Result<u64, StoreError> {
         let mut count = 0;
         loop {
-            let deleted = sqlx::query(
-                "DELETE FROM transcripts WHERE number IN \
-                     (SELECT t.number FROM user_settings u JOIN transcripts t \
-                          ON t.user_id = u.user_id AND t.created_at < $1 - u.keep_days * $2 \
-                      WHERE u.keep_days > 0 LIMIT $3)",
-            )
-            .bind(self.clock.now_ms())
-            .bind(DAY_MS)
-            .bind(BATCH)
-            .execute(self.pool.writer())
-            .await?
-            .rows_affected();
+            let mut some = sqlx::query(statement);
+            for number in numbers {
+                some = some.bind(*number);
+            }
+            let done = some.bind(BATCH).execute(self.pool.writer()).await?;
+            let deleted = done.rows_affected();
             count += deleted;
             if deleted > 0 {
                 self.erasure_is_due();

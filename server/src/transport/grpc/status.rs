@@ -64,7 +64,10 @@ mod tests {
         assert_eq!(violations[0].description, "Say a language.");
 
         let retry_after = Duration::from_secs(7);
-        let status = status_of(ApiError::TooMany { retry_after });
+        let status = status_of(ApiError::TooMany {
+            retry_after,
+            quota: None,
+        });
         assert_eq!(status.code(), Code::ResourceExhausted);
         let wait = status.get_error_details();
         assert_eq!(wait.retry_info().unwrap().retry_delay, Some(retry_after));

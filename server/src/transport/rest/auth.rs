@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderName, Method};
 use axum::middleware;
 use axum::routing::{get, post};
@@ -22,6 +23,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::super::Doors;
 use crate::auth::Auth;
 use crate::transport::client_address::TrustedProxies;
+use crate::transport::limit_headers;
 use crate::transport::origin::AllowedOrigins;
 use fault::{AuthFault, write_fault};
 
@@ -75,8 +77,13 @@ pub(crate) fn router(doors: &Doors) -> Router {
 /// Our pages on other origins (the extension) may call. Supabase's client reads codes of errors only
 /// where it sees the version.
 fn cors(origins: AllowedOrigins) -> CorsLayer {
-    let exposed =
-        ["x-supabase-api-version", "x-sb-error-code", "retry-after"].map(HeaderName::from_static);
+    let exposed = [
+        HeaderName::from_static("x-supabase-api-version"),
+        HeaderName::from_static("x-sb-error-code"),
+        RETRY_AFTER,
+        limit_headers::POLICY,
+        limit_headers::LEFT,
+    ];
     let allowed = [
         "authorization",
         "apikey",

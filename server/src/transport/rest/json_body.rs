@@ -10,6 +10,7 @@ use serde_json::error::Category;
 use tokio::time::timeout;
 
 use crate::error::ApiError;
+use crate::transport::parser_words::told;
 
 /// The largest body, in bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -17,8 +18,8 @@ pub(crate) const MAX_BODY_BYTES: usize = 256 * 1024;
 /// All of it must come within this.
 const BODY_LIMIT: Duration = Duration::from_secs(15);
 
-/// So much of what the parser says is passed on, in characters: it repeats what was sent.
-const MAX_DETAIL_CHARACTERS: usize = 200;
+/// So much of a field's name is passed on, in characters: it repeats what was sent.
+const MAX_NAME_CHARACTERS: usize = 200;
 
 /// The body of a request, checked against `Body`.
 pub(crate) struct JsonBody<Body>(pub(crate) Body);
@@ -69,7 +70,7 @@ fn parse<Body: DeserializeOwned>(bytes: &[u8]) -> Result<Body, ApiError> {
             return not_json("The body is not JSON in UTF-8.");
         }
         let field = if path == "." { "" } else { &path };
-        ApiError::invalid(shortened(field), shortened(&error.to_string()))
+        ApiError::invalid(shortened(field), told(&error))
     })?;
     json.end()
         .map_err(|_more| not_json("Something follows the JSON."))?;
@@ -83,7 +84,7 @@ fn not_json(detail: &str) -> ApiError {
 }
 
 fn shortened(text: &str) -> String {
-    text.chars().take(MAX_DETAIL_CHARACTERS).collect()
+    text.chars().take(MAX_NAME_CHARACTERS).collect()
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::auth::Auth;
 use crate::error::ApiError;
 use crate::person::People;
 use crate::transport::Doors;
+use crate::transport::parser_words::told;
 use crate::transport::problem::Problem;
 
 /// What the routes need.
@@ -100,5 +101,5 @@ pub(crate) enum BodyProblems {
 
 /// Parameters that are none of those that are described.
 fn bad_query(rejection: QueryRejection) -> ApiError {
-    ApiError::invalid("", rejection.body_text())
+    ApiError::invalid("", told(&rejection.body_text()))
 }

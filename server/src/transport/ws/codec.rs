@@ -8,6 +8,7 @@ use proto::v1;
 
 use crate::relay::{ClientFault, FromClient, ToClient};
 use crate::transport::from_proto::{self, Decoded};
+use crate::transport::parser_words::told;
 use crate::transport::to_proto;
 
 /// How messages look on this socket.
@@ -91,7 +92,7 @@ fn read_protobuf(bytes: Bytes) -> Result<FromClient, ClientFault> {
 
 fn read_json(text: &str) -> Result<Decoded, ClientFault> {
     let message: v1::ClientMessage =
-        serde_json::from_str(text).map_err(|error| ClientFault::Malformed(error.to_string()))?;
+        serde_json::from_str(text).map_err(|error| ClientFault::Malformed(told(&error)))?;
     from_proto::client_message(message)
 }
 

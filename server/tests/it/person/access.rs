@@ -61,6 +61,13 @@ async fn every_route_that_is_described_has_a_rule_and_says_what_it_may_answer() 
                 }
             }
             for (status, answer) in answers {
+                let headers = ["Retry-After", "RateLimit-Policy", "RateLimit"];
+                let describes = |header: &&str| answer["headers"][header]["schema"].is_object();
+                let too_many = status == "429";
+                assert!(
+                    !too_many || headers.iter().all(describes),
+                    "{path} {status}"
+                );
                 let is_problem = status.starts_with(['4', '5']) && !path.starts_with("/auth/");
                 let problem = answer.pointer("/content/application~1problem+json/schema");
                 assert!(

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use proto::v1::server_message::Message as FromServer;
 use proto::v1::{
     ListDevicesRequest, ListDevicesResponse, RegisterDeviceRequest, RegisterDeviceResponse,
 };
@@ -136,6 +137,48 @@ async fn signing_a_device_out_ends_its_tokens_its_tickets_and_what_is_dictated_t
         (signed_in("Laptop"), signed_in("Phone")),
         (json!(false), json!(true))
     );
+}
+
+/// The second instance's time stands still, so that what it believes never gets too old: it ends the
+/// dictation because it looks, or not at all.
+#[tokio::test]
+async fn signing_a_device_out_ends_what_is_dictated_there_at_another_instance() {
+    let server = RunningServer::without_engine().await;
+    let (clock, _still) = Clock::manual();
+    let other = RunningServer::beside(&server, clock).await;
+    let laptop = Person::with_address(&server, "ada@example.com").await;
+    let phone = Person::again(&server, "ada@example.com").await;
+    let id = register(&laptop, "Laptop", "").await.body["id"].clone();
+
+    let connect = async |person: &Person| {
+        let proof = Proof::Bearer(person.token.clone());
+        let connected = Stream::connect(&other.base, "sotto.v1", &proof).await;
+        let mut stream = connected.unwrap();
+        stream.start().await.unwrap();
+        stream
+    };
+    let (mut live, mut of_phone) = (connect(&laptop).await, connect(&phone).await);
+    let path = format!("/devices/{}/sign-out", id.as_str().unwrap());
+    assert_eq!(phone.ask("POST", &path, None).await.status, 204);
+    let code = timeout(PATIENCE, live.close_code()).await;
+    assert_eq!(code.expect("the dictation goes on").unwrap(), 4401);
+    let there = Person {
+        base: other.base.clone(),
+        ..laptop
+    };
+    let refused = there.ask("GET", "/user/me", None).await;
+    assert_eq!(refused.problem(), (401, "token_refused"));
+    // Whose sign-in holds goes on there.
+    of_phone
+        .send_audio(0, vec![0; 32_000].into())
+        .await
+        .unwrap();
+    let acked = of_phone.hear_until(|message| match message {
+        FromServer::Ack(ack) => Some(ack.through),
+        _ => None,
+    });
+    let acked = timeout(PATIENCE, acked).await.expect("nothing is heard");
+    assert_eq!(acked.unwrap(), 16_000);
 }
 
 #[tokio::test]

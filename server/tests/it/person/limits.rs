@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use proto::v1::GetSettingsRequest;
+use serde_json::json;
 use sotto_server::clock::Clock;
 use tonic::Code;
 
@@ -25,6 +26,11 @@ async fn one_person_asks_120_times_a_minute_over_both_faces_together() {
     let refused = ada.ask("GET", "/settings", None).await;
     assert_eq!(refused.problem(), (429, "too_many_requests"));
     assert_eq!(refused.headers["retry-after"], "1");
+    assert_eq!(
+        refused.headers["ratelimit-policy"],
+        "\"requests\";q=120;w=60"
+    );
+    assert_eq!(refused.headers["ratelimit"], "\"requests\";r=0;t=1");
     let refused = ada.call(GET_SETTINGS, &GetSettingsRequest {}).await;
     assert_eq!(refused.code, Code::ResourceExhausted);
     let wait = refused.details.retry_info().unwrap().retry_delay;
@@ -71,6 +77,35 @@ async fn everything_is_told_five_times_a_day() {
     assert_eq!(refused.problem(), (429, "too_many_requests"));
     let wait = refused.headers["retry-after"].to_str().unwrap();
     assert_eq!(wait, "17280");
+    assert_eq!(
+        refused.headers["ratelimit-policy"],
+        "\"exports\";q=5;w=86400"
+    );
+    assert_eq!(refused.headers["ratelimit"], "\"exports\";r=0;t=17280");
     hand.advance_ms(600_000);
     assert_eq!(ada.ask("GET", "/user/me", None).await.status, 200);
+}
+
+/// Also in the words of Supabase Auth, whose clients know nothing of it.
+#[tokio::test]
+async fn a_password_is_tried_ten_times_and_then_when_to_come_again_is_said() {
+    let (clock, _hand) = Clock::manual();
+    let server = RunningServer::under_clock(clock).await;
+    let nobody = Person::anonymous(&server);
+    let credentials = json!({"email": "ada@example.com", "password": "gravel-otter-sunlit-8"});
+    let tried = async || {
+        let path = "/auth/v1/token?grant_type=password";
+        nobody.ask("POST", path, Some(credentials.clone())).await
+    };
+    for _try in 0..10 {
+        assert_eq!(tried().await.status, 400);
+    }
+    let refused = tried().await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.headers["retry-after"], "90");
+    assert_eq!(
+        refused.headers["ratelimit-policy"],
+        "\"sign-ins\";q=10;w=900"
+    );
+    assert_eq!(refused.headers["ratelimit"], "\"sign-ins\";r=0;t=90");
 }

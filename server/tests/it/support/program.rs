@@ -26,6 +26,7 @@ impl Program {
                 ),
                 ("SOTTO_MODEL_DIR".to_owned(), needed("SOTTO_MODEL_DIR")),
             ],
+            log: None,
         };
         Self { data, options }
     }
@@ -43,6 +44,12 @@ impl Program {
         self
     }
 
+    /// Writes its log into this file.
+    pub(crate) fn logging_to(mut self, file: PathBuf) -> Self {
+        self.options.log = Some(file);
+        self
+    }
+
     /// Starts it and waits for its speech engine.
     pub(crate) async fn start(&self) -> ServerProcess {
         let server = ServerProcess::start(&self.options).await.unwrap();
@@ -55,16 +62,21 @@ impl Program {
         ServerProcess::start(&self.options).await.unwrap()
     }
 
-    /// Starts it again where it was before.
+    /// Starts it again where it was before, and waits for its speech engine.
     pub(crate) async fn start_at(&self, base: &str) -> ServerProcess {
+        let server = self.start_again_at(base).await;
+        server.engine_ready().await.unwrap();
+        server
+    }
+
+    /// Starts it again where it was before.
+    pub(crate) async fn start_again_at(&self, base: &str) -> ServerProcess {
         let listen = base.trim_start_matches("http://").to_owned();
         let options = ServerOptions {
             listen,
             ..self.options.clone()
         };
-        let server = ServerProcess::start(&options).await.unwrap();
-        server.engine_ready().await.unwrap();
-        server
+        ServerProcess::start(&options).await.unwrap()
     }
 
     /// Runs it to its end: exit code and what it says on standard error.

@@ -99,6 +99,17 @@ impl RunningServer {
         Self::start_under(clock, data, "127.0.0.1:0", &settings, more).await
     }
 
+    /// A second instance of `first`, on the same data and under the same public address.
+    pub(crate) async fn beside(first: &Self, clock: Clock) -> Self {
+        let folder = first.folder().display().to_string();
+        let more = vec![
+            ("SOTTO_DATA_DIR", folder),
+            ("SOTTO_PUBLIC_URL", first.base.clone()),
+        ];
+        let settings = tempfile::tempdir().unwrap();
+        Self::start_under(clock, settings, "127.0.0.1:0", NO_LOCAL_ENGINE, more).await
+    }
+
     /// Elsewhere, on the data that another server left behind.
     pub(crate) async fn on_data(data: TempDir) -> Self {
         Self::start(data, "127.0.0.1:0").await
@@ -136,6 +147,8 @@ impl RunningServer {
             ("SOTTO_DATA_DIR", data.path().display().to_string()),
             ("SOTTO_LISTEN", listen.to_owned()),
         ];
+        // What is said later counts.
+        values.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
         values.extend(more);
         let config = Config::read(&TestEnvironment {
             folder: data.path().to_owned(),
@@ -143,7 +156,7 @@ impl RunningServer {
         })
         .unwrap();
         let app = App::build_with_clock(&config, clock).await.unwrap();
-        let base = app.public_url.trim_end_matches('/').to_owned();
+        let base = format!("http://{}", app.address);
         let shutdown = CancellationToken::new();
         let serving = tokio::spawn(app.serve(shutdown.clone()));
         Self {

@@ -12,6 +12,8 @@ use utoipa::{IntoResponses, ToSchema};
 
 use crate::auth::AuthError;
 use crate::auth::password_rules::PasswordWeakness;
+use crate::auth::rate_limit::Quota;
+use crate::transport::limit_headers;
 
 /// Names the version that a client speaks, and in the answer the version that it got.
 const VERSION_HEADER: HeaderName = HeaderName::from_static("x-supabase-api-version");
@@ -32,6 +34,7 @@ pub(crate) struct AuthFault {
     code: &'static str,
     message: String,
     retry_after: Option<Duration>,
+    quota: Option<Quota>,
     weakness: Option<&'static str>,
 }
 
@@ -108,6 +111,7 @@ impl AuthFault {
             code,
             message: message.into(),
             retry_after: None,
+            quota: None,
             weakness: None,
         }
     }
@@ -116,6 +120,14 @@ impl AuthFault {
         Self {
             retry_after: Some(wait),
             ..self
+        }
+    }
+
+    /// One more than a limit grants.
+    fn beyond(self, quota: Quota, wait: Duration) -> Self {
+        Self {
+            quota: Some(quota),
+            ..self.after(wait)
         }
     }
 
@@ -162,13 +174,13 @@ impl From<AuthError> for AuthFault {
                 "session_expired",
                 "Invalid Refresh Token: Session Expired",
             ),
-            AuthError::TooMany { retry_after } => {
+            AuthError::TooMany { retry_after, quota } => {
                 let message = "Request rate limit reached";
-                Self::new(429, "over_request_rate_limit", message).after(retry_after)
+                Self::new(429, "over_request_rate_limit", message).beyond(quota, retry_after)
             }
-            AuthError::TooManyMails { retry_after } => {
+            AuthError::TooManyMails { retry_after, quota } => {
                 let message = "Email rate limit exceeded";
-                Self::new(429, "over_email_send_rate_limit", message).after(retry_after)
+                Self::new(429, "over_email_send_rate_limit", message).beyond(quota, retry_after)
             }
             AuthError::Busy => {
                 Self::new(503, "request_timeout", error.to_string()).after(BUSY_PAUSE)
@@ -298,10 +310,7 @@ pub(super) async fn write_fault(request: Request, next: Next) -> Response {
         headers.insert(VERSION_HEADER, HeaderValue::from_static(WORDED_CODES_SINCE));
     }
     if let Some(wait) = fault.retry_after {
-        headers.insert(
-            header::RETRY_AFTER,
-            HeaderValue::from(wait.as_secs().max(1)),
-        );
+        limit_headers::tell(headers, wait, fault.quota);
     }
     written
 }

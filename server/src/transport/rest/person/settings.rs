@@ -68,7 +68,8 @@ pub(crate) enum InsertModeBody {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReplacementBody {
     /// Any of these, as whole words of up to 10 each, without regard to capitals or punctuation. No
-    /// two replacements share one.
+    /// two replacements share one. A phrase that goes from one final into the next stays as it was
+    /// said.
     #[schema(min_items = 1, max_items = 20)]
     spoken: Vec<String>,
     /// Is written as this, to the letter. Empty leaves the words out.

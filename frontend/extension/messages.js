@@ -1,8 +1,9 @@
-// The messages that the extension's parts send each other, and what each must look like. Both sides check: a message
-// that does not match its row is refused where it arrives, and cannot be sent by `message()`.
+// The messages that the extension's parts send each other, and what each must look like: one that does not match its
+// row is refused where it arrives (`faultOf`), and cannot be sent by `message()`. The trigger, which must stay small,
+// knows its few by itself.
 //
 // The parts: the trigger and the insertion script (content scripts, one of each a frame), the service worker, and the
-// pages (offscreen document, side panel), whose Rust half is `frontend/src/extension/message.rs`.
+// pages (offscreen document, side panel).
 //
 // Words are named by `(dictation, ordinal)`: a message that is sent again because the service worker was stopped in
 // between is answered again, and nothing is typed twice.
