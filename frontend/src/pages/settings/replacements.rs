@@ -114,7 +114,8 @@ pub(super) fn ReplacementSettings() -> impl IntoView {
             <div class="settings-field">
                 <p class="settings-hint">
                     "What you say on the left is written as on the right, to the letter. Several ways to \
-                    say it have commas between them. Leave the right side empty to leave the words out."
+                    say it have commas between them. Leave the right side empty to leave the words out. A \
+                    phrase that is cut by a pause may stay as you said it."
                 </p>
                 <ul class="settings-replacements">
                     <For each=move || editor.lines.get() key=|line| line.key let(line)>
