@@ -93,6 +93,7 @@ pub(super) fn with_uncertain_word() -> UseDictation {
             ShownWord::of(&word("now", 1_200, 0.9)),
         ],
         said_at: SampleOffset::from_millis(900).get(),
+        waits: false,
     });
     dictation
 }
