@@ -66,9 +66,10 @@ export class Rig {
    * Binds a dictation to what has the focus in a page.
    * @param {any} page
    * @param {string[]} [texts] what `next` says
+   * @param {number} [pause] before it does, in ms
    * @returns {Promise<ScriptedSpoken>}
    */
-  async dictate(page, texts = []) {
+  async dictate(page, texts = [], pause = 0) {
     const dictation = `dictation-${(this.count += 1)}`;
     const bound = await this.worker.evaluate(
       (/** @type {string[]} */ [url, id]) => /** @type {any} */ (self).bind(url, id),
@@ -90,7 +91,10 @@ export class Rig {
       texts,
       sayAs,
       say,
-      next: () => say(texts[ordinal]),
+      next: async () => {
+        await page.waitForTimeout(pause);
+        return say(texts[ordinal]);
+      },
       partial: (text) => ask({ kind: 'show_partial', text }),
       undo: () => ask({ kind: 'undo_dictation' }),
       release,

@@ -13,6 +13,7 @@ const UNDO_PATIENCE_MS = 4_000;
  * How things stand, as the offscreen document tells the extension's other pages.
  * @typedef {object} Standing
  * @property {string} state
+ * @property {boolean} is_running
  * @property {string} partial
  * @property {Piece[]} pieces
  *
@@ -24,7 +25,7 @@ const UNDO_PATIENCE_MS = 4_000;
 
 export class SpeakingRig {
   /** @type {Standing} */
-  standing = { state: 'ready', partial: '', pieces: [] };
+  standing = { state: 'ready', is_running: false, partial: '', pieces: [] };
   /** Every state since the last dictation began. @type {string[]} */
   states = [];
   /** @type {Set<() => void>} */
@@ -104,10 +105,12 @@ export class SpeakingRig {
   /**
    * Holds the key in a page and speaks.
    * @param {any} page @param {string[]} like as many words as these utterances have
+   * @param {number} [pause] between utterances, in ms
    * @returns {Promise<import('./rig.mjs').Spoken>}
    */
-  async dictate(page, like) {
-    const texts = await this.speech.prepare(like);
+  async dictate(page, like, pause) {
+    await this.#endWhatRuns();
+    const texts = await this.speech.prepare(like, pause);
     const before = Math.max(0, ...this.standing.pieces.map(({ id }) => id));
     this.states = [];
     await page.keyboard.down(HOLD_KEY);
@@ -120,10 +123,21 @@ export class SpeakingRig {
       },
       end: async () => {
         await page.keyboard.up(HOLD_KEY);
-        await this.until('the end', ({ state }) => (OVER.has(state) ? state : undefined));
+        await this.#over();
       },
       undo: () => this.undo(before),
     };
+  }
+
+  /** A test that failed has left a dictation behind; the next one is not to suffer for it. */
+  async #endWhatRuns() {
+    if (!this.standing.is_running) return;
+    await this.panel.getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+    await this.#over();
+  }
+
+  #over() {
+    return this.until('the end', ({ state }) => (OVER.has(state) ? state : undefined));
   }
 
   /**

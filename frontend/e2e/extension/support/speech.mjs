@@ -12,8 +12,8 @@ const RATE = 48_000;
 const BYTES_PER_MS = (2 * RATE) / 1_000;
 /** All words that there are tones for. */
 const WORDS = 256;
-/** Ends an utterance, and is longer than an editor joins what is typed into one step. */
-const PAUSE_MS = 1_500;
+/** Ends an utterance. */
+const PAUSE_MS = 600;
 
 /** A file that is written anew before each dictation: Chromium reads it when the microphone is opened. */
 export class Speech {
@@ -40,16 +40,17 @@ export class Speech {
    * What is said once the microphone is opened: as many words as these utterances have. No dictation says what the one
    * before said, so that words that come late are seen.
    * @param {string[]} like
+   * @param {number} [pause] between utterances, in ms
    * @returns {Promise<string[]>} the utterances
    */
-  async prepare(like) {
+  async prepare(like, pause = PAUSE_MS) {
     const silence = (/** @type {number} */ millis) => Buffer.alloc(millis * BYTES_PER_MS);
     const parts = [silence(LEAD_MS)];
     const texts = [];
     for (const utterance of like) {
       const { text, pcm } = this.#nextWords(utterance.split(/\s+/).length);
       texts.push(text);
-      parts.push(pcm, silence(PAUSE_MS));
+      parts.push(pcm, silence(pause));
     }
     await writeFile(this.wav, wavOf(Buffer.concat(parts), RATE));
     return texts;
