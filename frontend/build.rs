@@ -1,8 +1,8 @@
-//! The web app's program keeps its relocations: it is cut into pieces after it is linked (`xtask/node/finish-web`).
+//! Both programs keep their relocations: they are cut into pieces after they are linked (`xtask/node/program-pieces.mjs`).
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|architecture| architecture == "wasm32") {
-        println!("cargo:rustc-link-arg-bin=frontend=--emit-relocs");
+        println!("cargo:rustc-link-arg-bins=--emit-relocs");
     }
 }

@@ -8,7 +8,8 @@
 use std::ops::Range;
 
 /// Words that are written with a capital only because a sentence begins with them. A closed list:
-/// a name that loses its capital is worse than a capital too many.
+/// a name that loses its capital is worse than a capital too many. All are ASCII, and so is the
+/// comparison: tables of all alphabets' small letters would be a large part of what browsers load.
 const COMMON_WORDS: [&str; 74] = [
     "a", "about", "after", "all", "also", "although", "an", "and", "any", "are", "as", "at",
     "because", "before", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had",
@@ -55,7 +56,7 @@ pub fn fit<'word>(around: Surroundings<'_>, words: impl IntoIterator<Item = &'wo
         }
         let start = fitted.text.len();
         if fitted.words.is_empty() && is_in_mid_sentence(around) && is_common(word) {
-            fitted.text.push_str(&word.to_lowercase());
+            fitted.text.push_str(&word.to_ascii_lowercase());
         } else {
             fitted.text.push_str(word);
         }
@@ -104,7 +105,7 @@ fn is_in_mid_sentence(around: Surroundings<'_>) -> bool {
 fn is_common(word: &str) -> bool {
     let bare = word.trim_end_matches(closes);
     COMMON_WORDS
-        .binary_search(&bare.to_lowercase().as_str())
+        .binary_search(&bare.to_ascii_lowercase().as_str())
         .is_ok()
 }
 

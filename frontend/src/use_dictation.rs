@@ -18,6 +18,7 @@ use leptos::prelude::*;
 use crate::dictated_text::{DictatedText, PartialWords, Selection};
 use crate::dictation_figures::Figures;
 use crate::dictation_state::DictationState;
+use crate::settings::InsertMode;
 use crate::use_clipboard::use_clipboard;
 use crate::use_microphones::UseMicrophones;
 use crate::use_preferences::UsePreferences;
@@ -45,6 +46,8 @@ pub struct UseDictation {
     /// What is wrong with the speech engine, the microphone or the server, or with a better one, in
     /// words for people.
     pub remark: Signal<Option<String>>,
+    /// Where the text of what is recorded now goes; the preset while nothing is.
+    pub insert_mode: Signal<InsertMode>,
     /// How quick the dictation was, and who did it.
     pub figures: Signal<Figures>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
@@ -207,6 +210,7 @@ pub fn use_dictation(
         seconds: view.seconds.into(),
         announced: view.announced.into(),
         remark: view.remark.into(),
+        insert_mode: view.insert_mode.into(),
         figures: view.figures.into(),
         driver: stored,
         view,

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::CallFailure;
+use crate::dictation_state::Trouble;
 
 /// What comes sooner comes without a word: a flash of "Loading" is no news.
 const SLOW_AFTER: Duration = Duration::from_millis(300);
@@ -19,11 +20,11 @@ pub struct UseRequest {
     pub is_busy: Signal<bool>,
     /// It has been on its way for a while.
     pub is_slow: Signal<bool>,
-    /// Why the last answer did not come.
-    pub failure: Signal<Option<CallFailure>>,
+    /// Why the last answer did not come, and what to do.
+    pub trouble: Signal<Option<Trouble>>,
     busy: RwSignal<bool>,
     slow: RwSignal<bool>,
-    failed: RwSignal<Option<CallFailure>>,
+    failed: RwSignal<Option<Trouble>>,
     count: StoredValue<u64>,
 }
 
@@ -45,7 +46,7 @@ impl UseRequest {
                     self.end(None);
                     done(answer);
                 }
-                Err(failure) => self.end(Some(failure)),
+                Err(failure) => self.end(Some(failure.trouble())),
             }
         }));
     }
@@ -73,10 +74,10 @@ impl UseRequest {
         self.count.try_get_value() == Some(mine)
     }
 
-    fn end(self, failure: Option<CallFailure>) {
+    fn end(self, trouble: Option<Trouble>) {
         self.busy.set(false);
         self.slow.set(false);
-        self.failed.set(failure);
+        self.failed.set(trouble);
     }
 }
 
@@ -87,7 +88,7 @@ pub fn use_request() -> UseRequest {
     UseRequest {
         is_busy: busy.into(),
         is_slow: slow.into(),
-        failure: failed.into(),
+        trouble: failed.into(),
         busy,
         slow,
         failed,

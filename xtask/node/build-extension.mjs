@@ -1,5 +1,5 @@
 // Lays out the extension as browsers load it: usage `node build-extension.mjs DIST PROGRAM SERVER`, with the program of
-// its pages as it was linked and the server's origin. `wasm-bindgen` and `wasm-opt` are on the PATH.
+// its pages as it was linked and the server's origin.
 
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { piecesOf } from './program-pieces.mjs';
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -15,15 +16,8 @@ const source = join(root, 'frontend/extension');
 
 /** The oldest browser that the extension runs in; its manifest says the same. */
 const OLDEST_BROWSER = 'chrome120';
-/** What the compiler uses beyond the first edition of WebAssembly, and every browser of ours knows. */
-const FEATURES = [
-  '--enable-bulk-memory',
-  '--enable-nontrapping-float-to-int',
-  '--enable-sign-ext',
-  '--enable-mutable-globals',
-  '--enable-reference-types',
-  '--enable-multivalue',
-];
+/** The script that starts the program of the pages: `start.js` imports it. */
+const PROGRAM = 'program';
 const PAGES = {
   offscreen: 'Sotto',
   options: 'Sotto – options',
@@ -58,14 +52,12 @@ const { origin } = new URL(server);
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, 'app'), { recursive: true });
-await Promise.all([bindProgram(), bundleScripts(), writePages(), copyFiles()]);
-const { size } = await stat(join(dist, 'program_bg.wasm'));
+await Promise.all([writeProgram(), bundleScripts(), writePages(), copyFiles()]);
+const { size } = await stat(join(dist, `${PROGRAM}_bg.wasm`));
 console.log(`extension: ${dist}, its program ${Math.round(size / 1000)} kB, for ${origin}`);
 
-async function bindProgram() {
-  await run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--out-name', 'program', '--out-dir', dist, program]);
-  const wasm = join(dist, 'program_bg.wasm');
-  await run('wasm-opt', ['-Oz', ...FEATURES, '--strip-debug', '--strip-producers', '-o', wasm, wasm]);
+async function writeProgram() {
+  for (const { name, content } of await piecesOf(program, PROGRAM)) await writeFile(join(dist, name), content);
 }
 
 async function bundleScripts() {

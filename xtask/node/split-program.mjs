@@ -1,29 +1,12 @@
-// Cuts the linked program into the part that the first page needs and the parts that are fetched later.
-//
-// Trunk binds and names the program as one piece; it knows nothing of pieces. So its two files are replaced: the
-// program as the linker left it is cut (`wasm-split-cli`, at the functions that bear `#[wasm_split]`), its main part is
-// bound to JavaScript (`wasm-bindgen`), every part is optimised (`wasm-opt`, `esbuild`), and all get one hash for a
-// name, because they fit only each other.
+// Puts the pieces of the web app's program (`program-pieces.mjs`) in the place of Trunk's two files: Trunk binds and names
+// the program as one piece and knows nothing of pieces. All get one hash for a name, because they fit only each other.
 
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { piecesOf } from './program-pieces.mjs';
 
-const run = promisify(execFile);
 const NAME = 'frontend';
-const LINK = '__wasm_split.js';
-/** What the compiler uses beyond the first edition of WebAssembly, and every browser of ours knows. */
-const FEATURES = [
-  '--enable-bulk-memory',
-  '--enable-nontrapping-float-to-int',
-  '--enable-sign-ext',
-  '--enable-mutable-globals',
-  '--enable-reference-types',
-  '--enable-multivalue',
-];
 
 /**
  * @param {string} dist the web app as Trunk built it
@@ -32,41 +15,7 @@ const FEATURES = [
  * @returns {Promise<string[]>} the addresses of the parts that are fetched later
  */
 export async function splitProgram(dist, program, publicUrl) {
-  const folder = await mkdtemp(join(tmpdir(), 'sotto-split-'));
-  try {
-    const parts = await cut(folder, program);
-    return await putIn(dist, parts, publicUrl);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-/**
- * @param {string} folder for what comes and goes
- * @param {string} program
- * @returns {Promise<{name: string, content: Buffer}[]>}
- */
-async function cut(folder, program) {
-  const [cutting, bound] = [join(folder, 'cut'), join(folder, 'bound')];
-  await run('wasm-split-cli', [program, cutting, '--target', 'web', '--out-name', NAME]);
-  const bind = ['--target', 'web', '--no-typescript', '--keep-lld-exports', '--out-dir', bound, '--out-name', NAME];
-  await run('wasm-bindgen', [...bind, join(cutting, `${NAME}.wasm`)]);
-  const later = (await readdir(cutting)).filter((name) => name.endsWith('.wasm') && name !== `${NAME}.wasm`);
-  if (later.length === 0) throw new Error('nothing was cut off: are the functions of pages/later.rs there?');
-  const files = [
-    join(bound, `${NAME}.js`),
-    join(bound, `${NAME}_bg.wasm`),
-    join(cutting, LINK),
-    ...later.sort().map((name) => join(cutting, name)),
-  ];
-  for (const file of files.filter((file) => file.endsWith('.wasm'))) {
-    await run('wasm-opt', ['-Oz', ...FEATURES, file, '-o', file]);
-  }
-  for (const file of files.filter((file) => file.endsWith('.js'))) {
-    await run('esbuild', [file, '--minify', '--format=esm', '--allow-overwrite', `--outfile=${file}`]);
-  }
-  const contents = files.map(async (file) => ({ name: file.slice(file.lastIndexOf('/') + 1), content: await readFile(file) }));
-  return Promise.all(contents);
+  return putIn(dist, await piecesOf(program, NAME), publicUrl);
 }
 
 /**

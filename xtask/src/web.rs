@@ -15,7 +15,7 @@ const PUBLIC_URL: &str = "/app/";
 /// The web app's cargo profile; Trunk.toml says the same.
 const PROFILE: &str = "wasm-release";
 /// What the built web app is made of, beside the frontend folder.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 11] = [
     ".cargo/config.toml",
     "style",
     "dictation",
@@ -24,7 +24,9 @@ const SOURCES: [&str; 9] = [
     "Cargo.lock",
     "Trunk.toml",
     "xtask/node/finish-web.mjs",
+    "xtask/node/program-pieces.mjs",
     "xtask/node/split-program.mjs",
+    "xtask/node/wasm-names.mjs",
 ];
 /// What in the frontend folder is no part of the web app.
 const OTHERS: [&str; 5] = [

@@ -53,6 +53,38 @@ test('the microphones are listed, chosen ones are kept and found again under new
   });
 });
 
+test('a microphone that was chosen on another machine is shown as not connected, and the default one serves', async () => {
+  await stage.visit({ words: 4 }, async (app) => {
+    const saved = app.page.waitForResponse('**/sotto.v1.SettingsService/UpdateSettings');
+    await app.microphonePicker.selectOption({ label: HEADSET });
+    await saved;
+    // Another machine has the same person, and neither the microphone nor what this browser has kept.
+    const signedIn = /** @type {any} */ (await app.storageState());
+    for (const origin of signedIn.origins) {
+      origin.localStorage = origin.localStorage.filter((/** @type {{name: string}} */ { name }) => name.startsWith('sb-'));
+    }
+    const context = { storageState: signedIn };
+    await stage.visit({ words: 4, labels: [DESK], context }, async (there, room, said) => {
+      for (const page of ['', 'settings']) {
+        await there.page.goto(`${there.origin}/app/${page}`);
+        const chosen = there.microphonePicker.locator('option:checked');
+        await there.untilSays(chosen, /^Headset \(not connected\)$/);
+      }
+      await there.open();
+      await there.start();
+      await there.untilStatus(/Headset is not connected/);
+      await room.untilOpen(DESK);
+      await room.say();
+      await there.stop();
+      assert.equal(await there.plainText(), said);
+      const chosen = await there.microphonePicker.locator('option:checked').innerText();
+      assert.equal(chosen, `${HEADSET} (not connected)`, 'the choice is kept for the machine that has it');
+      assert.deepEqual(there.complaints, []);
+    });
+    await app.takeDefaultMicrophone();
+  });
+});
+
 test('another microphone in the middle of a sentence goes on in the same dictation: no word is lost or doubled', async () => {
   await stage.visit({ words: WORDS }, async (app, room, said) => {
     await app.start();

@@ -117,7 +117,7 @@ async function speak(app, { stream }) {
  * @param {string} text
  * @param {number} from a sample
  */
-function spoken(text, from) {
+export function spoken(text, from) {
   return text.split(' ').map((word, index) => ({
     text: word,
     start: from + 400 * index,

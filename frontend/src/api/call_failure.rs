@@ -1,5 +1,7 @@
 //! Why a call to the server failed, in words for people.
 
+use std::iter::once;
+
 use crate::dictation_state::Trouble;
 
 /// A field of a request, and what is wrong with it.
@@ -86,7 +88,7 @@ fn said(words: &str) -> String {
     let Some(first) = letters.next() else {
         return "The server does not take that.".to_owned();
     };
-    let sentence: String = first.to_uppercase().chain(letters).collect();
+    let sentence: String = once(first.to_ascii_uppercase()).chain(letters).collect();
     if sentence.ends_with(['.', '!', '?']) {
         sentence
     } else {

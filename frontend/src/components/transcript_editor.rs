@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 
 use crate::dictated_text::{DictatedText, Selection};
 use crate::dictation_state::DictationState;
+use crate::settings::InsertMode;
 use crate::use_dictation::UseDictation;
 use crate::use_shortcut::TOGGLE_SHORTCUT;
 use editing::Editing;
@@ -54,7 +55,7 @@ pub fn TranscriptEditor(
         <section class="transcript" aria-label="Transcript" aria-live="off">
             <div class="transcript-text">
                 <Show when=move || is_blank.get()>
-                    <Invitation state=dictation.state />
+                    <Invitation dictation />
                 </Show>
                 <div
                     node_ref=node
@@ -90,9 +91,13 @@ fn is_blank(text: &DictatedText) -> bool {
 }
 
 #[component]
-fn Invitation(state: Signal<DictationState>) -> impl IntoView {
+fn Invitation(dictation: UseDictation) -> impl IntoView {
+    let state = dictation.state;
     let words = move || match state.get() {
-        DictationState::Listening | DictationState::Hearing => "Speak, and it is written here.",
+        DictationState::Listening | DictationState::Hearing => match dictation.insert_mode.get() {
+            InsertMode::StreamFinals | InsertMode::AtEnd => "Speak, and it is written here.",
+            InsertMode::CopyOnly => "Speak, and it is copied when you stop.",
+        },
         state if state.can_start() => "Press the microphone and speak, or write here.",
         _ => "",
     };

@@ -16,7 +16,7 @@ pub fn Waiting(
     /// Asks again.
     on_retry: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let trouble = Memo::new(move |_| request.failure.get().map(|failure| failure.trouble()));
+    let trouble = Memo::new(move |_| request.trouble.get());
     let words = move || {
         request
             .is_slow

@@ -45,6 +45,8 @@ pub struct PartialWords {
     pub words: Vec<ShownWord>,
     /// The sample of this dictation at which the first one begins.
     pub said_at: u64,
+    /// They go into the text when the dictation ends, or never: until then nothing in it moves.
+    pub waits: bool,
 }
 
 /// Words that may still change, and where they stand.
@@ -151,7 +153,13 @@ impl DictatedText {
 
     /// Where `partial` stands, if there is anything to show.
     pub fn place_partial(&self, partial: &PartialWords) -> Option<PlacedPartial> {
-        if partial.words.is_empty() || self.placements.is_empty() {
+        if partial.words.is_empty() {
+            return None;
+        }
+        if partial.waits {
+            return Some(self.place_below(&partial.words));
+        }
+        if self.placements.is_empty() {
             return None;
         }
         let index = self.placement_at(partial.said_at);
@@ -163,6 +171,17 @@ impl DictatedText {
             begins_paragraph,
             runs: runs_of(&fitted, &partial.words),
         })
+    }
+
+    /// Behind all text, in a paragraph of their own.
+    fn place_below(&self, words: &[ShownWord]) -> PlacedPartial {
+        let end = self.end();
+        let texts = words.iter().map(|word| word.text.as_str());
+        PlacedPartial {
+            position: end,
+            begins_paragraph: !self.paragraphs[end.paragraph].text().is_empty(),
+            runs: runs_of(&fitting::fit(Surroundings::default(), texts), words),
+        }
     }
 
     /// From `heard` samples on speech goes to the caret.

@@ -212,6 +212,7 @@ fn long_pauses_begin_paragraphs_in_long_text_only() {
             uncertain: false,
         }],
         said_at: seconds(end + 2),
+        waits: false,
     };
     assert!(!text.place_partial(&partial).unwrap().begins_paragraph);
     let partial = PartialWords {
@@ -221,6 +222,29 @@ fn long_pauses_begin_paragraphs_in_long_text_only() {
     assert!(text.place_partial(&partial).unwrap().begins_paragraph);
     text.settle(&said((end + 4) as f64, "Next."), 0);
     assert_eq!(text.paragraphs().len(), 2);
+}
+
+#[test]
+fn words_that_wait_for_the_end_stand_below_the_text_wherever_the_caret_is() {
+    let partial = PartialWords {
+        words: vec![ShownWord {
+            text: "later".to_owned(),
+            uncertain: false,
+        }],
+        waits: true,
+        ..PartialWords::default()
+    };
+    let mut text = DictatedText::default();
+    text.begin_dictation();
+    let placed = text.place_partial(&partial).unwrap();
+    assert!(!placed.begins_paragraph, "there is no text to stand below");
+
+    text.write(Selection::default(), "Before after");
+    text.select(Selection::caret(Position::new(0, 6)), 0);
+    text.begin_dictation();
+    let placed = text.place_partial(&partial).unwrap();
+    assert!(placed.begins_paragraph);
+    assert_eq!(placed.position, text.end());
 }
 
 fn unsure(text: &str) -> Vec<Word> {

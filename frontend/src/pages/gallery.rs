@@ -16,7 +16,6 @@ use crate::components::{
 };
 use crate::context::{DictationContext, NetworkContext};
 
-use crate::api::CallFailure;
 use crate::dictation_state::DictationState;
 use crate::settings::SettingsField;
 use crate::use_hold::use_hold;
@@ -59,10 +58,10 @@ fn specimens() -> Vec<Specimen> {
         specimen("DictationNews", "words are on their way", news(DictationState::Finishing { held_ms: None })),
         specimen("DownloadMenu", "closed", view! { <DownloadMenu is_empty=false kinds=vec![("Text", Callback::new(|()| {}))] /> }),
         specimen("Waiting", "on its way", view! { <Waiting request=states::asked(None) what="your devices" on_retry=idle /> }),
-        specimen("Waiting", "failed", view! { <Waiting request=states::asked(Some(CallFailure::Offline)) what="your devices" on_retry=idle /> }),
+        specimen("Waiting", "failed", view! { <Waiting request=states::asked(Some(states::offline())) what="your devices" on_retry=idle /> }),
         specimen("SavingMark", "on its way", mark(Saving::OnItsWay)),
         specimen("SavingMark", "saved", mark(Saving::Saved)),
-        specimen("SavingMark", "the server is away", mark(Saving::Waiting(CallFailure::Offline.trouble()))),
+        specimen("SavingMark", "the server is away", mark(Saving::Waiting(states::offline()))),
         specimen("SavingMark", "refused", mark(Saving::Refused("There is no such language.".to_owned()))),
         specimen("KeyboardHelp", "closed", view! { <KeyboardHelp /> }),
         specimen("Dialog", "behind a button", view! { <OpenedDialog /> }),

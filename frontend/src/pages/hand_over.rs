@@ -3,47 +3,48 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::api::{self, HandOverWish};
 use crate::components::{AccountPage, Button, ButtonKind, PageLink};
 use crate::context::SessionContext;
-use crate::use_request::use_request;
+use crate::use_hand_over::{HandOverWish, use_hand_over};
 use crate::use_session::SessionState;
 
 /// Asks the person, and sends the browser on with a code. The server knows which programs may have one.
 #[component]
 pub fn HandOver() -> impl IntoView {
-    let session = SessionContext::expect();
+    let state = SessionContext::expect().state;
     let query = use_query_map();
-    let request = use_request();
-    let state = session.state;
+    let hand_over = use_hand_over();
+    let request = hand_over.request;
     let wish = move || {
-        let read = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
+        let read = |name: &str| {
+            query
+                .with_untracked(|query| query.get(name))
+                .unwrap_or_default()
+        };
         HandOverWish {
             redirect_to: read("redirect_to"),
             code_challenge: read("code_challenge"),
             code_challenge_method: read("code_challenge_method"),
         }
     };
-    let allow = move || {
-        let wish = wish();
-        request.run(async move { api::hand_over(&session, &wish).await }, |url| {
-            // A browser that does not go there leaves the person on this page.
-            let _going = window().location().assign(&url);
-        });
-    };
+    let allow = move || hand_over.allow(wish());
     let lead = move || match state.get() {
-        SessionState::SignedIn { email: Some(email), .. } => {
+        SessionState::SignedIn {
+            email: Some(email), ..
+        } => {
             format!("Sotto\u{2019}s browser extension wants to dictate as {email}.")
         }
         SessionState::SignedIn { .. } => {
-            "Sotto\u{2019}s browser extension wants to dictate as the guest that you are here.".to_owned()
+            "Sotto\u{2019}s browser extension wants to dictate as the guest that you are here."
+                .to_owned()
         }
-        _ => "Sign in first, then choose \u{201c}Sign in\u{201d} in the extension once more.".to_owned(),
+        _ => "Sign in first, then choose \u{201c}Sign in\u{201d} in the extension once more."
+            .to_owned(),
     };
     let is_in = move || matches!(state.get(), SessionState::SignedIn { .. });
     let trouble = move || {
-        let failure = request.failure.get();
-        failure.map(|failure| format!("{} {}", failure.trouble().message, failure.trouble().remedy))
+        let trouble = request.trouble.get();
+        trouble.map(|trouble| format!("{} {}", trouble.message, trouble.remedy))
     };
     view! {
         <AccountPage title="Sign in to the extension">

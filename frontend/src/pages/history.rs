@@ -2,17 +2,15 @@
 
 mod clear;
 mod keeping;
-mod listing;
-mod removal;
 mod row;
 mod transcript;
 
 use leptos::prelude::*;
 
 use crate::components::{AppPage, Button, ButtonKind, ForPerson, Waiting};
+use crate::use_history::{Day, UseHistory, use_history};
 use clear::Clear;
 use keeping::Keeping;
-use listing::{Day, Listing, use_listing};
 use row::Row;
 pub use transcript::TranscriptPage;
 
@@ -30,40 +28,40 @@ pub fn History() -> impl IntoView {
 
 #[component]
 fn Dictations() -> impl IntoView {
-    let listing = use_listing();
-    let is_empty = Memo::new(move |_| listing.is_empty());
-    let is_searching = Memo::new(move |_| !listing.searched.with(String::is_empty));
+    let history = use_history();
+    let is_empty = Memo::new(move |_| history.is_empty());
+    let is_searching = Memo::new(move |_| !history.searched.with(String::is_empty));
     let has_anything = Memo::new(move |_| !is_empty.get() || is_searching.get());
-    let is_here = Memo::new(move |_| listing.is_here());
+    let is_here = Memo::new(move |_| history.is_here());
     view! {
         <Show when=move || is_here.get()>
             <Keeping is_empty=Signal::derive(move || !has_anything.get()) />
         </Show>
         <Show when=move || has_anything.get()>
-            <Search listing />
+            <Search history />
         </Show>
-        <Waiting request=listing.request what="your dictations" on_retry=move || listing.load() />
+        <Waiting request=history.request what="your dictations" on_retry=move || history.load() />
         <Show when=move || is_empty.get() && is_searching.get()>
             <p class="app-page-lead" role="status" aria-label="Search result">
-                {move || format!("Nothing found for \u{201c}{}\u{201d}.", listing.searched.get())}
+                {move || format!("Nothing found for \u{201c}{}\u{201d}.", history.searched.get())}
             </p>
         </Show>
-        <Days listing />
+        <Days history />
         <Show when=move || !is_empty.get() && !is_searching.get()>
-            <Clear listing />
+            <Clear history />
         </Show>
     }
 }
 
 #[component]
-fn Search(listing: Listing) -> impl IntoView {
+fn Search(history: UseHistory) -> impl IntoView {
     view! {
         <form
             class="history-search"
             role="search"
             on:submit=move |event| {
                 event.prevent_default();
-                listing.load();
+                history.load();
             }
         >
             <label class="field-label" for="history-query">
@@ -76,31 +74,31 @@ fn Search(listing: Listing) -> impl IntoView {
                 maxlength="200"
                 autocomplete="off"
                 placeholder="Words that you said"
-                prop:value=listing.query
-                on:input=move |event| listing.search(event_target_value(&event))
+                prop:value=history.query
+                on:input=move |event| history.search(event_target_value(&event))
             />
         </form>
     }
 }
 
 #[component]
-fn Days(listing: Listing) -> impl IntoView {
-    let days = Memo::new(move |_| listing.days());
+fn Days(history: UseHistory) -> impl IntoView {
+    let days = Memo::new(move |_| history.days());
     let names = move || days.with(|days| days.iter().map(Day::name).collect::<Vec<_>>());
-    let has_more = Memo::new(move |_| listing.has_more());
+    let has_more = Memo::new(move |_| history.has_more());
     view! {
-        <div class="history-days" aria-busy=move || listing.request.is_busy.get().then_some("true")>
+        <div class="history-days" aria-busy=move || history.request.is_busy.get().then_some("true")>
             <For each=names key=Clone::clone let(name)>
-                <DayOf listing days name />
+                <DayOf history days name />
             </For>
         </div>
-        <Waiting request=listing.more what="more dictations" on_retry=move || listing.load_more() />
+        <Waiting request=history.more what="more dictations" on_retry=move || history.load_more() />
         <Show when=move || has_more.get()>
             <div class="app-page-actions">
                 <Button
                     kind=ButtonKind::Plain
-                    busy=listing.more.is_busy
-                    on_press=move || listing.load_more()
+                    busy=history.more.is_busy
+                    on_press=move || history.load_more()
                 >
                     "Show more"
                 </Button>
@@ -111,7 +109,7 @@ fn Days(listing: Listing) -> impl IntoView {
 
 /// The rows of one day. They stay as they are while others come and go.
 #[component]
-fn DayOf(listing: Listing, days: Memo<Vec<Day>>, name: String) -> impl IntoView {
+fn DayOf(history: UseHistory, days: Memo<Vec<Day>>, name: String) -> impl IntoView {
     let (label, heading) = (name.clone(), name.clone());
     view! {
         <section class="history-day" aria-label=label>
@@ -122,7 +120,7 @@ fn DayOf(listing: Listing, days: Memo<Vec<Day>>, name: String) -> impl IntoView 
                     key=|summary| summary.id.clone()
                     let(summary)
                 >
-                    <Row listing summary />
+                    <Row history summary />
                 </For>
             </ul>
         </section>

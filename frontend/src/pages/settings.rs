@@ -7,7 +7,6 @@ mod speaking;
 mod switch;
 mod text;
 mod vocabulary;
-mod word_file;
 
 use leptos::prelude::*;
 

@@ -6,15 +6,11 @@ mod table;
 
 use leptos::prelude::*;
 
-use crate::api::{self, Usage as Used};
 use crate::components::{AppPage, ForPerson, PageLink, Waiting};
-use crate::context::SessionContext;
 use crate::moments;
-use crate::use_request::use_request;
+use crate::use_usage::{DAYS, Usage as Used, use_usage};
 use chart::Chart;
 use table::Shares;
-
-const DAYS: u32 = 30;
 
 /// In all, by day, by engine and by device.
 #[component]
@@ -33,19 +29,10 @@ pub fn Usage() -> impl IntoView {
 
 #[component]
 fn Loaded() -> impl IntoView {
-    let session = SessionContext::expect();
-    let shown = RwSignal::new(None::<Used>);
-    let request = use_request();
-    let load = move || {
-        request.run(
-            async move { api::usage(&session, DAYS).await },
-            move |used| shown.set(Some(used)),
-        );
-    };
-    load();
+    let usage = use_usage();
     view! {
-        <Waiting request what="your usage" on_retry=load />
-        {move || shown.get().map(|used| view! { <Figures used /> })}
+        <Waiting request=usage.request what="your usage" on_retry=move || usage.load() />
+        {move || usage.usage.get().map(|used| view! { <Figures used /> })}
     }
 }
 

@@ -326,16 +326,17 @@ impl Recording {
     pub(super) fn show(&self, now: u64, view: View) {
         view.show_state(self.circumstances(now).state());
         view.show_remark(self.remark(now));
+        view.show_insert_mode(self.takes.insert_mode());
         view.show_figures(self.figures.figures());
         match self.takes.with_server() {
             Some(take) => {
                 let conversation = &take.conversation;
                 let (partial, earlier) =
                     (conversation.partial_words(), conversation.earlier_samples());
-                view.show_partial(take.held.finals(), partial, earlier);
+                view.show_partial(&take.held, partial, earlier);
                 view.hear_through(conversation.recorded_millis());
             }
-            None => view.show_partial(&[], &[], 0),
+            None => view.show_partial(&HeldBack::default(), &[], 0),
         }
         let running = self.takes.newest().map_or(0, Conversation::recorded_millis);
         let before = self.finished_millis + self.takes.forgotten_millis();

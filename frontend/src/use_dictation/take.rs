@@ -6,6 +6,7 @@ use dictation::transcript::Word;
 use super::held_back::HeldBack;
 use crate::conversation::{Conversation, UploadFailure};
 use crate::dictation_state::LinkView;
+use crate::settings::InsertMode;
 
 /// Made of a press: a conversation with the server that has audio of its own.
 pub(super) struct Take {
@@ -81,6 +82,12 @@ impl Takes {
         let cancelled = self.cancelled.as_ref().map(|cancelled| &cancelled.take);
         let take = self.second.as_ref().or(self.first.as_ref()).or(cancelled)?;
         Some(&take.conversation)
+    }
+
+    /// Where the text of the one that is recorded goes; the preset if there is none.
+    pub(super) fn insert_mode(&self) -> InsertMode {
+        let take = self.second.as_ref().or(self.first.as_ref());
+        take.map_or_else(InsertMode::default, |take| take.held.mode())
     }
 
     /// Audio of the cancelled ones that nobody brought back.

@@ -24,6 +24,7 @@ pub(super) struct View {
     pub(super) seconds: RwSignal<u64>,
     pub(super) announced: RwSignal<String>,
     pub(super) remark: RwSignal<Option<String>>,
+    pub(super) insert_mode: RwSignal<InsertMode>,
     pub(super) figures: RwSignal<Figures>,
     /// Samples of this dictation that are recorded. Nothing is drawn from it.
     pub(super) heard: StoredValue<u64>,
@@ -47,6 +48,7 @@ impl View {
             seconds: RwSignal::new(0),
             announced: RwSignal::new(String::new()),
             remark: RwSignal::new(None),
+            insert_mode: RwSignal::new(InsertMode::default()),
             figures: RwSignal::new(Figures::default()),
             heard: StoredValue::new(0),
             to_copy: RwSignal::new(None),
@@ -75,6 +77,10 @@ impl View {
         set_if_new(self.remark, remark.map(str::to_owned));
     }
 
+    pub(super) fn show_insert_mode(self, mode: InsertMode) {
+        set_if_new(self.insert_mode, mode);
+    }
+
     pub(super) fn show_figures(self, figures: &Figures) {
         if self.figures.with_untracked(|before| before != figures) {
             self.figures.set(figures.clone());
@@ -90,8 +96,10 @@ impl View {
     }
 
     /// What is `held` back may not change any more, but stands with the words that may: it is no
-    /// part of the text yet. Ranges of `words` count from sample `earlier` of this dictation.
-    pub(super) fn show_partial(self, held: &[(Vec<Word>, u64)], words: &[Word], earlier: u64) {
+    /// part of the text yet, and moves nothing in it. Ranges of `words` count from sample `earlier` of this dictation.
+    pub(super) fn show_partial(self, held: &HeldBack, words: &[Word], earlier: u64) {
+        let waits = held.mode() != InsertMode::StreamFinals;
+        let held = held.finals();
         let is_drawn = |(finals, drawn): &(usize, Vec<Word>)| {
             *finals == held.len() && drawn.as_slice() == words
         };
@@ -110,6 +118,7 @@ impl View {
                 .iter()
                 .flat_map(|(words, _)| words.iter().map(ShownWord::of))
                 .collect(),
+            waits,
         };
         set_if_new(self.partial, partial);
     }

@@ -15,7 +15,7 @@ pub(super) fn use_history_keys(dictation: UseDictation) {
         if !has_command_key || event.is_composing() || is_in_other_field(&event) {
             return;
         }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+        match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
             ("z", false) => dictation.undo(),
             ("z", true) | ("y", false) => dictation.redo(),
             _ => return,

@@ -3,26 +3,15 @@
 use leptos::prelude::*;
 
 use super::deletion::Deletion;
-use crate::api;
 use crate::components::{Button, ButtonKind, PageLink, Waiting};
-use crate::context::SessionContext;
-use crate::use_download::use_download;
-use crate::use_request::use_request;
-
-const FILE_NAME: &str = "sotto-account.json";
+use crate::use_account_data::use_account_data;
 
 /// Usage, a download of everything, and the end of the account.
 #[component]
 pub(super) fn DataSection() -> impl IntoView {
-    let session = SessionContext::expect();
-    let download = use_download();
-    let request = use_request();
-    let export = move || {
-        request.run(
-            async move { api::export_account(&session).await },
-            move |json| download.save_file(&json, "application/json", FILE_NAME),
-        );
-    };
+    let data = use_account_data();
+    let request = data.export;
+    let export = move || data.take_along();
     view! {
         <section class="app-page-section" aria-label="Your data">
             <h3 class="app-page-heading">"Your data"</h3>
@@ -39,7 +28,7 @@ pub(super) fn DataSection() -> impl IntoView {
                     "Usage"
                 </PageLink>
             </div>
-            <Deletion />
+            <Deletion data />
         </section>
     }
 }

@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::api;
 use crate::components::{Button, ButtonKind, Dialog, Waiting};
-use crate::context::{DictationContext, NoticeContext, SessionContext};
-use crate::use_request::use_request;
+use crate::context::{DictationContext, SessionContext};
+use crate::use_account_data::UseAccountData;
 
 /// What a guest types, who has no address.
 const WORD: &str = "delete";
@@ -14,8 +13,11 @@ const WORD: &str = "delete";
 /// A button, and the question that comes first. It is answered by typing, so that nobody deletes
 /// themselves by a slip of the hand.
 #[component]
-pub(super) fn Deletion() -> impl IntoView {
-    let (session, notice) = (SessionContext::expect(), NoticeContext::expect());
+pub(super) fn Deletion(
+    /// What is deleted.
+    data: UseAccountData,
+) -> impl IntoView {
+    let session = SessionContext::expect();
     let dictation = DictationContext::expect();
     let navigate = StoredValue::new_local(use_navigate());
     let is_open = RwSignal::new(false);
@@ -31,21 +33,15 @@ pub(super) fn Deletion() -> impl IntoView {
         let is_confirmed = typed.with(|typed| word.with(|word| is_word(typed, word)));
         !is_confirmed || !dictation.state.get().can_start()
     });
-    let request = use_request();
+    let request = data.deletion;
     let delete = move || {
         if is_locked.get_untracked() {
             return;
         }
-        let confirmation = word.get_untracked();
-        request.run(
-            async move { api::delete_account(&session, confirmation).await },
-            move |()| {
-                is_open.set(false);
-                session.forget();
-                notice.show_long("Your account and everything that belonged to it are deleted.");
-                navigate.with_value(|navigate| navigate("/", Default::default()));
-            },
-        );
+        data.delete(word.get_untracked(), move || {
+            is_open.set(false);
+            navigate.with_value(|navigate| navigate("/", Default::default()));
+        });
     };
     let busy = Signal::derive(move || is_locked.get() || request.is_busy.get());
     view! {

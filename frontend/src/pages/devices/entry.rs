@@ -2,14 +2,12 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
-use super::{Known, change, device_of};
-use crate::api::{self, CallFailure, Device};
 use crate::components::{Button, ButtonKind, Dialog};
-use crate::context::{DictationContext, NoticeContext, SessionContext};
+use crate::context::{DictationContext, SessionContext};
 use crate::moments;
+use crate::use_devices::{Device, UseDevices};
 
 /// A name has at most so many characters.
 const LONGEST_NAME: &str = "100";
@@ -18,12 +16,12 @@ const LONGEST_NAME: &str = "100";
 #[component]
 pub(super) fn Entry(
     /// All devices.
-    known: Known,
+    devices: UseDevices,
     /// Which one.
     id: String,
 ) -> impl IntoView {
     let is_renaming = RwSignal::new(false);
-    let device = Memo::new(move |_| known.with(|known| device_of(known, &id)));
+    let device = Memo::new(move |_| devices.device(&id));
     let name = move || device.with(|device| device.name.clone());
     let facts = move || device.with(facts_of);
     view! {
@@ -40,7 +38,7 @@ pub(super) fn Entry(
                         }
                     }
                 >
-                    <Rename known device is_renaming />
+                    <Rename devices device is_renaming />
                 </Show>
             </div>
             <p class="device-facts">{facts}</p>
@@ -56,7 +54,7 @@ pub(super) fn Entry(
                     </button>
                 </Show>
                 <Show when=move || device.with(|device| device.is_signed_in)>
-                    <SignOut known device />
+                    <SignOut devices device />
                 </Show>
             </div>
         </li>
@@ -79,8 +77,7 @@ fn facts_of(device: &Device) -> String {
 }
 
 #[component]
-fn Rename(known: Known, device: Memo<Device>, is_renaming: RwSignal<bool>) -> impl IntoView {
-    let (session, notice) = (SessionContext::expect(), NoticeContext::expect());
+fn Rename(devices: UseDevices, device: Memo<Device>, is_renaming: RwSignal<bool>) -> impl IntoView {
     let value = RwSignal::new(device.with_untracked(|device| device.name.clone()));
     let input = NodeRef::<html::Input>::new();
     Effect::new(move || {
@@ -90,23 +87,8 @@ fn Rename(known: Known, device: Memo<Device>, is_renaming: RwSignal<bool>) -> im
         }
     });
     let save = move || {
-        let before = device.get_untracked();
-        let name = value.get_untracked().trim().to_owned();
         is_renaming.set(false);
-        if name.is_empty() || name == before.name {
-            return;
-        }
-        let id = before.id;
-        change(known, &id, |device| device.name.clone_from(&name));
-        spawn_local(async move {
-            match api::rename_device(&session, id.clone(), name).await {
-                Ok(renamed) => change(known, &id, |device| device.name = renamed.name),
-                Err(failure) => {
-                    change(known, &id, |device| device.name = before.name);
-                    complain(notice, &failure);
-                }
-            }
-        });
+        value.with_untracked(|name| devices.rename(device.get_untracked(), name));
     };
     view! {
         <form
@@ -143,8 +125,8 @@ fn Rename(known: Known, device: Memo<Device>, is_renaming: RwSignal<bool>) -> im
 
 /// Signs a device out; asks first if it is this one.
 #[component]
-fn SignOut(known: Known, device: Memo<Device>) -> impl IntoView {
-    let (session, notice) = (SessionContext::expect(), NoticeContext::expect());
+fn SignOut(devices: UseDevices, device: Memo<Device>) -> impl IntoView {
+    let session = SessionContext::expect();
     let dictation = DictationContext::expect();
     let navigate = StoredValue::new_local(use_navigate());
     let is_open = RwSignal::new(false);
@@ -156,16 +138,7 @@ fn SignOut(known: Known, device: Memo<Device>) -> impl IntoView {
             navigate.with_value(|navigate| navigate("/", Default::default()));
             return;
         }
-        change(known, &id, |device| device.is_signed_in = false);
-        spawn_local(async move {
-            match api::sign_out_device(&session, id.clone()).await {
-                Ok(()) => notice.show("Signed out there"),
-                Err(failure) => {
-                    change(known, &id, |device| device.is_signed_in = true);
-                    complain(notice, &failure);
-                }
-            }
-        });
+        devices.sign_out(id);
     };
     let press = move |_| {
         if device.with_untracked(|device| device.is_current) {
@@ -201,9 +174,4 @@ fn SignOut(known: Known, device: Memo<Device>) -> impl IntoView {
             </div>
         </Dialog>
     }
-}
-
-fn complain(notice: NoticeContext, failure: &CallFailure) {
-    let trouble = failure.trouble();
-    notice.show_long(format!("{} {}", trouble.message, trouble.remedy));
 }

@@ -4,7 +4,6 @@ use dictation::audio::{SampleOffset, SampleRange};
 use dictation::transcript::Word;
 use leptos::prelude::*;
 
-use crate::api::CallFailure;
 use crate::context::{DictationContext, PreferencesContext};
 use crate::dictated_text::{DictatedText, PartialWords, ShownWord};
 use crate::dictation_figures::Figures;
@@ -94,6 +93,7 @@ pub(super) fn with_uncertain_word() -> UseDictation {
             ShownWord::of(&word("now", 1_200, 0.9)),
         ],
         said_at: SampleOffset::from_millis(900).get(),
+        waits: false,
     });
     dictation
 }
@@ -126,11 +126,19 @@ pub(super) fn figures(any: bool) -> Signal<Figures> {
 }
 
 /// Something that is on its way, or did not come.
-pub(super) fn asked(failure: Option<CallFailure>) -> UseRequest {
+pub(super) fn asked(trouble: Option<Trouble>) -> UseRequest {
     let mut request = use_request();
-    request.is_slow = Signal::stored(failure.is_none());
-    request.failure = Signal::stored(failure);
+    request.is_slow = Signal::stored(trouble.is_none());
+    request.trouble = Signal::stored(trouble);
     request
+}
+
+/// The server is away.
+pub(super) fn offline() -> Trouble {
+    Trouble::new(
+        "The server does not answer.",
+        "Check your connection and try again.",
+    )
 }
 
 /// This visitor's preferences, of which the language was changed last.

@@ -2,34 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::listing::Listing;
-use crate::api;
 use crate::components::{Button, ButtonKind, Dialog, Waiting};
-use crate::context::{NoticeContext, SessionContext};
-use crate::use_request::use_request;
+use crate::use_history::{UseHistory, use_clearing};
 
 /// A button, and the question that comes first.
 #[component]
 pub(super) fn Clear(
     /// The list that is empty afterwards.
-    listing: Listing,
+    history: UseHistory,
 ) -> impl IntoView {
-    let (session, notice) = (SessionContext::expect(), NoticeContext::expect());
     let is_open = RwSignal::new(false);
-    let request = use_request();
-    let delete = move || {
-        request.run(
-            async move { api::delete_all_transcripts(&session).await },
-            move |deleted| {
-                is_open.set(false);
-                listing.forget_all();
-                notice.show(match deleted {
-                    1 => "1 dictation deleted".to_owned(),
-                    deleted => format!("{deleted} dictations deleted"),
-                });
-            },
-        );
-    };
+    let clearing = use_clearing(history);
+    let request = clearing.request;
+    let delete = move || clearing.clear(move || is_open.set(false));
     view! {
         <div class="history-clear">
             <Button kind=ButtonKind::Quiet on_press=move || is_open.set(true)>

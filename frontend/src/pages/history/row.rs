@@ -1,19 +1,17 @@
 //! A dictation in the list.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
 
-use super::listing::{Listing, element_id};
-use crate::api::TranscriptSummary;
 use crate::app::BASE_PATH;
 use crate::moments;
+use crate::use_focus::focus_when_drawn;
+use crate::use_history::{TranscriptSummary, UseHistory};
 
 /// Its time, its first words, how long it is, and a button that takes it away.
 #[component]
 pub(super) fn Row(
     /// The list that it stands in.
-    listing: Listing,
+    history: UseHistory,
     /// What the list says about it.
     summary: TranscriptSummary,
 ) -> impl IntoView {
@@ -24,8 +22,8 @@ pub(super) fn Row(
     let id = element_id(&summary.id);
     let name = format!("Delete the dictation of {time}");
     let delete = move |_| {
-        if let Some(neighbour) = listing.delete(summary.clone()) {
-            focus_soon(neighbour);
+        if let Some(neighbour) = history.delete(summary.clone()) {
+            focus_when_drawn(element_id(&neighbour));
         }
     };
     view! {
@@ -71,12 +69,7 @@ fn excerpt_of(summary: &TranscriptSummary) -> String {
     }
 }
 
-/// The row with the focus is gone: the next one gets it when it is drawn.
-fn focus_soon(id: String) {
-    request_animation_frame(move || {
-        let element = document().get_element_by_id(&id);
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            let _focused = element.focus();
-        }
-    });
+/// What the link of a dictation is known by in the page.
+fn element_id(id: &str) -> String {
+    format!("dictation-{id}")
 }

@@ -1,19 +1,13 @@
 //! One dictation.
 
-use std::rc::Rc;
-
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::removal::{Page, use_removal};
 use super::row::facts_of;
-use crate::api::{self, Transcript, TranscriptFormat};
 use crate::components::{AppPage, Button, ButtonKind, DownloadMenu, ForPerson, PageLink, Waiting};
-use crate::context::SessionContext;
 use crate::moments;
 use crate::use_clipboard::use_clipboard;
-use crate::use_download::use_download;
-use crate::use_request::use_request;
+use crate::use_transcript::{Transcript, TranscriptFormat, UseTranscript, use_transcript};
 
 /// Its text, and what can be done with it.
 #[component]
@@ -36,25 +30,21 @@ pub fn TranscriptPage(
 
 #[component]
 fn Loaded(id: StoredValue<String>) -> impl IntoView {
-    let session = SessionContext::expect();
-    let shown = RwSignal::new(None::<Transcript>);
-    let request = use_request();
-    let load = move || {
-        let id = id.get_value();
-        request.run(
-            async move { api::transcript(&session, id).await },
-            move |transcript| shown.set(Some(transcript)),
-        );
-    };
-    load();
+    let dictation = use_transcript(id);
     view! {
-        <Waiting request what="the dictation" on_retry=load />
-        {move || shown.get().map(|transcript| view! { <Text transcript /> })}
+        <Waiting
+            request=dictation.request
+            what="the dictation"
+            on_retry=move || dictation.load()
+        />
+        {move || {
+            dictation.transcript.get().map(|transcript| view! { <Text dictation transcript /> })
+        }}
     }
 }
 
 #[component]
-fn Text(transcript: Transcript) -> impl IntoView {
+fn Text(dictation: UseTranscript, transcript: Transcript) -> impl IntoView {
     let Transcript { summary, segments } = transcript;
     let when = format!(
         "{}, {}",
@@ -74,43 +64,17 @@ fn Text(transcript: Transcript) -> impl IntoView {
             <br />
             {facts}
         </p>
-        <Actions id=summary.id text=text.clone() />
+        <Actions dictation text=text.clone() />
         <div class="transcript-text">{text}</div>
     }
 }
 
-/// The page of a dictation is left when it is deleted, and comes back with it.
-struct Leave<Go> {
-    id: String,
-    go: Go,
-}
-
-impl<Go: Fn(&str)> Page for Leave<Go> {
-    fn removed(&self) {
-        (self.go)("/history");
-    }
-
-    fn restored(&self) {
-        (self.go)(&format!("/history/{}", self.id));
-    }
-}
-
 #[component]
-fn Actions(id: String, text: String) -> impl IntoView {
-    let session = SessionContext::expect();
-    let (clipboard, download, removal) = (use_clipboard(), use_download(), use_removal());
+fn Actions(dictation: UseTranscript, text: String) -> impl IntoView {
+    let clipboard = use_clipboard();
     let navigate = use_navigate();
-    let request = use_request();
-    let id = StoredValue::new(id);
-    let save = move |format: TranscriptFormat| {
-        Callback::new(move |()| {
-            let id = id.get_value();
-            request.run(
-                async move { api::export_transcript(&session, id, format).await },
-                move |file| download.save_file(&file.content, &file.media_type, &file.name),
-            );
-        })
-    };
+    let request = dictation.export;
+    let save = move |format| Callback::new(move |()| dictation.save(format));
     let kinds = vec![
         ("Text", save(TranscriptFormat::Text)),
         ("Markdown", save(TranscriptFormat::Markdown)),
@@ -118,9 +82,8 @@ fn Actions(id: String, text: String) -> impl IntoView {
         ("Subtitles (SRT)", save(TranscriptFormat::Srt)),
     ];
     let delete = move || {
-        let (id, navigate) = (id.get_value(), navigate.clone());
-        let go = move |path: &str| navigate(path, Default::default());
-        removal.remove(id.clone(), Rc::new(Leave { id, go }));
+        let navigate = navigate.clone();
+        dictation.delete(move |path| navigate(path, Default::default()));
     };
     view! {
         <div class="app-page-actions">
@@ -134,7 +97,7 @@ fn Actions(id: String, text: String) -> impl IntoView {
         </div>
         <p class="app-page-trouble" role="alert">
             {move || {
-                let trouble = request.failure.get()?.trouble();
+                let trouble = request.trouble.get()?;
                 Some(format!("{} {}", trouble.message, trouble.remedy))
             }}
         </p>

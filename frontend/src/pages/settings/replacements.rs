@@ -2,14 +2,13 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::{FocusEvent, Node};
 
 use super::SavingMark;
 use crate::components::{Button, ButtonKind};
 use crate::context::PreferencesContext;
 use crate::settings::replacements::{Row, replacements_of};
 use crate::settings::{Replacement, SettingsField};
+use crate::use_focus::focus_stays_in;
 use crate::use_preferences::UsePreferences;
 
 /// A row of the editor, known by a number of its own: rows come and go while others are written.
@@ -115,7 +114,8 @@ pub(super) fn ReplacementSettings() -> impl IntoView {
             <div class="settings-field">
                 <p class="settings-hint">
                     "What you say on the left is written as on the right, to the letter. Several ways to \
-                    say it have commas between them. Leave the right side empty to leave the words out."
+                    say it have commas between them. Leave the right side empty to leave the words out. A \
+                    phrase that is cut by a pause may stay as you said it."
                 </p>
                 <ul class="settings-replacements">
                     <For each=move || editor.lines.get() key=|line| line.key let(line)>
@@ -150,19 +150,18 @@ fn LineEditor(editor: Editor, line: Line) -> impl IntoView {
         let fault = editor.fault.get().filter(|(wrong, _)| *wrong == key);
         fault.map(|(_, words)| words)
     });
-    let leave = move |event: FocusEvent| {
-        let to: Option<Node> = event.related_target().and_then(|to| to.dyn_into().ok());
-        let stays = item
-            .get_untracked()
-            .is_some_and(|item| item.contains(to.as_ref()));
-        if !stays {
-            editor.save();
-        }
-    };
     let error_id = format!("replacement-{key}-error");
     let described_by = error_id.clone();
     view! {
-        <li class="settings-replacement" node_ref=item on:focusout=leave>
+        <li
+            class="settings-replacement"
+            node_ref=item
+            on:focusout=move |event| {
+                if !focus_stays_in(item, &event) {
+                    editor.save();
+                }
+            }
+        >
             <input
                 class="field-input"
                 aria-label="What is said"

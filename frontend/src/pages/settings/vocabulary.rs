@@ -1,15 +1,14 @@
 //! Words to listen for.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::SavingMark;
-use super::word_file;
 use crate::components::{Button, ButtonKind};
 use crate::context::{NoticeContext, PreferencesContext};
 use crate::settings::SettingsField;
 use crate::settings::vocabulary::{count_in_words, terms_of, text_of};
 use crate::use_download::use_download;
+use crate::use_word_file::use_word_file;
 
 /// One term a line, from the keyboard or from a file.
 #[component]
@@ -77,18 +76,10 @@ pub(super) fn VocabularySettings() -> impl IntoView {
 fn Files(text: RwSignal<String>, on_change: impl Fn() + Copy + 'static) -> impl IntoView {
     let notice = NoticeContext::expect();
     let download = use_download();
-    let input = NodeRef::<html::Input>::new();
+    let file = use_word_file();
     let is_empty = Memo::new(move |_| text.with(|text| text.trim().is_empty()));
-    let choose = move || {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
-    };
     let read = move |_| {
-        let Some(input) = input.get_untracked() else {
-            return;
-        };
-        word_file::read(&input, move |content| match content {
+        file.read(move |content| match content {
             Ok(content) => {
                 text.update(|text| {
                     *text = format!("{}\n{}", text.trim_end(), content)
@@ -110,8 +101,8 @@ fn Files(text: RwSignal<String>, on_change: impl Fn() + Copy + 'static) -> impl 
     };
     view! {
         <div class="app-page-actions">
-            <input type="file" hidden accept=".txt,.csv,text/plain" node_ref=input on:change=read />
-            <Button kind=ButtonKind::Plain on_press=choose>
+            <input type="file" hidden accept=".txt,.csv,text/plain" node_ref=file.field on:change=read />
+            <Button kind=ButtonKind::Plain on_press=move || file.choose()>
                 "Import from a file"
             </Button>
             <Button kind=ButtonKind::Quiet busy=is_empty on_press=export>

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::figures::height;
-use crate::api::NamedTotal;
 use crate::moments;
+use crate::use_usage::NamedTotal;
 
 /// A bar a day, the earliest first.
 #[component]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::figures::{dollars, engine_name};
-use crate::api::NamedTotal;
 use crate::moments;
+use crate::use_usage::NamedTotal;
 
 /// A table of shares, the most used first.
 #[component]

@@ -10,7 +10,7 @@ use crate::context::{NoticeContext, Offer, SessionContext};
 use crate::use_session::UseSession;
 
 /// What a page does about it, which may have been left by then.
-pub(super) trait Page {
+pub trait Page {
     /// It is taken away.
     fn removed(&self) {}
     /// It is not.
@@ -21,22 +21,22 @@ pub(super) trait Page {
 
 /// A way to take dictations away.
 #[derive(Clone, Copy)]
-pub(super) struct Removal {
+pub struct UseRemoval {
     session: UseSession,
     notice: NoticeContext,
 }
 
 /// The way to take dictations away.
-pub(super) fn use_removal() -> Removal {
-    Removal {
+pub fn use_removal() -> UseRemoval {
+    UseRemoval {
         session: SessionContext::expect(),
         notice: NoticeContext::expect(),
     }
 }
 
-impl Removal {
+impl UseRemoval {
     /// Has the server take it away, and offers to bring it back.
-    pub(super) fn remove(self, id: String, page: Rc<dyn Page>) {
+    pub fn remove(self, id: String, page: Rc<dyn Page>) {
         spawn_local(async move {
             match api::delete_transcript(&self.session, id.clone()).await {
                 Ok(()) => {
