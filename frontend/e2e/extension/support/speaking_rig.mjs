@@ -28,6 +28,8 @@ export class SpeakingRig {
   standing = { state: 'ready', is_running: false, partial: '', pieces: [] };
   /** Every state since the last dictation began. @type {string[]} */
   states = [];
+  /** The last piece before the newest dictation. */
+  #before = 0;
   /** @type {Set<() => void>} */
   #listeners = new Set();
 
@@ -65,6 +67,11 @@ export class SpeakingRig {
     this.standing = standing;
     if (this.states.at(-1) !== standing.state) this.states.push(standing.state);
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** What was said in the newest dictation. */
+  get pieces() {
+    return this.standing.pieces.filter(({ id }) => id > this.#before);
   }
 
   /**
@@ -111,7 +118,7 @@ export class SpeakingRig {
   async dictate(page, like, pause) {
     await this.#endWhatRuns();
     const texts = await this.speech.prepare(like, pause);
-    const before = Math.max(0, ...this.standing.pieces.map(({ id }) => id));
+    this.#before = Math.max(0, ...this.standing.pieces.map(({ id }) => id));
     this.states = [];
     await page.keyboard.down(HOLD_KEY);
     let said = 0;
@@ -119,13 +126,13 @@ export class SpeakingRig {
       texts,
       next: () => {
         const words = texts.slice(0, (said += 1)).join(' ');
-        return this.until(words, ({ pieces }) => answerAbout(words, pieces.filter(({ id }) => id > before)));
+        return this.until(words, () => answerAbout(words, this.pieces));
       },
       end: async () => {
         await page.keyboard.up(HOLD_KEY);
         await this.#over();
       },
-      undo: () => this.undo(before),
+      undo: () => this.#undo(),
     };
   }
 
@@ -140,14 +147,11 @@ export class SpeakingRig {
     return this.until('the end', ({ state }) => (OVER.has(state) ? state : undefined));
   }
 
-  /**
-   * `Undo last dictation` in the side panel; the page keeps the focus.
-   * @param {number} before pieces with a greater id are taken back by it
-   */
-  async undo(before) {
+  /** `Undo last dictation` in the side panel; the page keeps the focus. */
+  async #undo() {
     await this.panel.getByRole('button', { name: 'Undo last dictation' }).dispatchEvent('click');
     const isBack = (/** @type {Piece} */ { standing }) => standing.standing === 'taken_back';
-    const look = (/** @type {Standing} */ { pieces }) => pieces.filter(({ id }) => id > before).every(isBack) || undefined;
+    const look = () => this.pieces.every(isBack) || undefined;
     const isDone = await this.until('the way back', look, UNDO_PATIENCE_MS).catch(() => false);
     if (isDone) return { kind: 'dictation_undone' };
     return { kind: 'dictation_kept', reason: await this.panel.getByRole('status', { name: 'Notice' }).innerText() };

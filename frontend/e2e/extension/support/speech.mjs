@@ -48,7 +48,7 @@ export class Speech {
     const parts = [silence(LEAD_MS)];
     const texts = [];
     for (const utterance of like) {
-      const { text, pcm } = this.#nextWords(utterance.split(/\s+/).length);
+      const { text, pcm } = this.#say(utterance.split(/\s+/).length);
       texts.push(text);
       parts.push(pcm, silence(pause));
     }
@@ -56,11 +56,21 @@ export class Speech {
     return texts;
   }
 
+  /** What is said next. @param {number} count @returns {string[]} */
+  nextWords(count) {
+    const from = this.#begin(count);
+    return this.words.slice(from, from + count);
+  }
+
+  /** @param {number} count the words of an utterance are not parted by the end of the list */
+  #begin(count) {
+    return this.said + count > this.words.length ? 0 : this.said;
+  }
+
   /** @param {number} count */
-  #nextWords(count) {
-    if (this.said + count > this.words.length) this.said = 0;
-    const from = this.said;
-    this.said += count;
+  #say(count) {
+    const from = this.#begin(count);
+    this.said = from + count;
     const bytes = TONE_MS * BYTES_PER_MS;
     return { text: this.words.slice(from, this.said).join(' '), pcm: this.pcm.subarray(from * bytes, this.said * bytes) };
   }
