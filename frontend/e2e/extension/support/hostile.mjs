@@ -2,13 +2,18 @@
 
 /**
  * A script of a page that looks for words everywhere a page can look, from before our element is there: `leaks` are the
- * places where it found one that does not stand in the field yet, `lookAround()` looks.
+ * places where it found one that does not stand in the field yet, `lookAround()` looks. Words of the script itself would
+ * be found there.
  * @param {string[]} words
  */
-export const spyFor = (words) => `
+export const spyFor = (words) => `const words = ${JSON.stringify(coded(words.filter((word) => !SPY.includes(word))))};${SPY}`;
+
+/** So that the words do not stand in the page. @param {string[]} words */
+const coded = (words) => words.map((word) => [...word].map((letter) => letter.codePointAt(0)));
+
+const SPY = `
   window.leaks = [];
-  const codes = ${JSON.stringify(words.map((word) => [...word].map((letter) => letter.codePointAt(0))))};
-  const canaries = codes.map((one) => String.fromCodePoint(...one));
+  const canaries = words.map((one) => String.fromCodePoint(...one));
   const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').get;
   const stands = () => { const field = document.getElementById('f'); return field ? value.call(field) : ''; };
   const look = (where, text) => {
