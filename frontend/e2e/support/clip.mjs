@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 import { CLIPS, required } from './settings.mjs';
 
 const HEADER_BYTES = 44;
+/** Of recorded speech. */
+const RATE = 16_000;
 const BYTES_PER_MS = 32;
 /** A person presses the button and then speaks: browsers take a moment to open a microphone. */
 export const LEAD_MS = 700;
@@ -45,7 +47,7 @@ export async function readClip(name) {
   const padded = Buffer.concat([silence(LEAD_MS), pcm, silence(TAIL_MS)]);
   const folder = await mkdtemp(join(tmpdir(), 'sotto-clip-'));
   const wav = join(folder, `${name}.wav`);
-  await writeFile(wav, Buffer.concat([header(padded.length), padded]));
+  await writeFile(wav, wavOf(padded, RATE));
   const millis = Math.ceil(padded.length / BYTES_PER_MS);
   return { name, text, wav, millis, remove: () => rm(folder, { recursive: true }) };
 }
@@ -91,20 +93,24 @@ export function samplesOf(file) {
   throw new Error('no audio in this file');
 }
 
-/** @param {number} bytes */
-function header(bytes) {
+/**
+ * A WAV file.
+ * @param {any} pcm mono PCM16
+ * @param {number} rate samples in a second
+ */
+export function wavOf(pcm, rate) {
   const head = Buffer.alloc(HEADER_BYTES);
   head.write('RIFF', 0);
-  head.writeUInt32LE(HEADER_BYTES - 8 + bytes, 4);
+  head.writeUInt32LE(HEADER_BYTES - 8 + pcm.length, 4);
   head.write('WAVEfmt ', 8);
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(1, 20);
   head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(16_000, 24);
-  head.writeUInt32LE(BYTES_PER_MS * 1_000, 28);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
   head.writeUInt16LE(2, 32);
   head.writeUInt16LE(16, 34);
   head.write('data', 36);
-  head.writeUInt32LE(bytes, 40);
-  return head;
+  head.writeUInt32LE(pcm.length, 40);
+  return Buffer.concat([head, pcm]);
 }

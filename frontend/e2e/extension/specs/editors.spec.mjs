@@ -1,51 +1,91 @@
-// Every editor: what is said stands in its own document, once, where it belongs. `cargo xtask test --full`
-// tries everything, otherwise one utterance an editor; `SOTTO_EDITORS_TABLE=FILE` writes the table.
+// Every editor: a person holds the key and speaks, and what is said stands in the editor's own document, once, where it
+// belongs. `cargo xtask test --full` tries everything, otherwise one utterance an editor; `SOTTO_EDITORS_TABLE=FILE`
+// writes the table.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { writeFile } from 'node:fs/promises';
+import { FULL } from '../../support/settings.mjs';
+import { withDouble } from '../../support/stage.mjs';
 import { EDITOR_PAGES } from '../editors/list.mjs';
-import { versionOf } from '../support/editor_site.mjs';
+import { serveEditors, versionOf } from '../support/editor_site.mjs';
 import * as scenes from '../support/editor_scenes.mjs';
 import { editorsTable } from '../support/editors_table.mjs';
-import { Stage } from '../support/stage.mjs';
+import { Rig } from '../support/rig.mjs';
+import { SpeakingRig } from '../support/speaking_rig.mjs';
 
-const isFull = process.env.SOTTO_TEST_FULL === '1';
 const table = process.env.SOTTO_EDITORS_TABLE;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = FULL ? 180_000 : 60_000;
+/** A person takes breath. */
+const BREATH_MS = 1_500;
+/** Finals of somebody who hardly does; longer than most editors join what is typed into one step. */
+const HARDLY_MS = 700;
 
-/** @type {Stage} */
-let stage;
+/** @typedef {scenes.Outcome & {technique?: string, changes?: number}} Found */
+
+/** @type {Awaited<ReturnType<typeof serveEditors>>} */
+let site;
+/** @type {import('../../support/stage.mjs').ServerWithDouble} */
+let heard;
+/** @type {SpeakingRig} */
+let speaking;
+/** Says what there are no tones for. @type {Rig | undefined} */
+let scripted;
 /** @type {import('../support/editors_table.mjs').Row[]} */
 const rows = [];
 
 before(async () => {
-  stage = await Stage.start();
+  const isServed = serveEditors();
+  heard = await withDouble('tones');
+  speaking = await SpeakingRig.start(heard.server.publicUrl);
+  site = await isServed;
+  if (FULL) scripted = await Rig.start();
 });
 after(async () => {
-  await stage.stop();
+  await speaking?.stop();
+  await scripted?.stop();
+  await heard?.clear();
+  await site?.close();
   if (table) await writeFile(table, editorsTable(rows));
 });
 
-/** @param {scenes.OpenEditor} on */
-async function tryAll(on) {
-  const inserted = await scenes.insert(on, isFull ? 2 : 1);
-  if (!isFull) return { insert: inserted };
+/** @param {scenes.OpenEditor} on @returns {Promise<Record<string, Found>>} */
+async function byVoice(on) {
+  const inserted = await scenes.insert(on, FULL ? 2 : 1);
+  if (!FULL) return { insert: inserted };
   return {
     insert: inserted,
     replace: await scenes.replace(on),
     empty: await scenes.empty(on),
     'two fields': await scenes.inTurn(on),
-    newline: await scenes.newline(on),
-    undo: await scenes.undo(on),
+    undo: await scenes.undo(on, BREATH_MS),
   };
+}
+
+/** @param {scenes.OpenEditor} on @returns {Promise<Record<string, Found>>} */
+async function byScript(on) {
+  return { newline: await scenes.newline(on), 'undo at once': await scenes.undo(on, HARDLY_MS) };
+}
+
+/**
+ * @param {SpeakingRig | Rig} rig @param {import('../editors/list.mjs').EditorPage} item
+ * @param {(on: scenes.OpenEditor) => Promise<Record<string, Found>>} tryAll
+ */
+async function inEditor(rig, item, tryAll) {
+  const on = await scenes.openEditor(rig, site.origin, item);
+  try {
+    return await tryAll(on);
+  } finally {
+    await on.page.close();
+  }
 }
 
 for (const item of EDITOR_PAGES) {
   test(`words stand in ${item.title}`, { timeout: PATIENCE_MS }, async () => {
-    const on = await scenes.openEditor(stage.rig, stage.site.origin, item);
-    const outcomes = /** @type {Record<string, scenes.Outcome & {technique?: string, changes?: number}>} */ (await tryAll(on));
-    await on.page.close();
+    const outcomes = {
+      ...(await inEditor(speaking, item, byVoice)),
+      ...(scripted ? await inEditor(scripted, item, byScript) : {}),
+    };
     const version = item.package ? await versionOf(item.package) : "the browser's";
     rows.push({ title: item.title, version, outcomes });
     for (const [scene, { ok, note }] of Object.entries(outcomes)) {

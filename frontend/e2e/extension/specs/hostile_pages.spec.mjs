@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { THEFTS, spyFor } from '../support/hostile.mjs';
 import { Stage } from '../support/stage.mjs';
 
 const CANARY = 'canaryword';
@@ -127,50 +128,8 @@ test('Escape cancels while a dictation runs, and is the page\'s own otherwise', 
   await page.close();
 });
 
-/** Looks for the word everywhere a page can look, from before our element is there. */
-const SPY = `
-  window.leaks = [];
-  const canary = ['${CANARY.slice(0, 6)}', '${CANARY.slice(6)}'].join('');
-  const look = (where, text) => { if (String(text ?? '').includes(canary)) leaks.push(where); };
-  window.lookAround = () => {
-    look('html', document.documentElement.outerHTML);
-    look('text', document.documentElement.innerText + document.documentElement.textContent);
-    for (const element of document.all) {
-      if (element.shadowRoot) leaks.push('open root');
-      look('inner', element.shadowRoot?.textContent);
-      try { look('html with shadows', element.getHTML({ serializableShadowRoots: true })); } catch {}
-    }
-    getSelection().selectAllChildren(document.documentElement);
-    look('selection', getSelection().toString());
-    document.execCommand('selectAll');
-    look('select all', getSelection().toString());
-    getSelection().removeAllRanges();
-    if (window.find(canary, false, false, true, false, true, false)) leaks.push('find');
-    for (let x = 0; x < innerWidth; x += 20) for (let y = 0; y < innerHeight; y += 10) {
-      look('range', document.caretRangeFromPoint(x, y)?.startContainer?.textContent);
-      look('point', document.elementFromPoint(x, y)?.textContent);
-    }
-  };
-  new MutationObserver((records) => {
-    for (const { addedNodes, target } of records) { look('mutation', target.textContent); for (const node of addedNodes) look('added', node.textContent); }
-  }).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
-  for (const name of ['attachShadow', 'append', 'replaceChildren']) {
-    const real = Element.prototype[name];
-    Element.prototype[name] = function (...given) {
-      const made = real.apply(this, given);
-      if (name === 'attachShadow') leaks.push('attachShadow');
-      for (const one of given) look(name, one?.textContent ?? one);
-      return made;
-    };
-  }
-  const content = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent');
-  Object.defineProperty(Node.prototype, 'textContent', { ...content, set(value) { look('textContent', value); content.set.call(this, value); } });
-  for (const kind of ['beforeinput', 'input', 'paste', 'selectionchange', 'copy', 'toggle', 'beforetoggle'])
-    document.addEventListener(kind, (event) => { look(kind, event.data); look(kind, event.clipboardData?.getData('text/plain')); }, true);
-`;
-
 test('words that are only drawn cannot be read', async () => {
-  const page = await open(SPY);
+  const page = await open(spyFor([CANARY]));
   const spoken = await rig.dictate(page);
   await spoken.partial(`the ${CANARY} is drawn`);
   const children = await page.evaluate(() => document.documentElement.children.length);
@@ -213,17 +172,6 @@ test('a page that takes the drawn words out gets nothing by it', async () => {
   await page.close();
 });
 
-/** @type {Record<string, string>} */
-const THEFTS = {
-  'steals the focus': "document.getElementById('g').focus()",
-  'steals the focus again and again': "setInterval(() => document.getElementById('g').focus(), 1)",
-  'steals the focus when words are drawn':
-    "new MutationObserver(() => document.getElementById('g').focus()).observe(document.documentElement, { childList: true }); document.documentElement.append('')",
-  'replaces the field': "{ const g = document.getElementById('g'); document.getElementById('f').replaceWith(g); g.focus() }",
-  'puts the field into a form for a password': "document.getElementById('f').autocomplete = 'current-password'",
-  'lies about the focus':
-    "Object.defineProperty(document, 'activeElement', { get: () => document.getElementById('f') }); document.hasFocus = () => true; document.getElementById('g').focus()",
-};
 for (const [name, script] of Object.entries(THEFTS)) {
   test(`a page that ${name} gets no word elsewhere`, async () => {
     const page = await open('');

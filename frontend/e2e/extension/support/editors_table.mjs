@@ -4,7 +4,7 @@
  * @typedef {{title: string, version: string, outcomes: Record<string, {ok: boolean, note: string, technique?: string, changes?: number}>}} Row
  */
 
-const COLUMNS = ['insert', 'replace', 'empty', 'two fields', 'newline', 'undo'];
+const COLUMNS = ['insert', 'replace', 'empty', 'two fields', 'newline', 'undo', 'undo at once'];
 
 /** @param {Row[]} rows */
 export function editorsTable(rows) {
@@ -32,15 +32,19 @@ const mark = (found) => (found === undefined ? 'not tried' : found.ok ? 'yes' : 
 const HEAD = `# Editors that Sotto types into
 
 Written by the extension's editor specs (\`SOTTO_TEST_FULL=1 SOTTO_EDITORS_TABLE=docs/EDITORS.md\`), from real editors in
-real Chromium. What a column means:
+real Chromium. Made by voice: the whole extension with its microphone, a server and a double of Deepgram that hears words
+in tones; the key is held, two utterances are said, and what must stand there is compared to the character. Only
+"newline" and "undo at once" send their words to the insertion script without a voice. What a column means:
 
 - technique: the first way of typing that was read back as arrived; others follow only where nothing arrived.
 - insert: two utterances at a caret in mid-text; the editor's own document is exact, and the next key lands behind them.
-- replace: over a selection, the first utterance takes its place and the second follows; taking the dictation back
-  restores the selection's text.
+- replace: over a selection, the first utterance takes its place and the second follows; \`Undo last dictation\` restores
+  the selection's text.
 - empty: two utterances into an empty field.
 - two fields: into two fields of one page in turn.
 - newline: a line end and an empty line arrive as such (as a space where a field has one line).
-- undo: the person's own Ctrl+Z takes back the last utterance and nothing else; a second one the one before.
+- undo: the person's own Ctrl+Z takes back the last utterance and nothing else; a second one the one before. There is a
+  breath of 1.5 s between them.
+- undo at once: the same, with 0.7 s between them.
 - events: the editor told the page of the change.
 `;

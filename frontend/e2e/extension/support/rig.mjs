@@ -1,5 +1,4 @@
-// The content scripts in a real browser, with a service worker that only forwards. `Spoken` is how the specs speak:
-// another rig, with a microphone, can stand in its place.
+// The content scripts in a real browser, with a service worker that only forwards: what is said is what the test sends.
 
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
@@ -13,14 +12,22 @@ const here = dirname(fileURLToPath(import.meta.url));
 const BUILD = join(here, '../../../../xtask/node/build-content-scripts.mjs');
 
 /**
- * One dictation, as a test drives it.
+ * One dictation, however it is spoken: by this rig, or into the microphone of the whole extension
+ * (`speaking_rig.mjs`).
  * @typedef {object} Spoken
+ * @property {string[]} texts the utterances, as they are said
+ * @property {() => Promise<any>} next the next utterance comes; the insertion script's answer about it
+ * @property {() => Promise<any>} end nothing more is said
+ * @property {() => Promise<any>} undo takes all of it back; the insertion script's answer
+ *
+ * One whose every message is written by the test.
+ * @typedef {Spoken & Scripted} ScriptedSpoken
+ * @typedef {object} Scripted
  * @property {string} id
  * @property {Record<string, any>} bound what the script answered when it was bound
  * @property {(text: string, more?: object) => Promise<any>} say a final; its answer
  * @property {(text: string) => Promise<any>} partial
  * @property {(ordinal: number, text: string, more?: object) => Promise<any>} sayAs
- * @property {() => Promise<any>} undo
  * @property {() => Promise<any>} release
  */
 
@@ -55,8 +62,14 @@ export class Rig {
     return page;
   }
 
-  /** Binds a dictation to what has the focus in a page. @param {any} page @returns {Promise<Spoken>} */
-  async dictate(page) {
+  /**
+   * Binds a dictation to what has the focus in a page.
+   * @param {any} page
+   * @param {string[]} [texts] what `next` says
+   * @param {number} [pause] before it does, in ms
+   * @returns {Promise<ScriptedSpoken>}
+   */
+  async dictate(page, texts = [], pause = 0) {
     const dictation = `dictation-${(this.count += 1)}`;
     const bound = await this.worker.evaluate(
       (/** @type {string[]} */ [url, id]) => /** @type {any} */ (self).bind(url, id),
@@ -70,14 +83,22 @@ export class Rig {
     let ordinal = 0;
     const sayAs = (/** @type {number} */ as, /** @type {string} */ text, more = {}) =>
       ask({ kind: 'insert_words', ordinal: as, text, ...more });
+    const say = (/** @type {string} */ text, more = {}) => sayAs(ordinal++, text, more);
+    const release = () => ask({ kind: 'release_target' });
     return {
       id: dictation,
       bound,
+      texts,
       sayAs,
-      say: (text, more) => sayAs(ordinal++, text, more),
+      say,
+      next: async () => {
+        await page.waitForTimeout(pause);
+        return say(texts[ordinal]);
+      },
       partial: (text) => ask({ kind: 'show_partial', text }),
       undo: () => ask({ kind: 'undo_dictation' }),
-      release: () => ask({ kind: 'release_target' }),
+      release,
+      end: release,
     };
   }
 

@@ -3,8 +3,9 @@
 import { serveEditors } from './editor_site.mjs';
 import { Rig } from './rig.mjs';
 
+/** @template {{open(url: string): Promise<any>, stop(): Promise<void>}} [Browser=Rig] */
 export class Stage {
-  /** @param {Awaited<ReturnType<typeof serveEditors>>} site @param {Rig} rig */
+  /** @param {Awaited<ReturnType<typeof serveEditors>>} site @param {Browser} rig */
   constructor(site, rig) {
     this.site = site;
     this.rig = rig;
