@@ -28,6 +28,10 @@ pub use spoken::Spoken;
 use view::View;
 use wishes::Wishes;
 
+/// Where the words go that are said now, if not into the text.
+const TO_THE_CLIPBOARD: &str =
+    "Your words go to the clipboard when you stop. The text stays as it is.";
+
 /// A dictation and the ways to steer it.
 #[derive(Clone, Copy)]
 pub struct UseDictation {
@@ -111,6 +115,17 @@ impl UseDictation {
     /// on its way over a live connection.
     pub fn recording(self) -> Option<Vec<Bytes>> {
         self.driver().kept_recording()
+    }
+
+    /// What to know or do now, in words for people; follows the dictation. May be empty.
+    pub fn advice(self) -> String {
+        let state = self.state.get();
+        let advice = state.advice_with(self.remark.get().as_deref());
+        if self.insert_mode.get() == InsertMode::CopyOnly && state.is_recording() {
+            format!("{advice} {TO_THE_CLIPBOARD}").trim().to_owned()
+        } else {
+            advice
+        }
     }
 
     /// Counts presses: the number of the newest one that asked for a microphone. A dictation is named

@@ -6,17 +6,12 @@ use super::{Button, ButtonKind};
 use crate::context::{MicrophonesContext, NetworkContext, PreferencesContext, SessionContext};
 use crate::dictation_state::DictationState;
 use crate::microphone_choice::{InputDevice, MicrophoneChoice};
-use crate::settings::InsertMode;
 use crate::use_dictation::UseDictation;
 use crate::use_download::use_download;
 
 /// What a person may do while the server does not answer.
 const WITHOUT_A_SERVER: &str = "Dictate all the same: what you say is kept on this page, and written \
      down once the server answers.";
-
-/// Where the words go that are said now, if not into the text.
-const TO_THE_CLIPBOARD: &str =
-    "Your words go to the clipboard when you stop. The text stays as it is.";
 
 /// The state, what to do about it, and the button to do it with if there is one.
 #[component]
@@ -39,15 +34,7 @@ pub fn StatusLine(
         DictationState::Ready | DictationState::Done if network.is_offline.get() => {
             WITHOUT_A_SERVER.to_owned()
         }
-        state => {
-            let advice = state.advice_with(dictation.remark.get().as_deref());
-            let is_copied = dictation.insert_mode.get() == InsertMode::CopyOnly;
-            if is_copied && state.is_recording() {
-                format!("{advice} {TO_THE_CLIPBOARD}").trim().to_owned()
-            } else {
-                advice
-            }
-        }
+        _ => dictation.advice(),
     });
     let name = move || {
         if is_ready_offline.get() {

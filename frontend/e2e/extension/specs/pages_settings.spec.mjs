@@ -45,7 +45,10 @@ test('text for the clipboard alone is copied and typed nowhere', async () => {
     await choose(speaker, 'Only to the clipboard');
     const panel = await speaker.panel();
     const page = await speaker.goTo(`${site.origin}/`);
-    await speaker.holdAndSpeak(page);
+    await speaker.holdAndSpeak(page, async () => {
+      await panel.getByText('Your words go to the clipboard when you stop.').waitFor();
+      await page.waitForTimeout(speaker.millis);
+    });
     await done(panel);
     await panel.getByText('Copied', { exact: true }).waitFor();
     assert.equal(await page.locator('#field').inputValue(), '');

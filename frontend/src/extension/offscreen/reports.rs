@@ -146,11 +146,10 @@ impl Offscreen {
     pub(super) fn show(self) {
         let dictation = self.dictation;
         let state = dictation.state.get_untracked();
-        let remark = dictation.remark.get_untracked();
         let standing = Standing {
             state: state.name().to_owned(),
             headline: state.headline(),
-            advice: state.advice_with(remark.as_deref()),
+            advice: untrack(|| dictation.advice()),
             is_running: state.is_running(),
             has_cancelled: state == DictationState::Cancelled,
             level: dictation.level.get_untracked(),
