@@ -2,8 +2,11 @@
 
 mod name;
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -17,11 +20,14 @@ use crate::use_session::UseSession;
 const ID: &str = "sotto.device_id";
 /// What the person waits for comes first.
 const REGISTER_AFTER: Duration = Duration::from_secs(1);
+/// Failing that, it is tried again after so long, and then after twice as long as the time before, …
+const TRY_AGAIN_AFTER_MS: u32 = 2_000;
+/// … so many times: pages of the extension stay open for days and have no next visit.
+const TRIES: u32 = 10;
 /// A browser's own scheme for the pages of extensions.
 const EXTENSION_SCHEME: &str = "chrome-extension:";
 
-/// Registers this device for whoever is signed in, behind their back. Failing that, the next visit
-/// does it: nobody waits for it.
+/// Registers this device for whoever is signed in, behind their back: nobody waits for it.
 pub fn use_device(session: UseSession) {
     Effect::new(move || {
         if session.person.get().is_some() {
@@ -32,17 +38,25 @@ pub fn use_device(session: UseSession) {
 
 fn register(session: UseSession) {
     spawn_local(async move {
-        if let Ok(telling) = telling(session).await {
-            telling.await;
+        let is_told = Rc::new(Cell::new(false));
+        for attempt in 0..TRIES {
+            if let Ok(telling) = telling(session, is_told.clone()).await {
+                telling.await;
+            }
+            if is_told.get() || session.person.get_untracked().is_none() {
+                return;
+            }
+            TimeoutFuture::new(TRY_AGAIN_AFTER_MS << attempt).await;
         }
     });
 }
 
 #[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn telling(session: UseSession) -> Result<Work, SplitLoaderError> {
+fn telling(session: UseSession, is_told: Rc<Cell<bool>>) -> Result<Work, SplitLoaderError> {
     Ok(Box::pin(async move {
-        // The next visit tries again.
-        let _told = tell(session).await;
+        // What is refused now is refused again.
+        let told = tell(session).await;
+        is_told.set(matches!(told, Ok(()) | Err(CallFailure::Unsupported)));
     }))
 }
 

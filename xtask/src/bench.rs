@@ -1,5 +1,6 @@
-//! `cargo xtask bench NAME`: a benchmark of the proving ground, in release, or of the page.
+//! `cargo xtask bench NAME`: a benchmark of the proving ground, in release, or one that runs in the browser.
 
+mod insert;
 mod page;
 
 use crate::cargo::{host_cargo, with_everything};
@@ -10,16 +11,19 @@ use crate::shared_target::SharedTarget;
 use anyhow::{Result, bail};
 use std::fs;
 
-/// The one that runs in the browser.
+/// Those that run in the browser.
+const INSERT: &str = "insert";
 const PAGE: &str = "page";
 
 /// Builds both programs and the benchmark, and runs it; further arguments go to the benchmark.
 pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
-    if let Some((PAGE, rest)) = arguments
+    match arguments
         .split_first()
         .map(|(name, rest)| (name.as_str(), rest))
     {
-        return page::run(places, rest);
+        Some((INSERT, rest)) => return insert::run(places, rest),
+        Some((PAGE, rest)) => return page::run(places, rest),
+        _ => {}
     }
     let known = names(places);
     let Some((name, rest)) = arguments
@@ -27,7 +31,7 @@ pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
         .filter(|(name, _)| known.contains(name))
     else {
         bail!(
-            "bench takes one of these names: {}, {PAGE}",
+            "bench takes one of these names: {}, {INSERT}, {PAGE}",
             known.join(", ")
         );
     };

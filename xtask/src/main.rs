@@ -37,7 +37,7 @@ cargo xtask <command>
   check              formatting, lints, documentation, dependencies, and the house rules (tidy)
   tidy               the house rules alone
   web                build the web app alone, into frontend/dist
-  bench NAME         build and run the benchmark bench-NAME of the proving ground, or page
+  bench NAME         build and run the benchmark bench-NAME of the proving ground, insert, or page
   extension [--server URL]
                      build the browser extension alone, into frontend/extension-dist
   dist [--server URL]

@@ -29,13 +29,7 @@ const SOURCES: [&str; 11] = [
     "xtask/node/wasm-names.mjs",
 ];
 /// What in the frontend folder is no part of the web app.
-const OTHERS: [&str; 5] = [
-    "dist",
-    "e2e",
-    "extension",
-    "extension-dist",
-    "node_modules",
-];
+const OTHERS: [&str; 5] = ["dist", "e2e", "extension", "extension-dist", "node_modules"];
 /// A clean build on a slow, busy machine.
 const PATIENCE: Duration = Duration::from_secs(3600);
 

@@ -10,6 +10,8 @@ import { activeTab, ask, focusedDocument, prepare } from './targets.js';
 
 /** A release sooner than this after the press leaves the microphone open: the key was tapped. In ms. */
 const TAP_MS = 300;
+/** A page that does not answer holds up no press and no release: it hears of it when it can. In ms. */
+const PAGE_PATIENCE_MS = 3_000;
 
 /** @type {Promise<unknown>} */
 let earlier = Promise.resolve();
@@ -81,7 +83,13 @@ async function start(way, target, tabId) {
   const dictation = crypto.randomUUID();
   await memory.setRunning({ dictation, way, isOpen: true });
   await memory.setNewest(dictation);
-  await Promise.all([offscreen.tell(message('start_dictation', { dictation, way })), bind(dictation, target, tabId)]);
+  await Promise.all([offscreen.tell(message('start_dictation', { dictation, way })), inTime(bind(dictation, target, tabId))]);
+}
+
+/** @param {Promise<unknown>} answered by a page */
+function inTime(answered) {
+  const patience = new Promise((resolve) => setTimeout(resolve, PAGE_PATIENCE_MS));
+  return Promise.race([answered, patience]);
 }
 
 /** @param {string} dictation @param {Target} [known] @param {number} [tabId] */

@@ -28,7 +28,9 @@ pub async fn ask(message: &Message) -> Option<Message> {
 
 /// Tells the service worker something. Whether it has heard it.
 pub async fn tell(message: &Message) -> bool {
-    answer_to(message).await.is_some_and(|answer| answer.is_truthy())
+    answer_to(message)
+        .await
+        .is_some_and(|answer| answer.is_truthy())
 }
 
 async fn answer_to(message: &Message) -> Option<JsValue> {

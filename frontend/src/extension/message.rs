@@ -262,7 +262,8 @@ mod tests {
             let members = value.as_object().unwrap();
             let row = row(members["kind"].as_str().unwrap());
             for name in members.keys().filter(|name| *name != "kind") {
-                let is_there = row.contains(&format!("{name}:")) || row.contains(&format!("'{name}?':"));
+                let is_there =
+                    row.contains(&format!("{name}:")) || row.contains(&format!("'{name}?':"));
                 assert!(is_there, "{name} in {row}");
             }
             let fields = row.matches(": ").count() - 1;

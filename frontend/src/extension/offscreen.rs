@@ -65,7 +65,8 @@ impl Offscreen {
     fn listen(self) {
         self.dictation.on_spoken(move |spoken| self.heard(spoken));
         browser::on_worker_message(move |message| self.take(message));
-        self.bridge.set_value(Bridge::new(move |said| self.page_said(said)));
+        self.bridge
+            .set_value(Bridge::new(move |said| self.page_said(said)));
     }
 
     /// The service worker said something. Whether it was meant for this page.

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Url, UrlSearchParams};
 
 use crate::api::{self, CodeChallenge};
+use crate::dictation_state::Trouble;
 use crate::use_session::UseSession;
 
 #[wasm_bindgen]
@@ -16,12 +17,34 @@ extern "C" {
     fn redirect_url() -> String;
 }
 
+/// Why nobody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignInFailure {
+    /// The person closed the window.
+    Closed,
+    /// The browser does not open it, or nothing came back with which one could go on.
+    NotHandedOver,
+    /// The server did not take the code.
+    Refused(Trouble),
+}
+
+impl SignInFailure {
+    /// For the person; nothing where they did it themselves.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Closed => String::new(),
+            Self::NotHandedOver => "The sign-in did not work. Try again.".to_owned(),
+            Self::Refused(trouble) => format!("{} {}", trouble.message, trouble.remedy),
+        }
+    }
+}
+
 /// Signs the person in whom the web app's page names.
 ///
 /// # Errors
-/// What to tell the person; empty if they closed the window themselves.
-pub async fn sign_in(session: UseSession) -> Result<(), String> {
-    let failed = || "The sign-in did not work. Try again.".to_owned();
+/// Why that did not work.
+pub async fn sign_in(session: UseSession) -> Result<(), SignInFailure> {
+    let failed = || SignInFailure::NotHandedOver;
     let challenge = CodeChallenge::new().await.ok_or_else(failed)?;
     let url = api::hand_over_url(&redirect_url(), &challenge);
     let details = JsValue::from(js_sys::Object::new());
@@ -30,11 +53,11 @@ pub async fn sign_in(session: UseSession) -> Result<(), String> {
     }
     let flow = launch_web_auth_flow(&details).map_err(|_| failed())?;
     let Ok(handed) = JsFuture::from(flow).await else {
-        return Err(String::new());
+        return Err(SignInFailure::Closed);
     };
     let code = code_in(&handed.as_string().unwrap_or_default()).ok_or_else(failed)?;
     let exchanged = session.adopt_code(&code, challenge.verifier).await;
-    exchanged.map_err(|trouble| format!("{} {}", trouble.trouble.message, trouble.trouble.remedy))
+    exchanged.map_err(|refused| SignInFailure::Refused(refused.trouble))
 }
 
 fn code_in(handed: &str) -> Option<String> {

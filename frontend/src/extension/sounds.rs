@@ -58,7 +58,10 @@ fn try_play(sound: Sound) -> Option<()> {
     let context = CONTEXT.with(Clone::clone)?;
     // It may sleep since the last one.
     drop(context.resume().ok()?);
-    let (tone, volume) = (context.create_oscillator().ok()?, context.create_gain().ok()?);
+    let (tone, volume) = (
+        context.create_oscillator().ok()?,
+        context.create_gain().ok()?,
+    );
     let now = context.current_time();
     tone.frequency().set_value(sound.hertz());
     volume.gain().set_value_at_time(LOUDNESS, now).ok()?;
@@ -67,7 +70,9 @@ fn try_play(sound: Sound) -> Option<()> {
         .exponential_ramp_to_value_at_time(0.001, now + SECONDS)
         .ok()?;
     tone.connect_with_audio_node(&volume).ok()?;
-    volume.connect_with_audio_node(&context.destination()).ok()?;
+    volume
+        .connect_with_audio_node(&context.destination())
+        .ok()?;
     tone.start().ok()?;
     tone.stop_with_when(now + SECONDS).ok()
 }

@@ -262,7 +262,10 @@ impl Tray {
             anywhere: false,
         });
         if self.pieces.len() > KEPT {
-            let settled = self.pieces.iter().position(|piece| !piece.needs_something());
+            let settled = self
+                .pieces
+                .iter()
+                .position(|piece| !piece.needs_something());
             self.pieces.remove(settled.unwrap_or(0));
         }
     }

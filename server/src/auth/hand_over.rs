@@ -20,10 +20,6 @@ impl Auth {
     ) -> Result<String, AuthError> {
         let address = self.parts.redirects.listed(wanted);
         let address = address.ok_or(AuthError::UnlistedRedirect)?;
-        if challenge.method != "s256" {
-            // Whoever saw the request would have the verifier too.
-            return Err(AuthError::BadChallenge);
-        }
         let account = self.account(caller).await?;
         let method = if account.is_anonymous {
             SignInMethod::Anonymous

@@ -62,6 +62,22 @@ pub fn code_challenge(
     }
 }
 
+/// As [`code_challenge`], of a client that must send one and must have hashed it: who saw the request
+/// would have a plain one's verifier.
+///
+/// # Errors
+/// [`AuthError::BadChallenge`].
+pub fn hashed_code_challenge(
+    challenge: Option<String>,
+    method: Option<String>,
+) -> Result<CodeChallenge, AuthError> {
+    let is_hashed = |method: &str| method.eq_ignore_ascii_case(STORED_METHOD);
+    if !method.as_deref().is_some_and(is_hashed) {
+        return Err(AuthError::BadChallenge);
+    }
+    code_challenge(challenge, method)?.ok_or(AuthError::BadChallenge)
+}
+
 fn is_plain(text: &str) -> bool {
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     LENGTHS.contains(&text.len()) && text.bytes().all(is_unreserved)

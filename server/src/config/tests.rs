@@ -122,12 +122,22 @@ fn the_public_address_follows_the_port_that_was_got() {
     let origins: Vec<_> = origins.iter().map(|origin| origin.as_str()).collect();
     assert_eq!(origins[0], "https://sotto.example");
     assert!(!origins.contains(&"http://localhost:4711"));
-    let config = read(&[
-        ("SOTTO_PUBLIC_URL", "https://sotto.example/"),
+}
+
+#[test]
+fn production_knows_no_extension_unasked() {
+    let variables: Variables = &[
+        ("SOTTO_PUBLIC_URL", "https://sotto.example"),
         ("APP_ENV", "production"),
-    ]);
-    let origins = config.unwrap().listen.accepted_origins(bound);
-    assert_eq!(origins.len(), 1, "production knows no extension unasked");
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let file = "[listen]\ntrusted_proxies = [\"127.0.0.1\"]\n";
+    std::fs::write(folder.path().join("sotto.toml"), file).unwrap();
+    let config = read_in(folder.path().into(), variables).unwrap();
+    let bound = "0.0.0.0:4711".parse().unwrap();
+    let origins = config.listen.accepted_origins(bound);
+    assert_eq!(origins.len(), 1);
+    assert!(config.auth.redirect_urls.is_empty());
 }
 
 #[test]

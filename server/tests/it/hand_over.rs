@@ -80,7 +80,11 @@ async fn the_program_gets_a_sign_in_of_its_own_of_the_same_person() {
         .await;
     assert!(left.status().is_success());
     let again = house.hand_over(its_token, LISTED, "s256").await;
-    assert_eq!(again.status(), StatusCode::OK, "the program stays signed in");
+    assert_eq!(
+        again.status(),
+        StatusCode::OK,
+        "the program stays signed in"
+    );
     house.server.ended().await;
 }
 
@@ -111,7 +115,11 @@ async fn only_listed_addresses_and_hashed_verifiers_are_served() {
         &own,
     ] {
         let answer = house.hand_over(token, address, "s256").await;
-        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{address}");
+        assert_eq!(
+            answer.status(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{address}"
+        );
     }
     let plain = house.hand_over(token, LISTED, "plain").await;
     assert_eq!(plain.status(), StatusCode::BAD_REQUEST);

@@ -19,7 +19,9 @@ impl Offscreen {
     pub(super) fn deliver(self) {
         loop {
             let next = self.tray.try_update(|tray| tray.next_delivery());
-            let Some(delivery) = next.flatten() else { return };
+            let Some(delivery) = next.flatten() else {
+                return;
+            };
             spawn_local(self.lose_patience(delivery.clone()));
             spawn_local(self.send(delivery));
         }

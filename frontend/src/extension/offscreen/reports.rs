@@ -109,7 +109,9 @@ impl Offscreen {
             }
         });
         let trouble = match state {
-            DictationState::Failed(trouble) => Some(format!("{} {}", trouble.message, trouble.remedy)),
+            DictationState::Failed(trouble) => {
+                Some(format!("{} {}", trouble.message, trouble.remedy))
+            }
             _ => None,
         };
         self.say_state(name, stage, trouble);
@@ -165,7 +167,11 @@ impl Offscreen {
 }
 
 fn text_of(partial: &PartialWords) -> String {
-    let words: Vec<&str> = partial.words.iter().map(|word| word.text.as_str()).collect();
+    let words: Vec<&str> = partial
+        .words
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
     words.join(" ")
 }
 

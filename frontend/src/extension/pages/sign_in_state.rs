@@ -18,7 +18,9 @@ pub(super) fn SignInState() -> impl IntoView {
     let words = move || match state.get() {
         SessionState::SignedOut => "Nobody is signed in.".to_owned(),
         SessionState::SigningIn => "Signing in\u{2026}".to_owned(),
-        SessionState::SignedIn { email: Some(email), .. } => format!("Signed in as {email}."),
+        SessionState::SignedIn {
+            email: Some(email), ..
+        } => format!("Signed in as {email}."),
         SessionState::SignedIn { .. } => "Signed in as a guest.".to_owned(),
     };
     let trouble = move || {
@@ -32,13 +34,19 @@ pub(super) fn SignInState() -> impl IntoView {
         is_busy.set(true);
         complaint.set(String::new());
         spawn_local(async move {
-            let news = sign_in::sign_in(session).await.err().unwrap_or_default();
-            complaint.set(news);
+            if let Err(failure) = sign_in::sign_in(session).await {
+                complaint.set(failure.words());
+            }
             is_busy.set(false);
         });
     };
     let busy = Signal::derive(move || is_busy.get() || state.get() == SessionState::SigningIn);
-    let is_out = move || matches!(state.get(), SessionState::SignedOut | SessionState::SigningIn);
+    let is_out = move || {
+        matches!(
+            state.get(),
+            SessionState::SignedOut | SessionState::SigningIn
+        )
+    };
     view! {
         <p role="status" aria-label="Account">{words}</p>
         <div class="app-page-actions">

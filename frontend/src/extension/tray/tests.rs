@@ -74,7 +74,11 @@ fn words_without_an_answer_are_sent_again_under_their_name() {
 fn nothing_overtakes_words_that_wait() {
     let mut tray = tray(&["one", "two"]);
     let first = send(&mut tray);
-    answer(&mut tray, &first, Outcome::Waiting(WaitingReason::FocusMoved));
+    answer(
+        &mut tray,
+        &first,
+        Outcome::Waiting(WaitingReason::FocusMoved),
+    );
     tray.say("d", "three".to_owned());
     assert_eq!(tray.next_delivery(), None);
     let reason = WaitingReason::FocusMoved;
@@ -88,7 +92,11 @@ fn nothing_overtakes_words_that_wait() {
 fn a_field_that_is_back_gets_nothing_that_waits_for_a_person() {
     let mut tray = tray(&["one", "two"]);
     let first = send(&mut tray);
-    answer(&mut tray, &first, Outcome::Waiting(WaitingReason::NotArrived));
+    answer(
+        &mut tray,
+        &first,
+        Outcome::Waiting(WaitingReason::NotArrived),
+    );
     tray.target_is_back("d");
     assert_eq!(tray.next_delivery(), None);
 }
@@ -101,7 +109,10 @@ fn a_person_puts_waiting_words_where_the_focus_is() {
     tray.insert_here(tray.pieces()[0].id, "unused");
     let again = send(&mut tray);
     assert!(again.anywhere);
-    assert_eq!((again.dictation.as_str(), again.ordinal), ("d", first.ordinal));
+    assert_eq!(
+        (again.dictation.as_str(), again.ordinal),
+        ("d", first.ordinal)
+    );
     answer(&mut tray, &again, Outcome::Waiting(WaitingReason::ReadOnly));
     assert!(!tray.pieces()[0].anywhere, "the next press is another one");
 }
@@ -146,5 +157,8 @@ fn what_was_taken_back_is_known_as_such() {
     texts(&mut tray);
     tray.taken_back("d");
     assert_eq!(tray.pieces()[0].standing, Standing::TakenBack);
-    assert!(matches!(tray.pieces()[1].standing, Standing::Inserted { .. }));
+    assert!(matches!(
+        tray.pieces()[1].standing,
+        Standing::Inserted { .. }
+    ));
 }

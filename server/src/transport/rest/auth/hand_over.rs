@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::parse_body;
-use crate::auth::pkce::code_challenge;
-use crate::auth::{Auth, AuthError};
+use crate::auth::Auth;
+use crate::auth::pkce::hashed_code_challenge;
 use crate::transport::caller::caller_from_headers;
 
 /// Which program is to be signed in.
@@ -23,7 +23,7 @@ pub(crate) struct HandOverBody {
     redirect_to: String,
     /// PKCE: the hash of the program's verifier.
     code_challenge: Option<String>,
-    /// `s256` or `plain`.
+    /// `s256`.
     code_challenge_method: Option<String>,
 }
 
@@ -58,8 +58,7 @@ pub(crate) async fn hand_over(
 ) -> Result<impl IntoResponse, AuthFault> {
     let caller = caller_from_headers(&auth, &headers).await?;
     let body: HandOverBody = parse_body(body)?;
-    let challenge = code_challenge(body.code_challenge, body.code_challenge_method)?;
-    let challenge = challenge.ok_or(AuthError::BadChallenge)?;
+    let challenge = hashed_code_challenge(body.code_challenge, body.code_challenge_method)?;
     let url = auth
         .hand_over(&caller, &body.redirect_to, challenge)
         .await?;
