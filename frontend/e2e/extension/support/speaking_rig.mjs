@@ -13,6 +13,7 @@ const UNDO_PATIENCE_MS = 4_000;
  * How things stand, as the offscreen document tells the extension's other pages.
  * @typedef {object} Standing
  * @property {string} state
+ * @property {string} headline
  * @property {boolean} is_running
  * @property {string} partial
  * @property {Piece[]} pieces
@@ -25,7 +26,7 @@ const UNDO_PATIENCE_MS = 4_000;
 
 export class SpeakingRig {
   /** @type {Standing} */
-  standing = { state: 'ready', is_running: false, partial: '', pieces: [] };
+  standing = { state: 'ready', headline: '', is_running: false, partial: '', pieces: [] };
   /** Every state since the last dictation began. @type {string[]} */
   states = [];
   /** The last piece before the newest dictation. */
@@ -58,6 +59,8 @@ export class SpeakingRig {
       channel.postMessage('"HowDoThingsStand"');
       /** @type {any} */ (window).sottoChannel = channel;
     });
+    // What the person did on the page of the first steps is known where it is dictated.
+    await this.until('readiness', ({ state, headline }) => (state === 'ready' && headline) || undefined);
   }
 
   /** @param {string} told */
