@@ -86,6 +86,13 @@ KNOWN = {
     "POST /auth/v1/logout": {"query": {"scope": "local"}},
     "POST /auth/v1/recover": {"body": {"email": facts["email"]}},
     "POST /auth/v1/otp": {"body": {"email": facts["email"]}},
+    "POST /auth/v1/hand-over": {
+        "body": {
+            "redirect_to": facts["redirect"],
+            "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            "code_challenge_method": "s256",
+        }
+    },
     "POST /auth/v1/resend": {"body": {"type": "signup", "email": facts["email"]}},
 }
 

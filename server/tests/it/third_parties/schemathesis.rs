@@ -14,6 +14,7 @@ use crate::support::running::RunningServer;
 
 /// One machine that is many people, and hashes that cost little.
 const LIMITS_FOR_A_FLOOD: &str = "[auth]\npassword_memory_kib = 19456\npassword_passes = 2\n\
+    redirect_urls = [\"https://abcdefgh.chromiumapp.org/\"]\n\
     [transcripts]\nrestore_seconds = 86400\n\
     [limits]\nsockets_per_ip = 10000\nsign_ups_per_ip_per_hour = 100000\n\
     refreshes_per_session_per_minute = 100000\nrefreshes_per_ip_per_5_minutes = 100000\n\
@@ -25,6 +26,8 @@ const LIMITS_FOR_A_FLOOD: &str = "[auth]\npassword_memory_kib = 19456\npassword_
     uploads_per_user_per_hour = 100000\n";
 
 const ADDRESS: &str = "ada@example.com";
+/// Of the settings above.
+const REDIRECT: &str = "https://abcdefgh.chromiumapp.org/";
 
 /// How many, by whether all tests run or the quick ones.
 fn requests() -> u32 {
@@ -65,6 +68,7 @@ async fn facts(server: &RunningServer, recording: &Path) -> Value {
         "transcript": id_in(&list["transcripts"][0]),
         "trash": id_in(&list["transcripts"][1]),
         "recording": recording,
+        "redirect": REDIRECT,
     })
 }
 
