@@ -199,7 +199,8 @@ fn insert(list: &mut Vec<TranscriptSummary>, summary: TranscriptSummary) {
 mod tests {
     use super::*;
 
-    fn said_at(created_at: u64) -> TranscriptSummary {
+    /// One that was said then.
+    pub(super) fn said_at(created_at: u64) -> TranscriptSummary {
         TranscriptSummary {
             id: created_at.to_string(),
             created_at,

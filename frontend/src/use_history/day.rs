@@ -41,14 +41,7 @@ pub(super) fn by_day(list: &[TranscriptSummary], name: impl Fn(u64) -> String) -
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn said_at(created_at: u64) -> TranscriptSummary {
-        TranscriptSummary {
-            id: created_at.to_string(),
-            created_at,
-            ..TranscriptSummary::default()
-        }
-    }
+    use crate::use_history::tests::said_at;
 
     #[test]
     fn days_follow_each_other_as_the_list_does() {
