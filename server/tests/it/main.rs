@@ -11,6 +11,7 @@ mod engines;
 mod forged_tokens;
 mod grpc;
 mod hand_over;
+mod lying_messages;
 mod mail;
 mod person;
 mod renewal;
