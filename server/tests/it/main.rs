@@ -16,6 +16,7 @@ mod mail;
 mod person;
 mod renewal;
 mod sign_in;
+mod sign_in_attacks;
 mod speech;
 mod store;
 mod stream;
