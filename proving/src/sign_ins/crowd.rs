@@ -108,7 +108,7 @@ enum Came {
 
 /// Every other one has an account and knows its password.
 async fn try_of(visitors: &Visitors, first_place: u32, person: u32) -> anyhow::Result<Came> {
-    let knows = person % 2 == 0;
+    let knows = person.is_multiple_of(2);
     let number = person / (2 * BY_ONE_ACCOUNT);
     let (email, password) = if knows {
         (known(number), RIGHT)

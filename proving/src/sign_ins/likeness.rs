@@ -64,7 +64,7 @@ impl Likeness {
             let (known, unknown) = (known(number), unknown(number));
             let places = (next_place(), next_place());
             // Whoever comes first finds another machine than whoever comes second.
-            let (one, other) = if try_number % 2 == 0 {
+            let (one, other) = if try_number.is_multiple_of(2) {
                 let one = timed(&visitors, places.0, &known).await?;
                 (one, timed(&visitors, places.1, &unknown).await?)
             } else {

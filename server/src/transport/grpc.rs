@@ -50,7 +50,7 @@ const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
 /// A service that reads no message of more than `$most` bytes and writes none of more than
-/// [`MAX_ANSWER_BYTES`]. The generated servers have these methods in common, and no trait.
+/// `MAX_ANSWER_BYTES`. The generated servers have these methods in common, and no trait.
 macro_rules! bounded {
     ($service:expr, $most:expr) => {
         $service
