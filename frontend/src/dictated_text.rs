@@ -159,22 +159,30 @@ impl DictatedText {
 
     /// Takes back what was done last, by keys or by speech. Whether there was anything.
     pub fn undo(&mut self) -> bool {
-        let Some(step) = self.history.undo() else {
-            return false;
-        };
-        self.apply(&step.change.inverse());
-        self.selection = step.selection;
-        true
+        let mut did_something = false;
+        while let Some(step) = self.history.undo() {
+            self.apply(&step.change.inverse());
+            self.selection = step.selection;
+            did_something = true;
+            if !step.goes_with_last() {
+                break;
+            }
+        }
+        did_something
     }
 
     /// Does again what was taken back last. Whether there was anything.
     pub fn redo(&mut self) -> bool {
-        let Some(step) = self.history.redo() else {
-            return false;
-        };
-        self.apply(&step.change);
-        self.selection = Selection::caret(step.change.new_end);
-        true
+        let mut did_something = false;
+        while let Some(step) = self.history.redo() {
+            self.apply(&step.change);
+            self.selection = Selection::caret(step.change.new_end);
+            did_something = true;
+            if !self.history.redo_goes_on() {
+                break;
+            }
+        }
+        did_something
     }
 
     /// Whether [`Self::undo`] would do anything.

@@ -51,6 +51,9 @@ pub use sign_in::{SignIn, SignOutScope};
 pub use tickets::{Ticket, TicketError};
 use verifier::{TokenFault, Verifier};
 
+/// Recordings are counted in so many bytes.
+const MEBIBYTE: usize = 1024 * 1024;
+
 /// Who is asking, proven by a token or a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -313,6 +316,16 @@ impl Auth {
     /// [`AuthError::TooMany`] if it is one too many.
     pub fn count_upload(&self, user: Uuid) -> Result<(), AuthError> {
         self.parts.rate_limits.upload_by_user.take(user)
+    }
+
+    /// Counts the bytes of a recording that `user` has sent.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if they are too many.
+    pub fn count_uploaded(&self, user: Uuid, bytes: usize) -> Result<(), AuthError> {
+        let mebibytes = u32::try_from(bytes.div_ceil(MEBIBYTE)).unwrap_or(u32::MAX);
+        let limit = &self.parts.rate_limits.uploaded_by_user;
+        limit.take_many(user, mebibytes)
     }
 
     /// Counts a request about what belongs to a person, from `address`.

@@ -143,6 +143,11 @@ test('when one stops: until then nothing in the text moves, then all of it comes
     assert.equal(then.length, 1, JSON.stringify(then));
     for (const word of ['One', 'four', 'six']) assert.match(then[0], new RegExp(word, 'i'));
     assert.equal(await app.text(), then[0]);
+    await app.editor.click();
+    await app.page.keyboard.press('Control+z');
+    assert.equal(await app.text(), BEFORE, 'one step takes back what came in one piece');
+    await app.page.keyboard.press('Control+Shift+z');
+    assert.equal(await app.text(), then[0]);
   });
 });
 

@@ -3,7 +3,7 @@
 use proto::v1;
 
 use super::call_failure::CallFailure;
-use super::grpc_web::{Tokens, call};
+use super::grpc_web::{Tokens, call, call_for_parts};
 use super::timestamp::millis;
 
 /// A person, as they see themselves.
@@ -50,9 +50,9 @@ pub async fn rename_person(
 /// Everything that is kept about the person, as a JSON document.
 pub async fn export_account(tokens: &dyn Tokens) -> Result<Vec<u8>, CallFailure> {
     let request = v1::ExportAccountRequest {};
-    let answer: v1::ExportAccountResponse =
-        call(tokens, "sotto.v1.AccountService/ExportAccount", &request).await?;
-    Ok(answer.json)
+    let method = "sotto.v1.AccountService/ExportAccount";
+    let parts: Vec<v1::ExportAccountResponse> = call_for_parts(tokens, method, &request).await?;
+    Ok(parts.into_iter().flat_map(|part| part.json).collect())
 }
 
 /// Deletes the account at once; `confirmation` is the word that the person typed.

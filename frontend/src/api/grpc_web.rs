@@ -1,6 +1,7 @@
-//! Unary calls over gRPC-web: one frame goes out, a message and trailers come back.
+//! Calls over gRPC-web: one frame goes out, messages and trailers come back.
 //!
-//! The work is done once for all calls, over bytes; only [`call`] knows what the bytes mean.
+//! The work is done once for all calls, over bytes; only [`call`] and [`call_for_parts`] know what
+//! the bytes mean.
 
 mod frames;
 mod status;
@@ -25,22 +26,38 @@ pub trait Tokens {
     fn token(&self, refused: Option<String>) -> TokenFuture;
 }
 
-/// Asks `method`, named as in `sotto.v1.DeviceService/ListDevices`.
+/// Asks `method`, named as in `sotto.v1.DeviceService/ListDevices`, which gives one answer.
 pub(super) async fn call<Answer: Message + Default>(
     tokens: &dyn Tokens,
     method: &str,
     request: &impl Message,
 ) -> Result<Answer, CallFailure> {
-    let message = unary(tokens, method, request.encode_to_vec()).await?;
+    let messages = messages(tokens, method, request.encode_to_vec()).await?;
+    let [message] = messages.as_slice() else {
+        return Err(CallFailure::Unwell);
+    };
     Answer::decode(message.as_slice()).map_err(|_| CallFailure::Unwell)
 }
 
+/// Asks `method`, which gives its answer in parts; all of them, in order.
+pub(super) async fn call_for_parts<Part: Message + Default>(
+    tokens: &dyn Tokens,
+    method: &str,
+    request: &impl Message,
+) -> Result<Vec<Part>, CallFailure> {
+    let messages = messages(tokens, method, request.encode_to_vec()).await?;
+    let parts = messages.iter().map(|part| Part::decode(part.as_slice()));
+    parts
+        .collect::<Result<_, _>>()
+        .map_err(|_| CallFailure::Unwell)
+}
+
 /// A token that the server does not take is replaced once: the server may have lost its sessions.
-async fn unary(
+async fn messages(
     tokens: &dyn Tokens,
     method: &str,
     message: Vec<u8>,
-) -> Result<Vec<u8>, CallFailure> {
+) -> Result<Vec<Vec<u8>>, CallFailure> {
     let body = frames::message(&message);
     let token = tokens.token(None).await?;
     match read(&send(&token, method, &body).await?) {
@@ -68,8 +85,8 @@ async fn send(token: &str, method: &str, body: &[u8]) -> Result<BinaryAnswer, Ca
         .map_err(|Unreachable| CallFailure::Offline)
 }
 
-/// The message of an answer, or what its status says.
-fn read(answer: &BinaryAnswer) -> Result<Vec<u8>, CallFailure> {
+/// The messages of an answer, or what its status says.
+fn read(answer: &BinaryAnswer) -> Result<Vec<Vec<u8>>, CallFailure> {
     // Without a message, the status may come with the headers and nothing else.
     if let Some(code) = answer.header("grpc-status") {
         status::check(&code, |name| answer.header(name))?;
@@ -84,5 +101,5 @@ fn read(answer: &BinaryAnswer) -> Result<Vec<u8>, CallFailure> {
         None if answer.header("grpc-status").is_none() => return Err(CallFailure::Unwell),
         None => {}
     }
-    read.message.ok_or(CallFailure::Unwell)
+    Ok(read.messages)
 }

@@ -21,6 +21,8 @@ pub(super) enum Cause {
     Deleted,
     /// Words settled.
     Spoken,
+    /// Words settled at once with those before: they are taken back and done again together.
+    SpokenWith,
     /// Anything else: pasted, cleared, marked as right.
     Other,
 }
@@ -31,6 +33,13 @@ pub(super) struct Step {
     cause: Cause,
     /// What was selected before it.
     pub(super) selection: Selection,
+}
+
+impl Step {
+    /// Whether it goes with the step before it.
+    pub(super) fn goes_with_last(&self) -> bool {
+        self.cause == Cause::SpokenWith
+    }
 }
 
 /// The steps, in order.
@@ -91,6 +100,11 @@ impl History {
         self.kept_bytes += weight(&step.change);
         self.done.push_back(step.clone());
         Some(step)
+    }
+
+    /// Whether the step that would be made again next goes with the one before it.
+    pub(super) fn redo_goes_on(&self) -> bool {
+        self.undone.last().is_some_and(Step::goes_with_last)
     }
 
     pub(super) fn can_undo(&self) -> bool {

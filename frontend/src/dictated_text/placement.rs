@@ -115,6 +115,20 @@ impl DictatedText {
 
     /// Words settled. Their ranges count from sample `earlier` of this dictation.
     pub fn settle(&mut self, words: &[Word], earlier: u64) {
+        self.settle_by(Cause::Spoken, words, earlier);
+    }
+
+    /// Finals that come at once settle, each with the sample from which its ranges count. They are
+    /// one step: whoever takes it back sees the text as it was.
+    pub fn settle_together(&mut self, finals: &[(Vec<Word>, u64)]) {
+        let mut cause = Cause::Spoken;
+        for (words, earlier) in finals.iter().filter(|(words, _)| !words.is_empty()) {
+            self.settle_by(cause, words, *earlier);
+            cause = Cause::SpokenWith;
+        }
+    }
+
+    fn settle_by(&mut self, cause: Cause, words: &[Word], earlier: u64) {
         let Some(first) = words.first() else {
             return;
         };
@@ -148,7 +162,7 @@ impl DictatedText {
             self.selection = Selection::caret(behind);
             self.is_placed = false;
         }
-        self.history.record(change, Cause::Spoken, selection);
+        self.history.record(change, cause, selection);
     }
 
     /// Where `partial` stands, if there is anything to show.

@@ -114,6 +114,36 @@ fn typing_beside_speech_is_never_written_over() {
 }
 
 #[test]
+fn what_came_at_once_is_taken_back_at_once() {
+    let mut text = typed("first");
+    text.write(at(0, 5), "\n");
+    text.write(at(1, 0), "second");
+    text.begin_dictation();
+    text.select(at(0, 5), seconds(3));
+    // Said at two places.
+    let finals = [
+        (said(0.0, "alpha"), 0),
+        (said(1.0, "beta"), 0),
+        (said(0.0, "gamma"), seconds(3)),
+        (said(1.0, "delta"), seconds(3)),
+    ];
+    let before = (text.text(), text.selection());
+    text.settle_together(&finals);
+    text.end_dictation();
+    let after = text.text();
+    assert_eq!(after, "first gamma delta\n\nsecond alpha beta");
+    assert!(text.undo());
+    assert_eq!((text.text(), text.selection()), before);
+    assert!(text.redo());
+    assert_eq!(text.text(), after);
+    text.undo();
+    assert!(text.undo(), "what was typed before is a step of its own");
+    assert_eq!(text.text(), "first");
+    text.redo();
+    assert_eq!(text.text(), before.0, "and so is doing it again");
+}
+
+#[test]
 fn one_history_takes_back_what_was_typed_and_what_was_spoken() {
     let mut text = DictatedText::default();
     text.begin_dictation();

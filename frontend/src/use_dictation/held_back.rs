@@ -47,9 +47,7 @@ impl HeldBack {
     /// All of it as a text of its own.
     pub(super) fn text(&self) -> String {
         let mut text = DictatedText::default();
-        for (words, earlier) in &self.finals {
-            text.settle(words, *earlier);
-        }
+        text.settle_together(&self.finals);
         text.text()
     }
 }

@@ -165,9 +165,7 @@ impl View {
             self.tell(Spoken::ToCopy { press, text });
             return;
         }
-        for (words, earlier) in held.finals() {
-            self.text.update(|text| text.settle(words, *earlier));
-        }
+        self.text.update(|text| text.settle_together(held.finals()));
         self.tell(Spoken::Words { press, text });
     }
 

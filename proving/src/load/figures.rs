@@ -49,8 +49,41 @@ fn voluntary_switches(pid: u32) -> anyhow::Result<u64> {
     Ok(switches)
 }
 
-/// Exact, unlike `VmRSS`, which lags behind.
-fn resident_kb(pid: u32) -> anyhow::Result<u64> {
+/// Forgets how much memory the process with this id has held at most: [`peak_resident_kb`] counts from here on.
+///
+/// # Errors
+/// If it does not run, or is somebody else's.
+pub fn forget_peak(pid: u32) -> anyhow::Result<()> {
+    // So proc_pid_clear_refs(5) has it: "reset the peak resident set size".
+    std::fs::write(format!("/proc/{pid}/clear_refs"), "5").context("the peak stays")
+}
+
+/// The most memory that the process with this id has held, in kB.
+///
+/// # Errors
+/// If it does not run.
+pub fn peak_resident_kb(pid: u32) -> anyhow::Result<u64> {
+    status_number(pid, "VmHWM:")
+}
+
+/// The most memory that the process with this id has asked for, used or not, in kB.
+///
+/// # Errors
+/// If it does not run.
+pub fn reserved_kb(pid: u32) -> anyhow::Result<u64> {
+    status_number(pid, "VmPeak:")
+}
+
+fn status_number(pid: u32, start: &str) -> anyhow::Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    number_after(&status, start).with_context(|| format!("no {start}"))
+}
+
+/// Memory that the process with this id holds, in kB. Exact, unlike `VmRSS`, which lags behind.
+///
+/// # Errors
+/// If it does not run.
+pub fn resident_kb(pid: u32) -> anyhow::Result<u64> {
     let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
     number_after(&rollup, "Rss:").context("no Rss")
 }
@@ -104,6 +137,11 @@ mod tests {
     fn this_process_has_figures() {
         let figures = Figures::of(std::process::id()).unwrap();
         assert!(figures.resident_kb > 100);
+        let this = std::process::id();
+        let filled = vec![1_u8; 32 << 20];
+        let with = peak_resident_kb(this).unwrap();
+        assert!(with > 32 << 10 && reserved_kb(this).unwrap() >= with);
+        drop(filled);
         assert!(machine_busy().unwrap() > figures.cpu);
     }
 }

@@ -86,12 +86,21 @@ impl<Key: Eq + Hash> RateLimiter<Key> {
     /// # Errors
     /// [`AuthError::TooMany`] if it is one too many; it then counts for nothing.
     pub fn take(&self, key: Key) -> Result<(), AuthError> {
+        self.take_many(key, 1)
+    }
+
+    /// Counts `many` at once, which must not be more than the quota grants in all.
+    ///
+    /// # Errors
+    /// [`AuthError::TooMany`] if they are too many; they then count for nothing.
+    pub fn take_many(&self, key: Key, many: u32) -> Result<(), AuthError> {
         let now = self.clock.now_ms().saturating_mul(1000);
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         let clear_at = accounts.clear_at_of(key, now);
         // Nobody owes more than a full bucket, even if the clock was set back.
         let start = (*clear_at).clamp(now, now.saturating_add(self.burst_micros));
-        let after = start.saturating_add(self.interval_micros);
+        let cost = self.interval_micros.saturating_mul(i64::from(many));
+        let after = start.saturating_add(cost);
         let excess = after.saturating_sub(now).saturating_sub(self.burst_micros);
         if excess > 0 {
             let micros = u64::try_from(excess).unwrap_or(0);
@@ -139,6 +148,8 @@ pub(super) struct RateLimits {
     pub(super) ticket_by_user: RateLimiter<Uuid>,
     pub(super) ticket_by_address: RateLimiter<IpAddr>,
     pub(super) upload_by_user: RateLimiter<Uuid>,
+    /// In MiB.
+    pub(super) uploaded_by_user: RateLimiter<Uuid>,
     pub(super) request_by_user: RateLimiter<Uuid>,
     pub(super) request_by_address: RateLimiter<IpAddr>,
     pub(super) export_by_user: RateLimiter<Uuid>,
@@ -179,6 +190,11 @@ impl RateLimits {
                 MINUTE,
             ),
             upload_by_user: by_id("recordings", limits.uploads_per_user_per_hour, hour),
+            uploaded_by_user: by_id(
+                "recorded-mebibytes",
+                limits.upload_mib_per_user_per_day,
+                day,
+            ),
             request_by_user: by_id("requests", limits.requests_per_user_per_minute, MINUTE),
             request_by_address: by_address(
                 "requests-from-an-address",
@@ -247,6 +263,21 @@ mod tests {
         hand.advance_ms(2_000);
         limiter.take("somebody").unwrap();
         assert!(limiter.take("somebody").is_err());
+    }
+
+    #[test]
+    fn many_at_once_cost_as_much_as_one_by_one() {
+        let (clock, hand) = Clock::manual();
+        let limiter = RateLimiter::new(clock, Quota::new("tries", 30, MINUTE));
+        limiter.take_many("somebody", 20).unwrap();
+        let Err(AuthError::TooMany { retry_after, .. }) = limiter.take_many("somebody", 11) else {
+            panic!("the 31st was let through");
+        };
+        assert_eq!(retry_after, Duration::from_secs(2));
+        limiter.take_many("somebody", 10).unwrap();
+        assert!(limiter.take("somebody").is_err());
+        hand.advance_ms(60_000);
+        limiter.take_many("somebody", 30).unwrap();
     }
 
     #[test]

@@ -53,6 +53,9 @@ pub struct LimitsConfig {
     pub uploads_per_user: u32,
     /// `uploads_per_user_per_hour`. Recordings of one person. Default 20.
     pub uploads_per_user_per_hour: u32,
+    /// `upload_mib_per_user_per_day`. Recordings of one person, in MiB; one may have 64. Default
+    /// 2,048.
+    pub upload_mib_per_user_per_day: u32,
     /// `upload_memory_mib`. Memory for the recordings of all people together, in MiB; one may
     /// have 64. Default 256.
     pub upload_memory_mib: u32,
@@ -81,6 +84,7 @@ impl Default for LimitsConfig {
             mails_per_hour: 30,
             uploads_per_user: 2,
             uploads_per_user_per_hour: 20,
+            upload_mib_per_user_per_day: 2_048,
             upload_memory_mib: 256,
         }
     }
@@ -149,6 +153,12 @@ impl CheckValue for LimitsConfig {
         numbers
             .into_iter()
             .try_for_each(|(key, number)| within(key, number, 1..=1_000_000))?;
+        // One recording may have 64 MiB: less than that would refuse it for ever.
+        let (key, daily) = (
+            "limits.upload_mib_per_user_per_day",
+            self.upload_mib_per_user_per_day,
+        );
+        within(key, daily, 64..=1_000_000)?;
         let (key, memory) = ("limits.upload_memory_mib", self.upload_memory_mib);
         within(key, memory, 64..=65_536)
     }

@@ -77,6 +77,9 @@ pub enum ClientFault {
     /// Not a message of the protocol.
     #[error("this is not a message of the protocol: {0}")]
     Malformed(String),
+    /// Not a message of the protocol, and where the next one begins cannot be told.
+    #[error("this is not a message of the protocol: {0}")]
+    Unreadable(String),
     /// A text message on the binary subprotocol.
     #[error("sotto.v1 takes binary messages; text messages belong to sotto.v1.json")]
     TextOnBinary,
@@ -107,7 +110,7 @@ impl ClientFault {
     /// Stable name for programs.
     pub const fn reason(&self) -> &'static str {
         match self {
-            Self::Malformed(_) => "malformed_message",
+            Self::Malformed(_) | Self::Unreadable(_) => "malformed_message",
             Self::TextOnBinary => "text_on_binary",
             Self::EmptyFrame => "empty_frame",
             Self::FrameTooLong(_) => "frame_too_long",
@@ -132,7 +135,7 @@ impl ClientFault {
     pub const fn is_fatal(&self) -> bool {
         matches!(
             self,
-            Self::MessageTooBig | Self::SampleRate(_) | Self::TooManyMessages
+            Self::MessageTooBig | Self::Unreadable(_) | Self::SampleRate(_) | Self::TooManyMessages
         )
     }
 }

@@ -46,6 +46,19 @@ const MAX_LIVE_MESSAGE_BYTES: usize = 64 * 1024;
 /// Largest message of all other services: the largest settings fit.
 const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 
+/// Largest message of an answer: a day's dictation fits. What may be larger goes out in parts.
+const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+
+/// A service that reads no message of more than `$most` bytes and writes none of more than
+/// [`MAX_ANSWER_BYTES`]. The generated servers have these methods in common, and no trait.
+macro_rules! bounded {
+    ($service:expr, $most:expr) => {
+        $service
+            .max_decoding_message_size($most)
+            .max_encoding_message_size(MAX_ANSWER_BYTES)
+    };
+}
+
 /// All services, with health and reflection.
 ///
 /// # Errors
@@ -65,31 +78,22 @@ pub(crate) async fn router(
         .build_v1()?;
     let people = || doors.people.clone();
     let dictation = DictationFace::new(doors.relay.clone(), guard.proxies.clone());
-    let router = Routes::new(
-        DictationServiceServer::new(dictation).max_decoding_message_size(MAX_LIVE_MESSAGE_BYTES),
-    )
-    .add_service(
-        AccountServiceServer::new(AccountFace::new(people()))
-            .max_decoding_message_size(MAX_MESSAGE_BYTES),
-    )
-    .add_service(
-        DeviceServiceServer::new(DeviceFace::new(people()))
-            .max_decoding_message_size(MAX_MESSAGE_BYTES),
-    )
-    .add_service(
-        SettingsServiceServer::new(SettingsFace::new(people()))
-            .max_decoding_message_size(MAX_MESSAGE_BYTES),
-    )
-    .add_service(
-        TranscriptServiceServer::new(TranscriptFace::new(people()))
-            .max_decoding_message_size(MAX_MESSAGE_BYTES),
-    )
-    .add_service(
-        UsageServiceServer::new(UsageFace::new(people()))
-            .max_decoding_message_size(MAX_MESSAGE_BYTES),
-    )
-    .add_service(health_service)
-    .add_service(reflection)
+    let account = AccountServiceServer::new(AccountFace::new(people()));
+    let device = DeviceServiceServer::new(DeviceFace::new(people()));
+    let settings = SettingsServiceServer::new(SettingsFace::new(people()));
+    let transcript = TranscriptServiceServer::new(TranscriptFace::new(people()));
+    let usage = UsageServiceServer::new(UsageFace::new(people()));
+    let router = Routes::new(bounded!(
+        DictationServiceServer::new(dictation),
+        MAX_LIVE_MESSAGE_BYTES
+    ))
+    .add_service(bounded!(account, MAX_MESSAGE_BYTES))
+    .add_service(bounded!(device, MAX_MESSAGE_BYTES))
+    .add_service(bounded!(settings, MAX_MESSAGE_BYTES))
+    .add_service(bounded!(transcript, MAX_MESSAGE_BYTES))
+    .add_service(bounded!(usage, MAX_MESSAGE_BYTES))
+    .add_service(bounded!(health_service, MAX_MESSAGE_BYTES))
+    .add_service(bounded!(reflection, MAX_MESSAGE_BYTES))
     .prepare()
     .into_axum_router()
     .reset_fallback()

@@ -5,5 +5,6 @@ mod bad_input;
 mod deletion;
 mod devices;
 mod limits;
+mod ownership;
 mod profile;
 mod settings;

@@ -230,6 +230,26 @@ async fn one_sign_in_is_renewed_sixty_times_a_minute() {
 }
 
 #[tokio::test]
+async fn one_address_renews_a_hundred_and_fifty_times_in_five_minutes() {
+    let house = ManualAuth::new().await;
+    let mut token = String::new();
+    for _sign_in in 0..3 {
+        token = house.sign_up().await.refresh_token;
+        for _renewal in 0..50 {
+            let renewed = house.auth.refresh(&token, HERE).await.unwrap();
+            token = renewed.refresh_token;
+        }
+    }
+    let refused = house.auth.refresh(&token, HERE).await.err();
+    let Some(AuthError::TooMany { quota, .. }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((quota.name, quota.count), ("renewals-from-an-address", 150));
+    let elsewhere = "10.0.0.1".parse().unwrap();
+    house.auth.refresh(&token, elsewhere).await.unwrap();
+}
+
+#[tokio::test]
 async fn what_a_client_keeps_with_its_account_is_bounded() {
     let house = ManualAuth::new().await;
     let metadata = |length: usize| {

@@ -165,6 +165,26 @@ async fn one_person_gets_thirty_tickets_a_minute() {
 }
 
 #[tokio::test]
+async fn one_address_gets_a_hundred_and_twenty_tickets_a_minute() {
+    let house = ManualAuth::new().await;
+    for _person in 0..4 {
+        let caller = house.caller().await;
+        for _ticket in 0..30 {
+            house.auth.issue_ticket(&caller, None, HERE).await.unwrap();
+        }
+    }
+    let caller = house.caller().await;
+    let refused = house.auth.issue_ticket(&caller, None, HERE).await.err();
+    let Some(AuthError::TooMany { quota, .. }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((quota.name, quota.count), ("tickets-from-an-address", 120));
+    let elsewhere = "10.0.0.1".parse().unwrap();
+    let given = house.auth.issue_ticket(&caller, None, elsewhere).await;
+    given.unwrap();
+}
+
+#[tokio::test]
 async fn the_endpoint_gives_a_ticket_for_a_token_and_a_problem_without() {
     let server = RunningServer::without_engine().await;
     let http = reqwest::Client::new();

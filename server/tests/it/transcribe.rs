@@ -348,6 +348,28 @@ async fn twenty_recordings_an_hour_are_taken_and_the_next_is_not() {
 }
 
 #[tokio::test]
+async fn so_many_mebibytes_a_day_are_taken_and_more_are_not() {
+    let settings = "[limits]\nupload_mib_per_user_per_day = 64\n";
+    let server = RunningServer::with_settings(settings).await;
+    let (ada, eve) = (guest(&server).await, guest(&server).await);
+    let mut file = b"RIFF\0\0\0\0WAVE".to_vec();
+    file.resize(40 * MIB, 0);
+    let send = async |token: &str| {
+        let body = Form::of(&file).end();
+        let answer = request(&server.base, token).body(body).send().await;
+        answer.unwrap()
+    };
+    // There is no engine, and nothing else is wrong.
+    assert_eq!(problem(read(send(&ada).await).await).0, 503);
+    let refused = send(&ada).await;
+    let policy = "\"recorded-mebibytes\";q=64;w=86400";
+    assert_eq!(refused.headers()["ratelimit-policy"], policy);
+    let code = "too_many_requests".to_owned();
+    assert_eq!(problem(read(refused).await), (429, code));
+    assert_eq!(problem(read(send(&eve).await).await).0, 503);
+}
+
+#[tokio::test]
 async fn the_description_of_the_interface_tells_the_form() {
     let server = RunningServer::without_engine().await;
     let document = reqwest::get(format!("{}/openapi.json", server.base));

@@ -1,6 +1,7 @@
 //! What people keep of what they dictate: kept word for word, found, taken along, and gone when it
 //! is deleted.
 
+mod beyond_a_message;
 mod deletion;
 mod keeping;
 mod reading;

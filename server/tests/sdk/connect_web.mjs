@@ -63,8 +63,9 @@ async function accounts() {
   assert.ok(profile.createdAt.seconds > 1_700_000_000n);
   const renamed = await account.updateProfile({ displayName: 'Ada' });
   assert.equal(renamed.profile.displayName, 'Ada');
-  const { json } = await account.exportAccount({});
-  assert.equal(JSON.parse(new TextDecoder().decode(json)).profile.display_name, 'Ada');
+  const parts = [];
+  for await (const { json } of account.exportAccount({})) parts.push(json);
+  assert.equal(JSON.parse(Buffer.concat(parts).toString()).profile.display_name, 'Ada');
 }
 
 async function devices() {

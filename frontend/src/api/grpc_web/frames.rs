@@ -18,7 +18,7 @@ pub(super) enum FrameFault {
     TooLarge,
     /// The bytes end in the middle of a frame.
     CutOff,
-    /// More than one message, or something behind the trailers.
+    /// Something behind the trailers.
     TooMany,
     /// The trailers are no text.
     Garbled,
@@ -27,8 +27,8 @@ pub(super) enum FrameFault {
 /// What an answer holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Frames {
-    /// The message, if there is one.
-    pub(super) message: Option<Vec<u8>>,
+    /// The messages, in order.
+    pub(super) messages: Vec<Vec<u8>>,
     trailers: Option<Vec<(String, String)>>,
 }
 
@@ -107,12 +107,11 @@ const fn check_flag(flag: u8) -> Result<u8, FrameFault> {
 }
 
 fn take(frames: &mut Frames, flag: u8, body: &[u8]) -> Result<(), FrameFault> {
-    let is_over = frames.trailers.is_some();
-    if is_over || (flag == 0 && frames.message.is_some()) {
+    if frames.trailers.is_some() {
         return Err(FrameFault::TooMany);
     }
     if flag == 0 {
-        frames.message = Some(body.to_vec());
+        frames.messages.push(body.to_vec());
     } else {
         let text = std::str::from_utf8(body).map_err(|_| FrameFault::Garbled)?;
         frames.trailers = Some(text.lines().filter_map(trailer).collect());
@@ -155,7 +154,7 @@ mod tests {
                     reader.push(piece).expect("good frames");
                 }
                 let frames = reader.finish().expect("a whole answer");
-                assert_eq!(frames.message.as_deref(), Some(b"words".as_slice()));
+                assert_eq!(frames.messages, [b"words"]);
                 assert_eq!(frames.trailer("grpc-status"), Some("0"));
                 assert_eq!(frames.trailer("grpc-message"), Some("all is well"));
             }
@@ -183,9 +182,6 @@ mod tests {
             Err(FrameFault::TooLarge),
             "before its bytes have come"
         );
-        let mut two = message(b"one");
-        two.extend(message(b"two"));
-        assert_eq!(read(&two), Err(FrameFault::TooMany));
         let mut behind = answer();
         behind.extend(message(b"more"));
         assert_eq!(read(&behind), Err(FrameFault::TooMany));
@@ -196,6 +192,15 @@ mod tests {
     fn an_empty_message_is_a_message() {
         let mut bytes = message(b"");
         bytes.extend(frame(TRAILERS, b"grpc-status:0\r\n"));
-        assert_eq!(read(&bytes).expect("good").message, Some(Vec::new()));
+        assert_eq!(read(&bytes).expect("good").messages, [b""]);
+    }
+
+    #[test]
+    fn an_answer_in_parts_keeps_their_order() {
+        let mut bytes = message(b"one ");
+        bytes.extend(message(b"two"));
+        bytes.extend(frame(TRAILERS, b"grpc-status:0\r\n"));
+        let frames = read(&bytes).expect("good frames");
+        assert_eq!(frames.messages.concat(), b"one two");
     }
 }

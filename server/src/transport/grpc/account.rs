@@ -1,5 +1,9 @@
 //! `AccountService`.
 
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_util::{Stream, stream};
 use proto::v1::account_service_server::AccountService;
 use proto::v1::{
     DeleteAccountRequest, DeleteAccountResponse, ExportAccountRequest, ExportAccountResponse,
@@ -13,6 +17,9 @@ use crate::person::People;
 use crate::person::account::Profile;
 use crate::transport::export_document;
 
+/// Bytes of a document that are sent in one message.
+const PART_BYTES: usize = 256 * 1024;
+
 /// The service.
 pub(super) struct AccountFace {
     people: People,
@@ -24,8 +31,12 @@ impl AccountFace {
     }
 }
 
+type Parts = Pin<Box<dyn Stream<Item = Result<ExportAccountResponse, Status>> + Send>>;
+
 #[tonic::async_trait]
 impl AccountService for AccountFace {
+    type ExportAccountStream = Parts;
+
     async fn get_profile(
         &self,
         request: Request<GetProfileRequest>,
@@ -53,11 +64,11 @@ impl AccountService for AccountFace {
     async fn export_account(
         &self,
         request: Request<ExportAccountRequest>,
-    ) -> Result<Response<ExportAccountResponse>, Status> {
+    ) -> Result<Response<Parts>, Status> {
         let caller = caller_of(&request)?;
         let export = self.people.export(&caller).await.map_err(status_of)?;
         let json = export_document::write(&export).map_err(status_of)?;
-        Ok(Response::new(ExportAccountResponse { json }))
+        Ok(Response::new(Box::pin(stream::iter(in_parts(json)))))
     }
 
     async fn delete_account(
@@ -70,6 +81,15 @@ impl AccountService for AccountFace {
         deleted.map_err(status_of)?;
         Ok(Response::new(DeleteAccountResponse {}))
     }
+}
+
+/// `json` cut into messages, each small enough for any client.
+fn in_parts(json: Vec<u8>) -> impl Iterator<Item = Result<ExportAccountResponse, Status>> {
+    let json = Bytes::from(json);
+    (0..json.len()).step_by(PART_BYTES).map(move |from| {
+        let part = json.slice(from..json.len().min(from + PART_BYTES));
+        Ok(ExportAccountResponse { json: part.into() })
+    })
 }
 
 fn to_proto(profile: Profile) -> proto::v1::Profile {

@@ -1,5 +1,6 @@
 //! `DictationService`: live dictation for native programs, with the same relay as the WebSocket.
 
+use std::error::Error as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -9,7 +10,7 @@ use proto::v1::dictation_service_server::DictationService;
 use proto::v1::{ClientMessage, ServerMessage};
 use tokio::sync::mpsc;
 use tokio_util::sync::PollSender;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Code, Request, Response, Status, Streaming};
 
 use super::caller_of;
 use crate::relay::{ClientFault, ClientPort, FromClient, Gone, Relay, ToClient, Visitor};
@@ -52,6 +53,7 @@ impl DictationService for DictationFace {
             messages: request.into_inner(),
             answers: PollSender::new(sender),
             over: false,
+            broken: false,
             half_closed: false,
         };
         let relay = self.relay.clone();
@@ -66,6 +68,8 @@ struct StreamPort {
     messages: Streaming<ClientMessage>,
     answers: PollSender<Result<ServerMessage, Status>>,
     over: bool,
+    /// Nothing more can be read.
+    broken: bool,
     /// The client has said all it will and waits for answers. One that is gone cannot take them.
     half_closed: bool,
 }
@@ -75,7 +79,7 @@ impl ClientPort for StreamPort {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<FromClient, ClientFault>>> {
-        if self.over {
+        if self.over || self.broken {
             return Poll::Ready(None);
         }
         if self.half_closed {
@@ -83,7 +87,10 @@ impl ClientPort for StreamPort {
         }
         let received = match ready!(Pin::new(&mut self.messages).poll_next(context)) {
             Some(Ok(message)) => from_proto::client_message(message),
-            Some(Err(_broken)) => return Poll::Ready(None),
+            Some(Err(status)) => {
+                self.broken = true;
+                return Poll::Ready(fault_of(&status).map(Err));
+            }
             None => {
                 self.half_closed = true;
                 return Poll::Pending;
@@ -131,11 +138,25 @@ impl ClientPort for StreamPort {
     }
 }
 
+/// What the client did wrong, if it was that and not the connection: that comes with its cause.
+fn fault_of(status: &Status) -> Option<ClientFault> {
+    if status.source().is_some() {
+        return None;
+    }
+    Some(match status.code() {
+        // So tonic calls a message whose length is beyond the limit.
+        Code::OutOfRange => ClientFault::MessageTooBig,
+        _not_a_message => ClientFault::Unreadable(status.message().to_owned()),
+    })
+}
+
 /// The status that stands for a close code; the code itself is in the message.
 fn close_status(code: CloseCode) -> Status {
     let message = format!("{} {code:?}", code.number());
     match code {
-        CloseCode::Policy | CloseCode::TooBig => Status::invalid_argument(message),
+        CloseCode::Policy => Status::invalid_argument(message),
+        // As tonic has it for the other methods.
+        CloseCode::TooBig => Status::out_of_range(message),
         CloseCode::Reauthenticate => Status::unauthenticated(message),
         CloseCode::Forbidden => Status::permission_denied(message),
         CloseCode::Quota | CloseCode::RateLimited => Status::resource_exhausted(message),

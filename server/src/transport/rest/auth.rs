@@ -1,5 +1,6 @@
 //! Sign-in, in the shapes of Supabase Auth, so that its clients work unchanged.
 
+mod body;
 pub(crate) mod discovery;
 pub(crate) mod fault;
 pub(crate) mod hand_over;

@@ -154,6 +154,8 @@ pub(crate) async fn transcribe(
     let recording = timeout(UPLOAD_LIMIT, read_form(form, &mut place))
         .await
         .map_err(|_elapsed| UploadFault::TooSlow)??;
+    let bytes = recording.blocks.iter().map(bytes::Bytes::len).sum();
+    state.auth.count_uploaded(caller.user_id, bytes)?;
     // A client that goes away has been served all the same, and the engine paid: the work goes on
     // and is metered. A shutdown waits for it.
     let relay = state.relay;

@@ -39,6 +39,20 @@ fn every_method_of_the_descriptors_has_a_rule() {
     assert!(methods >= 18, "the descriptors were read");
 }
 
+/// Browsers cannot stream requests over gRPC-web: what pages call takes one message. Live audio goes
+/// over the WebSocket, and its gRPC method is for native programs.
+#[test]
+fn no_method_that_pages_call_takes_a_stream() {
+    let set = prost_types::FileDescriptorSet::decode(proto::DESCRIPTORS).unwrap();
+    let services = set.file.iter().flat_map(|file| &file.service);
+    let streaming: Vec<String> = services
+        .flat_map(|service| service.method.iter().map(move |method| (service, method)))
+        .filter(|(_service, method)| method.client_streaming())
+        .map(|(service, method)| format!("{}/{}", service.name(), method.name()))
+        .collect();
+    assert_eq!(streaming, ["DictationService/Dictate"]);
+}
+
 /// Routes that the router has and the table has not are not served at all; what the description
 /// names must be served.
 #[tokio::test]

@@ -1,8 +1,16 @@
 //! What makes no sense is refused with a reason, and never with a fault of ours.
 
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
 use prost::Message as _;
 use proto::v1::{RegisterDeviceRequest, UpdateProfileRequest};
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tonic::Code;
 
 use crate::support::faces::Person;
@@ -210,52 +218,59 @@ async fn bodies_that_make_no_sense_are_refused_with_a_reason() {
     }
 }
 
+/// The names of all columns of the database.
+async fn columns(server: &RunningServer) -> Vec<String> {
+    let file = server.folder().join("sotto.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(file)
+        .read_only(true);
+    let database = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let names = sqlx::query_scalar(
+        "SELECT DISTINCT c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c \
+         WHERE t.type = 'table' ORDER BY c.name",
+    );
+    names.fetch_all(&database).await.unwrap()
+}
+
+/// What a person may send: method, path, a body that is taken, and the names of its other fields.
+type Taken = (&'static str, &'static str, Value, &'static [&'static str]);
+
 /// No name of a column, and none of what others may set, is taken from a person.
 #[tokio::test]
 async fn fields_that_are_not_described_are_refused() {
-    let server = RunningServer::without_engine().await;
+    let limits = "[limits]\nrequests_per_user_per_minute = 10000\n\
+                  requests_per_ip_per_minute = 10000\n";
+    let server = RunningServer::with_settings(limits).await;
     let ada = Person::guest(&server).await;
     let me = ada.ask("GET", "/user/me", None).await.body;
-    for name in [
-        "id",
-        "user_id",
-        "email",
-        "is_guest",
-        "is_anonymous",
-        "created_at",
-        "updated_at",
-        "revision",
-        "role",
-        "quota",
-        "price",
-        "cost_usd",
-        "team_id",
-        "password_hash",
-        "",
-    ] {
-        for (method, path, mut body) in [
-            ("PATCH", "/user/me", json!({"display_name": "Ada"})),
-            ("PUT", "/settings", json!({})),
-            ("POST", "/devices/register", json!({"device_name": "Here"})),
-            ("DELETE", "/user/me", json!({"confirmation": "delete"})),
-        ] {
-            if path == "/devices/register" && name == "id" {
-                continue;
-            }
+    let mut names = columns(&server).await;
+    assert!(names.len() > 40, "the columns were read: {names:?}");
+    let never = ["is_guest", "role", "quota", "price", "team_id", ""];
+    names.extend(never.map(str::to_owned));
+    let settings = ada.ask("GET", "/settings", None).await.body;
+    let taken: [Taken; 4] = [
+        ("PATCH", "/user/me", json!({"display_name": "Ada"}), &[]),
+        ("PUT", "/settings", settings, &[]),
+        (
+            "POST",
+            "/devices/register",
+            json!({"device_name": "Here"}),
+            &["id", "os", "app_version"],
+        ),
+        ("DELETE", "/user/me", json!({"confirmation": "delete"}), &[]),
+    ];
+    for (method, path, body, others) in taken {
+        let described = |name: &str| body.get(name).is_some() || others.contains(&name);
+        for name in names.iter().filter(|name| !described(name)) {
+            let mut body = body.clone();
             body[name] = json!("x");
             let refused = ada.ask(method, path, Some(body)).await;
-            assert_eq!(
-                refused.problem(),
-                (422, "invalid_fields"),
-                "{method} {path} {name}"
-            );
+            let what = format!("{method} {path} {name}");
+            assert_eq!(refused.problem(), (422, "invalid_fields"), "{what}");
         }
     }
-    assert_eq!(
-        ada.ask("GET", "/user/me", None).await.body,
-        me,
-        "nothing was changed"
-    );
+    let still = ada.ask("GET", "/user/me", None).await.body;
+    assert_eq!(still, me, "nothing was changed");
 }
 
 #[tokio::test]
@@ -291,28 +306,57 @@ async fn messages_that_make_no_sense_are_refused_with_a_reason() {
     assert_eq!(me.body["display_name"], "");
 }
 
-/// A length of 4 GiB is refused before anything is kept for it.
+/// A request that begins and does not go on: the status that it gets in the end.
+async fn status_of_unending(person: &Person, method: Method, path: &str) -> u16 {
+    let begin = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"{"))]);
+    let unending = begin.chain(futures_util::stream::pending());
+    let request = person
+        .http
+        .request(method, format!("{}{path}", person.base))
+        .bearer_auth(&person.token)
+        .header("content-type", "application/json")
+        .body(reqwest::Body::wrap_stream(unending));
+    request.send().await.unwrap().status().as_u16()
+}
+
 #[tokio::test]
-async fn a_length_that_lies_is_refused() {
+async fn who_never_comes_to_an_end_is_not_waited_for() {
     let server = RunningServer::without_engine().await;
     let ada = Person::guest(&server).await;
-    let mut frame = vec![0];
-    frame.extend_from_slice(&u32::MAX.to_be_bytes());
-    let answer = reqwest::Client::new()
-        .post(format!(
-            "{}/sotto.v1.SettingsService/UpdateSettings",
-            server.base
-        ))
-        .bearer_auth(&ada.token)
-        .header("content-type", "application/grpc-web+proto")
-        .body(frame)
-        .send()
-        .await
-        .unwrap();
-    let status = answer.headers().get("grpc-status").cloned();
-    let body = answer.bytes().await.unwrap();
-    let trailers = String::from_utf8_lossy(&body);
-    let is_refused =
-        status.is_some_and(|status| status != "0") || !trailers.contains("grpc-status:0");
-    assert!(is_refused, "{trailers}");
+    let (post, put) = (Method::POST, Method::PUT);
+    let statuses = tokio::join!(
+        status_of_unending(&ada, put.clone(), "/settings"),
+        status_of_unending(&ada, post.clone(), "/devices/register"),
+        status_of_unending(&ada, post.clone(), "/auth/v1/signup"),
+        status_of_unending(&ada, post.clone(), "/auth/v1/token?grant_type=password"),
+        status_of_unending(&ada, put, "/auth/v1/user"),
+        status_of_unending(&ada, post, "/auth/v1/recover"),
+    );
+    assert_eq!(statuses, (408, 408, 408, 408, 408, 408));
+}
+
+/// What a connection gets that says this and nothing more.
+async fn answer_to_half(server: &RunningServer, half: &[u8]) -> Vec<u8> {
+    let address = server.base.trim_start_matches("http://");
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(half).await.unwrap();
+    let mut answer = Vec::new();
+    let patience = Duration::from_secs(60);
+    let read = timeout(patience, socket.read_to_end(&mut answer)).await;
+    let _or_reset = read.expect("it is closed");
+    answer
+}
+
+#[tokio::test]
+async fn connections_that_begin_and_do_not_go_on_are_closed() {
+    let server = RunningServer::without_engine().await;
+    let half = b"GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ";
+    let (nothing, half, preface) = tokio::join!(
+        answer_to_half(&server, b""),
+        answer_to_half(&server, half),
+        answer_to_half(&server, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    );
+    assert_eq!(nothing, b"");
+    assert!(half.is_empty() || half.starts_with(b"HTTP/1.1 408"));
+    assert!(!preface.starts_with(b"HTTP/1.1 200"));
 }

@@ -1,5 +1,6 @@
 //! The devices of a person, and what signing one out ends.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use proto::v1::server_message::Message as FromServer;
@@ -80,6 +81,23 @@ async fn the_same_sign_in_or_a_remembered_id_is_the_same_device() {
         .ask("PATCH", &format!("/devices/{id}"), rename)
         .await;
     assert_eq!(renamed.body["device_name"], "Old laptop");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_registers_many_times_at_once_is_on_one_device() {
+    let server = RunningServer::without_engine().await;
+    let ada = Person::guest(&server).await;
+    let registrations = (0..20).map(|_tab| register(&ada, "Laptop", ""));
+    let answers = futures_util::future::join_all(registrations).await;
+    let ids: HashSet<String> = answers
+        .iter()
+        .map(|answer| answer.body["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(ids.len(), 1, "{ids:?}");
+    let new = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(new, 1, "only one of them is told that it is new");
+    let list = ada.ask("GET", "/devices", None).await.body;
+    assert_eq!(list["devices"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ pub(crate) struct RestAnswer {
 pub(crate) struct GrpcAnswer {
     pub(crate) code: Code,
     pub(crate) details: ErrorDetails,
-    message: Bytes,
+    messages: Vec<Bytes>,
 }
 
 impl Person {
@@ -178,12 +178,12 @@ impl GrpcAnswer {
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned()))
             .collect();
-        let (mut message, mut at) = (Bytes::new(), 0);
+        let (mut messages, mut at) = (Vec::new(), 0);
         while at + 5 <= body.len() {
             let length = u32::from_be_bytes(body[at + 1..at + 5].try_into().unwrap()) as usize;
             let part = body.slice(at + 5..at + 5 + length);
             if body[at] & 0x80 == 0 {
-                message = part;
+                messages.push(part);
             } else {
                 let text = String::from_utf8_lossy(&part).into_owned();
                 let lines = text.lines().filter_map(|line| line.split_once(':'));
@@ -205,14 +205,21 @@ impl GrpcAnswer {
         Self {
             code,
             details: tonic::Status::with_details(code, "", details.into()).get_error_details(),
-            message,
+            messages,
         }
     }
 
     /// The message of an answer that is none of error.
     pub(crate) fn message<Message: prost::Message + Default>(&self) -> Message {
+        assert_eq!(self.messages.len(), 1);
+        self.parts().remove(0)
+    }
+
+    /// The messages of an answer in parts that is none of error.
+    pub(crate) fn parts<Part: prost::Message + Default>(&self) -> Vec<Part> {
         assert_eq!(self.code, Code::Ok);
-        Message::decode(self.message.clone()).unwrap()
+        let parts = self.messages.iter().map(|part| Part::decode(part.clone()));
+        parts.collect::<Result<_, _>>().unwrap()
     }
 
     /// The stable code of an error.

@@ -23,7 +23,7 @@ const LIMITS_FOR_A_FLOOD: &str = "[auth]\npassword_memory_kib = 19456\npassword_
     exports_per_user_per_day = 100000\nsign_ins_per_account_per_15_minutes = 100000\n\
     sign_ins_per_ip_per_15_minutes = 100000\nemails_per_ip_per_hour = 100000\n\
     mails_per_recipient_per_hour = 100000\nmails_per_hour = 100000\n\
-    uploads_per_user_per_hour = 100000\n";
+    uploads_per_user_per_hour = 100000\nupload_mib_per_user_per_day = 1000000\n";
 
 const ADDRESS: &str = "ada@example.com";
 /// Of the settings above.

@@ -99,6 +99,9 @@ pub(crate) enum BodyFaults<'a> {
     /// The body is not JSON of the right form
     #[response(status = 400)]
     NotJson(AuthFaultBody<'a>),
+    /// The body did not come in time
+    #[response(status = 408)]
+    TooSlow(AuthFaultBody<'a>),
     /// The body is too large
     #[response(status = 413)]
     TooLarge(AuthFaultBody<'a>),

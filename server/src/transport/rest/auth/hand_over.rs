@@ -1,16 +1,14 @@
 //! `POST /auth/v1/hand-over`: ours alone, Supabase Auth has no such endpoint.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
-use super::wire::parse_body;
 use crate::auth::Auth;
 use crate::auth::pkce::hashed_code_challenge;
 use crate::transport::caller::caller_from_headers;
@@ -54,7 +52,7 @@ pub(crate) struct HandedOverBody {
 pub(crate) async fn hand_over(
     State(auth): State<Auth>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, AuthFault>,
 ) -> Result<impl IntoResponse, AuthFault> {
     let caller = caller_from_headers(&auth, &headers).await?;
     let body: HandOverBody = parse_body(body)?;

@@ -2,13 +2,12 @@
 //! address has an account.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
 use serde_json::{Value, json};
 
+use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
-use super::wire::{MailBody, RedirectQuery, parse_body, required_email};
+use super::wire::{MailBody, RedirectQuery, required_email};
 use crate::auth::Auth;
 use crate::auth::email_address::EmailAddress;
 use crate::auth::mail_links::MailWish;
@@ -46,7 +45,7 @@ pub(crate) async fn recover(
     State(auth): State<Auth>,
     ClientAddress(address): ClientAddress,
     Query(query): Query<RedirectQuery>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, AuthFault>,
 ) -> Result<Json<Value>, AuthFault> {
     let (email, wish) = read(parse_body(body)?, query)?;
     auth.recover(email, wish, address).await?;
@@ -73,7 +72,7 @@ pub(crate) async fn magic_link(
     State(auth): State<Auth>,
     ClientAddress(address): ClientAddress,
     Query(query): Query<RedirectQuery>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, AuthFault>,
 ) -> Result<Json<Value>, AuthFault> {
     let body: MailBody = parse_body(body)?;
     let creates = body.create_user.unwrap_or(true);
@@ -103,7 +102,7 @@ pub(crate) async fn resend(
     State(auth): State<Auth>,
     ClientAddress(address): ClientAddress,
     Query(query): Query<RedirectQuery>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, AuthFault>,
 ) -> Result<Json<Value>, AuthFault> {
     let body: MailBody = parse_body(body)?;
     if body.kind.as_deref() != Some("signup") {

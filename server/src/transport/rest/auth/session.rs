@@ -1,16 +1,15 @@
 //! `POST /auth/v1/token` and `POST /auth/v1/logout`.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
-use super::wire::{SessionBody, TokenBody, parse_body};
+use super::wire::{SessionBody, TokenBody};
 use crate::auth::{Auth, SignOutScope};
 use crate::transport::caller::caller_from_headers;
 use crate::transport::client_address::ClientAddress;
@@ -49,7 +48,7 @@ pub(crate) async fn token(
     State(auth): State<Auth>,
     ClientAddress(address): ClientAddress,
     Query(query): Query<TokenQuery>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, AuthFault>,
 ) -> Result<impl IntoResponse, AuthFault> {
     let grant_type = query.grant_type.unwrap_or_default();
     if !matches!(grant_type.as_str(), "password" | "refresh_token" | "pkce") {

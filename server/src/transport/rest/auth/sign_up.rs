@@ -1,14 +1,13 @@
 //! `POST /auth/v1/signup`.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
-use super::wire::{RedirectQuery, SessionBody, SignUpBody, UserBody, parse_body, required_email};
+use super::wire::{RedirectQuery, SessionBody, SignUpBody, UserBody, required_email};
 use crate::auth::accounts::{SignUp, SignedUp};
 use crate::auth::mail_links::MailWish;
 use crate::auth::pkce::code_challenge;
@@ -37,7 +36,7 @@ pub(crate) async fn sign_up(
     State(auth): State<Auth>,
     ClientAddress(address): ClientAddress,
     Query(query): Query<RedirectQuery>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, AuthFault>,
 ) -> Result<Response, AuthFault> {
     let body: SignUpBody = parse_body(body)?;
     let given = |field: Option<String>| field.filter(|text| !text.is_empty());

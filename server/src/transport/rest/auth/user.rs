@@ -1,14 +1,13 @@
 //! `GET` and `PUT /auth/v1/user`.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 
+use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
-use super::wire::{ChangeBody, RedirectQuery, UserBody, parse_body};
+use super::wire::{ChangeBody, RedirectQuery, UserBody};
 use crate::auth::Auth;
 use crate::auth::account_changes::WantedChange;
 use crate::auth::email_address::EmailAddress;
@@ -69,7 +68,7 @@ pub(crate) async fn change_user(
     ClientAddress(address): ClientAddress,
     Query(query): Query<RedirectQuery>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, AuthFault>,
 ) -> Result<impl IntoResponse, AuthFault> {
     let caller = caller_from_headers(&auth, &headers).await?;
     let body: ChangeBody = parse_body(body)?;

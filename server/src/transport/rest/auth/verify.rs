@@ -1,15 +1,14 @@
 //! `GET` and `POST /auth/v1/verify`: what people have from a mail.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
-use super::wire::{SessionBody, VerifyBody, parse_body};
+use super::wire::{SessionBody, VerifyBody};
 use crate::auth::mail_links::Followed;
 use crate::auth::{Auth, SignIn};
 use crate::store::mail_tokens::MailPurpose;
@@ -34,7 +33,7 @@ const LEADS_ELSEWHERE: HeaderValue =
 )]
 pub(crate) async fn verify(
     State(auth): State<Auth>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<WholeBody, AuthFault>,
 ) -> Result<Response, AuthFault> {
     match follow(&auth, &parse_body(body)?).await? {
         Followed::SignedIn { sign_in, .. } => Ok((

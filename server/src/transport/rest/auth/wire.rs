@@ -1,8 +1,5 @@
 //! Bodies of the sign-in endpoints.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -233,19 +230,4 @@ pub(super) fn required_email(email: Option<String>) -> Result<EmailAddress, Auth
     let email = email
         .ok_or_else(|| AuthFault::new(400, "validation_failed", "An email address is required"))?;
     Ok(EmailAddress::parse(&email)?)
-}
-
-/// Reads a JSON body; none at all counts as an empty object.
-pub(super) fn parse_body<Body: DeserializeOwned + Default>(
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Body, AuthFault> {
-    let bytes = body.map_err(|rejection| match rejection.status().as_u16() {
-        413 => AuthFault::new(413, "request_entity_too_large", "Request body is too large"),
-        _broken => AuthFault::new(400, "bad_json", "Could not read request body"),
-    })?;
-    if bytes.is_empty() {
-        return Ok(Body::default());
-    }
-    serde_json::from_slice(&bytes)
-        .map_err(|_error| AuthFault::new(400, "bad_json", "Could not parse request body as JSON"))
 }
