@@ -25,6 +25,19 @@ test('a full stop that was held back comes when more is said', () => {
   assert.equal(second.text, '. The cats');
 });
 
+test('line ends that are said stay, wherever in an utterance, and have no spaces at their sides', () => {
+  for (const [before, words, after, expected] of [
+    ['First point.', '\n\n Second point.', '', 'First point.\n\nSecond point.'],
+    ['', 'First point. \n\n Second point.', '', 'First point.\n\nSecond point.'],
+    ['First point.', '\n', '', 'First point.\n'],
+    ['One ', 'two \n', 'three', 'One two\nthree'],
+    ['One', '  two  ', '', 'One two'],
+  ]) {
+    assert.equal(before + fit({ before, after }, words).text + after, expected, JSON.stringify(words));
+  }
+  assert.equal(fit({ before: 'One', after: '' }, '  ').text, '');
+});
+
 const PLACE = { before: 'one ', selected: '', after: ' end' };
 /** @type {[string, import('../../../extension/content/place.js').Moved, object, object][]} */
 const PLACES = [
