@@ -44,6 +44,21 @@ export const PASTE_AS_STEP = {
   },
 };
 
+/**
+ * For a paste that makes an empty paragraph of an empty line before the first word: the browser begins the paragraph
+ * there, and the rest is pasted into it. No key is pressed for it, for that would send what is written in many places.
+ * @type {Technique}
+ */
+export const PARAGRAPH_THEN_PASTE = {
+  name: 'paste',
+  type: (field, text) => {
+    const rest = text.replace(/^\n{2,}/, '');
+    const begins = rest !== text && field.document.execCommand('insertParagraph');
+    if (!begins) return dispatchPaste(field, text);
+    return rest === '' || dispatchPaste(field, rest);
+  },
+};
+
 /** What is right in the most editors: the editor's own paste, and the browser's typing where it has none. */
 /** @type {Technique} */
 export const PASTE_ELSE_EXEC = {

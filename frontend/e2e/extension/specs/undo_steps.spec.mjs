@@ -7,7 +7,7 @@ import { EDITOR_PAGES } from '../editors/list.mjs';
 import { openEditor } from '../support/editor_scenes.mjs';
 import { Stage } from '../support/stage.mjs';
 
-const EDITORS = EDITOR_PAGES.filter(({ page }) => page === 'slate');
+const EDITORS = EDITOR_PAGES.filter(({ page }) => page === 'slate' || page === 'tinymce');
 
 /** @type {Stage} */
 let stage;
@@ -87,5 +87,15 @@ test('in Slate, a dictation over a selection is taken back, and what was typed a
   await on.page.keyboard.type(' Typed.');
   assert.equal((await spoken.undo()).kind, 'dictation_undone');
   assert.equal(await on.text(), 'One two three. Typed.');
+  await on.page.close();
+});
+
+test('in TinyMCE, a paragraph that begins an utterance is taken back with it', async () => {
+  const on = await open('tinymce');
+  const spoken = await stage.rig.dictate(on.page);
+  for (const words of ['One.', '\n\nTwo.']) await spoken.say(words);
+  assert.deepEqual(await on.paragraphs(), [['One.'], ['Two.']]);
+  assert.equal((await spoken.undo()).kind, 'dictation_undone');
+  assert.deepEqual(await on.paragraphs(), [['']]);
   await on.page.close();
 });

@@ -1,7 +1,7 @@
 // Editors on an editable element that keep a document of their own beside it. Which technique each takes was measured;
 // what is not listed was wrong there (Slate breaks by `execCommand`, CKEditor reverts it).
 
-import { BEFOREINPUT, EXEC, PASTE, PASTE_AS_STEP, announce } from '../techniques.js';
+import { BEFOREINPUT, EXEC, PARAGRAPH_THEN_PASTE, PASTE, PASTE_AS_STEP, announce } from '../techniques.js';
 import { pause } from '../waiting.js';
 import * as domText from './dom_text.js';
 
@@ -52,7 +52,7 @@ export const tiptap = richEditor('TipTap', '.tiptap.ProseMirror', [EXEC, PASTE])
 export const prosemirror = richEditor('ProseMirror', '.ProseMirror', [EXEC, PASTE]);
 export const ckeditor5 = richEditor('CKEditor 5', '.ck-editor__editable', [PASTE]);
 /** Its paste is not cancelled and lands a task later. */
-export const tinymce = richEditor('TinyMCE', '.mce-content-body', [PASTE, EXEC]);
+export const tinymce = richEditor('TinyMCE', '.mce-content-body', [PARAGRAPH_THEN_PASTE, EXEC]);
 export const draft = richEditor('Draft.js', '.public-DraftEditor-content', [PASTE]);
 export const trix = richEditor('Trix', 'trix-editor', [PASTE]);
 
