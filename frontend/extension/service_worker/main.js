@@ -17,6 +17,7 @@ const WELCOME = 'permission.html';
 const FROM_CONTENT = {
   hold_pressed: (_said, sender) => steering.holdPressed(documentOf(sender)),
   hold_released: (said) => steering.holdReleased(said.held_ms),
+  hold_denied: (_said, sender) => badge.showDenied(documentOf(sender).tabId),
   cancel_pressed: () => steering.cancel(),
   target_moved: (said, sender) => fromTarget(said, sender),
   target_back: (said, sender) => fromTarget(said, sender),

@@ -10,7 +10,7 @@ use crate::api;
 use crate::context::{MicrophonesContext, NoticeContext, PreferencesContext, SessionContext};
 use crate::extension::sounds;
 use crate::pages::settings::{SpeakingSection, Switch, TextSettings};
-use sites::DeniedSites;
+use sites::Sites;
 
 /// The page.
 #[component]
@@ -46,7 +46,7 @@ pub fn OptionsPage() -> impl IntoView {
                 />
             </section>
             <TextSettings />
-            <DeniedSites />
+            <Sites />
         </Frame>
     }
 }
