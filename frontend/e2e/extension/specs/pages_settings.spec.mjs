@@ -225,6 +225,24 @@ test('who speaks before the first steps are done is led to them, and nothing is 
   }
 });
 
+test('a page that the browser tells of no change in storage follows the others all the same', async () => {
+  const extension = await Extension.start({ server: scene.server.publicUrl });
+  try {
+    const deaf = await extension.page('options', () => {
+      addEventListener('storage', (event) => event.stopImmediatePropagation(), true);
+    });
+    await deaf.getByText('Nobody is signed in.').waitFor();
+    await extension.enterAsGuest();
+    await deaf.getByRole('status', { name: 'Account' }).getByText('Signed in as a guest.').waitFor();
+    const options = await extension.page('options');
+    await options.getByRole('button', { name: /^Change the key/ }).click();
+    await options.keyboard.press('F9');
+    await deaf.getByRole('button', { name: /now F9/ }).waitFor();
+  } finally {
+    await extension.stop();
+  }
+});
+
 test('the microphone is asked for on a page that people see', async () => {
   const extension = await Extension.start({ server: scene.server.publicUrl, maySpeak: false });
   try {

@@ -77,9 +77,14 @@ export class Extension {
     return worker ?? this.context.waitForEvent('serviceworker', { timeout: PATIENCE_MS });
   }
 
-  /** One of the extension's pages in a tab. @param {string} name @returns {Promise<any>} */
-  async page(name) {
+  /**
+   * One of the extension's pages in a tab.
+   * @param {string} name @param {() => void} [first] runs there before all else
+   * @returns {Promise<any>}
+   */
+  async page(name, first) {
     const page = await this.context.newPage();
+    if (first) await page.addInitScript(first);
     page.on('pageerror', (/** @type {Error} */ error) => console.error(`${name}: ${error.message}`));
     page.on('console', (/** @type {any} */ said) => {
       if (said.type() === 'error') console.error(`${name}: ${said.text()}`);

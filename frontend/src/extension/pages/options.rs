@@ -4,6 +4,7 @@ mod sites;
 
 use leptos::prelude::*;
 
+use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
 use crate::api;
@@ -17,7 +18,8 @@ use sites::Sites;
 pub fn OptionsPage() -> impl IntoView {
     NoticeContext::provide();
     let session = SessionContext::provide();
-    PreferencesContext::provide(session);
+    let preferences = PreferencesContext::provide(session);
+    follow_other_pages(session.get(), Some(preferences.get()));
     MicrophonesContext::provide();
     let has_sounds = RwSignal::new(sounds::are_wanted());
     let turn = move |is_on| {
