@@ -63,7 +63,7 @@ function keyDown(event) {
 
 /** @param {KeyboardEvent} event */
 function keyUp(event) {
-  if (!event.isTrusted || event.code !== holdKey || isDenied(siteRules, location)) return;
+  if (!event.isTrusted || !chrome.runtime?.id || event.code !== holdKey || isDenied(siteRules, location)) return;
   swallow(event);
   release(event.timeStamp);
 }

@@ -5,6 +5,7 @@ import { faultOf } from '../messages.js';
 import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
+import * as openPages from './open_pages.js';
 import * as steering from './steering.js';
 import * as words from './words.js';
 
@@ -64,6 +65,7 @@ chrome.runtime.onStartup.addListener(() => {
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   offscreen.open();
+  openPages.reach();
   if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account');
 });
 

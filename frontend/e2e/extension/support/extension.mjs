@@ -19,6 +19,7 @@ export const HOLD_KEY = 'ControlRight';
  * @property {string} [wav] what the microphone plays, once it is opened
  * @property {'light' | 'dark'} [colorScheme]
  * @property {boolean} [maySpeak] the person has allowed the microphone
+ * @property {boolean} [isInstalled] from the start; else it comes with `install()`
  */
 
 /** A browser with the extension in it. */
@@ -30,7 +31,7 @@ export class Extension {
   }
 
   /** @param {Options} options */
-  static async start({ server, wav, colorScheme = 'light', maySpeak = true }) {
+  static async start({ server, wav, colorScheme = 'light', maySpeak = true, isInstalled = true }) {
     const folder = await mkdtemp(join(tmpdir(), 'sotto-extension-'));
     const built = join(folder, 'extension');
     await cp(required('SOTTO_EXTENSION_DIR'), built, { recursive: true });
@@ -51,15 +52,25 @@ export class Extension {
         '--use-fake-device-for-media-stream',
         ...(maySpeak ? ['--use-fake-ui-for-media-stream'] : []),
         ...microphone,
-        `--disable-extensions-except=${built}`,
-        `--load-extension=${built}`,
+        ...(isInstalled ? [`--disable-extensions-except=${built}`, `--load-extension=${built}`] : ['--enable-unsafe-extension-debugging']),
       ],
     });
     const extension = new Extension(context, folder);
     if (maySpeak) await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
-    await extension.worker();
-    await extension.closeFirstSteps();
+    if (isInstalled) await extension.#begin();
     return extension;
+  }
+
+  /** As a person does who loads the folder, with all the checks that the browser makes then. */
+  async install() {
+    const session = await this.context.browser().newBrowserCDPSession();
+    await session.send('Extensions.loadUnpacked', { path: join(this.folder, 'extension') });
+    await this.#begin();
+  }
+
+  async #begin() {
+    await this.worker();
+    await this.closeFirstSteps();
   }
 
   /** The page that opens when the extension is installed; it would take the focus. */
