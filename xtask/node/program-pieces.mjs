@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { withNames } from './wasm-names.mjs';
 
 const run = promisify(execFile);
-const LINK = '__wasm_split.js';
+/** The script that fetches the later parts. */
+export const LINK = '__wasm_split.js';
 /** What the compiler uses beyond the first edition of WebAssembly, and every browser of ours knows. */
 const FEATURES = [
   '--enable-bulk-memory',

@@ -19,7 +19,7 @@ let heldSince;
 let dictationRuns = false;
 
 /**
- * @param {'hold_pressed' | 'hold_released' | 'cancel_pressed'} kind
+ * @param {'hold_pressed' | 'hold_released' | 'hold_denied' | 'cancel_pressed'} kind
  * @param {{held_ms?: number}} [more]
  */
 function tell(kind, more) {
@@ -39,7 +39,12 @@ function swallow(event) {
 
 /** @param {KeyboardEvent} event */
 function keyDown(event) {
-  if (!event.isTrusted || !chrome.runtime?.id || isDenied(siteRules, location)) return;
+  if (!event.isTrusted || !chrome.runtime?.id) return;
+  if (isDenied(siteRules, location)) {
+    // The key is the page's here. Whoever meant us sees on the toolbar why nothing happens.
+    if (event.code === holdKey && !event.repeat) tell('hold_denied');
+    return;
+  }
   if (event.code === holdKey) {
     swallow(event);
     if (event.repeat || heldSince !== undefined) return;
@@ -58,7 +63,7 @@ function keyDown(event) {
 
 /** @param {KeyboardEvent} event */
 function keyUp(event) {
-  if (!event.isTrusted || event.code !== holdKey || isDenied(siteRules, location)) return;
+  if (!event.isTrusted || !chrome.runtime?.id || event.code !== holdKey || isDenied(siteRules, location)) return;
   swallow(event);
   release(event.timeStamp);
 }
