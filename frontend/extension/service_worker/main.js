@@ -7,6 +7,7 @@ import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import * as openPages from './open_pages.js';
 import * as steering from './steering.js';
+import * as webApp from './web_app.js';
 import * as words from './words.js';
 
 const OVER = new Set(['done', 'cancelled', 'failed']);
@@ -65,7 +66,7 @@ chrome.runtime.onStartup.addListener(() => {
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   offscreen.open();
-  openPages.reach();
+  webApp.tellTriggers().catch(console.error).finally(openPages.reach);
   if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account');
 });
 

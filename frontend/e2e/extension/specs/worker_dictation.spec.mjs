@@ -75,6 +75,21 @@ test('who loads the folder can speak at once into a page that was open before', 
   }
 });
 
+test('on the web app the key is its own', async () => {
+  await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
+    const panel = await speaker.panel();
+    const web = await speaker.extension.open(`${scene.server.publicUrl}/app/`);
+    await web.getByRole('button', { name: 'Continue as guest' }).click();
+    await web.getByRole('button', { name: 'Start dictation' }).waitFor();
+    await speaker.holdAndSpeak(web);
+    const text = web.getByRole('textbox', { name: 'Dictated text' });
+    const last = speaker.clip.text.split(' ').at(-1) ?? '';
+    await text.filter({ hasText: new RegExp(last, 'i') }).waitFor();
+    assert.equal(bareWords(await text.innerText()).trim(), speaker.clip.text);
+    assert.deepEqual(await panel.getByRole('textbox', { name: 'What you said' }).count(), 0);
+  });
+});
+
 test('the side panel starts and stops a dictation, and takes it back', async () => {
   await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
     const page = await speaker.goTo(`${site.origin}/`);
