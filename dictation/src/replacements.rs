@@ -131,12 +131,13 @@ fn merged(said: &[Word], written: &str) -> Option<Word> {
     })
 }
 
-/// What is written, with the marks that stood at the end of what was said; not twice.
+/// What is written, with the marks that stood at the end of what was said; not twice, and not at the start of the
+/// line that was asked for: engines end "new paragraph" with a full stop.
 fn with_marks(written: &str, said: &str) -> String {
     let marks = said.trim_end_matches(CLAUSE_MARKS).len();
     let marks = said.get(marks..).unwrap_or_default();
     let has_its_own = written.trim_end().ends_with(CLAUSE_MARKS);
-    if has_its_own {
+    if has_its_own || written.ends_with('\n') {
         written.to_owned()
     } else {
         format!("{written}{marks}")

@@ -30,6 +30,7 @@ export const MESSAGES = {
   // trigger -> service worker
   hold_pressed: {},
   hold_released: { 'held_ms?': 'integer' }, // by the page's clock; a short one is a tap
+  hold_denied: {}, // the key went down where the person wants no dictation
   cancel_pressed: {},
   // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },

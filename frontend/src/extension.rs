@@ -9,6 +9,7 @@ pub mod browser;
 pub mod message;
 pub mod offscreen;
 pub mod sign_in;
+pub mod site_name;
 pub mod sounds;
 pub mod tray;
 pub mod trigger_settings;

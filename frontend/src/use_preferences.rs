@@ -108,6 +108,11 @@ impl UsePreferences {
         }
     }
 
+    /// What another tab has written counts here too, also where the browser does not tell of it.
+    pub fn follow_other_tabs(self) {
+        self.written.follow_other_tabs();
+    }
+
     /// Changes `field`, here and in the account.
     pub fn change(self, field: SettingsField, change: impl FnOnce(&mut Settings)) {
         self.written.with(|kept| kept.sync.change(change));
@@ -172,8 +177,11 @@ impl Written {
         let (stored, microphone) = stored();
         let settings = stored.sync.wanted().clone();
         self.with(|kept| {
-            kept.sync = stored.sync;
-            kept.owner = stored.owner;
+            // The same again would forget what was changed before the server has spoken.
+            if kept.owner != stored.owner || !kept.sync.holds_the_same(&stored.sync) {
+                kept.sync = stored.sync;
+                kept.owner = stored.owner;
+            }
         });
         set_if_new(self.microphone, microphone);
         set_if_new(self.settings, settings);

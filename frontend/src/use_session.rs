@@ -96,6 +96,11 @@ impl UseSession {
         self.keeper.token(None).await
     }
 
+    /// What another tab has done counts here too, also where the browser does not tell of it.
+    pub fn follow_other_tabs(self) {
+        self.keeper.follow_other_tabs();
+    }
+
     /// A token in place of one that the server does not take, or soon will not take.
     pub async fn token_after_refusal(self, refused: &str) -> Result<String, NoToken> {
         self.keeper.token(Some(refused)).await

@@ -2,12 +2,12 @@
 // its pages as it was linked and the server's origin.
 
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { piecesOf } from './program-pieces.mjs';
+import { LINK, piecesOf } from './program-pieces.mjs';
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -18,6 +18,8 @@ const source = join(root, 'frontend/extension');
 const OLDEST_BROWSER = 'chrome120';
 /** The script that starts the program of the pages: `start.js` imports it. */
 const PROGRAM = 'program';
+/** `LINK` under a name that an extension may have: names that begin with `_` are the browser's own. */
+const OUR_LINK = 'later.js';
 const PAGES = {
   offscreen: 'Sotto',
   options: 'Sotto – options',
@@ -53,11 +55,23 @@ const { origin } = new URL(server);
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, 'app'), { recursive: true });
 await Promise.all([writeProgram(), bundleScripts(), writePages(), copyFiles()]);
+const reserved = (await readdir(dist, { recursive: true })).filter((name) => basename(name).startsWith('_'));
+if (reserved.length > 0) throw new Error(`browsers load no extension with files of such names: ${reserved.join(', ')}`);
 const { size } = await stat(join(dist, `${PROGRAM}_bg.wasm`));
 console.log(`extension: ${dist}, its program ${Math.round(size / 1000)} kB, for ${origin}`);
 
 async function writeProgram() {
-  for (const { name, content } of await piecesOf(program, PROGRAM)) await writeFile(join(dist, name), content);
+  for (const { name, content } of await piecesOf(program, PROGRAM)) {
+    const isScript = name === `${PROGRAM}.js`;
+    await writeFile(join(dist, name === LINK ? OUR_LINK : name), isScript ? withOurLink(content.toString()) : content);
+  }
+}
+
+/** @param {string} script only what it imports: the program knows the old name, too, and keeps it */
+function withOurLink(script) {
+  const parts = script.split(`from"./${LINK}"`);
+  if (parts.length !== 2) throw new Error('the script does not import the later parts as it did');
+  return parts.join(`from"./${OUR_LINK}"`);
 }
 
 async function bundleScripts() {

@@ -1,7 +1,7 @@
 // Finishes the built web app: usage `node finish-web.mjs DIST PUBLIC_URL PROGRAM`, with the program as it was linked.
 //
 // 1. The program is cut into what the first page needs and what is fetched later (`split-program.mjs`); the page names
-//    the latter, so that the service worker keeps it.
+//    the latter, so that the service worker keeps it. The script that fetches it is asked for together with the program.
 // 2. The style sheets become one: thirty small files take longer to fetch and to unpack than one.
 // 3. Inline module scripts move into files, so that the page can run under a content security policy without inline
 //    scripts (an extension's pages must, and the web app should).
@@ -31,10 +31,17 @@ function hashOf(content) {
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
-/** Names in a page what it needs later. Browsers pass it over; the service worker reads it. */
+/**
+ * Names in a page what it needs later. Browsers pass the parts over; the service worker reads them. The script that
+ * fetches them is imported by the program's own: browsers would see it only once that has come.
+ */
 async function nameLater(page, addresses) {
   const html = await readFile(page, 'utf8');
-  const names = addresses.map((address) => `<meta name="fetched-later" content="${address}">`);
+  const names = addresses.map((address) =>
+    address.endsWith('.js')
+      ? `<link rel="modulepreload" crossorigin href="${address}">`
+      : `<meta name="fetched-later" content="${address}">`,
+  );
   await writeFile(page, html.replace('</head>', `${names.join('')}</head>`));
 }
 

@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { withNames } from './wasm-names.mjs';
 
 const run = promisify(execFile);
-const LINK = '__wasm_split.js';
+/** The script that fetches the later parts. */
+export const LINK = '__wasm_split.js';
 /** What the compiler uses beyond the first edition of WebAssembly, and every browser of ours knows. */
 const FEATURES = [
   '--enable-bulk-memory',
@@ -50,6 +51,7 @@ async function make(folder, program, name) {
   await run('wasm-bindgen', [...bind, join(cutting, `${name}.wasm`)]);
   const [script, main] = [join(bound, `${name}.js`), join(bound, `${name}_bg.wasm`)];
   await shortenNames(script, main);
+  await lowerVoice(join(cutting, LINK));
   const later = (await readdir(cutting)).filter((file) => file.endsWith('.wasm') && file !== `${name}.wasm`);
   if (later.length === 0) throw new Error('nothing was cut off: are the functions that bear #[wasm_split] there?');
   const files = [script, main, join(cutting, LINK), ...later.sort().map((file) => join(cutting, file))];
@@ -62,6 +64,17 @@ const shrink = (file) => run('wasm-opt', ['-Oz', ...FEATURES, '--strip-producers
 
 /** @param {string} file */
 const minify = (file) => run('esbuild', [file, '--minify', '--format=esm', '--allow-overwrite', `--outfile=${file}`]);
+
+/**
+ * A part that does not come is a warning: the program hears of it, and tells the person what it means to them. Somebody
+ * who leaves while one is on its way has made no error.
+ * @param {string} link
+ */
+async function lowerVoice(link) {
+  const text = await readFile(link, 'utf8');
+  if (!text.includes('console.error(')) throw new Error('the link complains of nothing: is it written in another way now?');
+  await writeFile(link, text.replaceAll('console.error(', 'console.warn('));
+}
 
 /**
  * Both sides of the main part know what they lend each other by one short name, and what nobody asks for goes.

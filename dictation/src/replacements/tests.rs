@@ -45,6 +45,7 @@ fn whole_words_are_replaced_whatever_their_capitals_and_marks() {
         ("get hubs", "get hubs"),
         ("see plus plus or C++!", "C++ or C++!"),
         ("well, um, yes", "well, yes"),
+        ("New paragraph.", "\n\n"),
         ("get", "get"),
         ("get get hub hub", "get GitHub hub"),
     ] {

@@ -60,7 +60,8 @@ function install() {
   const instantiate = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (source, imports) => {
     const result = await instantiate(source, imports);
-    bench.memory = result.instance.exports.memory;
+    // Parts that come later have none of their own.
+    bench.memory ??= result.instance.exports.memory;
     return result;
   };
 

@@ -4,9 +4,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Server } from '../support/server.mjs';
-import { visit } from '../support/visit.mjs';
+import { visit, visitWithClip } from '../support/visit.mjs';
 
 const PAGES_CODE = '**/split-pages-*.wasm';
+/** What nobody waits for: devices, settings of the account. */
+const BEHIND_CODE = '**/split-behind-*.wasm';
+/** What the browser says of every request that fails. */
+const BROWSERS_OWN = /^Failed to load resource/;
 
 /** @type {Server} */
 let server;
@@ -36,5 +40,21 @@ test('a page whose code does not come says so, and comes when it can be had', { 
     await page.getByRole('link', { name: 'Dictate' }).click();
     await app.editor.waitFor();
     assert.equal((await app.editor.innerText()).trim(), 'Not to be lost.');
+  });
+});
+
+test('a part of the program that does not come, or not yet when one leaves, is no error of the page', { timeout: 60_000 }, async () => {
+  const context = { serviceWorkers: 'block' };
+  await visitWithClip({ origin: server.publicUrl, clip: 'cards-001', context }, async (app, clip) => {
+    let asked = 0;
+    await app.page.route(BEHIND_CODE, (/** @type {{abort(): Promise<void>}} */ route) => {
+      asked += 1;
+      return route.abort();
+    });
+    await app.enterAsGuest();
+    assert.match(await app.dictate(clip), /\w/);
+    assert.ok(asked > 0);
+    const told = app.complaints.filter((complaint) => !BROWSERS_OWN.test(complaint));
+    assert.deepEqual(told, []);
   });
 });

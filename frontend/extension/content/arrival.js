@@ -1,32 +1,15 @@
 // Whether typed text arrived: read back, never believed.
 
 import { lookAt } from './editors.js';
+import { oursBefore } from './last_typed.js';
 import { isSame, squashed, wholeText } from './reading.js';
+import { waitUntil } from './waiting.js';
 
 /**
  * @typedef {import('./editors.js').Field} Field
  * @typedef {import('./reading.js').Reading} Reading
  * @typedef {'arrived' | 'ignored' | 'garbled'} Arrival
  */
-
-/** Editors report a change up to 20 ms later, on a busy machine later still; in ms. */
-const PATIENCE = 150;
-
-/** @param {number} millis @returns {Promise<void>} */
-export const pause = (millis) => new Promise((done) => setTimeout(done, millis));
-
-/**
- * Asks again and again until the answer is yes or patience ends.
- * @param {() => boolean} isSo
- */
-export async function waitUntil(isSo, patience = PATIENCE) {
-  const end = performance.now() + patience;
-  for (let step = 0; !isSo(); step = Math.min(step + 1, 10)) {
-    if (performance.now() > end) return false;
-    await pause(step);
-  }
-  return true;
-}
 
 /**
  * @param {Reading} was @param {Reading} is @param {string} text
@@ -48,7 +31,7 @@ export async function typeAndLook(field, technique, was, text) {
   const { editor } = field;
   const looked = lookAt(field);
   const hasChanged = () => lookAt(field) !== looked;
-  technique.type(field, text);
+  technique.type(field, text, oursBefore(field, technique.name, was));
   if (await waitUntil(() => hasArrived(was, editor.read(field) ?? was, text, hasChanged))) return 'arrived';
   const is = editor.read(field);
   const unchanged = is && wholeText(is) === wholeText(was) && !hasChanged();

@@ -1,13 +1,15 @@
 // One dictation in one document: the field that it is bound to, what it typed there, and what hinders it.
 
 import { message } from '../messages.js';
-import { typeAndLook, waitUntil } from './arrival.js';
+import { typeAndLook } from './arrival.js';
 import { fieldOf, lookAt } from './editors.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
+import { forget, remember } from './last_typed.js';
 import { whereNext } from './place.js';
 import { lineAfter, lineBefore, wholeText } from './reading.js';
 import { takeBack } from './undo.js';
+import { waitUntil } from './waiting.js';
 
 /**
  * @typedef {import('./editors.js').Field} Field
@@ -166,7 +168,7 @@ export class Dictation {
   async #typeUnread(field, words) {
     const { editor } = field;
     const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, words).text;
-    const taker = editor.techniques.find((technique) => technique.type(field, fitted));
+    const taker = editor.techniques.find((technique) => technique.type(field, fitted, ''));
     if (!taker) return { reason: 'not_arrived' };
     this.#unread = fitted;
     return { technique: taker.name, editor: editor.name };
@@ -199,7 +201,7 @@ export class Dictation {
       if (arrival === 'garbled') break;
       if (arrival === 'ignored') continue;
       this.#owed = fitted.heldBack;
-      await this.#note(field, now, looked, around.continues);
+      await this.#note(field, now, looked, around.continues, technique.name);
       return { technique: technique.name, editor: editor.name };
     }
     return { reason: 'not_arrived' };
@@ -207,9 +209,9 @@ export class Dictation {
 
   /**
    * Notes where the words are now.
-   * @param {Field} field @param {Reading} was @param {string} looked @param {boolean} continues
+   * @param {Field} field @param {Reading} was @param {string} looked @param {boolean} continues @param {string} technique
    */
-  async #note(field, was, looked, continues) {
+  async #note(field, was, looked, continues, technique) {
     await waitUntil(() => lookAt(field) !== looked, UNTIL_DRAWN);
     const is = field.editor.read(field) ?? was;
     const text = wholeText(is);
@@ -217,6 +219,7 @@ export class Dictation {
     this.#place = is.isPart || is.after === was.after ? is : { before: text.slice(0, end), selected: '', after: was.after };
     this.moved = 'not';
     const piece = is.isPart ? '' : text.slice(was.before.length, end);
+    remember({ element: field.element, technique, text: piece, place: is });
     const none = { runs: [], origin: looked, latest: looked, shortest: looked.length, isAlone: true, steps: 0 };
     const traces = (this.#traces ??= none);
     const last = traces.runs.at(-1);
@@ -234,6 +237,7 @@ export class Dictation {
     if (!this.#traces || !this.field) return message('dictation_kept', { reason: 'nothing_inserted' });
     const kept = await takeBack(this.field, this.#traces);
     if (kept) return message('dictation_kept', { reason: kept });
+    forget();
     this.#traces = undefined;
     this.#owed = undefined;
     this.#place = this.field.editor.read(this.field);

@@ -27,7 +27,7 @@ const SENTENCE_BEGINS_AFTER = /[.!?:…"”']$/u;
  *   around them, and the full stop that was left out because the sentence goes on behind them
  */
 export function fit(around, words) {
-  const said = words.trim();
+  const said = withoutOuterSpaces(words);
   if (!said) return { text: '', heldBack: undefined };
   let text = beginning(around, said) + withFittingCapital(around, said);
   let heldBack;
@@ -36,8 +36,14 @@ export function fit(around, words) {
     heldBack = '.';
     text = text.slice(0, -1);
   }
-  if (/^[\p{L}\p{N}]/u.test(around.after) || OPENS.test(around.after)) text += ' ';
+  const sticks = /^[\p{L}\p{N}]/u.test(around.after) || OPENS.test(around.after);
+  if (sticks && !text.endsWith('\n')) text += ' ';
   return { text, heldBack };
+}
+
+/** Line ends are said, too: they stay, and no space is left at either side of them. @param {string} words */
+function withoutOuterSpaces(words) {
+  return words.replace(/[^\S\n]*\n[^\S\n]*/gu, '\n').replace(/^[^\S\n]+|[^\S\n]+$/gu, '');
 }
 
 /** @param {Surroundings} around @param {string} said */
@@ -45,7 +51,7 @@ function beginning(around, said) {
   const owed = around.owed ?? '';
   const last = [...(owed || around.before)].at(-1);
   const parts = last !== undefined && !/\s/u.test(last) && !OPENS.test(last);
-  return parts && !CLOSES.test(said) ? `${owed} ` : owed;
+  return parts && !CLOSES.test(said) && !said.startsWith('\n') ? `${owed} ` : owed;
 }
 
 /** @param {Surroundings} around @param {string} said */

@@ -3,6 +3,7 @@
 
 import { faultOf, message } from '../messages.js';
 import { Dictation } from './dictation.js';
+import { forget } from './last_typed.js';
 import { Overlay } from './overlay/overlay.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
 
@@ -74,8 +75,10 @@ function look() {
 
 /** @param {Event} event the person's own hand */
 function moved(event) {
+  if (!event.isTrusted) return;
+  forget();
   const dictation = live && dictations.get(live.id);
-  if (!event.isTrusted || !dictation || dictation.moved === 'while speaking') return;
+  if (!dictation || dictation.moved === 'while speaking') return;
   dictation.moved = dictation.isSpeaking ? 'while speaking' : 'in silence';
 }
 

@@ -1,11 +1,14 @@
 // The ways to type into a field. Each only tries: whether the text arrived is read back.
 
+import { selectionAround } from './focus.js';
+
 /**
  * @typedef {import('./editors.js').Field} Field
  * @typedef {object} Technique
  * @property {string} name
- * @property {(field: Field, text: string) => boolean} type whether anybody seems to have taken the text; not to be
- *   trusted where the field can be read
+ * @property {(field: Field, text: string, ours: string) => boolean} type whether anybody seems to have taken the text;
+ *   not to be trusted where the field can be read. `ours` was typed before by the same technique and stands right before
+ *   the caret; may be empty
  */
 
 /** As the browser types. @param {Field} field @param {string} text */
@@ -26,6 +29,36 @@ export const EXEC = { name: 'execCommand', type: exec };
 /** @type {Technique} */
 export const PASTE = { name: 'paste', type: dispatchPaste };
 
+/**
+ * For a history that joins whatever is inserted right behind what was inserted last (Slate's does, however long the
+ * pause): the last character of ours is taken out and pasted again with the text, in one turn. To the history that is a
+ * removal with an insertion behind it, and so a step of its own.
+ * @type {Technique}
+ */
+export const PASTE_AS_STEP = {
+  name: 'paste',
+  type: (field, text, ours) => {
+    const again = characterBefore(field, ours);
+    const isOut = again !== '' && announce(field, 'deleteContentBackward', null);
+    return dispatchPaste(field, isOut ? again + text : text);
+  },
+};
+
+/**
+ * For a paste that makes an empty paragraph of an empty line before the first word: the browser begins the paragraph
+ * there, and the rest is pasted into it. No key is pressed for it, for that would send what is written in many places.
+ * @type {Technique}
+ */
+export const PARAGRAPH_THEN_PASTE = {
+  name: 'paste',
+  type: (field, text) => {
+    const rest = text.replace(/^\n{2,}/, '');
+    const begins = rest !== text && field.document.execCommand('insertParagraph');
+    if (!begins) return dispatchPaste(field, text);
+    return rest === '' || dispatchPaste(field, rest);
+  },
+};
+
 /** What is right in the most editors: the editor's own paste, and the browser's typing where it has none. */
 /** @type {Technique} */
 export const PASTE_ELSE_EXEC = {
@@ -43,6 +76,23 @@ export const BEFOREINPUT = {
       return !line || announce(field, 'insertText', line);
     }),
 };
+
+/**
+ * The last character of ours, if the caret is right behind it and it can be taken out and put back without a trace: it is
+ * a character by itself, and another one of ours is before it in the same stretch of text, which keeps its formatting.
+ * @param {Field} field @param {string} ours
+ */
+function characterBefore(field, ours) {
+  const selection = selectionAround(field.root);
+  const node = selection?.isCollapsed ? selection.anchorNode : null;
+  if (!selection || node?.nodeType !== Node.TEXT_NODE || !field.root.contains(node)) return '';
+  const end = selection.anchorOffset;
+  const lastTwo = ours.slice(-2);
+  const stands = /** @type {Text} */ (node).data.slice(Math.max(0, end - 2), end);
+  const [last] = [...new Intl.Segmenter().segment(stands)].slice(-1);
+  const isWhole = lastTwo.length === 2 && stands === lastTwo && last?.segment.length === 1;
+  return isWhole && !/[\n\ud800-\udfff]/.test(lastTwo) ? last.segment : '';
+}
 
 /** @param {Field} field @param {string} inputType @param {string | null} data */
 export function announce(field, inputType, data) {

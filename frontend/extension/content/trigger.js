@@ -14,12 +14,14 @@ const MODIFIER = /^(?:Alt|Control|Meta|Shift)/;
 /** Before the settings have been read no key means anything. @type {string | undefined} */
 let holdKey;
 let siteRules = siteRulesOf(undefined);
+/** The origin whose pages under `/app/` hear the key by themselves. @type {unknown} */
+let webApp;
 /** When the key was pressed that is held now. @type {number | undefined} */
 let heldSince;
 let dictationRuns = false;
 
 /**
- * @param {'hold_pressed' | 'hold_released' | 'cancel_pressed'} kind
+ * @param {'hold_pressed' | 'hold_released' | 'hold_denied' | 'cancel_pressed'} kind
  * @param {{held_ms?: number}} [more]
  */
 function tell(kind, more) {
@@ -37,9 +39,20 @@ function swallow(event) {
   event.stopImmediatePropagation();
 }
 
+/** @param {KeyboardEvent} event whether it is none of our business */
+function isForeign(event) {
+  if (!event.isTrusted || !chrome.runtime?.id) return true;
+  return event.code === holdKey && location.origin === webApp && location.pathname.startsWith('/app/');
+}
+
 /** @param {KeyboardEvent} event */
 function keyDown(event) {
-  if (!event.isTrusted || !chrome.runtime?.id || isDenied(siteRules, location)) return;
+  if (isForeign(event)) return;
+  if (isDenied(siteRules, location)) {
+    // The key is the page's here. Whoever meant us sees on the toolbar why nothing happens.
+    if (event.code === holdKey && !event.repeat) tell('hold_denied');
+    return;
+  }
   if (event.code === holdKey) {
     swallow(event);
     if (event.repeat || heldSince !== undefined) return;
@@ -58,7 +71,7 @@ function keyDown(event) {
 
 /** @param {KeyboardEvent} event */
 function keyUp(event) {
-  if (!event.isTrusted || event.code !== holdKey || isDenied(siteRules, location)) return;
+  if (isForeign(event) || event.code !== holdKey || isDenied(siteRules, location)) return;
   swallow(event);
   release(event.timeStamp);
 }
@@ -107,7 +120,7 @@ function listen(view) {
   new MutationObserver(add).observe(view.document, { childList: true });
 }
 
-/** @param {unknown} stored */
+/** @param {unknown} [stored] */
 function take(stored) {
   const key = /** @type {Record<string, unknown> | undefined} */ (stored)?.hold_key;
   holdKey = typeof key === 'string' && key ? key : DEFAULT_KEY;
@@ -116,9 +129,17 @@ function take(stored) {
 
 if (!window.sottoTrigger) {
   listen(window);
-  chrome.storage.local.get('trigger').then(({ trigger }) => take(trigger), () => take(undefined));
-  chrome.storage.onChanged.addListener(({ trigger }, area) => {
-    if (area === 'local' && trigger) take(trigger.newValue);
+  chrome.storage.local.get(['trigger', 'web_app']).then(
+    ({ trigger, web_app: origin }) => {
+      webApp = origin;
+      take(trigger);
+    },
+    () => take(),
+  );
+  chrome.storage.onChanged.addListener(({ trigger, web_app: origin }, area) => {
+    if (area !== 'local') return;
+    if (trigger) take(trigger.newValue);
+    if (origin) webApp = origin.newValue;
   });
   chrome.runtime.onMessage.addListener((message, sender) => {
     if (sender.id !== chrome.runtime.id || message?.kind !== 'dictation_runs') return;

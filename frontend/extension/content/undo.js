@@ -1,10 +1,11 @@
 // Taking a dictation back: its text is taken out where the field lets a stretch be selected; elsewhere the editor's own
-// undo is asked, step by step, until the text is what it was.
+// undo is asked, step by step, until the text is what it was. Where that takes back more, because the editor's history
+// joins what stands side by side, and the editor can do it, the text is taken out after all.
 
-import { pause, waitUntil } from './arrival.js';
 import { lookAt } from './editors.js';
 import { wholeText } from './reading.js';
 import { announce, exec } from './techniques.js';
+import { pause, waitUntil } from './waiting.js';
 
 /**
  * @typedef {import('./editors.js').Field} Field
@@ -19,15 +20,23 @@ const STEPS_EACH = 8;
  * @returns {Promise<'changed_since' | 'field_gone' | 'not_arrived' | undefined>} why it was kept
  */
 export async function takeBack(field, traces) {
-  const { element, editor } = field;
+  const { element } = field;
   if (!element.isConnected) return 'field_gone';
   const focused = /** @type {HTMLElement | null} */ (element.ownerDocument.activeElement);
   const root = element.getRootNode();
   const hasFocus = focused === element || ('host' in root && focused?.contains(/** @type {ShadowRoot} */ (root).host));
   if (!hasFocus) element.focus({ preventScroll: true });
-  const kept = editor.select ? await takeOut(field, traces.runs) : await stepBack(field, traces);
+  const kept = await takeBackHere(field, traces);
   if (!hasFocus) focused?.focus({ preventScroll: true });
   return kept;
+}
+
+/** @param {Field} field @param {Traces} traces */
+async function takeBackHere(field, traces) {
+  const { select, overwrite: canOverwrite } = field.editor;
+  if (select) return takeOut(field, traces.runs);
+  const kept = await stepBack(field, traces);
+  return kept && canOverwrite ? takeOut(field, traces.runs) : kept;
 }
 
 /** @param {Field} field @param {Traces['runs']} runs */
@@ -44,14 +53,25 @@ async function takeOut(field, runs) {
   for (const { run, place } of order) {
     const end = place + run.text.length;
     expected = expected.slice(0, place) + run.replaced + expected.slice(end);
-    editor.nudge?.(field);
-    if (!editor.select?.(field, place, end)) return 'not_arrived';
-    if (run.replaced) exec(field, run.replaced);
-    else field.document.execCommand('delete');
+    const put = editor.overwrite ?? overwrite;
+    if (!(await put(field, place, end, run.replaced))) return 'not_arrived';
     const isOut = () => wholeText(editor.read(field) ?? reading).trimEnd() === expected.trimEnd();
     if (!(await waitUntil(isOut))) return 'not_arrived';
   }
   return undefined;
+}
+
+/**
+ * As the browser types. False if the stretch cannot be selected.
+ * @param {Field} field @param {number} start @param {number} end @param {string} text
+ */
+function overwrite(field, start, end, text) {
+  const { editor } = field;
+  editor.nudge?.(field);
+  if (!editor.select?.(field, start, end)) return false;
+  if (text) exec(field, text);
+  else field.document.execCommand('delete');
+  return true;
 }
 
 /**

@@ -5,7 +5,9 @@ import { faultOf } from '../messages.js';
 import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
+import * as openPages from './open_pages.js';
 import * as steering from './steering.js';
+import * as webApp from './web_app.js';
 import * as words from './words.js';
 
 const OVER = new Set(['done', 'cancelled', 'failed']);
@@ -17,6 +19,7 @@ const WELCOME = 'permission.html';
 const FROM_CONTENT = {
   hold_pressed: (_said, sender) => steering.holdPressed(documentOf(sender)),
   hold_released: (said) => steering.holdReleased(said.held_ms),
+  hold_denied: (_said, sender) => badge.showDenied(documentOf(sender).tabId),
   cancel_pressed: () => steering.cancel(),
   target_moved: (said, sender) => fromTarget(said, sender),
   target_back: (said, sender) => fromTarget(said, sender),
@@ -63,6 +66,7 @@ chrome.runtime.onStartup.addListener(() => {
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   offscreen.open();
+  webApp.tellTriggers().catch(console.error).finally(openPages.reach);
   if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account');
 });
 

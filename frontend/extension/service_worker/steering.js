@@ -96,6 +96,7 @@ function inTime(answered) {
 async function bind(dictation, known, tabId) {
   const tab = known?.tabId ?? tabId ?? (await activeTab());
   if (tab === undefined) return;
+  await badge.forgetDenied(tab);
   const target = known ?? (await focusedDocument(tab));
   if (target && (await prepare(target))) {
     await memory.setTarget(dictation, target);

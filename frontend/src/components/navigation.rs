@@ -15,6 +15,9 @@ const PAGES: [(&str, &str); 5] = [
     ("/account", "Account"),
 ];
 
+/// Pages that are reached from another one and belong to it.
+const PARTS: [(&str, &str); 1] = [("/usage", "/account")];
+
 /// Links to all pages; the one that is shown is marked. What runs and what was said stays.
 #[component]
 pub fn Navigation() -> impl IntoView {
@@ -38,6 +41,9 @@ pub fn Navigation() -> impl IntoView {
 fn current(page: &str, path: &str) -> Option<&'static str> {
     let path = path.strip_prefix(BASE_PATH).unwrap_or(path);
     let path = path.trim_end_matches('/');
+    if PARTS.contains(&(path, page)) {
+        return Some("true");
+    }
     let rest = path.strip_prefix(page.trim_end_matches('/'))?;
     match rest {
         "" => Some("page"),
@@ -60,5 +66,7 @@ mod tests {
         assert_eq!(current("/history", "/app/history/0193"), Some("true"));
         assert_eq!(current("/history", "/app/historyx"), None);
         assert_eq!(current("/account", "/app/"), None);
+        assert_eq!(current("/account", "/app/usage"), Some("true"));
+        assert_eq!(current("/history", "/app/usage"), None);
     }
 }

@@ -36,7 +36,7 @@ pub struct Standing {
 pub enum PageSays {
     /// The offscreen document: how things stand.
     Standing(Box<Standing>),
-    /// A page that was just opened wants to know.
+    /// A page wants to know: it was just opened, or it has changed who is signed in or the settings.
     HowDoThingsStand,
     /// A piece is to be typed where the focus is.
     InsertHere(u32),

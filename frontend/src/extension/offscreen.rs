@@ -19,6 +19,7 @@ use crate::context::{
 };
 use crate::use_device::use_device;
 use crate::use_dictation::{Spoken, UseDictation};
+use crate::use_preferences::UsePreferences;
 use crate::use_session::{SessionState, UseSession};
 use live::Live;
 
@@ -34,6 +35,7 @@ pub fn OffscreenDocument() -> impl IntoView {
     let offscreen = Offscreen {
         dictation: DictationContext::expect(),
         session: session.get(),
+        preferences: preferences.get(),
         tray: RwSignal::new(Tray::default()),
         live: StoredValue::new_local(Live::default()),
         bridge: StoredValue::new_local(None),
@@ -54,6 +56,7 @@ pub fn OffscreenDocument() -> impl IntoView {
 struct Offscreen {
     dictation: UseDictation,
     session: UseSession,
+    preferences: UsePreferences,
     tray: RwSignal<Tray>,
     live: StoredValue<Live, LocalStorage>,
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
@@ -102,6 +105,7 @@ impl Offscreen {
         if self.live.with_value(|live| live.knows(&name)) {
             return;
         }
+        self.look_around();
         if self.session.state.get_untracked() == SessionState::SignedOut {
             self.say(Message::SignInNeeded {});
             self.say_state(name, Stage::Failed, Some("You are signed out.".to_owned()));
@@ -116,6 +120,12 @@ impl Offscreen {
             return;
         }
         self.live.update_value(|live| live.begin(press, name));
+    }
+
+    /// Who is signed in, and what they have chosen: the browser does not always tell when a page changes it.
+    fn look_around(self) {
+        self.session.follow_other_tabs();
+        self.preferences.follow_other_tabs();
     }
 
     /// What has no voice in it leaves no trace; the rest can be brought back.
@@ -152,7 +162,10 @@ impl Offscreen {
 
     fn page_said(self, said: PageSays) {
         match said {
-            PageSays::HowDoThingsStand => self.show(),
+            PageSays::HowDoThingsStand => {
+                self.look_around();
+                self.show();
+            }
             PageSays::InsertHere(id) => {
                 let copy = js_sys::Math::random().to_bits();
                 self.tray

@@ -1,5 +1,6 @@
 //! The pages that people see.
 
+mod follow;
 mod frame;
 mod options;
 mod permission;

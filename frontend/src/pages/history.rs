@@ -47,7 +47,7 @@ fn Dictations() -> impl IntoView {
             </p>
         </Show>
         <Days history />
-        <Show when=move || !is_empty.get() && !is_searching.get()>
+        <Show when=move || is_here.get() && !is_empty.get() && !is_searching.get()>
             <Clear history />
         </Show>
     }

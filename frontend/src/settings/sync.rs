@@ -41,6 +41,11 @@ impl SettingsSync {
         self.known.as_ref()
     }
 
+    /// Whether both want the same and know the same of the server.
+    pub fn holds_the_same(&self, other: &Self) -> bool {
+        self.wanted == other.wanted && self.known == other.known
+    }
+
     /// The person changed something here.
     pub fn change(&mut self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.wanted);
@@ -151,6 +156,20 @@ mod tests {
 
     fn known(revision: u64, settings: Settings) -> SettingsSync {
         SettingsSync::new(settings.clone(), Some(at(revision, settings)))
+    }
+
+    #[test]
+    fn what_is_kept_holds_the_same_and_knows_less() {
+        let mut sync = SettingsSync::new(language("en"), None);
+        sync.change(|settings| settings.language = "de".to_owned());
+        let mut kept = SettingsSync::new(sync.wanted().clone(), None);
+        assert!(sync.holds_the_same(&kept));
+        let theirs = at(2, language("fr"));
+        sync.fetched(theirs.clone());
+        kept.fetched(theirs);
+        assert_eq!(sync.wanted().language, "de", "changed here, and lately");
+        assert_eq!(kept.wanted().language, "fr");
+        assert!(!sync.holds_the_same(&kept));
     }
 
     #[test]

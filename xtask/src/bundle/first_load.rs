@@ -58,12 +58,11 @@ fn fetched(web: &Path) -> Result<BTreeSet<String>> {
     Ok(found)
 }
 
-/// By their names in the web app's folder. The script that fetches the pieces is needed at once.
+/// By their names in the web app's folder.
 fn fetched_later(index: &str) -> Vec<&str> {
     let addresses = index.split(LATER).skip(1);
     let addresses = addresses.filter_map(|rest| rest.split('"').next());
-    let names = addresses.filter_map(|address| address.rsplit('/').next());
-    let pieces = names.filter(|name| name.ends_with(".wasm"));
+    let pieces = addresses.filter_map(|address| address.rsplit('/').next());
     pieces.chain(WHEN_ASKED_FOR).collect()
 }
 
@@ -98,7 +97,7 @@ mod tests {
         let put = |name: &str, content: &str| fs::write(web.path().join(name), content).unwrap();
         put(
             "index.html",
-            "<meta name=\"fetched-later\" content=\"/app/split-7.js\">\
+            "<link rel=\"modulepreload\" href=\"/app/split-7.js\">\
              <meta name=\"fetched-later\" content=\"/app/pages-6.wasm\">\
              <script src=/app/start-1.js></script><link href=/app/main-2.css>",
         );

@@ -1,5 +1,5 @@
 // How long it takes from a final's way into the page until it stands in the field, and what a page pays where nobody
-// dictates. One JSON object a line. `SOTTO_INSERTIONS` says how many an editor (100).
+// dictates. One JSON object a line. `SOTTO_INSERTIONS` says how many an editor (300).
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { versionOf } from '../support/editor_site.mjs';
 import { openEditor } from '../support/editor_scenes.mjs';
 import { Stage } from '../support/stage.mjs';
 
-const COUNT = Number(process.env.SOTTO_INSERTIONS ?? 100);
+const COUNT = Number(process.env.SOTTO_INSERTIONS ?? 300);
 /** A field is emptied after so many, as a person does not fill one with thousands of words. */
 const IN_ONE_FIELD = 25;
 const WORDS = 'and this is what a final usually looks like.';

@@ -17,10 +17,13 @@ const FIELD = '<title>A page</title><textarea id="field" rows="6" cols="60"></te
 let scene;
 /** @type {Site} */
 let site;
+/** The same pages on another site. @type {string} */
+let elsewhere;
 
 before(async () => {
   scene = await withDouble('tones');
   site = await Site.start({ '/': FIELD });
+  elsewhere = site.origin.replace('127.0.0.1', 'localhost');
 });
 after(async () => {
   site.stop();
@@ -73,33 +76,138 @@ test('text that is wanted at the end comes in one piece at the end', async () =>
   });
 });
 
+/**
+ * Adds a site to a list of the options page.
+ * @param {any} options @param {string} list @param {string} typed
+ */
+async function addSite(options, list, typed) {
+  const sites = options.getByRole('region', { name: list });
+  await sites.getByRole('textbox').fill(typed);
+  await sites.getByRole('button', { name: 'Add' }).click();
+  return sites;
+}
+
+/** The toolbar's button says in a page's tab why the key means nothing there. @param {Extension} extension @param {any} page */
+async function saysItIsOff(extension, page) {
+  const worker = await extension.worker();
+  await page.bringToFront();
+  /** @type {{badge: string, title: string}} */
+  const shown = await worker.evaluate(async () => {
+    const { chrome } = /** @type {any} */ (globalThis);
+    const [{ id: tabId }] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+    return { badge: await chrome.action.getBadgeText({ tabId }), title: await chrome.action.getTitle({ tabId }) };
+  });
+  return shown.badge === 'off' && shown.title.includes('off on this site');
+}
+
 test('another key is held, and on a denied site none', async () => {
   await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
     const options = await speaker.extension.page('options');
     await options.getByRole('button', { name: /^Change the key/ }).click();
     await options.keyboard.press('F9');
     await options.getByRole('button', { name: /now F9/ }).waitFor();
-    const sites = options.getByRole('region', { name: 'Sites without dictation' });
-    await sites.getByRole('textbox', { name: 'Site' }).fill(`${site.origin}/somewhere`);
-    await sites.getByRole('button', { name: 'Add' }).click();
-    const allow = sites.getByRole('button', { name: 'Allow 127.0.0.1 again' });
-    await allow.waitFor();
+    const sites = await addSite(options, 'Sites without dictation', `${site.origin}/somewhere`);
+    const remove = sites.getByRole('button', { name: 'Remove 127.0.0.1' });
+    await remove.waitFor();
     const panel = await speaker.panel();
     const page = await speaker.goTo(`${site.origin}/`);
     const running = panel.getByRole('button', { name: 'Stop dictation' });
     await page.keyboard.down('F9');
-    await page.waitForTimeout(1_000);
+    await page.waitForTimeout(A_MOMENT_MS);
     assert.equal(await running.count(), 0);
     await page.keyboard.up('F9');
-    await allow.dispatchEvent('click');
+    assert.ok(await saysItIsOff(speaker.extension, page), 'the toolbar says why');
+    await remove.dispatchEvent('click');
     await sites.getByRole('listitem').waitFor({ state: 'detached' });
     await page.keyboard.press(HOLD_KEY);
     await page.keyboard.down('F9');
     await running.waitFor();
+    assert.ok(!(await saysItIsOff(speaker.extension, page)), 'and no longer');
     await page.waitForTimeout(speaker.millis);
     await page.keyboard.up('F9');
     assert.equal(await speaker.allWordsIn(page), speaker.clip.text);
   });
+});
+
+test('dictation only on the sites that are listed: on others nothing is typed, and the reason is seen', async () => {
+  await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
+    const options = await speaker.extension.page('options');
+    await options.getByRole('checkbox', { name: 'Only on the sites that you list' }).check();
+    await options.getByText('there is no dictation anywhere').waitFor();
+    const panel = await speaker.panel();
+    const running = panel.getByRole('button', { name: 'Stop dictation' });
+    const denied = await speaker.goTo(`${site.origin}/`);
+    await denied.keyboard.down(HOLD_KEY);
+    await denied.waitForTimeout(A_MOMENT_MS);
+    assert.equal(await running.count(), 0);
+    await denied.keyboard.up(HOLD_KEY);
+    assert.ok(await saysItIsOff(speaker.extension, denied), 'the toolbar says why');
+    // Who starts it all the same has the words in the side panel.
+    await panel.getByRole('button', { name: 'Start dictation' }).dispatchEvent('click');
+    await running.waitFor();
+    await denied.waitForTimeout(speaker.millis);
+    await running.dispatchEvent('click');
+    await done(panel);
+    await panel.getByText('Waiting. You have turned Sotto off for this site.').first().waitFor();
+    assert.equal(await denied.locator('#field').inputValue(), '');
+
+    const sites = await addSite(options, 'Sites with dictation', 'http://LOCALHOST:8080/somewhere');
+    await sites.getByRole('button', { name: 'Remove localhost' }).waitFor();
+    assert.equal(await sites.getByRole('textbox').inputValue(), '');
+    assert.equal(await options.getByText('there is no dictation anywhere').count(), 0);
+    const allowed = await speaker.goTo(`${elsewhere}/`);
+    await speaker.holdAndSpeak(allowed);
+    assert.equal(await speaker.allWordsIn(allowed), speaker.clip.text);
+  });
+});
+
+test('an exception to a site without dictation is one', async () => {
+  await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
+    const options = await speaker.extension.page('options');
+    const denied = await addSite(options, 'Sites without dictation', 'localhost');
+    await denied.getByRole('button', { name: 'Remove localhost' }).waitFor();
+    const exceptions = await addSite(options, 'Exceptions with dictation', 'help.localhost');
+    await exceptions.getByRole('button', { name: 'Remove help.localhost' }).waitFor();
+    const closed = await speaker.goTo(`${elsewhere}/`);
+    await closed.keyboard.press(HOLD_KEY);
+    await closed.waitForTimeout(A_MOMENT_MS);
+    assert.ok(await saysItIsOff(speaker.extension, closed), 'the toolbar says why');
+    const open = await speaker.goTo(`${elsewhere.replace('localhost', 'help.localhost')}/`);
+    await speaker.holdAndSpeak(open);
+    assert.equal(await speaker.allWordsIn(open), speaker.clip.text);
+    assert.equal(await closed.locator('#field').inputValue(), '');
+  });
+});
+
+test('what is no site is refused with a reason, and lists are worked with the keyboard alone', async () => {
+  const extension = await Extension.start({ server: scene.server.publicUrl });
+  try {
+    const options = await extension.page('options');
+    const sites = options.getByRole('region', { name: 'Sites without dictation' });
+    const field = sites.getByRole('textbox', { name: 'Site without dictation' });
+    for (const [typed, reason] of [
+      ['', 'Type the name of a site'],
+      ['chrome://settings', 'This is not the name of a site'],
+      ['github', 'has no ending'],
+    ]) {
+      await field.fill(typed);
+      await field.press('Enter');
+      await sites.getByRole('alert').getByText(reason).waitFor();
+      assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    }
+    await field.fill('https://m\u00fcnchen.example/rathaus');
+    await field.press('Enter');
+    await sites.getByRole('listitem').getByText('xn--mnchen-3ya.example').waitFor();
+    assert.equal(await sites.getByRole('alert').count(), 0);
+    await field.fill('xn--mnchen-3ya.example');
+    await field.press('Enter');
+    await sites.getByRole('alert').getByText('on this list already').waitFor();
+    await sites.getByRole('button', { name: /^Remove/ }).press('Enter');
+    await sites.getByRole('listitem').waitFor({ state: 'detached' });
+    assert.ok(await field.evaluate((/** @type {any} */ element) => element === document.activeElement), 'the focus is not lost');
+  } finally {
+    await extension.stop();
+  }
 });
 
 test('who speaks before the first steps are done is led to them, and nothing is recorded', async () => {
@@ -112,6 +220,24 @@ test('who speaks before the first steps are done is led to them, and nothing is 
     const steps = await welcome;
     await page.keyboard.up(HOLD_KEY);
     await steps.getByText('Nobody is signed in.').waitFor();
+  } finally {
+    await extension.stop();
+  }
+});
+
+test('a page that the browser tells of no change in storage follows the others all the same', async () => {
+  const extension = await Extension.start({ server: scene.server.publicUrl });
+  try {
+    const deaf = await extension.page('options', () => {
+      addEventListener('storage', (event) => event.stopImmediatePropagation(), true);
+    });
+    await deaf.getByText('Nobody is signed in.').waitFor();
+    await extension.enterAsGuest();
+    await deaf.getByRole('status', { name: 'Account' }).getByText('Signed in as a guest.').waitFor();
+    const options = await extension.page('options');
+    await options.getByRole('button', { name: /^Change the key/ }).click();
+    await options.keyboard.press('F9');
+    await deaf.getByRole('button', { name: /now F9/ }).waitFor();
   } finally {
     await extension.stop();
   }

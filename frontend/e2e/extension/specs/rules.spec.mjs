@@ -25,6 +25,19 @@ test('a full stop that was held back comes when more is said', () => {
   assert.equal(second.text, '. The cats');
 });
 
+test('line ends that are said stay, wherever in an utterance, and have no spaces at their sides', () => {
+  for (const [before, words, after, expected] of [
+    ['First point.', '\n\n Second point.', '', 'First point.\n\nSecond point.'],
+    ['', 'First point. \n\n Second point.', '', 'First point.\n\nSecond point.'],
+    ['First point.', '\n', '', 'First point.\n'],
+    ['One ', 'two \n', 'three', 'One two\nthree'],
+    ['One', '  two  ', '', 'One two'],
+  ]) {
+    assert.equal(before + fit({ before, after }, words).text + after, expected, JSON.stringify(words));
+  }
+  assert.equal(fit({ before: 'One', after: '' }, '  ').text, '');
+});
+
 const PLACE = { before: 'one ', selected: '', after: ' end' };
 /** @type {[string, import('../../../extension/content/place.js').Moved, object, object][]} */
 const PLACES = [
@@ -44,13 +57,37 @@ for (const [name, moved, now, expected] of PLACES) {
   });
 }
 
+/** @param {object} stored @returns {(hostname: string, ...around: string[]) => boolean} of a frame, and of the pages around it */
+function deniedBy(stored) {
+  const rules = siteRulesOf(stored);
+  return (hostname, ...around) => isDenied(rules, /** @type {any} */ ({ hostname, ancestorOrigins: around }));
+}
+
 test('a denied site means its subdomains and the frames in it, and an exception is one', () => {
-  const rules = siteRulesOf({ denied_sites: ['bank.example', 7], allowed_sites: ['help.bank.example'] });
-  /** @param {string} hostname @param {string[]} around */
-  const denied = (hostname, ...around) => isDenied(rules, /** @type {any} */ ({ hostname, ancestorOrigins: around }));
+  const denied = deniedBy({ denied_sites: ['bank.example', 7], allowed_sites: ['help.bank.example'] });
   assert.ok(denied('bank.example') && denied('my.bank.example') && denied('', 'https://bank.example'));
   assert.ok(!denied('mybank.example') && !denied('help.bank.example') && !denied('', 'null'));
-  assert.ok(isDenied(siteRulesOf({ denied_sites: ['*'] }), /** @type {any} */ ({ hostname: 'any.example' })));
+  assert.ok(denied('help.bank.example', 'https://bank.example') && denied('bank.example', 'https://any.example'));
+});
+
+test('of two sites that mean the same page the narrower one counts', () => {
+  const denied = deniedBy({
+    denied_sites: ['bank.example', 'staff.help.bank.example'],
+    allowed_sites: ['help.bank.example', 'any.example'],
+  });
+  assert.ok(!denied('help.bank.example') && !denied('you.help.bank.example'));
+  assert.ok(denied('staff.help.bank.example') && denied('my.staff.help.bank.example'));
+});
+
+test('only on the allowed sites: on their pages with whatever frames, and on no other page', () => {
+  const denied = deniedBy({ denied_sites: ['*', 'admin.mail.example', 'ads.example'], allowed_sites: ['mail.example'] });
+  assert.ok(!denied('mail.example') && !denied('my.mail.example'));
+  assert.ok(denied('any.example') && denied('') && denied('', 'null') && denied('mail.example', 'https://any.example'));
+  assert.ok(denied('admin.mail.example'), 'an exception to the exception');
+  const inside = 'https://mail.example';
+  assert.ok(!denied('editor.example', inside) && !denied('', inside) && !denied('', 'https://editor.example', inside));
+  assert.ok(denied('ads.example', inside), 'a frame of a site that is denied by its name');
+  assert.ok(deniedBy({ denied_sites: ['*'] })('any.example'));
 });
 
 test('a message that is not in the table, or not like its row, is refused', () => {

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bareWords } from '../../support/clip.mjs';
+import { bareWords, readTones } from '../../support/clip.mjs';
 import { withDouble } from '../../support/stage.mjs';
-import { HOLD_KEY, Site } from '../support/extension.mjs';
-import { withSpeaker } from '../support/speaker.mjs';
+import { Extension, HOLD_KEY, Site } from '../support/extension.mjs';
+import { Speaker, withSpeaker } from '../support/speaker.mjs';
 
 const FIELD = '<title>A page</title><textarea id="field" rows="6" cols="60"></textarea>';
 
@@ -54,6 +54,39 @@ test('a tap leaves the microphone open until the next one', async () => {
     await page.waitForTimeout(speaker.millis);
     await page.keyboard.press(HOLD_KEY);
     assert.equal(await speaker.allWordsIn(page), speaker.clip.text);
+  });
+});
+
+test('who loads the folder can speak at once into a page that was open before', async () => {
+  const clip = await readTones(10);
+  const extension = await Extension.start({ server: scene.server.publicUrl, wav: clip.wav, isInstalled: false });
+  const speaker = new Speaker(extension, clip);
+  try {
+    const page = await speaker.goTo(`${site.origin}/`);
+    await extension.install();
+    await extension.enterAsGuest();
+    const panel = await speaker.panel();
+    await page.bringToFront();
+    await speaker.holdAndSpeak(page);
+    await panel.getByRole('status', { name: 'Dictation status' }).getByText('Done').waitFor();
+    assert.equal(await speaker.allWordsIn(page), clip.text);
+  } finally {
+    await speaker.stop();
+  }
+});
+
+test('on the web app the key is its own', async () => {
+  await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
+    const panel = await speaker.panel();
+    const web = await speaker.extension.open(`${scene.server.publicUrl}/app/`);
+    await web.getByRole('button', { name: 'Continue as guest' }).click();
+    await web.getByRole('button', { name: 'Start dictation' }).waitFor();
+    await speaker.holdAndSpeak(web);
+    const text = web.getByRole('textbox', { name: 'Dictated text' });
+    const last = speaker.clip.text.split(' ').at(-1) ?? '';
+    await text.filter({ hasText: new RegExp(last, 'i') }).waitFor();
+    assert.equal(bareWords(await text.innerText()).trim(), speaker.clip.text);
+    assert.deepEqual(await panel.getByRole('textbox', { name: 'What you said' }).count(), 0);
   });
 });
 

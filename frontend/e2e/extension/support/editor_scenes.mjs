@@ -28,7 +28,8 @@ export async function openEditor(rig, origin, item) {
         const { fields } = /** @type {any} */ (window);
         const [index, ...rest] = given;
         const member = fields[index][name];
-        return typeof member === 'function' ? (member(...rest), name === 'text' ? member() : undefined) : member;
+        const asks = name === 'text' || name === 'paragraphs';
+        return typeof member === 'function' ? (asks ? member() : void member(...rest)) : member;
       },
       [work, values],
     );
@@ -39,6 +40,8 @@ export async function openEditor(rig, origin, item) {
     rig,
     /** @returns {Promise<string>} */
     text: (index = 0) => inField('text', [index]),
+    /** @returns {Promise<string[][] | undefined>} where paragraphs and line ends are told apart */
+    paragraphs: (index = 0) => inField('paragraphs', [index]),
     /** @returns {Promise<number>} */
     changes: (index = 0) => inField('changes', [index]),
     /** A field holds `text`, with a selection, and has the focus. @param {string} text @param {number} start @param {number} end */
@@ -128,14 +131,27 @@ export async function inTurn(on) {
   return outcome(found);
 }
 
-/** A line end and an empty line. @param {OpenEditor} on a rig that can say them */
+/**
+ * A line end and an empty line. Where the editor's own document has both, a line end is one inside a paragraph, and what
+ * comes behind an empty line is a paragraph of its own.
+ * @param {OpenEditor} on a rig that can say them
+ */
 export async function newline(on) {
   const found = [];
-  for (const words of ['one\ntwo', 'one\n\ntwo']) {
+  for (const [what, ...utterances] of [
+    ['line end', 'one\ntwo'],
+    ['empty line', 'one\n\ntwo'],
+    ['line end first', 'one', '\ntwo'],
+    ['empty line first', 'one', '\n\ntwo'],
+    ['empty line alone', 'one', '\n\n', 'two'],
+  ]) {
     await on.prepare('', 0, 0);
-    found.push(...(await say(on, [words])).found);
-    const expected = on.item.isOneLine ? 'one two' : words;
-    found.push(...differs(words === 'one\ntwo' ? 'line end' : 'empty line', await on.text(), expected));
+    found.push(...(await say(on, utterances)).found);
+    const words = utterances.join('');
+    const paragraphs = await on.paragraphs();
+    const inParagraphs = words.split('\n\n').map((paragraph) => paragraph.split('\n'));
+    if (paragraphs) found.push(...differs(what, JSON.stringify(paragraphs), JSON.stringify(inParagraphs)));
+    else found.push(...differs(what, await on.text(), on.item.isOneLine ? 'one two' : words));
   }
   return outcome(found);
 }

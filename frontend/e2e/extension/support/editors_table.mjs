@@ -42,7 +42,8 @@ in tones; the key is held, two utterances are said, and what must stand there is
   the selection's text.
 - empty: two utterances into an empty field.
 - two fields: into two fields of one page in turn.
-- newline: a line end and an empty line arrive as such (as a space where a field has one line).
+- newline: a line end and an empty line arrive as such: as a space where a field has one line; where the editor's own
+  document tells line ends from paragraphs, an empty line begins a paragraph and a line end does not.
 - undo: the person's own Ctrl+Z takes back the last utterance and nothing else; a second one the one before. There is a
   breath of 1.5 s between them.
 - undo at once: the same, with 0.7 s between them.

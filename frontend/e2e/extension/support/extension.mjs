@@ -19,6 +19,7 @@ export const HOLD_KEY = 'ControlRight';
  * @property {string} [wav] what the microphone plays, once it is opened
  * @property {'light' | 'dark'} [colorScheme]
  * @property {boolean} [maySpeak] the person has allowed the microphone
+ * @property {boolean} [isInstalled] from the start; else it comes with `install()`
  */
 
 /** A browser with the extension in it. */
@@ -30,7 +31,7 @@ export class Extension {
   }
 
   /** @param {Options} options */
-  static async start({ server, wav, colorScheme = 'light', maySpeak = true }) {
+  static async start({ server, wav, colorScheme = 'light', maySpeak = true, isInstalled = true }) {
     const folder = await mkdtemp(join(tmpdir(), 'sotto-extension-'));
     const built = join(folder, 'extension');
     await cp(required('SOTTO_EXTENSION_DIR'), built, { recursive: true });
@@ -51,15 +52,25 @@ export class Extension {
         '--use-fake-device-for-media-stream',
         ...(maySpeak ? ['--use-fake-ui-for-media-stream'] : []),
         ...microphone,
-        `--disable-extensions-except=${built}`,
-        `--load-extension=${built}`,
+        ...(isInstalled ? [`--disable-extensions-except=${built}`, `--load-extension=${built}`] : ['--enable-unsafe-extension-debugging']),
       ],
     });
     const extension = new Extension(context, folder);
     if (maySpeak) await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
-    await extension.worker();
-    await extension.closeFirstSteps();
+    if (isInstalled) await extension.#begin();
     return extension;
+  }
+
+  /** As a person does who loads the folder, with all the checks that the browser makes then. */
+  async install() {
+    const session = await this.context.browser().newBrowserCDPSession();
+    await session.send('Extensions.loadUnpacked', { path: join(this.folder, 'extension') });
+    await this.#begin();
+  }
+
+  async #begin() {
+    await this.worker();
+    await this.closeFirstSteps();
   }
 
   /** The page that opens when the extension is installed; it would take the focus. */
@@ -77,9 +88,14 @@ export class Extension {
     return worker ?? this.context.waitForEvent('serviceworker', { timeout: PATIENCE_MS });
   }
 
-  /** One of the extension's pages in a tab. @param {string} name @returns {Promise<any>} */
-  async page(name) {
+  /**
+   * One of the extension's pages in a tab.
+   * @param {string} name @param {() => void} [first] runs there before all else
+   * @returns {Promise<any>}
+   */
+  async page(name, first) {
     const page = await this.context.newPage();
+    if (first) await page.addInitScript(first);
     page.on('pageerror', (/** @type {Error} */ error) => console.error(`${name}: ${error.message}`));
     page.on('console', (/** @type {any} */ said) => {
       if (said.type() === 'error') console.error(`${name}: ${said.text()}`);

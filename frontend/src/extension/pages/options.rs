@@ -4,20 +4,22 @@ mod sites;
 
 use leptos::prelude::*;
 
+use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
 use crate::api;
 use crate::context::{MicrophonesContext, NoticeContext, PreferencesContext, SessionContext};
 use crate::extension::sounds;
 use crate::pages::settings::{SpeakingSection, Switch, TextSettings};
-use sites::DeniedSites;
+use sites::Sites;
 
 /// The page.
 #[component]
 pub fn OptionsPage() -> impl IntoView {
     NoticeContext::provide();
     let session = SessionContext::provide();
-    PreferencesContext::provide(session);
+    let preferences = PreferencesContext::provide(session);
+    follow_other_pages(session.get(), Some(preferences.get()));
     MicrophonesContext::provide();
     let has_sounds = RwSignal::new(sounds::are_wanted());
     let turn = move |is_on| {
@@ -46,7 +48,7 @@ pub fn OptionsPage() -> impl IntoView {
                 />
             </section>
             <TextSettings />
-            <DeniedSites />
+            <Sites />
         </Frame>
     }
 }

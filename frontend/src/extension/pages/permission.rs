@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
 use crate::capture::{Microphone, Permission, permission};
@@ -17,6 +18,7 @@ pub fn PermissionPage() -> impl IntoView {
     NoticeContext::provide();
     let session = SessionContext::provide();
     let preferences = PreferencesContext::provide(session).get();
+    follow_other_pages(session.get(), Some(preferences));
     let key = move || preferences.push_to_talk_key.get().label();
     view! {
         <Frame title="Speak. It is written where you work.">

@@ -6,6 +6,7 @@ mod use_standing;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::follow::follow_other_pages;
 use super::sign_in_state::SignInState;
 use crate::components::{Button, ButtonKind, Notice};
 use crate::context::{NoticeContext, SessionContext};
@@ -22,6 +23,7 @@ use use_standing::{UseStanding, use_standing};
 pub fn SidePanel() -> impl IntoView {
     NoticeContext::provide();
     let session = SessionContext::provide().get();
+    follow_other_pages(session, None);
     let standing = use_standing();
     view! {
         <main class="panel">

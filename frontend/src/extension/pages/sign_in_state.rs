@@ -5,7 +5,6 @@ use leptos::task::spawn_local;
 
 use crate::components::{Button, ButtonKind};
 use crate::context::SessionContext;
-use crate::extension::bridge::{Bridge, PageSays};
 use crate::extension::sign_in;
 use crate::use_session::SessionState;
 
@@ -16,16 +15,6 @@ pub(super) fn SignInState() -> impl IntoView {
     let state = session.state;
     let is_busy = RwSignal::new(false);
     let complaint = RwSignal::new(String::new());
-    // Asked how things stand, the offscreen document looks who is signed in: the browser does not always tell it.
-    let bridge = StoredValue::new_local(Bridge::new(|_| {}));
-    Effect::new(move || {
-        state.track();
-        bridge.with_value(|bridge| {
-            if let Some(bridge) = bridge {
-                bridge.say(&PageSays::HowDoThingsStand);
-            }
-        });
-    });
     let words = move || match state.get() {
         SessionState::SignedOut => "Nobody is signed in.".to_owned(),
         SessionState::SigningIn => "Signing in\u{2026}".to_owned(),

@@ -26,6 +26,8 @@ export async function ckeditor5(place) {
         writer.setSelection(writer.createRange(point(start), point(end)));
       }),
     text: () => [...root.getChildren()].map(lineOf).join('\n'),
+    paragraphs: () =>
+      [...root.getChildren()].map((block) => (block.is('element', 'paragraph') ? lineOf(block).split('\n') : [`<${block.name}>`])),
     focus: () => editor.editing.view.focus(),
   };
   model.document.on('change:data', () => (field.changes += 1));

@@ -1,7 +1,8 @@
 // What every editor page has: two of the same editor, which the tests reach as `window.fields`.
 //
 // A field: `set(text)` with one paragraph a line and no way back, `select(start, end)` by characters of that text,
-// `text()` by the editor's own model, `changes` as its own change event counts them, `focus()`.
+// `text()` by the editor's own model, `changes` as its own change event counts them, `focus()`. Where the editor's model
+// has paragraphs and, inside them, line ends: `paragraphs()`, each a list of its lines.
 
 export async function twoOf(mount) {
   const fields = [];

@@ -12,6 +12,12 @@ export async function tinymceFrame(place) {
   place.append(target);
   const [editor] = await tinymce.init({ target, license_key: 'gpl', menubar: false, toolbar: false, statusbar: false, height: 150 });
   const lineOf = (block) => block.innerText.replace(/\n$/, '').replaceAll('\u00a0', ' ');
+  // One `br` a line end; the last one only holds the line before it open.
+  const linesOf = (block) => {
+    const copy = block.cloneNode(true);
+    for (const end of copy.querySelectorAll('br')) end.replaceWith('\n');
+    return copy.textContent.replaceAll('\u00a0', ' ').replace(/\n$/, '').split('\n');
+  };
   const field = {
     changes: 0,
     set: (text) => {
@@ -31,6 +37,8 @@ export async function tinymceFrame(place) {
       editor.nodeChanged();
     },
     text: () => Array.from(editor.getBody().children, lineOf).join('\n'),
+    paragraphs: () =>
+      Array.from(editor.getBody().children, (block) => (block.localName === 'p' ? linesOf(block) : [`<${block.localName}>`])),
     focus: () => editor.focus(),
   };
   editor.on('input change', () => (field.changes += 1));
