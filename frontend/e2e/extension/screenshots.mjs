@@ -42,6 +42,7 @@ async function takePages(speaker, origin, colorScheme) {
   });
   await panel.getByText('Typed').first().waitFor();
   await speaker.holdAndSpeak(page, async () => {
+    await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
     await page.locator('#other').focus();
     await page.waitForTimeout(speaker.millis);
   });

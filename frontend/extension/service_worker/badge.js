@@ -30,7 +30,7 @@ export async function showDenied(tabId) {
 
 /** A dictation that was started otherwise shows in the tab, too. @param {number} tabId */
 export async function forgetDenied(tabId) {
-  await chrome.action.setBadgeText({ tabId });
+  await chrome.action.setBadgeText({ tabId }).catch(() => {});
 }
 
 /** Tells the trigger in all frames of a tab. @param {number} tabId @param {boolean} runs */

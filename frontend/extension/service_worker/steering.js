@@ -96,13 +96,13 @@ function inTime(answered) {
 async function bind(dictation, known, tabId) {
   const tab = known?.tabId ?? tabId ?? (await activeTab());
   if (tab === undefined) return;
-  await badge.forgetDenied(tab);
   const target = known ?? (await focusedDocument(tab));
   if (target && (await prepare(target))) {
     await memory.setTarget(dictation, target);
     await ask(target, message('bind_target', { dictation }));
   }
-  await badge.escapeCancels(tab, true);
+  // Bound first: until then a focus that moves takes the dictation along.
+  await Promise.all([badge.escapeCancels(tab, true), badge.forgetDenied(tab)]);
 }
 
 /** @param {import('./memory.js').Running} now */
