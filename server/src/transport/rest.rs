@@ -11,6 +11,7 @@ mod json_body;
 mod openapi;
 mod path_id;
 mod person;
+mod whole_body;
 
 use axum::Router;
 use axum::routing::get;

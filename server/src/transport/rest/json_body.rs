@@ -1,22 +1,16 @@
 //! JSON that comes in: exactly what is described, or an answer that names the field.
 
-use std::time::Duration;
-
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
-use tokio::time::timeout;
 
+use super::whole_body::{BodyTrouble, whole_body};
 use crate::error::ApiError;
 use crate::transport::parser_words::told;
 
 /// The largest body, in bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 256 * 1024;
-
-/// All of it must come within this.
-const BODY_LIMIT: Duration = Duration::from_secs(15);
 
 /// So much of a field's name is passed on, in characters: it repeats what was sent.
 const MAX_NAME_CHARACTERS: usize = 200;
@@ -37,13 +31,13 @@ where
                 detail: "Send JSON, with Content-Type: application/json.".to_owned(),
             });
         }
-        let read = timeout(BODY_LIMIT, Bytes::from_request(request, state)).await;
-        let bytes = read.map_err(|_elapsed| ApiError::TooSlow)?;
-        let bytes = bytes.map_err(|rejection| match rejection.status().as_u16() {
-            413 => ApiError::TooLarge {
+        let read = whole_body(request, state).await;
+        let bytes = read.map_err(|trouble| match trouble {
+            BodyTrouble::TooSlow => ApiError::TooSlow,
+            BodyTrouble::TooLarge => ApiError::TooLarge {
                 limit: MAX_BODY_BYTES,
             },
-            _broken_off => not_json("The body broke off."),
+            BodyTrouble::BrokenOff => not_json("The body broke off."),
         })?;
         parse(&bytes).map(Self)
     }

@@ -1,16 +1,11 @@
 //! JSON that comes in, as Supabase's clients send it.
 
-use std::time::Duration;
-
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
-use tokio::time::timeout;
 
 use super::fault::AuthFault;
-
-/// All of a body must come within this.
-const BODY_LIMIT: Duration = Duration::from_secs(15);
+use crate::transport::rest::whole_body::{BodyTrouble, whole_body};
 
 /// The body of a request, whole and in time.
 pub(crate) struct WholeBody(Bytes);
@@ -19,12 +14,17 @@ impl<State: Send + Sync> FromRequest<State> for WholeBody {
     type Rejection = AuthFault;
 
     async fn from_request(request: Request, state: &State) -> Result<Self, AuthFault> {
-        let read = timeout(BODY_LIMIT, Bytes::from_request(request, state)).await;
-        let too_slow = "The request did not come in time";
-        let bytes = read.map_err(|_elapsed| AuthFault::new(408, "request_timeout", too_slow))?;
-        let bytes = bytes.map_err(|rejection| match rejection.status().as_u16() {
-            413 => AuthFault::new(413, "request_entity_too_large", "Request body is too large"),
-            _broken => AuthFault::new(400, "bad_json", "Could not read request body"),
+        let read = whole_body(request, state).await;
+        let bytes = read.map_err(|trouble| match trouble {
+            BodyTrouble::TooSlow => {
+                AuthFault::new(408, "request_timeout", "The request did not come in time")
+            }
+            BodyTrouble::TooLarge => {
+                AuthFault::new(413, "request_entity_too_large", "Request body is too large")
+            }
+            BodyTrouble::BrokenOff => {
+                AuthFault::new(400, "bad_json", "Could not read request body")
+            }
         })?;
         Ok(Self(bytes))
     }
