@@ -49,9 +49,7 @@ export class Resampler {
     const cutoff = Math.min(1, this.up / this.down) * PASSBAND;
     /** Input samples on either side of an output sample. */
     this.reach = Math.ceil(ZERO_CROSSINGS / cutoff);
-    this.filters = Array.from({ length: this.up }, (_, phase) =>
-      lowPass(phase / this.up, cutoff, this.reach),
-    );
+    this.filters = Array.from({ length: this.up }, (_, phase) => lowPass(phase / this.up, cutoff, this.reach));
     /** The input that may still be needed, from input sample `this.start` on. */
     this.held = new Float32Array(this.reach);
     this.start = -this.reach;
@@ -106,8 +104,7 @@ function lowPass(fraction, cutoff, reach) {
     const x = Math.PI * distance * cutoff;
     const sinc = x === 0 ? 1 : Math.sin(x) / x;
     const edge = distance / reach;
-    const window =
-      Math.abs(edge) >= 1 ? 0 : bessel0(KAISER_BETA * Math.sqrt(1 - edge * edge)) / bessel0(KAISER_BETA);
+    const window = Math.abs(edge) >= 1 ? 0 : bessel0(KAISER_BETA * Math.sqrt(1 - edge * edge)) / bessel0(KAISER_BETA);
     taps[tap] = sinc * window;
     sum += taps[tap];
   }

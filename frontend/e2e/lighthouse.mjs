@@ -51,7 +51,10 @@ function findings(report) {
   return CATEGORIES.flatMap((name) =>
     report.categories[name].auditRefs
       .filter((/** @type {any} */ { id, weight }) => weight > 0 && (report.audits[id].score ?? 1) < 0.9)
-      .map((/** @type {any} */ { id }) => `${name}: ${id}: ${report.audits[id].title} ${report.audits[id].displayValue ?? ''}`),
+      .map(
+        (/** @type {any} */ { id }) =>
+          `${name}: ${id}: ${report.audits[id].title} ${report.audits[id].displayValue ?? ''}`,
+      ),
   );
 }
 
@@ -61,13 +64,18 @@ try {
   const reports = [];
   for (let run = 0; run < RUNS; run += 1) reports.push(await judge(server.publicUrl));
   if (folder) {
-    await Promise.all(reports.map((report, run) => writeFile(join(folder, `lighthouse-${run + 1}.json`), JSON.stringify(report))));
+    await Promise.all(
+      reports.map((report, run) => writeFile(join(folder, `lighthouse-${run + 1}.json`), JSON.stringify(report))),
+    );
   }
   console.log(`Lighthouse ${reports[0].lighthouseVersion}, ${reports[0].finalDisplayedUrl}`);
   table([['run', ...CATEGORIES], ...reports.map((report, run) => [run + 1, ...scores(report)])]);
   for (const found of new Set(reports.flatMap(findings))) console.log(found);
   for (const [index, name] of CATEGORIES.entries()) {
-    const median = percentile(reports.map((report) => scores(report)[index]), 0.5);
+    const median = percentile(
+      reports.map((report) => scores(report)[index]),
+      0.5,
+    );
     goal(`${name} ${median}, at least ${LEAST[name]}`, median >= LEAST[name]);
   }
 } finally {

@@ -72,7 +72,8 @@ const minify = (file) => run('esbuild', [file, '--minify', '--format=esm', '--al
  */
 async function lowerVoice(link) {
   const text = await readFile(link, 'utf8');
-  if (!text.includes('console.error(')) throw new Error('the link complains of nothing: is it written in another way now?');
+  if (!text.includes('console.error('))
+    throw new Error('the link complains of nothing: is it written in another way now?');
   await writeFile(link, text.replaceAll('console.error(', 'console.warn('));
 }
 

@@ -78,7 +78,11 @@ async function timeToUsable() {
   }
   table([
     ['time to usable, nothing cached', 'median ms', 'worst ms'],
-    ...rows.map(({ slower, median, worst }) => [`processor ${slower} times slower`, Math.round(median), Math.round(worst)]),
+    ...rows.map(({ slower, median, worst }) => [
+      `processor ${slower} times slower`,
+      Math.round(median),
+      Math.round(worst),
+    ]),
   ]);
   goal(`at most ${MOST_LOAD_MS} ms on the slow processor`, rows[1].median <= MOST_LOAD_MS);
 }
@@ -98,7 +102,9 @@ async function pixels(speech) {
     ...rows.map(({ name, times }) => [name, ...times.map(ms)]),
   ]);
   const [empty, , full] = rows;
-  console.log(`partials on the full page take ${(full.times[0] / empty.times[0]).toFixed(2)} times as long as on the empty one`);
+  console.log(
+    `partials on the full page take ${(full.times[0] / empty.times[0]).toFixed(2)} times as long as on the empty one`,
+  );
   goal(`p99 at most ${MOST_PIXELS_MS} ms at 10,000 words`, full.times[2] <= MOST_PIXELS_MS);
 }
 

@@ -14,7 +14,9 @@ const BETWEEN_PARTIALS_MS = 25;
 const PAUSE_SAMPLES = 1.5 * RATE;
 const UTTERANCES_A_PARAGRAPH = 20;
 const QUARTERS = 4;
-const TEXT = 'when the server is killed in the middle of a sentence no word of it is lost and none comes twice'.split(' ');
+const TEXT = 'when the server is killed in the middle of a sentence no word of it is lost and none comes twice'.split(
+  ' ',
+);
 
 /**
  * @typedef {{minute: number, words: number, script: number, wasm: number, nodes: number}} Memory in bytes

@@ -74,7 +74,9 @@ const scene = await withDouble('tones', { manner: ['--interim-ms', '100'] });
 const site = await Site.start({ '/': TWO_FIELDS });
 try {
   for (const colorScheme of COLOURS) {
-    await withSpeaker(scene.server.publicUrl, 10, (speaker) => takePages(speaker, site.origin, colorScheme), { colorScheme });
+    await withSpeaker(scene.server.publicUrl, 10, (speaker) => takePages(speaker, site.origin, colorScheme), {
+      colorScheme,
+    });
   }
   await takeDrawnWords();
 } finally {

@@ -114,7 +114,10 @@ export class DictatePage {
   /** @returns {Promise<string>} the text, paragraphs parted by empty lines */
   async text() {
     const paragraphs = await this.transcript.locator('.transcript-paragraph').allInnerTexts();
-    return paragraphs.map((paragraph) => paragraph.trim()).filter(Boolean).join('\n\n');
+    return paragraphs
+      .map((paragraph) => paragraph.trim())
+      .filter(Boolean)
+      .join('\n\n');
   }
 
   /** @returns {Promise<string>} what is on the clipboard */

@@ -79,10 +79,11 @@ test('axe finds nothing where the microphone fails and where a key is chosen', a
 test('everything can be done from the keyboard', async () => {
   await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
     const { page } = app;
-    const focused = () => page.evaluate(() => {
-      const element = document.activeElement;
-      return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
-    });
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
+      });
     /** @param {string} name */
     const tabTo = async (name) => {
       for (let presses = 0; presses < 25; presses += 1) {

@@ -140,7 +140,10 @@ test('a page that is frozen and thawed: the words before and after stand, none i
     const words = said.split(' ');
     const heard = (await app.plainText()).split(' ').map((word) => words.indexOf(word));
     console.log(`heard ${heard.length} of ${WORDS}`);
-    assert.ok(heard.every((place, index) => place >= 0 && (index === 0 || place > heard[index - 1])), `${heard}`);
+    assert.ok(
+      heard.every((place, index) => place >= 0 && (index === 0 || place > heard[index - 1])),
+      `${heard}`,
+    );
     assert.deepEqual(heard.slice(0, 5), [0, 1, 2, 3, 4], 'the words before');
     assert.deepEqual(heard.slice(-5), [15, 16, 17, 18, 19], 'the words after');
   });

@@ -115,7 +115,13 @@ test('missed quanta are silence of their length; a machine that slept is not', a
 const SPOKEN = codedWords([3, 4, 5, 6, 7, 8, 9, 10], 16_000);
 
 /** Speech as it was given. @param {number[]} given */
-const alike = (given) => likeness(Float32Array.from(given, (sample) => sample / 32_768), SPOKEN, 0, 16_000).least;
+const alike = (given) =>
+  likeness(
+    Float32Array.from(given, (sample) => sample / 32_768),
+    SPOKEN,
+    0,
+    16_000,
+  ).least;
 
 /**
  * Speaks at two microphones until `seconds`; the second is asked for after 0.3 s. The first hears the
@@ -125,8 +131,9 @@ const alike = (given) => likeness(Float32Array.from(given, (sample) => sample / 
  */
 async function speakAtTwo(seconds, millis) {
   const thread = await audioThread();
-  const heardAt = (/** @type {number} */ at) =>
-    [Float32Array.from({ length: QUANTUM }, (_, index) => 0.8 * (SPOKEN[at + index] ?? 0) + 0.001)];
+  const heardAt = (/** @type {number} */ at) => [
+    Float32Array.from({ length: QUANTUM }, (_, index) => 0.8 * (SPOKEN[at + index] ?? 0) + 0.001),
+  ];
   const asked = Math.floor((0.3 * 16_000) / QUANTUM) * QUANTUM;
   for (let at = 0; at < seconds * 16_000; at += QUANTUM) {
     if (at === asked) thread.capture.port.onmessage({ data: 'change' });
@@ -175,7 +182,10 @@ test('pieces are 32 ms of little-endian PCM16, and the last is what remains', ()
   const pieces = new Pieces((message) => posted.push(message));
   pieces.push(Float32Array.from({ length: 600 }, (_, n) => (n < 512 ? 0.5 : -2)));
   pieces.flush();
-  assert.deepEqual(posted.map(({ pcm }) => pcm.byteLength), [1024, 176]);
+  assert.deepEqual(
+    posted.map(({ pcm }) => pcm.byteLength),
+    [1024, 176],
+  );
   assert.equal(new DataView(posted[0].pcm).getInt16(0, true), 16384);
   assert.equal(new DataView(posted[1].pcm).getInt16(0, true), -32767, 'clipped, not wrapped');
   assert.equal(posted[0].rms, 0.5);

@@ -162,7 +162,10 @@ test('who reads further up is not moved by what is said below, and who is below 
     await page.mouse.wheel(0, -100_000);
     await page.waitForTimeout(300);
     assert.ok(await isSeen('Line 1 of a long text.'));
-    const top = () => app.transcript.getByText('Line 3 of a long text.', { exact: true }).evaluate((line) => line.getBoundingClientRect().top);
+    const top = () =>
+      app.transcript
+        .getByText('Line 3 of a long text.', { exact: true })
+        .evaluate((line) => line.getBoundingClientRect().top);
     const before = await top();
     await app.start();
     const ends = Date.now() + clip.millis;
@@ -181,10 +184,11 @@ test('who reads further up is not moved by what is said below, and who is below 
     await page.mouse.wheel(0, 100_000);
     await page.waitForTimeout(300);
     const last = editor.locator('.transcript-paragraph').last();
-    const bottom = () => last.evaluate((line) => {
-      const seen = line.closest('.transcript')?.getBoundingClientRect();
-      return (seen?.bottom ?? 0) - line.getBoundingClientRect().bottom;
-    });
+    const bottom = () =>
+      last.evaluate((line) => {
+        const seen = line.closest('.transcript')?.getBoundingClientRect();
+        return (seen?.bottom ?? 0) - line.getBoundingClientRect().bottom;
+      });
     assert.ok((await bottom()) >= 0);
   });
 });

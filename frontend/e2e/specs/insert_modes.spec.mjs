@@ -61,7 +61,10 @@ function watch({ page }) {
     const settled = () => {
       const copy = /** @type {Element} */ (editor.cloneNode(true));
       for (const word of copy.querySelectorAll('.word-partial')) word.remove();
-      return [...copy.children].map((paragraph) => paragraph.textContent ?? '').join('\n').trim();
+      return [...copy.children]
+        .map((paragraph) => paragraph.textContent ?? '')
+        .join('\n')
+        .trim();
     };
     const texts = [settled()];
     Object.assign(window, { texts });

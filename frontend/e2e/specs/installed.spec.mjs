@@ -126,7 +126,10 @@ test('only the page and its files are kept, nothing that belongs to a person', a
     await app.dictate(clip);
     const fixed = ['/app/', '/app/capture-worklet.js'];
     const others = (await kept(app.page)).filter((path) => !fixed.includes(path));
-    assert.ok(others.some((path) => path.endsWith('.wasm')), String(others));
+    assert.ok(
+      others.some((path) => path.endsWith('.wasm')),
+      String(others),
+    );
     for (const path of others) assert.match(path, /^\/app\/[^/]*[0-9a-f]{16}[^/]*\.(js|css|wasm|svg)$/);
   });
 });
@@ -167,7 +170,8 @@ test('a new worker waits until no page of the old one is open', async () => {
       await registration.update();
       const next = registration.installing ?? registration.waiting;
       await new Promise((resolve) => {
-        const look = () => (next?.state === 'installed' ? resolve(true) : next?.addEventListener('statechange', look, { once: true }));
+        const look = () =>
+          next?.state === 'installed' ? resolve(true) : next?.addEventListener('statechange', look, { once: true });
         look();
       });
       return registration.waiting === next && navigator.serviceWorker.controller === mine;

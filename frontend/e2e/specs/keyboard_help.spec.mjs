@@ -23,7 +23,10 @@ test('? shows every shortcut, Escape closes it and the focus is where it was', a
     await help.waitFor();
     const rows = await help.getByRole('row').allInnerTexts();
     for (const keys of [/Ctrl \+ Shift \+ Space/, /Escape/, /^\?/]) {
-      assert.ok(rows.some((row) => keys.test(row.replaceAll(/\s+/g, ' '))), `${keys} in ${rows}`);
+      assert.ok(
+        rows.some((row) => keys.test(row.replaceAll(/\s+/g, ' '))),
+        `${keys} in ${rows}`,
+      );
     }
     await page.keyboard.press('Escape');
     await help.waitFor({ state: 'hidden' });

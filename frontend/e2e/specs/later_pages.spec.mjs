@@ -43,7 +43,9 @@ test('a page whose code does not come says so, and comes when it can be had', { 
   });
 });
 
-test('a part of the program that does not come, or not yet when one leaves, is no error of the page', { timeout: 60_000 }, async () => {
+test('a part of the program that does not come, or not yet when one leaves, is no error of the page', {
+  timeout: 60_000,
+}, async () => {
   const context = { serviceWorkers: 'block' };
   await visitWithClip({ origin: server.publicUrl, clip: 'cards-001', context }, async (app, clip) => {
     let asked = 0;

@@ -57,7 +57,11 @@ for (const rate of [16_000, 44_100, 48_000]) {
   const lags = FULL || rate === 16_000 ? [-400, -230, -45, 0, 30, 170, 400] : [-400, 30, 230];
 
   test(`${rate} Hz: speech goes on over a change of microphones, whichever lags`, async () => {
-    for (const [name, from] of /** @type {const} */ ([['librivox-0870', 2.1], ['jfk', 3], ['mfa-cold_corpus', 5]])) {
+    for (const [name, from] of /** @type {const} */ ([
+      ['librivox-0870', 2.1],
+      ['jfk', 3],
+      ['mfa-cold_corpus', 5],
+    ])) {
       const clip = await speech(name, rate);
       const source = clip.subarray(0, Math.floor((from + 3.2) * rate));
       for (const millis of lags) assertSeamless(source, { rate, from: Math.floor(from * rate), millis });
@@ -125,7 +129,10 @@ test('no lag is told for a sound that is like itself a moment later, unless it i
   }));
   const repeated = [[5], [5, 9], [5, 9, 14]].map((words) => ({
     name: `words ${words}`,
-    source: codedWords(Array.from({ length: 13 }, (_, index) => words[index % words.length]), rate),
+    source: codedWords(
+      Array.from({ length: 13 }, (_, index) => words[index % words.length]),
+      rate,
+    ),
   }));
   const any = chance(7);
   for (const { name, source } of [...tones, ...repeated]) {

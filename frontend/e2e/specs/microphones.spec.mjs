@@ -25,7 +25,10 @@ after(() => stage.close());
 function places(said, text) {
   const words = said.split(' ');
   const found = text.split(' ').map((word) => words.indexOf(word));
-  assert.ok(found.every((place, index) => place >= 0 && (index === 0 || place > found[index - 1])), text);
+  assert.ok(
+    found.every((place, index) => place >= 0 && (index === 0 || place > found[index - 1])),
+    text,
+  );
   return found;
 }
 
@@ -61,7 +64,9 @@ test('a microphone that was chosen on another machine is shown as not connected,
     // Another machine has the same person, and neither the microphone nor what this browser has kept.
     const signedIn = /** @type {any} */ (await app.storageState());
     for (const origin of signedIn.origins) {
-      origin.localStorage = origin.localStorage.filter((/** @type {{name: string}} */ { name }) => name.startsWith('sb-'));
+      origin.localStorage = origin.localStorage.filter((/** @type {{name: string}} */ { name }) =>
+        name.startsWith('sb-'),
+      );
     }
     const context = { storageState: signedIn };
     await stage.visit({ words: 4, labels: [DESK], context }, async (there, room, said) => {

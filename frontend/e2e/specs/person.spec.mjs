@@ -114,7 +114,11 @@ async function changeSettings({ app, person }) {
  * @param {Pages} pages
  */
 async function signOutSecondBrowser({ app, person }) {
-  const options = { origin: scene.server.publicUrl, context: STILL, microphone: /** @type {const} */ ({ kind: 'absent' }) };
+  const options = {
+    origin: scene.server.publicUrl,
+    context: STILL,
+    microphone: /** @type {const} */ ({ kind: 'absent' }),
+  };
   await visit(options, async (lost) => {
     const there = everything(lost);
     await lost.open();
@@ -126,7 +130,11 @@ async function signOutSecondBrowser({ app, person }) {
     const named = there.app.page.getByRole('button', { name: /^Rename / });
     await there.app.page.getByText('This device', { exact: true }).waitFor({ timeout: ENDED_MS });
     assert.equal(await named.count(), 2, 'each browser is a device');
-    await there.app.page.getByText('This device', { exact: true }).locator('xpath=ancestor::li').getByRole('button', { name: /^Rename/ }).click();
+    await there.app.page
+      .getByText('This device', { exact: true })
+      .locator('xpath=ancestor::li')
+      .getByRole('button', { name: /^Rename/ })
+      .click();
     await there.app.page.getByRole('textbox', { name: 'Name of the device' }).fill('Lost laptop');
     await there.app.page.keyboard.press('Enter');
     await there.app.page.getByRole('heading', { name: 'Lost laptop' }).waitFor();

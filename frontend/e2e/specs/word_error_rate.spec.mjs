@@ -4,7 +4,16 @@ import { compare, errorRate, normalise } from '../support/word_error_rate.mjs';
 
 test('case, punctuation, numbers and titles do not count', () => {
   assert.deepEqual(normalise("Mr. Dashwood's 8 of Spades, 1,250!"), [
-    'mister', 'dashwoods', 'eight', 'of', 'spades', 'one', 'thousand', 'two', 'hundred', 'fifty',
+    'mister',
+    'dashwoods',
+    'eight',
+    'of',
+    'spades',
+    'one',
+    'thousand',
+    'two',
+    'hundred',
+    'fifty',
   ]);
   assert.deepEqual(normalise(' … '), []);
 });

@@ -28,7 +28,10 @@ interface Locator {
   boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
   waitFor(options?: { state?: string; timeout?: number }): Promise<void>;
   locator(selector: string): Locator;
-  getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean; level?: number; checked?: boolean }): Locator;
+  getByRole(
+    role: string,
+    options?: { name?: string | RegExp; exact?: boolean; level?: number; checked?: boolean },
+  ): Locator;
   setInputFiles(files: string | { name: string; mimeType: string; buffer: any }): Promise<void>;
   isChecked(): Promise<boolean>;
   blur(): Promise<void>;

@@ -139,9 +139,7 @@ function furnish({ labels, pcm, rate }) {
     },
     /** @returns {string[]} the names of the microphones that are open */
     open: () =>
-      devices.flatMap(({ label, tracks }) =>
-        tracks.filter((track) => track.readyState === 'live').map(() => label),
-      ),
+      devices.flatMap(({ label, tracks }) => tracks.filter((track) => track.readyState === 'live').map(() => label)),
   };
 }
 

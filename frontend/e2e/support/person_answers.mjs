@@ -20,9 +20,29 @@ function noon() {
 }
 
 const SAID = [
-  { before: 20 * MINUTE, words: 31, seconds: 14, device: 'Chrome on Linux', excerpt: 'The relay keeps every word until it is both committed and transcribed. If the server is killed in the middle of a sentence, the page sends the audio again and goes on.' },
-  { before: 3 * HOUR, words: 9, seconds: 4, device: 'Chrome on Linux', excerpt: 'Rename the watermark and rebase before you push it.' },
-  { before: 26 * HOUR, words: 212, seconds: 96, device: 'Phone', excerpt: 'Review of the ledger: each slice is appended in the transaction that passes its end, so that the sum of a session’s rows is its watermark, to the sample.' },
+  {
+    before: 20 * MINUTE,
+    words: 31,
+    seconds: 14,
+    device: 'Chrome on Linux',
+    excerpt:
+      'The relay keeps every word until it is both committed and transcribed. If the server is killed in the middle of a sentence, the page sends the audio again and goes on.',
+  },
+  {
+    before: 3 * HOUR,
+    words: 9,
+    seconds: 4,
+    device: 'Chrome on Linux',
+    excerpt: 'Rename the watermark and rebase before you push it.',
+  },
+  {
+    before: 26 * HOUR,
+    words: 212,
+    seconds: 96,
+    device: 'Phone',
+    excerpt:
+      'Review of the ledger: each slice is appended in the transaction that passes its end, so that the sum of a session’s rows is its watermark, to the sample.',
+  },
   { before: 40 * DAY, words: 1, seconds: 1, device: '', excerpt: 'Yes.' },
 ];
 
@@ -48,7 +68,9 @@ export const nothing = Buffer.alloc(0);
 
 export function transcript() {
   const sentences = SAID[0].excerpt.split(/(?<=\.) /);
-  const segments = sentences.map((words, index) => nested(2, message(number(1, index * 7000), number(2, index * 7000 + 6000), text(3, words))));
+  const segments = sentences.map((words, index) =>
+    nested(2, message(number(1, index * 7000), number(2, index * 7000 + 6000), text(3, words))),
+  );
   return message(nested(1, summary(SAID[0])), ...segments);
 }
 
@@ -102,7 +124,12 @@ export function settings({ keeps = false, revision = 3 } = {}) {
 }
 
 export function profile() {
-  const content = message(text(1, '0193'), text(2, 'Grace'), text(3, 'grace@example.org'), moment(5, Date.UTC(2026, 2, 9)));
+  const content = message(
+    text(1, '0193'),
+    text(2, 'Grace'),
+    text(3, 'grace@example.org'),
+    moment(5, Date.UTC(2026, 2, 9)),
+  );
   return nested(1, content);
 }
 

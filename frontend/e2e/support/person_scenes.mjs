@@ -44,13 +44,21 @@ function offers(name) {
 const HISTORY = [
   {
     name: 'history',
-    reach: at('history', { [LIST]: transcripts({ hasMore: true }), 'SettingsService/GetSettings': settings({ keeps: true }) }, offers('Show more')),
+    reach: at(
+      'history',
+      { [LIST]: transcripts({ hasMore: true }), 'SettingsService/GetSettings': settings({ keeps: true }) },
+      offers('Show more'),
+    ),
   },
   { name: 'history-off', reach: at('history', { [LIST]: nothing }, offers('Turn History on')) },
   { name: 'history-off-with-some', reach: at('history', { [LIST]: transcripts() }, offers('Turn History on')) },
   {
     name: 'history-empty',
-    reach: at('history', { [LIST]: nothing, 'SettingsService/GetSettings': settings({ keeps: true }) }, says('Nothing yet')),
+    reach: at(
+      'history',
+      { [LIST]: nothing, 'SettingsService/GetSettings': settings({ keeps: true }) },
+      says('Nothing yet'),
+    ),
   },
   { name: 'history-loading', reach: at('history', { [LIST]: undefined }, says('Loading your dictations')) },
   { name: 'history-failed', reach: at('history', { [LIST]: CODES.unwell }, offers('Try again')) },
@@ -67,7 +75,10 @@ const HISTORY = [
   {
     name: 'history-deleted',
     reach: at('history', { [LIST]: transcripts(), 'TranscriptService/DeleteTranscript': nothing }, async (page) => {
-      await page.getByRole('button', { name: /^Delete the dictation/ }).locator('nth=0').click();
+      await page
+        .getByRole('button', { name: /^Delete the dictation/ })
+        .locator('nth=0')
+        .click();
       await offers('Undo')(page);
     }),
   },
@@ -78,8 +89,14 @@ const HISTORY = [
       await page.getByRole('dialog', { name: 'Delete all dictations?' }).waitFor();
     }),
   },
-  { name: 'transcript', reach: at('history/0193', { 'TranscriptService/GetTranscript': transcript() }, offers('Copy text')) },
-  { name: 'transcript-missing', reach: at('history/0193', { 'TranscriptService/GetTranscript': CODES.missing }, says('not there any more')) },
+  {
+    name: 'transcript',
+    reach: at('history/0193', { 'TranscriptService/GetTranscript': transcript() }, offers('Copy text')),
+  },
+  {
+    name: 'transcript-missing',
+    reach: at('history/0193', { 'TranscriptService/GetTranscript': CODES.missing }, says('not there any more')),
+  },
 ];
 
 /** @type {Scene[]} */

@@ -18,8 +18,12 @@ export function overflowing(page) {
       return !isHidden && (left < -1 || right > width + 1);
     };
     const found = [...document.body.querySelectorAll('*')].filter(stands);
-    const page = document.documentElement.scrollWidth > width ? [`the page: ${document.documentElement.scrollWidth}`] : [];
-    return [...page, ...found.map((element) => `${element.tagName} ${element.className}: ${element.textContent?.slice(0, 40)}`)];
+    const page =
+      document.documentElement.scrollWidth > width ? [`the page: ${document.documentElement.scrollWidth}`] : [];
+    return [
+      ...page,
+      ...found.map((element) => `${element.tagName} ${element.className}: ${element.textContent?.slice(0, 40)}`),
+    ];
   });
 }
 
@@ -113,7 +117,11 @@ export async function notByKeyboard(page) {
 export function withoutEdge(page) {
   return page.evaluate(() =>
     // Boxes to tick are the browser's own, with its own edges.
-    [...document.querySelectorAll('button, input:not([type="checkbox"], [type="radio"]), select, textarea, dialog[open]')]
+    [
+      ...document.querySelectorAll(
+        'button, input:not([type="checkbox"], [type="radio"]), select, textarea, dialog[open]',
+      ),
+    ]
       .filter((control) => control.checkVisibility({ visibilityProperty: true }))
       .filter((control) => {
         const { borderTopStyle, borderTopWidth } = getComputedStyle(control);

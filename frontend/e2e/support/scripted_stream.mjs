@@ -113,10 +113,13 @@ export class ScriptedStream {
       return;
     }
     // A connection of its own each: the server may close one that is kept just as it is used again.
-    const passed = ask({ host: '127.0.0.1', port: this.target, method, path, headers, agent: false }, (/** @type {any} */ got) => {
-      answer.writeHead(got.statusCode, got.rawHeaders);
-      got.pipe(answer);
-    });
+    const passed = ask(
+      { host: '127.0.0.1', port: this.target, method, path, headers, agent: false },
+      (/** @type {any} */ got) => {
+        answer.writeHead(got.statusCode, got.rawHeaders);
+        got.pipe(answer);
+      },
+    );
     passed.on('error', () => answer.destroy());
     request.pipe(passed);
   }

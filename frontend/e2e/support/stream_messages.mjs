@@ -16,7 +16,10 @@ function word({ text, start, end, confidence }) {
 
 /** @param {number} credit samples that may be sent */
 export function ready(credit) {
-  return nested(1, Buffer.concat([nested(1, Buffer.from('scripted')), number(3, credit), nested(4, Buffer.from('script'))]));
+  return nested(
+    1,
+    Buffer.concat([nested(1, Buffer.from('scripted')), number(3, credit), nested(4, Buffer.from('script'))]),
+  );
 }
 
 /**

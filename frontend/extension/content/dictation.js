@@ -216,7 +216,8 @@ export class Dictation {
     const is = field.editor.read(field) ?? was;
     const text = wholeText(is);
     const end = text.length - was.after.length;
-    this.#place = is.isPart || is.after === was.after ? is : { before: text.slice(0, end), selected: '', after: was.after };
+    this.#place =
+      is.isPart || is.after === was.after ? is : { before: text.slice(0, end), selected: '', after: was.after };
     this.moved = 'not';
     const piece = is.isPart ? '' : text.slice(was.before.length, end);
     remember({ element: field.element, technique, text: piece, place: is });

@@ -3,10 +3,11 @@
 
 /** Words that are written with a capital only because a sentence begins with them. */
 const COMMON_WORDS = new Set(
-  ('a about after all also although an and any are as at because before but by can could did do does for from had ' +
+  (
+    'a about after all also although an and any are as at because before but by can could did do does for from had ' +
     "has have he her his how if in is it it's its just my no not of on or our she should so some than that the their " +
-    'then there these they this those to until was we were what when where which while who why will with would you')
-    .split(' '),
+    'then there these they this those to until was we were what when where which while who why will with would you'
+  ).split(' '),
 );
 const OPENS = /^[([{<“‘«/@#$`]/u;
 const CLOSES = /^[.,;:!?)\]}>”»…%]/u;

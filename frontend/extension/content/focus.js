@@ -15,7 +15,9 @@ export function focusedElement(root) {
     element = inner;
   }
   // Elements of other documents are instances of other classes.
-  return element && !isFrame(element) && 'isContentEditable' in element ? /** @type {HTMLElement} */ (element) : undefined;
+  return element && !isFrame(element) && 'isContentEditable' in element
+    ? /** @type {HTMLElement} */ (element)
+    : undefined;
 }
 
 /** @param {Element} element @returns {ShadowRoot | null | undefined} */

@@ -69,7 +69,9 @@ function look() {
   live.reason = reason;
   if (reason) overlay.hide();
   else overlay.show(dictation.field);
-  const told = reason ? message('target_moved', { dictation: live.id, reason }) : message('target_back', { dictation: live.id });
+  const told = reason
+    ? message('target_moved', { dictation: live.id, reason })
+    : message('target_back', { dictation: live.id });
   chrome.runtime?.id && chrome.runtime.sendMessage(told).catch(() => {});
 }
 

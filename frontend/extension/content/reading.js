@@ -11,8 +11,10 @@
 /** Characters that editors put where nothing is to be seen. */
 const FILLERS = /[\u200b\u2060\ufeff]/g;
 const BLOCKS = new Set(
-  ('address article aside blockquote body dd details div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header ' +
-    'hr li main nav ol p pre section table tbody td tfoot th thead tr trix-editor ul').split(' '),
+  (
+    'address article aside blockquote body dd details div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header ' +
+    'hr li main nav ol p pre section table tbody td tfoot th thead tr trix-editor ul'
+  ).split(' '),
 );
 const UNSEEN = '[data-slate-placeholder],.cm-placeholder,script,style';
 

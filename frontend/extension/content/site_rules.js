@@ -19,7 +19,9 @@ export function siteRulesOf(stored) {
  * @param {SiteRules} rules @param {Location} place
  */
 export function isDenied(rules, place) {
-  const around = Array.from(place.ancestorOrigins ?? [], (origin) => (URL.canParse(origin) ? new URL(origin).hostname : ''));
+  const around = Array.from(place.ancestorOrigins ?? [], (origin) =>
+    URL.canParse(origin) ? new URL(origin).hostname : '',
+  );
   const hosts = [place.hostname, ...around];
   return hosts.some((host, index) => {
     const isPage = index === hosts.length - 1;

@@ -107,6 +107,8 @@ export const SET_RANGE_TEXT = {
     if (!('setRangeText' in element)) return false;
     const input = /** @type {HTMLTextAreaElement} */ (element);
     input.setRangeText(text, input.selectionStart, input.selectionEnd, 'end');
-    return input.dispatchEvent(new InputEvent('input', { inputType: 'insertText', data: text, bubbles: true, composed: true }));
+    return input.dispatchEvent(
+      new InputEvent('input', { inputType: 'insertText', data: text, bubbles: true, composed: true }),
+    );
   },
 };

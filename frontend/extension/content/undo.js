@@ -103,7 +103,8 @@ async function stepBack(field, traces) {
     // Some editors draw what they undo piece by piece.
     await pause(hasChanged ? 20 : 0);
     if (lookAt(field) === origin) return undefined;
-    if (!hasChanged || lookAt(field).length < shortest) return (await stepForward(field, latest, step + 1)) ?? 'not_arrived';
+    if (!hasChanged || lookAt(field).length < shortest)
+      return (await stepForward(field, latest, step + 1)) ?? 'not_arrived';
   }
   return (await stepForward(field, latest, steps * STEPS_EACH)) ?? 'not_arrived';
 }
@@ -124,8 +125,16 @@ async function stepForward(field, latest, steps) {
 function pressUndo(field, isRedo) {
   const isApple = /^Mac|^iP/.test(navigator.platform);
   const event = new KeyboardEvent('keydown', {
-    key: isRedo ? 'Z' : 'z', code: 'KeyZ', keyCode: 90, which: 90, shiftKey: isRedo,
-    ctrlKey: !isApple, metaKey: isApple, bubbles: true, cancelable: true, composed: true,
+    key: isRedo ? 'Z' : 'z',
+    code: 'KeyZ',
+    keyCode: 90,
+    which: 90,
+    shiftKey: isRedo,
+    ctrlKey: !isApple,
+    metaKey: isApple,
+    bubbles: true,
+    cancelable: true,
+    composed: true,
   });
   if (!field.element.dispatchEvent(event)) return;
   if (announce(field, isRedo ? 'historyRedo' : 'historyUndo', null)) return;

@@ -73,7 +73,8 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
 /** @param {Sender} sender */
 function documentOf(sender) {
   const { tab, frameId, documentId } = sender;
-  if (tab?.id === undefined || frameId === undefined || !documentId) throw new Error('a content script without a document');
+  if (tab?.id === undefined || frameId === undefined || !documentId)
+    throw new Error('a content script without a document');
   return { tabId: tab.id, frameId, documentId };
 }
 

@@ -83,7 +83,10 @@ async function start(way, target, tabId) {
   const dictation = crypto.randomUUID();
   await memory.setRunning({ dictation, way, isOpen: true });
   await memory.setNewest(dictation);
-  await Promise.all([offscreen.tell(message('start_dictation', { dictation, way })), inTime(bind(dictation, target, tabId))]);
+  await Promise.all([
+    offscreen.tell(message('start_dictation', { dictation, way })),
+    inTime(bind(dictation, target, tabId)),
+  ]);
 }
 
 /** @param {Promise<unknown>} answered by a page */

@@ -52,7 +52,8 @@ export async function focusedDocument(tabId) {
 
 /** Runs in each frame. */
 function focusHere() {
-  const isFrame = (/** @type {Element | null} */ element) => /^(?:IFRAME|FRAME|OBJECT|EMBED)$/.test(element?.tagName ?? '');
+  const isFrame = (/** @type {Element | null} */ element) =>
+    /^(?:IFRAME|FRAME|OBJECT|EMBED)$/.test(element?.tagName ?? '');
   if (isFrame(document.activeElement)) return 'elsewhere';
   if (document.hasFocus()) return 'here';
   // The window does not have the focus: is this the frame that gets it back?

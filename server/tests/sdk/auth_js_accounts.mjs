@@ -3,9 +3,7 @@
 //   SOTTO_SDK_NODE_MODULES=<folder with @supabase/auth-js> node auth_js_accounts.mjs http://127.0.0.1:8787
 
 import assert from 'node:assert/strict';
-import {
-  base, followed, granted, newClient, newestMail, refused, responses, version,
-} from './auth_js_support.mjs';
+import { base, followed, granted, newClient, newestMail, refused, responses, version } from './auth_js_support.mjs';
 
 const PASSWORD = 'gravel-otter-sunlit-9';
 const ANOTHER = 'violet kettle marches on';
@@ -24,9 +22,15 @@ async function signUpAndIn() {
 
   await refused(newClient('twice').signUp(ada), 422, 'user_already_exists');
   const wrong = await refused(
-    newClient('bad').signInWithPassword({ ...ada, password: ANOTHER }), 400, 'invalid_credentials');
+    newClient('bad').signInWithPassword({ ...ada, password: ANOTHER }),
+    400,
+    'invalid_credentials',
+  );
   const unknown = await refused(
-    newClient('bad').signInWithPassword({ email: 'eve@example.com', password: ANOTHER }), 400, 'invalid_credentials');
+    newClient('bad').signInWithPassword({ email: 'eve@example.com', password: ANOTHER }),
+    400,
+    'invalid_credentials',
+  );
   assert.equal(unknown.message, wrong.message);
 
   const again = newClient('good');
@@ -38,10 +42,18 @@ async function signUpAndIn() {
   assert.equal(claims.is_anonymous, false);
 
   const weak = await refused(
-    newClient('weak').signUp({ email: 'bob@example.com', password: 'password1234' }), 422, 'weak_password', 'AuthWeakPasswordError');
+    newClient('weak').signUp({ email: 'bob@example.com', password: 'password1234' }),
+    422,
+    'weak_password',
+    'AuthWeakPasswordError',
+  );
   assert.deepEqual(weak.reasons, ['pwned']);
   const short = await refused(
-    newClient('short').signUp({ email: 'bob@example.com', password: 'short' }), 422, 'weak_password', 'AuthWeakPasswordError');
+    newClient('short').signUp({ email: 'bob@example.com', password: 'short' }),
+    422,
+    'weak_password',
+    'AuthWeakPasswordError',
+  );
   assert.deepEqual(short.reasons, ['length']);
   await refused(newClient('no').signUp({ email: 'nonsense', password: PASSWORD }), 400, 'email_address_invalid');
 }
@@ -105,7 +117,10 @@ async function refreshTokens() {
   assert.notEqual(renewed.session.refresh_token, session.refresh_token);
   await granted(client.refreshSession());
   await refused(
-    newClient('thief').refreshSession({ refresh_token: session.refresh_token }), 400, 'refresh_token_already_used');
+    newClient('thief').refreshSession({ refresh_token: session.refresh_token }),
+    400,
+    'refresh_token_already_used',
+  );
   await refused(client.refreshSession(), 400, 'refresh_token_not_found');
 }
 
@@ -127,9 +142,12 @@ async function recoveryByImplicitFlow() {
   assert.equal(fragment.get('type'), 'recovery');
   assert.equal(fragment.get('token_type'), 'bearer');
   const client = newClient('recovered');
-  const { user } = await granted(client.setSession({
-    access_token: fragment.get('access_token'), refresh_token: fragment.get('refresh_token'),
-  }));
+  const { user } = await granted(
+    client.setSession({
+      access_token: fragment.get('access_token'),
+      refresh_token: fragment.get('refresh_token'),
+    }),
+  );
   assert.equal(user.email, account.email);
   await granted(client.updateUser({ password: ANOTHER }));
   await granted(newClient('back').signInWithPassword({ ...account, password: ANOTHER }));
@@ -207,7 +225,9 @@ async function signOut() {
 }
 
 async function otherHouses() {
-  const { url } = await granted(newClient('oauth').signInWithOAuth({ provider: 'github', options: { skipBrowserRedirect: true } }));
+  const { url } = await granted(
+    newClient('oauth').signInWithOAuth({ provider: 'github', options: { skipBrowserRedirect: true } }),
+  );
   const answer = await fetch(url, { redirect: 'manual' });
   assert.equal(answer.status, 400);
   assert.match((await answer.json()).msg, /provider is not enabled/);
@@ -225,7 +245,9 @@ await recoveryByPkce();
 await tokenHashAndMagicLink();
 await signOut();
 await otherHouses();
-const version_header = responses.filter((response) => !response.ok).map((response) => response.headers.get('x-supabase-api-version'));
+const version_header = responses
+  .filter((response) => !response.ok)
+  .map((response) => response.headers.get('x-supabase-api-version'));
 assert.ok(version_header.length > 10 && version_header.every((shown) => shown === '2024-01-01'));
 console.log(`auth-js ${version}: ${responses.length} answers`);
 console.log('auth-js is content');

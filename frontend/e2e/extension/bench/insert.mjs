@@ -17,7 +17,12 @@ const WORDS = 'and this is what a final usually looks like.';
 const PAGE_STARTS = 30;
 
 /** @param {number[]} values */
-const figures = (values) => ({ n: values.length, p50: round(percentile(values, 0.5)), p99: round(percentile(values, 0.99)), max: round(Math.max(...values)) });
+const figures = (values) => ({
+  n: values.length,
+  p50: round(percentile(values, 0.5)),
+  p99: round(percentile(values, 0.99)),
+  max: round(Math.max(...values)),
+});
 
 /** @param {number} millis */
 const round = (millis) => Math.round(millis * 100) / 100;
@@ -49,14 +54,18 @@ async function measure(rig, origin, item) {
     await on.prepare('', 0, 0);
     const spoken = await rig.dictate(on.page);
     for (let inField = 0; inField < IN_ONE_FIELD && index < COUNT; inField += 1, index += 1) {
-      await frame.evaluate(() => void (/** @type {any} */ (window).changedAt = undefined));
+      await frame.evaluate(() => void (/** @type {any} */ ((window).changedAt = undefined)));
       const sent = await rig.worker.evaluate(
         async (/** @type {any[]} */ [tab, frameId, message]) => {
           const at = performance.timeOrigin + performance.now();
           const answer = await /** @type {any} */ (self).ask(tab, frameId, message);
           return { at, isIn: answer?.kind === 'words_inserted' };
         },
-        [spoken.bound.tabId, spoken.bound.frameId, { kind: 'insert_words', dictation: spoken.id, ordinal: index, text: WORDS }],
+        [
+          spoken.bound.tabId,
+          spoken.bound.frameId,
+          { kind: 'insert_words', dictation: spoken.id, ordinal: index, text: WORDS },
+        ],
       );
       const changedAt = await frame.evaluate(() => /** @type {any} */ (window).changedAt);
       if (sent.isIn && changedAt) millis.push(changedAt - sent.at);
@@ -78,7 +87,8 @@ async function measureIdle(/** @type {string} */ origin, /** @type {import('../s
   const heap = await heapOf(rig.context, `${origin}/idle.html`);
   const page = await rig.open(`${origin}/idle.html`);
   const starts = [];
-  for (let start = 0; start < PAGE_STARTS; start += 1) starts.push(await startTime(page, await rig.context.newCDPSession(page)));
+  for (let start = 0; start < PAGE_STARTS; start += 1)
+    starts.push(await startTime(page, await rig.context.newCDPSession(page)));
   const requests = await page.evaluate(() => performance.getEntriesByType('resource').length);
   print({ bench: 'idle', trigger_bytes: size, heap_bytes: heap - without, requests, start_ms: figures(starts) });
   await page.close();
@@ -107,7 +117,8 @@ async function startTime(page, devtools) {
   await devtools.send('Tracing.end');
   await complete;
   await devtools.detach();
-  const isOurs = (/** @type {any} */ { name, args }) => name === 'EvaluateScript' && args?.data?.url?.includes('trigger.js');
+  const isOurs = (/** @type {any} */ { name, args }) =>
+    name === 'EvaluateScript' && args?.data?.url?.includes('trigger.js');
   const micros = events.filter(isOurs).reduce((sum, { dur }) => sum + (dur ?? 0), 0);
   return micros / 1000;
 }

@@ -20,11 +20,16 @@ after(() => stage.stop());
 const open = (body) => stage.open(body);
 
 /** @param {any} page @param {string} [id] @returns {Promise<string>} */
-const valueOf = (page, id = 'f') => page.evaluate((/** @type {string} */ of) => /** @type {any} */ (document.getElementById(of)).value, id);
+const valueOf = (page, id = 'f') =>
+  page.evaluate((/** @type {string} */ of) => /** @type {any} */ (document.getElementById(of)).value, id);
 
 /** @param {any} page @param {number} start @param {number} [end] @returns {Promise<void>} */
 const select = (page, start, end = start) =>
-  page.evaluate((/** @type {number[]} */ [from, to]) => /** @type {any} */ (document.getElementById('f')).setSelectionRange(from, to), [start, end]);
+  page.evaluate(
+    (/** @type {number[]} */ [from, to]) =>
+      /** @type {any} */ (document.getElementById('f')).setSelectionRange(from, to),
+    [start, end],
+  );
 
 /** @param {any} answer */
 const reasonOf = ({ kind, reason }) => `${kind}: ${reason}`;
@@ -264,14 +269,19 @@ test('words are fitted in: no second capital, no full stop before one that stand
 });
 
 test('a denied site is refused', async () => {
-  await rig.worker.evaluate(() => /** @type {any} */ (globalThis).chrome.storage.local.set({ trigger: { denied_sites: ['127.0.0.1'] } }));
+  await rig.worker.evaluate(() =>
+    /** @type {any} */ (globalThis).chrome.storage.local.set({ trigger: { denied_sites: ['127.0.0.1'] } }),
+  );
   const page = await open('<textarea id=f></textarea>');
   const spoken = await rig.dictate(page);
   assert.equal(reasonOf(spoken.bound), 'target_refused: site_denied');
   assert.equal(reasonOf(await spoken.say('lost', { anywhere: true })), 'words_waiting: site_denied');
   await rig.heard();
   await page.keyboard.press('F8');
-  assert.deepEqual((await rig.heard()).map(({ kind }) => kind), ['hold_denied']);
+  assert.deepEqual(
+    (await rig.heard()).map(({ kind }) => kind),
+    ['hold_denied'],
+  );
   await rig.worker.evaluate(() => /** @type {any} */ (globalThis).chrome.storage.local.remove('trigger'));
   await page.close();
 });

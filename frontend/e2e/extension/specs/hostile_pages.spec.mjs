@@ -109,11 +109,14 @@ test('a window that loses the focus lets the key go', async () => {
   await page.close();
 });
 
-test('Escape cancels while a dictation runs, and is the page\'s own otherwise', async () => {
-  const page = await open("window.escapes = 0; addEventListener('keydown', (event) => { escapes += event.key === 'Escape'; });");
+test("Escape cancels while a dictation runs, and is the page's own otherwise", async () => {
+  const page = await open(
+    "window.escapes = 0; addEventListener('keydown', (event) => { escapes += event.key === 'Escape'; });",
+  );
   const tell = (/** @type {boolean} */ runs) =>
     rig.worker.evaluate(
-      (/** @type {any[]} */ [url, is]) => /** @type {any} */ (globalThis).tellAll(url, { kind: 'dictation_runs', runs: is }),
+      (/** @type {any[]} */ [url, is]) =>
+        /** @type {any} */ (globalThis).tellAll(url, { kind: 'dictation_runs', runs: is }),
       [page.url(), runs],
     );
   await rig.heard();
@@ -146,12 +149,15 @@ test('drawn words change no document and fire no event', async () => {
   const page = await open('');
   await page.evaluate(() => {
     /** @type {string[]} */
-    const log = (/** @type {any} */ (window).log = []);
-    for (const name in document.body) if (name.startsWith('on')) {
-      addEventListener(name.slice(2), (event) => event.type.startsWith('pointer') || log.push(event.type), true);
-    }
-    new MutationObserver((records) => log.push(...records.map(({ target }) => target.nodeName)))
-      .observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+    const log = /** @type {any} */ ((window).log = []);
+    for (const name in document.body)
+      if (name.startsWith('on')) {
+        addEventListener(name.slice(2), (event) => event.type.startsWith('pointer') || log.push(event.type), true);
+      }
+    new MutationObserver((records) => log.push(...records.map(({ target }) => target.nodeName))).observe(
+      document.body,
+      { childList: true, subtree: true, attributes: true, characterData: true },
+    );
   });
   const spoken = await rig.dictate(page);
   for (const words of ['drawn', 'drawn here', '']) await spoken.partial(words);
@@ -189,7 +195,8 @@ test('a page that steals the focus while words are typed gets none of them', asy
   const page = await open('');
   await page.evaluate(() => {
     const g = /** @type {any} */ (document.getElementById('g'));
-    for (const kind of ['beforeinput', 'selectionchange', 'select', 'paste', 'input']) document.addEventListener(kind, () => g.focus(), true);
+    for (const kind of ['beforeinput', 'selectionchange', 'select', 'paste', 'input'])
+      document.addEventListener(kind, () => g.focus(), true);
   });
   const spoken = await rig.dictate(page);
   for (const words of [CANARY, CANARY, CANARY]) await spoken.say(words);
@@ -211,7 +218,9 @@ test('built-in functions that a page has changed steer nothing', async () => {
   assert.equal((await spoken.say('Straight.')).kind, 'words_inserted');
   await page.evaluate(() => {
     const frame = document.body.appendChild(document.createElement('iframe'));
-    const { get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(/** @type {any} */ (frame.contentWindow).HTMLTextAreaElement.prototype, 'value'));
+    const { get } = /** @type {any} */ (
+      Object.getOwnPropertyDescriptor(/** @type {any} */ (frame.contentWindow).HTMLTextAreaElement.prototype, 'value')
+    );
     document.title = get.call(document.getElementById('f'));
   });
   assert.equal(await page.title(), 'Straight.');

@@ -37,10 +37,12 @@ after(async () => {
 });
 
 /** @param {any} page @param {string} id @returns {Promise<string>} */
-const textOf = (page, id) => page.evaluate((/** @type {string} */ which) => /** @type {any} */ (document.getElementById(which))?.value ?? '', id);
+const textOf = (page, id) =>
+  page.evaluate((/** @type {string} */ which) => /** @type {any} */ (document.getElementById(which))?.value ?? '', id);
 
 /** Words are drawn beside the caret, and none is typed. */
-const someAreDrawn = () => rig.until('a drawn word', ({ partial }) => (partial && rig.pieces.length === 0) || undefined);
+const someAreDrawn = () =>
+  rig.until('a drawn word', ({ partial }) => (partial && rig.pieces.length === 0) || undefined);
 
 /** Everything that was said, wherever it is. */
 const allThatWasSaid = () => rig.pieces.map(({ text }) => text).join(' ');
@@ -118,7 +120,11 @@ test('words cannot be read before they are typed', async () => {
   assert.equal(await textOf(page, 'g'), '');
   assert.equal(await textOf(page, 'f'), answer.kind === 'words_inserted' ? spoken.texts[0] : '');
   assert.equal(allThatWasSaid(), spoken.texts[0]);
-  assert.equal(await page.evaluate(() => document.documentElement.children.length), 2, 'nothing is left of the drawn words');
+  assert.equal(
+    await page.evaluate(() => document.documentElement.children.length),
+    2,
+    'nothing is left of the drawn words',
+  );
   await page.close();
 });
 

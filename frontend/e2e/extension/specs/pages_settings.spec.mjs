@@ -204,7 +204,10 @@ test('what is no site is refused with a reason, and lists are worked with the ke
     await sites.getByRole('alert').getByText('on this list already').waitFor();
     await sites.getByRole('button', { name: /^Remove/ }).press('Enter');
     await sites.getByRole('listitem').waitFor({ state: 'detached' });
-    assert.ok(await field.evaluate((/** @type {any} */ element) => element === document.activeElement), 'the focus is not lost');
+    assert.ok(
+      await field.evaluate((/** @type {any} */ element) => element === document.activeElement),
+      'the focus is not lost',
+    );
   } finally {
     await extension.stop();
   }

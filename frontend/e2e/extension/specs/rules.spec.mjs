@@ -42,14 +42,49 @@ const PLACE = { before: 'one ', selected: '', after: ' end' };
 /** @type {[string, import('../../../extension/content/place.js').Moved, object, object][]} */
 const PLACES = [
   ['nothing changed', 'not', PLACE, { kind: 'here', continues: true }],
-  ['typed on', 'while speaking', { before: 'one and ', selected: '', after: ' end' }, { kind: 'here', continues: false }],
-  ['moved in silence', 'in silence', { before: 'o', selected: '', after: 'ne  end' }, { kind: 'here', continues: false }],
-  ['moved while speaking', 'while speaking', { before: 'o', selected: '', after: 'ne  end' }, { kind: 'there', offset: 4, length: 0 }],
-  ['moved by the page', 'not', { before: '', selected: 'one', after: '  end' }, { kind: 'there', offset: 4, length: 0 }],
-  ['typed at the start', 'while speaking', { before: 'New ', selected: '', after: 'one  end' }, { kind: 'there', offset: 8, length: 0 }],
-  ['typed at the end', 'while speaking', { before: 'one  end.', selected: '', after: '' }, { kind: 'there', offset: 4, length: 0 }],
+  [
+    'typed on',
+    'while speaking',
+    { before: 'one and ', selected: '', after: ' end' },
+    { kind: 'here', continues: false },
+  ],
+  [
+    'moved in silence',
+    'in silence',
+    { before: 'o', selected: '', after: 'ne  end' },
+    { kind: 'here', continues: false },
+  ],
+  [
+    'moved while speaking',
+    'while speaking',
+    { before: 'o', selected: '', after: 'ne  end' },
+    { kind: 'there', offset: 4, length: 0 },
+  ],
+  [
+    'moved by the page',
+    'not',
+    { before: '', selected: 'one', after: '  end' },
+    { kind: 'there', offset: 4, length: 0 },
+  ],
+  [
+    'typed at the start',
+    'while speaking',
+    { before: 'New ', selected: '', after: 'one  end' },
+    { kind: 'there', offset: 8, length: 0 },
+  ],
+  [
+    'typed at the end',
+    'while speaking',
+    { before: 'one  end.', selected: '', after: '' },
+    { kind: 'there', offset: 4, length: 0 },
+  ],
   ['changed on both sides', 'while speaking', { before: 'New', selected: '', after: ' text' }, { kind: 'unclear' }],
-  ['only a part can be read', 'while speaking', { before: 'x', selected: '', after: '', isPart: true }, { kind: 'unclear' }],
+  [
+    'only a part can be read',
+    'while speaking',
+    { before: 'x', selected: '', after: '', isPart: true },
+    { kind: 'unclear' },
+  ],
 ];
 for (const [name, moved, now, expected] of PLACES) {
   test(`where the next words go: ${name}`, () => {
@@ -80,7 +115,10 @@ test('of two sites that mean the same page the narrower one counts', () => {
 });
 
 test('only on the allowed sites: on their pages with whatever frames, and on no other page', () => {
-  const denied = deniedBy({ denied_sites: ['*', 'admin.mail.example', 'ads.example'], allowed_sites: ['mail.example'] });
+  const denied = deniedBy({
+    denied_sites: ['*', 'admin.mail.example', 'ads.example'],
+    allowed_sites: ['mail.example'],
+  });
   assert.ok(!denied('mail.example') && !denied('my.mail.example'));
   assert.ok(denied('any.example') && denied('') && denied('', 'null') && denied('mail.example', 'https://any.example'));
   assert.ok(denied('admin.mail.example'), 'an exception to the exception');

@@ -25,9 +25,9 @@ after(async () => {
 
 /** @param {any} panel @returns {Promise<string>} what is listed, as coded words are spelled */
 async function listed(panel) {
-  const texts = await panel.getByRole('textbox', { name: 'What you said' }).evaluateAll(
-    (/** @type {any[]} */ fields) => fields.map((field) => field.value),
-  );
+  const texts = await panel
+    .getByRole('textbox', { name: 'What you said' })
+    .evaluateAll((/** @type {any[]} */ fields) => fields.map((field) => field.value));
   return bareWords(texts.join(' ')).trim();
 }
 
@@ -37,7 +37,10 @@ test('what is said while the key is held stands in the field and in the side pan
     const page = await speaker.goTo(`${site.origin}/`);
     await speaker.holdAndSpeak(page, async () => {
       await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
-      await panel.getByLabel('Words that may still change').filter({ hasText: /\w/ }).waitFor({ timeout: speaker.millis });
+      await panel
+        .getByLabel('Words that may still change')
+        .filter({ hasText: /\w/ })
+        .waitFor({ timeout: speaker.millis });
       await page.waitForTimeout(speaker.millis);
     });
     assert.equal(await speaker.allWordsIn(page), speaker.clip.text);
@@ -117,7 +120,10 @@ test('Escape cancels: nothing more is typed, and it can be brought back', async 
     const panel = await speaker.panel();
     const page = await speaker.goTo(`${site.origin}/`);
     await page.keyboard.down(HOLD_KEY);
-    await panel.getByLabel('Words that may still change').filter({ hasText: /\w/ }).waitFor({ timeout: speaker.millis });
+    await panel
+      .getByLabel('Words that may still change')
+      .filter({ hasText: /\w/ })
+      .waitFor({ timeout: speaker.millis });
     await page.keyboard.press('Escape');
     await page.keyboard.up(HOLD_KEY);
     await panel.getByRole('button', { name: 'Bring it back' }).waitFor();

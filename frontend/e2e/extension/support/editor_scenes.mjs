@@ -64,10 +64,12 @@ export async function openEditor(rig, origin, item) {
 const outcome = (found) => ({ ok: found.length === 0, note: found.join('; ') });
 
 /** @param {string} what @param {unknown} is @param {unknown} expected @returns {string[]} */
-const differs = (what, is, expected) => (is === expected ? [] : [`${what}: ${JSON.stringify(is)}, not ${JSON.stringify(expected)}`]);
+const differs = (what, is, expected) =>
+  is === expected ? [] : [`${what}: ${JSON.stringify(is)}, not ${JSON.stringify(expected)}`];
 
 /** @param {any[]} answers */
-const notInserted = (...answers) => answers.filter(({ kind }) => kind !== 'words_inserted').map((answer) => JSON.stringify(answer));
+const notInserted = (...answers) =>
+  answers.filter(({ kind }) => kind !== 'words_inserted').map((answer) => JSON.stringify(answer));
 
 /**
  * Says one utterance after the other, and no more.
@@ -88,7 +90,10 @@ export async function insert(on, utterances) {
   const { texts, answers, found } = await say(on, ['three four', 'five'].slice(0, utterances));
   const said = texts.join(' ');
   const { technique = '', editor } = answers[0];
-  found.push(...differs('adapter', editor, on.item.adapter), ...differs('text', await on.text(), `One two ${said} six.`));
+  found.push(
+    ...differs('adapter', editor, on.item.adapter),
+    ...differs('text', await on.text(), `One two ${said} six.`),
+  );
   const changes = (await on.changes()) - before;
   // The last words leave a space before what follows; the caret is behind it, or where the person left it.
   await on.press('Q');
@@ -127,7 +132,10 @@ export async function inTurn(on) {
   await on.prepare(await on.text(0), length, length, 0);
   const again = await say(on, ['Again left.']);
   const found = [left, right, again].flatMap((one) => one.found);
-  found.push(...differs('first', await on.text(0), `Old. ${left.texts} ${again.texts}`), ...differs('second', await on.text(1), String(right.texts)));
+  found.push(
+    ...differs('first', await on.text(0), `Old. ${left.texts} ${again.texts}`),
+    ...differs('second', await on.text(1), String(right.texts)),
+  );
   return outcome(found);
 }
 

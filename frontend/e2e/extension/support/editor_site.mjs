@@ -60,7 +60,8 @@ export async function serveEditors(pages = EDITOR_PAGES) {
     const path = normalize(new URL(request.url ?? '/', 'http://here').pathname);
     const name = path.slice(1, -'.html'.length);
     const isPage = EDITOR_PAGES.some(({ page }) => path === `/${page}.html`);
-    const body = written.get(path) ?? (isPage ? frameOf(name) : await readFile(join(folder, path)).catch(() => undefined));
+    const body =
+      written.get(path) ?? (isPage ? frameOf(name) : await readFile(join(folder, path)).catch(() => undefined));
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': KINDS[extname(path)] ?? 'text/html' });
     response.end(body ?? '');
   });

@@ -52,11 +52,14 @@ export class Extension {
         '--use-fake-device-for-media-stream',
         ...(maySpeak ? ['--use-fake-ui-for-media-stream'] : []),
         ...microphone,
-        ...(isInstalled ? [`--disable-extensions-except=${built}`, `--load-extension=${built}`] : ['--enable-unsafe-extension-debugging']),
+        ...(isInstalled
+          ? [`--disable-extensions-except=${built}`, `--load-extension=${built}`]
+          : ['--enable-unsafe-extension-debugging']),
       ],
     });
     const extension = new Extension(context, folder);
-    if (maySpeak) await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
+    if (maySpeak)
+      await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
     if (isInstalled) await extension.#begin();
     return extension;
   }
@@ -108,7 +111,10 @@ export class Extension {
   async enterAsGuest() {
     const page = await this.page('permission');
     await page.getByRole('button', { name: 'Continue as guest' }).click();
-    await page.getByRole('status', { name: 'Account' }).getByText('Signed in as a guest.').waitFor({ timeout: PATIENCE_MS });
+    await page
+      .getByRole('status', { name: 'Account' })
+      .getByText('Signed in as a guest.')
+      .waitFor({ timeout: PATIENCE_MS });
     await page.close();
   }
 

@@ -6,7 +6,8 @@
  * be found there.
  * @param {string[]} words
  */
-export const spyFor = (words) => `const words = ${JSON.stringify(coded(words.filter((word) => !SPY.includes(word))))};${SPY}`;
+export const spyFor = (words) =>
+  `const words = ${JSON.stringify(coded(words.filter((word) => !SPY.includes(word))))};${SPY}`;
 
 /** So that the words do not stand in the page. @param {string[]} words */
 const coded = (words) => words.map((word) => [...word].map((letter) => letter.codePointAt(0)));
@@ -63,7 +64,8 @@ export const THEFTS = {
   'steals the focus again and again': "setInterval(() => document.getElementById('g').focus(), 1)",
   'steals the focus when words are drawn':
     "new MutationObserver(() => document.getElementById('g').focus()).observe(document.documentElement, { childList: true }); document.documentElement.append('')",
-  'replaces the field': "{ const g = document.getElementById('g'); document.getElementById('f').replaceWith(g); g.focus() }",
+  'replaces the field':
+    "{ const g = document.getElementById('g'); document.getElementById('f').replaceWith(g); g.focus() }",
   'puts the field into a form for a password': "document.getElementById('f').autocomplete = 'current-password'",
   'lies about the focus':
     "Object.defineProperty(document, 'activeElement', { get: () => document.getElementById('f') }); document.hasFocus = () => true; document.getElementById('g').focus()",

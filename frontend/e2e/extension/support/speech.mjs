@@ -72,7 +72,10 @@ export class Speech {
     const from = this.#begin(count);
     this.said = from + count;
     const bytes = TONE_MS * BYTES_PER_MS;
-    return { text: this.words.slice(from, this.said).join(' '), pcm: this.pcm.subarray(from * bytes, this.said * bytes) };
+    return {
+      text: this.words.slice(from, this.said).join(' '),
+      pcm: this.pcm.subarray(from * bytes, this.said * bytes),
+    };
   }
 
   remove() {

@@ -85,5 +85,10 @@ function offsetAt(line, x, y) {
     if (isBefore(places[middle])) low = middle + 1;
     else high = middle;
   }
-  return shown(places.slice(0, low).map(([node, index]) => node.data[index]).join('')).length;
+  return shown(
+    places
+      .slice(0, low)
+      .map(([node, index]) => node.data[index])
+      .join(''),
+  ).length;
 }

@@ -51,5 +51,12 @@ function isInHiddenFrame(element) {
   if (!frame) return false;
   const { width, height, right, bottom } = frame.getBoundingClientRect();
   const style = frame.ownerDocument.defaultView?.getComputedStyle(frame);
-  return width < 8 || height < 8 || right <= 0 || bottom <= 0 || Number(style?.opacity) < 0.05 || style?.visibility === 'hidden';
+  return (
+    width < 8 ||
+    height < 8 ||
+    right <= 0 ||
+    bottom <= 0 ||
+    Number(style?.opacity) < 0.05 ||
+    style?.visibility === 'hidden'
+  );
 }

@@ -2,10 +2,32 @@
 // in our own closed tree.
 
 const COPIED = [
-  'direction', 'box-sizing', 'width', 'border-top-width', 'border-right-width', 'border-bottom-width',
-  'border-left-width', 'padding-top', 'padding-right', 'padding-bottom', 'padding-left', 'font-style', 'font-variant',
-  'font-weight', 'font-stretch', 'font-size', 'line-height', 'font-family', 'text-align', 'text-transform',
-  'text-indent', 'letter-spacing', 'word-spacing', 'tab-size', 'overflow-wrap', 'word-break',
+  'direction',
+  'box-sizing',
+  'width',
+  'border-top-width',
+  'border-right-width',
+  'border-bottom-width',
+  'border-left-width',
+  'padding-top',
+  'padding-right',
+  'padding-bottom',
+  'padding-left',
+  'font-style',
+  'font-variant',
+  'font-weight',
+  'font-stretch',
+  'font-size',
+  'line-height',
+  'font-family',
+  'text-align',
+  'text-transform',
+  'text-indent',
+  'letter-spacing',
+  'word-spacing',
+  'tab-size',
+  'overflow-wrap',
+  'word-break',
 ];
 
 /** @type {HTMLElement | undefined} the unseen element of our tree to lay text out in, while there is one */

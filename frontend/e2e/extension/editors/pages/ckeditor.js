@@ -9,7 +9,9 @@ export async function ckeditor5(place) {
   const { model } = editor;
   const root = model.document.getRoot();
   const lineOf = (block) =>
-    [...block.getChildren()].map((child) => (child.is('$text') ? child.data : child.is('element', 'softBreak') ? '\n' : '')).join('');
+    [...block.getChildren()]
+      .map((child) => (child.is('$text') ? child.data : child.is('element', 'softBreak') ? '\n' : ''))
+      .join('');
   const field = {
     changes: 0,
     set: (text) => {
@@ -27,7 +29,9 @@ export async function ckeditor5(place) {
       }),
     text: () => [...root.getChildren()].map(lineOf).join('\n'),
     paragraphs: () =>
-      [...root.getChildren()].map((block) => (block.is('element', 'paragraph') ? lineOf(block).split('\n') : [`<${block.name}>`])),
+      [...root.getChildren()].map((block) =>
+        block.is('element', 'paragraph') ? lineOf(block).split('\n') : [`<${block.name}>`],
+      ),
     focus: () => editor.editing.view.focus(),
   };
   model.document.on('change:data', () => (field.changes += 1));

@@ -33,7 +33,12 @@ export async function draft(place) {
     select: (start, end) => {
       const [anchorKey, anchorOffset] = point(start);
       const [focusKey, focusOffset] = point(end);
-      const selection = SelectionState.createEmpty(anchorKey).merge({ anchorOffset, focusKey, focusOffset, hasFocus: true });
+      const selection = SelectionState.createEmpty(anchorKey).merge({
+        anchorOffset,
+        focusKey,
+        focusOffset,
+        hasFocus: true,
+      });
       field.put(EditorState.forceSelection(current, selection));
     },
     text,

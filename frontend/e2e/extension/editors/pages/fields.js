@@ -50,7 +50,9 @@ export function contenteditable(place) {
       element.innerHTML = paragraphs(text, 'div');
     },
     select: (start, end) =>
-      document.getSelection().setBaseAndExtent(...domPoint(element, field.text(), start), ...domPoint(element, field.text(), end)),
+      document
+        .getSelection()
+        .setBaseAndExtent(...domPoint(element, field.text(), start), ...domPoint(element, field.text(), end)),
     text: () => Array.from(element.childNodes, (node) => node.textContent.replaceAll('\u00a0', ' ')).join('\n'),
     focus: () => element.focus(),
     element,

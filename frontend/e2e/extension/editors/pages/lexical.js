@@ -1,7 +1,15 @@
 import { createEmptyHistoryState, registerHistory } from '@lexical/history';
 import { registerPlainText } from '@lexical/plain-text';
 import { registerRichText } from '@lexical/rich-text';
-import { $createLineBreakNode, $createParagraphNode, $createRangeSelection, $createTextNode, $getRoot, $setSelection, createEditor } from 'lexical';
+import {
+  $createLineBreakNode,
+  $createParagraphNode,
+  $createRangeSelection,
+  $createTextNode,
+  $getRoot,
+  $setSelection,
+  createEditor,
+} from 'lexical';
 import { lineAndColumn } from './page.js';
 
 function mount(place, register, isRich) {
@@ -15,9 +23,16 @@ function mount(place, register, isRich) {
   registerHistory(editor, history, 300);
   const read = () =>
     editor.getEditorState().read(() =>
-      $getRoot().getChildren().map((block) => block.getTextContent()).join('\n'));
+      $getRoot()
+        .getChildren()
+        .map((block) => block.getTextContent())
+        .join('\n'),
+    );
   const point = (target, offset) => {
-    const text = $getRoot().getChildren().map((block) => block.getTextContent()).join('\n');
+    const text = $getRoot()
+      .getChildren()
+      .map((block) => block.getTextContent())
+      .join('\n');
     const { line, column } = lineAndColumn(text, offset);
     if (isRich) {
       const block = $getRoot().getChildAtIndex(line);
@@ -35,10 +50,14 @@ function mount(place, register, isRich) {
         () => {
           const root = $getRoot().clear();
           const lines = text.split('\n');
-          if (isRich) for (const line of lines) root.append($createParagraphNode().append(...(line ? [$createTextNode(line)] : [])));
+          if (isRich)
+            for (const line of lines)
+              root.append($createParagraphNode().append(...(line ? [$createTextNode(line)] : [])));
           else {
             const block = $createParagraphNode();
-            lines.forEach((line, index) => block.append(...(index ? [$createLineBreakNode()] : []), ...(line ? [$createTextNode(line)] : [])));
+            lines.forEach((line, index) =>
+              block.append(...(index ? [$createLineBreakNode()] : []), ...(line ? [$createTextNode(line)] : [])),
+            );
             root.append(block);
           }
         },

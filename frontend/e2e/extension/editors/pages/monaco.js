@@ -1,11 +1,20 @@
 // Monaco as a bundler packs it: no global, unless asked for.
 
-self.MonacoEnvironment = { ...self.MonacoEnvironment, getWorker: () => new Worker(URL.createObjectURL(new Blob(['']))) };
+self.MonacoEnvironment = {
+  ...self.MonacoEnvironment,
+  getWorker: () => new Worker(URL.createObjectURL(new Blob(['']))),
+};
 
 async function mount(place, options) {
   const monaco = await import('monaco-editor/editor/editor.main.js');
   place.style.height = '120px';
-  const editor = monaco.editor.create(place, { value: '', language: 'plaintext', automaticLayout: true, minimap: { enabled: false }, ...options });
+  const editor = monaco.editor.create(place, {
+    value: '',
+    language: 'plaintext',
+    automaticLayout: true,
+    minimap: { enabled: false },
+    ...options,
+  });
   const model = () => editor.getModel();
   const field = {
     changes: 0,

@@ -37,4 +37,7 @@ export function domPoint(root, text, offset) {
 
 export const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 export const paragraphs = (text, tag = 'p') =>
-  text.split('\n').map((line) => `<${tag}>${escaped(line) || '<br>'}</${tag}>`).join('');
+  text
+    .split('\n')
+    .map((line) => `<${tag}>${escaped(line) || '<br>'}</${tag}>`)
+    .join('');

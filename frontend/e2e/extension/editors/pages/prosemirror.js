@@ -10,7 +10,11 @@ import { lineAndColumn, paragraphs } from './page.js';
 
 const stateOf = (text) =>
   EditorState.create({
-    doc: schema.node('doc', null, text.split('\n').map((line) => schema.node('paragraph', null, line ? [schema.text(line)] : []))),
+    doc: schema.node(
+      'doc',
+      null,
+      text.split('\n').map((line) => schema.node('paragraph', null, line ? [schema.text(line)] : [])),
+    ),
     plugins: [history(), keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Z': redo }), keymap(baseKeymap)],
   });
 // A paragraph's end and the next one's start are two places.
@@ -45,7 +49,11 @@ export function tiptap(place) {
     changes: 0,
     set: (text) => {
       // What is set is no step that could be undone.
-      editor.chain().setMeta('addToHistory', false).setContent(text && paragraphs(text)).run();
+      editor
+        .chain()
+        .setMeta('addToHistory', false)
+        .setContent(text && paragraphs(text))
+        .run();
     },
     select: (start, end) => {
       const text = textOf(editor.state.doc);

@@ -15,7 +15,13 @@ export async function reactTextarea(place) {
       field.changes += 1;
       setValue(event.target.value);
     };
-    return createElement('textarea', { value, onChange, rows: 4, cols: 60, ref: (node) => (element = node ?? element) });
+    return createElement('textarea', {
+      value,
+      onChange,
+      rows: 4,
+      cols: 60,
+      ref: (node) => (element = node ?? element),
+    });
   }
   flushSync(() => createRoot(place).render(createElement(Controlled)));
   field.select = (start, end) => element.setSelectionRange(start, end);

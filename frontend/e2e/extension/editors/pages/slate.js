@@ -32,8 +32,13 @@ export async function slate(place) {
   };
   function App() {
     const [initialValue] = useState(blocks(''));
-    const onChange = () => (field.changes += editor.operations.some((operation) => operation.type !== 'set_selection') ? 1 : 0);
-    return createElement(Slate, { editor, initialValue, onChange }, createElement(Editable, { placeholder: 'Say something' }));
+    const onChange = () =>
+      (field.changes += editor.operations.some((operation) => operation.type !== 'set_selection') ? 1 : 0);
+    return createElement(
+      Slate,
+      { editor, initialValue, onChange },
+      createElement(Editable, { placeholder: 'Say something' }),
+    );
   }
   flushSync(() => createRoot(place).render(createElement(App)));
   return field;

@@ -10,7 +10,14 @@ import { domPoint, paragraphs } from './page.js';
 export async function tinymceFrame(place) {
   const target = document.createElement('textarea');
   place.append(target);
-  const [editor] = await tinymce.init({ target, license_key: 'gpl', menubar: false, toolbar: false, statusbar: false, height: 150 });
+  const [editor] = await tinymce.init({
+    target,
+    license_key: 'gpl',
+    menubar: false,
+    toolbar: false,
+    statusbar: false,
+    height: 150,
+  });
   const lineOf = (block) => block.innerText.replace(/\n$/, '').replaceAll('\u00a0', ' ');
   // One `br` a line end; the last one only holds the line before it open.
   const linesOf = (block) => {
@@ -38,7 +45,9 @@ export async function tinymceFrame(place) {
     },
     text: () => Array.from(editor.getBody().children, lineOf).join('\n'),
     paragraphs: () =>
-      Array.from(editor.getBody().children, (block) => (block.localName === 'p' ? linesOf(block) : [`<${block.localName}>`])),
+      Array.from(editor.getBody().children, (block) =>
+        block.localName === 'p' ? linesOf(block) : [`<${block.localName}>`],
+      ),
     focus: () => editor.focus(),
   };
   editor.on('input change', () => (field.changes += 1));

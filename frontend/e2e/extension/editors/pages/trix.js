@@ -9,7 +9,13 @@ export async function trix(place) {
   await ready;
   const field = {
     changes: 0,
-    set: (text) => element.editor.loadHTML(text.split('\n').map((line) => escaped(line)).join('<br>')),
+    set: (text) =>
+      element.editor.loadHTML(
+        text
+          .split('\n')
+          .map((line) => escaped(line))
+          .join('<br>'),
+      ),
     select: (start, end) => element.editor.setSelectedRange([start, end]),
     text: () => element.editor.getDocument().toString().replace(/\n$/, ''),
     focus: () => element.focus(),

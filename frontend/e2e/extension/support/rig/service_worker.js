@@ -20,7 +20,9 @@ self.bind = async (url, dictation) => {
   const frames = await chrome.webNavigation.getAllFrames({ tabId });
   let answer;
   for (const { frameId } of frames) {
-    const one = await chrome.tabs.sendMessage(tabId, { kind: 'bind_target', dictation }, { frameId }).catch(() => undefined);
+    const one = await chrome.tabs
+      .sendMessage(tabId, { kind: 'bind_target', dictation }, { frameId })
+      .catch(() => undefined);
     if (one?.kind === 'target_bound') return { ...one, frameId, tabId };
     if (one && (!answer || one.reason !== 'no_field')) answer = one;
   }
@@ -30,4 +32,5 @@ self.bind = async (url, dictation) => {
 self.ask = (tabId, frameId, message) =>
   chrome.tabs.sendMessage(tabId, message, { frameId }).catch((error) => ({ kind: 'gone', why: error.message }));
 
-self.tellAll = (url, message) => tabOf(url).then((tabId) => chrome.tabs.sendMessage(tabId, message).catch(() => undefined));
+self.tellAll = (url, message) =>
+  tabOf(url).then((tabId) => chrome.tabs.sendMessage(tabId, message).catch(() => undefined));
