@@ -52,10 +52,9 @@ fn lay_out(places: &Places, folder: &Path) -> Result<()> {
     copy_folder(&places.speech_libraries(), &folder.join("lib"))?;
     copy_folder(&places.models(), &folder.join("models"))?;
     copy_folder(&Edition::Product.folder(places), &folder.join("web"))?;
+    // The licence asks to go along with every copy, so a copy without it is no copy to give away.
     for name in ["sotto.example.toml", "LICENSE"] {
-        if places.root.join(name).is_file() {
-            copy(&places.root.join(name), &folder.join(name))?;
-        }
+        copy(&places.root.join(name), &folder.join(name))?;
     }
     fs::write(
         folder.join("README.txt"),
