@@ -12,6 +12,7 @@ use sotto_local_engine::config::Config;
 use sotto_local_engine::listen::{Engine, EngineSettings};
 use sotto_local_engine::model;
 use tokio::io::AsyncReadExt;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -62,9 +63,11 @@ fn start(config: &Config) -> Result<(), (u8, String)> {
         let listener = tokio::net::TcpListener::bind(address)
             .await
             .map_err(cannot_serve)?;
+        // Before the announcement: whoever reads it may send a signal at once.
+        let signals = Signals::watch().map_err(cannot_serve)?;
         announce(listener.local_addr().map_err(cannot_serve)?).map_err(cannot_serve)?;
         let stop = CancellationToken::new();
-        tokio::spawn(wait_for_the_end(config.parent_watch, stop.clone()));
+        tokio::spawn(wait_for_the_end(signals, config.parent_watch, stop.clone()));
         let serving = engine.serve(listener, stop.clone());
         let deadline = async {
             stop.cancelled().await;
@@ -85,21 +88,23 @@ fn announce(address: std::net::SocketAddr) -> std::io::Result<()> {
     output.flush()
 }
 
-/// Returns after a signal, or when the parent is gone and that matters.
-async fn wait_for_the_end(parent_watch: bool, stop: CancellationToken) {
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+/// The signals that end the program, watched from the moment that this is made.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn watch() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+}
+
+/// Cancels `stop` after a signal, or when the parent is gone and that matters.
+async fn wait_for_the_end(mut signals: Signals, parent_watch: bool, stop: CancellationToken) {
     let orphaned = async {
         if !parent_watch {
             std::future::pending::<()>().await;
@@ -109,8 +114,8 @@ async fn wait_for_the_end(parent_watch: bool, stop: CancellationToken) {
         while input.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
     };
     let reason = tokio::select! {
-        () = terminate => "asked to stop",
-        () = interrupt => "interrupted",
+        _ = signals.terminate.recv() => "asked to stop",
+        _ = signals.interrupt.recv() => "interrupted",
         () = orphaned => "the parent is gone",
     };
     stop.cancel();

@@ -34,8 +34,10 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
         tracing::warn!("{notice}");
     }
     let app = App::build(&config).await?;
+    // Before the announcement: whoever reads it may send a signal at once.
+    let shutdown = shutdown::on_signal()?;
     println!("Sotto is ready: open {}", app.public_url);
     tracing::info!(address = %app.address, "serving");
-    app.serve(shutdown::on_signal()).await;
+    app.serve(shutdown).await;
     Ok(())
 }
