@@ -1,45 +1,57 @@
 //! `cargo xtask check`: everything that can be said about the code without running it.
 
+mod javascript;
+mod planted;
 mod typescript;
 
 use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, wasm_cargo};
 use crate::parts::Parts;
 use crate::places::Places;
-use crate::process::run as run_command;
+use crate::process::{capture, run as run_command};
 use crate::setup::{self, Need};
 use crate::shared_target::SharedTarget;
 use crate::tidy;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use std::process::Command;
 
-/// Runs every part, then names those that failed.
+/// One part: its name, and what fails when the code does not keep to it.
+type Check = (&'static str, fn(&Places) -> Result<()>);
+
+const CHECKS: [Check; 12] = [
+    ("format", format),
+    ("house rules", tidy::report),
+    ("lints, host", lint_host),
+    ("lints, browser", lint_browser),
+    ("documents", document),
+    ("licences, bans, sources", deny),
+    ("unused dependencies", find_unused),
+    ("format of the JavaScript", javascript::format),
+    ("lints of the JavaScript", javascript::lint),
+    ("types of the JavaScript", typescript::check),
+    ("wire descriptions", lint_wire),
+    ("planted breaches are noticed", planted::check),
+];
+
+/// Runs every part, then names those that failed, and what could not be checked.
 pub(crate) fn run(places: &Places) -> Result<()> {
     setup::run(places, Need::Check)?;
     let _shared = SharedTarget::take(places)?;
-    let mut parts = Parts::default();
-    parts.run("formatting", || {
-        run_command(host_cargo(places).args(["fmt", "--all", "--check"]))
-    });
-    parts.run("house rules", || tidy::report(places));
-    parts.run("lints, host", || lint_host(places));
-    parts.run("lints, browser", || lint_browser(places));
-    parts.run("documentation", || document(places));
-    parts.run("dependencies: bans, licences, sources", || deny(places));
-    parts.run("dependencies: unused", || {
-        run_command(tool(places, "cargo-machete").arg(&places.root))
-    });
-    parts.run("types of the JavaScript", || typescript::check(places));
-    parts.run("wire descriptions", || lint_wire(places));
-    if !parts.failed().is_empty() {
-        bail!(
-            "{} of {} parts failed: {}",
-            parts.failed().len(),
-            parts.count(),
-            parts.failed().join("; ")
-        );
+    let mut parts = Parts::new();
+    for (name, check) in CHECKS {
+        parts.run(name, || check(places));
     }
+    let unasked = advisories(places, &mut parts);
+    parts.print_times();
+    parts.demand_all_passed()?;
     println!("all {} parts passed", parts.count());
+    if let Some(reason) = unasked {
+        println!("NOT checked: advisories ({reason})");
+    }
     Ok(())
+}
+
+fn format(places: &Places) -> Result<()> {
+    run_command(host_cargo(places).args(["fmt", "--all", "--check"]))
 }
 
 fn lint_host(places: &Places) -> Result<()> {
@@ -48,8 +60,13 @@ fn lint_host(places: &Places) -> Result<()> {
     run_command(name_packages(clippy, &HOST_PACKAGES).args(["--", "-D", "warnings"]))
 }
 
+/// What is shipped, and what is built to be worked on.
 fn lint_browser(places: &Places) -> Result<()> {
-    run_command(wasm_cargo(places, "clippy")?.args(["--", "-D", "warnings"]))
+    for features in [&[][..], &["--features", "frontend/gallery"]] {
+        let mut clippy = wasm_cargo(places, "clippy")?;
+        run_command(clippy.args(features).args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }
 
 fn document(places: &Places) -> Result<()> {
@@ -66,19 +83,36 @@ fn deny(places: &Places) -> Result<()> {
         "bans",
         "licenses",
         "sources",
-    ]))?;
-    // The database of advisories is a download that may be refused: worth knowing, not worth failing for.
-    if let Err(error) = run_command(tool(places, "cargo-deny").args(["fetch", "db"])) {
-        println!("advisories: NOT checked, the database could not be had ({error:#})");
-        return Ok(());
-    }
-    run_command(tool(places, "cargo-deny").args(["check", "advisories"]))
+    ]))
+}
+
+fn find_unused(places: &Places) -> Result<()> {
+    run_command(tool(places, "cargo-machete").arg(&places.root))
 }
 
 /// `buf lint`, by the rules in proto/buf.yaml.
 fn lint_wire(places: &Places) -> Result<()> {
     let mut buf = crate::process::command(places.node_modules().join(".bin/buf"));
     run_command(buf.arg("lint").current_dir(places.root.join("proto")))
+}
+
+/// The database of advisories is a download that may be refused: worth knowing, not worth failing for. Returns why
+/// they were not checked.
+fn advisories(places: &Places, parts: &mut Parts) -> Option<String> {
+    let mut fetch = tool(places, "cargo-deny");
+    if let Err(error) = capture(fetch.args(["fetch", "db"])) {
+        let first = error
+            .to_string()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        return Some(format!("their database could not be had: {first}"));
+    }
+    parts.run("advisories", || {
+        run_command(tool(places, "cargo-deny").args(["check", "advisories"]))
+    });
+    None
 }
 
 /// A tool of the cache, run in the checkout with cargo's usual environment.

@@ -18,7 +18,6 @@ mod run;
 mod screenshots;
 mod setup;
 mod shared_target;
-mod tally;
 mod test;
 mod tidy;
 mod web;
@@ -27,14 +26,18 @@ use anyhow::{Result, bail};
 use places::Places;
 use setup::Need;
 use std::process::ExitCode;
+use test::Selection;
 
 const USAGE: &str = "\
 cargo xtask <command>
 
   setup              bring every tool, library and model that the other commands need
   run [-- ARGS]      build the server, the local engine and the web app, and serve them
-  test [--full]      build and run all tests; --full adds the long ones
-  check              formatting, lints, documentation, dependencies, and the house rules (tidy)
+  test [NAME] [--full]
+                     build and run all tests, or those of a package, a spec or a name;
+                     --full adds the long ones
+  check              formatting, lints, types, documentation, licences, dependencies, and the
+                     house rules (tidy)
   tidy               the house rules alone
   web                build the web app alone, into frontend/dist
   bench NAME         build and run the benchmark bench-NAME of the proving ground, insert, or page
@@ -69,7 +72,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
     match command.as_str() {
         "setup" => setup::run(&places, Need::Test),
         "run" => run::run(&places, after_dashes(rest)),
-        "test" => return test::run(&places, has_full(rest)?).map(test_code),
+        "test" => return test::run(&places, &Selection::parse(rest)?).map(test_code),
         "check" => check::run(&places),
         "tidy" => tidy::run(&places),
         "web" => run::web_alone(&places),
@@ -111,13 +114,5 @@ fn server_in(arguments: &[String]) -> Result<&str> {
         [] => Ok(extension::DEFAULT_SERVER),
         [flag, server] if flag == "--server" => Ok(server),
         _ => bail!("it takes --server URL or nothing"),
-    }
-}
-
-fn has_full(arguments: &[String]) -> Result<bool> {
-    match arguments {
-        [] => Ok(false),
-        [flag] if flag == "--full" => Ok(true),
-        _ => bail!("test takes --full or nothing"),
     }
 }

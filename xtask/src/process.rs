@@ -61,6 +61,14 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
 
 /// Runs with the output on the screen, and hands every line of the standard output to `read`.
 pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> Result<()> {
+    run_quietly_reading(command, |line| {
+        println!("{line}");
+        read(line);
+    })
+}
+
+/// Runs and hands every line of the standard output to `read`, which may show it.
+pub(crate) fn run_quietly_reading(command: &mut Command, mut read: impl FnMut(&str)) -> Result<()> {
     let mut child = command
         .stdout(Stdio::piped())
         .spawn()
@@ -69,10 +77,7 @@ pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> 
     let lines = lines_of(output);
     loop {
         match lines.recv_timeout(PAUSE) {
-            Ok(line) => {
-                println!("{line}");
-                read(&line);
-            }
+            Ok(line) => read(&line),
             // A program that a test left behind may hold the output open for ever: the runner's end decides.
             Err(RecvTimeoutError::Timeout) if child.try_wait()?.is_none() => {}
             Err(_) => break,

@@ -2,9 +2,10 @@
 
 use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
 use crate::extension;
+use crate::parts::Parts;
 use crate::places::Places;
 use crate::process::{command, run as run_command, shown};
-use crate::setup::{self, Need};
+use crate::setup::{self, Need, Side};
 use crate::shared_target::SharedTarget;
 use crate::web::{self, Edition};
 use anyhow::{Result, bail};
@@ -12,10 +13,19 @@ use std::os::unix::process::CommandExt as _;
 
 /// Builds and serves; the arguments go to the server.
 pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
-    setup::run(places, Need::Run)?;
+    setup::run_side(places, Need::Run, Side::Host)?;
     let shared = SharedTarget::take(places)?;
-    run_command(&mut build_command(places))?;
-    web::build(places, Edition::Development)?;
+    let mut parts = Parts::new();
+    parts.run_both(
+        ("server and local engine", || {
+            run_command(&mut build_command(places))
+        }),
+        ("web app, and what builds it", || {
+            setup::run_side(places, Need::Run, Side::Pages)?;
+            web::build(places, Edition::Development)
+        }),
+    );
+    parts.demand_all_passed()?;
     let mut server = command(places.host_program("debug", "sotto-server"));
     with_everything(places, "debug", &mut server);
     server.args(arguments).current_dir(&places.root);

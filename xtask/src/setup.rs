@@ -42,6 +42,15 @@ impl State {
     }
 }
 
+/// What a step is for: the two sides can be brought and built side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The programs of this machine, and whatever later steps need.
+    Host,
+    /// The web app and the extension, the tests and the lints.
+    Pages,
+}
+
 /// One thing to bring.
 pub(crate) struct Step {
     /// Shown in the list and named in errors.
@@ -55,10 +64,8 @@ pub(crate) struct Step {
 }
 
 /// In this order: later steps use what earlier ones brought.
-const STEPS: [Step; 12] = [
-    system_packages::STEP,
-    python::ENVIRONMENT,
-    speech::STEP,
+const HOST_STEPS: [Step; 3] = [system_packages::STEP, python::ENVIRONMENT, speech::STEP];
+const PAGES_STEPS: [Step; 9] = [
     node_packages::TOOLS,
     node_packages::EDITORS,
     python::DEEPGRAM_SDK,
@@ -72,12 +79,22 @@ const STEPS: [Step; 12] = [
 
 /// Brings all that `need` asks for.
 pub(crate) fn run(places: &Places, need: Need) -> Result<()> {
+    run_side(places, need, Side::Host)?;
+    run_side(places, need, Side::Pages)
+}
+
+/// Brings what `need` asks for on one side: the host's comes first.
+pub(crate) fn run_side(places: &Places, need: Need, side: Side) -> Result<()> {
     let started = Instant::now();
-    for step in STEPS.iter().filter(|step| step.need <= need) {
+    let (name, steps): (_, &[Step]) = match side {
+        Side::Host => ("this machine's programs", &HOST_STEPS),
+        Side::Pages => ("pages and tests", &PAGES_STEPS),
+    };
+    for step in steps.iter().filter(|step| step.need <= need) {
         bring(places, need, step).with_context(|| format!("set-up step \"{}\"", step.name))?;
     }
     println!(
-        "set-up complete after {:.1} s; cache: {}",
+        "set-up for {name}: complete after {:.1} s; cache: {}",
         started.elapsed().as_secs_f32(),
         places.cache.display()
     );

@@ -1,120 +1,91 @@
-//! `cargo xtask test`: what CI runs. The last line says how many tests passed and failed.
+//! `cargo xtask test`: all tests, or those of one name. The last line says how many passed and failed.
 
-use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
+mod browser;
+mod host;
+mod outcome;
+mod selection;
+
+use crate::cargo::with_everything;
 use crate::extension::{self, DEFAULT_SERVER};
 use crate::parts::Parts;
 use crate::places::Places;
-use crate::process::{command, run as run_command, run_reading};
-use crate::setup::{self, Need};
+use crate::setup::{self, Need, Side};
 use crate::shared_target::SharedTarget;
-use crate::tally::Tally;
-use crate::tidy;
 use crate::web::{self, Edition};
-use anyhow::Result;
-use std::fs;
-use std::path::{Path, PathBuf};
+use anyhow::{Result, bail};
+use outcome::Outcome;
+pub(crate) use selection::Selection;
 use std::process::Command;
 
-/// Which tests.
-#[derive(Debug, Clone, Copy)]
-struct Extent {
-    /// With the long ones.
-    full: bool,
-}
-
 /// Runs every part, then reports; true when everything passed.
-pub(crate) fn run(places: &Places, full: bool) -> Result<bool> {
-    setup::run(places, Need::Test)?;
-    let _shared = SharedTarget::take(places)?;
-    let extent = Extent { full };
-    let mut parts = Parts::default();
-    let mut tally = Tally::default();
-    parts.run("formatting", || {
-        run_command(host_cargo(places).args(["fmt", "--all", "--check"]))
-    });
-    parts.run("house rules", || tidy::report(places));
-    if parts.run("build", || build(places)) {
-        parts.run("host tests", || host_tests(places, extent, &mut tally));
+pub(crate) fn run(places: &Places, selection: &Selection) -> Result<bool> {
+    let specs = browser::specs(places, selection)?;
+    let packages = host::packages(places, selection)?;
+    if specs.is_empty() && packages.is_empty() {
+        bail!("no package, no spec and no test has {selection} in its name");
     }
-    let has_extension = parts.run("extension", || {
-        extension::build(places, &extension::folder(places), DEFAULT_SERVER)
-    });
-    if parts.run("web app", || web::build(places, Edition::Development)) && has_extension {
-        parts.run("browser tests", || {
-            browser_tests(places, extent, &mut tally)
+    setup::run_side(places, Need::Test, Side::Host)?;
+    let _shared = SharedTarget::take(places)?;
+    let mut parts = Parts::new();
+    let mut outcome = Outcome::default();
+    let has_specs = !specs.is_empty();
+    let (programs, pages) = parts.run_both(
+        ("programs and tests", || {
+            host::build(places, &packages, has_specs)
+        }),
+        ("web app and extension, and what builds them", || {
+            setup::run_side(places, Need::Test, Side::Pages)?;
+            if has_specs {
+                build_pages(places)?;
+            }
+            Ok(())
+        }),
+    );
+    if programs && !packages.is_empty() {
+        parts.run("host tests", || {
+            host::run(places, &packages, selection, &mut outcome)
         });
     }
-    report(&parts, tally)
-}
-
-/// Everything the tests need, with the features that the tests have: other features would build it all twice.
-fn build(places: &Places) -> Result<()> {
-    let mut cargo = host_cargo(places);
-    cargo.args(["build", "--all-targets"]);
-    run_command(&mut name_packages(cargo, &HOST_PACKAGES))
-}
-
-fn host_tests(places: &Places, extent: Extent, tally: &mut Tally) -> Result<()> {
-    let mut cargo = host_cargo(places);
-    cargo.args(["test", "--no-fail-fast"]);
-    let mut cargo = name_packages(cargo, &HOST_PACKAGES);
-    prepare(places, extent, &mut cargo);
-    run_reading(&mut cargo, |line| tally.read_line(line))
-}
-
-fn browser_tests(places: &Places, extent: Extent, tally: &mut Tally) -> Result<()> {
-    let specs = browser_specs(places);
-    if specs.is_empty() {
-        println!("there are none yet");
-        return Ok(());
+    if programs && pages && has_specs {
+        parts.run("browser tests", || {
+            browser::run(places, &specs, selection, &mut outcome)
+        });
     }
-    let mut node = command("node");
-    node.args(["--test", "--test-reporter=spec"])
-        .args(specs)
-        .current_dir(&places.root);
-    prepare(places, extent, &mut node);
-    run_reading(&mut node, |line| tally.read_line(line))
+    report(&parts, &outcome)
 }
 
-/// The web app's, then the extension's.
-fn browser_specs(places: &Places) -> Vec<PathBuf> {
-    let folders = ["frontend/e2e/specs", "frontend/e2e/extension/specs"];
-    folders
-        .iter()
-        .flat_map(|folder| specs_in(&places.root.join(folder)))
-        .collect()
+fn build_pages(places: &Places) -> Result<()> {
+    extension::build(places, &extension::folder(places), DEFAULT_SERVER)?;
+    web::build(places, Edition::Development)
 }
 
-fn specs_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut specs: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    specs.retain(|path| path.to_string_lossy().ends_with(".spec.mjs"));
-    specs.sort();
-    specs
-}
-
-fn prepare(places: &Places, extent: Extent, program: &mut Command) {
+/// Gives a test runner what tests are run with.
+fn prepare(places: &Places, selection: &Selection, program: &mut Command) {
     with_everything(places, "debug", program);
-    if extent.full {
+    if selection.full {
         program.env("SOTTO_TEST_FULL", "1");
     }
 }
 
 /// A part that failed without a failed test (it did not compile, say) counts as one failure.
-fn report(parts: &Parts, mut tally: Tally) -> Result<bool> {
-    let failed_parts = parts.failed();
+fn report(parts: &Parts, outcome: &Outcome) -> Result<bool> {
     let tests_tell = ["host tests", "browser tests"];
-    let silent = failed_parts
+    let silent = parts
+        .failed()
         .iter()
         .filter(|name| !tests_tell.contains(&name.as_str()))
         .count();
-    tally.failed += u64::try_from(silent)?;
-    if tally.failed == 0 && !failed_parts.is_empty() {
-        tally.failed = 1;
+    let mut failed = outcome.failed + u64::try_from(silent)?;
+    if failed == 0 && !parts.failed().is_empty() {
+        failed = 1;
     }
-    for name in failed_parts {
-        eprintln!("failed: {name}");
+    outcome.print_slowest();
+    parts.print_times();
+    outcome.print_flaky();
+    outcome.print_failures();
+    for name in parts.failed() {
+        println!("failed: {name}");
     }
-    println!("{} passed, {} failed", tally.passed, tally.failed);
-    Ok(tally.failed == 0)
+    println!("{} passed, {failed} failed", outcome.passed);
+    Ok(failed == 0)
 }

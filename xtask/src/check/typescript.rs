@@ -85,13 +85,18 @@ fn check_files(places: &Places, files: &[&PathBuf], options: &[&str]) -> Result<
     if files.is_empty() {
         return Ok(());
     }
+    run_command(compile(places, files).args(options))
+}
+
+/// The compiler, told to check these files with our options.
+pub(super) fn compile(places: &Places, files: &[&PathBuf]) -> Command {
     let mut compiler = compiler(places);
     compiler
         .args(OPTIONS)
-        .args(options)
         .arg("--typeRoots")
-        .arg(places.node_modules().join("@types"));
-    run_command(compiler.args(files))
+        .arg(places.node_modules().join("@types"))
+        .args(files);
+    compiler
 }
 
 fn compiler(places: &Places) -> Command {

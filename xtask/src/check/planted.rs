@@ -1,0 +1,292 @@
+//! Plants one breach for each check and demands that it is noticed: a check that cannot fail is none.
+//!
+//! The breaches of the house rules are unit tests of `tidy`.
+
+use super::{javascript, tool, typescript};
+use crate::places::Places;
+use crate::process::command;
+use anyhow::{Context as _, Result, bail, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A breach: what is planted, and the check that must notice it.
+struct Breach {
+    /// The check, as people know it.
+    check: &'static str,
+    /// Files of a throw-away project.
+    files: &'static [(&'static str, &'static str)],
+    /// The check, run in that project.
+    command: fn(&Places, &Path) -> Result<Command>,
+    /// What the check must say.
+    says: &'static [&'static str],
+}
+
+/// A package whose lints are this workspace's.
+const PACKAGE: &str =
+    "[package]\nname = \"planted\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n";
+
+const BREACHES: &[Breach] = &[
+    Breach {
+        check: "rustfmt",
+        files: &[("planted.rs", "fn  planted( ) { }\n")],
+        command: |places, folder| {
+            let mut rustfmt = command("rustfmt");
+            rustfmt
+                .arg("--check")
+                .arg("--config-path")
+                .arg(&places.root);
+            rustfmt.arg(folder.join("planted.rs"));
+            Ok(rustfmt)
+        },
+        says: &["Diff in"],
+    },
+    Breach {
+        check: "clippy, by the workspace's lints",
+        files: &[
+            ("Cargo.toml", PACKAGE_WITH_TOKIO),
+            ("src/lib.rs", LINTED),
+            ("src/folder/mod.rs", "//! In a file that has no name.\n"),
+            ("other/Cargo.toml", TOKIO),
+            ("other/src/lib.rs", UNBOUNDED_CHANNEL),
+        ],
+        command: |places, folder| {
+            put_lints(places, folder)?;
+            fs::copy(places.root.join("clippy.toml"), folder.join("clippy.toml"))?;
+            Ok(clippy(folder))
+        },
+        says: &[
+            "missing documentation",
+            "usage of an `unsafe` block",
+            "unreachable `pub` item",
+            "`mod.rs` files are not allowed",
+            "used `unwrap()`",
+            "used `expect()`",
+            "`panic` should not be present",
+            "`todo` should not be present",
+            "the `dbg!` macro",
+            "held across an await point",
+            "more than 3 bools in function parameters",
+            "large future",
+            "too many arguments",
+            "disallowed method `tokio::sync::mpsc::unbounded_channel`",
+        ],
+    },
+    Breach {
+        check: "clippy, by the core's own bans",
+        files: &[("Cargo.toml", PACKAGE), ("src/lib.rs", CLOCKED)],
+        command: |places, folder| {
+            put_lints(places, folder)?;
+            fs::copy(
+                places.root.join("dictation/clippy.toml"),
+                folder.join("clippy.toml"),
+            )?;
+            Ok(clippy(folder))
+        },
+        says: &[
+            "use of a disallowed method `std::time::Instant::now`",
+            "use of a disallowed method `std::time::SystemTime::now`",
+            "use of a disallowed method `std::fs::read`",
+        ],
+    },
+    Breach {
+        check: "rustdoc",
+        files: &[
+            ("Cargo.toml", PACKAGE),
+            ("src/lib.rs", "//! See [`nowhere::at_all`].\n"),
+        ],
+        command: |_, folder| {
+            let mut doc = command("cargo");
+            doc.args(["doc", "--offline", "--no-deps"])
+                .env("RUSTDOCFLAGS", "-D warnings");
+            doc.current_dir(folder);
+            Ok(doc)
+        },
+        says: &["unresolved link to `nowhere::at_all`"],
+    },
+    Breach {
+        check: "cargo-deny, licences",
+        files: &[
+            ("Cargo.toml", PACKAGE_WITH_DEPENDENCY),
+            ("src/lib.rs", ""),
+            (
+                "other/Cargo.toml",
+                "[package]\nname = \"other\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"SSPL-1.0\"\n",
+            ),
+            ("other/src/lib.rs", ""),
+        ],
+        command: |places, folder| Ok(deny(places, folder, "licenses")),
+        says: &["SSPL-1.0"],
+    },
+    Breach {
+        check: "cargo-deny, bans",
+        files: &[
+            ("Cargo.toml", PACKAGE_WITH_BANNED),
+            ("src/lib.rs", ""),
+            (
+                "other/Cargo.toml",
+                "[package]\nname = \"native-tls\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n",
+            ),
+            ("other/src/lib.rs", ""),
+        ],
+        command: |places, folder| Ok(deny(places, folder, "bans")),
+        says: &["native-tls", "is explicitly banned"],
+    },
+    Breach {
+        check: "cargo-machete",
+        files: &[
+            ("Cargo.toml", PACKAGE_WITH_DEPENDENCY),
+            ("src/lib.rs", ""),
+            (
+                "other/Cargo.toml",
+                "[package]\nname = \"other\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+            ),
+            ("other/src/lib.rs", ""),
+        ],
+        command: |places, folder| {
+            let mut machete = tool(places, "cargo-machete");
+            machete.arg(folder);
+            Ok(machete)
+        },
+        says: &["other"],
+    },
+    Breach {
+        check: "tsc",
+        files: &[(
+            "planted.js",
+            "/** @type {number} */\nexport const planted = 'text';\n",
+        )],
+        command: |places, folder| Ok(typescript::compile(places, &[&folder.join("planted.js")])),
+        says: &["not assignable to type 'number'"],
+    },
+    Breach {
+        check: "format of the JavaScript",
+        files: &[("planted.mjs", "export  const planted = \"text\"\n")],
+        command: |places, folder| {
+            fs::copy(places.root.join("biome.jsonc"), folder.join("biome.jsonc"))?;
+            Ok(javascript::formatter(places, folder))
+        },
+        says: &["planted.mjs"],
+    },
+    Breach {
+        check: "lints of the JavaScript",
+        files: &[("planted.mjs", "var unused = 1;\n")],
+        command: |places, folder| {
+            fs::copy(places.root.join("biome.jsonc"), folder.join("biome.jsonc"))?;
+            Ok(javascript::linter(places, folder))
+        },
+        says: &["noUnusedVariables"],
+    },
+    Breach {
+        check: "buf lint",
+        files: &[
+            ("buf.yaml", include_str!("../../../proto/buf.yaml")),
+            (
+                "sotto/v1/planted.proto",
+                "syntax = \"proto3\";\npackage sotto.v1;\nmessage planted { string BadName = 1; }\n",
+            ),
+        ],
+        command: |places, folder| {
+            let mut buf = command(places.node_modules().join(".bin/buf"));
+            buf.arg("lint").current_dir(folder);
+            Ok(buf)
+        },
+        says: &["BadName", "should be PascalCase"],
+    },
+];
+
+/// Depends on a package beside it and uses it nowhere.
+const PACKAGE_WITH_DEPENDENCY: &str = "[package]\nname = \"planted\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\nother = { path = \"other\" }\n";
+const PACKAGE_WITH_BANNED: &str = "[package]\nname = \"planted\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\nnative-tls = { path = \"other\" }\n";
+
+const PACKAGE_WITH_TOKIO: &str = "[package]\nname = \"planted\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\ntokio = { path = \"other\" }\n";
+/// As much of it as the lint knows by name.
+const TOKIO: &str = "[package]\nname = \"tokio\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+const UNBOUNDED_CHANNEL: &str = "pub mod sync { pub mod mpsc { pub fn unbounded_channel() {} } }\n";
+
+/// Breaks each lint that the workspace sets.
+const LINTED: &str = include_str!("planted/linted.rs.txt");
+/// Reads the clock and a file.
+const CLOCKED: &str = "//! Reads what the core must not.\n\n/// The clock, twice, and a file.\npub fn read() -> bool {\n    std::time::Instant::now();\n    std::time::SystemTime::now();\n    std::fs::read(\"file\").is_ok()\n}\n";
+
+/// Fails when a breach goes unnoticed.
+pub(super) fn check(places: &Places) -> Result<()> {
+    let mut unnoticed = Vec::new();
+    for breach in BREACHES {
+        match is_noticed(places, breach) {
+            Ok(()) => println!("  noticed: {}", breach.check),
+            Err(error) => unnoticed.push(format!("{}: {error:#}", breach.check)),
+        }
+    }
+    ensure!(unnoticed.is_empty(), "{}", unnoticed.join("\n"));
+    Ok(())
+}
+
+fn is_noticed(places: &Places, breach: &Breach) -> Result<()> {
+    let folder = fresh_folder(places)?;
+    for (name, text) in breach.files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().context("a file without a folder")?)?;
+        fs::write(path, text)?;
+    }
+    let output = (breach.command)(places, &folder)?
+        .stdin(Stdio::null())
+        .output()
+        .context("starting the check")?;
+    fs::remove_dir_all(&folder)?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        bail!("it passes");
+    }
+    for part in breach.says {
+        ensure!(said.contains(part), "it does not say {part:?} but:\n{said}");
+    }
+    Ok(())
+}
+
+/// Outside the checkout: inside, tools would find the checkout's own settings.
+fn fresh_folder(places: &Places) -> Result<PathBuf> {
+    let folder = places.cache.join(format!("planted-{}", std::process::id()));
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// Gives the throw-away package the workspace's lints.
+fn put_lints(places: &Places, folder: &Path) -> Result<()> {
+    let workspace = fs::read_to_string(places.root.join("Cargo.toml"))?;
+    let sections = workspace
+        .split("\n[")
+        .filter(|section| section.starts_with("workspace.lints."));
+    let lints: String = sections
+        .map(|section| format!("\n[{}\n", section.trim_start_matches("workspace.")))
+        .collect();
+    ensure!(!lints.is_empty(), "the workspace sets no lints");
+    let manifest = folder.join("Cargo.toml");
+    let package = fs::read_to_string(&manifest)?;
+    fs::write(manifest, package + &lints)?;
+    Ok(())
+}
+
+fn clippy(folder: &Path) -> Command {
+    let mut clippy = command("cargo");
+    clippy
+        .args(["clippy", "--offline", "--", "-D", "warnings"])
+        .current_dir(folder);
+    clippy
+}
+
+fn deny(places: &Places, folder: &Path, part: &str) -> Command {
+    let mut deny = tool(places, "cargo-deny");
+    deny.arg("--offline")
+        .arg("--manifest-path")
+        .arg(folder.join("Cargo.toml"));
+    deny.arg("check")
+        .arg("--config")
+        .arg(places.root.join("deny.toml"))
+        .arg(part);
+    deny
+}

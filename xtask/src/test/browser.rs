@@ -1,0 +1,266 @@
+//! The browser tests: one process a spec, two specs at a time. Specs that measure time run alone.
+
+mod lanes;
+
+use super::outcome::{Outcome, Run, TestReport, without_colours};
+use super::{Selection, prepare};
+use crate::places::Places;
+use crate::process::{command, run_quietly_reading};
+use anyhow::{Result, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The web app's, then the extension's.
+const FOLDERS: [&str; 2] = ["frontend/e2e/specs", "frontend/e2e/extension/specs"];
+/// The folder, inside each of those, of the specs that measure time.
+const TIMED: &str = "timed";
+const SUFFIX: &str = ".spec.mjs";
+/// More failures than this are no matter of chance: nothing is repeated.
+const REPEATED_AT_MOST: usize = 5;
+
+/// One file of tests.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spec {
+    file: PathBuf,
+    /// Its name in reports: the file's, and for the extension's the word in front.
+    name: String,
+    /// It measures time: nothing runs beside it.
+    alone: bool,
+}
+
+/// The specs that are asked for: those whose file has the name, else those with a test that has it.
+pub(super) fn specs(places: &Places, selection: &Selection) -> Result<Vec<Spec>> {
+    let mut all = Vec::new();
+    for folder in FOLDERS {
+        let folder = places.root.join(folder);
+        all.extend(specs_in(&folder, false));
+        all.extend(specs_in(&folder.join(TIMED), true));
+    }
+    all.sort();
+    let Some(name) = selection.name.as_deref() else {
+        return Ok(all);
+    };
+    let by_file: Vec<Spec> = all
+        .iter()
+        .filter(|spec| spec.name.contains(name))
+        .cloned()
+        .collect();
+    if !by_file.is_empty() {
+        return Ok(by_file);
+    }
+    all.retain(|spec| fs::read_to_string(&spec.file).is_ok_and(|text| has_test(&text, name)));
+    Ok(all)
+}
+
+fn has_test(text: &str, name: &str) -> bool {
+    text.lines()
+        .any(|line| line.contains("test(") && line.contains(name))
+}
+
+fn specs_in(folder: &Path, alone: bool) -> Vec<Spec> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.map(|entry| entry.path());
+    files.filter_map(|file| spec(file, alone)).collect()
+}
+
+fn spec(file: PathBuf, alone: bool) -> Option<Spec> {
+    let stem = file.file_name()?.to_str()?.strip_suffix(SUFFIX)?;
+    let of_extension = file.iter().any(|part| part == "extension");
+    let name = if of_extension {
+        format!("extension-{stem}")
+    } else {
+        stem.to_owned()
+    };
+    Some(Spec { file, name, alone })
+}
+
+/// Runs them, and those that failed once more, each alone.
+pub(super) fn run(
+    places: &Places,
+    specs: &[Spec],
+    selection: &Selection,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let (alone, together): (Vec<Spec>, Vec<Spec>) =
+        specs.iter().cloned().partition(|spec| spec.alone);
+    let run_one = |spec: &Spec| run_spec(places, selection, spec);
+    let mut results = lanes::run(
+        lanes::longest_first(places, together),
+        lanes::AT_A_TIME,
+        run_one,
+    );
+    results.extend(lanes::run(alone, 1, run_one));
+    lanes::remember_times(places, &results)?;
+    let failed = results
+        .iter()
+        .filter(|result| result.run.failed > 0)
+        .count();
+    for result in results {
+        settle(
+            places,
+            selection,
+            result,
+            failed <= REPEATED_AT_MOST,
+            outcome,
+        )?;
+    }
+    ensure!(outcome.failed == 0, "{} failed", outcome.failed);
+    Ok(())
+}
+
+/// What one spec did.
+struct SpecResult {
+    spec: Spec,
+    run: Run,
+    output: String,
+    took: Duration,
+}
+
+/// Takes a result as it is, or repeats the spec: its tests lean on each other, so it is repeated whole.
+fn settle(
+    places: &Places,
+    selection: &Selection,
+    result: SpecResult,
+    may_repeat: bool,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let SpecResult {
+        spec, run, output, ..
+    } = result;
+    if run.failed == 0 || !may_repeat {
+        outcome.add(&spec.name, &run);
+        return Ok(());
+    }
+    println!("== repeating {}", spec.name);
+    let repeated = run_spec(places, selection, &spec);
+    if repeated.run.failed == 0 {
+        outcome.add_flaky(places, &spec.name, run.failures(), &output)?;
+    }
+    outcome.add(&spec.name, &repeated.run);
+    Ok(())
+}
+
+/// Runs one spec and prints what it said in one piece.
+fn run_spec(places: &Places, selection: &Selection, spec: &Spec) -> SpecResult {
+    let mut node = command("node");
+    node.args(["--test", "--test-reporter=spec"]);
+    if let Some(name) = selection
+        .name
+        .as_deref()
+        .filter(|name| !spec.name.contains(name))
+    {
+        node.arg(format!("--test-name-pattern={name}"));
+    }
+    node.arg(&spec.file).current_dir(&places.root);
+    prepare(places, selection, &mut node);
+    let started = std::time::Instant::now();
+    let mut reader = Reader::default();
+    let mut output = String::new();
+    let ended = run_quietly_reading(&mut node, |line| {
+        reader.read_line(line);
+        output.push_str(line);
+        output.push('\n');
+    });
+    let mut run = reader.run;
+    if let Err(error) = ended {
+        output.push_str(&format!("{error:#}\n"));
+        run.failed = run.failed.max(1);
+    }
+    let took = started.elapsed();
+    println!("-- {} ({:.1} s)\n{output}", spec.name, took.as_secs_f32());
+    SpecResult {
+        spec: spec.clone(),
+        run,
+        output,
+        took,
+    }
+}
+
+/// Reads what Node's reporter `spec` prints.
+#[derive(Debug, Default)]
+struct Reader {
+    run: Run,
+    /// The tests are over: what follows tells failures again.
+    is_summary: bool,
+}
+
+impl Reader {
+    fn read_line(&mut self, line: &str) {
+        let plain = without_colours(line);
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        // `i pass 12`, with a sign or `#` in front.
+        match words[..] {
+            [_, "pass", count] => {
+                self.is_summary = true;
+                self.run.passed += count.parse().unwrap_or(0);
+            }
+            [_, "fail" | "cancelled", count] if self.is_summary => {
+                self.run.failed += count.parse().unwrap_or(0)
+            }
+            _ if !self.is_summary => self.run.tests.extend(report(&plain)),
+            _ => {}
+        }
+    }
+}
+
+/// `✔ text is typed (1234.5ms)`
+fn report(line: &str) -> Option<TestReport> {
+    let line = line.trim();
+    let passed = match line.chars().next()? {
+        '\u{2714}' => true,
+        '\u{2716}' => false,
+        _ => return None,
+    };
+    let (name, time) = line[3..].trim().rsplit_once(" (")?;
+    let millis: f64 = time.strip_suffix("ms)")?.parse().ok()?;
+    Some(TestReport {
+        name: name.to_owned(),
+        duration: Duration::try_from_secs_f64(millis / 1000.0).ok(),
+        passed,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reporter_is_counted_and_timed() {
+        let mut reader = Reader::default();
+        for line in [
+            "\u{25b6} a suite",
+            "  \u{2714} text is typed (1234.5ms)",
+            "\u{2716} text is (not) lost (10.0ms)",
+            "\u{1b}[34m\u{2139} pass 7\u{1b}[39m",
+            "\u{2139} fail 1",
+            "\u{2139} cancelled 1",
+            "\u{2716} failing tests:",
+            "\u{2716} text is (not) lost (10.0ms)",
+        ] {
+            reader.read_line(line);
+        }
+        assert_eq!((reader.run.passed, reader.run.failed), (7, 2));
+        assert_eq!(reader.run.failures(), ["text is (not) lost"]);
+        assert_eq!(
+            reader.run.tests[0].duration,
+            Some(Duration::from_micros(1_234_500))
+        );
+    }
+
+    #[test]
+    fn a_spec_is_found_by_its_file_or_by_a_test() {
+        let places = Places::find().unwrap();
+        let found = |name: &str| {
+            let selection = Selection {
+                full: false,
+                name: Some(name.to_owned()),
+            };
+            let specs = specs(&places, &selection).unwrap();
+            specs.into_iter().map(|spec| spec.name).collect::<Vec<_>>()
+        };
+        assert_eq!(found("later_pages"), ["later_pages"]);
+        assert_eq!(found("few words are wrong"), ["dictation"]);
+        assert!(found("extension-").len() > 5);
+    }
+}

@@ -1,0 +1,264 @@
+//! The tests of the host's packages, by cargo's own runner.
+
+use super::outcome::{Outcome, Run, TestReport, without_colours};
+use super::{Selection, prepare};
+use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages};
+use crate::fingerprint::source_files;
+use crate::places::Places;
+use crate::process::{run as run_command, run_reading};
+use anyhow::Result;
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+/// Lets the tests' own runner say how long each test took, which it does for the unstable flag only. The programs
+/// that are tested are not built with it.
+const TIMED: [&str; 2] = [
+    "--config",
+    "target.'cfg(unix)'.runner = ['env', 'RUSTC_BOOTSTRAP=1']",
+];
+const REPORT_TIMES: [&str; 2] = ["-Zunstable-options", "--report-time"];
+/// More failures than this are no matter of chance: nothing is repeated.
+const REPEATED_AT_MOST: usize = 5;
+/// The place of host tests in reports.
+const PLACE: &str = "host";
+
+/// The packages that have what is asked for: the one of that name, or those with a test of that name.
+pub(super) fn packages(places: &Places, selection: &Selection) -> Result<Vec<&'static str>> {
+    let Some(name) = selection.name.as_deref() else {
+        return Ok(HOST_PACKAGES.to_vec());
+    };
+    if let Some(package) = HOST_PACKAGES.iter().find(|package| **package == name) {
+        return Ok(vec![package]);
+    }
+    let mut found = Vec::new();
+    for package in HOST_PACKAGES {
+        if has_test(places, package, name)? {
+            found.push(package);
+        }
+    }
+    Ok(found)
+}
+
+/// A test's name is its module's and its function's: `session::tests::a_repeat_is_dropped`.
+fn has_test(places: &Places, package: &str, name: &str) -> Result<bool> {
+    let folder = places.root.join(package.trim_start_matches("sotto-"));
+    let word = name.rsplit("::").next().unwrap_or(name);
+    for file in source_files(&folder)? {
+        if file.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&file)?;
+        let is_module = file
+            .file_stem()
+            .is_some_and(|stem| stem.to_string_lossy().contains(word));
+        if text.contains("#[test]") || text.contains("#[tokio::test") {
+            let mut functions = text
+                .lines()
+                .filter_map(|line| line.trim_start().split_once("fn "));
+            if is_module
+                || functions.any(|(_, rest)| {
+                    rest.split('(')
+                        .next()
+                        .is_some_and(|name| name.contains(word))
+                })
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Everything that the tests need, with the features that the tests have: others would build it all twice. Browser
+/// tests need the programs, whatever package is tested.
+pub(super) fn build(places: &Places, packages: &[&str], programs: bool) -> Result<()> {
+    if !packages.is_empty() {
+        let mut cargo = host_cargo(places);
+        cargo.args(["build", "--all-targets"]);
+        run_command(&mut name_packages(cargo, packages))?;
+    }
+    if programs && packages != HOST_PACKAGES {
+        let mut cargo = host_cargo(places);
+        cargo.args(["build", "--bins"]);
+        run_command(&mut name_packages(cargo, &HOST_PACKAGES))?;
+    }
+    Ok(())
+}
+
+/// Runs them, and what failed once more.
+pub(super) fn run(
+    places: &Places,
+    packages: &[&str],
+    selection: &Selection,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let filter: Vec<String> = match &selection.name {
+        Some(name) if !HOST_PACKAGES.contains(&name.as_str()) => vec![name.clone()],
+        _ => Vec::new(),
+    };
+    let (mut run, output) = timed(places, packages, selection, &filter);
+    let failures = run.failures();
+    let told = run.failed == failures.len() as u64;
+    if !failures.is_empty() && told && failures.len() <= REPEATED_AT_MOST {
+        println!("== repeating {}", failures.join(", "));
+        let exactly: Vec<String> = ["--exact".to_owned()]
+            .into_iter()
+            .chain(failures.clone())
+            .collect();
+        let (repeated, _) = timed(places, packages, selection, &exactly);
+        if repeated.failed == 0 && repeated.passed >= failures.len() as u64 {
+            outcome.add_flaky(places, PLACE, failures, &output)?;
+            run.passed += run.failed;
+            run.failed = 0;
+            run.tests.retain(|test| test.passed);
+        }
+    }
+    outcome.add(PLACE, &run);
+    examples(places, packages, selection, &filter, outcome)?;
+    demand_none_failed(outcome)
+}
+
+fn demand_none_failed(outcome: &Outcome) -> Result<()> {
+    anyhow::ensure!(outcome.failed == 0, "{} failed", outcome.failed);
+    Ok(())
+}
+
+/// The runner's end is told by what it reports: where a package does not compile, nothing does.
+fn timed(
+    places: &Places,
+    packages: &[&str],
+    selection: &Selection,
+    filter: &[String],
+) -> (Run, String) {
+    let mut cargo = host_cargo(places);
+    cargo
+        .args(TIMED)
+        .args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+    let mut cargo = name_packages(cargo, packages);
+    prepare(places, selection, &mut cargo);
+    cargo.arg("--").args(REPORT_TIMES).args(filter);
+    read(&mut cargo)
+}
+
+/// The examples in documents: rustdoc runs them, and does not take the flag for times.
+fn examples(
+    places: &Places,
+    packages: &[&str],
+    selection: &Selection,
+    filter: &[String],
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let mut cargo = host_cargo(places);
+    cargo.args(["test", "--no-fail-fast", "--doc"]);
+    let mut cargo = name_packages(cargo, &with_libraries(packages));
+    prepare(places, selection, &mut cargo);
+    cargo.arg("--").args(filter);
+    let (run, _) = read(&mut cargo);
+    outcome.add("examples", &run);
+    Ok(())
+}
+
+/// Those with a library, which examples are about.
+fn with_libraries<'a>(packages: &[&'a str]) -> Vec<&'a str> {
+    packages
+        .iter()
+        .copied()
+        .filter(|package| *package != "xtask")
+        .collect()
+}
+
+/// Runs the command; a runner that fails without a failed test counts as one.
+fn read(cargo: &mut Command) -> (Run, String) {
+    let mut run = Run::default();
+    let mut output = String::new();
+    let ended = run_reading(cargo, |line| {
+        read_line(&mut run, line);
+        output.push_str(line);
+        output.push('\n');
+    });
+    if ended.is_err() && run.failed == 0 {
+        run.failed = 1;
+    }
+    (run, output)
+}
+
+/// Adds what one line of the runner's output reports; most lines report nothing.
+fn read_line(run: &mut Run, line: &str) {
+    let plain = without_colours(line);
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    // `test result: ok. 12 passed; 0 failed; ...`
+    if let [
+        "test",
+        "result:",
+        _,
+        passed,
+        "passed;",
+        failed,
+        "failed;",
+        ..,
+    ] = words[..]
+    {
+        run.passed += passed.parse().unwrap_or(0);
+        run.failed += failed.parse().unwrap_or(0);
+    } else if let Some(report) = report(&plain) {
+        run.tests.push(report);
+    }
+}
+
+/// `test session::tests::a_repeat_is_dropped ... ok <0.012s>`
+fn report(line: &str) -> Option<TestReport> {
+    let (name, verdict) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
+    let (verdict, time) = verdict.split_once(" <").unwrap_or((verdict, ""));
+    let seconds: Option<f64> = time.strip_suffix("s>").and_then(|text| text.parse().ok());
+    let passed = match verdict.trim() {
+        "ok" => true,
+        "FAILED" => false,
+        _ => return None,
+    };
+    Some(TestReport {
+        name: name.trim_end_matches(" - should panic").to_owned(),
+        duration: seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        passed,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runner_is_counted_and_timed() {
+        let mut run = Run::default();
+        for line in [
+            "running 3 tests",
+            "test words::pass ... ok <1.500s>",
+            "test words::fail ... FAILED <0.010s>",
+            "test words::panics - should panic ... ok",
+            "test words::later ... ignored",
+            "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        ] {
+            read_line(&mut run, line);
+        }
+        assert_eq!((run.passed, run.failed), (2, 1));
+        assert_eq!(run.failures(), ["words::fail"]);
+        assert_eq!(run.tests[0].duration, Some(Duration::from_millis(1500)));
+        assert_eq!(run.tests[2].name, "words::panics");
+        assert_eq!(run.tests.len(), 3);
+    }
+
+    #[test]
+    fn a_name_finds_its_packages() {
+        let places = Places::find().unwrap();
+        let found = |name: &str| {
+            let selection = Selection {
+                full: false,
+                name: Some(name.to_owned()),
+            };
+            packages(&places, &selection).unwrap()
+        };
+        assert_eq!(found("dictation"), ["dictation"]);
+        assert_eq!(found("it_ends_on_sigterm"), ["sotto-local-engine"]);
+        assert!(found(concat!("no_test_is_", "called_this")).is_empty());
+    }
+}

@@ -1,0 +1,192 @@
+//! What tests did: counted, timed, and those that failed or changed their mind by name.
+
+use crate::places::Places;
+use anyhow::{Context as _, Result};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// So many of the slowest tests are named at the end.
+const SLOWEST: usize = 10;
+
+/// One test, as its runner reported it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TestReport {
+    /// As its runner names it.
+    pub(super) name: String,
+    /// None where the runner does not say.
+    pub(super) duration: Option<Duration>,
+    /// False when it failed.
+    pub(super) passed: bool,
+}
+
+/// Tests that failed once and passed when they were repeated.
+#[derive(Debug, PartialEq, Eq)]
+struct Flaky {
+    names: Vec<String>,
+    /// What was printed when they failed.
+    log: PathBuf,
+}
+
+/// What one run of a runner did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Run {
+    /// Passed.
+    pub(super) passed: u64,
+    /// Failed, or cancelled before they could tell.
+    pub(super) failed: u64,
+    /// One by one, in the order in which they ended.
+    pub(super) tests: Vec<TestReport>,
+}
+
+impl Run {
+    /// The names of those that failed, each once.
+    pub(super) fn failures(&self) -> Vec<String> {
+        let failed = self.tests.iter().filter(|test| !test.passed);
+        let names: BTreeSet<String> = failed.map(|test| test.name.clone()).collect();
+        names.into_iter().collect()
+    }
+}
+
+/// What all runs did.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Passed, the repeated ones too.
+    pub(super) passed: u64,
+    /// Failed, repeated or not.
+    pub(super) failed: u64,
+    flaky: Vec<Flaky>,
+    failures: Vec<String>,
+    times: Vec<(Duration, String)>,
+}
+
+impl Outcome {
+    /// Adds a run; `place` (a spec's name, say) goes in front of the tests' names.
+    pub(super) fn add(&mut self, place: &str, run: &Run) {
+        self.passed += run.passed;
+        self.failed += run.failed;
+        let named = run.failures();
+        self.failures
+            .extend(named.iter().map(|name| format!("{place}: {name}")));
+        if named.is_empty() && run.failed > 0 {
+            self.failures
+                .push(format!("{place}: it ended before it told"));
+        }
+        for test in &run.tests {
+            if let Some(duration) = test.duration {
+                self.times
+                    .push((duration, format!("{place}: {}", test.name)));
+            }
+        }
+    }
+
+    /// Adds that these failed once and passed when repeated; `output` is what they printed when they failed.
+    ///
+    /// # Errors
+    /// When the output cannot be kept.
+    pub(super) fn add_flaky(
+        &mut self,
+        places: &Places,
+        place: &str,
+        names: Vec<String>,
+        output: &str,
+    ) -> Result<()> {
+        let log = places.logs().join(format!("flaky-{place}.log"));
+        fs::write(&log, output).with_context(|| format!("writing {}", log.display()))?;
+        let names = names.iter().map(|name| format!("{place}: {name}"));
+        self.flaky.push(Flaky {
+            names: names.collect(),
+            log,
+        });
+        Ok(())
+    }
+
+    /// The slowest tests, one a line.
+    pub(super) fn print_slowest(&self) {
+        let mut times: Vec<&(Duration, String)> = self.times.iter().collect();
+        times.sort_by(|a, b| b.cmp(a));
+        for (duration, name) in times.iter().take(SLOWEST) {
+            println!("slow: {:>6.1} s  {name}", duration.as_secs_f32());
+        }
+    }
+
+    /// Those that failed once, with where to look: a test that changes its mind has a cause.
+    pub(super) fn print_flaky(&self) {
+        for flaky in &self.flaky {
+            println!("flaky: {}", flaky.names.join("; "));
+            println!(
+                "       failed once, passed when repeated: find the cause in {}",
+                flaky.log.display()
+            );
+        }
+    }
+
+    /// Those that failed.
+    pub(super) fn print_failures(&self) {
+        for name in &self.failures {
+            println!("failed: {name}");
+        }
+    }
+}
+
+/// Without terminal colour codes: ESC [ ... m.
+pub(super) fn without_colours(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut in_code = false;
+    for character in line.chars() {
+        match character {
+            '\x1b' => in_code = true,
+            'm' if in_code => in_code = false,
+            _ if in_code => {}
+            _ => plain.push(character),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(tests: &[(&str, u64, bool)]) -> Run {
+        let reports = tests.iter().map(|&(name, seconds, passed)| TestReport {
+            name: name.to_owned(),
+            duration: Some(Duration::from_secs(seconds)),
+            passed,
+        });
+        let failed = tests.iter().filter(|(.., passed)| !passed).count() as u64;
+        Run {
+            passed: tests.len() as u64 - failed,
+            failed,
+            tests: reports.collect(),
+        }
+    }
+
+    #[test]
+    fn failures_are_counted_and_named_with_their_place() {
+        let mut outcome = Outcome::default();
+        outcome.add("editing", &run(&[("types", 1, true), ("undoes", 2, false)]));
+        outcome.add("host", &run(&[("adds", 3, true)]));
+        assert_eq!((outcome.passed, outcome.failed), (2, 1));
+        assert_eq!(outcome.failures, ["editing: undoes"]);
+    }
+
+    #[test]
+    fn a_run_that_ends_before_it_tells_has_a_name_too() {
+        let mut outcome = Outcome::default();
+        outcome.add(
+            "editing",
+            &Run {
+                failed: 1,
+                ..Run::default()
+            },
+        );
+        assert_eq!(outcome.failures, ["editing: it ended before it told"]);
+    }
+
+    #[test]
+    fn colours_are_no_text() {
+        assert_eq!(without_colours("\u{1b}[34mpass\u{1b}[39m 7"), "pass 7");
+    }
+}
