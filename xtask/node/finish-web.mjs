@@ -18,7 +18,7 @@ import { splitProgram } from './split-program.mjs';
 const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.txt', '.webmanifest', '.map']);
 const NAMED_FILE = /\s(?:href|src)=["']?([^\s"'>]+\.[a-z0-9]+)/g;
 const STYLE_SHEET = /<link\b(?=[^>]*\srel=["']?stylesheet\b)[^>]*\shref=["']?([^\s"'>]+)[^>]*>/g;
-const INLINE_MODULE = /<script type="?module"?([^>]*)>([^]*?)<\/script>/g;
+const INLINE_MODULE = /<script type="?module"?([^>]*)>(.*?)<\/script>/gs;
 
 const [dist, publicUrl, program] = process.argv.slice(2);
 if (!dist || !publicUrl || !program) {
@@ -69,7 +69,7 @@ async function moveInlineScripts(page) {
   const changed = html.replaceAll(INLINE_MODULE, (whole, attributes, code) => {
     if (/\ssrc=/.test(attributes) || !code.trim()) return whole;
     const name = `start-${hashOf(code)}.js`;
-    moved.push([name, code.trim() + '\n']);
+    moved.push([name, `${code.trim()}\n`]);
     return `<script type="module"${attributes} src="${publicUrl}${name}"></script>`;
   });
   for (const [name, code] of moved) await writeFile(join(dist, name), code);

@@ -16,7 +16,6 @@ declare function registerProcessor(name: string, processor: typeof AudioWorkletP
 interface Locator {
   click(): Promise<void>;
   fill(text: string): Promise<void>;
-  inputValue(): Promise<string>;
   focus(): Promise<void>;
   count(): Promise<number>;
   innerText(): Promise<string>;
