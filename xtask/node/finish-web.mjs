@@ -6,13 +6,16 @@
 // 3. Inline module scripts move into files, so that the page can run under a content security policy without inline
 //    scripts (an extension's pages must, and the web app should).
 // 4. What the pages name must be there.
-// 5. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
+// 5. The audio worklet becomes one file, not hashed: the program asks for it by its name, and the server has it
+//    revalidated.
+// 6. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
 
 import { createHash } from 'node:crypto';
 import { access, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
+import { bundleWorklet } from './bundle-worklet.mjs';
 import { splitProgram } from './split-program.mjs';
 
 const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.txt', '.webmanifest', '.map']);
@@ -114,5 +117,6 @@ for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.htm
   await moveInlineScripts(page);
   await demandNamedFiles(page);
 }
+await bundleWorklet(dist);
 const files = (await filesUnder(dist)).filter((file) => COMPRESSED.has(extname(file)));
 await Promise.all(files.map(compress));

@@ -4,14 +4,6 @@ declare module 'node:*';
 declare const process: any;
 declare const Buffer: any;
 
-// The audio thread's world, which the worklet's file expects.
-declare const sampleRate: number;
-declare const currentFrame: number;
-declare class AudioWorkletProcessor {
-  readonly port: MessagePort;
-}
-declare function registerProcessor(name: string, processor: typeof AudioWorkletProcessor): void;
-
 /** What the tests use of Playwright. */
 interface Locator {
   click(): Promise<void>;
