@@ -1,5 +1,6 @@
 //! `cargo xtask check`: everything that can be said about the code without running it.
 
+mod javascript;
 mod typescript;
 
 use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, wasm_cargo};
@@ -28,6 +29,8 @@ pub(crate) fn run(places: &Places) -> Result<()> {
     parts.run("dependencies: unused", || {
         run_command(tool(places, "cargo-machete").arg(&places.root))
     });
+    parts.run("format of the JavaScript", || javascript::format(places));
+    parts.run("lints of the JavaScript", || javascript::lint(places));
     parts.run("types of the JavaScript", || typescript::check(places));
     parts.run("wire descriptions", || lint_wire(places));
     if !parts.failed().is_empty() {
