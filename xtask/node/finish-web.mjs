@@ -37,6 +37,8 @@ function hashOf(content) {
 /**
  * Names in a page what it needs later. Browsers pass the parts over; the service worker reads them. The script that
  * fetches them is imported by the program's own: browsers would see it only once that has come.
+ * @param {string} page
+ * @param {string[]} addresses
  */
 async function nameLater(page, addresses) {
   const html = await readFile(page, 'utf8');
@@ -48,7 +50,7 @@ async function nameLater(page, addresses) {
   await writeFile(page, html.replace('</head>', `${names.join('')}</head>`));
 }
 
-/** Puts the style sheets of a page into one file, in their order. */
+/** Puts the style sheets of a page into one file, in their order. @param {string} page */
 async function joinStyleSheets(page) {
   const html = await readFile(page, 'utf8');
   const links = [...html.matchAll(STYLE_SHEET)];
@@ -65,9 +67,10 @@ async function joinStyleSheets(page) {
   await Promise.all(files.map((file) => rm(file)));
 }
 
-/** Moves each inline module script of a page into a file named after its content. */
+/** Moves each inline module script of a page into a file named after its content. @param {string} page */
 async function moveInlineScripts(page) {
   const html = await readFile(page, 'utf8');
+  /** @type {[string, string][]} */
   const moved = [];
   const changed = html.replaceAll(INLINE_MODULE, (whole, attributes, code) => {
     if (/\ssrc=/.test(attributes) || !code.trim()) return whole;
@@ -79,7 +82,7 @@ async function moveInlineScripts(page) {
   if (moved.length) await writeFile(page, changed);
 }
 
-/** Writes FILE.br where that is smaller. */
+/** Writes FILE.br where that is smaller. @param {string} file */
 async function compress(file) {
   const plain = await readFile(file);
   const packed = await promisify(brotliCompress)(plain, {
@@ -92,7 +95,7 @@ async function compress(file) {
   if (packed.length < plain.length) await writeFile(`${file}.br`, packed);
 }
 
-/** All files under a folder. */
+/** All files under a folder. @param {string} folder @returns {Promise<string[]>} */
 async function filesUnder(folder) {
   const entries = await readdir(folder, { withFileTypes: true });
   const nested = entries.map((entry) => {
@@ -102,7 +105,10 @@ async function filesUnder(folder) {
   return (await Promise.all(nested)).flat();
 }
 
-/** Fails when a page names a file of ours that is not there: another Trunk may have built into the same folder. */
+/**
+ * Fails when a page names a file of ours that is not there: another Trunk may have built into the same folder.
+ * @param {string} page
+ */
 async function demandNamedFiles(page) {
   const html = await readFile(page, 'utf8');
   for (const [, name] of html.matchAll(NAMED_FILE)) {
