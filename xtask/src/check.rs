@@ -32,6 +32,9 @@ pub(crate) fn run(places: &Places) -> Result<()> {
     parts.run("format of the JavaScript", || javascript::format(places));
     parts.run("lints of the JavaScript", || javascript::lint(places));
     parts.run("types of the JavaScript", || typescript::check(places));
+    parts.run("promises of the JavaScript", || {
+        typescript::promises(places)
+    });
     parts.run("wire descriptions", || lint_wire(places));
     if !parts.failed().is_empty() {
         bail!(

@@ -14,12 +14,26 @@ const SCRIPTS: [&str; 3] = ["js", "mjs", "cjs"];
 pub(super) fn check(places: &Places) -> Result<()> {
     let files = source_files(&places.root)?;
     let mut checked = BTreeSet::new();
-    for project in files.iter().filter(|file| file.ends_with("tsconfig.json")) {
+    for project in projects(&files) {
         run_command(&mut compiler(places, project))?;
         let listed = capture(compiler(places, project).arg("--listFilesOnly"))?;
         checked.extend(listed.lines().map(PathBuf::from));
     }
     demand_all(&files, &checked)
+}
+
+/// Finds promises that nobody waits for, by the same types.
+pub(super) fn promises(places: &Places) -> Result<()> {
+    let files = source_files(&places.root)?;
+    let mut node = command("node");
+    node.current_dir(&places.root);
+    node.env("SOTTO_NODE_MODULES", places.node_modules());
+    node.arg(places.root.join("xtask/node/awaited.mjs"));
+    run_command(node.args(projects(&files)))
+}
+
+fn projects(files: &[PathBuf]) -> impl Iterator<Item = &PathBuf> {
+    files.iter().filter(|file| file.ends_with("tsconfig.json"))
 }
 
 /// A script that no project includes would be checked by nobody.
