@@ -6,19 +6,22 @@
 // 3. Inline module scripts move into files, so that the page can run under a content security policy without inline
 //    scripts (an extension's pages must, and the web app should).
 // 4. What the pages name must be there.
-// 5. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
+// 5. The audio worklet becomes one file, not hashed: the program asks for it by its name, and the server has it
+//    revalidated.
+// 6. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
 
 import { createHash } from 'node:crypto';
 import { access, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
+import { bundleWorklet } from './bundle-worklet.mjs';
 import { splitProgram } from './split-program.mjs';
 
 const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.txt', '.webmanifest', '.map']);
 const NAMED_FILE = /\s(?:href|src)=["']?([^\s"'>]+\.[a-z0-9]+)/g;
 const STYLE_SHEET = /<link\b(?=[^>]*\srel=["']?stylesheet\b)[^>]*\shref=["']?([^\s"'>]+)[^>]*>/g;
-const INLINE_MODULE = /<script type="?module"?([^>]*)>([^]*?)<\/script>/g;
+const INLINE_MODULE = /<script type="?module"?([^>]*)>(.*?)<\/script>/gs;
 
 const [dist, publicUrl, program] = process.argv.slice(2);
 if (!dist || !publicUrl || !program) {
@@ -34,6 +37,8 @@ function hashOf(content) {
 /**
  * Names in a page what it needs later. Browsers pass the parts over; the service worker reads them. The script that
  * fetches them is imported by the program's own: browsers would see it only once that has come.
+ * @param {string} page
+ * @param {string[]} addresses
  */
 async function nameLater(page, addresses) {
   const html = await readFile(page, 'utf8');
@@ -45,7 +50,7 @@ async function nameLater(page, addresses) {
   await writeFile(page, html.replace('</head>', `${names.join('')}</head>`));
 }
 
-/** Puts the style sheets of a page into one file, in their order. */
+/** Puts the style sheets of a page into one file, in their order. @param {string} page */
 async function joinStyleSheets(page) {
   const html = await readFile(page, 'utf8');
   const links = [...html.matchAll(STYLE_SHEET)];
@@ -62,21 +67,22 @@ async function joinStyleSheets(page) {
   await Promise.all(files.map((file) => rm(file)));
 }
 
-/** Moves each inline module script of a page into a file named after its content. */
+/** Moves each inline module script of a page into a file named after its content. @param {string} page */
 async function moveInlineScripts(page) {
   const html = await readFile(page, 'utf8');
+  /** @type {[string, string][]} */
   const moved = [];
   const changed = html.replaceAll(INLINE_MODULE, (whole, attributes, code) => {
     if (/\ssrc=/.test(attributes) || !code.trim()) return whole;
     const name = `start-${hashOf(code)}.js`;
-    moved.push([name, code.trim() + '\n']);
+    moved.push([name, `${code.trim()}\n`]);
     return `<script type="module"${attributes} src="${publicUrl}${name}"></script>`;
   });
   for (const [name, code] of moved) await writeFile(join(dist, name), code);
   if (moved.length) await writeFile(page, changed);
 }
 
-/** Writes FILE.br where that is smaller. */
+/** Writes FILE.br where that is smaller. @param {string} file */
 async function compress(file) {
   const plain = await readFile(file);
   const packed = await promisify(brotliCompress)(plain, {
@@ -89,7 +95,7 @@ async function compress(file) {
   if (packed.length < plain.length) await writeFile(`${file}.br`, packed);
 }
 
-/** All files under a folder. */
+/** All files under a folder. @param {string} folder @returns {Promise<string[]>} */
 async function filesUnder(folder) {
   const entries = await readdir(folder, { withFileTypes: true });
   const nested = entries.map((entry) => {
@@ -99,7 +105,10 @@ async function filesUnder(folder) {
   return (await Promise.all(nested)).flat();
 }
 
-/** Fails when a page names a file of ours that is not there: another Trunk may have built into the same folder. */
+/**
+ * Fails when a page names a file of ours that is not there: another Trunk may have built into the same folder.
+ * @param {string} page
+ */
 async function demandNamedFiles(page) {
   const html = await readFile(page, 'utf8');
   for (const [, name] of html.matchAll(NAMED_FILE)) {
@@ -114,5 +123,6 @@ for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.htm
   await moveInlineScripts(page);
   await demandNamedFiles(page);
 }
+await bundleWorklet(dist);
 const files = (await filesUnder(dist)).filter((file) => COMPRESSED.has(extname(file)));
 await Promise.all(files.map(compress));

@@ -24,8 +24,8 @@ const FEATURES = [
 /** A function that JavaScript lends the program. */
 const LENT = /^ {8}(__wb(?:g|indgen)_\w+): /gm;
 /** Streams from Rust: a library brings them, and nothing of ours makes one. */
-const STREAM_CLASS = /^export class IntoUnderlying\w+ \{[^]*?^\}\n(?:if \(Symbol\.dispose\)[^\n]*\n)?/gm;
-const STREAM_FINALIZER = /^const IntoUnderlying\w+Finalization = [^]*?;\n/gm;
+const STREAM_CLASS = /^export class IntoUnderlying\w+ \{.*?^\}\n(?:if \(Symbol\.dispose\)[^\n]*\n)?/gms;
+const STREAM_FINALIZER = /^const IntoUnderlying\w+Finalization = .*?;\n/gms;
 const STREAM_EXPORT = /^(?:__wbg_)?intounderlying/;
 
 /**

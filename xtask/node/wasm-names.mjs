@@ -89,6 +89,7 @@ function description(reader) {
 function renameImports(section, rename) {
   const reader = new Reader(section);
   const count = reader.number();
+  /** @type {Buffer[]} */
   const made = [number(count)];
   for (let index = 0; index < count; index += 1) {
     const from = reader.name();

@@ -17,7 +17,7 @@ use std::process::Command;
 /// One part: its name, and what fails when the code does not keep to it.
 type Check = (&'static str, fn(&Places) -> Result<()>);
 
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     ("format", format),
     ("house rules", tidy::report),
     ("lints, host", lint_host),
@@ -28,6 +28,7 @@ const CHECKS: [Check; 12] = [
     ("format of the JavaScript", javascript::format),
     ("lints of the JavaScript", javascript::lint),
     ("types of the JavaScript", typescript::check),
+    ("promises of the JavaScript", typescript::promises),
     ("wire descriptions", lint_wire),
     ("planted breaches are noticed", planted::check),
 ];

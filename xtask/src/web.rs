@@ -15,7 +15,7 @@ const PUBLIC_URL: &str = "/app/";
 /// The web app's cargo profile; Trunk.toml says the same.
 const PROFILE: &str = "wasm-release";
 /// What the built web app is made of, beside the frontend folder.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     ".cargo/config.toml",
     "style",
     "dictation",
@@ -23,6 +23,7 @@ const SOURCES: [&str; 11] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
+    "xtask/node/bundle-worklet.mjs",
     "xtask/node/finish-web.mjs",
     "xtask/node/program-pieces.mjs",
     "xtask/node/split-program.mjs",

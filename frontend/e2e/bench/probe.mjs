@@ -9,7 +9,10 @@ function install() {
   /** @type {any} */ (window).bench = bench;
 
   // The first byte of a message is its field's tag: see `support/stream_messages.mjs`.
-  const kinds = /** @type {Record<number, 'partial' | 'final'>} */ ({ 0x1a: 'partial', 0x22: 'final' });
+  const kinds = new Map([
+    [0x1a, 'partial'],
+    [0x22, 'final'],
+  ]);
   const channel = new MessageChannel();
   /** @type {(() => void)[]} */
   const drawn = [];
@@ -25,7 +28,7 @@ function install() {
       // Added before the page's own, so it hears first.
       this.addEventListener('message', (event) => {
         const arrived = performance.now();
-        const kind = kinds[new Uint8Array(event.data)[0]];
+        const kind = kinds.get(new Uint8Array(event.data)[0]);
         if (!kind) return;
         // Frame: callbacks, style, layout, paint. A message posted in a callback is heard after all of them.
         requestAnimationFrame(() => {

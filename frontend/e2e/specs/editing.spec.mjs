@@ -137,7 +137,7 @@ test('what is typed while words are spoken is never written over and never in th
     await app.stop();
     const [first, ...rest] = (await app.text()).split('\n\n');
     assert.ok(first.startsWith(`Note:${typed}`), first);
-    const spoken = bareWords(first.slice(`Note:${typed}`.length) + ' ' + rest.join(' '));
+    const spoken = bareWords(`${first.slice(`Note:${typed}`.length)} ${rest.join(' ')}`);
     // What was said while the caret stood at the top stands there, and in order.
     assert.deepEqual(spoken.split(/\s+/).filter(Boolean).sort(), clip.text.split(' ').sort());
   });

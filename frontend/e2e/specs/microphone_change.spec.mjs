@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Alignment } from '../../capture_worklet/alignment.js';
+import { Change } from '../../capture_worklet/change.js';
 import { FULL } from '../support/settings.mjs';
 import { QUANTUM, chance, codedWords, goOver, likeness, microphone, speech } from '../support/two_microphones.mjs';
-import { Alignment, Change } from '../../assets/capture-worklet.js';
 
 /** Every microphone lags, also the faster one. */
 const LEAST_LAG_SECONDS = 0.02;

@@ -4,19 +4,10 @@ declare module 'node:*';
 declare const process: any;
 declare const Buffer: any;
 
-// The audio thread's world, which the worklet's file expects.
-declare const sampleRate: number;
-declare const currentFrame: number;
-declare class AudioWorkletProcessor {
-  readonly port: MessagePort;
-}
-declare function registerProcessor(name: string, processor: typeof AudioWorkletProcessor): void;
-
 /** What the tests use of Playwright. */
 interface Locator {
   click(): Promise<void>;
   fill(text: string): Promise<void>;
-  inputValue(): Promise<string>;
   focus(): Promise<void>;
   count(): Promise<number>;
   innerText(): Promise<string>;

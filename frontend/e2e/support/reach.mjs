@@ -93,7 +93,7 @@ export async function notByKeyboard(page) {
       if (!control || !isNew) return undefined;
       const rings = (/** @type {Element} */ element) => {
         const { outlineStyle, outlineWidth } = getComputedStyle(element);
-        return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+        return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
       };
       let shown = /** @type {Element | null} */ (control);
       while (shown && !rings(shown)) shown = shown.parentElement;
@@ -125,7 +125,7 @@ export function withoutEdge(page) {
       .filter((control) => control.checkVisibility({ visibilityProperty: true }))
       .filter((control) => {
         const { borderTopStyle, borderTopWidth } = getComputedStyle(control);
-        return borderTopStyle === 'none' || parseFloat(borderTopWidth) < 1;
+        return borderTopStyle === 'none' || Number.parseFloat(borderTopWidth) < 1;
       })
       .map((control) => control.getAttribute('aria-label') ?? control.textContent ?? control.tagName),
   );

@@ -148,7 +148,7 @@ async function finish(app, theatre) {
 async function answerForMicrophone(app, answer) {
   await ready(app);
   await app.page.evaluate((answer) => {
-    navigator.mediaDevices.getUserMedia = new Function('return ' + answer)();
+    navigator.mediaDevices.getUserMedia = new Function(`return ${answer}`)();
   }, answer);
   await app.startButton.click();
 }

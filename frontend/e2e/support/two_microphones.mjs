@@ -85,7 +85,7 @@ export function microphone(source, { rate, from, lag, gain, noise, hum, seed }) 
 
 /**
  * Lets a change go its way from one microphone to the other, which go on for as long as they last.
- * @param {import('../../assets/capture-worklet.js').Change} change
+ * @param {import('../../capture_worklet/change.js').Change} change
  * @param {Float32Array} heard
  * @param {Float32Array} next
  * @param {(place: number) => void} [before] hears where the next quantum begins

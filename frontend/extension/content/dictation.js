@@ -221,8 +221,8 @@ export class Dictation {
     this.moved = 'not';
     const piece = is.isPart ? '' : text.slice(was.before.length, end);
     remember({ element: field.element, technique, text: piece, place: is });
-    const none = { runs: [], origin: looked, latest: looked, shortest: looked.length, isAlone: true, steps: 0 };
-    const traces = (this.#traces ??= none);
+    this.#traces ??= { runs: [], origin: looked, latest: looked, shortest: looked.length, isAlone: true, steps: 0 };
+    const traces = this.#traces;
     const last = traces.runs.at(-1);
     if (continues && last && was.before.endsWith(last.text)) last.text += piece;
     else traces.runs.push({ text: piece, replaced: was.selected, context: was.before.slice(-CONTEXT) });

@@ -72,7 +72,7 @@ function look() {
   const told = reason
     ? message('target_moved', { dictation: live.id, reason })
     : message('target_back', { dictation: live.id });
-  chrome.runtime?.id && chrome.runtime.sendMessage(told).catch(() => {});
+  if (chrome.runtime?.id) chrome.runtime.sendMessage(told).catch(() => {});
 }
 
 /** @param {Event} event the person's own hand */

@@ -54,20 +54,20 @@ chrome.runtime.onMessage.addListener((said, sender, answer) => {
 });
 
 chrome.commands.onCommand.addListener((command, tab) => {
-  if (command === 'toggle-dictation') steering.toggle(tab?.id);
-  if (command === 'undo-dictation') steering.undo();
+  if (command === 'toggle-dictation') steering.toggle(tab?.id).catch(console.error);
+  if (command === 'undo-dictation') steering.undo().catch(console.error);
 });
 chrome.action.onClicked.addListener((tab) => {
-  steering.toggle(tab.id);
+  steering.toggle(tab.id).catch(console.error);
 });
 // The program is loaded before the first press, which then waits for the microphone alone.
 chrome.runtime.onStartup.addListener(() => {
-  offscreen.open();
+  offscreen.open().catch(console.error);
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
-  offscreen.open();
-  webApp.tellTriggers().catch(console.error).finally(openPages.reach);
-  if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account');
+  offscreen.open().catch(console.error);
+  webApp.tellTriggers().catch(console.error).then(openPages.reach).catch(console.error);
+  if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account').catch(console.error);
 });
 
 /** @param {Sender} sender */

@@ -1,6 +1,6 @@
 //! How loud it is, whether it is a voice, and whether the microphone is alive at all. Pure.
 
-/// The audio that one reading is about, in ms: see `capture-worklet.js`.
+/// The audio that one reading is about, in ms: see `capture_worklet/pieces.js`.
 const READING_MS: u32 = 32;
 /// What counts as a voice, in dB below full scale.
 const VOICE_DB: f32 = -42.0;

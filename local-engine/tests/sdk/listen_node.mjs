@@ -5,8 +5,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 // The SDK lives in a folder of its own, not beside this file.
-const require = createRequire(join(process.env.SOTTO_SDK_NODE_MODULES, 'x.js'));
-const { DeepgramClient } = require('@deepgram/sdk');
+const packages = process.env.SOTTO_SDK_NODE_MODULES;
+if (!packages) throw new Error('SOTTO_SDK_NODE_MODULES is missing');
+const load = createRequire(join(packages, 'any.js'));
+const { DeepgramClient } = load('@deepgram/sdk');
 
 const FRAME = 1280; // 40 ms of 16 kHz PCM16
 const HEADER = 44; // of the clips' WAV files
@@ -29,7 +31,7 @@ console.log(`pre-recorded: ${recorded}`);
 clearTimeout(giveUp);
 process.exit(streamed && recorded ? 0 : 1);
 
-/** The text of a live stream's finals. */
+/** The text of a live stream's finals. @param {Buffer} pcm */
 async function stream(pcm) {
   const connection = await client.listen.v1.connect({
     model: 'nova-3',
@@ -39,9 +41,11 @@ async function stream(pcm) {
     keyterm: ['ten meters'],
     reconnectAttempts: 0,
   });
+  /** @type {string[]} */
   const finals = [];
+  /** @type {Promise<void>} */
   const ended = new Promise((resolve, reject) => {
-    connection.on('message', (message) => {
+    connection.on('message', (/** @type {any} */ message) => {
       if (message.type === 'Results' && message.is_final) {
         finals.push(message.channel.alternatives[0].transcript);
       } else if (message.type === 'Metadata') {

@@ -40,8 +40,8 @@ async function anonymousLife() {
   // The client knows `session_not_found` and turns it into an error of its own.
   const gone = await newClient('gone').getUser(renewed.session.access_token);
   assert.equal(gone.error?.name, 'AuthSessionMissingError');
-  assert.equal(responses.at(-1).status, 403);
-  assert.equal(responses.at(-1).headers.get('x-sb-error-code'), 'session_not_found');
+  assert.equal(responses.at(-1)?.status, 403);
+  assert.equal(responses.at(-1)?.headers.get('x-sb-error-code'), 'session_not_found');
 }
 
 async function restoredSession() {

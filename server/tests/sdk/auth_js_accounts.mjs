@@ -206,7 +206,8 @@ async function signOut() {
   await granted(devices[0].signUp(account));
   await granted(devices[1].signInWithPassword(account));
   await granted(devices[2].signInWithPassword(account));
-  const gone = async (device) => refused(device.refreshSession(), 400, 'refresh_token_not_found');
+  const gone = async (/** @type {ReturnType<typeof newClient>} */ device) =>
+    refused(device.refreshSession(), 400, 'refresh_token_not_found');
 
   await granted(devices[0].refreshSession());
   const first = (await granted(devices[0].getSession())).session;
@@ -230,8 +231,8 @@ async function otherHouses() {
   );
   const answer = await fetch(url, { redirect: 'manual' });
   assert.equal(answer.status, 400);
-  assert.match((await answer.json()).msg, /provider is not enabled/);
-  const settings = await (await fetch(`${base}/auth/v1/settings`)).json();
+  assert.match(/** @type {any} */ (await answer.json()).msg, /provider is not enabled/);
+  const settings = /** @type {any} */ (await (await fetch(`${base}/auth/v1/settings`)).json());
   assert.equal(settings.external.email, true);
   assert.equal(settings.mailer_autoconfirm, true);
 }

@@ -28,24 +28,26 @@ const services = [...registry].filter((each) => each.kind === 'service' && each.
 /** Methods that were called and answered. */
 const answered = new Set();
 
-const authorization = (next) => async (request) => {
+/** @param {(request: any) => Promise<unknown>} next */
+const authorization = (next) => async (/** @type {any} */ request) => {
   request.header.set('authorization', `Bearer ${token}`);
   const answer = await next(request);
   answered.add(`${request.service.typeName}/${request.method.name}`);
   return answer;
 };
 
+/** @param {string} name */
 function client(name, interceptors = [authorization]) {
   const service = registry.getService(`sotto.v1.${name}`);
   assert.ok(service, `${name} is described`);
   return createClient(service, createGrpcWebTransport({ baseUrl: base, interceptors }));
 }
 
-/** The error of a call that must fail. */
+/** The error of a call that must fail. @param {Promise<unknown>} call @param {string} code */
 async function refused(call, code) {
   const error = await call.then(
     () => assert.fail('it was not refused'),
-    (reason) => ConnectError.from(reason),
+    (/** @type {unknown} */ reason) => ConnectError.from(reason),
   );
   assert.equal(Code[error.code], Code[code], error.message);
   return error;
@@ -74,7 +76,7 @@ async function devices() {
   await device.renameDevice({ id, deviceName: 'Old laptop' });
   const list = await device.listDevices({});
   assert.deepEqual(
-    list.devices.map((each) => each.deviceName),
+    list.devices.map((/** @type {any} */ each) => each.deviceName),
     ['Old laptop'],
   );
 }
@@ -89,7 +91,7 @@ async function allSettings() {
     settings.updateSettings({ settings: { ...wanted, keepDays: 9_999 }, revision: after.revision }),
     Code.InvalidArgument,
   );
-  const kinds = bad.details.map((detail) => detail.type);
+  const kinds = bad.details.map((/** @type {any} */ detail) => detail.type);
   assert.ok(kinds.includes('google.rpc.BadRequest'), `the field is named: ${kinds}`);
 }
 

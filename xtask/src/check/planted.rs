@@ -151,13 +151,25 @@ const BREACHES: &[Breach] = &[
         says: &["other"],
     },
     Breach {
-        check: "tsc",
-        files: &[(
-            "planted.js",
-            "/** @type {number} */\nexport const planted = 'text';\n",
-        )],
-        command: |places, folder| Ok(typescript::compile(places, &[&folder.join("planted.js")])),
+        check: "types of the JavaScript",
+        files: &[
+            ("tsconfig.json", PROJECT),
+            (
+                "planted.js",
+                "/** @type {number} */\nexport const planted = 'text';\n",
+            ),
+        ],
+        command: |places, folder| Ok(typescript::compiler(places, &folder.join("tsconfig.json"))),
         says: &["not assignable to type 'number'"],
+    },
+    Breach {
+        check: "promises of the JavaScript",
+        files: &[("tsconfig.json", PROJECT), ("planted.js", UNAWAITED)],
+        command: |places, folder| {
+            let project = folder.join("tsconfig.json");
+            Ok(typescript::promise_finder(places, folder, &[&project]))
+        },
+        says: &["planted.js:6: a promise that nobody waits for"],
     },
     Breach {
         check: "format of the JavaScript",
@@ -208,6 +220,19 @@ const UNBOUNDED_CHANNEL: &str = "pub mod sync { pub mod mpsc { pub fn unbounded_
 const LINTED: &str = include_str!("planted/linted.rs.txt");
 /// Reads the clock and a file.
 const CLOCKED: &str = "//! Reads what the core must not.\n\n/// The clock, twice, and a file.\npub fn read() -> bool {\n    std::time::Instant::now();\n    std::time::SystemTime::now();\n    std::fs::read(\"file\").is_ok()\n}\n";
+
+const PROJECT: &str = r#"{
+  "compilerOptions": { "allowJs": true, "checkJs": true, "strict": true, "target": "es2022" },
+  "include": ["planted.js"]
+}"#;
+const UNAWAITED: &str = "/** @returns {Promise<void>} */
+export function step() {
+  return Promise.resolve();
+}
+export async function test() {
+  step();
+}
+";
 
 /// Fails when a breach goes unnoticed.
 pub(super) fn check(places: &Places) -> Result<()> {

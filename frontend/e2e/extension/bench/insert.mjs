@@ -54,7 +54,9 @@ async function measure(rig, origin, item) {
     await on.prepare('', 0, 0);
     const spoken = await rig.dictate(on.page);
     for (let inField = 0; inField < IN_ONE_FIELD && index < COUNT; inField += 1, index += 1) {
-      await frame.evaluate(() => void (/** @type {any} */ ((window).changedAt = undefined)));
+      await frame.evaluate(() => {
+        /** @type {any} */ (window).changedAt = undefined;
+      });
       const sent = await rig.worker.evaluate(
         async (/** @type {any[]} */ [tab, frameId, message]) => {
           const at = performance.timeOrigin + performance.now();

@@ -20,7 +20,7 @@ after(() => stage.stop());
 const open = (body) => stage.open(body);
 
 /** @param {any} page @param {string} [id] @returns {Promise<string>} */
-const valueOf = (page, id = 'f') =>
+const textIn = (page, id = 'f') =>
   page.evaluate((/** @type {string} */ of) => /** @type {any} */ (document.getElementById(of)).value, id);
 
 /** @param {any} page @param {number} start @param {number} [end] @returns {Promise<void>} */
@@ -52,7 +52,7 @@ for (const field of PROTECTED) {
     assert.equal(reasonOf(spoken.bound), 'target_refused: protected_field');
     assert.equal(reasonOf(await spoken.say('secret')), 'words_waiting: protected_field');
     assert.equal(reasonOf(await spoken.say('secret', { anywhere: true })), 'words_waiting: protected_field');
-    assert.equal(await valueOf(page), '');
+    assert.equal(await textIn(page), '');
     await page.close();
   });
 }
@@ -63,7 +63,7 @@ test('a field that becomes a password field in mid-speech takes no more words', 
   await spoken.say('Hello.');
   await page.evaluate(() => document.getElementById('f')?.setAttribute('type', 'password'));
   assert.equal(reasonOf(await spoken.say('secret')), 'words_waiting: protected_field');
-  assert.equal(await valueOf(page), 'Hello.');
+  assert.equal(await textIn(page), 'Hello.');
   await page.close();
 });
 
@@ -84,7 +84,7 @@ test('a field that is too short takes nothing rather than a part', async () => {
   const page = await open('<input id=f maxlength=8>');
   const spoken = await rig.dictate(page);
   assert.equal(reasonOf(await spoken.say('far too many words')), 'words_waiting: not_arrived');
-  assert.equal(await valueOf(page), '');
+  assert.equal(await textIn(page), '');
   await page.close();
 });
 
@@ -95,10 +95,10 @@ test('the focus moves in mid-speech: words wait, and go on when it is back', asy
   await rig.heard();
   await page.click('#g');
   assert.equal(reasonOf(await spoken.say('lost')), 'words_waiting: focus_moved');
-  assert.equal(await valueOf(page, 'g'), '');
+  assert.equal(await textIn(page, 'g'), '');
   await page.focus('#f');
   assert.equal((await spoken.sayAs(1, 'Found.')).kind, 'words_inserted');
-  assert.equal(await valueOf(page), 'Hello. Found.');
+  assert.equal(await textIn(page), 'Hello. Found.');
   const told = (await rig.heard()).map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
   assert.deepEqual(told, ['target_moved focus_moved', 'target_back']);
   await page.close();
@@ -111,8 +111,8 @@ test('one click in the tray types waiting words into what has the focus', async 
   await page.evaluate(() => /** @type {any} */ (document.getElementById('g')).setSelectionRange(5, 5));
   assert.equal(reasonOf(await spoken.say('again.')), 'words_waiting: focus_moved');
   assert.equal((await spoken.sayAs(0, 'again.', { anywhere: true })).kind, 'words_inserted');
-  assert.equal(await valueOf(page, 'g'), 'There again.');
-  assert.equal(await valueOf(page), '');
+  assert.equal(await textIn(page, 'g'), 'There again.');
+  assert.equal(await textIn(page), '');
   await page.close();
 });
 
@@ -126,7 +126,7 @@ test('a field that is taken out or replaced: words wait', async () => {
     twin.focus();
   });
   assert.equal(reasonOf(await spoken.say('lost')), 'words_waiting: field_gone');
-  assert.equal(await valueOf(page), '');
+  assert.equal(await textIn(page), '');
   await page.close();
 });
 
@@ -135,7 +135,7 @@ test('a page of one document goes elsewhere: words wait, though the field is the
   const spoken = await rig.dictate(page);
   await page.evaluate(() => history.pushState({}, '', '/another-conversation'));
   assert.equal(reasonOf(await spoken.say('lost')), 'words_waiting: document_changed');
-  assert.equal(await valueOf(page), '');
+  assert.equal(await textIn(page), '');
   await page.close();
 });
 
@@ -145,7 +145,7 @@ test('a document that is navigated answers no more', async () => {
   stage.site.write('/elsewhere.html', '<!doctype html><textarea id=f autofocus></textarea>');
   await page.goto(`${stage.site.origin}/elsewhere.html`);
   assert.notEqual((await spoken.say('lost'))?.kind, 'words_inserted');
-  assert.equal(await valueOf(page), '');
+  assert.equal(await textIn(page), '');
   await page.close();
 });
 
@@ -156,7 +156,7 @@ test('words that are sent again are answered again, not typed again', async () =
   assert.deepEqual(again, first);
   await spoken.sayAs(1, 'Yes, yes.');
   await spoken.sayAs(0, 'Once.');
-  assert.equal(await valueOf(page), 'Once. Yes, yes.');
+  assert.equal(await textIn(page), 'Once. Yes, yes.');
   await page.close();
 });
 
@@ -165,7 +165,7 @@ test('the script survives being put into the document twice', async () => {
   await rig.dictate(page);
   const spoken = await rig.dictate(page);
   await spoken.say('Once.');
-  assert.equal(await valueOf(page), 'Once.');
+  assert.equal(await textIn(page), 'Once.');
   await page.close();
 });
 
@@ -176,16 +176,16 @@ test('what is typed meanwhile stays: where the words end, and before them', asyn
   await spoken.say('One.');
   await page.keyboard.type('typed ');
   await spoken.say('Two.');
-  assert.equal(await valueOf(page), 'One. typed Two. End');
+  assert.equal(await textIn(page), 'One. typed Two. End');
 
   // The person goes to the start while words are on their way, and types there.
   await spoken.partial('thr');
   await page.keyboard.press('Control+Home');
   await page.keyboard.type('New ');
   await spoken.say('Three.');
-  assert.equal(await valueOf(page), 'New One. typed Two. Three. End');
+  assert.equal(await textIn(page), 'New One. typed Two. Three. End');
   await page.keyboard.type('start. ');
-  assert.equal(await valueOf(page), 'New start. One. typed Two. Three. End', "the person's caret stayed with them");
+  assert.equal(await textIn(page), 'New start. One. typed Two. Three. End', "the person's caret stayed with them");
   await page.close();
 });
 
@@ -196,7 +196,7 @@ test('a caret that the person puts elsewhere in silence is where the next words 
   await spoken.say('behind.');
   await page.keyboard.press('Control+Home');
   await spoken.say('In front');
-  assert.equal(await valueOf(page), 'In front Start End behind.');
+  assert.equal(await textIn(page), 'In front Start End behind.');
   await page.close();
 });
 
@@ -207,7 +207,7 @@ test('a page that moves the caret does not move the words', async () => {
   await spoken.say('one');
   await select(page, 0);
   await spoken.say('two');
-  assert.equal(await valueOf(page), 'Start End one two');
+  assert.equal(await textIn(page), 'Start End one two');
   await page.close();
 });
 
@@ -218,7 +218,7 @@ test('a place that cannot be told any more: words wait', async () => {
     /** @type {any} */ (document.getElementById('f')).value = 'Something else altogether';
   });
   assert.equal(reasonOf(await spoken.say('lost')), 'words_waiting: caret_moved');
-  assert.equal(await valueOf(page), 'Something else altogether');
+  assert.equal(await textIn(page), 'Something else altogether');
   await page.close();
 });
 
@@ -229,7 +229,7 @@ test('a selection is replaced once', async () => {
   await spoken.say('new');
   await page.evaluate(() => /** @type {any} */ (document.getElementById('f')).select());
   await spoken.say('words');
-  assert.equal(await valueOf(page), 'keep new words keep');
+  assert.equal(await textIn(page), 'keep new words keep');
   await page.close();
 });
 
@@ -242,7 +242,7 @@ test('a dictation is taken back whole, and what was typed around it stays', asyn
   await page.keyboard.press('Control+Home');
   await page.keyboard.type('Typed. ');
   assert.equal((await spoken.undo()).kind, 'dictation_undone');
-  assert.equal(await valueOf(page), 'Typed. Before  after.');
+  assert.equal(await textIn(page), 'Typed. Before  after.');
   assert.equal(reasonOf(await spoken.undo()), 'dictation_kept: nothing_inserted');
   await page.close();
 });
@@ -253,9 +253,9 @@ test('a dictation that was changed since is kept', async () => {
   await spoken.say('one two three');
   for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowLeft');
   await page.keyboard.type('and ');
-  const changed = await valueOf(page);
+  const changed = await textIn(page);
   assert.equal(reasonOf(await spoken.undo()), 'dictation_kept: changed_since');
-  assert.equal(await valueOf(page), changed);
+  assert.equal(await textIn(page), changed);
   await page.close();
 });
 
@@ -264,7 +264,7 @@ test('words are fitted in: no second capital, no full stop before one that stand
   await select(page, 7);
   const spoken = await rig.dictate(page);
   await spoken.say('The dogs.');
-  assert.equal(await valueOf(page), 'We like the dogs very much.');
+  assert.equal(await textIn(page), 'We like the dogs very much.');
   await page.close();
 });
 

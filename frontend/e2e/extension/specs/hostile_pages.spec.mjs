@@ -149,7 +149,8 @@ test('drawn words change no document and fire no event', async () => {
   const page = await open('');
   await page.evaluate(() => {
     /** @type {string[]} */
-    const log = /** @type {any} */ ((window).log = []);
+    const log = [];
+    /** @type {any} */ (window).log = log;
     for (const name in document.body)
       if (name.startsWith('on')) {
         addEventListener(name.slice(2), (event) => event.type.startsWith('pointer') || log.push(event.type), true);

@@ -70,7 +70,8 @@ export class Rig {
    * @returns {Promise<ScriptedSpoken>}
    */
   async dictate(page, texts = [], pause = 0) {
-    const dictation = `dictation-${(this.count += 1)}`;
+    this.count += 1;
+    const dictation = `dictation-${this.count}`;
     const bound = await this.worker.evaluate(
       (/** @type {string[]} */ [url, id]) => /** @type {any} */ (self).bind(url, id),
       [page.url(), dictation],

@@ -128,7 +128,8 @@ export class SpeakingRig {
     return {
       texts,
       next: () => {
-        const words = texts.slice(0, (said += 1)).join(' ');
+        said += 1;
+        const words = texts.slice(0, said).join(' ');
         return this.until(words, () => answerAbout(words, this.pieces));
       },
       end: async () => {

@@ -24,7 +24,8 @@ export class Stage {
    * @returns {Promise<any>}
    */
   async open(body, script = '') {
-    const path = `/page-${(this.pages += 1)}.html`;
+    this.pages += 1;
+    const path = `/page-${this.pages}.html`;
     const head = `<!doctype html><meta charset="utf-8"><title>plain</title><script>${script}</script>`;
     this.site.write(path, `${head}<body>${body}`);
     const page = await this.rig.open(this.site.origin + path);

@@ -55,9 +55,9 @@ function mount(place, register, isRich) {
               root.append($createParagraphNode().append(...(line ? [$createTextNode(line)] : [])));
           else {
             const block = $createParagraphNode();
-            lines.forEach((line, index) =>
-              block.append(...(index ? [$createLineBreakNode()] : []), ...(line ? [$createTextNode(line)] : [])),
-            );
+            for (const [index, line] of lines.entries()) {
+              block.append(...(index ? [$createLineBreakNode()] : []), ...(line ? [$createTextNode(line)] : []));
+            }
             root.append(block);
           }
         },

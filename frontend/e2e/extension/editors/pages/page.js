@@ -22,15 +22,18 @@ export function lineAndColumn(text, offset) {
   return { line: before.length - 1, column: before.at(-1).length };
 }
 
-/** The same, in the elements of an editable element with one child a line. */
+/**
+ * The same, in the elements of an editable element with one child a line.
+ * @returns {[Node, number]}
+ */
 export function domPoint(root, text, offset) {
   const { line, column } = lineAndColumn(text, offset);
   const block = root.children[line];
   const nodes = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   let left = column;
   for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-    if (left <= node.data.length) return [node, left];
-    left -= node.data.length;
+    if (left <= node.nodeValue.length) return [node, left];
+    left -= node.nodeValue.length;
   }
   return [block, 0];
 }

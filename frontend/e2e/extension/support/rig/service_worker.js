@@ -10,16 +10,19 @@ chrome.runtime.onMessage.addListener((message, sender) => {
 /** @param {string} url */
 async function tabOf(url) {
   const tabs = await chrome.tabs.query({});
-  return tabs.find((tab) => tab.url === url)?.id;
+  const id = tabs.find((tab) => tab.url === url)?.id;
+  if (id === undefined) throw new Error(`no tab shows ${url}`);
+  return id;
 }
 
 /** Puts the insertion script into all frames and binds the one that has the focus. */
 self.bind = async (url, dictation) => {
   const tabId = await tabOf(url);
   await chrome.scripting.executeScript({ target: { tabId, allFrames: true }, files: ['insertion.js'] });
+  /** @type {chrome.webNavigation.GetAllFrameResultDetails[] | null} */
   const frames = await chrome.webNavigation.getAllFrames({ tabId });
   let answer;
-  for (const { frameId } of frames) {
+  for (const { frameId } of frames ?? []) {
     const one = await chrome.tabs
       .sendMessage(tabId, { kind: 'bind_target', dictation }, { frameId })
       .catch(() => undefined);
