@@ -9,7 +9,7 @@
 //! words before it would stand beside them. The only other way is to hold the last words of a
 //! final back until the next one says whether they begin a phrase, and no word waits for that.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::audio::SampleRange;
 use crate::settings::Replacement;
@@ -25,7 +25,7 @@ const CLAUSE_MARKS: [char; 12] = [
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replacements {
     /// By the first word: the ways of speaking that begin with it, the longest first.
-    by_first: HashMap<String, Vec<Phrase>>,
+    by_first: BTreeMap<String, Vec<Phrase>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ const fn is_part_of_a_name(c: char) -> bool {
 impl Replacements {
     /// Of these, which [`crate::settings::Settings::checked`] has taken.
     pub fn new(replacements: &[Replacement]) -> Self {
-        let mut by_first: HashMap<String, Vec<Phrase>> = HashMap::new();
+        let mut by_first: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
         for replacement in replacements {
             for spoken in &replacement.spoken {
                 let words = spoken_key(spoken);

@@ -4,6 +4,7 @@
 
 mod imports;
 mod lengths;
+mod lints;
 mod manifests;
 mod masking;
 mod names;
@@ -68,9 +69,11 @@ pub(crate) fn report(places: &Places) -> Result<()> {
 
 fn violations(root: &Path) -> Result<Vec<Violation>> {
     let mut found = Vec::new();
-    for file in source::read_all(root)? {
-        found.extend(of_file(&file));
+    let files = source::read_all(root)?;
+    for file in &files {
+        found.extend(of_file(file));
     }
+    found.extend(lints::check(&files));
     found.extend(protocol::check(root)?);
     let mut found = waivers::apply(root, found)?;
     found.sort();
