@@ -19,6 +19,7 @@ pub mod retained;
 pub mod search;
 pub mod session;
 pub mod settings;
+pub mod spoken_key;
 pub mod transcript;
 pub mod transcript_file;
 pub mod uplink;

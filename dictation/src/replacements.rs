@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::audio::SampleRange;
 use crate::settings::Replacement;
+use crate::spoken_key::{spoken_key, word_key};
 use crate::transcript::Word;
 
 /// Marks that end a clause or a sentence: those of the last word replaced stand after what is
@@ -33,26 +34,6 @@ struct Phrase {
     /// In the form in which words are compared.
     words: Vec<String>,
     written: String,
-}
-
-/// The words of a text in the form in which they are compared: small letters, no punctuation around.
-pub fn spoken_key(text: &str) -> Vec<String> {
-    let words = text.split_whitespace().map(word_key);
-    words.filter(|word| !word.is_empty()).collect()
-}
-
-fn word_key(word: &str) -> String {
-    let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && !is_part_of_a_name(c));
-    // A word that is nothing but signs is compared as it is: "//", "&".
-    inner.to_lowercase()
-}
-
-/// Signs that belong to what is meant: `C++`, `C#`, `@media`, `$HOME`, `&`.
-const fn is_part_of_a_name(c: char) -> bool {
-    matches!(
-        c,
-        '+' | '#' | '@' | '$' | '&' | '%' | '_' | '*' | '/' | '=' | '<' | '>'
-    )
 }
 
 impl Replacements {

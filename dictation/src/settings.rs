@@ -4,7 +4,7 @@
 mod language_tag;
 
 use crate::keyterm;
-use crate::replacements::spoken_key;
+use crate::spoken_key::spoken_key;
 
 pub use language_tag::normal_language;
 

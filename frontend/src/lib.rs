@@ -20,11 +20,13 @@ pub mod moments;
 pub mod wav;
 
 pub mod api;
+pub mod base_path;
 pub mod behind;
 pub mod capture;
 pub mod editing_surface;
 
 pub mod context;
+pub mod notice;
 pub mod shortcuts;
 pub mod use_account_data;
 pub mod use_clipboard;

@@ -37,7 +37,7 @@ pub(crate) fn run(places: &Places, full: bool) -> Result<bool> {
         parts.run("host tests", || host_tests(places, extent, &mut tally));
     }
     let has_extension = parts.run("extension", || {
-        extension::build(places, &extension::folder(places), DEFAULT_SERVER)
+        extension::build(places, &places.extension(), DEFAULT_SERVER)
     });
     if parts.run("web app", || web::build(places, Edition::Development)) && has_extension {
         parts.run("browser tests", || {
