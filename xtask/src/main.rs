@@ -35,7 +35,7 @@ cargo xtask <command>
   run [-- ARGS]      build the server, the local engine and the web app, and serve them
   test [--full]      build and run all tests; --full adds the long ones
   check              formatting, lints, documentation, dependencies, and the house rules (tidy)
-  tidy               the house rules alone
+  tidy [--rules]     the house rules alone; --rules lists them
   web                build the web app alone, into frontend/dist
   bench NAME         build and run the benchmark bench-NAME of the proving ground, insert, or page
   extension [--server URL]
@@ -71,7 +71,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "run" => run::run(&places, after_dashes(rest)),
         "test" => return test::run(&places, has_full(rest)?).map(test_code),
         "check" => check::run(&places),
-        "tidy" => tidy::run(&places),
+        "tidy" => tidy::run(&places, rest),
         "web" => run::web_alone(&places),
         "bench" => bench::run(&places, rest),
         "extension" => run::extension_alone(&places, server_in(rest)?),

@@ -1,9 +1,9 @@
 //! Clippy reads one file of settings a crate, the nearest one. The core has its own, so it repeats the root's.
 
 use super::Violation;
+use super::rules;
 use super::source::SourceFile;
 
-const RULE: &str = "core-lints";
 const ROOT: &str = "clippy.toml";
 const CORE: &str = "dictation/clippy.toml";
 
@@ -24,7 +24,7 @@ pub(super) fn check(files: &[SourceFile]) -> Vec<Violation> {
     let violation = missing.map(|line| Violation {
         path: CORE.to_owned(),
         line: 0,
-        rule: RULE,
+        rule: rules::CORE_LINTS,
         what: format!("repeat this line of {ROOT}, in its place: {line}"),
     });
     violation.into_iter().collect()
