@@ -5,9 +5,9 @@ use super::rules;
 use super::source::SourceFile;
 
 /// Written in pieces, so that this file does not break its own rules.
-const LATER: [&str; 2] = [concat!("TO", "DO"), concat!("FIX", "ME")];
-const MACHINE_PATHS: [&str; 2] = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
-const REGISTRY_HOSTS: [&str; 6] = [
+pub(super) const LATER: [&str; 2] = [concat!("TO", "DO"), concat!("FIX", "ME")];
+pub(super) const MACHINE_PATHS: [&str; 2] = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
+pub(super) const REGISTRY_HOSTS: [&str; 6] = [
     concat!("registry.", "npmjs"),
     concat!("files.", "pythonhosted"),
     concat!("pypi.", "org/simple"),
