@@ -1,12 +1,14 @@
 //! The pure core of Sotto: what one dictation is, without IO, clock or async.
 //!
-//! `audio frame -> session -> engine -> transcript`, and sideways `-> meter`. The server drives
+//! Data goes `audio frame -> session -> engine -> transcript`, and sideways `-> meter`. The server drives
 //! [`session::Session`]; every client drives [`uplink::Uplink`] and [`transcript::Transcript`].
 //! Both speak of audio by sample offset only ([`audio::SampleOffset`]), so a replay can be
 //! recognised and nothing is ever counted by the clock.
 //!
-//! Read in this order: [`audio`], [`transcript`], [`retained`], [`meter`], [`event`],
-//! [`session`], [`uplink`]; beside them [`settings`], and [`wording`] that obeys them.
+//! Read in this order, in which nothing imports what comes later: [`audio`], [`close`], [`retained`], [`meter`],
+//! [`transcript`], [`transcript_file`], [`event`], `engine_link`, [`session`], [`uplink`]; beside them [`fitting`] and
+//! [`search`]; then [`keyterm`], [`spoken_key`], [`settings`], and [`replacements`] and [`wording`] that obey them.
+//! `mutation` plants the mistakes that the model test must notice.
 
 pub mod audio;
 pub mod close;
@@ -19,6 +21,7 @@ pub mod retained;
 pub mod search;
 pub mod session;
 pub mod settings;
+pub mod spoken_key;
 pub mod transcript;
 pub mod transcript_file;
 pub mod uplink;

@@ -17,7 +17,6 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
-use std::time::Instant;
 
 use crate::mutation::{Mutation, with_planted};
 use world::{Report, live};
@@ -89,6 +88,10 @@ fn outcome(seed: u64) -> Result<Report, String> {
 }
 
 /// Lives through the world of `seed` and prints the last things that happened in it.
+#[expect(
+    clippy::disallowed_macros,
+    reason = "what happened is shown to whoever runs the test"
+)]
 fn explain(seed: u64) -> Result<Report, String> {
     NOTES.set(Some(VecDeque::new()));
     let outcome = outcome(seed);
@@ -98,11 +101,13 @@ fn explain(seed: u64) -> Result<Report, String> {
     outcome
 }
 
+#[expect(clippy::disallowed_methods, reason = "the test uses the whole machine")]
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// Lives through the first `sequences` worlds. The error is the first seed that broke a promise.
+#[expect(clippy::disallowed_methods, reason = "the test uses the whole machine")]
 fn live_through(sequences: u64) -> Result<Totals, u64> {
     let next = AtomicU64::new(0);
     let failed = AtomicU64::new(u64::MAX);
@@ -135,6 +140,12 @@ fn live_through(sequences: u64) -> Result<Totals, u64> {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    reason = "the test is timed and takes its seed from outside; its worlds have no clock"
+)]
 fn keeps_its_promises_over_random_sequences() {
     if let Ok(seed) = std::env::var("SOTTO_MODEL_SEED") {
         let seed = seed.parse().unwrap();
@@ -144,7 +155,7 @@ fn keeps_its_promises_over_random_sequences() {
     }
     let full = std::env::var_os("SOTTO_TEST_FULL").is_some();
     let sequences = if full { FULL_SEQUENCES } else { SEQUENCES };
-    let began = Instant::now();
+    let began = std::time::Instant::now();
     match live_through(sequences) {
         Ok(totals) => println!(
             "{} sequences, seeds 0 to {}, {:.1} s: a mean of {} events, {} inputs of sessions, \
@@ -166,6 +177,11 @@ fn keeps_its_promises_over_random_sequences() {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "the test uses the whole machine and says what it found"
+)]
 fn each_planted_mutant_is_caught() {
     let mutants = Mutation::ALL;
     assert!(mutants.len() >= 10);

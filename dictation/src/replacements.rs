@@ -9,10 +9,11 @@
 //! words before it would stand beside them. The only other way is to hold the last words of a
 //! final back until the next one says whether they begin a phrase, and no word waits for that.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::audio::SampleRange;
 use crate::settings::Replacement;
+use crate::spoken_key::{spoken_key, word_key};
 use crate::transcript::Word;
 
 /// Marks that end a clause or a sentence: those of the last word replaced stand after what is
@@ -25,7 +26,7 @@ const CLAUSE_MARKS: [char; 12] = [
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replacements {
     /// By the first word: the ways of speaking that begin with it, the longest first.
-    by_first: HashMap<String, Vec<Phrase>>,
+    by_first: BTreeMap<String, Vec<Phrase>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,30 +36,10 @@ struct Phrase {
     written: String,
 }
 
-/// The words of a text in the form in which they are compared: small letters, no punctuation around.
-pub fn spoken_key(text: &str) -> Vec<String> {
-    let words = text.split_whitespace().map(word_key);
-    words.filter(|word| !word.is_empty()).collect()
-}
-
-fn word_key(word: &str) -> String {
-    let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && !is_part_of_a_name(c));
-    // A word that is nothing but signs is compared as it is: "//", "&".
-    inner.to_lowercase()
-}
-
-/// Signs that belong to what is meant: `C++`, `C#`, `@media`, `$HOME`, `&`.
-const fn is_part_of_a_name(c: char) -> bool {
-    matches!(
-        c,
-        '+' | '#' | '@' | '$' | '&' | '%' | '_' | '*' | '/' | '=' | '<' | '>'
-    )
-}
-
 impl Replacements {
     /// Of these, which [`crate::settings::Settings::checked`] has taken.
     pub fn new(replacements: &[Replacement]) -> Self {
-        let mut by_first: HashMap<String, Vec<Phrase>> = HashMap::new();
+        let mut by_first: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
         for replacement in replacements {
             for spoken in &replacement.spoken {
                 let words = spoken_key(spoken);

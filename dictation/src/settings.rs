@@ -4,7 +4,7 @@
 mod language_tag;
 
 use crate::keyterm;
-use crate::replacements::spoken_key;
+use crate::spoken_key::spoken_key;
 
 pub use language_tag::normal_language;
 
@@ -224,7 +224,7 @@ impl Faults {
             self.add("replacements", detail);
             return Vec::new();
         }
-        let mut taken = std::collections::HashSet::new();
+        let mut taken = std::collections::BTreeSet::new();
         let mut kept = Vec::with_capacity(replacements.len());
         for (index, replacement) in replacements.iter().enumerate() {
             let place = format!("replacements[{index}]");
@@ -237,7 +237,7 @@ impl Faults {
         &mut self,
         place: &str,
         replacement: &Replacement,
-        taken: &mut std::collections::HashSet<Vec<String>>,
+        taken: &mut std::collections::BTreeSet<Vec<String>>,
     ) -> Replacement {
         if !(1..=MAX_SPOKEN).contains(&replacement.spoken.len()) {
             let detail = format!("Give 1 to {MAX_SPOKEN} ways of speaking.");

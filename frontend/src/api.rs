@@ -32,13 +32,13 @@ pub use auth::{
 };
 pub use auth_failure::{AuthFailure, Refusal};
 pub use call_failure::{CallFailure, FieldFault};
-pub use config::is_server_there;
+pub use config::{is_server_there, learn_server};
 pub use device::{Device, NewDevice, devices, register_device, rename_device, sign_out_device};
 pub use engines::has_cloud_engine;
 pub use grpc_web::{TokenFuture, Tokens};
 pub use hand_over::{HandOverWish, hand_over};
 pub use pkce::{CodeChallenge, hand_over_url};
-pub use server_address::{learn_server, server};
+pub use server_address::server;
 pub use session::Session;
 pub use settings::{settings, settings_from_text, settings_to_text, update_settings};
 pub use socket::{Socket, SocketEvent};

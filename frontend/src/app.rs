@@ -4,17 +4,15 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
+use crate::base_path::BASE_PATH;
 use crate::components::Notice;
 use crate::context::{
-    DictationContext, MicrophonesContext, NetworkContext, NoticeContext, PreferencesContext,
-    SessionContext,
+    DictationContext, MicrophonesContext, NetworkContext, PreferencesContext, SessionContext,
 };
+use crate::notice::NoticeContext;
 use crate::pages::{Home, Later};
 use crate::use_device::use_device;
 use crate::use_session::UseSession;
-
-/// The path under which the server serves the app.
-pub const BASE_PATH: &str = "/app";
 
 /// The whole app.
 #[component]

@@ -4,6 +4,7 @@ mod devices;
 mod level;
 mod microphone;
 mod microphone_error;
+mod microphone_event;
 mod permission;
 mod source;
 mod stream;
@@ -12,8 +13,9 @@ mod worklet;
 
 pub use devices::{input_devices, media_devices};
 pub use level::{LevelMeter, Loudness};
-pub use microphone::{Microphone, MicrophoneEvent};
+pub use microphone::Microphone;
 pub use microphone_error::{blocked, lost};
+pub use microphone_event::MicrophoneEvent;
 pub use permission::{Permission, permission};
 pub use stream::MicrophoneStream;
 pub use wake_lock::WakeLock;

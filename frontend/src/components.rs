@@ -1,4 +1,5 @@
-//! What is drawn. A component gets signals and gives presses; it does nothing by itself.
+//! What is drawn. A component shows what signals, contexts and hooks say, and hands presses on to them: what is done,
+//! they do. It knows neither the server nor the microphone.
 
 mod account;
 mod account_form;

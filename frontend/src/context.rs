@@ -3,13 +3,11 @@
 mod dictation;
 mod microphones;
 mod network;
-mod notice;
 mod preferences;
 mod session;
 
 pub use dictation::DictationContext;
 pub use microphones::MicrophonesContext;
 pub use network::NetworkContext;
-pub use notice::{NoticeContext, Offer};
 pub use preferences::PreferencesContext;
 pub use session::SessionContext;

@@ -1,10 +1,16 @@
 //! Sotto's web app, and the library from which the browser extension's pages are built.
 //!
 //! What is said goes one way: `capture -> conversation -> dictated_text -> components`. `api` is
-//! the only door to the server and the only module that names wire types. Read in this order:
-//! [`dictation_state`], [`dictated_text`], [`hold_key`], [`microphone_choice`],
-//! [`language`], [`conversation`] (pure, tested on the host), then
-//! [`capture`] and [`api`] (the browser), [`use_dictation`] (which joins them), and the pages.
+//! the only door to the server and the only module that names wire types. Read in this order, in which nothing
+//! imports what comes later:
+//!
+//! - pure, tested on the host: [`base_path`], [`behind`], [`language`], [`hold_key`], [`microphone_choice`],
+//!   [`settings`], [`wav`], [`dictation_state`], [`dictated_text`], [`conversation`], [`dictation_figures`];
+//! - the browser and the server: [`moments`], [`notice`], [`editing_surface`], [`capture`], [`api`], and
+//!   [`account_trouble`], which says in words what went wrong there;
+//! - what joins them: the hooks (`use_*`, first of all [`use_dictation`]), [`context`], [`shortcuts`];
+//! - what is drawn: [`components`], [`pages`];
+//! - the programs: [`extension`], [`app`].
 
 pub mod account_trouble;
 pub mod dictated_text;
@@ -20,11 +26,13 @@ pub mod moments;
 pub mod wav;
 
 pub mod api;
+pub mod base_path;
 pub mod behind;
 pub mod capture;
 pub mod editing_surface;
 
 pub mod context;
+pub mod notice;
 pub mod shortcuts;
 pub mod use_account_data;
 pub mod use_clipboard;

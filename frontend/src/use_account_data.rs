@@ -1,7 +1,8 @@
 //! What is kept about the person: to take along, and to end.
 
 use crate::api;
-use crate::context::{NoticeContext, SessionContext};
+use crate::context::SessionContext;
+use crate::notice::NoticeContext;
 use crate::use_download::{UseDownload, use_download};
 use crate::use_request::{UseRequest, use_request};
 use crate::use_session::UseSession;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::context::{NoticeContext, Offer};
+use crate::notice::{NoticeContext, Offer};
 
 /// A way to put text on the clipboard.
 #[derive(Clone, Copy)]

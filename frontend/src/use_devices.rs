@@ -5,7 +5,8 @@ use leptos::task::spawn_local;
 
 pub use crate::api::Device;
 use crate::api::{self, CallFailure};
-use crate::context::{NoticeContext, SessionContext};
+use crate::context::SessionContext;
+use crate::notice::NoticeContext;
 use crate::use_device;
 use crate::use_request::{UseRequest, use_request};
 use crate::use_session::UseSession;

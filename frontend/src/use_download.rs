@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use crate::api::wav_file;
-use crate::context::NoticeContext;
+use crate::notice::NoticeContext;
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,11 +10,11 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 
-use crate::context::NoticeContext;
 use crate::dictation_state::Trouble;
 use crate::hold_key::HoldKey;
 use crate::language;
 use crate::microphone_choice::{InputDevice, MicrophoneChoice};
+use crate::notice::NoticeContext;
 use crate::settings::sync::SettingsSync;
 use crate::settings::{MAX_MICROPHONE_CHARACTERS, Settings, SettingsField};
 use crate::use_session::UseSession;

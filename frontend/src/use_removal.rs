@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, CallFailure};
-use crate::context::{NoticeContext, Offer, SessionContext};
+use crate::context::SessionContext;
+use crate::notice::{NoticeContext, Offer};
 use crate::use_session::UseSession;
 
 /// What a page does about it, which may have been left by then.

@@ -4,23 +4,24 @@
 //! nothing of users, sessions or billing: that is the server's. In reading order:
 //!
 //! - [`config`]: flags and environment.
-//! - [`model`], [`recognizer`], [`voice_activity`]: the model on disk, speech to text, "does
-//!   somebody speak". The only modules that touch the speech library.
 //! - [`audio`], [`resample`], [`media`]: samples, sample rates, audio files.
+//! - [`model`], [`recognizer`], [`voice_activity`], [`loaded_model`]: the model on disk, speech to
+//!   text, "does somebody speak", all of it in memory. The only modules that touch the speech library.
 //! - [`segmenter`], [`agreement`], [`guard`], [`word_times`]: what the model needs and cannot do
 //!   itself. All pure.
 //! - [`decode_pool`], [`transcriber`]: the threads that run the model, and one stream's way from
 //!   audio to text.
 //! - [`listen`]: the protocol. The only module that sees HTTP, WebSockets and JSON.
 
+pub mod audio;
 pub mod config;
+pub mod media;
+pub mod resample;
+
+pub mod loaded_model;
 pub mod model;
 pub mod recognizer;
 pub mod voice_activity;
-
-pub mod audio;
-pub mod media;
-pub mod resample;
 
 pub mod agreement;
 pub mod guard;

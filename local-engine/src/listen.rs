@@ -33,7 +33,7 @@ use crate::decode_pool::DecodePool;
 use crate::listen::messages::ModelCard;
 use crate::listen::query::ListenQuery;
 use crate::listen::refusal::{Refusal, with_request_id};
-use crate::model::Model;
+use crate::loaded_model::Model;
 use crate::transcriber::RESULT_ROOM;
 use crate::voice_activity::VoiceActivityModel;
 

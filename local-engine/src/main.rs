@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::Parser;
 use sotto_local_engine::config::Config;
 use sotto_local_engine::listen::{Engine, EngineSettings};
-use sotto_local_engine::model;
+use sotto_local_engine::loaded_model;
 use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -48,7 +48,7 @@ fn start(config: &Config) -> Result<(), (u8, String)> {
     let cannot_serve = |cause: std::io::Error| (EXIT_CANNOT_SERVE, cause.to_string());
     let address = config.address().map_err(|cause| bad_flags(&cause))?;
     let folder = config.model_folder().map_err(|cause| bad_flags(&cause))?;
-    let model = model::load(&folder).map_err(|cause| (EXIT_NO_MODEL, cause.to_string()))?;
+    let model = loaded_model::load(&folder).map_err(|cause| (EXIT_NO_MODEL, cause.to_string()))?;
     let settings = EngineSettings {
         speakers: config.speakers(),
         decode_threads: config.decode_threads(),

@@ -1,4 +1,4 @@
-//! The speech model on disk: which files, are they whole, and loading them.
+//! The speech model on disk: which files, and are they whole.
 //!
 //! A model is a folder. `model.toml` in it describes it; without one, the folder must hold
 //! Moonshine's files under their usual names. See [`manifest`] for the format.
@@ -6,11 +6,7 @@
 pub mod integrity;
 pub mod manifest;
 
-use std::path::{Path, PathBuf};
-
-use crate::model::manifest::Manifest;
-use crate::recognizer::{Recognizer, offline::OfflineModel, online::OnlineModel};
-use crate::voice_activity::VoiceActivityModel;
+use std::path::PathBuf;
 
 /// What a person must do about a model that cannot be used.
 const ADVICE: &str = "run `cargo xtask setup`, or point SOTTO_MODEL_DIR at a whole model";
@@ -58,37 +54,4 @@ pub enum ModelError {
         /// The files concerned.
         files: String,
     },
-}
-
-/// A loaded model: everything that is needed to make text of audio.
-pub struct Model {
-    /// Its name, as results carry it.
-    pub name: String,
-    /// The family, as results carry it.
-    pub family: &'static str,
-    /// Makes text of speech.
-    pub recognizer: Box<dyn Recognizer>,
-    /// Finds speech.
-    pub voice_activity: VoiceActivityModel,
-}
-
-/// Checks and loads the model in a folder.
-///
-/// # Errors
-/// When a file is missing, damaged or refused; the error names it.
-pub fn load(folder: &Path) -> Result<Model, ModelError> {
-    let manifest = Manifest::of_folder(folder)?;
-    integrity::check(&manifest)?;
-    let recognizer: Box<dyn Recognizer> = if manifest.kind.is_online() {
-        Box::new(OnlineModel::load(&manifest)?)
-    } else {
-        Box::new(OfflineModel::load(&manifest)?)
-    };
-    let voice_activity = VoiceActivityModel::load(&manifest)?;
-    Ok(Model {
-        name: manifest.name.clone(),
-        family: manifest.kind.family(),
-        recognizer,
-        voice_activity,
-    })
 }

@@ -12,6 +12,7 @@ mod engine;
 mod fault;
 mod files;
 mod handshake;
+mod heard;
 mod house;
 mod intake;
 mod journal;

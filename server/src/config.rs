@@ -14,6 +14,7 @@ pub mod network;
 pub mod observe;
 pub mod secret;
 pub mod transcripts;
+mod values;
 
 mod extension;
 mod file;

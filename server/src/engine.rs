@@ -12,6 +12,7 @@ mod listed;
 pub mod local;
 mod prerecorded;
 mod query;
+pub mod reach;
 pub mod recording;
 mod tls;
 pub mod wire;

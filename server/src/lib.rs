@@ -1,5 +1,5 @@
-//! Sotto's server, in the order in which data flows:
-//! `transport -> (person | relay) -> (engine | ledger) -> store`, everything -> `dictation`; never back.
+//! Sotto's server. Who imports whom stands in ARCHITECTURE.md, under *Who may import whom*; drawn:
+//! `transport -> (person | relay) -> auth -> mail -> store`, `relay -> engine`, `relay -> ledger -> store`; never back.
 
 pub mod app;
 pub mod auth;

@@ -18,6 +18,7 @@ mod limit_headers;
 mod media_type;
 mod origin;
 mod parser_words;
+mod status;
 mod tls_only;
 mod to_proto;
 mod web_files;

@@ -69,7 +69,7 @@ pub(crate) fn with_everything(places: &Places, profile_folder: &str, program: &m
         places.host_program(profile_folder, "coded-audio"),
     );
     program.env("SOTTO_WEB_DIR", places.web());
-    program.env("SOTTO_EXTENSION_DIR", crate::extension::folder(places));
+    program.env("SOTTO_EXTENSION_DIR", places.extension());
     program.env("SOTTO_SDK_PYTHON", places.python());
     program.env("SOTTO_SDK_NODE_MODULES", places.node_modules());
     program.env("SOTTO_NODE_MODULES", places.node_modules());

@@ -8,7 +8,7 @@ use crate::setup::wasm_target::TARGET;
 use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -17,11 +17,6 @@ const PROGRAM: &str = "extension";
 const PROFILE: &str = "wasm-release";
 /// A server on this machine, as it listens without any configuration.
 pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:8787";
-
-/// Where it is built to be worked on and tested.
-pub(crate) fn folder(places: &Places) -> PathBuf {
-    places.root.join("frontend").join("extension-dist")
-}
 
 /// Builds it into `folder`, for the server whose origin is `server`.
 pub(crate) fn build(places: &Places, folder: &Path, server: &str) -> Result<()> {

@@ -38,7 +38,7 @@ cargo xtask <command>
                      --full adds the long ones
   check              formatting, lints, types, documentation, licences, dependencies, and the
                      house rules (tidy)
-  tidy               the house rules alone
+  tidy [--rules]     the house rules alone; --rules lists them
   web                build the web app alone, into frontend/dist
   bench NAME         build and run the benchmark bench-NAME of the proving ground, insert, or page
   extension [--server URL]
@@ -74,7 +74,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "run" => run::run(&places, after_dashes(rest)),
         "test" => return test::run(&places, &Selection::parse(rest)?).map(test_code),
         "check" => check::run(&places),
-        "tidy" => tidy::run(&places),
+        "tidy" => tidy::run(&places, rest),
         "web" => run::web_alone(&places),
         "bench" => bench::run(&places, rest),
         "extension" => run::extension_alone(&places, server_in(rest)?),

@@ -102,6 +102,11 @@ impl Places {
         self.root.join("frontend").join("dist")
     }
 
+    /// The browser extension, built to be worked on and tested.
+    pub(crate) fn extension(&self) -> PathBuf {
+        self.root.join("frontend").join("extension-dist")
+    }
+
     /// A program that cargo built for this machine.
     pub(crate) fn host_program(&self, profile_folder: &str, name: &str) -> PathBuf {
         self.target().join(profile_folder).join(name)

@@ -47,7 +47,7 @@ pub(crate) fn web_alone(places: &Places) -> Result<()> {
 pub(crate) fn extension_alone(places: &Places, server: &str) -> Result<()> {
     setup::run(places, Need::Run)?;
     let _shared = SharedTarget::take(places)?;
-    extension::build(places, &extension::folder(places), server)
+    extension::build(places, &places.extension(), server)
 }
 
 fn build_command(places: &Places) -> std::process::Command {

@@ -55,7 +55,7 @@ pub(crate) fn run(places: &Places, selection: &Selection) -> Result<bool> {
 }
 
 fn build_pages(places: &Places) -> Result<()> {
-    extension::build(places, &extension::folder(places), DEFAULT_SERVER)?;
+    extension::build(places, &places.extension(), DEFAULT_SERVER)?;
     web::build(places, Edition::Development)
 }
 

@@ -2,13 +2,21 @@
 //!
 //! A rule that nobody checks decays; an exception is a line in `xtask/waivers.txt`, with a reason and a date.
 
+#[cfg(test)]
+mod breaches;
+mod circles;
 mod imports;
 mod lengths;
+mod lints;
 mod manifests;
 mod masking;
+mod modules;
 mod names;
+mod outside;
 mod paths;
 mod protocol;
+mod rooms;
+mod rules;
 mod signatures;
 mod source;
 mod texts;
@@ -17,6 +25,8 @@ mod waivers;
 
 use crate::places::Places;
 use anyhow::{Result, bail};
+use modules::Modules;
+use rules::Rule;
 use source::SourceFile;
 use std::fmt;
 use std::path::Path;
@@ -29,7 +39,7 @@ pub(crate) struct Violation {
     /// Counted from 1; 0 means the whole file.
     line: usize,
     /// The rule's name, as waivers spell it.
-    rule: &'static str,
+    rule: Rule,
     /// What is wrong, and where it helps, what to do.
     what: String,
 }
@@ -44,9 +54,18 @@ impl fmt::Display for Violation {
     }
 }
 
-/// `cargo xtask tidy`.
-pub(crate) fn run(places: &Places) -> Result<()> {
-    report(places)?;
+/// `cargo xtask tidy`; with `--rules`, what there is to hold to.
+pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
+    match arguments {
+        [] => report(places)?,
+        [flag] if flag == "--rules" => {
+            for rule in rules::ALL {
+                println!("{:18} {}", rule.name(), rule.holds());
+            }
+            return Ok(());
+        }
+        _ => bail!("tidy takes --rules or nothing"),
+    }
     println!("the house rules hold");
     Ok(())
 }
@@ -67,26 +86,37 @@ pub(crate) fn report(places: &Places) -> Result<()> {
 }
 
 fn violations(root: &Path) -> Result<Vec<Violation>> {
-    let mut found = Vec::new();
-    for file in source::read_all(root)? {
-        found.extend(of_file(&file));
-    }
+    let files = source::read_all(root)?;
+    let mut found = of_files(&files);
     found.extend(protocol::check(root)?);
     let mut found = waivers::apply(root, found)?;
     found.sort();
     Ok(found)
 }
 
-fn of_file(file: &SourceFile) -> Vec<Violation> {
+fn of_files(files: &[SourceFile]) -> Vec<Violation> {
     let rules = [
         names::check,
         texts::check,
         lengths::check,
-        imports::check,
         signatures::check,
-        manifests::check,
     ];
-    rules.iter().flat_map(|rule| rule(file)).collect()
+    let single = files
+        .iter()
+        .flat_map(|file| rules.iter().flat_map(move |rule| rule(file)));
+    let mut found: Vec<Violation> = single.collect();
+    let modules = Modules::new(files);
+    found.extend(lints::check(files));
+    found.extend(circles::check(&modules));
+    found.extend(outside::check(&modules));
+    match rooms::read(files) {
+        Ok(tables) => {
+            found.extend(imports::check(&modules, &tables));
+            found.extend(manifests::check(files, &modules, &tables));
+        }
+        Err(unreadable) => found.push(rooms::violation(unreadable.line, unreadable.what)),
+    }
+    found
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
-//! Where the server's doors are: `GET /app/config.json`, asked once.
+//! Where the server is, for pages that another gave out; and where its doors are: `GET /app/config.json`, asked
+//! once.
 
 use std::cell::RefCell;
 
 use super::fetch::{self, Unreachable};
 use super::json;
+use super::server_address::set_server;
 
 const CONFIG_URL: &str = "/app/config.json";
 
@@ -32,6 +34,16 @@ pub(super) async fn config() -> Result<Config, Unreachable> {
         return Ok(known);
     }
     ask().await
+}
+
+/// Asks the file `config_url`, which lies beside the page, for the server's origin. Without such a file
+/// the server is at the page's own.
+pub async fn learn_server(config_url: &str) -> Option<String> {
+    let answer = fetch::get(config_url).await.ok()?;
+    let server = json::text(&answer.body, "server")?;
+    let server = server.trim_end_matches('/').to_owned();
+    set_server(&server);
+    Some(server)
 }
 
 /// Whether the server answers now.

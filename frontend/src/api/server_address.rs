@@ -3,20 +3,13 @@
 
 use std::cell::RefCell;
 
-use super::{fetch, json};
-
 thread_local! {
     static ELSEWHERE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Asks the file `config_url`, which lies beside the page, for the server's origin. Without such a file
-/// the server is at the page's own.
-pub async fn learn_server(config_url: &str) -> Option<String> {
-    let answer = fetch::get(config_url).await.ok()?;
-    let server = json::text(&answer.body, "server")?;
-    let server = server.trim_end_matches('/').to_owned();
-    ELSEWHERE.set(Some(server.clone()));
-    Some(server)
+/// The server is at this origin.
+pub(super) fn set_server(origin: &str) {
+    ELSEWHERE.set(Some(origin.to_owned()));
 }
 
 /// The server's origin.

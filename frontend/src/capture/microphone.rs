@@ -2,36 +2,16 @@
 
 use std::rc::Rc;
 
-use bytes::Bytes;
 use wasm_bindgen::JsValue;
 
 use super::microphone_error;
+use super::microphone_event::{MicrophoneEvent, OnEvent};
 use super::permission::Permission;
-use super::stream::{MicrophoneStream, OnEvent};
+use super::stream::MicrophoneStream;
 use super::wake_lock::WakeLock;
 use super::worklet::{Graph, Worklet, WorkletMessage};
 use crate::dictation_state::Trouble;
 use crate::microphone_choice::MicrophoneChoice;
-
-/// What an open microphone does.
-#[derive(Clone, Debug, PartialEq)]
-pub enum MicrophoneEvent {
-    /// It gave audio.
-    Audio {
-        /// Mono PCM16 little-endian at 16 kHz.
-        pcm: Bytes,
-        /// Its root mean square, 0 to 1.
-        rms: f32,
-    },
-    /// The system muted it (a switch on the device, another program), or no longer does.
-    Muted(bool),
-    /// The one that ran along is heard from now on.
-    Changed,
-    /// The person took the permission back.
-    Blocked,
-    /// It went away.
-    Lost,
-}
 
 /// An open microphone. Dropped, it is closed.
 pub struct Microphone {

@@ -9,14 +9,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState};
 
 use super::devices::{input_devices, media_devices};
-use super::microphone::MicrophoneEvent;
 use super::microphone_error::{self, error_name};
+use super::microphone_event::{MicrophoneEvent, OnEvent};
 use super::permission::{Permission, PermissionWatch};
 use crate::dictation_state::Trouble;
 use crate::microphone_choice::{Found, MicrophoneChoice};
-
-/// What the microphones of a dictation tell.
-pub(super) type OnEvent = Rc<dyn Fn(MicrophoneEvent)>;
 
 /// A stream whose tracks stop when it is dropped.
 pub struct MicrophoneStream {

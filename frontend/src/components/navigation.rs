@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::PageLink;
-use crate::app::BASE_PATH;
+use crate::base_path::BASE_PATH;
 
 /// The pages, by their paths in the app.
 const PAGES: [(&str, &str); 5] = [

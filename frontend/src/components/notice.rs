@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::context::NoticeContext;
+use crate::notice::NoticeContext;
 
 /// Shows and announces the notice of the moment. Its button lies outside of what is announced.
 #[component]

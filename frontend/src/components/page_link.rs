@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::BASE_PATH;
+use crate::base_path::BASE_PATH;
 
 /// A link that the router follows without leaving the page: what runs and what was said stays. (The
 /// router's own link forgets the path under which the app is served, and loads it anew.)

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{Button, ButtonKind, DownloadMenu};
-use crate::context::NoticeContext;
 use crate::dictated_text::DictatedText;
+use crate::notice::NoticeContext;
 use crate::use_clipboard::use_clipboard;
 use crate::use_dictation::UseDictation;
 use crate::use_download::{FileKind, use_download};

@@ -14,9 +14,8 @@ use super::bridge::{Bridge, PageSays};
 use super::browser;
 use super::message::{Message, Stage};
 use super::tray::Tray;
-use crate::context::{
-    DictationContext, MicrophonesContext, NoticeContext, PreferencesContext, SessionContext,
-};
+use crate::context::{DictationContext, MicrophonesContext, PreferencesContext, SessionContext};
+use crate::notice::NoticeContext;
 use crate::use_device::use_device;
 use crate::use_dictation::{Spoken, UseDictation};
 use crate::use_preferences::UsePreferences;

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::components::{AppPage, Button, ButtonKind, ForPerson, GoTo};
-use crate::context::{DictationContext, NoticeContext, SessionContext};
+use crate::context::{DictationContext, SessionContext};
+use crate::notice::NoticeContext;
 use crate::use_session::SessionState;
 use crate::use_submission::use_submission;
 use data::DataSection;

@@ -5,7 +5,8 @@ use leptos_router::hooks::use_navigate;
 
 use crate::account_trouble::{check_email, check_password};
 use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
-use crate::context::{NoticeContext, SessionContext};
+use crate::context::SessionContext;
+use crate::notice::NoticeContext;
 use crate::use_session::SessionState;
 use crate::use_submission::use_submission;
 

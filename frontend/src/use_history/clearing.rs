@@ -2,7 +2,7 @@
 
 use super::UseHistory;
 use crate::api;
-use crate::context::NoticeContext;
+use crate::notice::NoticeContext;
 use crate::use_request::{UseRequest, use_request};
 
 /// The way to delete all dictations.

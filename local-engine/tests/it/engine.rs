@@ -9,7 +9,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use sotto_local_engine::config::Config;
 use sotto_local_engine::listen::{Engine, EngineSettings};
-use sotto_local_engine::model;
+use sotto_local_engine::loaded_model;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -38,7 +38,7 @@ pub(crate) fn load(settings: EngineSettings) -> Engine {
     let folder = Config::parse_from(["test"])
         .model_folder()
         .expect("a model folder");
-    let model = model::load(&folder).unwrap_or_else(|cause| panic!("{cause}"));
+    let model = loaded_model::load(&folder).unwrap_or_else(|cause| panic!("{cause}"));
     Engine::new(model, settings).expect("threads")
 }
 

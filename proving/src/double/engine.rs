@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use uuid::Uuid;
 
 use super::SpeechEngine;
-use super::ear::{Flush, Heard, SpokenWord};
+use super::heard::{Flush, Heard, SpokenWord};
 use crate::stream::Socket;
 
 /// The model is loaded within this.

@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::HearingMode;
-use super::ear::{Ear, Flush, SpokenWord};
+use super::ear::Ear;
 use super::engine::{spoken_words, to_samples};
 use super::handshake::Asked;
+use super::heard::{Flush, SpokenWord};
 use super::house::House;
 use super::intake::Intake;
 use super::journal::{Ending, Kind};

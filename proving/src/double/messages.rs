@@ -10,7 +10,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use uuid::Uuid;
 
-use super::ear::SpokenWord;
+use super::heard::SpokenWord;
 
 /// How sure the double is of a word that it heard whole.
 const CONFIDENCE: f64 = 0.99;

@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::ear::{Heard, SpokenWord};
+use super::heard::{Heard, SpokenWord};
 use super::messages::Results;
 use crate::seeded::Seeded;
 

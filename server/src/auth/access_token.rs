@@ -7,10 +7,8 @@ use uuid::Uuid;
 
 use super::AuthError;
 use super::keys::AccessSigningKey;
+use super::verifier::AUDIENCE;
 use crate::store::auth_sessions::SignInMethod;
-
-/// Whom tokens are for, and the role that they give.
-pub(super) const AUDIENCE: &str = "authenticated";
 
 /// Everything that Supabase Auth puts into a token, so that whoever reads those reads ours.
 #[derive(Debug, Serialize)]

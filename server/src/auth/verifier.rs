@@ -9,9 +9,11 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Caller;
-use super::access_token::AUDIENCE;
 use super::strict_json::parse_object;
 use crate::clock::Clock;
+
+/// Whom tokens are for, and the role that they give.
+pub(super) const AUDIENCE: &str = "authenticated";
 
 /// Longer tokens are not looked at.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;

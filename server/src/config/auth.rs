@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::file::{CheckValue, ValueError, within};
+use super::values::{CheckValue, ValueError, within};
 
 /// `[auth]` in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

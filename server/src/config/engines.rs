@@ -6,7 +6,7 @@ use hyper::Uri;
 use serde::Deserialize;
 
 use super::environment::{self, Environment};
-use super::file::ValueError;
+use super::values::ValueError;
 use super::{ConfigError, Secret};
 
 /// Where Deepgram's own service is.

@@ -1,12 +1,12 @@
 //! `sotto.toml`.
 
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::engines::{EngineConfig, LocalEngineConfig};
 use super::environment::{self, Environment};
+use super::values::{CheckValue as _, ValueError};
 use super::{
     AuthConfig, ConfigError, DatabaseConfig, EnginesConfig, LimitsConfig, ListenConfig, MailConfig,
     ObserveConfig, TranscriptsConfig,
@@ -28,50 +28,6 @@ pub(super) struct ConfigFile {
     pub(super) observe: ObserveConfig,
     pub(super) local_engine: LocalEngineConfig,
     pub(super) engines: Vec<EngineConfig>,
-}
-
-/// Rules on values that their types do not hold.
-pub(super) trait CheckValue {
-    fn check(&self) -> Result<(), ValueError>;
-}
-
-/// A value that its type allows and its meaning does not.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ValueError {
-    #[error("{key} is {number}; allowed is {low} to {high}")]
-    OutOfRange {
-        key: &'static str,
-        number: u32,
-        low: u32,
-        high: u32,
-    },
-    #[error("engines: the name `{0}` is not made of 1 to 32 small letters, digits and dashes")]
-    EngineName(String),
-    #[error("engines: the url of `{0}` is not ws:// or wss:// and a host, without path")]
-    EngineUrl(String),
-    // Never the address itself: it holds the password.
-    #[error("mail.url is not smtp:// or smtps:// with a host; percent-encode user and password")]
-    MailUrl,
-    #[error("mail.from is `{0}`, not an address such as Sotto <sotto@example.com>")]
-    MailFrom(String),
-}
-
-/// Whether a number is in its range.
-pub(super) fn within(
-    key: &'static str,
-    number: u32,
-    allowed: RangeInclusive<u32>,
-) -> Result<(), ValueError> {
-    if allowed.contains(&number) {
-        return Ok(());
-    }
-    let (low, high) = (*allowed.start(), *allowed.end());
-    Err(ValueError::OutOfRange {
-        key,
-        number,
-        low,
-        high,
-    })
 }
 
 impl ConfigFile {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::file::{CheckValue, ValueError, within};
+use super::values::{CheckValue, ValueError, within};
 
 /// `[limits]` in the file. Real by default; a load test raises them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

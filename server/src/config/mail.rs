@@ -5,7 +5,7 @@ use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use serde::Deserialize;
 
 use super::Secret;
-use super::file::{CheckValue, ValueError};
+use super::values::{CheckValue, ValueError};
 
 /// `[mail]` in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

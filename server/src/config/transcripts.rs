@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::file::{CheckValue, ValueError, within};
+use super::values::{CheckValue, ValueError, within};
 
 /// `[transcripts]` in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -17,10 +17,10 @@ use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::close_reason::CloseReason;
-use super::endpoint::Reach;
 use super::error::EngineError;
 use super::handshake::{self, Opened, Socket};
 use super::listed::ListedEngine;
+use super::reach::Reach;
 use super::wire::{self, EngineMessage, WireError};
 use super::{ListenOptions, prerecorded};
 

@@ -4,16 +4,7 @@ use dictation::event::{EngineFault, Pace};
 use tokio::sync::watch;
 
 use super::local::LocalEngineState;
-use crate::config::Secret;
-
-/// How to reach an engine now.
-#[derive(Clone, Debug)]
-pub struct Reach {
-    /// Base address, `ws://` or `wss://`, without path.
-    pub base_url: String,
-    /// Goes out as `Authorization: Token …`, if there is one.
-    pub key: Option<Secret>,
-}
+use super::reach::Reach;
 
 /// Why an engine cannot be reached now.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,8 +10,9 @@ use tokio_tungstenite::tungstenite::http::Request;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 
-use super::endpoint::{EngineEndpoint, Reach};
+use super::endpoint::EngineEndpoint;
 use super::error::EngineError;
+use super::reach::Reach;
 use super::{ListenOptions, exchange, query, tls};
 
 /// An engine must answer the handshake within this.

@@ -9,8 +9,9 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::circuit::Circuit;
-use super::endpoint::{EngineEndpoint, NotReady, Reach};
+use super::endpoint::{EngineEndpoint, NotReady};
 use super::error::EngineError;
+use super::reach::Reach;
 use super::{ListenOptions, handshake};
 
 /// One engine. Shared by all dictations.

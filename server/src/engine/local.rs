@@ -13,7 +13,7 @@ use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::endpoint::Reach;
+use super::reach::Reach;
 use crate::config::Secret;
 
 /// The model must be loaded and the port open within this.

@@ -17,9 +17,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
 
-use super::endpoint::Reach;
 use super::error::EngineError;
 use super::listed::ListedEngine;
+use super::reach::Reach;
 use super::wire::FileHearing;
 use super::{ListenOptions, exchange, query, tls, wire};
 

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::caller::caller_from_headers;
 use super::client_address::TrustedProxies;
-use super::grpc::status::status_of;
+use super::status::status_of;
 use crate::auth::{Auth, Caller};
 use crate::error::ApiError;
 use crate::person::People;

@@ -8,7 +8,6 @@ mod content_type;
 mod device;
 mod dictation;
 mod settings;
-pub(crate) mod status;
 mod transcript;
 mod usage;
 
@@ -30,13 +29,13 @@ use uuid::Uuid;
 use super::Doors;
 use super::access::{Guard, guard_grpc};
 use super::origin::AllowedOrigins;
+use super::status::status_of;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use account::AccountFace;
 use device::DeviceFace;
 use dictation::DictationFace;
 use settings::SettingsFace;
-use status::status_of;
 use transcript::TranscriptFace;
 use usage::UsageFace;
 

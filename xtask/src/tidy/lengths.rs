@@ -1,6 +1,7 @@
 //! Budgets of lines: what fits on a screen can be understood at once.
 
 use super::Violation;
+use super::rules;
 use super::source::SourceFile;
 use super::tokens::{closing, functions};
 
@@ -16,7 +17,7 @@ pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
     if KINDS.contains(&file.extension()) && lines > FILE_LINES {
         found.push(file.violation(
             0,
-            "file-length",
+            rules::FILE_LENGTH,
             format!("{lines} lines, at most {FILE_LINES}"),
         ));
     }
@@ -26,7 +27,7 @@ pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
         if lines > FUNCTION_LINES {
             let name = &function.signature[1].text;
             let what = format!("fn {name} has {lines} lines, at most {FUNCTION_LINES}");
-            found.push(file.violation(first, "function-length", what));
+            found.push(file.violation(first, rules::FUNCTION_LENGTH, what));
         }
     }
     found.extend(views(file));
@@ -41,7 +42,7 @@ fn views(file: &SourceFile) -> Vec<Violation> {
             let lines = tokens[closing(tokens, index + 2)].line + 1 - tokens[index].line;
             if lines > VIEW_LINES {
                 let what = format!("view! of {lines} lines, at most {VIEW_LINES}: make components");
-                found.push(file.violation(tokens[index].line, "view-length", what));
+                found.push(file.violation(tokens[index].line, rules::VIEW_LENGTH, what));
             }
         }
     }
@@ -55,7 +56,7 @@ mod tests {
     fn rules(path: &str, text: &str) -> Vec<&'static str> {
         check(&SourceFile::new(path, text))
             .iter()
-            .map(|violation| violation.rule)
+            .map(|violation| violation.rule.name())
             .collect()
     }
 

@@ -1,53 +1,63 @@
-//! Dependencies that a crate must not have: a border in a manifest is one that nobody can forget.
+//! Dependencies that a package must not have: a border in a manifest is one that nobody can forget.
 
 use super::Violation;
+use super::modules::Modules;
+use super::rooms::{self, PACKAGES, Row, Table};
+use super::rules;
 use super::source::SourceFile;
 
-const RULE: &str = "dependency";
+/// The package whose row is its whole diet.
+const CORE: &str = "dictation";
 
-/// The pure core's whole diet.
-const PURE: [&str; 3] = ["bytes", "thiserror", "unicode-normalization"];
-/// What must not appear among a manifest's dependencies (those for tests alone are free).
-const FORBIDDEN: [(&str, &[&str]); 4] = [
-    (
-        "proto/Cargo.toml",
-        &["dictation", "sotto-server", "frontend", "proving"],
-    ),
-    (
-        "server/Cargo.toml",
-        &["proving", "sherpa-onnx", "sotto-local-engine", "frontend"],
-    ),
-    (
-        "local-engine/Cargo.toml",
-        &["dictation", "proto", "proving", "sotto-server"],
-    ),
-    (
-        "frontend/Cargo.toml",
-        &["proving", "sotto-server", "sotto-local-engine", "tokio"],
-    ),
-];
-
-/// The manifests' part of the import table.
-pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
-    let pure = file.path == "dictation/Cargo.toml";
-    let forbidden = FORBIDDEN
-        .iter()
-        .find(|(path, _)| *path == file.path)
-        .map_or(&[][..], |(_, names)| names);
-    let is_wrong = |name: &str| {
-        if pure {
-            !PURE.contains(&name)
-        } else {
-            forbidden.contains(&name)
-        }
+/// The manifests against the table of the packages; what is asked for by tests alone is free.
+pub(super) fn check(
+    files: &[SourceFile],
+    modules: &Modules<'_>,
+    tables: &[Table],
+) -> Vec<Violation> {
+    let mut found = Vec::new();
+    let Some(table) = tables.iter().find(|table| table.within == PACKAGES) else {
+        return found;
     };
-    dependencies(&file.text)
-        .into_iter()
-        .filter(|(_, name)| is_wrong(name))
-        .map(|(line, name)| {
-            file.violation(line, RULE, format!("this crate must not depend on {name}"))
-        })
-        .collect()
+    for file in files {
+        let package = file.path.strip_suffix("/Cargo.toml");
+        let Some((package, row)) = package.and_then(|package| {
+            let row = table.rows_of(package).next()?;
+            Some((package, row))
+        }) else {
+            continue;
+        };
+        let dependencies = dependencies(&file.text);
+        for (line, name) in &dependencies {
+            if is_kept_from(package, row, name, modules, table) {
+                let what = format!("{package} must not depend on {name}");
+                found.push(file.violation(*line, rules::DEPENDENCY, what));
+            }
+        }
+        let asks_for = |held: &String| dependencies.iter().any(|(_, name)| name == held);
+        for held in row.holds.iter().filter(|held| !asks_for(held)) {
+            let what = format!("{package} holds the crate {held} and does not depend on it");
+            found.push(rooms::violation(row.line, what));
+        }
+    }
+    found
+}
+
+fn is_kept_from(
+    package: &str,
+    row: &Row,
+    name: &str,
+    modules: &Modules<'_>,
+    table: &Table,
+) -> bool {
+    let contains = |names: &[String], name: &str| names.iter().any(|entry| entry == name);
+    match modules.package_of(&name.replace('-', "_")) {
+        Some(other) => !contains(&row.imports, other),
+        None => {
+            let is_held = table.rows.iter().any(|row| contains(&row.holds, name));
+            (is_held || package == CORE) && !contains(&row.holds, name)
+        }
+    }
 }
 
 /// The names in `[dependencies]`, also spelt `[dependencies.NAME]`, with their lines.
@@ -74,18 +84,64 @@ fn dependencies(manifest: &str) -> Vec<(usize, String)> {
 mod tests {
     use super::*;
 
-    fn lines(path: &str, text: &str) -> Vec<usize> {
-        check(&SourceFile::new(path, text))
-            .iter()
-            .map(|violation| violation.line)
+    const TABLE: &str = "<!-- rooms of the checkout -->\n\
+        | room | may import | holds |\n|---|---|---|\n\
+        | `dictation` | | `bytes` |\n\
+        | `server` | `dictation` | `tokio` |\n\
+        | `proving` | | |\n\
+        <!-- end of rooms -->\n";
+
+    fn found(manifests: &[(&str, &str)]) -> Vec<(String, usize)> {
+        let named = |package: &&str| format!("[package]\nname = \"{package}\"\n");
+        let mut files = vec![SourceFile::new(rooms::DOCUMENT, TABLE)];
+        for package in ["dictation", "server", "proving"] {
+            let asked = manifests.iter().find(|(asker, _)| *asker == package);
+            let text = named(&package) + asked.map_or("", |(_, text)| text);
+            files.push(SourceFile::new(&format!("{package}/Cargo.toml"), &text));
+        }
+        let modules = Modules::new(&files);
+        let tables = rooms::read(&files).unwrap();
+        let found = check(&files, &modules, &tables).into_iter();
+        let dependencies = found.filter(|violation| violation.rule == rules::DEPENDENCY);
+        dependencies
+            .map(|violation| (violation.path, violation.line))
             .collect()
     }
 
     #[test]
     fn forbidden_dependencies_are_caught() {
         let text = "[dependencies]\nbytes.workspace = true\ntokio = \"1\"\n[dependencies.serde]\nversion = \"1\"\n";
-        assert_eq!(lines("dictation/Cargo.toml", text), [3, 4]);
+        let core = "dictation/Cargo.toml".to_owned();
+        assert_eq!(
+            found(&[("dictation", text)]),
+            [(core.clone(), 5), (core, 6)]
+        );
         let text = "[dependencies]\nproving.workspace = true\n[dev-dependencies]\nproving = { path = \"../proving\" }\n";
-        assert_eq!(lines("server/Cargo.toml", text), [2]);
+        assert_eq!(
+            found(&[("server", text)]),
+            [("server/Cargo.toml".to_owned(), 4)]
+        );
+        let text = "[dependencies]\ntokio.workspace = true\ntoml.workspace = true\n";
+        assert_eq!(
+            found(&[("proving", text)]),
+            [("proving/Cargo.toml".to_owned(), 4)]
+        );
+    }
+
+    #[test]
+    fn a_held_crate_that_nobody_asks_for_is_caught() {
+        let files = [
+            SourceFile::new(rooms::DOCUMENT, TABLE),
+            SourceFile::new("server/Cargo.toml", "[package]\nname = \"server\"\n"),
+        ];
+        let tables = rooms::read(&files).unwrap();
+        let found = check(&files, &Modules::new(&files), &tables);
+        assert_eq!(
+            found,
+            [rooms::violation(
+                5,
+                "server holds the crate tokio and does not depend on it".to_owned()
+            )]
+        );
     }
 }

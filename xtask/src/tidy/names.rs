@@ -1,6 +1,7 @@
 //! Names of files and folders.
 
 use super::Violation;
+use super::rules;
 use super::source::SourceFile;
 
 /// A module is named for its noun; these name a place to put things.
@@ -14,7 +15,7 @@ pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
     if file.path.ends_with("/mod.rs") {
         found.push(file.violation(
             0,
-            "mod-rs",
+            rules::MOD_RS,
             "name the file after the module: thing.rs beside thing/",
         ));
     }
@@ -23,7 +24,7 @@ pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
         if JUNK_DRAWERS.contains(&stem) {
             found.push(file.violation(
                 0,
-                "junk-drawer",
+                rules::JUNK_DRAWER,
                 format!("{stem:?} says nothing: name it for its noun"),
             ));
         }
@@ -38,7 +39,7 @@ mod tests {
     fn rules(path: &str) -> Vec<&'static str> {
         check(&SourceFile::new(path, ""))
             .iter()
-            .map(|violation| violation.rule)
+            .map(|violation| violation.rule.name())
             .collect()
     }
 

@@ -2,50 +2,50 @@
 
 use super::tokens::Token;
 
-/// What a path leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Target {
-    /// A module at the top of the file's own crate.
-    Module(String),
-    /// Another crate: its name and the module named in it, if any.
-    External(String, String),
-}
-
-/// A path and where it stands.
+/// A path as it is written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Named {
-    /// Where it leads.
-    pub(super) target: Target,
+    /// With the parts of the `use` group around it, without a `self` at the end.
+    pub(super) parts: Vec<String>,
+    /// The name that a `use` gives to it in its module.
+    pub(super) binds: Option<String>,
     /// Counted from 1.
     pub(super) line: usize,
 }
 
-/// All paths of at least two parts, with `super` and `self` resolved for the file at `path`.
-pub(super) fn named(path: &str, tokens: &[Token]) -> Vec<Named> {
-    let here = module_of(path);
-    let mut groups: Vec<Vec<String>> = Vec::new();
+/// A brace that is open: of code, or of a `use` group.
+struct Brace {
+    before: Vec<String>,
+    is_use: bool,
+}
+
+/// All paths of at least two parts, and those of one part that stand in a `use`.
+pub(super) fn named(tokens: &[Token]) -> Vec<Named> {
+    let mut open: Vec<Brace> = Vec::new();
     let mut found = Vec::new();
     let mut index = 0;
     while index < tokens.len() {
         match tokens[index].text.as_str() {
-            // Braces of code; those of groups are seen below.
-            "{" => groups.push(Vec::new()),
-            "}" => drop(groups.pop()),
+            // Behind a path, the brace of a group is seen below.
+            "{" => open.push(Brace {
+                before: Vec::new(),
+                is_use: follows_use(tokens, index),
+            }),
+            "}" => drop(open.pop()),
             _ if tokens[index].is_word() && starts_a_path(tokens, index) => {
-                let line = tokens[index].line;
-                let (parts, end) = read_path(tokens, index, groups.last());
-                if parts.len() > 1 || follows_use(tokens, index) {
-                    found.push(Named {
-                        target: resolve(&here, &parts),
-                        line,
-                    });
+                let around = open.last();
+                let is_use = follows_use(tokens, index) || around.is_some_and(|brace| brace.is_use);
+                let (parts, end) = read_path(tokens, index, around);
+                if parts.len() > 1 || is_use {
+                    found.push(as_named(tokens, &parts, end, index, is_use));
                 }
                 index = end;
-                if tokens.get(index).is_some_and(|token| token.text == "{")
-                    && tokens[index - 1].text == "::"
-                {
-                    groups.push(parts);
+                if is_sign(tokens, index, "{") && tokens[index - 1].text == "::" {
+                    let before = parts;
+                    open.push(Brace { before, is_use });
                     index += 1;
+                } else if is_use && is_sign(tokens, index, "as") {
+                    index += 2;
                 }
                 continue;
             }
@@ -54,6 +54,29 @@ pub(super) fn named(path: &str, tokens: &[Token]) -> Vec<Named> {
         index += 1;
     }
     found
+}
+
+fn as_named(tokens: &[Token], parts: &[String], end: usize, start: usize, is_use: bool) -> Named {
+    let mut parts = parts.to_vec();
+    // `self` alone is the module itself; behind other parts it names what they name.
+    if parts.len() > 1 && parts.last().is_some_and(|last| last == "self") {
+        parts.pop();
+    }
+    let is_whole = tokens[end - 1].text != "::";
+    let alias = is_sign(tokens, end, "as").then(|| tokens.get(end + 1));
+    let name = match alias.flatten() {
+        Some(alias) => Some(alias.text.clone()),
+        None => parts.last().cloned(),
+    };
+    Named {
+        parts,
+        binds: name.filter(|_| is_use && is_whole),
+        line: tokens[start].line,
+    }
+}
+
+fn is_sign(tokens: &[Token], index: usize, sign: &str) -> bool {
+    tokens.get(index).is_some_and(|token| token.text == sign)
 }
 
 fn starts_a_path(tokens: &[Token], index: usize) -> bool {
@@ -75,13 +98,13 @@ fn follows_use(tokens: &[Token], index: usize) -> bool {
 }
 
 /// The parts from here on, after those of the group around; and the index behind them.
-fn read_path(tokens: &[Token], start: usize, group: Option<&Vec<String>>) -> (Vec<String>, usize) {
-    let mut parts = group.cloned().unwrap_or_default();
+fn read_path(tokens: &[Token], start: usize, around: Option<&Brace>) -> (Vec<String>, usize) {
+    let mut parts = around.map_or_else(Vec::new, |brace| brace.before.clone());
     let mut index = start;
     loop {
         parts.push(tokens[index].text.clone());
         index += 1;
-        if tokens.get(index).is_none_or(|token| token.text != "::") {
+        if !is_sign(tokens, index, "::") {
             return (parts, index);
         }
         index += 1;
@@ -91,110 +114,53 @@ fn read_path(tokens: &[Token], start: usize, group: Option<&Vec<String>>) -> (Ve
     }
 }
 
-/// `server/src/relay/registry.rs` is the module relay::registry.
-fn module_of(path: &str) -> Vec<String> {
-    let inside = path.split_once("/src/").map_or("", |(_, inside)| inside);
-    let mut parts: Vec<String> = inside
-        .trim_end_matches(".rs")
-        .split('/')
-        .map(str::to_owned)
-        .collect();
-    if parts
-        .last()
-        .is_some_and(|last| last == "lib" || last == "main")
-    {
-        parts.pop();
-    }
-    parts
-}
-
-fn resolve(here: &[String], parts: &[String]) -> Target {
-    let ups = parts.iter().take_while(|part| *part == "super").count();
-    let is_own = ups > 0 || parts[0] == "crate" || parts[0] == "self";
-    if !is_own {
-        return Target::External(parts[0].clone(), parts.get(1).cloned().unwrap_or_default());
-    }
-    let base: &[String] = match parts[0].as_str() {
-        "crate" => &[],
-        "self" => here,
-        _ => &here[..here.len().saturating_sub(ups)],
-    };
-    let top = base.iter().chain(parts.iter().skip(ups.max(1))).next();
-    Target::Module(top.cloned().unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::masking::mask;
     use super::super::tokens::tokenise;
     use super::*;
 
-    fn targets(path: &str, code: &str) -> Vec<String> {
-        let shown = |named: Named| match named.target {
-            Target::Module(name) => format!("crate::{name}"),
-            Target::External(name, inside) => format!("{name}::{inside}"),
+    fn shown(code: &str) -> Vec<String> {
+        let shown = |named: Named| match named.binds {
+            Some(name) => format!("{} as {name}", named.parts.join("::")),
+            None => named.parts.join("::"),
         };
-        named(path, &tokenise(&mask(code)))
-            .into_iter()
-            .map(shown)
-            .collect()
+        let found = named(&tokenise(&mask(code)));
+        found.into_iter().map(shown).collect()
     }
 
     #[test]
     fn paths_are_found_in_uses_groups_and_code() {
         for (code, expected) in [
-            ("use crate::relay::Relay;", vec!["crate::relay"]),
             (
-                "use crate::{store::{Pool, users}, ledger};",
+                "use crate::relay::Relay;",
+                vec!["crate::relay::Relay as Relay"],
+            ),
+            (
+                "use crate::{store::{self, Pool as P}, ledger};",
                 vec![
+                    "crate",
                     "crate::store",
-                    "crate::store",
-                    "crate::store",
-                    "crate::ledger",
+                    "crate::store as store",
+                    "crate::store::Pool as P",
+                    "crate::ledger as ledger",
                 ],
             ),
-            ("use {std::fs, tokio::io};", vec!["std::fs", "tokio::io"]),
-            ("use sqlx;", vec!["sqlx::"]),
+            (
+                "use {std::fs, tokio};",
+                vec!["std::fs as fs", "tokio as tokio"],
+            ),
+            ("use super::*;", vec!["super"]),
+            ("use sqlx;", vec!["sqlx as sqlx"]),
             (
                 "fn a() -> ::axum::Router { crate::app::b() }",
-                vec!["axum::Router", "crate::app"],
+                vec!["axum::Router", "crate::app::b"],
             ),
             ("x.y::<Z>(); Self::new()", vec!["Self::new"]),
             ("pub(crate) fn a() {}", vec![]),
             ("// use sqlx::Pool;", vec![]),
         ] {
-            let found: Vec<String> = targets("server/src/app.rs", code);
-            let found: Vec<&str> = found
-                .iter()
-                .map(String::as_str)
-                .filter(|name| *name != "crate::")
-                .collect();
-            for name in &expected {
-                assert!(found.contains(name), "{code}: {found:?}");
-            }
-            assert!(
-                found.iter().all(|name| expected.contains(name)),
-                "{code}: {found:?}"
-            );
+            assert_eq!(shown(code), expected, "{code}");
         }
-    }
-
-    #[test]
-    fn super_is_resolved() {
-        assert_eq!(
-            targets(
-                "server/src/relay/registry.rs",
-                "use super::super::store::Pool;"
-            ),
-            ["crate::store"]
-        );
-        assert_eq!(
-            targets("server/src/relay/registry.rs", "use super::Relay;"),
-            ["crate::relay"]
-        );
-        assert_eq!(
-            targets("server/src/relay.rs", "use self::registry::Registry;"),
-            ["crate::relay"]
-        );
     }
 }

@@ -1,6 +1,7 @@
 //! The wire protocol changes together with its document: the document records the digest of what it describes.
 
 use super::Violation;
+use super::rules;
 use crate::fingerprint::of_file;
 use anyhow::Result;
 use std::fs;
@@ -23,7 +24,7 @@ pub(super) fn check(root: &Path) -> Result<Vec<Violation>> {
     Ok(vec![Violation {
         path: DOCUMENT.to_owned(),
         line: 0,
-        rule: "protocol-document",
+        rule: rules::PROTOCOL_DOCUMENT,
         what,
     }])
 }

@@ -1,6 +1,7 @@
 //! Types that hide what a function does: errors made of text, locks handed around.
 
 use super::Violation;
+use super::rules;
 use super::source::SourceFile;
 use super::tokens::{Token, functions};
 
@@ -11,13 +12,13 @@ pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
     for index in 0..tokens.len() {
         if tokens[index].text == "Result" && error_of(tokens, index + 1) == ["String"] {
             let what = "an error is an enum, so that callers can tell one from another";
-            found.push(file.violation(tokens[index].line, "error-text", what));
+            found.push(file.violation(tokens[index].line, rules::ERROR_TEXT, what));
         }
     }
     for function in functions(tokens) {
         if let Some(token) = lock_in(function.signature) {
             let what = "hand around a struct with methods, not a lock";
-            found.push(file.violation(token.line, "lock-in-signature", what));
+            found.push(file.violation(token.line, rules::LOCK_IN_SIGNATURE, what));
         }
     }
     found
@@ -83,7 +84,7 @@ mod tests {
     fn rules(code: &str) -> Vec<&'static str> {
         check(&SourceFile::new("server/src/a.rs", code))
             .iter()
-            .map(|violation| violation.rule)
+            .map(|violation| violation.rule.name())
             .collect()
     }
 

@@ -2,6 +2,7 @@
 
 use super::Violation;
 use super::masking::{mask, without_test_modules};
+use super::rules::Rule;
 use super::tokens::{Token, tokenise};
 use crate::fingerprint::source_files;
 use anyhow::Result;
@@ -9,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// A text file of the checkout.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct SourceFile {
     /// Relative to the checkout, with slashes.
     pub(super) path: String,
@@ -40,6 +41,11 @@ impl SourceFile {
         }
     }
 
+    /// Whether it is code that only tests compile.
+    pub(super) fn is_for_tests(&self) -> bool {
+        self.production.is_empty() && !self.tokens.is_empty()
+    }
+
     /// What follows the last dot.
     pub(super) fn extension(&self) -> &str {
         self.path
@@ -54,12 +60,7 @@ impl SourceFile {
     }
 
     /// A violation in this file.
-    pub(super) fn violation(
-        &self,
-        line: usize,
-        rule: &'static str,
-        what: impl Into<String>,
-    ) -> Violation {
+    pub(super) fn violation(&self, line: usize, rule: Rule, what: impl Into<String>) -> Violation {
         Violation {
             path: self.path.clone(),
             line,

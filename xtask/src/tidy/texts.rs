@@ -1,12 +1,13 @@
 //! What must not be written down, in any kind of file.
 
 use super::Violation;
+use super::rules;
 use super::source::SourceFile;
 
 /// Written in pieces, so that this file does not break its own rules.
-const LATER: [&str; 2] = [concat!("TO", "DO"), concat!("FIX", "ME")];
-const MACHINE_PATHS: [&str; 2] = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
-const REGISTRY_HOSTS: [&str; 6] = [
+pub(super) const LATER: [&str; 2] = [concat!("TO", "DO"), concat!("FIX", "ME")];
+pub(super) const MACHINE_PATHS: [&str; 2] = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
+pub(super) const REGISTRY_HOSTS: [&str; 6] = [
     concat!("registry.", "npmjs"),
     concat!("files.", "pythonhosted"),
     concat!("pypi.", "org/simple"),
@@ -26,14 +27,20 @@ pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
     for (index, line) in file.text.lines().enumerate() {
         let mut add = |rule, what: String| found.push(file.violation(index + 1, rule, what));
         if is_code && LATER.iter().any(|word| has_word(line, word)) && !names_an_issue(line) {
-            add("later", "say which issue tracks it, as #123".to_owned());
+            add(
+                rules::LATER,
+                "say which issue tracks it, as #123".to_owned(),
+            );
         }
         if let Some(path) = MACHINE_PATHS.iter().find(|path| names_path(line, path)) {
-            add("machine-path", format!("{path} exists on one machine only"));
+            add(
+                rules::MACHINE_PATH,
+                format!("{path} exists on one machine only"),
+            );
         }
         if let Some(host) = REGISTRY_HOSTS.iter().find(|host| line.contains(**host)) {
             add(
-                "registry-host",
+                rules::REGISTRY_HOST,
                 format!("{host}: where packages come from is each machine's own matter"),
             );
         }
@@ -67,7 +74,7 @@ mod tests {
     fn rules(path: &str, text: &str) -> Vec<&'static str> {
         check(&SourceFile::new(path, text))
             .iter()
-            .map(|violation| violation.rule)
+            .map(|violation| violation.rule.name())
             .collect()
     }
 

@@ -1,6 +1,7 @@
 //! Exceptions: one line each in `xtask/waivers.txt`, with a reason and a date. One that is no longer needed must go.
 
 use super::Violation;
+use super::rules;
 use anyhow::{Context as _, Result, bail};
 use std::fs;
 use std::path::Path;
@@ -60,7 +61,7 @@ fn is_date(text: &str) -> bool {
 
 fn without_waived(found: Vec<Violation>, waivers: &[Waiver]) -> Vec<Violation> {
     let covers = |waiver: &Waiver, violation: &Violation| {
-        waiver.path == violation.path && waiver.rule == violation.rule
+        waiver.path == violation.path && waiver.rule == violation.rule.name()
     };
     let stale = waivers
         .iter()
@@ -69,7 +70,7 @@ fn without_waived(found: Vec<Violation>, waivers: &[Waiver]) -> Vec<Violation> {
         .map(|waiver| Violation {
             path: FILE.to_owned(),
             line: waiver.line,
-            rule: "stale-waiver",
+            rule: rules::STALE_WAIVER,
             what: format!("{} keeps the rule {} by now", waiver.path, waiver.rule),
         })
         .collect();
@@ -87,7 +88,7 @@ mod tests {
         Violation {
             path: path.to_owned(),
             line: 1,
-            rule: "later",
+            rule: rules::LATER,
             what: String::new(),
         }
     }
@@ -99,7 +100,10 @@ mod tests {
             without_waived(vec![violation("a.rs"), violation("b.rs")], &waivers),
             [violation("b.rs")]
         );
-        assert_eq!(without_waived(vec![], &waivers)[0].rule, "stale-waiver");
+        assert_eq!(
+            without_waived(vec![], &waivers)[0].rule,
+            rules::STALE_WAIVER
+        );
     }
 
     #[test]

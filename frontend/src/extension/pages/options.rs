@@ -8,8 +8,9 @@ use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
 use crate::api;
-use crate::context::{MicrophonesContext, NoticeContext, PreferencesContext, SessionContext};
+use crate::context::{MicrophonesContext, PreferencesContext, SessionContext};
 use crate::extension::sounds;
+use crate::notice::NoticeContext;
 use crate::pages::settings::{SpeakingSection, Switch, TextSettings};
 use sites::Sites;
 

@@ -9,8 +9,9 @@ use super::frame::Frame;
 use super::sign_in_state::SignInState;
 use crate::capture::{Microphone, Permission, permission};
 use crate::components::{Button, ButtonKind};
-use crate::context::{NoticeContext, PreferencesContext, SessionContext};
+use crate::context::{PreferencesContext, SessionContext};
 use crate::microphone_choice::MicrophoneChoice;
+use crate::notice::NoticeContext;
 
 /// The page.
 #[component]

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{Button, ButtonKind, PageLink};
-use crate::context::{NoticeContext, PreferencesContext};
+use crate::context::PreferencesContext;
+use crate::notice::NoticeContext;
 use crate::settings::SettingsField;
 
 /// Says what is kept: much where there is nothing else to see, little above a list.

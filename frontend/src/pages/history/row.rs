@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::BASE_PATH;
+use crate::base_path::BASE_PATH;
 use crate::moments;
 use crate::use_focus::focus_when_drawn;
 use crate::use_history::{TranscriptSummary, UseHistory};

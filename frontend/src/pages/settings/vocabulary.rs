@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::SavingMark;
 use crate::components::{Button, ButtonKind};
-use crate::context::{NoticeContext, PreferencesContext};
+use crate::context::PreferencesContext;
+use crate::notice::NoticeContext;
 use crate::settings::SettingsField;
 use crate::settings::vocabulary::{count_in_words, terms_of, text_of};
 use crate::use_download::use_download;

@@ -1,7 +1,7 @@
 //! The mouth without a socket.
 
 use super::*;
-use crate::double::ear::SpokenWord;
+use crate::double::heard::SpokenWord;
 use crate::double::messages::Model;
 
 fn voice() -> Voice {

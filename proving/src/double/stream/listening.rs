@@ -5,8 +5,8 @@ use tokio::time::Instant;
 
 use super::{Stream, Work};
 use crate::double::commands::Configure;
-use crate::double::ear::Flush;
 use crate::double::fault::Moment;
+use crate::double::heard::Flush;
 use crate::double::intake::NotAudio;
 use crate::double::journal::Ending;
 use crate::double::manner::{Goodbye, Manner};

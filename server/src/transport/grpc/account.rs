@@ -11,11 +11,11 @@ use proto::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use super::status::status_of;
 use super::{caller_of, timestamp};
 use crate::person::People;
 use crate::person::account::Profile;
 use crate::transport::export_document;
+use crate::transport::status::status_of;
 
 /// Bytes of a document that are sent in one message.
 const PART_BYTES: usize = 256 * 1024;

@@ -8,10 +8,10 @@ use proto::v1::{
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::status::status_of;
 use super::{caller_of, id_in, timestamp};
 use crate::person::People;
 use crate::person::devices::{Device, DeviceDescription};
+use crate::transport::status::status_of;
 
 /// The service.
 pub(super) struct DeviceFace {

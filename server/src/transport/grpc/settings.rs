@@ -8,10 +8,10 @@ use proto::v1::{
 use tonic::{Request, Response, Status};
 
 use super::caller_of;
-use super::status::status_of;
 use crate::error::ApiError;
 use crate::person::settings::Expected;
 use crate::person::{FieldViolation, People, PersonError};
+use crate::transport::status::status_of;
 
 /// The service.
 pub(super) struct SettingsFace {

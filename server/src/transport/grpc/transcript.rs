@@ -10,11 +10,11 @@ use proto::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use super::status::status_of;
 use super::{caller_of, id_in, timestamp};
 use crate::error::ApiError;
 use crate::person::People;
 use crate::person::transcripts::{TranscriptFormat, TranscriptSummary};
+use crate::transport::status::status_of;
 
 /// The service.
 pub(super) struct TranscriptFace {

@@ -4,10 +4,10 @@ use proto::v1::usage_service_server::UsageService;
 use proto::v1::{DailyUsage, GetUsageRequest, GetUsageResponse, NamedUsage, UsageTotal};
 use tonic::{Request, Response, Status};
 
-use super::status::status_of;
 use super::{caller_of, timestamp};
 use crate::person::People;
 use crate::store::usage::report::{NamedSum, UsageSum};
+use crate::transport::status::status_of;
 use crate::transport::timestamp::day;
 
 /// The service.

@@ -6,9 +6,9 @@ use leptos::task::spawn_local;
 use web_sys::Url;
 
 use crate::components::{Button, ButtonKind};
-use crate::context::NoticeContext;
 use crate::extension::site_name::{SiteFault, host_of};
 use crate::extension::trigger_settings::{SiteList, TriggerSettings};
+use crate::notice::NoticeContext;
 
 /// What a list is called, and what it is for.
 struct Words {

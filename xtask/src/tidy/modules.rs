@@ -1,0 +1,284 @@
+//! The modules of all crates, and which module a path of their code leads to.
+
+use super::paths::{Named, named};
+use super::source::SourceFile;
+use std::collections::BTreeMap;
+
+/// How many names in a row a path is followed through (`pub use` of a `pub use`): more is a circle of names.
+const FOLLOWED: usize = 8;
+
+/// A module: the folder of its crate's root, and its path from there. Roots have an empty path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Module {
+    /// `server/src`, or of a program `proving/src/bin/deepgram-double`.
+    pub(super) root: String,
+    /// `relay`, `registry`.
+    pub(super) path: Vec<String>,
+}
+
+impl Module {
+    /// `server/src/relay/registry.rs` is relay::registry of `server/src`. Nothing outside of a `src` folder is a module.
+    pub(super) fn of(path: &str) -> Option<Self> {
+        let (package, inside) = path.strip_suffix(".rs")?.split_once("/src/")?;
+        let mut root = format!("{package}/src");
+        let mut parts: Vec<String> = inside.split('/').map(str::to_owned).collect();
+        if parts[0] == "bin" && parts.len() > 1 {
+            root = format!("{root}/bin/{}", parts[1]);
+            parts.drain(..2);
+        }
+        let is_root = |name: &String| name == "lib" || name == "main";
+        if parts.last().is_some_and(is_root) && parts.len() == 1 {
+            parts.pop();
+        }
+        Some(Self { root, path: parts })
+    }
+
+    /// The folder of its package.
+    pub(super) fn package(&self) -> &str {
+        self.root.split("/src").next().unwrap_or_default()
+    }
+
+    /// One is the other, or lies inside the other.
+    pub(super) fn is_kin_of(&self, other: &Self) -> bool {
+        let shorter = self.path.len().min(other.path.len());
+        self.root == other.root && self.path[..shorter] == other.path[..shorter]
+    }
+
+    /// Itself, or the module around it that is so deep.
+    pub(super) fn up_to(&self, depth: usize) -> Self {
+        let mut outer = self.clone();
+        outer.path.truncate(depth);
+        outer
+    }
+
+    fn inside(&self, name: &str) -> Self {
+        let mut path = self.path.clone();
+        path.push(name.to_owned());
+        let root = self.root.clone();
+        Self { root, path }
+    }
+}
+
+/// What a path leads to, by its own words alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Into a crate of this checkout that the file is part of: the root's folder and the path from there.
+    Own(Module),
+    /// Another crate: its name and the module named in it, if any.
+    External(String, String),
+}
+
+/// A file with the paths that its production code names.
+#[derive(Debug)]
+pub(super) struct Naming<'a> {
+    /// The file.
+    pub(super) file: &'a SourceFile,
+    /// What it is.
+    pub(super) module: Module,
+    /// In the order of the code.
+    pub(super) names: Vec<Named>,
+}
+
+/// All modules, and what each names.
+#[derive(Debug)]
+pub(super) struct Modules<'a> {
+    /// One for each Rust file under a `src` folder.
+    pub(super) namings: Vec<Naming<'a>>,
+    by_module: BTreeMap<Module, Vec<usize>>,
+    /// By the package's folder: the name under which its programs know its library.
+    crates: BTreeMap<String, String>,
+}
+
+impl<'a> Modules<'a> {
+    /// Of these files.
+    pub(super) fn new(files: &'a [SourceFile]) -> Self {
+        let naming = |file: &'a SourceFile| {
+            Some(Naming {
+                file,
+                module: Module::of(&file.path)?,
+                names: named(&file.production),
+            })
+        };
+        let namings: Vec<Naming<'a>> = files.iter().filter_map(naming).collect();
+        let mut by_module: BTreeMap<Module, Vec<usize>> = BTreeMap::new();
+        for (index, naming) in namings.iter().enumerate() {
+            let same = by_module.entry(naming.module.clone()).or_default();
+            same.push(index);
+        }
+        let crates = files.iter().filter_map(library_name).collect();
+        Self {
+            namings,
+            by_module,
+            crates,
+        }
+    }
+
+    /// Whether there is such a module.
+    pub(super) fn has(&self, module: &Module) -> bool {
+        self.by_module.contains_key(module)
+    }
+
+    /// The folder of the package whose library other crates know by this name.
+    pub(super) fn package_of(&self, library: &str) -> Option<&str> {
+        let mut crates = self.crates.iter();
+        let found = crates.find(|(_, name)| name.as_str() == library)?;
+        Some(found.0)
+    }
+
+    /// What a path in `here` says.
+    pub(super) fn target(&self, here: &Module, parts: &[String]) -> Target {
+        let ups = parts.iter().take_while(|part| *part == "super").count();
+        let library = self.crates.get(here.package());
+        let own = |base: &[String], rest: &[String]| {
+            Target::Own(Module {
+                root: here.root.clone(),
+                path: [base, rest].concat(),
+            })
+        };
+        match parts[0].as_str() {
+            "super" => own(
+                &here.path[..here.path.len().saturating_sub(ups)],
+                &parts[ups..],
+            ),
+            "crate" => own(&[], &parts[1..]),
+            "self" => own(&here.path, &parts[1..]),
+            first if self.has(&here.inside(first)) => own(&here.path, parts),
+            first if library.is_some_and(|name| name == first) => Target::Own(Module {
+                root: format!("{}/src", here.package()),
+                path: parts[1..].to_vec(),
+            }),
+            first => Target::External(first.to_owned(), parts.get(1).cloned().unwrap_or_default()),
+        }
+    }
+
+    /// The module in which that is defined which a path in `here` names, if it is one of these: names that a `use`
+    /// gives to things are followed to where the things are.
+    pub(super) fn home(&self, here: &Module, parts: &[String]) -> Option<Module> {
+        self.follow(here, parts, FOLLOWED)
+    }
+
+    fn follow(&self, here: &Module, parts: &[String], left: usize) -> Option<Module> {
+        let left = left.checked_sub(1)?;
+        let target = match self.target(here, parts) {
+            Target::Own(target) => target,
+            Target::External(first, _) => {
+                return self.follow(here, &self.bound(here, &first, &parts[1..])?, left);
+            }
+        };
+        let mut reached = Module {
+            root: target.root,
+            path: Vec::new(),
+        };
+        for (index, part) in target.path.iter().enumerate() {
+            let next = reached.inside(part);
+            if self.has(&next) {
+                reached = next;
+                continue;
+            }
+            let bound = self.bound(&reached, part, &target.path[index + 1..]);
+            // A `use` that leads to where it stands binds nothing of another place.
+            let elsewhere = bound.and_then(|bound| self.follow(&reached, &bound, left));
+            return elsewhere.or(Some(reached));
+        }
+        Some(reached)
+    }
+
+    /// The path that `name` stands for in `here`, with what follows it.
+    fn bound(&self, here: &Module, name: &str, rest: &[String]) -> Option<Vec<String>> {
+        let files = self.by_module.get(here)?.iter();
+        let mut names = files.flat_map(|index| &self.namings[*index].names);
+        let bound = names.find(|named| named.binds.as_deref() == Some(name))?;
+        let is_itself = bound.parts.len() == 1 && bound.parts[0] == name;
+        (!is_itself).then(|| [bound.parts.as_slice(), rest].concat())
+    }
+}
+
+/// The package's folder and its library's name, if the file is a manifest.
+fn library_name(file: &SourceFile) -> Option<(String, String)> {
+    let package = file.path.strip_suffix("/Cargo.toml")?;
+    let name = file
+        .text
+        .lines()
+        .find_map(|line| line.strip_prefix("name = "))?;
+    let name = name.trim().trim_matches('"').replace('-', "_");
+    Some((package.to_owned(), name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house() -> Vec<SourceFile> {
+        [
+            ("server/Cargo.toml", "[package]\nname = \"sotto-server\"\n"),
+            ("server/src/main.rs", ""),
+            (
+                "server/src/lib.rs",
+                "pub mod relay; pub use relay::Relay as R;",
+            ),
+            ("server/src/store.rs", ""),
+            (
+                "server/src/relay.rs",
+                "use registry::Registry; use self::Registry as Again;",
+            ),
+            ("server/src/relay/registry.rs", ""),
+            ("server/src/bin/load.rs", ""),
+        ]
+        .map(|(path, text)| SourceFile::new(path, text))
+        .into()
+    }
+
+    fn parts(path: &str) -> Vec<String> {
+        path.split("::").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_path_leads_where_its_words_say() {
+        let files = house();
+        let modules = Modules::new(&files);
+        for (here, path, expected) in [
+            ("relay/registry", "super::super::store::Pool", "store::Pool"),
+            ("relay/registry", "super::Relay", "relay::Relay"),
+            (
+                "relay",
+                "self::registry::Registry",
+                "relay::registry::Registry",
+            ),
+            ("relay", "registry::Registry", "relay::registry::Registry"),
+            ("lib", "relay::Relay", "relay::Relay"),
+            ("main", "sotto_server::store::Pool", "store::Pool"),
+            ("bin/load", "sotto_server::store", "store"),
+            ("relay", "crate::store", "store"),
+        ] {
+            let here = Module::of(&format!("server/src/{here}.rs")).unwrap();
+            let Target::Own(target) = modules.target(&here, &parts(path)) else {
+                panic!("{path} leads away");
+            };
+            assert_eq!(target.root, "server/src");
+            assert_eq!(target.path.join("::"), expected, "{path}");
+        }
+        let here = Module::of("server/src/relay.rs").unwrap();
+        let away = Target::External("tokio".to_owned(), "sync".to_owned());
+        assert_eq!(modules.target(&here, &parts("tokio::sync::mpsc")), away);
+        assert_eq!(modules.package_of("sotto_server"), Some("server"));
+    }
+
+    #[test]
+    fn names_are_followed_to_where_the_things_are() {
+        let files = house();
+        let modules = Modules::new(&files);
+        for (path, expected) in [
+            ("crate::relay::registry::Registry", "relay::registry"),
+            ("crate::relay::Registry", "relay::registry"),
+            ("crate::relay::Again", "relay::registry"),
+            ("crate::R", "relay"),
+            ("crate::relay::Relay", "relay"),
+        ] {
+            let here = Module::of("server/src/store.rs").unwrap();
+            let home = modules.home(&here, &parts(path)).unwrap();
+            assert_eq!(home.path.join("::"), expected, "{path}");
+        }
+        let here = Module::of("server/src/store.rs").unwrap();
+        assert_eq!(modules.home(&here, &parts("tokio::sync")), None);
+    }
+}
