@@ -46,6 +46,8 @@ struct Tool {
     version: &'static str,
     program: &'static str,
     arguments: &'static [&'static str],
+    /// As in a cargo profile. They run for seconds and compile for minutes: as little as will do.
+    opt_level: &'static str,
 }
 
 /// Its own lock file may name versions that the registry does not serve; the crate itself is pinned in the workspace.
@@ -53,13 +55,17 @@ const WASM_BINDGEN_TOOL: Tool = Tool {
     package: "wasm-bindgen-cli",
     version: "0.2.130",
     program: "wasm-bindgen",
-    arguments: &[],
+    // Its features and its other programs are a web driver for tests.
+    arguments: &["--no-default-features", "--bin", "wasm-bindgen"],
+    opt_level: "1",
 };
 const TRUNK_TOOL: Tool = Tool {
     package: "trunk",
     version: "0.21.14",
     program: "trunk",
-    arguments: &["--locked"],
+    // Without them it cannot ask the network, which it is told not to do anyway.
+    arguments: &["--locked", "--no-default-features"],
+    opt_level: "0",
 };
 /// Cuts the web app's program; the crate whose macro marks where comes with Leptos.
 const WASM_SPLIT_TOOL: Tool = Tool {
@@ -67,18 +73,21 @@ const WASM_SPLIT_TOOL: Tool = Tool {
     version: "0.2.4",
     program: "wasm-split-cli",
     arguments: &["--locked", "--features", "build-binary"],
+    opt_level: "1",
 };
 const MACHETE_TOOL: Tool = Tool {
     package: "cargo-machete",
     version: "0.9.2",
     program: "cargo-machete",
     arguments: &["--locked"],
+    opt_level: "0",
 };
 const DENY_TOOL: Tool = Tool {
     package: "cargo-deny",
     version: "0.20.2",
     program: "cargo-deny",
     arguments: &["--locked"],
+    opt_level: "0",
 };
 
 const PATIENCE: Duration = Duration::from_secs(3600);
@@ -101,9 +110,8 @@ fn install(places: &Places, tool: &Tool) -> Result<()> {
     cargo.arg("--root").arg(places.tools());
     let folder = build_folder(places, tool);
     cargo.env("CARGO_TARGET_DIR", &folder);
-    // They run for seconds and compile for minutes: optimise little.
     cargo
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", tool.opt_level)
         .env("CARGO_PROFILE_RELEASE_LTO", "off");
     cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
     run_logged(
