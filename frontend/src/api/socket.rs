@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use super::tickets::StreamPass;
 use super::wire;
-use crate::conversation::{ClientSays, ServerSays};
+use crate::domain::conversation::{ClientSays, ServerSays};
 
 const SUBPROTOCOL: &str = "sotto.v1";
 

@@ -315,7 +315,7 @@ fn name_of(table: &Table, room: &str, other: &str) -> String {
     match room {
         _ if table.within == PACKAGES => format!("{other}_library").replace('-', "_"),
         "bin" => format!("here_library::{other}"),
-        _ => format!("crate::{other}"),
+        _ => format!("crate::{}", other.replace('/', "::")),
     }
 }
 

@@ -61,7 +61,8 @@ fn source_folder(module: &Module) -> String {
     format!("{}/src", module.package())
 }
 
-/// The room that a file belongs to in a table, if it belongs to one: its package, or the module at the top.
+/// The room that a file belongs to in a table, if it belongs to one: its package, the module at the top, or the one
+/// below where the top is divided.
 fn room_of(naming: &Naming<'_>, table: &Table) -> Option<String> {
     let module = &naming.module;
     if table.within == PACKAGES {
@@ -72,19 +73,20 @@ fn room_of(naming: &Naming<'_>, table: &Table) -> Option<String> {
     }
     let room = match module.path.first() {
         _ if module.root != table.within => "bin",
-        Some(top) => top,
+        Some(_) => return table.room_of(&module.path),
         None if naming.file.path.ends_with("/main.rs") => "main",
         None => "lib",
     };
     Some(room.to_owned())
 }
 
-/// The rooms that there are. A library's root that imports nothing of its own is none.
+/// The rooms that there are. A library's root that imports nothing of its own is none, nor is what only lists rooms.
 fn rooms(modules: &Modules<'_>, table: &Table) -> BTreeSet<String> {
     let namings = modules.namings.iter();
     let namings = namings.filter(|naming| !naming.file.is_for_tests());
     let rooms = namings.filter_map(|naming| room_of(naming, table));
-    rooms.filter(|room| room != "lib").collect()
+    let is_room = |room: &String| room != "lib" && !table.is_divided(room);
+    rooms.filter(is_room).collect()
 }
 
 fn mentions<'a>(modules: &'a Modules<'_>, table: &Table) -> Vec<Mention<'a>> {
@@ -122,15 +124,14 @@ fn thing(
         }
         Target::External(name, _) => Some(Thing::Crate(name)),
         Target::Own(target) if target.root == table.within => {
-            let is_room = modules.has(&target.up_to(1));
-            // What the root only hands on belongs to the room that it comes from.
-            let home = if is_room {
-                Some(target)
-            } else {
-                modules.home(&naming.module, &named.parts)
-            };
-            let top = home?.path.first().cloned();
-            top.map(Thing::Room)
+            let room = table.room_of(&target.path)?;
+            if !modules.has(&target.up_to(room.split('/').count())) {
+                // What a root only hands on belongs to the room that it comes from.
+                let home = modules.home(&naming.module, &named.parts)?;
+                return table.room_of(&home.path).map(Thing::Room);
+            }
+            // A divided folder by itself is only the way to its rooms.
+            (!table.is_divided(&room)).then_some(Thing::Room(room))
         }
         Target::Own(_) => None,
     }
@@ -301,14 +302,14 @@ mod tests {
             ("server/src/engine/local.rs", "use sherpa_onnx::Recognizer;"),
             ("local-engine/src/listen.rs", "use proto::v1;"),
             (
-                "frontend/src/components/button.rs",
+                "frontend/src/components/controls/button.rs",
                 "use crate::api::socket;",
             ),
             ("frontend/src/pages/dictate.rs", "use proto::v1;"),
             ("frontend/src/pages/dictate.rs", "use web_sys::Window;"),
             (
-                "frontend/src/use_dictation.rs",
-                "use crate::components::Button;",
+                "frontend/src/hooks/dictation/use_dictation.rs",
+                "use crate::components::controls::Button;",
             ),
             ("frontend/src/api/socket.rs", "use crate::pages::dictate;"),
             ("server/src/relay.rs", "use std::env;"),
@@ -318,6 +319,77 @@ mod tests {
             ),
         ] {
             assert!(!said_of(path, code).is_empty(), "{path}: {code}");
+        }
+    }
+
+    #[test]
+    fn each_layer_of_the_web_client_is_held() {
+        const DOMAIN: &str = "frontend/src/domain/wav.rs";
+        const API: &str = "frontend/src/api/json.rs";
+        const CAPTURE: &str = "frontend/src/capture/source.rs";
+        const HOOK: &str = "frontend/src/hooks/browser/use_focus.rs";
+        const CONTROL: &str = "frontend/src/components/controls/icon.rs";
+        const PAGE: &str = "frontend/src/pages/home.rs";
+        for (path, code, rule) in [
+            (DOMAIN, "use leptos::prelude::window;", rules::HELD_CRATE),
+            (
+                DOMAIN,
+                "use gloo::events::EventListener;",
+                rules::HELD_CRATE,
+            ),
+            (DOMAIN, "use js_sys::Date;", rules::HELD_CRATE),
+            (DOMAIN, "use web_sys::Window;", rules::HELD_CRATE),
+            (DOMAIN, "use wasm_bindgen::JsCast;", rules::HELD_CRATE),
+            (DOMAIN, "use crate::api::Session;", rules::IMPORT),
+            (
+                DOMAIN,
+                "use super::super::capture::Microphone;",
+                rules::IMPORT,
+            ),
+            (API, "use crate::capture::Microphone;", rules::IMPORT),
+            (API, "use crate::hooks::session::UseSession;", rules::IMPORT),
+            (CAPTURE, "use crate::api::Session;", rules::IMPORT),
+            (
+                CAPTURE,
+                "use crate::hooks::dictation::UseHold;",
+                rules::IMPORT,
+            ),
+            (HOOK, "use crate::components::frame::Notice;", rules::IMPORT),
+            // The rooms of a layer have an order, too.
+            (
+                HOOK,
+                "use crate::hooks::session::UseSession;",
+                rules::IMPORT,
+            ),
+            (
+                CONTROL,
+                "use crate::components::frame::Notice;",
+                rules::IMPORT,
+            ),
+            (CONTROL, "use crate::pages::Home;", rules::IMPORT),
+            (CONTROL, "use crate::api::Session;", rules::IMPORT),
+            (PAGE, "use crate::app::App;", rules::IMPORT),
+            (PAGE, "use crate::extension::tray::Tray;", rules::IMPORT),
+            (PAGE, "use crate::api::Session;", rules::IMPORT),
+            (
+                "frontend/src/app.rs",
+                "use crate::extension::tray::Tray;",
+                rules::IMPORT,
+            ),
+            (
+                "frontend/src/extension/tray.rs",
+                "use crate::app::App;",
+                rules::IMPORT,
+            ),
+            // What only lists rooms neither has things of its own nor hands them on.
+            (
+                "frontend/src/hooks.rs",
+                "pub use session::UseSession;",
+                rules::IMPORT,
+            ),
+            (PAGE, "use crate::hooks::anything;", rules::IMPORT),
+        ] {
+            assert!(said_of(path, code).contains(&rule), "{path}: {code}");
         }
     }
 
@@ -355,6 +427,14 @@ mod tests {
             ("server/tests/it/main.rs", "use sqlx::Pool; use std::env;"),
             ("proving/src/bin/bench-relay.rs", "use std::env;"),
             ("frontend/src/api/wire.rs", "use proto::v1;"),
+            (
+                "frontend/src/pages/home.rs",
+                "use crate::hooks::session::UseSession;",
+            ),
+            (
+                "frontend/src/domain/wav.rs",
+                "#[cfg(test)]\nmod tests { use crate::api::Session; }",
+            ),
         ] {
             assert_eq!(said_of(path, code), [], "{path}: {code}");
         }
