@@ -27,9 +27,9 @@ use crate::relay::uploads::{UploadLimits, Uploads};
 use crate::relay::{Keeper, LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
 use crate::store::{Store, StoreError};
-use crate::transport::accept::{self, SocketLimits};
-use crate::transport::client_address::TrustedProxies;
-use crate::transport::{self, Doors};
+use crate::transport::doors::{self, Doors};
+use crate::transport::http::accept::{self, SocketLimits};
+use crate::transport::http::client_address::TrustedProxies;
 
 /// Live dictations have this long at shutdown to deliver their last words.
 const LAST_WORDS_LIMIT: Duration = Duration::from_secs(22);
@@ -140,11 +140,11 @@ impl App {
         let accepted = config.listen.accepted_origins(address);
         let uploads = Uploads::new(UploadLimits {
             per_user: config.limits.uploads_per_user as usize,
-            file_bytes: transport::rest::transcribe::MAX_FILE_BYTES,
+            file_bytes: doors::rest::transcribe::MAX_FILE_BYTES,
             total_bytes: config.limits.upload_memory_mib as usize * 1024 * 1024,
         });
         let restore_window_ms = config.transcripts.restore_window_ms();
-        let router = transport::router(Doors {
+        let router = doors::router(Doors {
             relay,
             uploads,
             mailer,

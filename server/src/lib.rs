@@ -6,7 +6,6 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod engine;
-pub mod error;
 pub mod ledger;
 pub mod mail;
 pub mod observe;
