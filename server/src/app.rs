@@ -21,15 +21,16 @@ use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::reach::Reach;
 use crate::engine::{self, Engines};
 use crate::ledger::{Ledger, Prices};
+use crate::limits::person::PersonLimits;
 use crate::mail::{MailError, Mailer};
 use crate::person::People;
 use crate::relay::uploads::{UploadLimits, Uploads};
 use crate::relay::{Keeper, LiveLimits, LiveSessions, Relay};
 use crate::store::voice_sessions::RESUME_WINDOW_MS;
 use crate::store::{Store, StoreError};
-use crate::transport::accept::{self, SocketLimits};
-use crate::transport::client_address::TrustedProxies;
-use crate::transport::{self, Doors};
+use crate::transport::doors::{self, Doors};
+use crate::transport::http::accept::{self, SocketLimits};
+use crate::transport::http::client_address::TrustedProxies;
 
 /// Live dictations have this long at shutdown to deliver their last words.
 const LAST_WORDS_LIMIT: Duration = Duration::from_secs(22);
@@ -61,7 +62,7 @@ pub enum StartError {
     Store(#[from] StoreError),
     /// Sign-in cannot work.
     #[error("sign-in cannot work: {0}")]
-    Auth(#[from] crate::auth::AuthError),
+    Auth(#[from] crate::auth::Failure),
     /// Mail cannot be sent as the settings say.
     #[error(transparent)]
     Mail(#[from] MailError),
@@ -140,22 +141,28 @@ impl App {
         let accepted = config.listen.accepted_origins(address);
         let uploads = Uploads::new(UploadLimits {
             per_user: config.limits.uploads_per_user as usize,
-            file_bytes: transport::rest::transcribe::MAX_FILE_BYTES,
+            file_bytes: doors::rest::transcribe::MAX_FILE_BYTES,
             total_bytes: config.limits.upload_memory_mib as usize * 1024 * 1024,
         });
         let restore_window_ms = config.transcripts.restore_window_ms();
-        let router = transport::router(Doors {
+        let limits = PersonLimits::new(&config.limits, store.clock());
+        let router = doors::router(Doors {
             relay,
             uploads,
             mailer,
-            people: People::new(store.clone(), auth.clone(), restore_window_ms),
+            people: People::new(
+                store.clone(),
+                auth.clone(),
+                limits.clone(),
+                restore_window_ms,
+            ),
             auth: auth.clone(),
             store: store.clone(),
             sockets: sockets.clone(),
             origins: accepted.iter().map(ToString::to_string).collect(),
             public_origin: public_origin.to_string(),
             web_folder: config.listen.web_folder.clone(),
-            limits: config.limits,
+            limits,
             trusted_proxies: config.listen.trusted_proxies.clone(),
             tls_only: config.app_env == AppEnv::Production,
         })

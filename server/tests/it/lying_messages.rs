@@ -12,7 +12,7 @@ use hyper::client::conn::http2::{self, SendRequest};
 use hyper::{HeaderMap, Request, Response, header};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use proving::guest::Guest;
-use sotto_server::transport::access::GRPC_RULES;
+use sotto_server::transport::doors::access::GRPC_RULES;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tonic::Code;

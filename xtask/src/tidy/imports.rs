@@ -298,7 +298,7 @@ mod tests {
                 "use axum::extract::ws::Message;",
             ),
             ("server/src/relay.rs", "use crate::transport::ws;"),
-            ("server/src/transport/rest.rs", "use sqlx::Pool;"),
+            ("server/src/transport/doors/rest.rs", "use sqlx::Pool;"),
             ("server/src/engine/local.rs", "use sherpa_onnx::Recognizer;"),
             ("local-engine/src/listen.rs", "use proto::v1;"),
             (
@@ -409,7 +409,7 @@ mod tests {
                 "use sqlx::Pool; use dictation::audio;",
             ),
             (
-                "server/src/transport/ws.rs",
+                "server/src/transport/doors/ws.rs",
                 "use axum::Router; use proto::v1; use crate::relay::Relay;",
             ),
             (

@@ -2,7 +2,7 @@
 
 use prost::Message as _;
 use serde_json::{Value, json};
-use sotto_server::transport::access::{Access, GRPC_RULES, REST_RULES};
+use sotto_server::transport::doors::access::{Access, GRPC_RULES, REST_RULES};
 use tonic::Code;
 
 use crate::support::faces::Person;
@@ -30,7 +30,7 @@ fn every_method_of_the_descriptors_has_a_rule() {
                 assert_eq!(
                     rules.count(),
                     1,
-                    "{path} needs one rule in transport/access.rs"
+                    "{path} needs one rule in transport/doors/access.rs"
                 );
                 methods += 1;
             }

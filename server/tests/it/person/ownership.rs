@@ -5,7 +5,7 @@ use prost::Message as _;
 use prost_types::field_descriptor_proto::Type;
 use prost_types::{DescriptorProto, FileDescriptorSet};
 use serde_json::{Value, json};
-use sotto_server::transport::access::REST_RULES;
+use sotto_server::transport::doors::access::REST_RULES;
 use tonic::Code;
 
 use crate::support::coded::{double, words_of};

@@ -1,0 +1,41 @@
+//! The REST face: the list of routes.
+
+pub mod auth;
+pub mod tickets;
+pub(crate) mod transcribe;
+
+mod app_config;
+mod dev_outbox;
+mod health;
+mod json_body;
+mod media_type;
+mod openapi;
+mod path_id;
+mod person;
+mod whole_body;
+
+use axum::Router;
+use axum::routing::get;
+
+use super::Doors;
+use health::HealthState;
+
+/// All routes of the REST face.
+pub(crate) fn router(doors: &Doors) -> Router {
+    let health = HealthState {
+        store: doors.store.clone(),
+        engines: doors.relay.engines.clone(),
+    };
+    Router::new()
+        .route("/health", get(health::health).with_state(health))
+        .route(
+            "/app/config.json",
+            get(app_config::app_config).with_state(doors.auth.clone()),
+        )
+        .route("/openapi.json", get(openapi::document))
+        .merge(auth::router(doors))
+        .merge(tickets::router(doors))
+        .merge(transcribe::router(doors))
+        .merge(person::router(doors))
+        .merge(dev_outbox::router(doors))
+}

@@ -1,0 +1,287 @@
+//! `POST /voice/transcribe`: a recording in one piece, answered with its words.
+
+use std::time::Duration;
+
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::{DefaultBodyLimit, FromRef, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde::Serialize;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+use utoipa::ToSchema;
+
+use super::media_type;
+use crate::auth::{Auth, Caller};
+use crate::limits::person::PersonLimits;
+use crate::relay::recording::{Recording, TranscribedRecording};
+use crate::relay::uploads::{UploadPlace, Uploads};
+use crate::relay::{ListenWish, Relay};
+use crate::transport::doors::Doors;
+use crate::transport::error::{ApiError, UploadFault};
+use crate::transport::http::problem::Problem;
+use crate::transport::words::from_proto;
+
+/// The largest recording, in bytes.
+pub(crate) const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
+
+/// Everything else in the form, in bytes.
+const MAX_FORM_BYTES: usize = 1024 * 1024;
+
+/// A text field, in bytes.
+const MAX_TEXT_BYTES: usize = 1024;
+
+/// Keyterms that are read. Engines take about a hundred.
+const MAX_KEYTERMS: usize = 1_000;
+
+/// Something of the recording must come within this...
+const PIECE_LIMIT: Duration = Duration::from_secs(15);
+
+/// ...and all of it within this.
+const UPLOAD_LIMIT: Duration = Duration::from_secs(10 * 60);
+
+/// What the route needs.
+#[derive(Clone, FromRef)]
+pub(crate) struct TranscribeState {
+    auth: Auth,
+    limits: PersonLimits,
+    relay: Relay,
+    uploads: Uploads,
+    tasks: TaskTracker,
+}
+
+/// The form, for the description of the interface.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "read field by field, as it comes")]
+pub(crate) struct TranscribeForm {
+    /// WAV, FLAC, MP3, Ogg Opus or WebM Opus; at most 64 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// A device of this person.
+    device_id: Option<String>,
+    /// BCP 47, or `multi` for several languages. Default: the server's.
+    #[schema(example = "en")]
+    language: Option<String>,
+    /// A word to listen for. Repeat the field for each, the most important first.
+    keyterms: Option<Vec<String>>,
+}
+
+/// A recording in words.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TranscriptBody {
+    /// All words.
+    text: String,
+    /// From the last byte of the recording to its words.
+    latency_ms: u64,
+    /// Word by word.
+    words: Vec<WordBody>,
+    /// The engine that heard it.
+    #[schema(example = "local")]
+    engine: String,
+    /// Length of the recording as the engine heard it: what is metered.
+    duration_ms: u64,
+}
+
+/// A word.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WordBody {
+    /// With punctuation and capitals.
+    text: String,
+    /// From the recording's start.
+    start_ms: u64,
+    /// From the recording's start.
+    end_ms: u64,
+    /// 0 to 1, where the engine gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f32>,
+}
+
+/// The route.
+pub(crate) fn router(doors: &Doors) -> Router {
+    let state = TranscribeState {
+        auth: doors.auth.clone(),
+        limits: doors.limits.clone(),
+        relay: doors.relay.clone(),
+        uploads: doors.uploads.clone(),
+        tasks: doors.sockets.clone(),
+    };
+    Router::new()
+        .route("/voice/transcribe", post(transcribe))
+        .layer(DefaultBodyLimit::max(MAX_FILE_BYTES + MAX_FORM_BYTES))
+        .with_state(state)
+}
+
+/// The words of a recording. It is kept in memory while it is transcribed, and nowhere else.
+#[utoipa::path(
+    post,
+    path = "/voice/transcribe",
+    tag = "voice",
+    security(("bearer" = [])),
+    request_body(content = TranscribeForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "The words", body = TranscriptBody),
+        (status = 400, description = "No recording in the form, or the upload broke off",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No valid access token", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 404, description = "The device is not known", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 408, description = "The recording came too slowly", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 413, description = "More than 64 MiB", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 415, description = "Not a form, or no audio in a known container",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "No engine can read the recording in this language",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many recordings; see Retry-After", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 500, description = "Our fault", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "No engine, or no memory, can be had now", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn transcribe(
+    State(state): State<TranscribeState>,
+    caller: Caller,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Json<TranscriptBody>, ApiError> {
+    let form = form.map_err(|_rejection| UploadFault::NotAForm)?;
+    let announced = announced_bytes(&headers);
+    if announced > MAX_FILE_BYTES + MAX_FORM_BYTES {
+        return Err(too_large());
+    }
+    let mut place = state.uploads.admit(caller.user_id, announced)?;
+    state.limits.count_upload(caller.user_id)?;
+    let recording = timeout(UPLOAD_LIMIT, read_form(form, &mut place))
+        .await
+        .map_err(|_elapsed| UploadFault::TooSlow)??;
+    let bytes = recording.blocks.iter().map(bytes::Bytes::len).sum();
+    state.limits.count_uploaded(caller.user_id, bytes)?;
+    // A client that goes away has been served all the same, and the engine paid: the work goes on
+    // and is metered. A shutdown waits for it.
+    let relay = state.relay;
+    let work = state.tasks.spawn(async move {
+        let transcribed = relay.transcribe(&caller, recording).await;
+        drop(place);
+        transcribed
+    });
+    let transcribed = work.await.map_err(ApiError::internal)??;
+    Ok(Json(transcribed.into()))
+}
+
+/// The length that the client gives; 0 if it gives none.
+fn announced_bytes(headers: &HeaderMap) -> usize {
+    let length = headers.get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or(0)
+}
+
+async fn read_form(mut form: Multipart, place: &mut UploadPlace) -> Result<Recording, ApiError> {
+    let (mut language, mut device_id, mut keyterms) = (String::new(), None, Vec::new());
+    let mut blocks = Vec::new();
+    while let Some(field) = next_in_time(form.next_field()).await? {
+        match field.name().unwrap_or_default() {
+            "file" if blocks.is_empty() => blocks = read_file(field, place).await?,
+            "file" => return Err(UploadFault::TwoFiles.into()),
+            "language" => language = read_text(field).await?,
+            "device_id" => device_id = Some(read_text(field).await?).filter(|id| !id.is_empty()),
+            "keyterms" if keyterms.len() < MAX_KEYTERMS => keyterms.push(read_text(field).await?),
+            // What comes with forms of other clients changes nothing.
+            _other => {}
+        }
+    }
+    if blocks.is_empty() {
+        return Err(UploadFault::NoFile.into());
+    }
+    let device_id = device_id.map(|id| from_proto::uuid("device_id", &id));
+    Ok(Recording {
+        blocks,
+        listen: listen_wish(language, &keyterms)?,
+        device_id: device_id.transpose().map_err(bad_request)?,
+    })
+}
+
+fn listen_wish(language: String, keyterms: &[String]) -> Result<ListenWish, ApiError> {
+    from_proto::listen_wish(language, keyterms).map_err(bad_request)
+}
+
+fn bad_request(fault: crate::relay::ClientFault) -> ApiError {
+    ApiError::BadRequest {
+        detail: fault.to_string(),
+    }
+}
+
+async fn read_file(
+    mut field: Field<'_>,
+    place: &mut UploadPlace,
+) -> Result<Vec<bytes::Bytes>, ApiError> {
+    while let Some(chunk) = next_in_time(field.chunk()).await? {
+        place.push(&chunk)?;
+    }
+    let blocks = place.take_blocks();
+    let first = blocks.first().ok_or(UploadFault::EmptyFile)?;
+    if media_type::is_audio_file(first) {
+        Ok(blocks)
+    } else {
+        Err(UploadFault::NotAudio.into())
+    }
+}
+
+async fn read_text(mut field: Field<'_>) -> Result<String, ApiError> {
+    let mut text = Vec::new();
+    while let Some(chunk) = next_in_time(field.chunk()).await? {
+        text.extend_from_slice(&chunk);
+        if text.len() > MAX_TEXT_BYTES {
+            return Err(UploadFault::LongField.into());
+        }
+    }
+    String::from_utf8(text).map_err(|_not_utf8| UploadFault::LongField.into())
+}
+
+/// The next part, unless the client is too slow.
+async fn next_in_time<Part>(
+    part: impl Future<Output = Result<Option<Part>, MultipartError>>,
+) -> Result<Option<Part>, ApiError> {
+    match timeout(PIECE_LIMIT, part).await {
+        Ok(Ok(part)) => Ok(part),
+        Ok(Err(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(too_large()),
+        Ok(Err(_broken)) => Err(UploadFault::BrokenForm.into()),
+        Err(_elapsed) => Err(UploadFault::TooSlow.into()),
+    }
+}
+
+fn too_large() -> ApiError {
+    ApiError::TooLarge {
+        limit: MAX_FILE_BYTES,
+    }
+}
+
+impl From<TranscribedRecording> for TranscriptBody {
+    fn from(transcribed: TranscribedRecording) -> Self {
+        let texts: Vec<&str> = transcribed
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
+        Self {
+            text: texts.join(" "),
+            latency_ms: transcribed.latency_ms,
+            engine: transcribed.engine,
+            duration_ms: transcribed.audio.as_millis(),
+            words: transcribed
+                .words
+                .into_iter()
+                .map(|word| WordBody {
+                    text: word.text,
+                    start_ms: word.range.start().as_millis(),
+                    end_ms: word.range.end().as_millis(),
+                    confidence: word.confidence,
+                })
+                .collect(),
+        }
+    }
+}

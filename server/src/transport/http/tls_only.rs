@@ -1,0 +1,82 @@
+//! In production the server speaks plain HTTP to a proxy that ends TLS, and to nobody else: what
+//! did not come over TLS by the word of a trusted proxy is refused before anything reads it.
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use super::client_address::TrustedProxies;
+use crate::transport::error::ApiError;
+
+/// Where a proxy writes how the request came to it.
+const FORWARDED_PROTO: &str = "x-forwarded-proto";
+
+/// Where balancers and supervisors on the same network ask; it tells no secret.
+const HEALTH: &str = "/health";
+
+/// Refuses what came in the clear.
+pub(crate) async fn require(
+    State(proxies): State<TrustedProxies>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let by_proxy = proxies.trusts_sender(request.extensions());
+    let safe = by_proxy && says_https(request.headers());
+    if safe || request.uri().path() == HEALTH {
+        next.run(request).await
+    } else {
+        ApiError::NotOverTls.into_response()
+    }
+}
+
+/// The nearest proxy wrote last; anybody can have written what stands before.
+fn says_https(headers: &HeaderMap) -> bool {
+    let last_line = headers.get_all(FORWARDED_PROTO).iter().next_back();
+    let last_hop = last_line
+        .and_then(|line| line.to_str().ok())
+        .and_then(|line| line.rsplit(',').next());
+    last_hop.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use axum::Router;
+    use axum::body::Body;
+    use axum::extract::ConnectInfo;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn status(peer: &str, path: &str, protos: &[&str]) -> u16 {
+        let ranges = ["10.0.0.0/8".parse().unwrap()];
+        let router = Router::new()
+            .route("/health", get(|| async {}))
+            .route("/user/me", get(|| async {}))
+            .layer(from_fn_with_state(TrustedProxies::new(&ranges), require));
+        let mut request = Request::get(path).body(Body::empty()).unwrap();
+        let peer: SocketAddr = peer.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        for proto in protos {
+            let headers = request.headers_mut();
+            headers.append(FORWARDED_PROTO, proto.parse().unwrap());
+        }
+        router.oneshot(request).await.unwrap().status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn only_the_word_of_a_trusted_proxy_counts() {
+        let (proxy, stranger) = ("10.1.1.1:9", "203.0.113.9:9");
+        assert_eq!(status(proxy, "/user/me", &["https"]).await, 200);
+        assert_eq!(status(proxy, "/user/me", &["http"]).await, 400);
+        assert_eq!(status(proxy, "/user/me", &[]).await, 400);
+        assert_eq!(status(proxy, "/user/me", &["https, http"]).await, 400);
+        assert_eq!(status(proxy, "/user/me", &["https", "http"]).await, 400);
+        assert_eq!(status(stranger, "/user/me", &["https"]).await, 400);
+        assert_eq!(status(stranger, "/health", &[]).await, 200);
+    }
+}
