@@ -4,15 +4,14 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
-use crate::base_path::BASE_PATH;
-use crate::components::Notice;
-use crate::context::{
-    DictationContext, MicrophonesContext, NetworkContext, PreferencesContext, SessionContext,
-};
-use crate::notice::NoticeContext;
+use crate::components::frame::Notice;
+use crate::domain::base_path::BASE_PATH;
+use crate::hooks::browser::{NetworkContext, NoticeContext};
+use crate::hooks::dictation::{DictationContext, MicrophonesContext};
+use crate::hooks::person::use_device;
+use crate::hooks::preferences::PreferencesContext;
+use crate::hooks::session::{SessionContext, UseSession};
 use crate::pages::{Home, Later};
-use crate::use_device::use_device;
-use crate::use_session::UseSession;
 
 /// The whole app.
 #[component]

@@ -18,7 +18,7 @@ test('every style sheet is part of the page, and each sheet of a component or pa
   }
 
   for (const kind of ['components', 'pages']) {
-    const modules = await readdir(join(ROOT, 'frontend/src', kind));
+    const modules = await readdir(join(ROOT, 'frontend/src', kind), { recursive: true });
     for (const sheet of sheets.filter((/** @type {string} */ name) => name.startsWith(`${kind}/`))) {
       const module = sheet.slice(kind.length + 1).replace(/css$/, 'rs');
       assert.ok(modules.includes(module), `${sheet} has no module of its name`);

@@ -2,7 +2,7 @@
 
 use std::iter::once;
 
-use crate::dictation_state::Trouble;
+use crate::domain::trouble::Trouble;
 
 /// A field of a request, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]

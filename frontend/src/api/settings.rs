@@ -6,8 +6,8 @@ use proto::v1;
 use super::base64::{base64, base64_decoded};
 use super::call_failure::CallFailure;
 use super::grpc_web::{Tokens, call};
-use crate::settings::sync::VersionedSettings;
-use crate::settings::{InsertMode, Replacement, Settings};
+use crate::domain::settings::sync::VersionedSettings;
+use crate::domain::settings::{InsertMode, Replacement, Settings};
 
 /// Settings as they are kept in the browser: as they travel, in letters.
 pub fn settings_to_text(versioned: &VersionedSettings) -> String {

@@ -9,7 +9,7 @@ use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use super::tickets::StreamPass;
 use super::wire;
-use crate::conversation::{ClientSays, ServerSays};
+use crate::domain::conversation::{ClientSays, ServerSays};
 
 const SUBPROTOCOL: &str = "sotto.v1";
 

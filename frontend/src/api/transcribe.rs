@@ -10,7 +10,7 @@ use web_sys::{Blob, BlobPropertyBag, FormData};
 use super::config::config;
 use super::fetch::{self, Answer, Unreachable};
 use super::json;
-use crate::wav;
+use crate::domain::wav;
 
 /// A limit that does not say how long to wait: recordings are few, so their limits are long.
 const DEFAULT_WAIT_MS: u64 = 30_000;

@@ -5,7 +5,7 @@ use dictation::transcript::{Final, Partial, Word};
 use prost::Message as _;
 use proto::v1::{self, client_message, server_message, status};
 
-use crate::conversation::{ClientSays, EngineNews, ServerSays, Summary};
+use crate::domain::conversation::{ClientSays, EngineNews, ServerSays, Summary};
 
 /// The reason of the error that answers a token that does not serve.
 const TOKEN_REFUSED: &str = "reauthentication_refused";

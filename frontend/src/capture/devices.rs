@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MediaDeviceInfo, MediaDeviceKind, MediaDevices};
 
-use crate::microphone_choice::InputDevice;
+use crate::domain::microphone_choice::InputDevice;
 
 /// Names that Chromium gives to whatever the system prefers, beside the device's own.
 const ALIASES: [&str; 2] = ["default", "communications"];

@@ -10,8 +10,8 @@ use super::permission::Permission;
 use super::stream::MicrophoneStream;
 use super::wake_lock::WakeLock;
 use super::worklet::{Graph, Worklet, WorkletMessage};
-use crate::dictation_state::Trouble;
-use crate::microphone_choice::MicrophoneChoice;
+use crate::domain::microphone_choice::MicrophoneChoice;
+use crate::domain::trouble::Trouble;
 
 /// An open microphone. Dropped, it is closed.
 pub struct Microphone {

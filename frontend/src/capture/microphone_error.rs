@@ -5,7 +5,7 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::permission::Permission;
-use crate::dictation_state::Trouble;
+use crate::domain::trouble::Trouble;
 
 /// The name of a browser's error; empty if it has none.
 pub(super) fn error_name(error: &JsValue) -> String {

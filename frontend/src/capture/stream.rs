@@ -12,8 +12,8 @@ use super::devices::{input_devices, media_devices};
 use super::microphone_error::{self, error_name};
 use super::microphone_event::{MicrophoneEvent, OnEvent};
 use super::permission::{Permission, PermissionWatch};
-use crate::dictation_state::Trouble;
-use crate::microphone_choice::{Found, MicrophoneChoice};
+use crate::domain::microphone_choice::{Found, MicrophoneChoice};
+use crate::domain::trouble::Trouble;
 
 /// A stream whose tracks stop when it is dropped.
 pub struct MicrophoneStream {

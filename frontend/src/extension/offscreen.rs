@@ -14,12 +14,11 @@ use super::bridge::{Bridge, PageSays};
 use super::browser;
 use super::message::{Message, Stage};
 use super::tray::Tray;
-use crate::context::{DictationContext, MicrophonesContext, PreferencesContext, SessionContext};
-use crate::notice::NoticeContext;
-use crate::use_device::use_device;
-use crate::use_dictation::{Spoken, UseDictation};
-use crate::use_preferences::UsePreferences;
-use crate::use_session::{SessionState, UseSession};
+use crate::hooks::browser::NoticeContext;
+use crate::hooks::dictation::{DictationContext, MicrophonesContext, Spoken, UseDictation};
+use crate::hooks::person::use_device;
+use crate::hooks::preferences::{PreferencesContext, UsePreferences};
+use crate::hooks::session::{SessionContext, SessionState, UseSession};
 use live::Live;
 
 /// What is written here is nowhere seen.

@@ -6,8 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Url, UrlSearchParams};
 
 use crate::api::{self, CodeChallenge};
-use crate::dictation_state::Trouble;
-use crate::use_session::UseSession;
+use crate::domain::trouble::Trouble;
+use crate::hooks::session::UseSession;
 
 #[wasm_bindgen]
 extern "C" {

@@ -7,11 +7,11 @@ mod profile;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::{AppPage, Button, ButtonKind, ForPerson, GoTo};
-use crate::context::{DictationContext, SessionContext};
-use crate::notice::NoticeContext;
-use crate::use_session::SessionState;
-use crate::use_submission::use_submission;
+use crate::components::controls::{Button, ButtonKind};
+use crate::components::frame::{AppPage, ForPerson, GoTo};
+use crate::hooks::browser::NoticeContext;
+use crate::hooks::dictation::DictationContext;
+use crate::hooks::session::{SessionContext, SessionState, use_submission};
 use data::DataSection;
 use profile::ProfileSection;
 

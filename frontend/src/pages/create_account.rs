@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::account_trouble::{check_email, check_new_password};
-use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
-use crate::context::SessionContext;
-use crate::notice::NoticeContext;
-use crate::use_session::NewAccount;
-use crate::use_submission::use_submission;
+use crate::components::controls::PageLink;
+use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind};
+use crate::hooks::browser::NoticeContext;
+use crate::hooks::session::{
+    NewAccount, SessionContext, check_email, check_new_password, use_submission,
+};
 
 /// An address and a password make an account; a guest keeps everything.
 #[component]

@@ -4,8 +4,8 @@ mod entry;
 
 use leptos::prelude::*;
 
-use crate::components::{AppPage, ForPerson, Waiting};
-use crate::use_devices::use_devices;
+use crate::components::frame::{AppPage, ForPerson, Waiting};
+use crate::hooks::person::use_devices;
 use entry::Entry;
 
 /// All devices, the most recently active first.

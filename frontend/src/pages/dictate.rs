@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::components::{
-    Account, Details, KeyboardHelp, Masthead, MicrophoneButton, Navigation, SpeakingSettings,
-    StatusLine, TextActions, TextCount, TranscriptEditor, UncertainReview,
+use crate::components::dictation::{
+    Details, KeyboardHelp, MicrophoneButton, SpeakingSettings, StatusLine, TextActions, TextCount,
+    TranscriptEditor, UncertainReview,
 };
-use crate::context::{DictationContext, PreferencesContext};
-use crate::use_hold::use_hold;
-use crate::use_leave_guard::use_leave_guard;
-use crate::use_shortcut::use_shortcut;
+use crate::components::frame::{Account, Masthead, Navigation};
+use crate::hooks::dictation::{DictationContext, use_hold, use_leave_guard, use_shortcut};
+use crate::hooks::preferences::PreferencesContext;
 
 /// The transcript is the page; below it stand the microphone and what is happening.
 #[component]

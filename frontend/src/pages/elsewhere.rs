@@ -18,7 +18,7 @@ use super::{
     sign_in::SignIn,
     usage::Usage,
 };
-use crate::base_path::BASE_PATH;
+use crate::domain::base_path::BASE_PATH;
 
 /// A page that has an address of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]

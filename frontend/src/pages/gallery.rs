@@ -8,19 +8,19 @@ use leptos::context::Provider;
 use leptos::prelude::*;
 
 use super::settings::SavingMark;
-use crate::components::{
-    Account, Button, ButtonKind, Details, Dialog, DictationNews, DownloadMenu, Field, FieldKind,
-    Icon, IconName, KeyboardHelp, Masthead, MicrophoneButton, Navigation, OfflineNote,
-    SpeakingSettings, StatusLine, TextActions, TextCount, TranscriptEditor, UncertainReview,
-    Waiting,
+use crate::components::controls::{Button, ButtonKind, Dialog, DownloadMenu, Icon, IconName};
+use crate::components::dictation::{
+    Details, DictationNews, KeyboardHelp, MicrophoneButton, SpeakingSettings, StatusLine,
+    TextActions, TextCount, TranscriptEditor, UncertainReview,
 };
-use crate::context::{DictationContext, NetworkContext};
-
-use crate::dictation_state::DictationState;
-use crate::settings::SettingsField;
-use crate::use_hold::use_hold;
-use crate::use_network::UseNetwork;
-use crate::use_preferences::Saving;
+use crate::components::frame::{
+    Account, Field, FieldKind, Masthead, Navigation, OfflineNote, Waiting,
+};
+use crate::domain::dictation_state::DictationState;
+use crate::domain::settings::SettingsField;
+use crate::hooks::browser::{NetworkContext, UseNetwork};
+use crate::hooks::dictation::{DictationContext, use_hold};
+use crate::hooks::preferences::Saving;
 
 /// A component in one state.
 struct Specimen {

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::components::{AccountPage, Button, ButtonKind, PageLink};
-use crate::context::SessionContext;
-use crate::use_hand_over::{HandOverWish, use_hand_over};
-use crate::use_session::SessionState;
+use crate::components::controls::{Button, ButtonKind, PageLink};
+use crate::components::frame::AccountPage;
+use crate::hooks::person::{HandOverWish, use_hand_over};
+use crate::hooks::session::{SessionContext, SessionState};
 
 /// Asks the person, and sends the browser on with a code. The server knows which programs may have one.
 #[component]

@@ -7,8 +7,9 @@ mod transcript;
 
 use leptos::prelude::*;
 
-use crate::components::{AppPage, Button, ButtonKind, ForPerson, Waiting};
-use crate::use_history::{Day, UseHistory, use_history};
+use crate::components::controls::{Button, ButtonKind};
+use crate::components::frame::{AppPage, ForPerson, Waiting};
+use crate::hooks::person::{Day, UseHistory, use_history};
 use clear::Clear;
 use keeping::Keeping;
 use row::Row;

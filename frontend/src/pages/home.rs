@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Dictate, Welcome};
-use crate::context::{DictationContext, SessionContext};
-use crate::dictation_state::DictationState;
-use crate::use_session::SessionState;
+use crate::domain::dictation_state::DictationState;
+use crate::hooks::dictation::DictationContext;
+use crate::hooks::session::{SessionContext, SessionState};
 
 /// Shows [`Welcome`] or [`Dictate`]. Text on the page is never taken away because a session ended.
 #[component]

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::task::spawn_local;
 
-use crate::components::{Button, ButtonKind, Masthead, PageLink};
+use crate::components::controls::{Button, ButtonKind, PageLink};
+use crate::components::frame::Masthead;
 
 /// How far a page has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

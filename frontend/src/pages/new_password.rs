@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
-use crate::account_trouble::{AccountTrouble, check_new_password};
-use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
-use crate::context::SessionContext;
-use crate::notice::NoticeContext;
-use crate::use_session::PasswordOwner;
-use crate::use_submission::use_submission;
+use crate::components::controls::PageLink;
+use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind};
+use crate::hooks::browser::NoticeContext;
+use crate::hooks::session::{
+    AccountTrouble, PasswordOwner, SessionContext, check_new_password, use_submission,
+};
 
 /// Says whose password it is, and takes the new one. Nobody is signed in by a link alone.
 #[component]

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Masthead, PageLink};
+use crate::components::controls::PageLink;
+use crate::components::frame::Masthead;
 
 /// Says so, and leads back.
 #[component]

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::account_trouble::check_email;
-use crate::components::{AccountForm, AccountPage, Field, FieldKind, PageLink};
-use crate::context::SessionContext;
-use crate::use_submission::use_submission;
+use crate::components::controls::PageLink;
+use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind};
+use crate::hooks::session::{SessionContext, check_email, use_submission};
 
 /// An address, to which a mail goes. Whether there is an account with it is not told to anybody
 /// but who reads its mail.

@@ -10,8 +10,9 @@ mod vocabulary;
 
 use leptos::prelude::*;
 
-use crate::components::{AppPage, PageLink};
-use crate::context::SessionContext;
+use crate::components::controls::PageLink;
+use crate::components::frame::AppPage;
+use crate::hooks::session::SessionContext;
 use keeping::KeepingSettings;
 use replacements::ReplacementSettings;
 pub use saving_mark::SavingMark;

@@ -6,9 +6,10 @@ mod table;
 
 use leptos::prelude::*;
 
-use crate::components::{AppPage, ForPerson, PageLink, Waiting};
-use crate::moments;
-use crate::use_usage::{DAYS, Usage as Used, use_usage};
+use crate::components::controls::PageLink;
+use crate::components::frame::{AppPage, ForPerson, Waiting};
+use crate::hooks::browser::dates;
+use crate::hooks::person::{DAYS, Usage as Used, use_usage};
 use chart::Chart;
 use table::Shares;
 
@@ -51,7 +52,7 @@ fn Figures(used: Used) -> impl IntoView {
         <dl class="usage-total">
             <div>
                 <dt>"Dictated"</dt>
-                <dd>{moments::span(total.audio_ms)}</dd>
+                <dd>{dates::span(total.audio_ms)}</dd>
             </div>
             <div>
                 <dt>"Dictations"</dt>

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind, GoTo, Masthead, OfflineNote};
-use crate::context::SessionContext;
-use crate::use_session::SessionState;
+use crate::components::controls::{Button, ButtonKind};
+use crate::components::frame::{GoTo, Masthead, OfflineNote};
+use crate::hooks::session::{SessionContext, SessionState};
 
 /// Says in three sentences what this is, and opens the door.
 #[component]

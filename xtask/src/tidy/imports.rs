@@ -61,7 +61,8 @@ fn source_folder(module: &Module) -> String {
     format!("{}/src", module.package())
 }
 
-/// The room that a file belongs to in a table, if it belongs to one: its package, or the module at the top.
+/// The room that a file belongs to in a table, if it belongs to one: its package, the module at the top, or the one
+/// below where the top is divided.
 fn room_of(naming: &Naming<'_>, table: &Table) -> Option<String> {
     let module = &naming.module;
     if table.within == PACKAGES {
@@ -72,19 +73,20 @@ fn room_of(naming: &Naming<'_>, table: &Table) -> Option<String> {
     }
     let room = match module.path.first() {
         _ if module.root != table.within => "bin",
-        Some(top) => top,
+        Some(_) => return table.room_of(&module.path),
         None if naming.file.path.ends_with("/main.rs") => "main",
         None => "lib",
     };
     Some(room.to_owned())
 }
 
-/// The rooms that there are. A library's root that imports nothing of its own is none.
+/// The rooms that there are. A library's root that imports nothing of its own is none, nor is what only lists rooms.
 fn rooms(modules: &Modules<'_>, table: &Table) -> BTreeSet<String> {
     let namings = modules.namings.iter();
     let namings = namings.filter(|naming| !naming.file.is_for_tests());
     let rooms = namings.filter_map(|naming| room_of(naming, table));
-    rooms.filter(|room| room != "lib").collect()
+    let is_room = |room: &String| room != "lib" && !table.is_divided(room);
+    rooms.filter(is_room).collect()
 }
 
 fn mentions<'a>(modules: &'a Modules<'_>, table: &Table) -> Vec<Mention<'a>> {
@@ -122,15 +124,14 @@ fn thing(
         }
         Target::External(name, _) => Some(Thing::Crate(name)),
         Target::Own(target) if target.root == table.within => {
-            let is_room = modules.has(&target.up_to(1));
-            // What the root only hands on belongs to the room that it comes from.
-            let home = if is_room {
-                Some(target)
-            } else {
-                modules.home(&naming.module, &named.parts)
-            };
-            let top = home?.path.first().cloned();
-            top.map(Thing::Room)
+            let room = table.room_of(&target.path)?;
+            if !modules.has(&target.up_to(room.split('/').count())) {
+                // What a root only hands on belongs to the room that it comes from.
+                let home = modules.home(&naming.module, &named.parts)?;
+                return table.room_of(&home.path).map(Thing::Room);
+            }
+            // A divided folder by itself is only the way to its rooms.
+            (!table.is_divided(&room)).then_some(Thing::Room(room))
         }
         Target::Own(_) => None,
     }
@@ -301,14 +302,14 @@ mod tests {
             ("server/src/engine/local.rs", "use sherpa_onnx::Recognizer;"),
             ("local-engine/src/listen.rs", "use proto::v1;"),
             (
-                "frontend/src/components/button.rs",
+                "frontend/src/components/controls/button.rs",
                 "use crate::api::socket;",
             ),
             ("frontend/src/pages/dictate.rs", "use proto::v1;"),
             ("frontend/src/pages/dictate.rs", "use web_sys::Window;"),
             (
-                "frontend/src/use_dictation.rs",
-                "use crate::components::Button;",
+                "frontend/src/hooks/dictation/use_dictation.rs",
+                "use crate::components::controls::Button;",
             ),
             ("frontend/src/api/socket.rs", "use crate::pages::dictate;"),
             ("server/src/relay.rs", "use std::env;"),

@@ -8,8 +8,8 @@ use leptos::task::spawn_local;
 
 use super::Offscreen;
 use crate::capture::{Permission, permission};
-use crate::dictated_text::PartialWords;
-use crate::dictation_state::DictationState;
+use crate::domain::dictated_text::PartialWords;
+use crate::domain::dictation_state::DictationState;
 use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::{Message, Stage};

@@ -6,8 +6,8 @@
 use leptos::prelude::*;
 
 use crate::extension::bridge::{Bridge, PageSays};
-use crate::use_preferences::UsePreferences;
-use crate::use_session::UseSession;
+use crate::hooks::preferences::UsePreferences;
+use crate::hooks::session::UseSession;
 
 /// Follows the other pages while this one is open, and has them follow this one. A page without `preferences` shows
 /// none.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::Notice;
+use crate::components::frame::Notice;
 
 /// A page with a title.
 #[component]

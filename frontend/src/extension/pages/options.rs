@@ -8,9 +8,11 @@ use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
 use crate::api;
-use crate::context::{MicrophonesContext, PreferencesContext, SessionContext};
 use crate::extension::sounds;
-use crate::notice::NoticeContext;
+use crate::hooks::browser::NoticeContext;
+use crate::hooks::dictation::MicrophonesContext;
+use crate::hooks::preferences::PreferencesContext;
+use crate::hooks::session::SessionContext;
 use crate::pages::settings::{SpeakingSection, Switch, TextSettings};
 use sites::Sites;
 

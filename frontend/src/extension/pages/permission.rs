@@ -8,10 +8,11 @@ use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
 use crate::capture::{Microphone, Permission, permission};
-use crate::components::{Button, ButtonKind};
-use crate::context::{PreferencesContext, SessionContext};
-use crate::microphone_choice::MicrophoneChoice;
-use crate::notice::NoticeContext;
+use crate::components::controls::{Button, ButtonKind};
+use crate::domain::microphone_choice::MicrophoneChoice;
+use crate::hooks::browser::NoticeContext;
+use crate::hooks::preferences::PreferencesContext;
+use crate::hooks::session::SessionContext;
 
 /// The page.
 #[component]

@@ -8,14 +8,13 @@ use leptos::task::spawn_local;
 
 use super::follow::follow_other_pages;
 use super::sign_in_state::SignInState;
-use crate::components::{Button, ButtonKind, Notice};
-use crate::context::SessionContext;
+use crate::components::controls::{Button, ButtonKind};
+use crate::components::frame::Notice;
 use crate::extension::bridge::PageSays;
 use crate::extension::browser;
 use crate::extension::message::Message;
-use crate::notice::NoticeContext;
-use crate::use_clipboard::use_clipboard;
-use crate::use_session::SessionState;
+use crate::hooks::browser::{NoticeContext, use_clipboard};
+use crate::hooks::session::{SessionContext, SessionState};
 use piece::PieceView;
 use use_standing::{UseStanding, use_standing};
 

@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::{Button, ButtonKind};
-use crate::context::SessionContext;
+use crate::components::controls::{Button, ButtonKind};
 use crate::extension::sign_in;
-use crate::use_session::SessionState;
+use crate::hooks::session::{SessionContext, SessionState};
 
 /// Names whoever is signed in, or opens the doors.
 #[component]

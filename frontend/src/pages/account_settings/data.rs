@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::deletion::Deletion;
-use crate::components::{Button, ButtonKind, PageLink, Waiting};
-use crate::use_account_data::use_account_data;
+use crate::components::controls::{Button, ButtonKind, PageLink};
+use crate::components::frame::Waiting;
+use crate::hooks::person::use_account_data;
 
 /// Usage, a download of everything, and the end of the account.
 #[component]

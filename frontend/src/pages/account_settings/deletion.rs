@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::{Button, ButtonKind, Dialog, Waiting};
-use crate::context::{DictationContext, SessionContext};
-use crate::use_account_data::UseAccountData;
+use crate::components::controls::{Button, ButtonKind, Dialog};
+use crate::components::frame::Waiting;
+use crate::hooks::dictation::DictationContext;
+use crate::hooks::person::UseAccountData;
+use crate::hooks::session::SessionContext;
 
 /// What a guest types, who has no address.
 const WORD: &str = "delete";

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::Waiting;
-use crate::moments;
-use crate::use_profile::{NameSaving, UseProfile, use_profile};
+use crate::components::frame::Waiting;
+use crate::hooks::browser::dates;
+use crate::hooks::person::{NameSaving, UseProfile, use_profile};
 
 /// A name has at most so many characters.
 const LONGEST_NAME: &str = "100";
@@ -17,7 +17,7 @@ pub(super) fn ProfileSection() -> impl IntoView {
         let created_at = profile
             .profile
             .with(|known| Some(known.as_ref()?.created_at))?;
-        Some(format!("Here since {}.", moments::date(created_at)))
+        Some(format!("Here since {}.", dates::date(created_at)))
     };
     let is_here = Memo::new(move |_| profile.profile.with(Option::is_some));
     view! {

@@ -4,10 +4,11 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::{Button, ButtonKind, Dialog};
-use crate::context::{DictationContext, SessionContext};
-use crate::moments;
-use crate::use_devices::{Device, UseDevices};
+use crate::components::controls::{Button, ButtonKind, Dialog};
+use crate::hooks::browser::dates;
+use crate::hooks::dictation::DictationContext;
+use crate::hooks::person::{Device, UseDevices};
+use crate::hooks::session::SessionContext;
 
 /// A name has at most so many characters.
 const LONGEST_NAME: &str = "100";
@@ -64,11 +65,11 @@ pub(super) fn Entry(
 /// `Linux · web 0.1.0 · active 5 minutes ago`.
 fn facts_of(device: &Device) -> String {
     let active = if device.is_signed_in {
-        format!("active {}", moments::ago(device.last_active_at))
+        format!("active {}", dates::ago(device.last_active_at))
     } else {
         format!(
             "signed out, last active {}",
-            moments::ago(device.last_active_at)
+            dates::ago(device.last_active_at)
         )
     };
     let facts = [device.os.clone(), device.app_version.clone(), active];

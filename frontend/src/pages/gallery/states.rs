@@ -4,14 +4,14 @@ use dictation::audio::{SampleOffset, SampleRange};
 use dictation::transcript::Word;
 use leptos::prelude::*;
 
-use crate::context::{DictationContext, PreferencesContext};
-use crate::dictated_text::{DictatedText, PartialWords, ShownWord};
-use crate::dictation_figures::Figures;
-use crate::dictation_state::{DictationState, Trouble};
-use crate::settings::SettingsField;
-use crate::use_dictation::UseDictation;
-use crate::use_preferences::{Saving, SavingNews, UsePreferences};
-use crate::use_request::{UseRequest, use_request};
+use crate::domain::dictated_text::{DictatedText, PartialWords, ShownWord};
+use crate::domain::dictation_figures::Figures;
+use crate::domain::dictation_state::DictationState;
+use crate::domain::settings::SettingsField;
+use crate::domain::trouble::Trouble;
+use crate::hooks::dictation::{DictationContext, UseDictation};
+use crate::hooks::person::{UseRequest, use_request};
+use crate::hooks::preferences::{PreferencesContext, Saving, SavingNews, UsePreferences};
 
 /// Every state that a dictation can be in.
 pub(super) fn every() -> Vec<DictationState> {

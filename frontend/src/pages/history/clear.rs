@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind, Dialog, Waiting};
-use crate::use_history::{UseHistory, use_clearing};
+use crate::components::controls::{Button, ButtonKind, Dialog};
+use crate::components::frame::Waiting;
+use crate::hooks::person::{UseHistory, use_clearing};
 
 /// A button, and the question that comes first.
 #[component]

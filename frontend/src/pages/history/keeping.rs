@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind, PageLink};
-use crate::context::PreferencesContext;
-use crate::notice::NoticeContext;
-use crate::settings::SettingsField;
+use crate::components::controls::{Button, ButtonKind, PageLink};
+use crate::domain::settings::SettingsField;
+use crate::hooks::browser::NoticeContext;
+use crate::hooks::preferences::PreferencesContext;
 
 /// Says what is kept: much where there is nothing else to see, little above a list.
 #[component]

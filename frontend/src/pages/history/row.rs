@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::base_path::BASE_PATH;
-use crate::moments;
-use crate::use_focus::focus_when_drawn;
-use crate::use_history::{TranscriptSummary, UseHistory};
+use crate::domain::base_path::BASE_PATH;
+use crate::hooks::browser::{dates, focus_when_drawn};
+use crate::hooks::person::{TranscriptSummary, UseHistory};
 
 /// Its time, its first words, how long it is, and a button that takes it away.
 #[component]
@@ -15,7 +14,7 @@ pub(super) fn Row(
     /// What the list says about it.
     summary: TranscriptSummary,
 ) -> impl IntoView {
-    let time = moments::time(summary.created_at);
+    let time = dates::time(summary.created_at);
     let excerpt = excerpt_of(&summary);
     let link = format!("{BASE_PATH}/history/{}", summary.id);
     let facts = facts_of(&summary);
@@ -49,11 +48,7 @@ pub(super) fn facts_of(summary: &TranscriptSummary) -> String {
         words => format!("{words} words"),
     };
     let device = Some(summary.device_name.clone()).filter(|name| !name.is_empty());
-    let facts = [
-        Some(words),
-        Some(moments::span(summary.duration_ms)),
-        device,
-    ];
+    let facts = [Some(words), Some(dates::span(summary.duration_ms)), device];
     facts
         .into_iter()
         .flatten()

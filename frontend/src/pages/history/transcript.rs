@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::row::facts_of;
-use crate::components::{AppPage, Button, ButtonKind, DownloadMenu, ForPerson, PageLink, Waiting};
-use crate::moments;
-use crate::use_clipboard::use_clipboard;
-use crate::use_transcript::{Transcript, TranscriptFormat, UseTranscript, use_transcript};
+use crate::components::controls::{Button, ButtonKind, DownloadMenu, PageLink};
+use crate::components::frame::{AppPage, ForPerson, Waiting};
+use crate::hooks::browser::{dates, use_clipboard};
+use crate::hooks::person::{Transcript, TranscriptFormat, UseTranscript, use_transcript};
 
 /// Its text, and what can be done with it.
 #[component]
@@ -48,8 +48,8 @@ fn Text(dictation: UseTranscript, transcript: Transcript) -> impl IntoView {
     let Transcript { summary, segments } = transcript;
     let when = format!(
         "{}, {}",
-        moments::date(summary.created_at),
-        moments::time(summary.created_at)
+        dates::date(summary.created_at),
+        dates::time(summary.created_at)
     );
     let text = segments
         .iter()

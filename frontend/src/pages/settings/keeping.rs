@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::SavingMark;
 use super::switch::Switch;
-use crate::components::{PageLink, Picker};
-use crate::context::PreferencesContext;
-use crate::settings::{MAX_KEEP_DAYS, SettingsField};
+use crate::components::controls::{PageLink, Picker};
+use crate::domain::settings::{MAX_KEEP_DAYS, SettingsField};
+use crate::hooks::preferences::PreferencesContext;
 
 /// Days to choose from; 0 is for ever.
 const SPANS: [u32; 6] = [1, 7, 30, 90, 365, 0];

@@ -4,12 +4,11 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::SavingMark;
-use crate::components::{Button, ButtonKind};
-use crate::context::PreferencesContext;
-use crate::settings::replacements::{Row, replacements_of};
-use crate::settings::{Replacement, SettingsField};
-use crate::use_focus::focus_stays_in;
-use crate::use_preferences::UsePreferences;
+use crate::components::controls::{Button, ButtonKind};
+use crate::domain::settings::replacements::{Row, replacements_of};
+use crate::domain::settings::{Replacement, SettingsField};
+use crate::hooks::browser::focus_stays_in;
+use crate::hooks::preferences::{PreferencesContext, UsePreferences};
 
 /// A row of the editor, known by a number of its own: rows come and go while others are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,7 +85,7 @@ impl Editor {
             }
             Ok(new) => {
                 self.fault.set(None);
-                let is_new = |known: &crate::settings::Settings| known.replacements != new;
+                let is_new = |known: &crate::domain::settings::Settings| known.replacements != new;
                 if self.preferences.settings.with_untracked(is_new) {
                     self.preferences
                         .change(SettingsField::Replacements, |settings| {

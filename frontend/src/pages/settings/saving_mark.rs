@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::settings::SettingsField;
-use crate::use_preferences::{Saving, UsePreferences};
+use crate::domain::settings::SettingsField;
+use crate::hooks::preferences::{Saving, UsePreferences};
 
 /// `Saved`, or why not. Nothing beside what was not changed last.
 #[component]

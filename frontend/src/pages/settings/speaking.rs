@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::SavingMark;
-use crate::components::{HoldKeyPicker, LanguagePicker, MicrophonePicker};
-use crate::context::{MicrophonesContext, PreferencesContext};
-use crate::settings::SettingsField;
-use crate::use_engines::use_engines;
+use crate::components::dictation::{HoldKeyPicker, LanguagePicker, MicrophonePicker};
+use crate::domain::settings::SettingsField;
+use crate::hooks::dictation::MicrophonesContext;
+use crate::hooks::preferences::{PreferencesContext, use_engines};
 
 /// How one speaks.
 #[component]

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::SavingMark;
 use super::switch::Switch;
-use crate::context::PreferencesContext;
-use crate::settings::{InsertMode, SettingsField};
+use crate::domain::settings::{InsertMode, SettingsField};
+use crate::hooks::preferences::PreferencesContext;
 
 /// Punctuation, and where the text goes.
 #[component]

@@ -3,13 +3,11 @@
 use leptos::prelude::*;
 
 use super::SavingMark;
-use crate::components::{Button, ButtonKind};
-use crate::context::PreferencesContext;
-use crate::notice::NoticeContext;
-use crate::settings::SettingsField;
-use crate::settings::vocabulary::{count_in_words, terms_of, text_of};
-use crate::use_download::use_download;
-use crate::use_word_file::use_word_file;
+use crate::components::controls::{Button, ButtonKind};
+use crate::domain::settings::SettingsField;
+use crate::domain::settings::vocabulary::{count_in_words, terms_of, text_of};
+use crate::hooks::browser::{NoticeContext, use_download, use_word_file};
+use crate::hooks::preferences::PreferencesContext;
 
 /// One term a line, from the keyboard or from a file.
 #[component]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::figures::height;
-use crate::moments;
-use crate::use_usage::NamedTotal;
+use crate::hooks::browser::dates;
+use crate::hooks::person::NamedTotal;
 
 /// A bar a day, the earliest first.
 #[component]
@@ -13,7 +13,7 @@ pub(super) fn Chart(
     days: Vec<NamedTotal>,
 ) -> impl IntoView {
     let most = days.iter().map(|day| day.total.audio_ms).max().unwrap_or(0);
-    let ends = [days.first(), days.last()].map(|day| day.map(|day| moments::short_day(&day.name)));
+    let ends = [days.first(), days.last()].map(|day| day.map(|day| dates::short_day(&day.name)));
     let [first, last] = ends;
     let bars = days.iter().map(|day| {
         let height = format!("{}%", height(day.total.audio_ms, most));
@@ -23,7 +23,7 @@ pub(super) fn Chart(
         <section class="app-page-section" aria-label="By day">
             <h3 class="app-page-heading">"By day"</h3>
             <div class="usage-chart" aria-hidden="true">
-                <p class="usage-most">{moments::span(most)}</p>
+                <p class="usage-most">{dates::span(most)}</p>
                 <div class="usage-bars">{bars.collect_view()}</div>
                 <p class="usage-ends">
                     <span>{first}</span>
@@ -48,8 +48,8 @@ fn DayTable(days: Vec<NamedTotal>) -> impl IntoView {
     let rows = used.map(|day| {
         view! {
             <tr>
-                <th scope="row">{moments::short_day(&day.name)}</th>
-                <td>{moments::span(day.total.audio_ms)}</td>
+                <th scope="row">{dates::short_day(&day.name)}</th>
+                <td>{dates::span(day.total.audio_ms)}</td>
                 <td>{day.total.dictations.to_string()}</td>
             </tr>
         }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::figures::{dollars, engine_name};
-use crate::moments;
-use crate::use_usage::NamedTotal;
+use crate::hooks::browser::dates;
+use crate::hooks::person::NamedTotal;
 
 /// A table of shares, the most used first.
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn Shares(
         view! {
             <tr>
                 <th scope="row">{name}</th>
-                <td>{moments::span(share.total.audio_ms)}</td>
+                <td>{dates::span(share.total.audio_ms)}</td>
                 <td>{dollars(share.total.cost_micro_usd)}</td>
             </tr>
         }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::use_standing::UseStanding;
-use crate::components::{Button, ButtonKind};
+use crate::components::controls::{Button, ButtonKind};
 use crate::extension::bridge::PageSays;
 use crate::extension::tray::{Piece, Standing};
-use crate::use_clipboard::use_clipboard;
+use crate::hooks::browser::use_clipboard;
 
 /// Its words, which can be changed, where they are, and what can be done with them.
 #[component]

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Url;
 
-use crate::components::{Button, ButtonKind};
+use crate::components::controls::{Button, ButtonKind};
 use crate::extension::site_name::{SiteFault, host_of};
 use crate::extension::trigger_settings::{SiteList, TriggerSettings};
-use crate::notice::NoticeContext;
+use crate::hooks::browser::NoticeContext;
 
 /// What a list is called, and what it is for.
 struct Words {

@@ -1,0 +1,23 @@
+//! What stands around a page: masthead, navigation, account, notices, and the forms of the pages about sign-in.
+
+mod account;
+mod account_form;
+mod account_page;
+mod app_page;
+mod field;
+mod masthead;
+mod navigation;
+mod notice;
+mod offline_note;
+mod waiting;
+
+pub use account::{Account, GoTo};
+pub use account_form::AccountForm;
+pub use account_page::AccountPage;
+pub use app_page::{AppPage, ForPerson};
+pub use field::{Field, FieldKind};
+pub use masthead::Masthead;
+pub use navigation::Navigation;
+pub use notice::Notice;
+pub use offline_note::OfflineNote;
+pub use waiting::Waiting;

@@ -1,0 +1,23 @@
+//! What the browser does for a page beside dictation: the clipboard, files, focus, title, dates, notices, and whether the
+//! server is there.
+
+pub mod dates;
+mod deferred;
+mod network_context;
+mod notice;
+mod use_clipboard;
+mod use_download;
+mod use_focus;
+mod use_network;
+mod use_page_title;
+mod use_word_file;
+
+pub use deferred::Work;
+pub use network_context::NetworkContext;
+pub use notice::{NoticeContext, Offer};
+pub use use_clipboard::use_clipboard;
+pub use use_download::{FileKind, UseDownload, use_download};
+pub use use_focus::{focus_stays_in, focus_when_drawn};
+pub use use_network::UseNetwork;
+pub use use_page_title::use_page_title;
+pub use use_word_file::use_word_file;

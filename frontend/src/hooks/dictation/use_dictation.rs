@@ -1,0 +1,233 @@
+//! Dictating: the hook that joins the microphone, the conversation and the text on the page.
+
+mod connect;
+mod driver;
+mod ear;
+mod held_back;
+mod recording;
+mod spoken;
+mod take;
+mod view;
+mod wishes;
+
+use std::rc::Rc;
+
+use bytes::Bytes;
+use leptos::prelude::*;
+
+use super::use_microphones::UseMicrophones;
+use crate::domain::dictated_text::{DictatedText, PartialWords, Selection};
+use crate::domain::dictation_figures::Figures;
+use crate::domain::dictation_state::DictationState;
+use crate::domain::settings::InsertMode;
+use crate::hooks::browser::use_clipboard;
+use crate::hooks::preferences::UsePreferences;
+use crate::hooks::session::{SessionState, UseSession};
+use driver::Driver;
+pub use spoken::Spoken;
+use view::View;
+use wishes::Wishes;
+
+/// Where the words go that are said now, if not into the text.
+const TO_THE_CLIPBOARD: &str =
+    "Your words go to the clipboard when you stop. The text stays as it is.";
+
+/// A dictation and the ways to steer it.
+#[derive(Clone, Copy)]
+pub struct UseDictation {
+    /// What is happening.
+    pub state: Signal<DictationState>,
+    /// The settled text.
+    pub text: Signal<DictatedText>,
+    /// Words that may still change.
+    pub partial: Signal<PartialWords>,
+    /// How loud it is, 0 to 1. 0 while the microphone is closed.
+    pub level: Signal<f32>,
+    /// Audio recorded on this page, in whole seconds.
+    pub seconds: Signal<u64>,
+    /// What settled last, for people who listen to the page.
+    pub announced: Signal<String>,
+    /// What is wrong with the speech engine, the microphone or the server, or with a better one, in
+    /// words for people.
+    pub remark: Signal<Option<String>>,
+    /// Where the text of what is recorded now goes; the preset while nothing is.
+    pub insert_mode: Signal<InsertMode>,
+    /// How quick the dictation was, and who did it.
+    pub figures: Signal<Figures>,
+    driver: StoredValue<Rc<Driver>, LocalStorage>,
+    view: View,
+}
+
+impl UseDictation {
+    /// Starts if nothing is recorded, stops if the microphone is open.
+    pub fn toggle(self) {
+        let state = self.state.get_untracked();
+        if state.is_running() {
+            self.stop();
+        } else if state.takes_start() {
+            self.start();
+        }
+    }
+
+    /// Opens the microphone.
+    pub fn start(self) {
+        self.driver().start();
+    }
+
+    /// Closes the microphone; the last words still come.
+    pub fn stop(self) {
+        self.driver().stop();
+    }
+
+    /// Closes the microphone; what has settled stays and nothing more comes, unless
+    /// [`Self::bring_back`] is called in time.
+    pub fn cancel(self) {
+        self.driver().cancel();
+    }
+
+    /// The rest of what was cancelled is written after all.
+    pub fn bring_back(self) {
+        self.driver().bring_back();
+    }
+
+    /// It was not meant to be a dictation: nothing of it stays. False if somebody has spoken
+    /// already; it goes on then.
+    pub fn abandon(self) -> bool {
+        self.driver().abandon()
+    }
+
+    /// Tries the lost microphone again.
+    pub fn retry_microphone(self) {
+        self.driver().change_microphone();
+    }
+
+    /// Does not wait for what is not transcribed yet.
+    pub fn give_up(self) {
+        self.driver().give_up();
+    }
+
+    /// Sends the recording again that could not be sent.
+    pub fn send_again(self) {
+        self.driver().send_again();
+    }
+
+    /// What was recorded and is not text yet: PCM16 samples, piece after piece. None while it is
+    /// on its way over a live connection.
+    pub fn recording(self) -> Option<Vec<Bytes>> {
+        self.driver().kept_recording()
+    }
+
+    /// What to know or do now, in words for people; follows the dictation. May be empty.
+    pub fn advice(self) -> String {
+        let state = self.state.get();
+        let advice = state.advice_with(self.remark.get().as_deref());
+        if self.insert_mode.get() == InsertMode::CopyOnly && state.is_recording() {
+            format!("{advice} {TO_THE_CLIPBOARD}").trim().to_owned()
+        } else {
+            advice
+        }
+    }
+
+    /// Counts presses: the number of the newest one that asked for a microphone. A dictation is named
+    /// by it in [`Spoken`].
+    pub fn press(self) -> u64 {
+        self.driver().press()
+    }
+
+    /// `hear` is told of all that leaves a dictation from now on, for those who put it elsewhere than
+    /// into [`Self::text`]. It must not steer the dictation.
+    pub fn on_spoken(self, hear: impl Fn(Spoken) + 'static) {
+        self.view.listen(hear);
+    }
+
+    /// Changes the text: a key, a button, a menu.
+    pub fn edit(self, change: impl FnOnce(&mut DictatedText)) {
+        self.view.text.update(change);
+    }
+
+    /// The person put the caret somewhere or selected something.
+    pub fn select(self, selection: Selection) {
+        let is_new = |text: &DictatedText| text.selection() != selection;
+        if self.view.text.with_untracked(is_new) {
+            let heard = self.view.heard.get_value();
+            self.edit(|text| text.select(selection, heard));
+        }
+    }
+
+    /// Takes back what was typed or spoken last.
+    pub fn undo(self) {
+        self.edit(|text| {
+            text.undo();
+        });
+    }
+
+    /// Does again what was taken back last.
+    pub fn redo(self) {
+        self.edit(|text| {
+            text.redo();
+        });
+    }
+
+    fn driver(self) -> Rc<Driver> {
+        self.driver.get_value()
+    }
+}
+
+/// A dictation for the person of `session`. Its microphone closes when its owner goes.
+pub(super) fn use_dictation(
+    session: UseSession,
+    preferences: UsePreferences,
+    microphones: UseMicrophones,
+) -> UseDictation {
+    let view = View::new();
+    let wishes = Wishes {
+        session,
+        preferences,
+        microphones,
+    };
+    let driver = Driver::new(view, wishes);
+    let stored = StoredValue::new_local(Rc::clone(&driver));
+    Effect::new(move || {
+        let state = session.state.get();
+        if let Some(driver) = stored.try_get_value() {
+            driver.signed_in(matches!(state, SessionState::SignedIn { .. }));
+        }
+    });
+    Effect::watch(
+        move || preferences.microphone.get(),
+        move |_, _, _| {
+            if let Some(driver) = stored.try_get_value() {
+                driver.change_microphone();
+            }
+        },
+        false,
+    );
+    Effect::watch(
+        move || microphones.devices.get(),
+        move |devices, _, _| {
+            if let Some(driver) = stored.try_get_value() {
+                driver.devices(devices.clone());
+            }
+        },
+        false,
+    );
+    let clipboard = use_clipboard();
+    Effect::new(move || {
+        if let Some(text) = view.to_copy.get() {
+            clipboard.copy_unasked(text);
+        }
+    });
+    UseDictation {
+        state: view.state.into(),
+        text: view.text.into(),
+        partial: view.partial.into(),
+        level: view.level.into(),
+        seconds: view.seconds.into(),
+        announced: view.announced.into(),
+        remark: view.remark.into(),
+        insert_mode: view.insert_mode.into(),
+        figures: view.figures.into(),
+        driver: stored,
+        view,
+    }
+}

@@ -1,0 +1,102 @@
+//! From a session to a stream pass (a fresh token, then a ticket), or to a recording in words.
+
+use bytes::Bytes;
+use dictation::transcript::Word;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+use crate::api::{self, StreamPass, TicketFailure, TranscribeFailure};
+use crate::domain::conversation::{ConnectFailure, Setback, UploadFailure};
+use crate::hooks::browser::Work;
+use crate::hooks::session::{NoToken, UseSession};
+
+/// What it takes to open the stream.
+pub(super) async fn stream_pass(session: UseSession) -> Result<StreamPass, ConnectFailure> {
+    let token = session.token().await.map_err(no_token)?;
+    match api::stream_pass(&token).await {
+        Err(TicketFailure::Unauthorized) => {
+            // The server may have lost its sessions, or a clock is wrong: one new token decides.
+            let token = session
+                .token_after_refusal(&token)
+                .await
+                .map_err(no_token)?;
+            api::stream_pass(&token).await.map_err(no_ticket)
+        }
+        result => result.map_err(no_ticket),
+    }
+}
+
+/// The words of a recording, over plain HTTP. A way round for networks without sockets: its code is fetched when a
+/// dictation needs it.
+pub(super) async fn write_down(
+    session: UseSession,
+    pcm: Vec<Bytes>,
+    language: String,
+) -> Result<Vec<Word>, UploadFailure> {
+    match writing_down(session, pcm, language).await {
+        Ok(words) => words.await,
+        Err(_) => Err(UploadFailure::Unreachable),
+    }
+}
+
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn writing_down(
+    session: UseSession,
+    pcm: Vec<Bytes>,
+    language: String,
+) -> Result<Work<Result<Vec<Word>, UploadFailure>>, SplitLoaderError> {
+    Ok(Box::pin(sent_in_one_piece(session, pcm, language)))
+}
+
+async fn sent_in_one_piece(
+    session: UseSession,
+    pcm: Vec<Bytes>,
+    language: String,
+) -> Result<Vec<Word>, UploadFailure> {
+    let token = session.token().await.map_err(not_sent)?;
+    match api::transcribe(&token, &pcm, &language).await {
+        Err(TranscribeFailure::Unauthorized) => {
+            let token = session
+                .token_after_refusal(&token)
+                .await
+                .map_err(not_sent)?;
+            api::transcribe(&token, &pcm, &language)
+                .await
+                .map_err(not_written)
+        }
+        result => result.map_err(not_written),
+    }
+}
+
+const fn not_sent(reason: NoToken) -> UploadFailure {
+    match reason {
+        NoToken::Unreachable => UploadFailure::Unreachable,
+        NoToken::SignedOut => UploadFailure::SignedOut,
+    }
+}
+
+fn not_written(failure: TranscribeFailure) -> UploadFailure {
+    match failure {
+        TranscribeFailure::Unreachable | TranscribeFailure::Unauthorized => {
+            UploadFailure::Unreachable
+        }
+        TranscribeFailure::Busy { wait_ms } => UploadFailure::Busy { wait_ms },
+        TranscribeFailure::Refused(words) => UploadFailure::Refused(words),
+    }
+}
+
+const fn no_token(reason: NoToken) -> ConnectFailure {
+    match reason {
+        NoToken::Unreachable => ConnectFailure::Unreachable,
+        NoToken::SignedOut => ConnectFailure::SignedOut,
+    }
+}
+
+fn no_ticket(failure: TicketFailure) -> ConnectFailure {
+    match failure {
+        // A token that is new and still not taken is not this person's fault: try again.
+        TicketFailure::Unreachable | TicketFailure::Unauthorized => ConnectFailure::Unreachable,
+        TicketFailure::Busy { wait_ms } => ConnectFailure::Busy { wait_ms },
+        TicketFailure::Forbidden(words) => ConnectFailure::Refused(Setback::Forbidden(words)),
+        TicketFailure::Quota(words) => ConnectFailure::Refused(Setback::Quota(words)),
+    }
+}

@@ -1,0 +1,330 @@
+//! Carries out what a recording asks for.
+//!
+//! Everything that happens is an [`Input`] and goes through [`Driver::take`]: the press of the
+//! button, the microphone's answer, its audio, the ticket, the socket, the clock, the network.
+
+mod listening;
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use bytes::Bytes;
+use dictation::transcript::Word;
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
+use leptos::prelude::window;
+use leptos::task::spawn_local;
+
+use super::connect::{stream_pass, write_down};
+use super::recording::Recording;
+use super::view::View;
+use super::wishes::Wishes;
+use crate::api::{Socket, SocketEvent, StreamPass};
+use crate::capture::{Microphone, MicrophoneEvent, MicrophoneStream};
+use crate::domain::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
+use crate::domain::microphone_choice::InputDevice;
+use crate::domain::trouble::Trouble;
+
+/// How often deadlines are looked at. Audio does it too, because a page in the background hardly
+/// gets timers.
+const TICK_MS: u32 = 250;
+
+/// Everything that can happen to a dictation.
+enum Input {
+    /// The person wants to dictate.
+    Start,
+    /// The person is done.
+    Stop,
+    /// The person does not want the rest.
+    GiveUp,
+    /// The person does not want what was said last.
+    Cancel,
+    /// The person wants it all the same.
+    BringBack,
+    /// Another microphone was chosen, or the lost one is to be tried again.
+    ChangeMicrophone,
+    /// The connected microphones changed.
+    Devices(Vec<InputDevice>),
+    /// Microphone number so-and-so of that press was asked for beside the open one.
+    Another(u64, u64, Result<MicrophoneStream, Trouble>),
+    /// Microphone number so-and-so of that press was asked for in place of the one before.
+    Replaced(u64, u64, Result<Microphone, Trouble>),
+    /// The microphone of that press was lost because the page may not use it any more.
+    Blocked(u64),
+    /// The browser gave the microphone that press number so-and-so asked for, or did not.
+    Asked(u64, Result<Microphone, Trouble>),
+    /// The microphone of that press did something.
+    Microphone(u64, MicrophoneEvent),
+    /// All audio of the closed microphone of that press is here.
+    Drained(u64),
+    /// Connection number so-and-so may be opened, or may not.
+    Pass(u64, Result<StreamPass, ConnectFailure>),
+    /// Something happened on that connection.
+    Socket(u64, SocketEvent),
+    /// Another token for connection number so-and-so, if it could be had.
+    Token(u64, Option<String>),
+    /// What became of recording number so-and-so that was sent over HTTP.
+    Uploaded(u64, Result<Vec<Word>, UploadFailure>),
+    /// Somebody is signed in, or nobody.
+    SignedIn(bool),
+    /// The network came back, or the person wants to try again.
+    Online,
+    /// Time passed.
+    Tick,
+}
+
+/// Runs one dictation after the other.
+pub(super) struct Driver {
+    recording: RefCell<Recording>,
+    socket: RefCell<Option<Socket>>,
+    /// By which access token the connection stands.
+    token: RefCell<String>,
+    /// Runs only while there is a conversation.
+    ticking: RefCell<Option<Interval>>,
+    view: View,
+    wishes: Wishes,
+    /// For the closures that it hands out: they must not keep it alive.
+    me: Weak<Self>,
+    _online: EventListener,
+}
+
+impl Driver {
+    pub(super) fn new(view: View, wishes: Wishes) -> Rc<Self> {
+        Rc::new_cyclic(|me: &Weak<Self>| {
+            let online = me.clone();
+            Self {
+                recording: RefCell::default(),
+                socket: RefCell::default(),
+                token: RefCell::default(),
+                ticking: RefCell::default(),
+                view,
+                wishes,
+                me: me.clone(),
+                _online: EventListener::new(&window(), "online", move |_| {
+                    hand(&online, Input::Online);
+                }),
+            }
+        })
+    }
+
+    pub(super) fn start(&self) {
+        self.take(Input::Start);
+    }
+
+    pub(super) fn stop(&self) {
+        self.take(Input::Stop);
+    }
+
+    pub(super) fn give_up(&self) {
+        self.take(Input::GiveUp);
+    }
+
+    pub(super) fn cancel(&self) {
+        self.take(Input::Cancel);
+    }
+
+    /// Drops the dictation that has just begun, without a trace. False if somebody has spoken.
+    pub(super) fn abandon(&self) -> bool {
+        if self.recording.borrow().ear.has_voice() {
+            return false;
+        }
+        let mut recording = self.recording.borrow_mut();
+        let (_, microphone) = recording.close_microphone();
+        if microphone.is_some() && recording.abandon(self.view) {
+            self.socket.take();
+        }
+        drop((recording, microphone));
+        self.take(Input::Tick);
+        true
+    }
+
+    pub(super) fn press(&self) -> u64 {
+        self.recording.borrow().press()
+    }
+
+    pub(super) fn bring_back(&self) {
+        self.take(Input::BringBack);
+    }
+
+    pub(super) fn change_microphone(&self) {
+        self.take(Input::ChangeMicrophone);
+    }
+
+    pub(super) fn devices(&self, connected: Vec<InputDevice>) {
+        self.take(Input::Devices(connected));
+    }
+
+    pub(super) fn send_again(&self) {
+        self.take(Input::Online);
+    }
+
+    pub(super) fn kept_recording(&self) -> Option<Vec<Bytes>> {
+        self.recording.borrow_mut().kept_recording()
+    }
+
+    pub(super) fn signed_in(&self, somebody: bool) {
+        self.take(Input::SignedIn(somebody));
+    }
+
+    fn take(&self, input: Input) {
+        let now = now();
+        match input {
+            Input::Start => self.ask_for_microphone(),
+            Input::Stop => {
+                self.recording.borrow_mut().stopped(now);
+                self.close_microphone();
+            }
+            Input::GiveUp => self.recording.borrow_mut().give_up(),
+            Input::Cancel => self.cancel_dictation(now),
+            Input::BringBack => self.recording.borrow_mut().bring_back(now, self.view),
+            Input::Asked(press, microphone) => self.asked(now, press, microphone),
+            Input::Microphone(press, event) => self.microphone_said(now, press, event),
+            Input::ChangeMicrophone
+            | Input::Devices(_)
+            | Input::Another(..)
+            | Input::Replaced(..)
+            | Input::Blocked(_) => self.change(now, input),
+            Input::Drained(press) => self.recording.borrow_mut().drained(press),
+            Input::Pass(connection, pass) => self.open_socket(now, connection, pass),
+            Input::Socket(connection, event) => self.socket_said(now, connection, event),
+            Input::Token(connection, token) => {
+                self.recording
+                    .borrow_mut()
+                    .token_fetched(now, connection, token);
+            }
+            Input::Uploaded(upload, words) => {
+                self.recording
+                    .borrow_mut()
+                    .uploaded(now, upload, words, self.view);
+            }
+            Input::SignedIn(somebody) => self.recording.borrow_mut().signed_in(now, somebody),
+            Input::Online => self.recording.borrow_mut().nudge(now),
+            Input::Tick => self.recording.borrow_mut().tick(now),
+        }
+        loop {
+            while let Some(action) = self.next_action(now) {
+                self.carry_out(action);
+            }
+            let mut recording = self.recording.borrow_mut();
+            recording.measure(now);
+            if !recording.finish_if_ended(self.view) {
+                break;
+            }
+        }
+        let recording = self.recording.borrow();
+        recording.show(now, self.view);
+        self.keep_ticking(recording.needs_time());
+    }
+
+    fn next_action(&self, now: u64) -> Option<Action> {
+        let buffered = self.socket.borrow().as_ref().map_or(0, Socket::buffered);
+        self.recording.borrow_mut().next_action(now, buffered)
+    }
+
+    fn carry_out(&self, action: Action) {
+        match action {
+            Action::Connect => self.connect(),
+            Action::HangUp => {
+                self.recording.borrow_mut().next_connection();
+                self.socket.take();
+            }
+            Action::FetchToken => self.fetch_token(),
+            Action::Upload { pcm, language } => self.upload(pcm, language),
+            Action::Say(message) => {
+                if let ClientSays::Reauthenticate { access_token } = &message {
+                    self.token.replace(access_token.clone());
+                }
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.say(message);
+                }
+            }
+        }
+    }
+
+    fn connect(&self) {
+        let connection = self.recording.borrow_mut().next_connection();
+        let (me, session) = (self.me.clone(), self.wishes.session);
+        spawn_local(async move {
+            let pass = stream_pass(session).await;
+            hand(&me, Input::Pass(connection, pass));
+        });
+    }
+
+    /// Another token than the one by which the connection stands.
+    fn fetch_token(&self) {
+        let connection = self.recording.borrow().connection();
+        let (me, session, old) = (
+            self.me.clone(),
+            self.wishes.session,
+            self.token.borrow().clone(),
+        );
+        spawn_local(async move {
+            let token = session.token_after_refusal(&old).await.ok();
+            hand(&me, Input::Token(connection, token));
+        });
+    }
+
+    fn upload(&self, pcm: Vec<Bytes>, language: String) {
+        let upload = self.recording.borrow_mut().next_upload();
+        let (me, session) = (self.me.clone(), self.wishes.session);
+        spawn_local(async move {
+            let words = write_down(session, pcm, language).await;
+            hand(&me, Input::Uploaded(upload, words));
+        });
+    }
+
+    fn open_socket(&self, now: u64, connection: u64, pass: Result<StreamPass, ConnectFailure>) {
+        let mut recording = self.recording.borrow_mut();
+        if !recording.is_connection(connection) {
+            return;
+        }
+        let me = self.me.clone();
+        let socket = pass.and_then(|pass| {
+            recording.dialled();
+            self.token.replace(pass.access_token.clone());
+            Socket::open(&pass, move |event| {
+                hand(&me, Input::Socket(connection, event))
+            })
+            .ok_or(ConnectFailure::Unreachable)
+        });
+        match socket {
+            Ok(socket) => drop(self.socket.replace(Some(socket))),
+            Err(failure) => recording.connect_failed(now, failure),
+        }
+    }
+
+    fn socket_said(&self, now: u64, connection: u64, event: SocketEvent) {
+        let mut recording = self.recording.borrow_mut();
+        if !recording.is_connection(connection) {
+            return;
+        }
+        if let SocketEvent::Closed(_) = event {
+            recording.next_connection();
+            self.socket.take();
+        }
+        recording.socket_said(now, event, self.view);
+    }
+
+    fn keep_ticking(&self, needed: bool) {
+        if needed == self.ticking.borrow().is_some() {
+            return;
+        }
+        let me = self.me.clone();
+        let ticking = needed.then(|| Interval::new(TICK_MS, move || hand(&me, Input::Tick)));
+        drop(self.ticking.replace(ticking));
+    }
+}
+
+/// Gives `input` to the driver if it is still there.
+fn hand(driver: &Weak<Driver>, input: Input) {
+    if let Some(driver) = driver.upgrade() {
+        driver.take(input);
+    }
+}
+
+/// Milliseconds since the page was opened.
+fn now() -> u64 {
+    window()
+        .performance()
+        .map_or(0, |performance| performance.now() as u64)
+}

@@ -1,0 +1,190 @@
+//! Opens, changes and closes microphones.
+
+use leptos::task::spawn_local;
+
+use super::{Driver, Input, hand};
+use crate::capture::{
+    Microphone, MicrophoneEvent, MicrophoneStream, Permission, blocked, permission,
+};
+use crate::domain::microphone_choice::MicrophoneChoice;
+use crate::domain::trouble::Trouble;
+use crate::hooks::dictation::use_dictation::recording::Recording;
+
+impl Driver {
+    pub(super) fn ask_for_microphone(&self) {
+        let Some(press) = self.recording.borrow_mut().ask() else {
+            return;
+        };
+        let (me, choice) = (self.me.clone(), self.wishes.microphone());
+        let on_event = self.hears(press);
+        spawn_local(async move {
+            let microphone = Microphone::open(choice, on_event).await;
+            hand(&me, Input::Asked(press, microphone));
+        });
+    }
+
+    pub(super) fn asked(&self, now: u64, press: u64, microphone: Result<Microphone, Trouble>) {
+        let manner = (self.wishes.language(), self.wishes.insert_mode());
+        let mut recording = self.recording.borrow_mut();
+        recording.asked(now, press, microphone, manner, self.view);
+        // Names are told once the microphone is allowed.
+        self.wishes.look_for_microphones();
+    }
+
+    fn hears(&self, press: u64) -> impl Fn(MicrophoneEvent) + 'static {
+        let me = self.me.clone();
+        move |event| hand(&me, Input::Microphone(press, event))
+    }
+
+    pub(super) fn close_microphone(&self) {
+        let (press, microphone) = self.recording.borrow_mut().close_microphone();
+        let Some(microphone) = microphone else {
+            self.recording.borrow_mut().drained(press);
+            return;
+        };
+        let me = self.me.clone();
+        spawn_local(async move {
+            microphone.close().await;
+            hand(&me, Input::Drained(press));
+        });
+    }
+
+    /// The last audio is kept too: the person may think better of it.
+    pub(super) fn cancel_dictation(&self, now: u64) {
+        let mut recording = self.recording.borrow_mut();
+        if recording.ear.is_asking() {
+            recording.close_microphone();
+            return;
+        }
+        if recording.cancel(now, self.view) {
+            self.socket.take();
+        }
+        drop(recording);
+        self.close_microphone();
+    }
+
+    pub(super) fn microphone_said(&self, now: u64, press: u64, event: MicrophoneEvent) {
+        let mut recording = self.recording.borrow_mut();
+        match event {
+            MicrophoneEvent::Audio { .. } => {
+                let must_close = recording.hear(press, event);
+                drop(recording);
+                if must_close {
+                    self.close_microphone();
+                }
+            }
+            _ if press != recording.press() => {}
+            MicrophoneEvent::Muted(is_muted) => recording.ear.mute(is_muted),
+            MicrophoneEvent::Changed => recording.ear.changed(),
+            MicrophoneEvent::Blocked | MicrophoneEvent::Lost => {
+                let connected = self.wishes.connected();
+                let lost = if event == MicrophoneEvent::Lost {
+                    recording.ear.lose(now, connected)
+                } else {
+                    recording.ear.part(now, connected)
+                };
+                drop(recording);
+                if let Some(microphone) = lost {
+                    self.microphone_lost(press, microphone);
+                }
+            }
+        }
+    }
+
+    /// What it heard until then is kept.
+    fn microphone_lost(&self, press: u64, microphone: Microphone) {
+        let me = self.me.clone();
+        spawn_local(async move {
+            microphone.close().await;
+            if permission().await == Permission::Denied {
+                hand(&me, Input::Blocked(press));
+            }
+        });
+    }
+
+    /// Another microphone takes part.
+    pub(super) fn change(&self, now: u64, input: Input) {
+        let mut recording = self.recording.borrow_mut();
+        match input {
+            Input::ChangeMicrophone => {
+                drop(recording);
+                self.ask_for_another();
+            }
+            Input::Devices(connected) => {
+                let found = recording
+                    .ear
+                    .plugged_in(&connected, &self.wishes.microphone());
+                drop(recording);
+                if let Some(choice) = found {
+                    self.replace(choice);
+                }
+            }
+            Input::Another(press, wish, stream) if is_wanted(&recording, press, wish) => {
+                let parted = match stream {
+                    Ok(stream) => recording.ear.change_to(stream),
+                    Err(trouble) => {
+                        recording.ear.refuse(&trouble);
+                        None
+                    }
+                };
+                drop(recording);
+                if let Some((microphone, stream)) = parted {
+                    self.join(press, wish, microphone, stream);
+                }
+            }
+            Input::Replaced(press, wish, microphone) if is_wanted(&recording, press, wish) => {
+                match microphone {
+                    Ok(microphone) => recording.ear.open(microphone),
+                    Err(trouble) => recording.ear.fail(now, trouble),
+                }
+            }
+            Input::Blocked(press) if press == recording.press() => {
+                recording.ear.explain(blocked());
+            }
+            _ => {}
+        }
+    }
+
+    /// The microphone of the person's choice, beside the open one or in place of a lost one.
+    fn ask_for_another(&self) {
+        let mut recording = self.recording.borrow_mut();
+        let choice = self.wishes.microphone();
+        if recording.ear.is_lost() {
+            drop(recording);
+            self.replace(choice);
+            return;
+        }
+        if !recording.ear.is_open() {
+            return;
+        }
+        let (press, wish) = (recording.press(), recording.ear.next_wish());
+        let (me, on_event) = (self.me.clone(), self.hears(press));
+        spawn_local(async move {
+            let stream = Microphone::another(choice, on_event).await;
+            hand(&me, Input::Another(press, wish, stream));
+        });
+    }
+
+    fn replace(&self, choice: MicrophoneChoice) {
+        let mut recording = self.recording.borrow_mut();
+        let (press, wish) = (recording.press(), recording.ear.next_wish());
+        let (me, on_event) = (self.me.clone(), self.hears(press));
+        spawn_local(async move {
+            let microphone = Microphone::open(choice, on_event).await;
+            hand(&me, Input::Replaced(press, wish, microphone));
+        });
+    }
+
+    /// For browsers that cannot hear two devices at once: one after the other.
+    fn join(&self, press: u64, wish: u64, microphone: Microphone, stream: MicrophoneStream) {
+        let (me, on_event) = (self.me.clone(), self.hears(press));
+        spawn_local(async move {
+            let microphone = microphone.replace(stream, on_event).await;
+            hand(&me, Input::Replaced(press, wish, microphone));
+        });
+    }
+}
+
+fn is_wanted(recording: &Recording, press: u64, wish: u64) -> bool {
+    press == recording.press() && recording.ear.is_wish(wish)
+}

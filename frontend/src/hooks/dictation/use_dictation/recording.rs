@@ -1,0 +1,395 @@
+//! What runs now: the microphone, the conversation, and what became of the last one.
+
+use bytes::Bytes;
+use dictation::transcript::Word;
+use dictation::uplink::KEPT_SAMPLES;
+
+use super::ear::Ear;
+use super::held_back::HeldBack;
+use super::spoken::Spoken;
+use super::take::{Take, Takes};
+use super::view::View;
+use crate::api::SocketEvent;
+use crate::capture::{Microphone, MicrophoneEvent};
+use crate::domain::conversation::{
+    Action, ConnectFailure, Conversation, Ending, Heard, UploadFailure,
+};
+use crate::domain::dictation_figures::FigureMeter;
+use crate::domain::dictation_state::{Circumstances, LinkView};
+use crate::domain::settings::InsertMode;
+use crate::domain::trouble::Trouble;
+
+/// What runs now.
+#[derive(Default)]
+pub(super) struct Recording {
+    /// Counts presses of the button: what an earlier press asked for is not wanted any more.
+    press: u64,
+    /// Counts connections: what an earlier one says is not heard any more.
+    connection: u64,
+    /// Counts recordings that were sent over HTTP.
+    upload: u64,
+    pub(super) ear: Ear,
+    takes: Takes,
+    figures: FigureMeter,
+    trouble: Option<Trouble>,
+    is_signed_out: bool,
+    has_finished: bool,
+    /// Audio of the dictations before this one.
+    finished_millis: u64,
+}
+
+impl Recording {
+    /// The person wants to dictate. The number of the press, if the microphone is to be asked for.
+    pub(super) fn ask(&mut self) -> Option<u64> {
+        if !self.ear.is_closed() || !self.takes.has_room() {
+            return None;
+        }
+        self.press += 1;
+        self.ear.ask();
+        self.trouble = None;
+        Some(self.press)
+    }
+
+    /// The browser answered press number `press`. A microphone that comes too late is closed again.
+    pub(super) fn asked(
+        &mut self,
+        now: u64,
+        press: u64,
+        microphone: Result<Microphone, Trouble>,
+        (language, insert_mode): (&str, InsertMode),
+        view: View,
+    ) {
+        if press != self.press || !self.ear.is_asking() {
+            return;
+        }
+        match microphone {
+            Ok(microphone) => {
+                self.ear.open(microphone);
+                let conversation = Conversation::new(language, now, js_sys::Math::random);
+                let held = HeldBack::new(insert_mode);
+                if self.takes.begin(Take::new(press, conversation, held)) {
+                    self.begin(view);
+                }
+            }
+            Err(trouble) => {
+                self.ear.close();
+                self.trouble = Some(trouble);
+            }
+        }
+    }
+
+    /// The microphone is to be closed. The number of its press and the microphone, if one is open;
+    /// otherwise all audio is here.
+    pub(super) fn close_microphone(&mut self) -> (u64, Option<Microphone>) {
+        (self.press, self.ear.close())
+    }
+
+    /// The number of the press that counts.
+    pub(super) const fn press(&self) -> u64 {
+        self.press
+    }
+
+    /// The microphone of press number `press` gave audio. Whether it is to be closed now, because
+    /// there is no more room.
+    pub(super) fn hear(&mut self, press: u64, event: MicrophoneEvent) -> bool {
+        let MicrophoneEvent::Audio { pcm, rms } = event else {
+            return false;
+        };
+        // After the last press of the button a drained microphone gives its last audio still.
+        let is_wanted = press != self.press || self.ear.hear(rms);
+        if !is_wanted {
+            return false;
+        }
+        let pause = self.ear.pause().into_iter();
+        let has_room = pause.chain([pcm]).all(|pcm| self.takes.record(press, pcm));
+        if !has_room {
+            self.trouble = Some(no_room());
+        }
+        !has_room
+    }
+
+    /// All audio of the microphone of press number `press` is here.
+    pub(super) fn drained(&mut self, press: u64) {
+        if let Some(conversation) = self.takes.of(press) {
+            conversation.stop();
+        }
+    }
+
+    /// The person does not want to wait for the rest.
+    pub(super) fn give_up(&mut self) {
+        if let Some(conversation) = self.takes.conversing_mut() {
+            conversation.give_up();
+        }
+    }
+
+    /// The person does not want what was said last. Whether it was with the server.
+    pub(super) fn cancel(&mut self, now: u64, view: View) -> bool {
+        self.has_finished = true;
+        let was_with_server = self.takes.cancel(now);
+        self.part_with_server(was_with_server, view)
+    }
+
+    /// It was not meant to be a dictation. Whether it was with the server.
+    pub(super) fn abandon(&mut self, view: View) -> bool {
+        let was_with_server = self.takes.abandon();
+        self.part_with_server(was_with_server, view)
+    }
+
+    fn part_with_server(&mut self, was_with_server: bool, view: View) -> bool {
+        if was_with_server {
+            self.next_connection();
+            self.next_upload();
+            view.end_dictation();
+        }
+        was_with_server
+    }
+
+    /// The person wants what was cancelled.
+    pub(super) fn bring_back(&mut self, now: u64, view: View) {
+        if self.takes.bring_back(now) {
+            self.begin(view);
+        }
+    }
+
+    /// The person pressed stop.
+    pub(super) fn stopped(&mut self, now: u64) {
+        if self.takes.stopped(now) {
+            self.figures.stopped(now);
+        }
+    }
+
+    /// Notes how much audio there is by now.
+    pub(super) fn measure(&mut self, now: u64) {
+        if let Some(conversation) = self.takes.conversing() {
+            self.figures.recorded(now, conversation.recorded());
+        }
+    }
+
+    /// The network came back.
+    pub(super) fn nudge(&mut self, now: u64) {
+        if let Some(conversation) = self.takes.conversing_mut() {
+            conversation.nudge(now);
+        }
+    }
+
+    /// Time passed.
+    pub(super) fn tick(&mut self, now: u64) {
+        self.ear.tick();
+        self.takes.forget(now);
+        if let Some(trouble) = self.ear.give_up(now) {
+            self.trouble = Some(trouble);
+            self.drained(self.press);
+        }
+    }
+
+    /// Somebody is signed in, or nobody.
+    pub(super) fn signed_in(&mut self, now: u64, somebody: bool) {
+        let was_signed_out = std::mem::replace(&mut self.is_signed_out, !somebody);
+        if somebody && was_signed_out {
+            self.nudge(now);
+        }
+    }
+
+    /// Whether `connection` is the one that counts.
+    pub(super) const fn is_connection(&self, connection: u64) -> bool {
+        connection == self.connection
+    }
+
+    /// The number of the connection that counts.
+    pub(super) const fn connection(&self) -> u64 {
+        self.connection
+    }
+
+    /// The connection of before counts no more. The number of the next.
+    pub(super) const fn next_connection(&mut self) -> u64 {
+        self.connection += 1;
+        self.connection
+    }
+
+    /// The connection that counts could not be opened.
+    pub(super) fn connect_failed(&mut self, now: u64, failure: ConnectFailure) {
+        if let Some(conversation) = self.takes.conversing_mut() {
+            conversation.connect_failed(now, failure);
+        }
+    }
+
+    /// Something happened on the connection that counts.
+    pub(super) fn socket_said(&mut self, now: u64, event: SocketEvent, view: View) {
+        let Some(conversation) = self.takes.conversing_mut() else {
+            return;
+        };
+        match event {
+            SocketEvent::Opened => conversation.opened(now),
+            SocketEvent::Closed(code) => conversation.closed(now, code),
+            SocketEvent::Said(message) => {
+                self.figures.heard(now, &message);
+                if let Some(Heard::Final(words)) = conversation.said(now, message) {
+                    let earlier = conversation.earlier_samples();
+                    self.settle(words, earlier, view);
+                }
+            }
+        }
+    }
+
+    /// Words settled: they go into the text, or wait for the end.
+    fn settle(&mut self, words: Vec<Word>, earlier: u64, view: View) {
+        view.announce(&words);
+        let press = self.takes.with_server().map_or(0, |take| take.press);
+        if let Some(words) = self.takes.hold_back(words, earlier) {
+            view.settle(press, &words, earlier);
+        }
+    }
+
+    /// Another token for the connection that counts, if it could be had.
+    pub(super) fn token_fetched(&mut self, now: u64, connection: u64, token: Option<String>) {
+        let is_current = self.is_connection(connection);
+        if let Some(conversation) = self.takes.conversing_mut().filter(|_| is_current) {
+            conversation.token_fetched(now, token);
+        }
+    }
+
+    /// A recording is sent over HTTP: its number.
+    pub(super) const fn next_upload(&mut self) -> u64 {
+        self.upload += 1;
+        self.upload
+    }
+
+    /// What became of recording number `upload`.
+    pub(super) fn uploaded(
+        &mut self,
+        now: u64,
+        upload: u64,
+        result: Result<Vec<Word>, UploadFailure>,
+        view: View,
+    ) {
+        let is_current = upload == self.upload;
+        let Some(conversation) = self.takes.conversing_mut().filter(|_| is_current) else {
+            return;
+        };
+        let earlier = conversation.earlier_samples();
+        if let Some(Heard::Final(words)) = conversation.uploaded(now, result) {
+            self.settle(words, earlier, view);
+        }
+    }
+
+    /// What was recorded and is not text yet.
+    pub(super) fn kept_recording(&mut self) -> Option<Vec<Bytes>> {
+        self.takes.conversing_mut()?.kept_recording()
+    }
+
+    /// A socket is being opened for the connection that counts.
+    pub(super) fn dialled(&mut self) {
+        if let Some(conversation) = self.takes.conversing_mut() {
+            conversation.dialled();
+        }
+    }
+
+    /// The next thing to do on the connection.
+    pub(super) fn next_action(&mut self, now: u64, buffered: u32) -> Option<Action> {
+        self.takes.conversing_mut()?.poll(now, buffered)
+    }
+
+    /// What the server says from now on belongs to another dictation.
+    fn begin(&mut self, view: View) {
+        self.figures = FigureMeter::default();
+        view.begin_dictation();
+    }
+
+    /// Clears up after a conversation that has ended. True if another one begins.
+    pub(super) fn finish_if_ended(&mut self, view: View) -> bool {
+        let Some((ended, has_next)) = self.takes.next_if_ended() else {
+            return false;
+        };
+        view.release(ended.press, &ended.held);
+        view.tell(Spoken::Ended { press: ended.press });
+        view.end_dictation();
+        if ended.press == self.press {
+            drop(self.ear.close());
+        }
+        self.has_finished = true;
+        self.finished_millis += ended.conversation.recorded_millis();
+        let trouble = ended.conversation.ending().and_then(trouble_of);
+        self.trouble = self.trouble.take().or(trouble);
+        let stopped_at = self.takes.stopped_at().filter(|_| has_next);
+        if has_next {
+            self.begin(view);
+        }
+        if let Some(stopped_at) = stopped_at {
+            self.figures.stopped(stopped_at);
+        }
+        has_next
+    }
+
+    /// Whether something waits for time to pass.
+    pub(super) fn needs_time(&self) -> bool {
+        self.takes.conversing().is_some() || self.takes.has_cancelled()
+    }
+
+    /// Shows all that may have changed.
+    pub(super) fn show(&self, now: u64, view: View) {
+        view.show_state(self.circumstances(now).state());
+        view.show_remark(self.remark(now));
+        view.show_insert_mode(self.takes.insert_mode());
+        view.show_figures(self.figures.figures());
+        match self.takes.with_server() {
+            Some(take) => {
+                let conversation = &take.conversation;
+                let (partial, earlier) =
+                    (conversation.partial_words(), conversation.earlier_samples());
+                view.show_partial(&take.held, partial, earlier);
+                view.hear_through(conversation.recorded_millis());
+            }
+            None => view.show_partial(&HeldBack::default(), &[], 0),
+        }
+        let running = self.takes.newest().map_or(0, Conversation::recorded_millis);
+        let before = self.finished_millis + self.takes.forgotten_millis();
+        view.show_seconds((before + running) / 1_000);
+        view.show_level(self.ear.level());
+    }
+
+    fn remark(&self, now: u64) -> Option<&str> {
+        let conversation = self.takes.conversing();
+        let is_down = |conversation: &&Conversation| {
+            matches!(conversation.link_view(now), LinkView::Down { .. })
+        };
+        let complaint = conversation
+            .filter(is_down)
+            .and_then(Conversation::complaint);
+        complaint
+            .or_else(|| self.ear.remark())
+            .or_else(|| conversation.and_then(Conversation::engine_remark))
+    }
+
+    fn circumstances(&self, now: u64) -> Circumstances {
+        let link = |conversation: &Conversation| conversation.link_view(now);
+        Circumstances {
+            signed_out: self.is_signed_out,
+            microphone: self.ear.phase(),
+            microphone_name: self.ear.name().map(str::to_owned),
+            link: self.takes.conversing().map(link),
+            unsent: self
+                .takes
+                .conversing()
+                .and_then(Conversation::upload_failure)
+                .map(UploadFailure::trouble),
+            trouble: self.trouble.clone(),
+            has_finished: self.has_finished,
+            has_cancelled: self.takes.has_cancelled(),
+        }
+    }
+}
+
+fn trouble_of(ending: &Ending) -> Option<Trouble> {
+    match ending {
+        Ending::Failed(setback) => Some(setback.trouble()),
+        Ending::Settled(_) | Ending::Complete | Ending::Discarded => None,
+    }
+}
+
+fn no_room() -> Trouble {
+    let minutes = KEPT_SAMPLES / dictation::audio::SAMPLE_RATE / 60;
+    Trouble::new(
+        format!("Recording stopped: {minutes} minutes of speech wait for a connection."),
+        "Keep this page open until they are sent.",
+    )
+}

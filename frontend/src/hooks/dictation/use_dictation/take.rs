@@ -1,0 +1,207 @@
+//! One press of the button and what was said after it.
+
+use bytes::Bytes;
+use dictation::transcript::Word;
+
+use super::held_back::HeldBack;
+use crate::domain::conversation::{Conversation, UploadFailure};
+use crate::domain::dictation_state::LinkView;
+use crate::domain::settings::InsertMode;
+
+/// Made of a press: a conversation with the server that has audio of its own.
+pub(super) struct Take {
+    /// The number of the press.
+    pub(super) press: u64,
+    pub(super) conversation: Conversation,
+    /// What has settled and waits for its end.
+    pub(super) held: HeldBack,
+    /// When the person pressed stop.
+    stopped_at: Option<u64>,
+}
+
+impl Take {
+    /// The one that press number `press` began.
+    pub(super) const fn new(press: u64, conversation: Conversation, held: HeldBack) -> Self {
+        Self {
+            press,
+            conversation,
+            held,
+            stopped_at: None,
+        }
+    }
+}
+
+/// The dictations that are not over: the first one is with the server; the second, begun while the
+/// first waits for its last words, records meanwhile.
+#[derive(Default)]
+pub(super) struct Takes {
+    first: Option<Take>,
+    second: Option<Take>,
+    /// Given up by the person, who may think better of it.
+    cancelled: Option<Cancelled>,
+    /// Audio of the cancelled ones that nobody brought back.
+    forgotten_millis: u64,
+}
+
+struct Cancelled {
+    take: Take,
+    since: u64,
+}
+
+/// Cancelled speech is kept so long, in ms.
+const CANCELLED_KEPT_MS: u64 = 120_000;
+/// How the server's side of a cancelled dictation sees it: the page went away.
+const LEAVING: u16 = 1001;
+
+impl Takes {
+    /// The one that is with the server.
+    pub(super) fn conversing(&self) -> Option<&Conversation> {
+        self.first.as_ref().map(|take| &take.conversation)
+    }
+
+    /// The one that is with the server.
+    pub(super) fn conversing_mut(&mut self) -> Option<&mut Conversation> {
+        self.first.as_mut().map(|take| &mut take.conversation)
+    }
+
+    /// The one that is with the server, with what waits for its end.
+    pub(super) fn with_server(&self) -> Option<&Take> {
+        self.first.as_ref()
+    }
+
+    /// Words of the one that is with the server settled. Gives them back if they go into the text.
+    pub(super) fn hold_back(&mut self, words: Vec<Word>, earlier: u64) -> Option<Vec<Word>> {
+        match &mut self.first {
+            Some(take) => take.held.hold(words, earlier),
+            None => Some(words),
+        }
+    }
+
+    /// The one that is recorded, or was last.
+    pub(super) fn newest(&self) -> Option<&Conversation> {
+        let cancelled = self.cancelled.as_ref().map(|cancelled| &cancelled.take);
+        let take = self.second.as_ref().or(self.first.as_ref()).or(cancelled)?;
+        Some(&take.conversation)
+    }
+
+    /// Where the text of the one that is recorded goes; the preset if there is none.
+    pub(super) fn insert_mode(&self) -> InsertMode {
+        let take = self.second.as_ref().or(self.first.as_ref());
+        take.map_or_else(InsertMode::default, |take| take.held.mode())
+    }
+
+    /// Audio of the cancelled ones that nobody brought back.
+    pub(super) const fn forgotten_millis(&self) -> u64 {
+        self.forgotten_millis
+    }
+
+    /// Whether another one may begin.
+    pub(super) const fn has_room(&self) -> bool {
+        self.second.is_none()
+    }
+
+    /// Begins one. Whether it is with the server at once.
+    pub(super) fn begin(&mut self, take: Take) -> bool {
+        self.forget_cancelled(|_| true);
+        let is_first = self.first.is_none();
+        if is_first {
+            self.first = Some(take);
+        } else {
+            self.second = Some(take);
+        }
+        is_first
+    }
+
+    /// The one of press number `press`, cancelled or not.
+    pub(super) fn of(&mut self, press: u64) -> Option<&mut Conversation> {
+        let cancelled = self.cancelled.as_mut().map(|cancelled| &mut cancelled.take);
+        [self.second.as_mut(), self.first.as_mut(), cancelled]
+            .into_iter()
+            .flatten()
+            .find(|take| take.press == press)
+            .map(|take| &mut take.conversation)
+    }
+
+    /// Records audio of press number `press`. False if there is no more room.
+    pub(super) fn record(&mut self, press: u64, pcm: Bytes) -> bool {
+        self.of(press)
+            .is_none_or(|conversation| conversation.record(pcm))
+    }
+
+    /// Takes out the one with the server if it has ended; the next takes its place. It, and
+    /// whether there is a next.
+    pub(super) fn next_if_ended(&mut self) -> Option<(Take, bool)> {
+        let ended = self
+            .first
+            .take_if(|take| take.conversation.ending().is_some())?;
+        self.first = self.second.take();
+        Some((ended, self.first.is_some()))
+    }
+
+    /// Puts the newest one aside. Whether it was with the server.
+    pub(super) fn cancel(&mut self, now: u64) -> bool {
+        let was_first = self.second.is_none();
+        if let Some(mut take) = self.second.take().or_else(|| self.first.take()) {
+            take.conversation.closed(now, LEAVING);
+            if take.conversation.link_view(now) == LinkView::Sending {
+                // Its answer will not be heard.
+                let _no_words = take
+                    .conversation
+                    .uploaded(now, Err(UploadFailure::Unreachable));
+            }
+            self.forget_cancelled(|_| true);
+            self.cancelled = Some(Cancelled { take, since: now });
+            return was_first;
+        }
+        false
+    }
+
+    /// Drops the newest one without a trace. Whether it was with the server.
+    pub(super) fn abandon(&mut self) -> bool {
+        let was_first = self.second.is_none();
+        drop(self.second.take().or_else(|| self.first.take()));
+        was_first
+    }
+
+    /// Goes on with what was cancelled. Whether there was anything.
+    pub(super) fn bring_back(&mut self, now: u64) -> bool {
+        if self.first.is_some() {
+            return false;
+        }
+        self.first = self.cancelled.take().map(|cancelled| cancelled.take);
+        if let Some(take) = &mut self.first {
+            take.conversation.nudge(now);
+        }
+        self.first.is_some()
+    }
+
+    /// The person pressed stop on the newest one. Whether it is with the server.
+    pub(super) fn stopped(&mut self, now: u64) -> bool {
+        if let Some(second) = &mut self.second {
+            second.stopped_at.get_or_insert(now);
+            return false;
+        }
+        self.first.is_some()
+    }
+
+    /// When the person pressed stop on the one that is with the server, if it waited for its turn.
+    pub(super) fn stopped_at(&self) -> Option<u64> {
+        self.first.as_ref()?.stopped_at
+    }
+
+    /// Whether something was cancelled that could be brought back.
+    pub(super) const fn has_cancelled(&self) -> bool {
+        self.cancelled.is_some()
+    }
+
+    /// Forgets what was cancelled long ago.
+    pub(super) fn forget(&mut self, now: u64) {
+        self.forget_cancelled(|cancelled| now.saturating_sub(cancelled.since) > CANCELLED_KEPT_MS);
+    }
+
+    fn forget_cancelled(&mut self, is_due: impl FnOnce(&mut Cancelled) -> bool) {
+        if let Some(cancelled) = self.cancelled.take_if(is_due) {
+            self.forgotten_millis += cancelled.take.conversation.recorded_millis();
+        }
+    }
+}

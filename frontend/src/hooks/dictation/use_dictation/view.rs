@@ -1,0 +1,189 @@
+//! The signals that the page draws. Written only when something changed, because each write makes
+//! the page work.
+
+use dictation::audio::SampleOffset;
+use dictation::transcript::{Word, join_words};
+use leptos::prelude::*;
+
+use std::rc::Rc;
+
+use super::held_back::HeldBack;
+use super::spoken::Spoken;
+use crate::domain::dictated_text::{DictatedText, PartialWords, ShownWord};
+use crate::domain::dictation_figures::Figures;
+use crate::domain::dictation_state::DictationState;
+use crate::domain::settings::InsertMode;
+
+/// What a dictation shows.
+#[derive(Clone, Copy)]
+pub(super) struct View {
+    pub(super) state: RwSignal<DictationState>,
+    pub(super) text: RwSignal<DictatedText>,
+    pub(super) partial: RwSignal<PartialWords>,
+    pub(super) level: RwSignal<f32>,
+    pub(super) seconds: RwSignal<u64>,
+    pub(super) announced: RwSignal<String>,
+    pub(super) remark: RwSignal<Option<String>>,
+    pub(super) insert_mode: RwSignal<InsertMode>,
+    pub(super) figures: RwSignal<Figures>,
+    /// Samples of this dictation that are recorded. Nothing is drawn from it.
+    pub(super) heard: StoredValue<u64>,
+    /// A dictation that is to be copied instead of put into the text.
+    pub(super) to_copy: RwSignal<Option<String>>,
+    /// What the partial words were drawn from.
+    drawn_from: StoredValue<(usize, Vec<Word>)>,
+    listener: StoredValue<Option<Listener>, LocalStorage>,
+}
+
+/// Who wants to know what leaves a dictation.
+type Listener = Rc<dyn Fn(Spoken)>;
+
+impl View {
+    pub(super) fn new() -> Self {
+        Self {
+            state: RwSignal::new(DictationState::default()),
+            text: RwSignal::new(DictatedText::default()),
+            partial: RwSignal::new(PartialWords::default()),
+            level: RwSignal::new(0.0),
+            seconds: RwSignal::new(0),
+            announced: RwSignal::new(String::new()),
+            remark: RwSignal::new(None),
+            insert_mode: RwSignal::new(InsertMode::default()),
+            figures: RwSignal::new(Figures::default()),
+            heard: StoredValue::new(0),
+            to_copy: RwSignal::new(None),
+            drawn_from: StoredValue::new((0, Vec::new())),
+            listener: StoredValue::new_local(None),
+        }
+    }
+
+    /// `hear` is told what leaves a dictation.
+    pub(super) fn listen(self, hear: impl Fn(Spoken) + 'static) {
+        self.listener.set_value(Some(Rc::new(hear)));
+    }
+
+    /// Something left a dictation.
+    pub(super) fn tell(self, spoken: Spoken) {
+        if let Some(hear) = self.listener.get_value() {
+            hear(spoken);
+        }
+    }
+
+    pub(super) fn show_state(self, state: DictationState) {
+        set_if_new(self.state, state);
+    }
+
+    pub(super) fn show_remark(self, remark: Option<&str>) {
+        set_if_new(self.remark, remark.map(str::to_owned));
+    }
+
+    pub(super) fn show_insert_mode(self, mode: InsertMode) {
+        set_if_new(self.insert_mode, mode);
+    }
+
+    pub(super) fn show_figures(self, figures: &Figures) {
+        if self.figures.with_untracked(|before| before != figures) {
+            self.figures.set(figures.clone());
+        }
+    }
+
+    pub(super) fn show_level(self, level: f32) {
+        set_if_new(self.level, level);
+    }
+
+    pub(super) fn show_seconds(self, seconds: u64) {
+        set_if_new(self.seconds, seconds);
+    }
+
+    /// What is `held` back may not change any more, but stands with the words that may: it is no
+    /// part of the text yet, and moves nothing in it. Ranges of `words` count from sample `earlier` of this dictation.
+    pub(super) fn show_partial(self, held: &HeldBack, words: &[Word], earlier: u64) {
+        let waits = held.mode() != InsertMode::StreamFinals;
+        let held = held.finals();
+        let is_drawn = |(finals, drawn): &(usize, Vec<Word>)| {
+            *finals == held.len() && drawn.as_slice() == words
+        };
+        if self.drawn_from.with_value(is_drawn) {
+            return;
+        }
+        self.drawn_from.set_value((held.len(), words.to_vec()));
+        let finals = held.iter().map(|(words, earlier)| (&**words, *earlier));
+        let all: Vec<_> = finals.chain([(words, earlier)]).collect();
+        let first = all
+            .iter()
+            .find_map(|(words, earlier)| Some((words.first()?, earlier)));
+        let partial = PartialWords {
+            said_at: first.map_or(0, |(word, earlier)| word.range.start().get() + earlier),
+            words: all
+                .iter()
+                .flat_map(|(words, _)| words.iter().map(ShownWord::of))
+                .collect(),
+            waits,
+        };
+        set_if_new(self.partial, partial);
+    }
+
+    /// So many ms of this dictation are recorded.
+    pub(super) fn hear_through(self, millis: u64) {
+        self.heard
+            .set_value(SampleOffset::from_millis(millis).get());
+    }
+
+    /// Words settled that were said after press number `press`; their ranges count from sample
+    /// `earlier` of this dictation. They join the text in the same turn as the partial words change,
+    /// so that no word is seen twice or not at all.
+    pub(super) fn settle(self, press: u64, words: &[Word], earlier: u64) {
+        if words.is_empty() {
+            return;
+        }
+        self.text.update(|text| text.settle(words, earlier));
+        let text = join_words(words);
+        self.tell(Spoken::Words { press, text });
+    }
+
+    /// Tells people who listen to the page that words settled.
+    pub(super) fn announce(self, words: &[Word]) {
+        if words.is_empty() {
+            return;
+        }
+        let mut news = join_words(words);
+        if self.announced.with_untracked(|before| *before == news) {
+            // A live region announces changes only, and people do say "yes" twice.
+            news.push('\u{a0}');
+        }
+        self.announced.set(news);
+    }
+
+    /// What was held back until now goes where the person wants it.
+    pub(super) fn release(self, press: u64, held: &HeldBack) {
+        if held.finals().is_empty() {
+            return;
+        }
+        let text = held.text();
+        if held.mode() == InsertMode::CopyOnly {
+            self.to_copy.set(Some(text.clone()));
+            self.tell(Spoken::ToCopy { press, text });
+            return;
+        }
+        self.text.update(|text| text.settle_together(held.finals()));
+        self.tell(Spoken::Words { press, text });
+    }
+
+    pub(super) fn begin_dictation(self) {
+        self.heard.set_value(0);
+        self.text.update(DictatedText::begin_dictation);
+    }
+
+    pub(super) fn end_dictation(self) {
+        self.text.update(DictatedText::end_dictation);
+    }
+}
+
+fn set_if_new<Value>(signal: RwSignal<Value>, value: Value)
+where
+    Value: PartialEq + Send + Sync + 'static,
+{
+    if signal.with_untracked(|before| *before != value) {
+        signal.set(value);
+    }
+}

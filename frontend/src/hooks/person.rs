@@ -1,0 +1,22 @@
+//! What the account has of a person, and what can be done with it: history, devices, profile, usage, export, deletion.
+
+mod use_account_data;
+mod use_device;
+mod use_devices;
+mod use_hand_over;
+mod use_history;
+mod use_profile;
+mod use_removal;
+mod use_request;
+mod use_transcript;
+mod use_usage;
+
+pub use use_account_data::{UseAccountData, use_account_data};
+pub use use_device::use_device;
+pub use use_devices::{Device, UseDevices, use_devices};
+pub use use_hand_over::{HandOverWish, use_hand_over};
+pub use use_history::{Day, TranscriptSummary, UseClearing, UseHistory, use_clearing, use_history};
+pub use use_profile::{NameSaving, Profile, UseProfile, use_profile};
+pub use use_request::{UseRequest, use_request};
+pub use use_transcript::{Transcript, TranscriptFormat, UseTranscript, use_transcript};
+pub use use_usage::{DAYS, NamedTotal, Usage, use_usage};

@@ -1,0 +1,209 @@
+//! Signing in and staying so.
+
+mod account;
+mod arrival;
+mod keeper;
+mod renewal_lock;
+mod storage;
+mod token_life;
+
+use gloo_events::EventListener;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::account_trouble::AccountTrouble;
+use crate::api::{AuthFailure, CallFailure, Refusal, Session, TokenFuture, Tokens};
+use crate::domain::trouble::Trouble;
+pub use account::{NewAccount, PasswordOwner};
+use arrival::Arrival;
+use keeper::Keeper;
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionState {
+    /// Nobody.
+    SignedOut,
+    /// Somebody is about to be.
+    SigningIn,
+    /// A person, or a guest without a name.
+    SignedIn {
+        /// Without an account.
+        is_guest: bool,
+        /// The person's address.
+        email: Option<String>,
+    },
+}
+
+impl SessionState {
+    /// Whether somebody is signed in who has no account.
+    pub const fn is_guest(&self) -> bool {
+        matches!(self, Self::SignedIn { is_guest: true, .. })
+    }
+
+    /// Whether somebody is signed in who has an account.
+    pub const fn has_account(&self) -> bool {
+        matches!(
+            self,
+            Self::SignedIn {
+                is_guest: false,
+                ..
+            }
+        )
+    }
+
+    /// The address of whoever is signed in.
+    pub fn email(&self) -> Option<String> {
+        match self {
+            Self::SignedIn { email, .. } => email.clone(),
+            Self::SignedOut | Self::SigningIn => None,
+        }
+    }
+}
+
+/// Why there is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoToken {
+    /// The server could not be asked: try again.
+    Unreachable,
+    /// Nobody is signed in.
+    SignedOut,
+}
+
+/// Who is signed in, and the ways to change it.
+#[derive(Clone, Copy)]
+pub struct UseSession {
+    /// Who is signed in.
+    pub state: Signal<SessionState>,
+    /// Names whoever is signed in: the same before and after a guest gets an account.
+    pub person: Signal<Option<String>>,
+    /// Why a guest could not be let in, if so.
+    pub trouble: Signal<Option<Trouble>>,
+    /// The browser keeps nothing for this page: after a reload, nobody is signed in.
+    pub is_forgetful: Signal<bool>,
+    /// What became of the link that led here, if it did not serve.
+    pub link_trouble: Signal<Option<AccountTrouble>>,
+    /// The link that led here confirmed an address, and nobody is signed in by it.
+    pub is_confirmed: Signal<bool>,
+    keeper: Keeper,
+    arrival: StoredValue<Option<Arrival>>,
+    link_trouble_told: RwSignal<Option<AccountTrouble>>,
+    confirmed: RwSignal<bool>,
+}
+
+impl UseSession {
+    /// A token that is good for a while yet.
+    pub async fn token(self) -> Result<String, NoToken> {
+        self.keeper.token(None).await
+    }
+
+    /// What another tab has done counts here too, also where the browser does not tell of it.
+    pub fn follow_other_tabs(self) {
+        self.keeper.follow_other_tabs();
+    }
+
+    /// A token in place of one that the server does not take, or soon will not take.
+    pub async fn token_after_refusal(self, refused: &str) -> Result<String, NoToken> {
+        self.keeper.token(Some(refused)).await
+    }
+}
+
+impl Tokens for UseSession {
+    fn token(&self, refused: Option<String>) -> TokenFuture {
+        let session = *self;
+        Box::pin(async move {
+            let token = session.keeper.token(refused.as_deref()).await;
+            token.map_err(|reason| match reason {
+                NoToken::Unreachable => CallFailure::Offline,
+                NoToken::SignedOut => CallFailure::SignedOut,
+            })
+        })
+    }
+}
+
+/// The session of this browser, kept fresh while the page is open.
+///
+/// It is kept in local storage the way Supabase's own client does, so tabs share it: a change in
+/// one is followed by the others.
+pub(super) fn use_session() -> UseSession {
+    let arrival = Arrival::take();
+    let keeper = Keeper::new();
+    let followed = EventListener::new(&window(), "storage", move |_| keeper.follow_other_tabs());
+    let wake = move |target: &web_sys::EventTarget, name: &'static str| {
+        EventListener::new(target, name, move |_| keeper.look())
+    };
+    // Timers sleep with the page: whatever wakes it looks at the token.
+    let woken = [
+        wake(&document(), "visibilitychange"),
+        wake(&window(), "pageshow"),
+        wake(&window(), "focus"),
+        wake(&window(), "online"),
+    ];
+    // Held by the owner of this hook, so they go with it.
+    StoredValue::new_local((followed, woken));
+    let (link_trouble_told, confirmed) = (RwSignal::new(None), RwSignal::new(false));
+    let session = UseSession {
+        state: keeper.state.into(),
+        person: keeper.person.into(),
+        trouble: keeper.trouble.into(),
+        is_forgetful: keeper.is_forgetful.into(),
+        link_trouble: link_trouble_told.into(),
+        is_confirmed: confirmed.into(),
+        keeper,
+        arrival: StoredValue::new(arrival),
+        link_trouble_told,
+        confirmed,
+    };
+    session.receive_link();
+    keeper.look();
+    session
+}
+
+impl UseSession {
+    /// Does at once what a link asks for that does not lead to a new password.
+    fn receive_link(self) {
+        match self.arrival.get_value() {
+            Some(Arrival::Failed { code, .. }) => {
+                let failure = AuthFailure::of_link(&code);
+                self.link_trouble_told.set(Some(failure.into()));
+            }
+            Some(Arrival::Code {
+                code,
+                verifier,
+                is_recovery: false,
+            }) => spawn_local(self.confirm(code, verifier)),
+            // Whoever made the link knows these tokens: nobody is signed in by them unasked.
+            Some(Arrival::Tokens {
+                is_recovery: false, ..
+            }) => spawn_local(async move {
+                self.confirmed.set(true);
+                // A guest whose address was confirmed has an account now.
+                self.keeper.renew_now().await;
+            }),
+            Some(Arrival::Code { .. } | Arrival::Tokens { .. }) | None => {}
+        }
+    }
+
+    async fn confirm(self, code: String, verifier: Option<String>) {
+        match self.session_of_code(&code, verifier).await {
+            Ok(session) => self.keeper.set(Some(session)),
+            // The link may have been opened where it was not asked for. The address is confirmed
+            // all the same: who signs in now gets in.
+            Err(AuthFailure::Refused(Refusal::LinkExpired)) => self.confirmed.set(true),
+            Err(failure) => self.link_trouble_told.set(Some(failure.into())),
+        }
+    }
+
+    /// Exchanges the code of a link.
+    async fn session_of_code(
+        self,
+        code: &str,
+        verifier: Option<String>,
+    ) -> Result<Session, AuthFailure> {
+        let verifier = verifier.ok_or(AuthFailure::Refused(Refusal::LinkExpired))?;
+        let exchanged = crate::api::exchange_code(code, &verifier).await;
+        if matches!(exchanged, Ok(_) | Err(AuthFailure::Refused(_))) {
+            storage::forget_verifier();
+        }
+        exchanged
+    }
+}
