@@ -1,6 +1,6 @@
 //! Whether the person has allowed the microphone, asked without asking the person.
 
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;

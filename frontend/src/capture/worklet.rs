@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use gloo_events::EventListener;
-use gloo_timers::future::TimeoutFuture;
+use gloo::events::EventListener;
+use gloo::timers::future::TimeoutFuture;
 use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,7 +1,7 @@
 //! What the extension's pages tell each other, without the service worker: how a dictation is going, and
 //! what a person wants of it.
 
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};

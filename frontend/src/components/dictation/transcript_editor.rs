@@ -4,7 +4,7 @@ mod editing;
 mod editing_surface;
 mod keys;
 
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

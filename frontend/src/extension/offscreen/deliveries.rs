@@ -1,6 +1,6 @@
 //! Sends words to the service worker until there is an answer about them.
 
-use gloo_timers::future::TimeoutFuture;
+use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;

@@ -1,6 +1,6 @@
 //! Which microphones are connected.
 
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

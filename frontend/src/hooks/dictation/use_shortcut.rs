@@ -47,7 +47,7 @@ pub fn use_shortcut(dictation: UseDictation, hold: UseHold, preferences: UsePref
             hold.lose(HeldBy::ButtonKey);
         }),
     ];
-    let hidden = gloo_events::EventListener::new(&document(), "visibilitychange", move |_| {
+    let hidden = gloo::events::EventListener::new(&document(), "visibilitychange", move |_| {
         if document().hidden() {
             for by in [HeldBy::Key, HeldBy::ButtonKey, HeldBy::Pointer] {
                 hold.lose(by);

@@ -7,7 +7,7 @@ mod renewal_lock;
 mod storage;
 mod token_life;
 
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

@@ -10,8 +10,8 @@ use std::rc::{Rc, Weak};
 
 use bytes::Bytes;
 use dictation::transcript::Word;
-use gloo_events::EventListener;
-use gloo_timers::callback::Interval;
+use gloo::events::EventListener;
+use gloo::timers::callback::Interval;
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 

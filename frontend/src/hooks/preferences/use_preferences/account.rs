@@ -3,7 +3,7 @@
 //! Nobody waits for either, so the code that talks to the server is fetched when it is first needed
 //! (`behind`).
 
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
