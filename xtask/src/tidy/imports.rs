@@ -323,6 +323,77 @@ mod tests {
     }
 
     #[test]
+    fn each_layer_of_the_web_client_is_held() {
+        const DOMAIN: &str = "frontend/src/domain/wav.rs";
+        const API: &str = "frontend/src/api/json.rs";
+        const CAPTURE: &str = "frontend/src/capture/source.rs";
+        const HOOK: &str = "frontend/src/hooks/browser/use_focus.rs";
+        const CONTROL: &str = "frontend/src/components/controls/icon.rs";
+        const PAGE: &str = "frontend/src/pages/home.rs";
+        for (path, code, rule) in [
+            (DOMAIN, "use leptos::prelude::window;", rules::HELD_CRATE),
+            (
+                DOMAIN,
+                "use gloo::events::EventListener;",
+                rules::HELD_CRATE,
+            ),
+            (DOMAIN, "use js_sys::Date;", rules::HELD_CRATE),
+            (DOMAIN, "use web_sys::Window;", rules::HELD_CRATE),
+            (DOMAIN, "use wasm_bindgen::JsCast;", rules::HELD_CRATE),
+            (DOMAIN, "use crate::api::Session;", rules::IMPORT),
+            (
+                DOMAIN,
+                "use super::super::capture::Microphone;",
+                rules::IMPORT,
+            ),
+            (API, "use crate::capture::Microphone;", rules::IMPORT),
+            (API, "use crate::hooks::session::UseSession;", rules::IMPORT),
+            (CAPTURE, "use crate::api::Session;", rules::IMPORT),
+            (
+                CAPTURE,
+                "use crate::hooks::dictation::UseHold;",
+                rules::IMPORT,
+            ),
+            (HOOK, "use crate::components::frame::Notice;", rules::IMPORT),
+            // The rooms of a layer have an order, too.
+            (
+                HOOK,
+                "use crate::hooks::session::UseSession;",
+                rules::IMPORT,
+            ),
+            (
+                CONTROL,
+                "use crate::components::frame::Notice;",
+                rules::IMPORT,
+            ),
+            (CONTROL, "use crate::pages::Home;", rules::IMPORT),
+            (CONTROL, "use crate::api::Session;", rules::IMPORT),
+            (PAGE, "use crate::app::App;", rules::IMPORT),
+            (PAGE, "use crate::extension::tray::Tray;", rules::IMPORT),
+            (PAGE, "use crate::api::Session;", rules::IMPORT),
+            (
+                "frontend/src/app.rs",
+                "use crate::extension::tray::Tray;",
+                rules::IMPORT,
+            ),
+            (
+                "frontend/src/extension/tray.rs",
+                "use crate::app::App;",
+                rules::IMPORT,
+            ),
+            // What only lists rooms neither has things of its own nor hands them on.
+            (
+                "frontend/src/hooks.rs",
+                "pub use session::UseSession;",
+                rules::IMPORT,
+            ),
+            (PAGE, "use crate::hooks::anything;", rules::IMPORT),
+        ] {
+            assert!(said_of(path, code).contains(&rule), "{path}: {code}");
+        }
+    }
+
+    #[test]
     fn imports_with_the_flow_pass() {
         for (path, code) in [
             (
@@ -356,6 +427,14 @@ mod tests {
             ("server/tests/it/main.rs", "use sqlx::Pool; use std::env;"),
             ("proving/src/bin/bench-relay.rs", "use std::env;"),
             ("frontend/src/api/wire.rs", "use proto::v1;"),
+            (
+                "frontend/src/pages/home.rs",
+                "use crate::hooks::session::UseSession;",
+            ),
+            (
+                "frontend/src/domain/wav.rs",
+                "#[cfg(test)]\nmod tests { use crate::api::Session; }",
+            ),
         ] {
             assert_eq!(said_of(path, code), [], "{path}: {code}");
         }

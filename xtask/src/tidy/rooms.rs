@@ -222,7 +222,10 @@ mod tests {
             tables[0].room_of(&parts).unwrap()
         };
         assert_eq!(["b/x/deep", "b", "c/z"].map(room), ["b/x", "b", "c"]);
-        assert_eq!(["b", "c", "b/x"].map(|top| tables[0].is_divided(top)), [true, false, false]);
+        assert_eq!(
+            ["b", "c", "b/x"].map(|top| tables[0].is_divided(top)),
+            [true, false, false]
+        );
         assert_eq!(tables[0].room_of(&[]), None);
     }
 
