@@ -15,7 +15,9 @@ use super::browser;
 use super::message::{Message, Stage};
 use super::tray::Tray;
 use crate::hooks::browser::NoticeContext;
-use crate::hooks::dictation::{DictationContext, MicrophonesContext, Spoken, UseDictation};
+use crate::hooks::dictation::{
+    DictationContext, DictationEvent, MicrophonesContext, Spoken, UseDictation,
+};
 use crate::hooks::person::use_device;
 use crate::hooks::preferences::{PreferencesContext, UsePreferences};
 use crate::hooks::session::{SessionContext, SessionState, UseSession};
@@ -76,7 +78,7 @@ impl Offscreen {
             Message::StartDictation { dictation, .. } => self.start(dictation),
             Message::StopDictation { dictation } => {
                 if self.live.with_value(|live| live.is_newest(&dictation)) {
-                    self.dictation.stop();
+                    self.dictation.send(DictationEvent::Stop);
                 }
             }
             Message::CancelDictation { dictation } => {
@@ -110,7 +112,7 @@ impl Offscreen {
             return;
         }
         let before = self.dictation.press();
-        self.dictation.start();
+        self.dictation.send(DictationEvent::Start);
         let press = self.dictation.press();
         if press == before {
             let trouble = "Another dictation is still waiting for its last words.";
@@ -132,7 +134,7 @@ impl Offscreen {
             self.live.update_value(|live| live.end(&name));
             self.say_state(name, Stage::Cancelled, None);
         } else {
-            self.dictation.cancel();
+            self.dictation.send(DictationEvent::Cancel);
         }
     }
 
@@ -173,7 +175,7 @@ impl Offscreen {
             PageSays::Edit(id, text) => self.tray.update(|tray| tray.edit(id, text)),
             PageSays::Remove(id) => self.tray.update(|tray| tray.remove(id)),
             PageSays::Clear => self.tray.update(Tray::clear),
-            PageSays::BringBack => self.dictation.bring_back(),
+            PageSays::BringBack => self.dictation.send(DictationEvent::BringBack),
             PageSays::Standing(_) => {}
         }
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::controls::{Button, ButtonKind, PageLink};
-use crate::hooks::dictation::{DictationContext, use_leave_guard};
+use crate::hooks::dictation::{DictationContext, DictationEvent, use_leave_guard};
 
 /// What runs, the way back to it, and the way to end it. Nothing while nothing runs.
 #[component]
@@ -29,7 +29,7 @@ pub fn DictationNews() -> impl IntoView {
                 </PageLink>
             </Show>
             <Show when=move || is_recording.get()>
-                <Button kind=ButtonKind::Quiet on_press=move || dictation.stop()>
+                <Button kind=ButtonKind::Quiet on_press=move || dictation.send(DictationEvent::Stop)>
                     "Stop dictation"
                 </Button>
             </Show>

@@ -6,7 +6,7 @@ use crate::components::controls::{Button, ButtonKind};
 use crate::domain::dictation_state::DictationState;
 use crate::domain::microphone_choice::{InputDevice, MicrophoneChoice};
 use crate::hooks::browser::{NetworkContext, use_download};
-use crate::hooks::dictation::{MicrophonesContext, UseDictation};
+use crate::hooks::dictation::{DictationEvent, MicrophonesContext, UseDictation};
 use crate::hooks::preferences::PreferencesContext;
 use crate::hooks::session::SessionContext;
 
@@ -69,7 +69,7 @@ pub fn StatusLine(
             <MicrophoneHelp dictation />
             <div class="status-actions">
                 <Show when=move || is_unsent.get()>
-                    <Button kind=ButtonKind::Plain on_press=move || dictation.send_again()>
+                    <Button kind=ButtonKind::Plain on_press=move || dictation.send(DictationEvent::Retry)>
                         "Try again"
                     </Button>
                     <Button kind=ButtonKind::Plain on_press=save>
@@ -77,7 +77,7 @@ pub fn StatusLine(
                     </Button>
                 </Show>
                 <Show when=move || waits_offline.get()>
-                    <Button kind=ButtonKind::Quiet on_press=move || dictation.give_up()>
+                    <Button kind=ButtonKind::Quiet on_press=move || dictation.send(DictationEvent::GiveUp)>
                         "Discard what is not sent"
                     </Button>
                 </Show>
@@ -97,12 +97,12 @@ fn MicrophoneHelp(dictation: UseDictation) -> impl IntoView {
     let other = Memo::new(move |_| other_microphone(&state.get(), &devices.get()));
     view! {
         <Show when=move || is_cancelled.get()>
-            <Button kind=ButtonKind::Plain on_press=move || dictation.bring_back()>
+            <Button kind=ButtonKind::Plain on_press=move || dictation.send(DictationEvent::BringBack)>
                 "Bring it back"
             </Button>
         </Show>
         <Show when=move || is_lost.get()>
-            <Button kind=ButtonKind::Plain on_press=move || dictation.retry_microphone()>
+            <Button kind=ButtonKind::Plain on_press=move || dictation.send(DictationEvent::ChangeMicrophone)>
                 "Try again"
             </Button>
         </Show>

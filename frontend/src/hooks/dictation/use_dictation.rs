@@ -3,6 +3,7 @@
 mod connect;
 mod driver;
 mod ear;
+mod event;
 mod held_back;
 mod recording;
 mod spoken;
@@ -24,6 +25,7 @@ use crate::hooks::browser::use_clipboard;
 use crate::hooks::preferences::UsePreferences;
 use crate::hooks::session::{SessionState, UseSession};
 use driver::Driver;
+pub use event::DictationEvent;
 pub use spoken::Spoken;
 use view::View;
 use wishes::Wishes;
@@ -63,52 +65,21 @@ impl UseDictation {
     pub fn toggle(self) {
         let state = self.state.get_untracked();
         if state.is_running() {
-            self.stop();
+            self.send(DictationEvent::Stop);
         } else if state.takes_start() {
-            self.start();
+            self.send(DictationEvent::Start);
         }
     }
 
-    /// Opens the microphone.
-    pub fn start(self) {
-        self.driver().start();
-    }
-
-    /// Closes the microphone; the last words still come.
-    pub fn stop(self) {
-        self.driver().stop();
-    }
-
-    /// Closes the microphone; what has settled stays and nothing more comes, unless
-    /// [`Self::bring_back`] is called in time.
-    pub fn cancel(self) {
-        self.driver().cancel();
-    }
-
-    /// The rest of what was cancelled is written after all.
-    pub fn bring_back(self) {
-        self.driver().bring_back();
+    /// Does something to the dictation.
+    pub fn send(self, event: DictationEvent) {
+        self.driver().send(event);
     }
 
     /// It was not meant to be a dictation: nothing of it stays. False if somebody has spoken
     /// already; it goes on then.
     pub fn abandon(self) -> bool {
         self.driver().abandon()
-    }
-
-    /// Tries the lost microphone again.
-    pub fn retry_microphone(self) {
-        self.driver().change_microphone();
-    }
-
-    /// Does not wait for what is not transcribed yet.
-    pub fn give_up(self) {
-        self.driver().give_up();
-    }
-
-    /// Sends the recording again that could not be sent.
-    pub fn send_again(self) {
-        self.driver().send_again();
     }
 
     /// What was recorded and is not text yet: PCM16 samples, piece after piece. None while it is
@@ -190,14 +161,15 @@ pub(super) fn use_dictation(
     Effect::new(move || {
         let state = session.state.get();
         if let Some(driver) = stored.try_get_value() {
-            driver.signed_in(matches!(state, SessionState::SignedIn { .. }));
+            let somebody = matches!(state, SessionState::SignedIn { .. });
+            driver.send(DictationEvent::SignedIn(somebody));
         }
     });
     Effect::watch(
         move || preferences.microphone.get(),
         move |_, _, _| {
             if let Some(driver) = stored.try_get_value() {
-                driver.change_microphone();
+                driver.send(DictationEvent::ChangeMicrophone);
             }
         },
         false,
@@ -206,7 +178,7 @@ pub(super) fn use_dictation(
         move || microphones.devices.get(),
         move |devices, _, _| {
             if let Some(driver) = stored.try_get_value() {
-                driver.devices(devices.clone());
+                driver.send(DictationEvent::Devices(devices.clone()));
             }
         },
         false,

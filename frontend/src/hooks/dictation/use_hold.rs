@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::use_dictation::UseDictation;
+use super::use_dictation::{DictationEvent, UseDictation};
 pub use hold::HeldBy;
 use hold::{Combination, Hold, Order};
 
@@ -65,12 +65,12 @@ impl UseHold {
                 self.is_starting.set_value(true);
                 let start = move || {
                     if self.take_start() {
-                        self.dictation.start();
+                        self.dictation.send(DictationEvent::Start);
                     }
                 };
                 set_timeout(start, Duration::ZERO);
             }
-            Some(Order::Stop) if !self.take_start() => self.dictation.stop(),
+            Some(Order::Stop) if !self.take_start() => self.dictation.send(DictationEvent::Stop),
             Some(Order::Stop) | None => {}
         }
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent, MouseEvent};
 
-use super::use_dictation::UseDictation;
+use super::use_dictation::{DictationEvent, UseDictation};
 use super::use_hold::{HeldBy, UseHold};
 use crate::domain::dictation_state::DictationState;
 use crate::domain::hold_key::HoldKey;
@@ -93,7 +93,7 @@ fn pressed(dictation: UseDictation, hold: UseHold, key: HoldKey, event: &Keyboar
 fn cancel(dictation: UseDictation) {
     let state = dictation.state.get_untracked();
     if state.is_running() || matches!(state, DictationState::Finishing { .. }) {
-        dictation.cancel();
+        dictation.send(DictationEvent::Cancel);
     }
 }
 

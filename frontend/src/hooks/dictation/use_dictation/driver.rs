@@ -1,7 +1,7 @@
 //! Carries out what a recording asks for.
 //!
-//! Everything that happens is an [`Input`] and goes through [`Driver::take`]: the press of the
-//! button, the microphone's answer, its audio, the ticket, the socket, the clock, the network.
+//! Everything that happens is an [`Input`] and goes through [`Driver::take`]: what is done to the
+//! dictation, the microphone's answer, its audio, the ticket, the socket, the clock.
 
 mod listening;
 
@@ -16,13 +16,13 @@ use leptos::prelude::window;
 use leptos::task::spawn_local;
 
 use super::connect::{stream_pass, write_down};
+use super::event::DictationEvent;
 use super::recording::Recording;
 use super::view::View;
 use super::wishes::Wishes;
 use crate::api::{Socket, SocketEvent, StreamPass};
 use crate::capture::{Microphone, MicrophoneEvent, MicrophoneStream};
 use crate::domain::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
-use crate::domain::microphone_choice::InputDevice;
 use crate::domain::trouble::Trouble;
 
 /// How often deadlines are looked at. Audio does it too, because a page in the background hardly
@@ -31,20 +31,8 @@ const TICK_MS: u32 = 250;
 
 /// Everything that can happen to a dictation.
 enum Input {
-    /// The person wants to dictate.
-    Start,
-    /// The person is done.
-    Stop,
-    /// The person does not want the rest.
-    GiveUp,
-    /// The person does not want what was said last.
-    Cancel,
-    /// The person wants it all the same.
-    BringBack,
-    /// Another microphone was chosen, or the lost one is to be tried again.
-    ChangeMicrophone,
-    /// The connected microphones changed.
-    Devices(Vec<InputDevice>),
+    /// A person or the browser did something.
+    Event(DictationEvent),
     /// Microphone number so-and-so of that press was asked for beside the open one.
     Another(u64, u64, Result<MicrophoneStream, Trouble>),
     /// Microphone number so-and-so of that press was asked for in place of the one before.
@@ -65,10 +53,6 @@ enum Input {
     Token(u64, Option<String>),
     /// What became of recording number so-and-so that was sent over HTTP.
     Uploaded(u64, Result<Vec<Word>, UploadFailure>),
-    /// Somebody is signed in, or nobody.
-    SignedIn(bool),
-    /// The network came back, or the person wants to try again.
-    Online,
     /// Time passed.
     Tick,
 }
@@ -101,26 +85,15 @@ impl Driver {
                 wishes,
                 me: me.clone(),
                 _online: EventListener::new(&window(), "online", move |_| {
-                    hand(&online, Input::Online);
+                    hand(&online, Input::Event(DictationEvent::Retry));
                 }),
             }
         })
     }
 
-    pub(super) fn start(&self) {
-        self.take(Input::Start);
-    }
-
-    pub(super) fn stop(&self) {
-        self.take(Input::Stop);
-    }
-
-    pub(super) fn give_up(&self) {
-        self.take(Input::GiveUp);
-    }
-
-    pub(super) fn cancel(&self) {
-        self.take(Input::Cancel);
+    /// A person or the browser did something.
+    pub(super) fn send(&self, event: DictationEvent) {
+        self.take(Input::Event(event));
     }
 
     /// Drops the dictation that has just begun, without a trace. False if somebody has spoken.
@@ -142,48 +115,25 @@ impl Driver {
         self.recording.borrow().press()
     }
 
-    pub(super) fn bring_back(&self) {
-        self.take(Input::BringBack);
-    }
-
-    pub(super) fn change_microphone(&self) {
-        self.take(Input::ChangeMicrophone);
-    }
-
-    pub(super) fn devices(&self, connected: Vec<InputDevice>) {
-        self.take(Input::Devices(connected));
-    }
-
-    pub(super) fn send_again(&self) {
-        self.take(Input::Online);
-    }
-
     pub(super) fn kept_recording(&self) -> Option<Vec<Bytes>> {
-        self.recording.borrow_mut().kept_recording()
-    }
-
-    pub(super) fn signed_in(&self, somebody: bool) {
-        self.take(Input::SignedIn(somebody));
+        let mut recording = self.recording.borrow_mut();
+        recording.conversing_mut()?.kept_recording()
     }
 
     fn take(&self, input: Input) {
         let now = now();
         match input {
-            Input::Start => self.ask_for_microphone(),
-            Input::Stop => {
-                self.recording.borrow_mut().stopped(now);
-                self.close_microphone();
+            Input::Event(event) => {
+                self.recording.borrow_mut().take(now, &event, self.view);
+                self.steer_microphone(now, event);
             }
-            Input::GiveUp => self.recording.borrow_mut().give_up(),
-            Input::Cancel => self.cancel_dictation(now),
-            Input::BringBack => self.recording.borrow_mut().bring_back(now, self.view),
             Input::Asked(press, microphone) => self.asked(now, press, microphone),
             Input::Microphone(press, event) => self.microphone_said(now, press, event),
-            Input::ChangeMicrophone
-            | Input::Devices(_)
-            | Input::Another(..)
-            | Input::Replaced(..)
-            | Input::Blocked(_) => self.change(now, input),
+            Input::Another(press, wish, stream) => self.another(press, wish, stream),
+            Input::Replaced(press, wish, microphone) => {
+                self.replaced(now, press, wish, microphone);
+            }
+            Input::Blocked(press) => self.blocked(press),
             Input::Drained(press) => self.recording.borrow_mut().drained(press),
             Input::Pass(connection, pass) => self.open_socket(now, connection, pass),
             Input::Socket(connection, event) => self.socket_said(now, connection, event),
@@ -197,8 +147,6 @@ impl Driver {
                     .borrow_mut()
                     .uploaded(now, upload, words, self.view);
             }
-            Input::SignedIn(somebody) => self.recording.borrow_mut().signed_in(now, somebody),
-            Input::Online => self.recording.borrow_mut().nudge(now),
             Input::Tick => self.recording.borrow_mut().tick(now),
         }
         loop {
@@ -218,7 +166,8 @@ impl Driver {
 
     fn next_action(&self, now: u64) -> Option<Action> {
         let buffered = self.socket.borrow().as_ref().map_or(0, Socket::buffered);
-        self.recording.borrow_mut().next_action(now, buffered)
+        let mut recording = self.recording.borrow_mut();
+        recording.conversing_mut()?.poll(now, buffered)
     }
 
     fn carry_out(&self, action: Action) {
@@ -280,7 +229,9 @@ impl Driver {
         }
         let me = self.me.clone();
         let socket = pass.and_then(|pass| {
-            recording.dialled();
+            if let Some(conversation) = recording.conversing_mut() {
+                conversation.dialled();
+            }
             self.token.replace(pass.access_token.clone());
             Socket::open(&pass, move |event| {
                 hand(&me, Input::Socket(connection, event))
@@ -289,7 +240,11 @@ impl Driver {
         });
         match socket {
             Ok(socket) => drop(self.socket.replace(Some(socket))),
-            Err(failure) => recording.connect_failed(now, failure),
+            Err(failure) => {
+                if let Some(conversation) = recording.conversing_mut() {
+                    conversation.connect_failed(now, failure);
+                }
+            }
         }
     }
 

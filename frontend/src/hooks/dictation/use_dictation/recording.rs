@@ -1,19 +1,17 @@
 //! What runs now: the microphone, the conversation, and what became of the last one.
 
-use bytes::Bytes;
 use dictation::transcript::Word;
 use dictation::uplink::KEPT_SAMPLES;
 
 use super::ear::Ear;
+use super::event::DictationEvent;
 use super::held_back::HeldBack;
 use super::spoken::Spoken;
 use super::take::{Take, Takes};
 use super::view::View;
 use crate::api::SocketEvent;
 use crate::capture::{Microphone, MicrophoneEvent};
-use crate::domain::conversation::{
-    Action, ConnectFailure, Conversation, Ending, Heard, UploadFailure,
-};
+use crate::domain::conversation::{Conversation, Ending, Heard, UploadFailure};
 use crate::domain::dictation_figures::FigureMeter;
 use crate::domain::dictation_state::{Circumstances, LinkView};
 use crate::domain::settings::InsertMode;
@@ -39,6 +37,39 @@ pub(super) struct Recording {
 }
 
 impl Recording {
+    /// A person or the browser did something. What it means for the microphone is the driver's.
+    pub(super) fn take(&mut self, now: u64, event: &DictationEvent, view: View) {
+        match event {
+            DictationEvent::Stop => self.stopped(now),
+            DictationEvent::BringBack => self.bring_back(now, view),
+            DictationEvent::GiveUp => {
+                if let Some(conversation) = self.takes.conversing_mut() {
+                    conversation.give_up();
+                }
+            }
+            DictationEvent::Retry => {
+                if let Some(conversation) = self.takes.conversing_mut() {
+                    conversation.nudge(now);
+                }
+            }
+            DictationEvent::SignedIn(somebody) => {
+                let was_signed_out = std::mem::replace(&mut self.is_signed_out, !somebody);
+                if *somebody && was_signed_out {
+                    self.take(now, &DictationEvent::Retry, view);
+                }
+            }
+            DictationEvent::Start
+            | DictationEvent::Cancel
+            | DictationEvent::ChangeMicrophone
+            | DictationEvent::Devices(_) => {}
+        }
+    }
+
+    /// The conversation that is with the server.
+    pub(super) fn conversing_mut(&mut self) -> Option<&mut Conversation> {
+        self.takes.conversing_mut()
+    }
+
     /// The person wants to dictate. The number of the press, if the microphone is to be asked for.
     pub(super) fn ask(&mut self) -> Option<u64> {
         if !self.ear.is_closed() || !self.takes.has_room() {
@@ -115,13 +146,6 @@ impl Recording {
         }
     }
 
-    /// The person does not want to wait for the rest.
-    pub(super) fn give_up(&mut self) {
-        if let Some(conversation) = self.takes.conversing_mut() {
-            conversation.give_up();
-        }
-    }
-
     /// The person does not want what was said last. Whether it was with the server.
     pub(super) fn cancel(&mut self, now: u64, view: View) -> bool {
         self.has_finished = true;
@@ -144,15 +168,13 @@ impl Recording {
         was_with_server
     }
 
-    /// The person wants what was cancelled.
-    pub(super) fn bring_back(&mut self, now: u64, view: View) {
+    fn bring_back(&mut self, now: u64, view: View) {
         if self.takes.bring_back(now) {
             self.begin(view);
         }
     }
 
-    /// The person pressed stop.
-    pub(super) fn stopped(&mut self, now: u64) {
+    fn stopped(&mut self, now: u64) {
         if self.takes.stopped(now) {
             self.figures.stopped(now);
         }
@@ -165,13 +187,6 @@ impl Recording {
         }
     }
 
-    /// The network came back.
-    pub(super) fn nudge(&mut self, now: u64) {
-        if let Some(conversation) = self.takes.conversing_mut() {
-            conversation.nudge(now);
-        }
-    }
-
     /// Time passed.
     pub(super) fn tick(&mut self, now: u64) {
         self.ear.tick();
@@ -179,14 +194,6 @@ impl Recording {
         if let Some(trouble) = self.ear.give_up(now) {
             self.trouble = Some(trouble);
             self.drained(self.press);
-        }
-    }
-
-    /// Somebody is signed in, or nobody.
-    pub(super) fn signed_in(&mut self, now: u64, somebody: bool) {
-        let was_signed_out = std::mem::replace(&mut self.is_signed_out, !somebody);
-        if somebody && was_signed_out {
-            self.nudge(now);
         }
     }
 
@@ -204,13 +211,6 @@ impl Recording {
     pub(super) const fn next_connection(&mut self) -> u64 {
         self.connection += 1;
         self.connection
-    }
-
-    /// The connection that counts could not be opened.
-    pub(super) fn connect_failed(&mut self, now: u64, failure: ConnectFailure) {
-        if let Some(conversation) = self.takes.conversing_mut() {
-            conversation.connect_failed(now, failure);
-        }
     }
 
     /// Something happened on the connection that counts.
@@ -270,23 +270,6 @@ impl Recording {
         if let Some(Heard::Final(words)) = conversation.uploaded(now, result) {
             self.settle(words, earlier, view);
         }
-    }
-
-    /// What was recorded and is not text yet.
-    pub(super) fn kept_recording(&mut self) -> Option<Vec<Bytes>> {
-        self.takes.conversing_mut()?.kept_recording()
-    }
-
-    /// A socket is being opened for the connection that counts.
-    pub(super) fn dialled(&mut self) {
-        if let Some(conversation) = self.takes.conversing_mut() {
-            conversation.dialled();
-        }
-    }
-
-    /// The next thing to do on the connection.
-    pub(super) fn next_action(&mut self, now: u64, buffered: u32) -> Option<Action> {
-        self.takes.conversing_mut()?.poll(now, buffered)
     }
 
     /// What the server says from now on belongs to another dictation.

@@ -6,12 +6,28 @@ use super::{Driver, Input, hand};
 use crate::capture::{
     Microphone, MicrophoneEvent, MicrophoneStream, Permission, blocked, permission,
 };
-use crate::domain::microphone_choice::MicrophoneChoice;
+use crate::domain::microphone_choice::{InputDevice, MicrophoneChoice};
 use crate::domain::trouble::Trouble;
+use crate::hooks::dictation::use_dictation::event::DictationEvent;
 use crate::hooks::dictation::use_dictation::recording::Recording;
 
 impl Driver {
-    pub(super) fn ask_for_microphone(&self) {
+    /// What an event means for the microphone.
+    pub(super) fn steer_microphone(&self, now: u64, event: DictationEvent) {
+        match event {
+            DictationEvent::Start => self.ask_for_microphone(),
+            DictationEvent::Stop => self.close_microphone(),
+            DictationEvent::Cancel => self.cancel_dictation(now),
+            DictationEvent::ChangeMicrophone => self.ask_for_another(),
+            DictationEvent::Devices(connected) => self.plugged_in(&connected),
+            DictationEvent::BringBack
+            | DictationEvent::GiveUp
+            | DictationEvent::Retry
+            | DictationEvent::SignedIn(_) => {}
+        }
+    }
+
+    fn ask_for_microphone(&self) {
         let Some(press) = self.recording.borrow_mut().ask() else {
             return;
         };
@@ -50,7 +66,7 @@ impl Driver {
     }
 
     /// The last audio is kept too: the person may think better of it.
-    pub(super) fn cancel_dictation(&self, now: u64) {
+    fn cancel_dictation(&self, now: u64) {
         let mut recording = self.recording.borrow_mut();
         if recording.ear.is_asking() {
             recording.close_microphone();
@@ -102,46 +118,61 @@ impl Driver {
         });
     }
 
-    /// Another microphone takes part.
-    pub(super) fn change(&self, now: u64, input: Input) {
+    /// The connected microphones changed: one that was plugged in takes the place of a lost one.
+    fn plugged_in(&self, connected: &[InputDevice]) {
+        let choice = self.wishes.microphone();
+        let found = self
+            .recording
+            .borrow_mut()
+            .ear
+            .plugged_in(connected, &choice);
+        if let Some(choice) = found {
+            self.replace(choice);
+        }
+    }
+
+    /// A microphone that was asked for beside the open one is there, or is not.
+    pub(super) fn another(&self, press: u64, wish: u64, stream: Result<MicrophoneStream, Trouble>) {
         let mut recording = self.recording.borrow_mut();
-        match input {
-            Input::ChangeMicrophone => {
-                drop(recording);
-                self.ask_for_another();
+        if !is_wanted(&recording, press, wish) {
+            return;
+        }
+        let parted = match stream {
+            Ok(stream) => recording.ear.change_to(stream),
+            Err(trouble) => {
+                recording.ear.refuse(&trouble);
+                None
             }
-            Input::Devices(connected) => {
-                let found = recording
-                    .ear
-                    .plugged_in(&connected, &self.wishes.microphone());
-                drop(recording);
-                if let Some(choice) = found {
-                    self.replace(choice);
-                }
-            }
-            Input::Another(press, wish, stream) if is_wanted(&recording, press, wish) => {
-                let parted = match stream {
-                    Ok(stream) => recording.ear.change_to(stream),
-                    Err(trouble) => {
-                        recording.ear.refuse(&trouble);
-                        None
-                    }
-                };
-                drop(recording);
-                if let Some((microphone, stream)) = parted {
-                    self.join(press, wish, microphone, stream);
-                }
-            }
-            Input::Replaced(press, wish, microphone) if is_wanted(&recording, press, wish) => {
-                match microphone {
-                    Ok(microphone) => recording.ear.open(microphone),
-                    Err(trouble) => recording.ear.fail(now, trouble),
-                }
-            }
-            Input::Blocked(press) if press == recording.press() => {
-                recording.ear.explain(blocked());
-            }
-            _ => {}
+        };
+        drop(recording);
+        if let Some((microphone, stream)) = parted {
+            self.join(press, wish, microphone, stream);
+        }
+    }
+
+    /// A microphone that was asked for in place of the one before is there, or is not.
+    pub(super) fn replaced(
+        &self,
+        now: u64,
+        press: u64,
+        wish: u64,
+        microphone: Result<Microphone, Trouble>,
+    ) {
+        let mut recording = self.recording.borrow_mut();
+        if !is_wanted(&recording, press, wish) {
+            return;
+        }
+        match microphone {
+            Ok(microphone) => recording.ear.open(microphone),
+            Err(trouble) => recording.ear.fail(now, trouble),
+        }
+    }
+
+    /// The lost microphone may not be used any more.
+    pub(super) fn blocked(&self, press: u64) {
+        let mut recording = self.recording.borrow_mut();
+        if press == recording.press() {
+            recording.ear.explain(blocked());
         }
     }
 
