@@ -6,14 +6,14 @@ use proto::v1;
 use super::base64::{base64, base64_decoded};
 use super::call_failure::CallFailure;
 use super::grpc_web::{Tokens, call};
-use crate::domain::settings::sync::VersionedSettings;
+use crate::domain::settings::sync::{Revision, VersionedSettings};
 use crate::domain::settings::{InsertMode, Replacement, Settings};
 
 /// Settings as they are kept in the browser: as they travel, in letters.
 pub fn settings_to_text(versioned: &VersionedSettings) -> String {
     let message = v1::UpdateSettingsRequest {
         settings: Some(to_wire(&versioned.settings)),
-        revision: versioned.revision,
+        revision: versioned.revision.0,
     };
     base64(&message.encode_to_vec())
 }
@@ -38,11 +38,11 @@ pub async fn settings(tokens: &dyn Tokens) -> Result<VersionedSettings, CallFail
 pub async fn update_settings(
     tokens: &dyn Tokens,
     settings: &Settings,
-    revision: u64,
+    revision: Revision,
 ) -> Result<VersionedSettings, CallFailure> {
     let request = v1::UpdateSettingsRequest {
         settings: Some(to_wire(settings)),
-        revision,
+        revision: revision.0,
     };
     let answer: v1::UpdateSettingsResponse =
         call(tokens, "sotto.v1.SettingsService/UpdateSettings", &request).await?;
@@ -71,7 +71,7 @@ fn of(settings: v1::Settings, revision: u64) -> VersionedSettings {
             vocabulary: settings.vocabulary,
             replacements: settings.replacements.into_iter().map(replacement).collect(),
         },
-        revision,
+        revision: Revision(revision),
     }
 }
 
@@ -116,7 +116,7 @@ mod tests {
                 }],
                 ..Settings::default()
             },
-            revision: 7,
+            revision: Revision(7),
         };
         assert_eq!(settings_from_text(&settings_to_text(&kept)), Some(kept));
         assert_eq!(settings_from_text("no settings!"), None);

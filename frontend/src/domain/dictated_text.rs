@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 use change::Change;
 use history::{Cause, History};
-pub use paragraph::Paragraph;
 use paragraph::Piece;
+pub use paragraph::{Paragraph, ParagraphId};
 use placement::Placement;
 pub use placement::{PartialWords, PlacedPartial, ShownWord};
 pub use position::{Position, Selection};
@@ -35,18 +35,21 @@ pub struct DictatedText {
     /// Where speech goes, by when it was said; empty while nobody dictates.
     placements: Vec<Placement>,
     history: History,
-    next_id: u64,
+    newest_id: ParagraphId,
 }
 
 impl Default for DictatedText {
     fn default() -> Self {
         Self {
-            paragraphs: vec![Arc::new(Paragraph::new(0, Piece::default()))],
+            paragraphs: vec![Arc::new(Paragraph::new(
+                ParagraphId::default(),
+                Piece::default(),
+            ))],
             selection: Selection::default(),
             is_placed: false,
             placements: Vec::new(),
             history: History::default(),
-            next_id: 1,
+            newest_id: ParagraphId::default(),
         }
     }
 }
@@ -290,9 +293,9 @@ impl DictatedText {
         }
     }
 
-    const fn new_id(&mut self) -> u64 {
-        self.next_id += 1;
-        self.next_id
+    const fn new_id(&mut self) -> ParagraphId {
+        self.newest_id = self.newest_id.next();
+        self.newest_id
     }
 }
 

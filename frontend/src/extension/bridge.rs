@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::tray::Piece;
+use super::tray::{Piece, PieceId};
 
 const NAME: &str = "sotto";
 
@@ -39,11 +39,11 @@ pub enum PageSays {
     /// A page wants to know: it was just opened, or it has changed who is signed in or the settings.
     HowDoThingsStand,
     /// A piece is to be typed where the focus is.
-    InsertHere(u32),
+    InsertHere(PieceId),
     /// The person has changed a piece.
-    Edit(u32, String),
+    Edit(PieceId, String),
     /// The person does not need a piece any more.
-    Remove(u32),
+    Remove(PieceId),
     /// All that stands somewhere may go.
     Clear,
     /// What was cancelled is to be written after all.

@@ -120,6 +120,10 @@ pub enum Way {
     Toggle,
 }
 
+/// The place of words in their dictation: later ones have greater numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Ordinal(pub u32);
+
 /// One message. Words are named by dictation and ordinal, so that what is sent again is not typed twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -157,7 +161,7 @@ pub enum Message {
     },
     WordsFinal {
         dictation: String,
-        ordinal: u32,
+        ordinal: Ordinal,
         text: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         anywhere: Option<bool>,
@@ -224,7 +228,7 @@ mod tests {
             },
             Message::WordsFinal {
                 dictation: dictation(),
-                ordinal: 3,
+                ordinal: Ordinal(3),
                 text: text(),
                 anywhere: Some(true),
             },

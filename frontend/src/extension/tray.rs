@@ -5,10 +5,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::message::WaitingReason;
+use super::message::{Ordinal, WaitingReason};
 
 /// Pieces that are kept. Beyond, the oldest that need nothing are dropped, then the oldest.
 const KEPT: usize = 1_000;
+
+/// Names a piece on the pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PieceId(u32);
+
+/// Which of the times that words were sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Attempt(u32);
 
 /// Where a piece of text stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,10 +24,10 @@ const KEPT: usize = 1_000;
 pub enum Standing {
     /// It is to be sent.
     Ready,
-    /// It was sent, for the so-manieth time; there is no answer yet.
+    /// It was sent; there is no answer yet.
     Underway {
-        /// Counts from 1.
-        attempt: u32,
+        /// The last time.
+        attempt: Attempt,
     },
     /// It could not be typed. A person can put it somewhere.
     Waiting {
@@ -42,12 +50,12 @@ pub enum Standing {
 /// A piece of what was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
-    /// Names it on the pages.
-    pub id: u32,
+    /// Which one.
+    pub id: PieceId,
     /// Which dictation it belongs to.
     pub dictation: String,
-    /// Its place in the dictation: later ones have greater numbers.
-    pub ordinal: u32,
+    /// Its place there.
+    pub ordinal: Ordinal,
     /// What was said, or what the person made of it.
     pub text: String,
     /// Where it is.
@@ -62,13 +70,13 @@ pub struct Delivery {
     /// Which dictation.
     pub dictation: String,
     /// Its place there.
-    pub ordinal: u32,
+    pub ordinal: Ordinal,
     /// The words.
     pub text: String,
     /// To what has the focus.
     pub anywhere: bool,
-    /// Counts from 1.
-    pub attempt: u32,
+    /// Which time it is.
+    pub attempt: Attempt,
 }
 
 /// What became of words that were sent.
@@ -83,10 +91,10 @@ pub enum Outcome {
     },
     /// They do not.
     Waiting(WaitingReason),
-    /// Nobody answered attempt number so-and-so.
+    /// Nobody answered.
     Unanswered {
-        /// Which.
-        attempt: u32,
+        /// Which time.
+        attempt: Attempt,
     },
 }
 
@@ -94,7 +102,8 @@ pub enum Outcome {
 #[derive(Clone, Debug, Default)]
 pub struct Tray {
     pieces: Vec<Piece>,
-    last_id: u32,
+    /// Counts pieces and attempts together.
+    last_number: u32,
 }
 
 impl Tray {
@@ -132,8 +141,8 @@ impl Tray {
 
     fn begin_attempt(&mut self, at: usize) -> Option<Delivery> {
         let piece = self.pieces.get_mut(at)?;
-        self.last_id += 1;
-        let attempt = self.last_id;
+        self.last_number += 1;
+        let attempt = Attempt(self.last_number);
         piece.standing = Standing::Underway { attempt };
         Some(Delivery {
             dictation: piece.dictation.clone(),
@@ -145,7 +154,7 @@ impl Tray {
     }
 
     /// There is an answer about words, or will be none.
-    pub fn answered(&mut self, dictation: &str, ordinal: u32, outcome: Outcome) {
+    pub fn answered(&mut self, dictation: &str, ordinal: Ordinal, outcome: Outcome) {
         let is_it = |piece: &&mut Piece| piece.dictation == dictation && piece.ordinal == ordinal;
         let Some(piece) = self.pieces.iter_mut().find(is_it) else {
             return;
@@ -171,7 +180,7 @@ impl Tray {
     }
 
     /// What comes after words that wait waits too.
-    fn wait_behind(&mut self, dictation: &str, ordinal: u32, reason: WaitingReason) {
+    fn wait_behind(&mut self, dictation: &str, ordinal: Ordinal, reason: WaitingReason) {
         for piece in &mut self.pieces {
             let is_behind = piece.dictation == dictation && piece.ordinal > ordinal;
             if is_behind && piece.standing == Standing::Ready && !piece.anywhere {
@@ -197,14 +206,14 @@ impl Tray {
 
     /// The person wants a piece where the focus is. What stands somewhere already is written once more,
     /// under the name `copy`, which nobody else has.
-    pub fn insert_here(&mut self, id: u32, copy: &str) {
+    pub fn insert_here(&mut self, id: PieceId, copy: &str) {
         let Some(piece) = self.piece(id) else { return };
         match piece.standing {
             Standing::Ready | Standing::Underway { .. } => return,
             Standing::Waiting { .. } => {}
             Standing::Inserted { .. } | Standing::Copied | Standing::TakenBack => {
                 copy.clone_into(&mut piece.dictation);
-                piece.ordinal = 0;
+                piece.ordinal = Ordinal::default();
             }
         }
         piece.anywhere = true;
@@ -212,7 +221,7 @@ impl Tray {
     }
 
     /// The person has changed the words. Not while they are being typed.
-    pub fn edit(&mut self, id: u32, text: String) {
+    pub fn edit(&mut self, id: PieceId, text: String) {
         if let Some(piece) = self.piece(id)
             && !matches!(piece.standing, Standing::Underway { .. })
         {
@@ -221,7 +230,7 @@ impl Tray {
     }
 
     /// The person does not need a piece any more.
-    pub fn remove(&mut self, id: u32) {
+    pub fn remove(&mut self, id: PieceId) {
         self.pieces.retain(|piece| piece.id != id);
     }
 
@@ -246,17 +255,17 @@ impl Tray {
         })
     }
 
-    fn piece(&mut self, id: u32) -> Option<&mut Piece> {
+    fn piece(&mut self, id: PieceId) -> Option<&mut Piece> {
         self.pieces.iter_mut().find(|piece| piece.id == id)
     }
 
     fn push(&mut self, dictation: &str, text: String, standing: Standing) {
-        self.last_id += 1;
+        self.last_number += 1;
         self.pieces.push(Piece {
-            id: self.last_id,
+            id: PieceId(self.last_number),
             dictation: dictation.to_owned(),
             // Never one that was used before, even if its piece was removed since.
-            ordinal: self.last_id,
+            ordinal: Ordinal(self.last_number),
             text,
             standing,
             anywhere: false,

@@ -12,7 +12,7 @@ mod use_shortcut;
 pub use dictation_context::DictationContext;
 pub use microphones_context::MicrophonesContext;
 pub use shortcuts::{HELP_KEY, Shortcut, shortcuts};
-pub use use_dictation::{DictationEvent, Spoken, UseDictation};
+pub use use_dictation::{DictationEvent, PressNumber, Spoken, UseDictation};
 pub use use_hold::{HeldBy, UseHold, use_hold};
 pub use use_leave_guard::use_leave_guard;
 pub use use_microphones::UseMicrophones;

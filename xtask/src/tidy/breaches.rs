@@ -314,7 +314,7 @@ fn path_in(table: &Table, room: &str) -> String {
 fn name_of(table: &Table, room: &str, other: &str) -> String {
     match room {
         _ if table.within == PACKAGES => format!("{other}_library").replace('-', "_"),
-        "bin" => format!("here_library::{other}"),
+        "bin" => format!("here_library::{}", other.replace('/', "::")),
         _ => format!("crate::{}", other.replace('/', "::")),
     }
 }

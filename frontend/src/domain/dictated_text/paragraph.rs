@@ -2,10 +2,21 @@
 
 use std::ops::Range;
 
+/// Which paragraph it is, unique on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ParagraphId(u64);
+
+impl ParagraphId {
+    /// The one after it.
+    pub(super) const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
 /// A paragraph. Never changes: an edit makes another one under the same identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paragraph {
-    id: u64,
+    id: ParagraphId,
     piece: Piece,
     word_count: usize,
 }
@@ -36,7 +47,7 @@ impl Piece {
 }
 
 impl Paragraph {
-    pub(super) fn new(id: u64, piece: Piece) -> Self {
+    pub(super) fn new(id: ParagraphId, piece: Piece) -> Self {
         let word_count = piece.text.split_whitespace().count();
         Self {
             id,
@@ -45,8 +56,8 @@ impl Paragraph {
         }
     }
 
-    /// Unique on the page.
-    pub const fn id(&self) -> u64 {
+    /// Which one it is.
+    pub const fn id(&self) -> ParagraphId {
         self.id
     }
 

@@ -3,13 +3,17 @@
 
 use super::{Settings, SettingsField};
 
+/// How often settings had been changed: which state of them it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Revision(pub u64);
+
 /// What the server has, and how often it had been changed by then.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VersionedSettings {
     /// In full.
     pub settings: Settings,
     /// 0 before the first change.
-    pub revision: u64,
+    pub revision: Revision,
 }
 
 /// The settings of this browser on their way to the server and back.
@@ -87,7 +91,7 @@ impl SettingsSync {
             Some(known) if known.revision > theirs.revision => return Vec::new(),
             Some(known) => &known.settings,
             // Somebody who has changed nothing anywhere has what this browser has.
-            None if theirs.revision == 0 => &defaults,
+            None if theirs.revision == Revision::default() => &defaults,
             None => &self.at_start,
         };
         let merged = merge(base, &self.wanted, &theirs.settings);
@@ -151,7 +155,10 @@ mod tests {
     }
 
     fn at(revision: u64, settings: Settings) -> VersionedSettings {
-        VersionedSettings { settings, revision }
+        VersionedSettings {
+            settings,
+            revision: Revision(revision),
+        }
     }
 
     fn known(revision: u64, settings: Settings) -> SettingsSync {
@@ -182,7 +189,7 @@ mod tests {
         sync.change(|settings| settings.keep_transcripts = true);
         sync.saved(&sent, at(4, language("de")));
         let unsaved = sync.unsaved().expect("what was changed meanwhile");
-        assert_eq!(unsaved.revision, 4);
+        assert_eq!(unsaved.revision, Revision(4));
         assert!(unsaved.settings.keep_transcripts);
         assert_eq!(unsaved.settings.language, "de");
     }
@@ -195,7 +202,10 @@ mod tests {
         assert_eq!(contested, []);
         assert_eq!(sync.wanted().language, "fr");
         assert!(!sync.wanted().auto_punctuation);
-        assert_eq!(sync.unsaved().map(|unsaved| unsaved.revision), Some(2));
+        assert_eq!(
+            sync.unsaved().map(|unsaved| unsaved.revision),
+            Some(Revision(2))
+        );
     }
 
     #[test]

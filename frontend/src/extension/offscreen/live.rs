@@ -1,5 +1,7 @@
 //! Which dictation is which: the service worker knows them by name, the microphone by the press. Pure.
 
+use crate::hooks::dictation::PressNumber;
+
 /// Names that are kept: cancelled ones can be brought back.
 const KEPT: usize = 8;
 
@@ -11,14 +13,14 @@ pub(super) struct Live {
 
 #[derive(Debug)]
 struct One {
-    press: u64,
+    press: PressNumber,
     name: String,
     is_over: bool,
 }
 
 impl Live {
-    /// Press number `press` began dictation `name`.
-    pub(super) fn begin(&mut self, press: u64, name: String) {
+    /// `press` began dictation `name`.
+    pub(super) fn begin(&mut self, press: PressNumber, name: String) {
         if self.all.len() == KEPT {
             self.all.remove(0);
         }
@@ -50,8 +52,8 @@ impl Live {
         one.map(|one| one.name.clone())
     }
 
-    /// The name of what press number `press` began.
-    pub(super) fn name_of(&self, press: u64) -> String {
+    /// The name of what `press` began.
+    pub(super) fn name_of(&self, press: PressNumber) -> String {
         let one = self.all.iter().find(|one| one.press == press);
         one.map_or_else(|| format!("press-{press}"), |one| one.name.clone())
     }
@@ -80,13 +82,14 @@ mod tests {
     #[test]
     fn late_words_of_the_one_before_keep_its_name() {
         let mut live = Live::default();
-        live.begin(1, "a".to_owned());
-        live.begin(2, "b".to_owned());
+        let first = PressNumber::default().next();
+        live.begin(first, "a".to_owned());
+        live.begin(first.next(), "b".to_owned());
         assert_eq!(live.speaking().as_deref(), Some("a"));
         assert!(live.is_newest("b"));
         live.end("a");
         assert_eq!(live.speaking().as_deref(), Some("b"));
-        assert_eq!(live.name_of(1), "a");
+        assert_eq!(live.name_of(first), "a");
         live.end("b");
         assert_eq!(live.speaking(), None);
         live.go_on("b");

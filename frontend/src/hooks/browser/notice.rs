@@ -21,12 +21,16 @@ pub struct Offer {
     pub accept: Callback<()>,
 }
 
+/// Which notice it is.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct NoticeNumber(u64);
+
 /// The notice that is shown, if there is one.
 #[derive(Clone, Copy)]
 pub struct NoticeContext {
     shown: RwSignal<Option<String>>,
     offer: RwSignal<Option<Offer>>,
-    count: StoredValue<u64>,
+    newest: StoredValue<NoticeNumber>,
 }
 
 impl NoticeContext {
@@ -35,7 +39,7 @@ impl NoticeContext {
         provide_context(Self {
             shown: RwSignal::new(None),
             offer: RwSignal::new(None),
-            count: StoredValue::new(0),
+            newest: StoredValue::new(NoticeNumber::default()),
         });
     }
 
@@ -76,13 +80,13 @@ impl NoticeContext {
     }
 
     fn show_for(self, text: String, offer: Option<Offer>, shown_for: Duration) {
-        self.count.update_value(|count| *count += 1);
-        let mine = self.count.get_value();
+        let mine = NoticeNumber(self.newest.get_value().0 + 1);
+        self.newest.set_value(mine);
         self.offer.set(offer);
         self.shown.set(Some(text));
         set_timeout(
             move || {
-                if self.count.try_get_value() == Some(mine) {
+                if self.newest.try_get_value() == Some(mine) {
                     self.dismiss();
                 }
             },

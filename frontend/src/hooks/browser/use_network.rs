@@ -26,7 +26,7 @@ pub struct UseNetwork {
 
 /// Asks the server once, again when the browser's networks change, and again and again while it
 /// does not answer.
-pub fn use_network() -> UseNetwork {
+pub(super) fn use_network() -> UseNetwork {
     let is_offline = RwSignal::new(false);
     let ask = move || {
         spawn_local(async move {

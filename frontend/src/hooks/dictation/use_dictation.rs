@@ -5,6 +5,7 @@ mod driver;
 mod ear;
 mod event;
 mod held_back;
+mod number;
 mod recording;
 mod spoken;
 mod take;
@@ -26,6 +27,7 @@ use crate::hooks::preferences::UsePreferences;
 use crate::hooks::session::{SessionState, UseSession};
 use driver::Driver;
 pub use event::DictationEvent;
+pub use number::PressNumber;
 pub use spoken::Spoken;
 use view::View;
 use wishes::Wishes;
@@ -101,7 +103,7 @@ impl UseDictation {
 
     /// Counts presses: the number of the newest one that asked for a microphone. A dictation is named
     /// by it in [`Spoken`].
-    pub fn press(self) -> u64 {
+    pub fn press(self) -> PressNumber {
         self.driver().press()
     }
 
@@ -145,7 +147,7 @@ impl UseDictation {
 }
 
 /// A dictation for the person of `session`. Its microphone closes when its owner goes.
-pub fn use_dictation(
+pub(super) fn use_dictation(
     session: UseSession,
     preferences: UsePreferences,
     microphones: UseMicrophones,

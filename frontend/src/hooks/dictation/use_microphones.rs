@@ -32,7 +32,7 @@ impl UseMicrophones {
 }
 
 /// The microphones of this machine.
-pub fn use_microphones() -> UseMicrophones {
+pub(super) fn use_microphones() -> UseMicrophones {
     let written = RwSignal::new(Vec::new());
     let microphones = UseMicrophones {
         devices: written.into(),

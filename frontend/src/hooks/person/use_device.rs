@@ -62,7 +62,7 @@ fn telling(session: UseSession, is_told: Rc<Cell<bool>>) -> Result<Work, SplitLo
 
 /// Tells the server now. The same sign-in is the same device, however often it is told; the name that
 /// somebody gave it stays.
-pub async fn tell(session: UseSession) -> Result<(), CallFailure> {
+pub(super) async fn tell(session: UseSession) -> Result<(), CallFailure> {
     let (name, os) = name::of_this_browser();
     let name = match program() {
         WEB => name,

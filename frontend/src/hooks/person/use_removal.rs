@@ -10,7 +10,7 @@ use crate::hooks::browser::{NoticeContext, Offer};
 use crate::hooks::session::{SessionContext, UseSession};
 
 /// What a page does about it, which may have been left by then.
-pub trait Page {
+pub(super) trait Page {
     /// It is taken away.
     fn removed(&self) {}
     /// It is not.
@@ -21,13 +21,13 @@ pub trait Page {
 
 /// A way to take dictations away.
 #[derive(Clone, Copy)]
-pub struct UseRemoval {
+pub(super) struct UseRemoval {
     session: UseSession,
     notice: NoticeContext,
 }
 
 /// The way to take dictations away.
-pub fn use_removal() -> UseRemoval {
+pub(super) fn use_removal() -> UseRemoval {
     UseRemoval {
         session: SessionContext::expect(),
         notice: NoticeContext::expect(),
@@ -36,7 +36,7 @@ pub fn use_removal() -> UseRemoval {
 
 impl UseRemoval {
     /// Has the server take it away, and offers to bring it back.
-    pub fn remove(self, id: String, page: Rc<dyn Page>) {
+    pub(super) fn remove(self, id: String, page: Rc<dyn Page>) {
         spawn_local(async move {
             match api::delete_transcript(&self.session, id.clone()).await {
                 Ok(()) => {

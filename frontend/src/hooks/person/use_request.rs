@@ -13,6 +13,10 @@ use crate::domain::trouble::Trouble;
 /// What comes sooner comes without a word: a flash of "Loading" is no news.
 const SLOW_AFTER: Duration = Duration::from_millis(300);
 
+/// Which asking it is.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct RequestNumber(u64);
+
 /// Something that is asked for, again and again perhaps. Only the newest answer counts.
 #[derive(Clone, Copy)]
 pub struct UseRequest {
@@ -25,7 +29,7 @@ pub struct UseRequest {
     busy: RwSignal<bool>,
     slow: RwSignal<bool>,
     failed: RwSignal<Option<Trouble>>,
-    count: StoredValue<u64>,
+    newest: StoredValue<RequestNumber>,
 }
 
 impl UseRequest {
@@ -51,9 +55,9 @@ impl UseRequest {
         }));
     }
 
-    fn begin(self) -> u64 {
-        self.count.update_value(|count| *count += 1);
-        let mine = self.count.get_value();
+    fn begin(self) -> RequestNumber {
+        let mine = RequestNumber(self.newest.get_value().0 + 1);
+        self.newest.set_value(mine);
         self.busy.set(true);
         set_timeout(
             move || {
@@ -70,8 +74,8 @@ impl UseRequest {
         spawn_local(work);
     }
 
-    fn is_newest(self, mine: u64) -> bool {
-        self.count.try_get_value() == Some(mine)
+    fn is_newest(self, mine: RequestNumber) -> bool {
+        self.newest.try_get_value() == Some(mine)
     }
 
     fn end(self, trouble: Option<Trouble>) {
@@ -92,6 +96,6 @@ pub fn use_request() -> UseRequest {
         busy,
         slow,
         failed,
-        count: StoredValue::new(0),
+        newest: StoredValue::new(RequestNumber::default()),
     }
 }

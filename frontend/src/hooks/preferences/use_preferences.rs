@@ -122,7 +122,7 @@ impl UsePreferences {
 }
 
 /// The choices of the person of `session`.
-pub fn use_preferences(session: UseSession) -> UsePreferences {
+pub(super) fn use_preferences(session: UseSession) -> UsePreferences {
     let is_apple = is_apple();
     let (kept, microphone) = stored();
     let written = Written {

@@ -7,7 +7,7 @@ use crate::domain::trouble::Trouble;
 /// A password has at least so many characters: the server's rule.
 pub const LEAST_CHARACTERS: usize = 12;
 /// And at most so many.
-pub const MOST_CHARACTERS: usize = 128;
+const MOST_CHARACTERS: usize = 128;
 
 /// A field of an account form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -124,7 +124,7 @@ impl Tokens for UseSession {
 ///
 /// It is kept in local storage the way Supabase's own client does, so tabs share it: a change in
 /// one is followed by the others.
-pub fn use_session() -> UseSession {
+pub(super) fn use_session() -> UseSession {
     let arrival = Arrival::take();
     let keeper = Keeper::new();
     let followed = EventListener::new(&window(), "storage", move |_| keeper.follow_other_tabs());

@@ -10,10 +10,14 @@ use crate::domain::settings::{Replacement, SettingsField};
 use crate::hooks::browser::focus_stays_in;
 use crate::hooks::preferences::{PreferencesContext, UsePreferences};
 
-/// A row of the editor, known by a number of its own: rows come and go while others are written.
+/// Which row of the editor it is: rows come and go while others are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct LineKey(u64);
+
+/// A row of the editor.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Line {
-    key: u64,
+    key: LineKey,
     row: RwSignal<Row>,
 }
 
@@ -22,11 +26,11 @@ struct Line {
 struct Editor {
     preferences: UsePreferences,
     lines: RwSignal<Vec<Line>>,
-    next_key: StoredValue<u64>,
-    /// The row that is wrong, by its number.
-    fault: RwSignal<Option<(u64, String)>>,
+    next_key: StoredValue<LineKey>,
+    /// The row that is wrong, and what is wrong with it.
+    fault: RwSignal<Option<(LineKey, String)>>,
     /// The row that gets the focus when it is drawn.
-    fresh: StoredValue<Option<u64>>,
+    fresh: StoredValue<Option<LineKey>>,
 }
 
 impl Editor {
@@ -34,7 +38,7 @@ impl Editor {
         Self {
             preferences,
             lines: RwSignal::new(Vec::new()),
-            next_key: StoredValue::new(0),
+            next_key: StoredValue::new(LineKey::default()),
             fault: RwSignal::new(None),
             fresh: StoredValue::new(None),
         }
@@ -57,7 +61,7 @@ impl Editor {
 
     fn line(self, row: Row) -> Line {
         let key = self.next_key.get_value();
-        self.next_key.set_value(key + 1);
+        self.next_key.set_value(LineKey(key.0 + 1));
         Line {
             key,
             row: RwSignal::new(row),
@@ -70,7 +74,7 @@ impl Editor {
         self.lines.update(|lines| lines.push(line));
     }
 
-    fn remove(self, key: u64) {
+    fn remove(self, key: LineKey) {
         self.lines
             .update(|lines| lines.retain(|line| line.key != key));
         self.save();
@@ -149,7 +153,7 @@ fn LineEditor(editor: Editor, line: Line) -> impl IntoView {
         let fault = editor.fault.get().filter(|(wrong, _)| *wrong == key);
         fault.map(|(_, words)| words)
     });
-    let error_id = format!("replacement-{key}-error");
+    let error_id = format!("replacement-{}-error", key.0);
     let described_by = error_id.clone();
     view! {
         <li

@@ -17,6 +17,7 @@ use leptos::task::spawn_local;
 
 use super::connect::{stream_pass, write_down};
 use super::event::DictationEvent;
+use super::number::{ConnectionNumber, PressNumber, UploadNumber, WishNumber};
 use super::recording::Recording;
 use super::view::View;
 use super::wishes::Wishes;
@@ -33,26 +34,26 @@ const TICK_MS: u32 = 250;
 enum Input {
     /// A person or the browser did something.
     Event(DictationEvent),
-    /// Microphone number so-and-so of that press was asked for beside the open one.
-    Another(u64, u64, Result<MicrophoneStream, Trouble>),
-    /// Microphone number so-and-so of that press was asked for in place of the one before.
-    Replaced(u64, u64, Result<Microphone, Trouble>),
+    /// A microphone was asked for beside the open one of that press.
+    Another(PressNumber, WishNumber, Result<MicrophoneStream, Trouble>),
+    /// A microphone of that press was asked for in place of the one before.
+    Replaced(PressNumber, WishNumber, Result<Microphone, Trouble>),
     /// The microphone of that press was lost because the page may not use it any more.
-    Blocked(u64),
-    /// The browser gave the microphone that press number so-and-so asked for, or did not.
-    Asked(u64, Result<Microphone, Trouble>),
+    Blocked(PressNumber),
+    /// The browser gave the microphone that a press asked for, or did not.
+    Asked(PressNumber, Result<Microphone, Trouble>),
     /// The microphone of that press did something.
-    Microphone(u64, MicrophoneEvent),
+    Microphone(PressNumber, MicrophoneEvent),
     /// All audio of the closed microphone of that press is here.
-    Drained(u64),
-    /// Connection number so-and-so may be opened, or may not.
-    Pass(u64, Result<StreamPass, ConnectFailure>),
+    Drained(PressNumber),
+    /// A connection may be opened, or may not.
+    Pass(ConnectionNumber, Result<StreamPass, ConnectFailure>),
     /// Something happened on that connection.
-    Socket(u64, SocketEvent),
-    /// Another token for connection number so-and-so, if it could be had.
-    Token(u64, Option<String>),
-    /// What became of recording number so-and-so that was sent over HTTP.
-    Uploaded(u64, Result<Vec<Word>, UploadFailure>),
+    Socket(ConnectionNumber, SocketEvent),
+    /// Another token for that connection, if it could be had.
+    Token(ConnectionNumber, Option<String>),
+    /// What became of a recording that was sent over HTTP.
+    Uploaded(UploadNumber, Result<Vec<Word>, UploadFailure>),
     /// Time passed.
     Tick,
 }
@@ -111,7 +112,7 @@ impl Driver {
         true
     }
 
-    pub(super) fn press(&self) -> u64 {
+    pub(super) fn press(&self) -> PressNumber {
         self.recording.borrow().press()
     }
 
@@ -222,7 +223,12 @@ impl Driver {
         });
     }
 
-    fn open_socket(&self, now: u64, connection: u64, pass: Result<StreamPass, ConnectFailure>) {
+    fn open_socket(
+        &self,
+        now: u64,
+        connection: ConnectionNumber,
+        pass: Result<StreamPass, ConnectFailure>,
+    ) {
         let mut recording = self.recording.borrow_mut();
         if !recording.is_connection(connection) {
             return;
@@ -248,7 +254,7 @@ impl Driver {
         }
     }
 
-    fn socket_said(&self, now: u64, connection: u64, event: SocketEvent) {
+    fn socket_said(&self, now: u64, connection: ConnectionNumber, event: SocketEvent) {
         let mut recording = self.recording.borrow_mut();
         if !recording.is_connection(connection) {
             return;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use dictation::audio::SAMPLE_RATE;
 
+use super::number::WishNumber;
 use crate::capture::{LevelMeter, Loudness, Microphone, MicrophoneStream, lost};
 use crate::domain::dictation_state::MicrophonePhase;
 use crate::domain::microphone_choice::{Found, InputDevice, MicrophoneChoice};
@@ -31,7 +32,7 @@ pub(super) struct Ear {
     /// Looks at the clock since the last audio.
     ticks_without_audio: u32,
     /// Counts devices asked for in one dictation: only the last one is wanted.
-    wish: u64,
+    wish: WishNumber,
     /// A pause goes before the next audio.
     owes_pause: bool,
     /// Why another device was not taken.
@@ -60,7 +61,7 @@ impl Ear {
     pub(super) fn ask(&mut self) {
         *self = Self {
             phase: Phase::Asking,
-            wish: self.wish + 1,
+            wish: self.wish.next(),
             ..Self::default()
         };
     }
@@ -87,12 +88,12 @@ impl Ear {
     }
 
     /// The number of the next device that is asked for.
-    pub(super) const fn next_wish(&mut self) -> u64 {
-        self.wish += 1;
+    pub(super) const fn next_wish(&mut self) -> WishNumber {
+        self.wish = self.wish.next();
         self.wish
     }
 
-    pub(super) const fn is_wish(&self, wish: u64) -> bool {
+    pub(super) fn is_wish(&self, wish: WishNumber) -> bool {
         self.wish == wish
     }
 
@@ -105,7 +106,7 @@ impl Ear {
 
     /// Ends listening. The device, if one is open.
     pub(super) fn close(&mut self) -> Option<Microphone> {
-        self.wish += 1;
+        self.wish = self.wish.next();
         match std::mem::take(&mut self.phase) {
             Phase::Open(microphone) => Some(microphone),
             _ => None,

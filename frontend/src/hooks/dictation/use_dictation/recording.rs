@@ -6,6 +6,7 @@ use dictation::uplink::KEPT_SAMPLES;
 use super::ear::Ear;
 use super::event::DictationEvent;
 use super::held_back::HeldBack;
+use super::number::{ConnectionNumber, PressNumber, UploadNumber};
 use super::spoken::Spoken;
 use super::take::{Take, Takes};
 use super::view::View;
@@ -21,11 +22,11 @@ use crate::domain::trouble::Trouble;
 #[derive(Default)]
 pub(super) struct Recording {
     /// Counts presses of the button: what an earlier press asked for is not wanted any more.
-    press: u64,
+    press: PressNumber,
     /// Counts connections: what an earlier one says is not heard any more.
-    connection: u64,
+    connection: ConnectionNumber,
     /// Counts recordings that were sent over HTTP.
-    upload: u64,
+    upload: UploadNumber,
     pub(super) ear: Ear,
     takes: Takes,
     figures: FigureMeter,
@@ -70,22 +71,22 @@ impl Recording {
         self.takes.conversing_mut()
     }
 
-    /// The person wants to dictate. The number of the press, if the microphone is to be asked for.
-    pub(super) fn ask(&mut self) -> Option<u64> {
+    /// The person wants to dictate. The press, if the microphone is to be asked for.
+    pub(super) fn ask(&mut self) -> Option<PressNumber> {
         if !self.ear.is_closed() || !self.takes.has_room() {
             return None;
         }
-        self.press += 1;
+        self.press = self.press.next();
         self.ear.ask();
         self.trouble = None;
         Some(self.press)
     }
 
-    /// The browser answered press number `press`. A microphone that comes too late is closed again.
+    /// The browser answered `press`. A microphone that comes too late is closed again.
     pub(super) fn asked(
         &mut self,
         now: u64,
-        press: u64,
+        press: PressNumber,
         microphone: Result<Microphone, Trouble>,
         (language, insert_mode): (&str, InsertMode),
         view: View,
@@ -109,20 +110,20 @@ impl Recording {
         }
     }
 
-    /// The microphone is to be closed. The number of its press and the microphone, if one is open;
+    /// The microphone is to be closed. Its press and the microphone, if one is open;
     /// otherwise all audio is here.
-    pub(super) fn close_microphone(&mut self) -> (u64, Option<Microphone>) {
+    pub(super) fn close_microphone(&mut self) -> (PressNumber, Option<Microphone>) {
         (self.press, self.ear.close())
     }
 
-    /// The number of the press that counts.
-    pub(super) const fn press(&self) -> u64 {
+    /// The press that counts.
+    pub(super) const fn press(&self) -> PressNumber {
         self.press
     }
 
-    /// The microphone of press number `press` gave audio. Whether it is to be closed now, because
+    /// The microphone of `press` gave audio. Whether it is to be closed now, because
     /// there is no more room.
-    pub(super) fn hear(&mut self, press: u64, event: MicrophoneEvent) -> bool {
+    pub(super) fn hear(&mut self, press: PressNumber, event: MicrophoneEvent) -> bool {
         let MicrophoneEvent::Audio { pcm, rms } = event else {
             return false;
         };
@@ -139,8 +140,8 @@ impl Recording {
         !has_room
     }
 
-    /// All audio of the microphone of press number `press` is here.
-    pub(super) fn drained(&mut self, press: u64) {
+    /// All audio of the microphone of `press` is here.
+    pub(super) fn drained(&mut self, press: PressNumber) {
         if let Some(conversation) = self.takes.of(press) {
             conversation.stop();
         }
@@ -198,18 +199,18 @@ impl Recording {
     }
 
     /// Whether `connection` is the one that counts.
-    pub(super) const fn is_connection(&self, connection: u64) -> bool {
+    pub(super) fn is_connection(&self, connection: ConnectionNumber) -> bool {
         connection == self.connection
     }
 
-    /// The number of the connection that counts.
-    pub(super) const fn connection(&self) -> u64 {
+    /// The connection that counts.
+    pub(super) const fn connection(&self) -> ConnectionNumber {
         self.connection
     }
 
-    /// The connection of before counts no more. The number of the next.
-    pub(super) const fn next_connection(&mut self) -> u64 {
-        self.connection += 1;
+    /// The connection of before counts no more. The next.
+    pub(super) const fn next_connection(&mut self) -> ConnectionNumber {
+        self.connection = self.connection.next();
         self.connection
     }
 
@@ -234,14 +235,19 @@ impl Recording {
     /// Words settled: they go into the text, or wait for the end.
     fn settle(&mut self, words: Vec<Word>, earlier: u64, view: View) {
         view.announce(&words);
-        let press = self.takes.with_server().map_or(0, |take| take.press);
+        let press = self.takes.with_server().map(|take| take.press);
         if let Some(words) = self.takes.hold_back(words, earlier) {
-            view.settle(press, &words, earlier);
+            view.settle(press.unwrap_or_default(), &words, earlier);
         }
     }
 
     /// Another token for the connection that counts, if it could be had.
-    pub(super) fn token_fetched(&mut self, now: u64, connection: u64, token: Option<String>) {
+    pub(super) fn token_fetched(
+        &mut self,
+        now: u64,
+        connection: ConnectionNumber,
+        token: Option<String>,
+    ) {
         let is_current = self.is_connection(connection);
         if let Some(conversation) = self.takes.conversing_mut().filter(|_| is_current) {
             conversation.token_fetched(now, token);
@@ -249,16 +255,16 @@ impl Recording {
     }
 
     /// A recording is sent over HTTP: its number.
-    pub(super) const fn next_upload(&mut self) -> u64 {
-        self.upload += 1;
+    pub(super) const fn next_upload(&mut self) -> UploadNumber {
+        self.upload = self.upload.next();
         self.upload
     }
 
-    /// What became of recording number `upload`.
+    /// What became of the recording of `upload`.
     pub(super) fn uploaded(
         &mut self,
         now: u64,
-        upload: u64,
+        upload: UploadNumber,
         result: Result<Vec<Word>, UploadFailure>,
         view: View,
     ) {

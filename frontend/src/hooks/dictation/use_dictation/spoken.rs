@@ -1,5 +1,7 @@
 //! What leaves a dictation for another place than the page's own text.
 
+use super::number::PressNumber;
+
 /// Each dictation is named by the number of the press that began it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spoken {
@@ -7,20 +9,20 @@ pub enum Spoken {
     /// the end.
     Words {
         /// Of which dictation.
-        press: u64,
+        press: PressNumber,
         /// At least one word.
         text: String,
     },
     /// All words of a dictation that is to be copied instead of written.
     ToCopy {
         /// Of which dictation.
-        press: u64,
+        press: PressNumber,
         /// At least one word.
         text: String,
     },
     /// Nothing more comes from this one.
     Ended {
         /// Which dictation.
-        press: u64,
+        press: PressNumber,
     },
 }

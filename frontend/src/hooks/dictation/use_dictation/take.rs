@@ -4,14 +4,14 @@ use bytes::Bytes;
 use dictation::transcript::Word;
 
 use super::held_back::HeldBack;
+use super::number::PressNumber;
 use crate::domain::conversation::{Conversation, UploadFailure};
 use crate::domain::dictation_state::LinkView;
 use crate::domain::settings::InsertMode;
 
 /// Made of a press: a conversation with the server that has audio of its own.
 pub(super) struct Take {
-    /// The number of the press.
-    pub(super) press: u64,
+    pub(super) press: PressNumber,
     pub(super) conversation: Conversation,
     /// What has settled and waits for its end.
     pub(super) held: HeldBack,
@@ -20,8 +20,12 @@ pub(super) struct Take {
 }
 
 impl Take {
-    /// The one that press number `press` began.
-    pub(super) const fn new(press: u64, conversation: Conversation, held: HeldBack) -> Self {
+    /// The one that `press` began.
+    pub(super) const fn new(
+        press: PressNumber,
+        conversation: Conversation,
+        held: HeldBack,
+    ) -> Self {
         Self {
             press,
             conversation,
@@ -112,8 +116,8 @@ impl Takes {
         is_first
     }
 
-    /// The one of press number `press`, cancelled or not.
-    pub(super) fn of(&mut self, press: u64) -> Option<&mut Conversation> {
+    /// The one of `press`, cancelled or not.
+    pub(super) fn of(&mut self, press: PressNumber) -> Option<&mut Conversation> {
         let cancelled = self.cancelled.as_mut().map(|cancelled| &mut cancelled.take);
         [self.second.as_mut(), self.first.as_mut(), cancelled]
             .into_iter()
@@ -122,8 +126,8 @@ impl Takes {
             .map(|take| &mut take.conversation)
     }
 
-    /// Records audio of press number `press`. False if there is no more room.
-    pub(super) fn record(&mut self, press: u64, pcm: Bytes) -> bool {
+    /// Records audio of `press`. False if there is no more room.
+    pub(super) fn record(&mut self, press: PressNumber, pcm: Bytes) -> bool {
         self.of(press)
             .is_none_or(|conversation| conversation.record(pcm))
     }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use std::rc::Rc;
 
 use super::held_back::HeldBack;
+use super::number::PressNumber;
 use super::spoken::Spoken;
 use crate::domain::dictated_text::{DictatedText, PartialWords, ShownWord};
 use crate::domain::dictation_figures::Figures;
@@ -129,10 +130,10 @@ impl View {
             .set_value(SampleOffset::from_millis(millis).get());
     }
 
-    /// Words settled that were said after press number `press`; their ranges count from sample
+    /// Words settled that were said after `press`; their ranges count from sample
     /// `earlier` of this dictation. They join the text in the same turn as the partial words change,
     /// so that no word is seen twice or not at all.
-    pub(super) fn settle(self, press: u64, words: &[Word], earlier: u64) {
+    pub(super) fn settle(self, press: PressNumber, words: &[Word], earlier: u64) {
         if words.is_empty() {
             return;
         }
@@ -155,7 +156,7 @@ impl View {
     }
 
     /// What was held back until now goes where the person wants it.
-    pub(super) fn release(self, press: u64, held: &HeldBack) {
+    pub(super) fn release(self, press: PressNumber, held: &HeldBack) {
         if held.finals().is_empty() {
             return;
         }

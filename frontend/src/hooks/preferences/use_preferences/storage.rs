@@ -7,7 +7,7 @@ use super::label_of;
 use crate::api;
 use crate::domain::microphone_choice::MicrophoneChoice;
 use crate::domain::settings::Settings;
-use crate::domain::settings::sync::VersionedSettings;
+use crate::domain::settings::sync::{Revision, VersionedSettings};
 
 /// All our entries begin so.
 pub(super) const PREFIX: &str = "sotto.";
@@ -59,7 +59,7 @@ pub(super) fn write(settings: &Settings, known: Option<&VersionedSettings>, owne
     write_entry(OWNER, owner);
     let wanted = VersionedSettings {
         settings: settings.clone(),
-        revision: 0,
+        revision: Revision::default(),
     };
     write_entry(WANTED, Some(&api::settings_to_text(&wanted)));
     write_entry(KNOWN, known.map(api::settings_to_text).as_deref());

@@ -9,6 +9,7 @@ use crate::capture::{
 use crate::domain::microphone_choice::{InputDevice, MicrophoneChoice};
 use crate::domain::trouble::Trouble;
 use crate::hooks::dictation::use_dictation::event::DictationEvent;
+use crate::hooks::dictation::use_dictation::number::{PressNumber, WishNumber};
 use crate::hooks::dictation::use_dictation::recording::Recording;
 
 impl Driver {
@@ -39,7 +40,12 @@ impl Driver {
         });
     }
 
-    pub(super) fn asked(&self, now: u64, press: u64, microphone: Result<Microphone, Trouble>) {
+    pub(super) fn asked(
+        &self,
+        now: u64,
+        press: PressNumber,
+        microphone: Result<Microphone, Trouble>,
+    ) {
         let manner = (self.wishes.language(), self.wishes.insert_mode());
         let mut recording = self.recording.borrow_mut();
         recording.asked(now, press, microphone, manner, self.view);
@@ -47,7 +53,7 @@ impl Driver {
         self.wishes.look_for_microphones();
     }
 
-    fn hears(&self, press: u64) -> impl Fn(MicrophoneEvent) + 'static {
+    fn hears(&self, press: PressNumber) -> impl Fn(MicrophoneEvent) + 'static {
         let me = self.me.clone();
         move |event| hand(&me, Input::Microphone(press, event))
     }
@@ -79,7 +85,7 @@ impl Driver {
         self.close_microphone();
     }
 
-    pub(super) fn microphone_said(&self, now: u64, press: u64, event: MicrophoneEvent) {
+    pub(super) fn microphone_said(&self, now: u64, press: PressNumber, event: MicrophoneEvent) {
         let mut recording = self.recording.borrow_mut();
         match event {
             MicrophoneEvent::Audio { .. } => {
@@ -108,7 +114,7 @@ impl Driver {
     }
 
     /// What it heard until then is kept.
-    fn microphone_lost(&self, press: u64, microphone: Microphone) {
+    fn microphone_lost(&self, press: PressNumber, microphone: Microphone) {
         let me = self.me.clone();
         spawn_local(async move {
             microphone.close().await;
@@ -132,7 +138,12 @@ impl Driver {
     }
 
     /// A microphone that was asked for beside the open one is there, or is not.
-    pub(super) fn another(&self, press: u64, wish: u64, stream: Result<MicrophoneStream, Trouble>) {
+    pub(super) fn another(
+        &self,
+        press: PressNumber,
+        wish: WishNumber,
+        stream: Result<MicrophoneStream, Trouble>,
+    ) {
         let mut recording = self.recording.borrow_mut();
         if !is_wanted(&recording, press, wish) {
             return;
@@ -154,8 +165,8 @@ impl Driver {
     pub(super) fn replaced(
         &self,
         now: u64,
-        press: u64,
-        wish: u64,
+        press: PressNumber,
+        wish: WishNumber,
         microphone: Result<Microphone, Trouble>,
     ) {
         let mut recording = self.recording.borrow_mut();
@@ -169,7 +180,7 @@ impl Driver {
     }
 
     /// The lost microphone may not be used any more.
-    pub(super) fn blocked(&self, press: u64) {
+    pub(super) fn blocked(&self, press: PressNumber) {
         let mut recording = self.recording.borrow_mut();
         if press == recording.press() {
             recording.ear.explain(blocked());
@@ -207,7 +218,13 @@ impl Driver {
     }
 
     /// For browsers that cannot hear two devices at once: one after the other.
-    fn join(&self, press: u64, wish: u64, microphone: Microphone, stream: MicrophoneStream) {
+    fn join(
+        &self,
+        press: PressNumber,
+        wish: WishNumber,
+        microphone: Microphone,
+        stream: MicrophoneStream,
+    ) {
         let (me, on_event) = (self.me.clone(), self.hears(press));
         spawn_local(async move {
             let microphone = microphone.replace(stream, on_event).await;
@@ -216,6 +233,6 @@ impl Driver {
     }
 }
 
-fn is_wanted(recording: &Recording, press: u64, wish: u64) -> bool {
+fn is_wanted(recording: &Recording, press: PressNumber, wish: WishNumber) -> bool {
     press == recording.press() && recording.ear.is_wish(wish)
 }
