@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use crate::auth::{Auth, AuthSetup};
 use crate::clock::Clock;
 use crate::config::engines::EngineConfig;
-use crate::config::{AppEnv, Config};
+use crate::config::{AppEnv, Config, LimitsConfig};
 use crate::engine::endpoint::EngineEndpoint;
 use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::reach::Reach;
@@ -123,11 +123,7 @@ impl App {
         let prices = Arc::new(prices(&config.engines.list));
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
         let (keeper, keeper_task) = Keeper::start(store.clone());
-        let live = LiveSessions::new(LiveLimits {
-            total: config.limits.live_streams as usize,
-            per_user: config.limits.live_streams_per_user as usize,
-            per_ip: config.limits.live_streams_per_ip as usize,
-        });
+        let live = LiveSessions::new(live_limits(&config.limits));
         let relay = Relay {
             engines,
             ledger,
@@ -139,11 +135,7 @@ impl App {
         };
         let sockets = TaskTracker::new();
         let accepted = config.listen.accepted_origins(address);
-        let uploads = Uploads::new(UploadLimits {
-            per_user: config.limits.uploads_per_user as usize,
-            file_bytes: doors::rest::transcribe::MAX_FILE_BYTES,
-            total_bytes: config.limits.upload_memory_mib as usize * 1024 * 1024,
-        });
+        let uploads = Uploads::new(upload_limits(&config.limits));
         let restore_window_ms = config.transcripts.restore_window_ms();
         let limits = PersonLimits::new(&config.limits, store.clock());
         let router = doors::router(Doors {
@@ -270,6 +262,22 @@ fn engines(config: &Config) -> Engines {
         endpoints.push(EngineEndpoint::child(engine::LOCAL_ENGINE, state));
     }
     Engines::new(endpoints)
+}
+
+const fn live_limits(limits: &LimitsConfig) -> LiveLimits {
+    LiveLimits {
+        total: limits.live_streams as usize,
+        per_user: limits.live_streams_per_user as usize,
+        per_ip: limits.live_streams_per_ip as usize,
+    }
+}
+
+const fn upload_limits(limits: &LimitsConfig) -> UploadLimits {
+    UploadLimits {
+        per_user: limits.uploads_per_user as usize,
+        file_bytes: doors::rest::transcribe::MAX_FILE_BYTES,
+        total_bytes: limits.upload_memory_mib as usize * 1024 * 1024,
+    }
 }
 
 fn prices(engines: &[EngineConfig]) -> Prices {
