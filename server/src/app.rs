@@ -21,6 +21,7 @@ use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::reach::Reach;
 use crate::engine::{self, Engines};
 use crate::ledger::{Ledger, Prices};
+use crate::limits::person::PersonLimits;
 use crate::mail::{MailError, Mailer};
 use crate::person::People;
 use crate::relay::uploads::{UploadLimits, Uploads};
@@ -61,7 +62,7 @@ pub enum StartError {
     Store(#[from] StoreError),
     /// Sign-in cannot work.
     #[error("sign-in cannot work: {0}")]
-    Auth(#[from] crate::auth::AuthError),
+    Auth(#[from] crate::auth::Failure),
     /// Mail cannot be sent as the settings say.
     #[error(transparent)]
     Mail(#[from] MailError),
@@ -144,18 +145,24 @@ impl App {
             total_bytes: config.limits.upload_memory_mib as usize * 1024 * 1024,
         });
         let restore_window_ms = config.transcripts.restore_window_ms();
+        let limits = PersonLimits::new(&config.limits, store.clock());
         let router = doors::router(Doors {
             relay,
             uploads,
             mailer,
-            people: People::new(store.clone(), auth.clone(), restore_window_ms),
+            people: People::new(
+                store.clone(),
+                auth.clone(),
+                limits.clone(),
+                restore_window_ms,
+            ),
             auth: auth.clone(),
             store: store.clone(),
             sockets: sockets.clone(),
             origins: accepted.iter().map(ToString::to_string).collect(),
             public_origin: public_origin.to_string(),
             web_folder: config.listen.web_folder.clone(),
-            limits: config.limits,
+            limits,
             trusted_proxies: config.listen.trusted_proxies.clone(),
             tls_only: config.app_env == AppEnv::Production,
         })

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod engine;
 pub mod ledger;
+pub mod limits;
 pub mod mail;
 pub mod observe;
 pub mod person;

@@ -11,7 +11,9 @@ mod activity;
 
 use std::sync::Arc;
 
-use crate::auth::{Auth, AuthError};
+use crate::auth::Auth;
+use crate::limits::person::PersonLimits;
+use crate::limits::rate_limiter::TooMany;
 use crate::store::{Store, StoreError};
 
 use activity::Activity;
@@ -25,6 +27,7 @@ pub struct People {
 struct Parts {
     store: Store,
     auth: Auth,
+    limits: PersonLimits,
     activity: Activity,
     restore_window_ms: i64,
 }
@@ -32,12 +35,13 @@ struct Parts {
 impl People {
     /// Over what `store` holds; `auth` knows whose sign-ins end. A deleted transcript can be restored
     /// for `restore_window_ms`.
-    pub fn new(store: Store, auth: Auth, restore_window_ms: i64) -> Self {
+    pub fn new(store: Store, auth: Auth, limits: PersonLimits, restore_window_ms: i64) -> Self {
         let activity = Activity::new(store.clone());
         Self {
             parts: Arc::new(Parts {
                 store,
                 auth,
+                limits,
                 activity,
                 restore_window_ms,
             }),
@@ -54,6 +58,10 @@ impl People {
 
     fn auth(&self) -> &Auth {
         &self.parts.auth
+    }
+
+    fn limits(&self) -> &PersonLimits {
+        &self.parts.limits
     }
 }
 
@@ -103,9 +111,12 @@ pub enum PersonError {
         devices::MAX_DEVICES
     )]
     AllDevicesInUse,
-    /// Sign-in says no.
+    /// The person has no account any more.
+    #[error("the account does not exist")]
+    UnknownUser,
+    /// Too many requests.
     #[error(transparent)]
-    Auth(#[from] AuthError),
+    TooMany(#[from] TooMany),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

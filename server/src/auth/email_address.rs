@@ -5,10 +5,13 @@ use std::fmt;
 use lettre::Address;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::AuthError;
-
 /// The longest address (RFC 5321 allows 254 in a path).
 const MAX_BYTES: usize = 254;
+
+/// No mail can go to this address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no e-mail address")]
+pub struct BadEmail;
 
 /// An address in small letters: people write theirs in all ways and mean the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,11 +21,11 @@ impl EmailAddress {
     /// Reads what somebody typed.
     ///
     /// # Errors
-    /// [`AuthError::BadEmail`] if mail cannot go there.
-    pub fn parse(text: &str) -> Result<Self, AuthError> {
+    /// [`BadEmail`] if mail cannot go there.
+    pub fn parse(text: &str) -> Result<Self, BadEmail> {
         let text: String = text.trim().nfc().collect::<String>().to_lowercase();
         let is_one = text.len() <= MAX_BYTES && text.parse::<Address>().is_ok();
-        is_one.then_some(Self(text)).ok_or(AuthError::BadEmail)
+        is_one.then_some(Self(text)).ok_or(BadEmail)
     }
 
     /// As text.

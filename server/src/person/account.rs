@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::settings::CurrentSettings;
 use super::{People, PersonError};
-use crate::auth::{AuthError, Caller, SignOutScope};
+use crate::auth::{Caller, SignOutScope};
 use crate::person::devices::Device;
 use crate::store::exports::{ExportedDictation, ExportedSegment, ExportedSignIn, ExportedUsage};
 use crate::store::profiles::StoredProfile;
@@ -70,7 +70,7 @@ impl People {
     /// If their account is gone.
     pub async fn profile(&self, caller: &Caller) -> Result<Profile, PersonError> {
         let stored = self.store().profile(&caller.scope()).await?;
-        Ok(stored.ok_or(AuthError::UnknownUser)?.into())
+        Ok(stored.ok_or(PersonError::UnknownUser)?.into())
     }
 
     /// Gives the caller another name.
@@ -93,7 +93,7 @@ impl People {
     /// # Errors
     /// If they have asked too often.
     pub async fn export(&self, caller: &Caller) -> Result<AccountExport, PersonError> {
-        self.auth().count_export_of(caller)?;
+        self.limits().count_export_of(caller.user_id)?;
         let (store, scope) = (self.store(), caller.scope());
         Ok(AccountExport {
             exported_at: store.clock().now_ms(),

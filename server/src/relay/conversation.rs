@@ -25,7 +25,7 @@ use super::keeping::{self, Keeping};
 use super::outbox::Outbox;
 use super::wishes::Wishes;
 use super::{Clock, Relay};
-use crate::auth::{AuthError, Caller};
+use crate::auth::{Caller, TokenError};
 use crate::config::Secret;
 use crate::engine::connection::{EngineConnection, EngineNews};
 use crate::ledger::{Entry, Settled};
@@ -140,7 +140,7 @@ fn overwhelmed(connection: ConnectionId) -> Input {
     }
 }
 
-fn refused_renewal(error: &AuthError) -> ToClient {
+fn refused_renewal(error: &TokenError) -> ToClient {
     ToClient::Problem(Problem {
         code: CloseCode::Reauthenticate,
         reason: "reauthentication_refused",

@@ -16,8 +16,8 @@ use axum::middleware;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::Auth;
-use crate::config::LimitsConfig;
 use crate::config::network::AddressRange;
+use crate::limits::person::PersonLimits;
 use crate::mail::Mailer;
 use crate::person::People;
 use crate::relay::Relay;
@@ -53,7 +53,7 @@ pub struct Doors {
     /// The built web app.
     pub web_folder: PathBuf,
     /// How much one person or address may do.
-    pub limits: LimitsConfig,
+    pub limits: PersonLimits,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<AddressRange>,
     /// Whether requests must have come over TLS, by the word of a trusted proxy.
@@ -71,6 +71,7 @@ pub async fn router(doors: Doors) -> Result<Router, tonic_reflection::server::Er
     let proxies = TrustedProxies::new(&doors.trusted_proxies);
     let guard = Guard {
         auth: doors.auth.clone(),
+        limits: doors.limits.clone(),
         people: doors.people.clone(),
         proxies: proxies.clone(),
     };

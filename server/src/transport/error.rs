@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use crate::auth::rate_limit::Quota;
-use crate::auth::{AuthError, TicketError};
+use crate::auth::{Failure, TicketError, TokenError};
 use crate::engine::recording::RecordingFault;
+use crate::limits::rate_limiter::{Quota, TooMany};
 use crate::person::{FieldViolation, PersonError};
 use crate::relay::recording::RecordingError;
 use crate::relay::uploads::UploadRefusal;
@@ -316,7 +316,8 @@ impl From<PersonError> for ApiError {
             PersonError::AllDevicesInUse => Self::Conflict {
                 detail: error.to_string(),
             },
-            PersonError::Auth(error) => error.into(),
+            PersonError::UnknownUser => Self::TokenRefused,
+            PersonError::TooMany(too_many) => too_many.into(),
             PersonError::Store(error) => error.into(),
         }
     }
@@ -335,49 +336,38 @@ impl From<StoreError> for ApiError {
     }
 }
 
-impl From<AuthError> for ApiError {
-    fn from(error: AuthError) -> Self {
-        match error {
-            AuthError::NoCredentials => Self::NoCredentials,
-            AuthError::BadToken(_)
-            | AuthError::SessionEnded
-            | AuthError::UnknownUser
-            | AuthError::UnknownRefreshToken
-            | AuthError::ReusedRefreshToken
-            | AuthError::SessionExpired
-            | AuthError::WrongCredentials
-            | AuthError::Unconfirmed => Self::TokenRefused,
-            AuthError::SignUpClosed | AuthError::NoMail => Self::Forbidden {
-                detail: error.to_string(),
-            },
-            AuthError::BadMetadata { .. }
-            | AuthError::BadEmail
-            | AuthError::WeakPassword(_)
-            | AuthError::SamePassword
-            | AuthError::PasswordWithoutAddress
-            | AuthError::BadLink
-            | AuthError::BadChallenge
-            | AuthError::UnlistedRedirect
-            | AuthError::UnknownCode
-            | AuthError::ExpiredCode
-            | AuthError::BadVerifier => Self::BadRequest {
-                detail: error.to_string(),
-            },
-            AuthError::AddressTaken => Self::Conflict {
-                detail: error.to_string(),
-            },
-            AuthError::Busy => Self::Unavailable {
-                detail: error.to_string(),
-            },
-            AuthError::TooMany { retry_after, quota }
-            | AuthError::TooManyMails { retry_after, quota } => Self::TooMany {
-                retry_after,
-                quota: Some(quota),
-            },
-            AuthError::Store(error) => error.into(),
-            AuthError::Key(_) | AuthError::NoRandomness | AuthError::Hashing(_) => {
-                Self::internal(error)
+impl From<TooMany> for ApiError {
+    fn from(TooMany { retry_after, quota }: TooMany) -> Self {
+        Self::TooMany {
+            retry_after,
+            quota: Some(quota),
+        }
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Store(error) => error.into(),
+            Failure::Key(_) | Failure::NoRandomness | Failure::Hashing(_) => {
+                Self::internal(failure)
             }
+        }
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::NoCredentials => Self::NoCredentials,
+            TokenError::BadToken(_)
+            | TokenError::SessionEnded
+            | TokenError::UnknownUser
+            | TokenError::UnknownRefreshToken
+            | TokenError::ReusedRefreshToken
+            | TokenError::SessionExpired => Self::TokenRefused,
+            TokenError::TooMany(too_many) => too_many.into(),
+            TokenError::Failure(failure) => failure.into(),
         }
     }
 }

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
-use sotto_server::auth::account_changes::WantedChange;
-use sotto_server::auth::accounts::{SignUp, SignedUp};
+use sotto_server::auth::accounts::changes::WantedChange;
+use sotto_server::auth::accounts::error::LinkError;
+use sotto_server::auth::accounts::mail_links::{Followed, MailWish};
+use sotto_server::auth::accounts::sign_up::{SignUp, SignedUp};
 use sotto_server::auth::email_address::EmailAddress;
-use sotto_server::auth::mail_links::{Followed, MailWish};
-use sotto_server::auth::{AuthError, Caller, SignIn};
+use sotto_server::auth::{AccountError, Caller, SignIn, TokenError};
 use sotto_server::config::{AuthConfig, Secret};
+use sotto_server::limits::rate_limiter::TooMany;
 use sotto_server::mail::Mail;
 use sotto_server::store::Scope;
 use sotto_server::store::mail_tokens::MailPurpose;
@@ -107,11 +109,11 @@ async fn ten_tries_of_a_password_are_taken_and_the_next_is_not_even_if_right() {
     for from in 0..10 {
         let wrong = try_in("not this one", from).await;
         assert!(
-            matches!(wrong, Err(AuthError::WrongCredentials)),
+            matches!(wrong, Err(AccountError::WrongCredentials)),
             "{wrong:?}"
         );
     }
-    let Err(AuthError::TooMany { retry_after, .. }) = try_in(PASSWORD, 11).await else {
+    let Err(AccountError::TooMany(TooMany { retry_after, .. })) = try_in(PASSWORD, 11).await else {
         panic!("the 11th was taken");
     };
     assert_eq!(retry_after, Duration::from_secs(90));
@@ -125,13 +127,13 @@ async fn thirty_tries_from_one_address_are_taken_and_the_next_is_not() {
     for _one in 0..30 {
         let wrong = manual.auth.sign_in_with_password("nobody", "x", HERE).await;
         assert!(
-            matches!(wrong, Err(AuthError::WrongCredentials)),
+            matches!(wrong, Err(AccountError::WrongCredentials)),
             "{wrong:?}"
         );
     }
     let refused = manual.auth.sign_in_with_password("nobody", "x", HERE).await;
     assert!(
-        matches!(refused, Err(AuthError::TooMany { .. })),
+        matches!(refused, Err(AccountError::TooMany(_))),
         "{refused:?}"
     );
     let elsewhere = manual
@@ -139,7 +141,7 @@ async fn thirty_tries_from_one_address_are_taken_and_the_next_is_not() {
         .sign_in_with_password("nobody", "x", place(1))
         .await;
     assert!(
-        matches!(elsewhere, Err(AuthError::WrongCredentials)),
+        matches!(elsewhere, Err(AccountError::WrongCredentials)),
         "{elsewhere:?}"
     );
 }
@@ -155,7 +157,7 @@ async fn five_accounts_with_an_address_an_hour_are_made_from_one_place() {
         .sign_up(sign_up_of("p5@example.com"), HERE)
         .await;
     assert!(
-        matches!(refused, Err(AuthError::TooMany { .. })),
+        matches!(refused, Err(AccountError::TooMany(_))),
         "{refused:?}"
     );
     account(&manual, "p5@example.com", place(1)).await;
@@ -173,7 +175,7 @@ async fn mails_are_limited_by_place_by_recipient_and_in_all_whoever_has_an_accou
     }
     let by_place = ask("a5@example.com".to_owned(), HERE).await;
     assert!(
-        matches!(by_place, Err(AuthError::TooMany { .. })),
+        matches!(by_place, Err(AccountError::TooMany(_))),
         "{by_place:?}"
     );
 
@@ -181,7 +183,7 @@ async fn mails_are_limited_by_place_by_recipient_and_in_all_whoever_has_an_accou
         ask("b@example.com".to_owned(), place(from)).await.unwrap();
     }
     let by_recipient = ask("b@example.com".to_owned(), place(3)).await;
-    let Err(AuthError::TooManyMails { retry_after, .. }) = by_recipient else {
+    let Err(AccountError::Link(LinkError::TooManyMails { retry_after, .. })) = by_recipient else {
         panic!("{by_recipient:?}");
     };
     assert_eq!(retry_after, Duration::from_secs(20 * 60));
@@ -193,7 +195,10 @@ async fn mails_are_limited_by_place_by_recipient_and_in_all_whoever_has_an_accou
     }
     let in_all = ask("c30@example.com".to_owned(), place(30)).await;
     assert!(
-        matches!(in_all, Err(AuthError::TooManyMails { .. })),
+        matches!(
+            in_all,
+            Err(AccountError::Link(LinkError::TooManyMails { .. }))
+        ),
         "{in_all:?}"
     );
 }
@@ -208,7 +213,7 @@ async fn a_recovery_link_works_once_however_many_follow_it_at_once() {
         .follow_link("made up", &[MailPurpose::Recovery])
         .await;
     assert!(
-        matches!(wrong_kind, Err(AuthError::BadLink)),
+        matches!(wrong_kind, Err(AccountError::Link(LinkError::BadLink))),
         "{wrong_kind:?}"
     );
     let follow = || manual.auth.follow_link(&secret, &[MailPurpose::Recovery]);
@@ -223,7 +228,10 @@ async fn a_recovery_link_works_once_however_many_follow_it_at_once() {
         (owner.account.id, MailPurpose::Recovery)
     );
     let again = follow().await;
-    assert!(matches!(again, Err(AuthError::BadLink)), "{again:?}");
+    assert!(
+        matches!(again, Err(AccountError::Link(LinkError::BadLink))),
+        "{again:?}"
+    );
 }
 
 #[tokio::test]
@@ -237,10 +245,16 @@ async fn a_link_comes_too_late_after_a_quarter_of_an_hour_and_a_newer_one_replac
     let first = recover(&manual, "ada@example.com", 0).await;
     let second = recover(&manual, "ada@example.com", 1).await;
     let replaced = follow(&first).await;
-    assert!(matches!(replaced, Err(AuthError::BadLink)), "{replaced:?}");
+    assert!(
+        matches!(replaced, Err(AccountError::Link(LinkError::BadLink))),
+        "{replaced:?}"
+    );
     manual.hand.advance_ms(15 * MINUTE_MS);
     let late = follow(&second).await;
-    assert!(matches!(late, Err(AuthError::BadLink)), "{late:?}");
+    assert!(
+        matches!(late, Err(AccountError::Link(LinkError::BadLink))),
+        "{late:?}"
+    );
     let third = recover(&manual, "ada@example.com", 2).await;
     manual.hand.advance_ms(15 * MINUTE_MS - 1);
     follow(&third).await.unwrap();
@@ -277,12 +291,15 @@ async fn a_new_password_ends_other_sign_ins_and_links_and_tells_the_owner() {
         .auth
         .caller_from_bearer(&elsewhere.access_token)
         .await;
-    assert!(matches!(ended, Err(AuthError::SessionEnded)), "{ended:?}");
+    assert!(matches!(ended, Err(TokenError::SessionEnded)), "{ended:?}");
     let link = manual
         .auth
         .follow_link(&secret, &[MailPurpose::Recovery])
         .await;
-    assert!(matches!(link, Err(AuthError::BadLink)), "{link:?}");
+    assert!(
+        matches!(link, Err(AccountError::Link(LinkError::BadLink))),
+        "{link:?}"
+    );
     let told = newest_mail(&manual, 2).await;
     assert!(told.subject.contains("was changed"), "{told:?}");
 }
@@ -321,7 +338,7 @@ async fn where_addresses_must_be_confirmed_an_account_begins_with_a_mail() {
     };
     let sign_in = || auth.sign_in_with_password("ada@example.com", PASSWORD, HERE);
     let early = sign_in().await;
-    assert!(matches!(early, Err(AuthError::Unconfirmed)), "{early:?}");
+    assert!(matches!(early, Err(AccountError::Unconfirmed)), "{early:?}");
     let secret = secret_in(&newest_mail(&manual, 1).await);
     manual.hand.advance_ms(23 * 60 * MINUTE_MS);
     let followed = auth
@@ -359,7 +376,7 @@ async fn a_password_that_a_stranger_set_does_not_outlive_the_proof_of_the_addres
         .sign_in_with_password("ada@example.com", PASSWORD, HERE);
     let refused = stranger.await;
     assert!(
-        matches!(refused, Err(AuthError::WrongCredentials)),
+        matches!(refused, Err(AccountError::WrongCredentials)),
         "{refused:?}"
     );
 }

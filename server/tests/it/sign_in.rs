@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Map, Value, json};
-use sotto_server::auth::{AuthError, SignOutScope};
+use sotto_server::auth::{AccountError, SignOutScope, TokenError};
+use sotto_server::limits::rate_limiter::TooMany;
 
 use crate::support::manual_auth::{HERE, ManualAuth};
 use crate::support::running::RunningServer;
@@ -83,16 +84,19 @@ async fn an_older_token_that_comes_back_ends_the_whole_sign_in() {
 
     let reused = house.auth.refresh(&first.refresh_token, HERE).await;
     assert!(
-        matches!(reused, Err(AuthError::ReusedRefreshToken)),
+        matches!(reused, Err(TokenError::ReusedRefreshToken)),
         "{reused:?}"
     );
     let active = house.auth.refresh(&third.refresh_token, HERE).await;
     assert!(
-        matches!(active, Err(AuthError::UnknownRefreshToken)),
+        matches!(active, Err(TokenError::UnknownRefreshToken)),
         "{active:?}"
     );
     let access = house.auth.caller_from_bearer(&third.access_token).await;
-    assert!(matches!(access, Err(AuthError::SessionEnded)), "{access:?}");
+    assert!(
+        matches!(access, Err(TokenError::SessionEnded)),
+        "{access:?}"
+    );
 }
 
 #[tokio::test]
@@ -102,7 +106,7 @@ async fn a_sign_in_ends_when_it_is_idle_or_old() {
     house.hand.advance_ms(30 * DAY_MS + 1);
     let refused = house.auth.refresh(&idle.refresh_token, HERE).await;
     assert!(
-        matches!(refused, Err(AuthError::SessionExpired)),
+        matches!(refused, Err(TokenError::SessionExpired)),
         "{refused:?}"
     );
 
@@ -119,7 +123,7 @@ async fn a_sign_in_ends_when_it_is_idle_or_old() {
     house.hand.advance_ms(26 * DAY_MS);
     let refused = house.auth.refresh(&token, HERE).await;
     assert!(
-        matches!(refused, Err(AuthError::SessionExpired)),
+        matches!(refused, Err(TokenError::SessionExpired)),
         "{refused:?}"
     );
 }
@@ -138,7 +142,7 @@ async fn an_access_token_is_good_for_a_quarter_of_an_hour() {
     house.hand.advance_ms(2_000);
     let refused = house.auth.caller_from_bearer(&sign_in.access_token).await;
     assert!(
-        matches!(refused, Err(AuthError::BadToken(_))),
+        matches!(refused, Err(TokenError::BadToken(_))),
         "{refused:?}"
     );
 }
@@ -196,7 +200,7 @@ async fn one_address_gets_thirty_accounts_an_hour() {
         .await
         .err();
     assert!(
-        matches!(refused, Some(AuthError::TooMany { .. })),
+        matches!(refused, Some(AccountError::TooMany(_))),
         "{refused:?}"
     );
     house
@@ -222,7 +226,7 @@ async fn one_sign_in_is_renewed_sixty_times_a_minute() {
     }
     let refused = house.auth.refresh(&token, HERE).await.err();
     assert!(
-        matches!(refused, Some(AuthError::TooMany { .. })),
+        matches!(refused, Some(TokenError::TooMany(_))),
         "{refused:?}"
     );
     house.hand.advance_ms(1_000);
@@ -241,7 +245,7 @@ async fn one_address_renews_a_hundred_and_fifty_times_in_five_minutes() {
         }
     }
     let refused = house.auth.refresh(&token, HERE).await.err();
-    let Some(AuthError::TooMany { quota, .. }) = refused else {
+    let Some(TokenError::TooMany(TooMany { quota, .. })) = refused else {
         panic!("{refused:?}");
     };
     assert_eq!((quota.name, quota.count), ("renewals-from-an-address", 150));
@@ -270,7 +274,7 @@ async fn what_a_client_keeps_with_its_account_is_bounded() {
         .await
         .err();
     assert!(
-        matches!(refused, Some(AuthError::BadMetadata { .. })),
+        matches!(refused, Some(AccountError::BadMetadata { .. })),
         "{refused:?}"
     );
 }

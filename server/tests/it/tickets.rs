@@ -1,6 +1,7 @@
 //! Tickets open one stream, soon, from the page that asked for them.
 
-use sotto_server::auth::{AuthError, SignOutScope, TicketError};
+use sotto_server::auth::{SignOutScope, TicketError, TokenError};
+use sotto_server::limits::rate_limiter::TooMany;
 
 use crate::support::manual_auth::{HERE, ManualAuth};
 use crate::support::running::RunningServer;
@@ -157,7 +158,7 @@ async fn one_person_gets_thirty_tickets_a_minute() {
     }
     let refused = house.auth.issue_ticket(&caller, None, HERE).await.err();
     assert!(
-        matches!(refused, Some(AuthError::TooMany { .. })),
+        matches!(refused, Some(TokenError::TooMany(_))),
         "{refused:?}"
     );
     house.hand.advance_ms(2_000);
@@ -175,7 +176,7 @@ async fn one_address_gets_a_hundred_and_twenty_tickets_a_minute() {
     }
     let caller = house.caller().await;
     let refused = house.auth.issue_ticket(&caller, None, HERE).await.err();
-    let Some(AuthError::TooMany { quota, .. }) = refused else {
+    let Some(TokenError::TooMany(TooMany { quota, .. })) = refused else {
         panic!("{refused:?}");
     };
     assert_eq!((quota.name, quota.count), ("tickets-from-an-address", 120));

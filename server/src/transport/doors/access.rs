@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use super::caller::caller_from_headers;
 use crate::auth::{Auth, Caller};
+use crate::limits::person::PersonLimits;
 use crate::person::People;
 use crate::transport::error::ApiError;
 use crate::transport::http::client_address::TrustedProxies;
@@ -148,6 +149,7 @@ pub const GRPC_RULES: &[(&str, Access)] = &[
 #[derive(Clone)]
 pub(crate) struct Guard {
     pub(crate) auth: Auth,
+    pub(crate) limits: PersonLimits,
     pub(crate) people: People,
     pub(crate) proxies: TrustedProxies,
 }
@@ -164,11 +166,11 @@ impl Guard {
         let headers = request.headers();
         if counts {
             let address = self.proxies.address_of(request.extensions(), headers);
-            self.auth.count_request_from(address)?;
+            self.limits.count_request_from(address)?;
         }
         let caller: Caller = caller_from_headers(&self.auth, headers).await?;
         if counts {
-            self.auth.count_request_of(&caller)?;
+            self.limits.count_request_of(caller.user_id)?;
         }
         self.people.note_activity(&caller);
         request.extensions_mut().insert(caller);

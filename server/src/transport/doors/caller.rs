@@ -5,7 +5,7 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
-use crate::auth::{Auth, AuthError, Caller};
+use crate::auth::{Auth, Caller, TokenError};
 use crate::transport::error::ApiError;
 
 impl<S> FromRequestParts<S> for Caller
@@ -27,8 +27,8 @@ where
 pub(crate) async fn caller_from_headers(
     auth: &Auth,
     headers: &HeaderMap,
-) -> Result<Caller, AuthError> {
-    let token = bearer_token(headers).ok_or(AuthError::NoCredentials)?;
+) -> Result<Caller, TokenError> {
+    let token = bearer_token(headers).ok_or(TokenError::NoCredentials)?;
     auth.caller_from_bearer(token).await
 }
 

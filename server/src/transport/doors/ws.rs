@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use self::codec::Codec;
 use self::port::SocketPort;
 use super::caller::caller_from_headers;
-use crate::auth::{Auth, AuthError, Caller};
+use crate::auth::{Auth, Caller, TokenError};
 use crate::person::People;
 use crate::relay::{Relay, Visitor};
 use crate::transport::error::{ApiError, StreamRefusal};
@@ -138,7 +138,7 @@ async fn authenticate(
         return Ok(state.auth.redeem_ticket(ticket, origin).await?);
     }
     match caller_from_headers(&state.auth, headers).await {
-        Err(AuthError::NoCredentials) => Err(StreamRefusal::NoCredentials.into()),
+        Err(TokenError::NoCredentials) => Err(StreamRefusal::NoCredentials.into()),
         outcome => Ok(outcome?),
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::auth::rate_limit::Quota;
+use crate::limits::rate_limiter::Quota;
 
 /// How much a limit grants.
 pub(crate) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");

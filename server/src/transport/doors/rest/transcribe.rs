@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::media_type;
 use crate::auth::{Auth, Caller};
+use crate::limits::person::PersonLimits;
 use crate::relay::recording::{Recording, TranscribedRecording};
 use crate::relay::uploads::{UploadPlace, Uploads};
 use crate::relay::{ListenWish, Relay};
@@ -44,6 +45,7 @@ const UPLOAD_LIMIT: Duration = Duration::from_secs(10 * 60);
 #[derive(Clone, FromRef)]
 pub(crate) struct TranscribeState {
     auth: Auth,
+    limits: PersonLimits,
     relay: Relay,
     uploads: Uploads,
     tasks: TaskTracker,
@@ -99,6 +101,7 @@ pub(crate) struct WordBody {
 pub(crate) fn router(doors: &Doors) -> Router {
     let state = TranscribeState {
         auth: doors.auth.clone(),
+        limits: doors.limits.clone(),
         relay: doors.relay.clone(),
         uploads: doors.uploads.clone(),
         tasks: doors.sockets.clone(),
@@ -152,12 +155,12 @@ pub(crate) async fn transcribe(
         return Err(too_large());
     }
     let mut place = state.uploads.admit(caller.user_id, announced)?;
-    state.auth.count_upload(caller.user_id)?;
+    state.limits.count_upload(caller.user_id)?;
     let recording = timeout(UPLOAD_LIMIT, read_form(form, &mut place))
         .await
         .map_err(|_elapsed| UploadFault::TooSlow)??;
     let bytes = recording.blocks.iter().map(bytes::Bytes::len).sum();
-    state.auth.count_uploaded(caller.user_id, bytes)?;
+    state.limits.count_uploaded(caller.user_id, bytes)?;
     // A client that goes away has been served all the same, and the engine paid: the work goes on
     // and is metered. A shutdown waits for it.
     let relay = state.relay;

@@ -1,5 +1,7 @@
 //! Errors as Supabase Auth writes them: two shapes, by the version that the client speaks.
 
+mod reasons;
+
 use std::time::Duration;
 
 use axum::Json;
@@ -10,9 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
 
-use crate::auth::AuthError;
-use crate::auth::password_rules::PasswordWeakness;
-use crate::auth::rate_limit::Quota;
+use crate::limits::rate_limiter::Quota;
 use crate::transport::http::limit_headers;
 
 /// Names the version that a client speaks, and in the answer the version that it got.
@@ -23,9 +23,6 @@ const WORDED_CODES_SINCE: &str = "2024-01-01";
 
 /// Repeats the code for clients that do not read the body.
 const CODE_HEADER: HeaderName = HeaderName::from_static("x-sb-error-code");
-
-/// Whoever comes while many sign in is asked to wait so long.
-const BUSY_PAUSE: Duration = Duration::from_secs(2);
 
 /// An error of a sign-in endpoint.
 #[derive(Clone, Debug)]
@@ -142,130 +139,6 @@ impl AuthFault {
     /// For people.
     pub(super) fn message(&self) -> &str {
         &self.message
-    }
-}
-
-impl From<AuthError> for AuthFault {
-    fn from(error: AuthError) -> Self {
-        match error {
-            AuthError::NoCredentials => Self::new(
-                401,
-                "no_authorization",
-                "This endpoint requires a valid Bearer token",
-            ),
-            AuthError::BadToken(_) => Self::new(403, "bad_jwt", "invalid JWT"),
-            AuthError::SessionEnded => Self::new(
-                403,
-                "session_not_found",
-                "The session of this JWT has ended",
-            ),
-            AuthError::UnknownUser => {
-                Self::new(403, "user_not_found", "The user of this JWT does not exist")
-            }
-            AuthError::UnknownRefreshToken => Self::new(
-                400,
-                "refresh_token_not_found",
-                "Invalid Refresh Token: Refresh Token Not Found",
-            ),
-            AuthError::ReusedRefreshToken => Self::new(
-                400,
-                "refresh_token_already_used",
-                "Invalid Refresh Token: Already Used",
-            ),
-            AuthError::SessionExpired => Self::new(
-                400,
-                "session_expired",
-                "Invalid Refresh Token: Session Expired",
-            ),
-            AuthError::TooMany { retry_after, quota } => {
-                let message = "Request rate limit reached";
-                Self::new(429, "over_request_rate_limit", message).beyond(quota, retry_after)
-            }
-            AuthError::TooManyMails { retry_after, quota } => {
-                let message = "Email rate limit exceeded";
-                Self::new(429, "over_email_send_rate_limit", message).beyond(quota, retry_after)
-            }
-            AuthError::Busy => {
-                Self::new(503, "request_timeout", error.to_string()).after(BUSY_PAUSE)
-            }
-            // Clients keep their session on a 500 and try again.
-            AuthError::Store(_)
-            | AuthError::Key(_)
-            | AuthError::NoRandomness
-            | AuthError::Hashing(_) => {
-                tracing::error!(%error, "sign-in failed");
-                let message = "Unexpected failure, please try again";
-                Self::new(500, "unexpected_failure", message)
-            }
-            error => account_fault(&error),
-        }
-    }
-}
-
-/// What is wrong with what somebody asks for about an account.
-fn account_fault(error: &AuthError) -> AuthFault {
-    let (status, code, message) = match error {
-        AuthError::SignUpClosed => (
-            422,
-            "signup_disabled",
-            "Signups not allowed for this instance",
-        ),
-        AuthError::BadEmail => (
-            400,
-            "email_address_invalid",
-            "Unable to validate email address: invalid format",
-        ),
-        AuthError::WrongCredentials => (400, "invalid_credentials", "Invalid login credentials"),
-        AuthError::Unconfirmed => (400, "email_not_confirmed", "Email not confirmed"),
-        AuthError::AddressTaken => (
-            422,
-            "email_exists",
-            "A user with this email address has already been registered",
-        ),
-        AuthError::SamePassword => (
-            422,
-            "same_password",
-            "New password should be different from the old password.",
-        ),
-        AuthError::BadLink => (403, "otp_expired", "Email link is invalid or has expired"),
-        AuthError::UnknownCode => (
-            404,
-            "flow_state_not_found",
-            "invalid flow state, no valid flow state found",
-        ),
-        AuthError::ExpiredCode => (
-            422,
-            "flow_state_expired",
-            "invalid flow state, flow state has expired",
-        ),
-        AuthError::BadVerifier => (
-            400,
-            "bad_code_verifier",
-            "code challenge does not match previously saved code verifier",
-        ),
-        error => return fault_in_own_words(error),
-    };
-    AuthFault::new(status, code, message)
-}
-
-/// Where Supabase Auth has no words of its own, or says less.
-fn fault_in_own_words(error: &AuthError) -> AuthFault {
-    let (status, code) = match error {
-        AuthError::WeakPassword(_) => (422, "weak_password"),
-        AuthError::PasswordWithoutAddress | AuthError::UnlistedRedirect => {
-            (422, "validation_failed")
-        }
-        AuthError::NoMail => (422, "email_provider_disabled"),
-        _misshapen => (400, "validation_failed"),
-    };
-    let weakness = match error {
-        AuthError::WeakPassword(PasswordWeakness::Length) => Some("length"),
-        AuthError::WeakPassword(PasswordWeakness::Guessable) => Some("pwned"),
-        _other => None,
-    };
-    AuthFault {
-        weakness,
-        ..AuthFault::new(status, code, error.to_string())
     }
 }
 

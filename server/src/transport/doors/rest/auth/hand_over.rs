@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use crate::auth::Auth;
-use crate::auth::pkce::hashed_code_challenge;
+use crate::auth::accounts::pkce::hashed_code_challenge;
 use crate::transport::doors::caller::caller_from_headers;
 
 /// Which program is to be signed in.

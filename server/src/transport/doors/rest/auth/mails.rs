@@ -9,9 +9,9 @@ use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::{MailBody, RedirectQuery, required_email};
 use crate::auth::Auth;
+use crate::auth::accounts::mail_links::MailWish;
+use crate::auth::accounts::pkce::code_challenge;
 use crate::auth::email_address::EmailAddress;
-use crate::auth::mail_links::MailWish;
-use crate::auth::pkce::code_challenge;
 use crate::transport::http::client_address::ClientAddress;
 
 /// What all of them read.

@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::{RedirectQuery, SessionBody, SignUpBody, UserBody, required_email};
-use crate::auth::accounts::{SignUp, SignedUp};
-use crate::auth::mail_links::MailWish;
-use crate::auth::pkce::code_challenge;
-use crate::auth::{Auth, AuthError};
+use crate::auth::accounts::mail_links::MailWish;
+use crate::auth::accounts::pkce::code_challenge;
+use crate::auth::accounts::sign_up::{SignUp, SignedUp};
+use crate::auth::{AccountError, Auth};
 use crate::config::Secret;
 use crate::transport::http::client_address::ClientAddress;
 
@@ -71,9 +71,9 @@ pub(crate) async fn sign_up(
 }
 
 /// Here the fault has a name of its own.
-fn already_registered(error: AuthError) -> AuthFault {
+fn already_registered(error: AccountError) -> AuthFault {
     match error {
-        AuthError::AddressTaken => {
+        AccountError::AddressTaken => {
             AuthFault::new(422, "user_already_exists", "User already registered")
         }
         error => error.into(),

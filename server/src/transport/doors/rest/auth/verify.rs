@@ -9,7 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::body::{WholeBody, parse_body};
 use super::fault::{AuthFault, AuthFaultBody, AuthTrouble, BodyFaults};
 use super::wire::{SessionBody, VerifyBody};
-use crate::auth::mail_links::Followed;
+use crate::auth::accounts::mail_links::Followed;
 use crate::auth::{Auth, SignIn};
 use crate::store::mail_tokens::MailPurpose;
 

@@ -6,8 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::fault::AuthFault;
 use crate::auth::SignIn;
-use crate::auth::access_token::app_metadata;
 use crate::auth::email_address::EmailAddress;
+use crate::auth::tokens::access_token::app_metadata;
 use crate::store::accounts::Account;
 use crate::transport::words::timestamp::rfc3339;
 

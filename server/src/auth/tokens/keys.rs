@@ -9,9 +9,9 @@ use p256::elliptic_curve::sec1::ToEncodedPoint as _;
 use p256::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use serde_json::{Value, json};
 
-use super::AuthError;
-use super::random::random_bytes;
 use super::verifier::VerifyingKey;
+use crate::auth::error::Failure;
+use crate::auth::random::random_bytes;
 use crate::store::Store;
 use crate::store::signing_keys::{KeyPurpose, SigningKey};
 
@@ -38,7 +38,7 @@ pub(super) struct AccessSigningKey {
 }
 
 impl KeyRing {
-    pub(super) async fn load(store: &Store) -> Result<Self, AuthError> {
+    pub(super) async fn load(store: &Store) -> Result<Self, Failure> {
         let stored = store
             .signing_keys(KeyPurpose::AccessToken, &fresh_access_key()?)
             .await?;
@@ -59,7 +59,7 @@ impl KeyRing {
         })
     }
 
-    pub(super) fn signing_key(&self) -> Result<AccessSigningKey, AuthError> {
+    pub(super) fn signing_key(&self) -> Result<AccessSigningKey, Failure> {
         let pem = self
             .newest
             .secret
@@ -72,7 +72,7 @@ impl KeyRing {
         })
     }
 
-    pub(super) fn verifying_keys(&self) -> Result<Vec<VerifyingKey>, AuthError> {
+    pub(super) fn verifying_keys(&self) -> Result<Vec<VerifyingKey>, Failure> {
         self.access_keys().map(AccessKey::verifying_key).collect()
     }
 
@@ -87,7 +87,7 @@ impl KeyRing {
 }
 
 impl AccessKey {
-    fn parse(stored: &SigningKey) -> Result<Self, AuthError> {
+    fn parse(stored: &SigningKey) -> Result<Self, Failure> {
         let secret = SecretKey::from_pkcs8_pem(&stored.secret).map_err(unusable)?;
         Ok(Self {
             key_id: stored.id.to_string(),
@@ -106,7 +106,7 @@ impl AccessKey {
         )
     }
 
-    fn verifying_key(&self) -> Result<VerifyingKey, AuthError> {
+    fn verifying_key(&self) -> Result<VerifyingKey, Failure> {
         let (x, y) = self.coordinates();
         let key = DecodingKey::from_ec_components(&x, &y).map_err(unusable)?;
         Ok(VerifyingKey {
@@ -126,7 +126,7 @@ impl AccessKey {
 }
 
 /// A new P-256 key in PKCS#8.
-fn fresh_access_key() -> Result<String, AuthError> {
+fn fresh_access_key() -> Result<String, Failure> {
     loop {
         // All but one in 2^32 numbers of this length are a key.
         if let Ok(secret) = SecretKey::from_slice(&random_bytes::<32>()?) {
@@ -136,6 +136,6 @@ fn fresh_access_key() -> Result<String, AuthError> {
     }
 }
 
-fn unusable(reason: impl ToString) -> AuthError {
-    AuthError::Key(reason.to_string())
+fn unusable(reason: impl ToString) -> Failure {
+    Failure::Key(reason.to_string())
 }

@@ -2,18 +2,10 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use uuid::Uuid;
-
-use super::AuthError;
-use super::email_address::EmailAddress;
 use crate::clock::Clock;
-use crate::config::LimitsConfig;
-
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// Keys that one limiter tells apart. Beyond that newcomers share one allowance, so that
 /// somebody with many addresses can use up neither memory nor other people's allowances.
@@ -34,13 +26,24 @@ pub struct Quota {
 }
 
 impl Quota {
-    const fn new(name: &'static str, count: u32, period: Duration) -> Self {
+    /// So often in this time.
+    pub const fn new(name: &'static str, count: u32, period: Duration) -> Self {
         Self {
             name,
             count,
             period,
         }
     }
+}
+
+/// One more than a limit grants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many requests; try again in {} s", retry_after.as_secs())]
+pub struct TooMany {
+    /// When the next one is taken.
+    pub retry_after: Duration,
+    /// The limit that was reached.
+    pub quota: Quota,
 }
 
 /// Lets each key through `count` times at once and `count` times per period.
@@ -84,16 +87,16 @@ impl<Key: Eq + Hash> RateLimiter<Key> {
     /// Counts one request.
     ///
     /// # Errors
-    /// [`AuthError::TooMany`] if it is one too many; it then counts for nothing.
-    pub fn take(&self, key: Key) -> Result<(), AuthError> {
+    /// [`TooMany`] if it is one too many; it then counts for nothing.
+    pub fn take(&self, key: Key) -> Result<(), TooMany> {
         self.take_many(key, 1)
     }
 
     /// Counts `many` at once, which must not be more than the quota grants in all.
     ///
     /// # Errors
-    /// [`AuthError::TooMany`] if they are too many; they then count for nothing.
-    pub fn take_many(&self, key: Key, many: u32) -> Result<(), AuthError> {
+    /// [`TooMany`] if they are too many; they then count for nothing.
+    pub fn take_many(&self, key: Key, many: u32) -> Result<(), TooMany> {
         let now = self.clock.now_ms().saturating_mul(1000);
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         let clear_at = accounts.clear_at_of(key, now);
@@ -107,7 +110,7 @@ impl<Key: Eq + Hash> RateLimiter<Key> {
             // Rounded up to the whole seconds that Retry-After has.
             let retry_after = Duration::from_secs(micros.div_ceil(1_000_000));
             let quota = self.quota;
-            return Err(AuthError::TooMany { retry_after, quota });
+            return Err(TooMany { retry_after, quota });
         }
         *clear_at = after;
         Ok(())
@@ -128,124 +131,11 @@ impl<Key: Eq + Hash> Accounts<Key> {
     }
 }
 
-/// An address as limits count it: a household or a server has a /64 of IPv6 to itself.
-pub fn counted_address(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let network = address.to_bits() & (u128::MAX << 64);
-            IpAddr::V6(Ipv6Addr::from_bits(network))
-        }
-    }
-}
-
-/// The limits on sign-in.
-#[derive(Debug)]
-pub(super) struct RateLimits {
-    pub(super) sign_up_by_address: RateLimiter<IpAddr>,
-    pub(super) refresh_by_session: RateLimiter<Uuid>,
-    pub(super) refresh_by_address: RateLimiter<IpAddr>,
-    pub(super) ticket_by_user: RateLimiter<Uuid>,
-    pub(super) ticket_by_address: RateLimiter<IpAddr>,
-    pub(super) upload_by_user: RateLimiter<Uuid>,
-    /// In MiB.
-    pub(super) uploaded_by_user: RateLimiter<Uuid>,
-    pub(super) request_by_user: RateLimiter<Uuid>,
-    pub(super) request_by_address: RateLimiter<IpAddr>,
-    pub(super) export_by_user: RateLimiter<Uuid>,
-    pub(super) sign_in_by_account: RateLimiter<EmailAddress>,
-    pub(super) sign_in_by_address: RateLimiter<IpAddr>,
-    /// Accounts with an address, and mails, that one network address asks for.
-    pub(super) email_by_address: RateLimiter<IpAddr>,
-    mail_by_recipient: RateLimiter<EmailAddress>,
-    pub(super) mail_in_all: RateLimiter<()>,
-}
-
-impl RateLimits {
-    pub(super) fn new(limits: &LimitsConfig, clock: &Clock) -> Self {
-        let quarter = MINUTE * 15;
-        let (hour, day) = (MINUTE * 60, MINUTE * 60 * 24);
-        let by_address =
-            |name, count, period| RateLimiter::new(clock.clone(), Quota::new(name, count, period));
-        let by_id =
-            |name, count, period| RateLimiter::new(clock.clone(), Quota::new(name, count, period));
-        let by_email =
-            |name, count, period| RateLimiter::new(clock.clone(), Quota::new(name, count, period));
-        Self {
-            sign_up_by_address: by_address("sign-ups", limits.sign_ups_per_ip_per_hour, hour),
-            refresh_by_session: by_id(
-                "renewals-of-a-sign-in",
-                limits.refreshes_per_session_per_minute,
-                MINUTE,
-            ),
-            refresh_by_address: by_address(
-                "renewals-from-an-address",
-                limits.refreshes_per_ip_per_5_minutes,
-                MINUTE * 5,
-            ),
-            ticket_by_user: by_id("tickets", limits.tickets_per_user_per_minute, MINUTE),
-            ticket_by_address: by_address(
-                "tickets-from-an-address",
-                limits.tickets_per_ip_per_minute,
-                MINUTE,
-            ),
-            upload_by_user: by_id("recordings", limits.uploads_per_user_per_hour, hour),
-            uploaded_by_user: by_id(
-                "recorded-mebibytes",
-                limits.upload_mib_per_user_per_day,
-                day,
-            ),
-            request_by_user: by_id("requests", limits.requests_per_user_per_minute, MINUTE),
-            request_by_address: by_address(
-                "requests-from-an-address",
-                limits.requests_per_ip_per_minute,
-                MINUTE,
-            ),
-            export_by_user: by_id("exports", limits.exports_per_user_per_day, day),
-            sign_in_by_account: by_email(
-                "sign-ins",
-                limits.sign_ins_per_account_per_15_minutes,
-                quarter,
-            ),
-            sign_in_by_address: by_address(
-                "sign-ins-from-an-address",
-                limits.sign_ins_per_ip_per_15_minutes,
-                quarter,
-            ),
-            email_by_address: by_address("mails-asked-for", limits.emails_per_ip_per_hour, hour),
-            mail_by_recipient: by_email(
-                "mails-to-an-address",
-                limits.mails_per_recipient_per_hour,
-                hour,
-            ),
-            mail_in_all: RateLimiter::new(
-                clock.clone(),
-                Quota::new("mails", limits.mails_per_hour, hour),
-            ),
-        }
-    }
-
-    /// Counts a mail to `email`.
-    ///
-    /// # Errors
-    /// [`AuthError::TooManyMails`] if it is one too many for them or in all.
-    pub(super) fn count_mail_to(&self, email: &EmailAddress) -> Result<(), AuthError> {
-        let counted = self
-            .mail_by_recipient
-            .take(email.clone())
-            .and_then(|()| self.mail_in_all.take(()));
-        counted.map_err(|error| match error {
-            AuthError::TooMany { retry_after, quota } => {
-                AuthError::TooManyMails { retry_after, quota }
-            }
-            error => error,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
 
     #[test]
     fn the_limit_is_let_through_and_one_more_is_not() {
@@ -254,7 +144,7 @@ mod tests {
         for _request in 0..30 {
             limiter.take("somebody").unwrap();
         }
-        let Err(AuthError::TooMany { retry_after, quota }) = limiter.take("somebody") else {
+        let Err(TooMany { retry_after, quota }) = limiter.take("somebody") else {
             panic!("the 31st was let through");
         };
         assert_eq!(retry_after, Duration::from_secs(2));
@@ -270,7 +160,7 @@ mod tests {
         let (clock, hand) = Clock::manual();
         let limiter = RateLimiter::new(clock, Quota::new("tries", 30, MINUTE));
         limiter.take_many("somebody", 20).unwrap();
-        let Err(AuthError::TooMany { retry_after, .. }) = limiter.take_many("somebody", 11) else {
+        let Err(TooMany { retry_after, .. }) = limiter.take_many("somebody", 11) else {
             panic!("the 31st was let through");
         };
         assert_eq!(retry_after, Duration::from_secs(2));
@@ -304,12 +194,5 @@ mod tests {
         hand.advance_ms(60_001);
         limiter.take(MAX_KEYS + 1).unwrap();
         assert!(limiter.accounts.lock().unwrap().clear_at.len() < 10);
-    }
-
-    #[test]
-    fn ipv6_is_counted_by_network_and_mapped_ipv4_as_ipv4() {
-        let counted = |text: &str| counted_address(text.parse().unwrap()).to_string();
-        assert_eq!(counted("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(counted("::ffff:10.0.0.1"), "10.0.0.1");
     }
 }

@@ -2,7 +2,8 @@
 //! who is signed in has a code made, which is led to an address that the settings list and is worth nothing
 //! without the verifier that only the asking program has.
 
-use super::{Auth, AuthError, Caller};
+use super::error::{AccountError, CodeError};
+use crate::auth::{Auth, Caller};
 use crate::store::auth_sessions::SignInMethod;
 use crate::store::mail_tokens::CodeChallenge;
 
@@ -11,15 +12,15 @@ impl Auth {
     /// of its own, which can be ended without the caller's.
     ///
     /// # Errors
-    /// [`AuthError::UnlistedRedirect`] if the settings do not list `wanted`, [`AuthError::UnknownUser`].
+    /// [`CodeError::UnlistedRedirect`] if the settings do not list `wanted`, [`AccountError::UnknownUser`].
     pub async fn hand_over(
         &self,
         caller: &Caller,
         wanted: &str,
         challenge: CodeChallenge,
-    ) -> Result<String, AuthError> {
-        let address = self.parts.redirects.listed(wanted);
-        let address = address.ok_or(AuthError::UnlistedRedirect)?;
+    ) -> Result<String, AccountError> {
+        let address = self.parts.accounts.redirects.listed(wanted);
+        let address = address.ok_or(CodeError::UnlistedRedirect)?;
         let account = self.account(caller).await?;
         let method = if account.is_anonymous {
             SignInMethod::Anonymous

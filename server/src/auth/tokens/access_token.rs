@@ -5,9 +5,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::AuthError;
 use super::keys::AccessSigningKey;
 use super::verifier::AUDIENCE;
+use crate::auth::error::Failure;
 use crate::store::auth_sessions::SignInMethod;
 
 /// Everything that Supabase Auth puts into a token, so that whoever reads those reads ours.
@@ -82,7 +82,7 @@ impl TokenIssuer {
     }
 
     /// A token that is good from `now` (in s) on.
-    pub(super) fn issue(&self, subject: TokenSubject, now: i64) -> Result<String, AuthError> {
+    pub(super) fn issue(&self, subject: TokenSubject, now: i64) -> Result<String, Failure> {
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.signing_key.key_id.clone());
         let app_metadata = app_metadata(!subject.email.is_empty());
@@ -106,6 +106,6 @@ impl TokenIssuer {
             is_anonymous: subject.is_anonymous,
         };
         jsonwebtoken::encode(&header, &claims, &self.signing_key.key)
-            .map_err(|error| AuthError::Key(error.to_string()))
+            .map_err(|error| Failure::Key(error.to_string()))
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::Auth;
+use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::store::{Scope, StoreError};
 
@@ -107,7 +107,7 @@ impl Auth {
     }
 
     async fn forget_what_ended_elsewhere(&self) -> Result<(), StoreError> {
-        let kept = self.parts.live_sessions.kept();
+        let kept = self.parts.tokens.live_sessions.kept();
         let store = &self.parts.store;
         let ended = store.ended_auth_sessions(&Scope::System, &kept).await?;
         self.forget_sign_ins(&ended);

@@ -4,14 +4,16 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value};
 
-use super::email_address::EmailAddress;
+use super::checked_metadata;
+use super::error::{AccountError, PasswordError};
 use super::mail_links::MailWish;
 use super::password_rules::Password;
 use super::passwords::Verdict;
-use super::rate_limit::counted_address;
-use super::sign_in::{SignOutScope, checked_metadata};
-use super::{Auth, AuthError, Caller};
+use crate::auth::email_address::EmailAddress;
+use crate::auth::tokens::sign_in::SignOutScope;
+use crate::auth::{Auth, Caller};
 use crate::config::Secret;
+use crate::limits::address::counted_address;
 use crate::mail::Notice;
 use crate::store::StoreError;
 use crate::store::accounts::Account;
@@ -35,24 +37,24 @@ impl Auth {
     /// Changes the caller's account.
     ///
     /// # Errors
-    /// [`AuthError::AddressTaken`], [`AuthError::WeakPassword`], [`AuthError::SamePassword`],
-    /// [`AuthError::PasswordWithoutAddress`], [`AuthError::BadMetadata`], or a limit.
+    /// [`AccountError::AddressTaken`], [`AccountError::Password`], [`AccountError::BadMetadata`], or a
+    /// limit.
     pub async fn change_account(
         &self,
         caller: &Caller,
         wanted: WantedChange,
         address: IpAddr,
-    ) -> Result<Account, AuthError> {
+    ) -> Result<Account, AccountError> {
         let store = &self.parts.store;
         let scope = caller.scope();
         let before = store.credentials(&scope, caller.user_id).await?;
-        let before = before.ok_or(AuthError::UnknownUser)?;
+        let before = before.ok_or(AccountError::UnknownUser)?;
         let known_email = before.account.email.clone();
         let email = wanted
             .email
             .filter(|email| known_email.as_deref() != Some(email.as_str()));
         if email.is_some() {
-            let limit = &self.parts.rate_limits.email_by_address;
+            let limit = &self.parts.limits.email_by_address;
             limit.take(counted_address(address))?;
         }
         let confirms = self.parts.config.confirm_email;
@@ -76,10 +78,10 @@ impl Auth {
         };
         let changed = store.change_account(&scope, caller.user_id, change).await;
         let after = changed.map_err(|error| match error {
-            StoreError::Duplicate => AuthError::AddressTaken,
+            StoreError::Duplicate => AccountError::AddressTaken,
             error => error.into(),
         })?;
-        let after = after.ok_or(AuthError::UnknownUser)?;
+        let after = after.ok_or(AccountError::UnknownUser)?;
         if sets_password {
             self.on_password_set(caller, &before).await?;
         }
@@ -94,13 +96,13 @@ impl Auth {
 
     /// Tells early what the write would tell late. It reveals who has an account, as sign-up does,
     /// to who is signed in and limited.
-    async fn check_address_is_free(&self, email: &EmailAddress) -> Result<(), AuthError> {
+    async fn check_address_is_free(&self, email: &EmailAddress) -> Result<(), AccountError> {
         let known = self
             .parts
             .store
             .credentials_by_email(email.as_str())
             .await?;
-        known.map_or(Ok(()), |_taken| Err(AuthError::AddressTaken))
+        known.map_or(Ok(()), |_taken| Err(AccountError::AddressTaken))
     }
 
     async fn new_password(
@@ -108,19 +110,19 @@ impl Auth {
         before: &Credentials,
         password: &Secret,
         email: Option<&EmailAddress>,
-    ) -> Result<String, AuthError> {
+    ) -> Result<String, PasswordError> {
         let known = before.account.email.as_deref();
         let known = known.and_then(|known| EmailAddress::parse(known).ok());
         let email = email.or(known.as_ref());
         if email.is_none() && before.account.new_email.is_none() {
-            return Err(AuthError::PasswordWithoutAddress);
+            return Err(PasswordError::WithoutAddress);
         }
         let password = Password::chosen(password.reveal(), email)?;
-        let passwords = &self.parts.passwords;
+        let passwords = &self.parts.accounts.passwords;
         if let Some(stored) = &before.password_hash {
             let verdict = passwords.check(password.clone(), Some(stored.clone()));
             if matches!(verdict.await?, Verdict::Right { .. }) {
-                return Err(AuthError::SamePassword);
+                return Err(PasswordError::Same);
             }
         }
         passwords.hash(password).await
@@ -132,7 +134,7 @@ impl Auth {
         &self,
         caller: &Caller,
         before: &Credentials,
-    ) -> Result<(), AuthError> {
+    ) -> Result<(), StoreError> {
         let (store, scope) = (&self.parts.store, caller.scope());
         store.remove_mail_tokens(&scope, caller.user_id).await?;
         self.sign_out(caller, SignOutScope::Others).await?;
@@ -147,7 +149,7 @@ impl Auth {
 fn merged(
     account: &Account,
     wanted: Option<Map<String, Value>>,
-) -> Result<Option<String>, AuthError> {
+) -> Result<Option<String>, AccountError> {
     let Some(wanted) = wanted else {
         return Ok(None);
     };

@@ -7,9 +7,10 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use super::AuthError;
+use super::error::PasswordError;
 use super::password_rules::Password;
-use super::random::random_bytes;
+use crate::auth::error::Failure;
+use crate::auth::random::random_bytes;
 use crate::config::auth::PasswordCost;
 
 /// Hashes that are made at the same time: at 64 MiB each, 256 MiB.
@@ -43,9 +44,9 @@ pub(super) enum Verdict {
 }
 
 impl Passwords {
-    pub(super) fn new(cost: PasswordCost) -> Result<Self, AuthError> {
+    pub(super) fn new(cost: PasswordCost) -> Result<Self, Failure> {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None)
-            .map_err(|error| AuthError::Hashing(error.to_string()))?;
+            .map_err(|error| Failure::Hashing(error.to_string()))?;
         Ok(Self {
             params,
             places: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
@@ -54,7 +55,7 @@ impl Passwords {
     }
 
     /// The hash of a new password, in PHC form.
-    pub(super) async fn hash(&self, password: Password) -> Result<String, AuthError> {
+    pub(super) async fn hash(&self, password: Password) -> Result<String, PasswordError> {
         let passwords = self.clone();
         self.in_turn(move || passwords.hash_blocking(&password))
             .await
@@ -66,7 +67,7 @@ impl Passwords {
         &self,
         password: Password,
         stored: Option<String>,
-    ) -> Result<Verdict, AuthError> {
+    ) -> Result<Verdict, PasswordError> {
         let passwords = self.clone();
         self.in_turn(move || match stored {
             Some(stored) => passwords.check_blocking(&password, &stored),
@@ -79,34 +80,39 @@ impl Passwords {
 
     async fn in_turn<Outcome: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<Outcome, AuthError> + Send + 'static,
-    ) -> Result<Outcome, AuthError> {
-        let _place = self.places.try_acquire().map_err(|_full| AuthError::Busy)?;
+        work: impl FnOnce() -> Result<Outcome, Failure> + Send + 'static,
+    ) -> Result<Outcome, PasswordError> {
+        let _place = self
+            .places
+            .try_acquire()
+            .map_err(|_full| PasswordError::Busy)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let turn = turn.map_err(|_closed| AuthError::Busy)?;
+        let turn = turn.map_err(|_closed| PasswordError::Busy)?;
         let work = spawn_blocking(move || {
             // The turn goes with the work, which a client that leaves does not end.
             let _turn = turn;
             work()
         });
-        work.await
-            .map_err(|error| AuthError::Hashing(error.to_string()))?
+        let done = work
+            .await
+            .map_err(|error| Failure::Hashing(error.to_string()))?;
+        Ok(done?)
     }
 
     fn argon2(&self) -> Argon2<'static> {
         Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone())
     }
 
-    fn hash_blocking(&self, password: &Password) -> Result<String, AuthError> {
-        let failed = |error: argon2::password_hash::Error| AuthError::Hashing(error.to_string());
+    fn hash_blocking(&self, password: &Password) -> Result<String, Failure> {
+        let failed = |error: argon2::password_hash::Error| Failure::Hashing(error.to_string());
         let salt = SaltString::encode_b64(&random_bytes::<SALT_BYTES>()?).map_err(failed)?;
         let hash = self.argon2();
         let hash = hash.hash_password(password.reveal().as_bytes(), &salt);
         Ok(hash.map_err(failed)?.to_string())
     }
 
-    fn check_blocking(&self, password: &Password, stored: &str) -> Result<Verdict, AuthError> {
-        let failed = |error: argon2::password_hash::Error| AuthError::Hashing(error.to_string());
+    fn check_blocking(&self, password: &Password, stored: &str) -> Result<Verdict, Failure> {
+        let failed = |error: argon2::password_hash::Error| Failure::Hashing(error.to_string());
         let hash = PasswordHash::new(stored).map_err(failed)?;
         let outcome = self
             .argon2()
@@ -196,7 +202,7 @@ mod tests {
         let outcomes = futures_util::future::join_all(asked).await;
         let busy = outcomes
             .iter()
-            .filter(|outcome| matches!(outcome, Err(AuthError::Busy)))
+            .filter(|outcome| matches!(outcome, Err(PasswordError::Busy)))
             .count();
         assert_eq!(busy, 1);
         assert!(outcomes.iter().filter(|outcome| outcome.is_ok()).count() == AT_ONCE + WAITING);

@@ -7,11 +7,14 @@ use std::net::IpAddr;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::email_address::EmailAddress;
+use super::error::{AccountError, LinkError};
 use super::pkce::{fresh_secret, secret_hash};
-use super::rate_limit::counted_address;
-use super::sign_in::SignIn;
-use super::{Auth, AuthError};
+use crate::auth::Auth;
+use crate::auth::email_address::EmailAddress;
+use crate::auth::error::Failure;
+use crate::auth::tokens::sign_in::SignIn;
+use crate::limits::address::counted_address;
+use crate::limits::rate_limiter::TooMany;
 use crate::mail::{Mail, Notice};
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::auth_sessions::SignInMethod;
@@ -52,14 +55,14 @@ impl Auth {
     /// Sends a link to somebody who forgot their password.
     ///
     /// # Errors
-    /// A limit, or [`AuthError::NoMail`] if this server sends none; never whether the address has
+    /// A limit, or [`LinkError::NoMail`] if this server sends none; never whether the address has
     /// an account.
     pub async fn recover(
         &self,
         email: EmailAddress,
         wish: MailWish,
         address: IpAddr,
-    ) -> Result<(), AuthError> {
+    ) -> Result<(), AccountError> {
         self.count_mail(&email, address)?;
         self.mail_behind_the_answer(email, MailPurpose::Recovery, wish);
         Ok(())
@@ -76,7 +79,7 @@ impl Auth {
         creates: bool,
         wish: MailWish,
         address: IpAddr,
-    ) -> Result<(), AuthError> {
+    ) -> Result<(), AccountError> {
         self.count_mail(&email, address)?;
         if creates && self.parts.config.sign_up {
             let new = NewAccount {
@@ -102,7 +105,7 @@ impl Auth {
         email: EmailAddress,
         wish: MailWish,
         address: IpAddr,
-    ) -> Result<(), AuthError> {
+    ) -> Result<(), AccountError> {
         self.count_mail(&email, address)?;
         self.mail_behind_the_answer(email, MailPurpose::SignUp, wish);
         Ok(())
@@ -112,17 +115,17 @@ impl Auth {
     /// it. `purposes` are those that the link says it has.
     ///
     /// # Errors
-    /// [`AuthError::BadLink`] if it is not known, was used, or came too late.
+    /// [`LinkError::BadLink`] if it is not known, was used, or came too late.
     pub async fn follow_link(
         &self,
         secret: &str,
         purposes: &[MailPurpose],
-    ) -> Result<Followed, AuthError> {
+    ) -> Result<Followed, AccountError> {
         let parts = &self.parts;
         let taken = parts.store.take_mail_token(&secret_hash(secret)).await?;
-        let token = taken.ok_or(AuthError::BadLink)?;
+        let token = taken.ok_or(LinkError::BadLink)?;
         if parts.clock.now_ms() >= token.expires_at || !purposes.contains(&token.purpose) {
-            return Err(AuthError::BadLink);
+            return Err(LinkError::BadLink.into());
         }
         let account = self.apply_link(&token).await?;
         tracing::info!(user = %account.id, purpose = token.purpose.name(), "mail link followed");
@@ -145,15 +148,15 @@ impl Auth {
 
     /// Where a followed link leads: `wanted` if it may.
     pub fn redirect_url(&self, wanted: Option<&str>) -> String {
-        self.parts.redirects.choose(wanted)
+        self.parts.accounts.redirects.choose(wanted)
     }
 
     /// What a link has proved.
-    async fn apply_link(&self, token: &StoredMailToken) -> Result<Account, AuthError> {
+    async fn apply_link(&self, token: &StoredMailToken) -> Result<Account, AccountError> {
         let store = &self.parts.store;
         let (scope, user) = (Scope::User(token.user_id), token.user_id);
         let account = store.account(&scope, user).await?;
-        let account = account.ok_or(AuthError::BadLink)?;
+        let account = account.ok_or(LinkError::BadLink)?;
         let is_known = account.email.as_deref() == Some(&token.email);
         if is_known && account.email_confirmed_at.is_some() {
             return Ok(account);
@@ -162,7 +165,7 @@ impl Auth {
             && account.new_email.as_deref() == Some(&token.email);
         if !is_known && !is_change {
             // The account has another address by now.
-            return Err(AuthError::BadLink);
+            return Err(LinkError::BadLink.into());
         }
         if is_known && token.purpose != MailPurpose::SignUp {
             // Nobody had proved whose the address is: whoever set a password may be somebody else.
@@ -174,24 +177,24 @@ impl Auth {
         };
         let changed = store.change_account(&scope, user, change).await;
         let changed = changed.map_err(|error| match error {
-            StoreError::Duplicate => AuthError::AddressTaken,
+            StoreError::Duplicate => AccountError::AddressTaken,
             error => error.into(),
         })?;
         if is_change && account.email.is_some() {
             self.notify(account.email.as_deref(), Notice::EmailChanged);
         }
-        changed.ok_or(AuthError::BadLink)
+        Ok(changed.ok_or(LinkError::BadLink)?)
     }
 
     /// Every mail that is asked for counts, whether one goes out or not: limits do not tell who
     /// has an account either.
-    fn count_mail(&self, email: &EmailAddress, address: IpAddr) -> Result<(), AuthError> {
-        if !self.parts.mailer.can_send() {
-            return Err(AuthError::NoMail);
+    fn count_mail(&self, email: &EmailAddress, address: IpAddr) -> Result<(), AccountError> {
+        if !self.parts.accounts.mailer.can_send() {
+            return Err(LinkError::NoMail.into());
         }
-        let limit = &self.parts.rate_limits.email_by_address;
+        let limit = &self.parts.limits.email_by_address;
         limit.take(counted_address(address))?;
-        self.count_mail_to(email)
+        Ok(self.count_mail_to(email)?)
     }
 
     fn mail_behind_the_answer(&self, email: EmailAddress, purpose: MailPurpose, wish: MailWish) {
@@ -209,7 +212,7 @@ impl Auth {
         email: &EmailAddress,
         purpose: MailPurpose,
         wish: MailWish,
-    ) -> Result<(), AuthError> {
+    ) -> Result<(), Failure> {
         let known = self
             .parts
             .store
@@ -231,17 +234,21 @@ impl Auth {
         purpose: MailPurpose,
         email: &EmailAddress,
         wish: MailWish,
-    ) -> Result<(), AuthError> {
+    ) -> Result<(), AccountError> {
         self.count_mail_to(email)?;
-        self.write_link(account, purpose, email, wish).await
+        Ok(self.write_link(account, purpose, email, wish).await?)
     }
 
     /// Counts a mail that goes, or seems to go, to `email`.
-    pub(super) fn count_mail_to(&self, email: &EmailAddress) -> Result<(), AuthError> {
-        if !self.parts.mailer.can_send() {
-            return Err(AuthError::NoMail);
+    pub(super) fn count_mail_to(&self, email: &EmailAddress) -> Result<(), LinkError> {
+        if !self.parts.accounts.mailer.can_send() {
+            return Err(LinkError::NoMail);
         }
-        self.parts.rate_limits.count_mail_to(email)
+        let counted = self.parts.limits.count_mail_to(email);
+        counted.map_err(|TooMany { retry_after, quota }| LinkError::TooManyMails {
+            retry_after,
+            quota,
+        })
     }
 
     async fn write_link(
@@ -250,7 +257,7 @@ impl Auth {
         purpose: MailPurpose,
         email: &EmailAddress,
         wish: MailWish,
-    ) -> Result<(), AuthError> {
+    ) -> Result<(), Failure> {
         let parts = &self.parts;
         let secret = fresh_secret()?;
         let life = match purpose {
@@ -271,11 +278,12 @@ impl Auth {
         let redirect_to = self.redirect_url(wish.redirect_to.as_deref());
         let link = format!(
             "{}/auth/v1/verify?token={secret}&type={}&redirect_to={}",
-            parts.public_origin,
+            parts.accounts.public_origin,
             purpose.name(),
             utf8_percent_encode(&redirect_to, NON_ALPHANUMERIC),
         );
         parts
+            .accounts
             .mailer
             .send(Mail::with_link(email.as_str(), purpose, link));
         Ok(())
@@ -283,12 +291,12 @@ impl Auth {
 
     /// Tells the owner of an account what was changed about it, if mail can be sent.
     pub(super) fn notify(&self, email: Option<&str>, notice: Notice) {
-        let limits = &self.parts.rate_limits;
+        let limits = &self.parts.limits;
         if let Some(email) = email
-            && self.parts.mailer.can_send()
+            && self.parts.accounts.mailer.can_send()
             && limits.mail_in_all.take(()).is_ok()
         {
-            self.parts.mailer.send(Mail::notice(email, notice));
+            self.parts.accounts.mailer.send(Mail::notice(email, notice));
         }
     }
 }

@@ -1,20 +1,18 @@
-//! Signing up, renewing, signing out.
+//! Sign-ins: begun, renewed, ended.
 
 use std::net::IpAddr;
 
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::access_token::TokenSubject;
-use super::rate_limit::counted_address;
+use super::error::TokenError;
 use super::refresh_token::RefreshClaim;
-use super::{Auth, AuthError, Caller};
-use crate::store::Scope;
+use crate::auth::error::Failure;
+use crate::auth::{Auth, Caller};
+use crate::limits::address::counted_address;
 use crate::store::accounts::Account;
 use crate::store::auth_sessions::{AuthSession, RefreshOutcome, SignInMethod};
-
-/// What a client may keep with its account.
-const MAX_METADATA_BYTES: usize = 4 * 1024;
+use crate::store::{Scope, StoreError};
 
 /// What somebody holds who is signed in.
 #[derive(Clone, Debug)]
@@ -44,41 +42,18 @@ pub enum SignOutScope {
 }
 
 impl Auth {
-    /// Makes an account without an address, and signs its owner in.
-    ///
-    /// # Errors
-    /// If sign-up is closed, too many came from `address`, or `metadata` is too much.
-    pub async fn sign_up_anonymously(
-        &self,
-        metadata: &Map<String, Value>,
-        address: IpAddr,
-    ) -> Result<SignIn, AuthError> {
-        let parts = &self.parts;
-        if !parts.config.sign_up {
-            return Err(AuthError::SignUpClosed);
-        }
-        let metadata = checked_metadata(metadata)?;
-        parts
-            .rate_limits
-            .sign_up_by_address
-            .take(counted_address(address))?;
-        let (account, session) = parts.store.create_anonymous_account(&metadata).await?;
-        tracing::info!(user = %account.id, "signed up");
-        self.sign_in(account, &session)
-    }
-
     /// Exchanges a refresh token.
     ///
     /// # Errors
     /// If it is not ours, was used before, or the sign-in is over.
-    pub async fn refresh(&self, token: &str, address: IpAddr) -> Result<SignIn, AuthError> {
+    pub async fn refresh(&self, token: &str, address: IpAddr) -> Result<SignIn, TokenError> {
         let parts = &self.parts;
         parts
-            .rate_limits
+            .limits
             .refresh_by_address
             .take(counted_address(address))?;
-        let claim = parts.refresh_tokens.read(token)?;
-        parts.rate_limits.refresh_by_session.take(claim.session)?;
+        let claim = parts.tokens.refresh_tokens.read(token)?;
+        parts.limits.refresh_by_session.take(claim.session)?;
         let life = self.session_life();
         let store = &parts.store;
         let outcome = store
@@ -88,16 +63,16 @@ impl Auth {
             RefreshOutcome::Renewed(session) => {
                 let scope = Scope::User(session.user_id);
                 let account = store.account(&scope, session.user_id).await?;
-                return self.sign_in(account.ok_or(AuthError::UnknownUser)?, &session);
+                return Ok(self.sign_in(account.ok_or(TokenError::UnknownUser)?, &session)?);
             }
             RefreshOutcome::Reused => {
                 tracing::warn!(auth_session = %claim.session, "an old refresh token came back");
-                AuthError::ReusedRefreshToken
+                TokenError::ReusedRefreshToken
             }
-            RefreshOutcome::Expired => AuthError::SessionExpired,
-            RefreshOutcome::Ended | RefreshOutcome::Unknown => AuthError::UnknownRefreshToken,
+            RefreshOutcome::Expired => TokenError::SessionExpired,
+            RefreshOutcome::Ended | RefreshOutcome::Unknown => TokenError::UnknownRefreshToken,
         };
-        parts.live_sessions.forget(claim.session);
+        parts.tokens.live_sessions.forget(claim.session);
         Err(error)
     }
 
@@ -105,7 +80,7 @@ impl Auth {
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn sign_out(&self, caller: &Caller, which: SignOutScope) -> Result<(), AuthError> {
+    pub async fn sign_out(&self, caller: &Caller, which: SignOutScope) -> Result<(), StoreError> {
         let parts = &self.parts;
         let (scope, current) = (caller.scope(), caller.auth_session);
         let ended = match which {
@@ -128,29 +103,16 @@ impl Auth {
         };
         ended
             .into_iter()
-            .for_each(|session: Uuid| parts.live_sessions.forget(session));
+            .for_each(|session: Uuid| parts.tokens.live_sessions.forget(session));
         Ok(())
     }
 
-    /// The caller's account.
-    ///
-    /// # Errors
-    /// [`AuthError::UnknownUser`] if it is gone.
-    pub async fn account(&self, caller: &Caller) -> Result<Account, AuthError> {
-        let account = self
-            .parts
-            .store
-            .account(&caller.scope(), caller.user_id)
-            .await?;
-        account.ok_or(AuthError::UnknownUser)
-    }
-
     /// Begins a sign-in of somebody who has proved who they are.
-    pub(super) async fn begin_sign_in(
+    pub(in crate::auth) async fn begin_sign_in(
         &self,
         account: Account,
         method: SignInMethod,
-    ) -> Result<SignIn, AuthError> {
+    ) -> Result<SignIn, Failure> {
         let (store, scope) = (&self.parts.store, Scope::User(account.id));
         let session = store.begin_auth_session(&scope, account.id, method).await?;
         tracing::info!(user = %account.id, method = method.name(), "signed in");
@@ -161,7 +123,12 @@ impl Auth {
         self.sign_in(account, &session)
     }
 
-    fn sign_in(&self, account: Account, session: &AuthSession) -> Result<SignIn, AuthError> {
+    /// What somebody holds whose sign-in is `session`.
+    pub(in crate::auth) fn sign_in(
+        &self,
+        account: Account,
+        session: &AuthSession,
+    ) -> Result<SignIn, Failure> {
         let parts = &self.parts;
         let now = parts.clock.now_seconds();
         let subject = TokenSubject {
@@ -175,24 +142,14 @@ impl Auth {
         };
         let counter = session.refresh_counter;
         Ok(SignIn {
-            access_token: parts.issuer.issue(subject, now)?,
-            refresh_token: parts.refresh_tokens.write(RefreshClaim {
+            access_token: parts.tokens.issuer.issue(subject, now)?,
+            refresh_token: parts.tokens.refresh_tokens.write(RefreshClaim {
                 session: session.id,
                 counter,
             })?,
-            expires_in: parts.issuer.life_seconds(),
-            expires_at: now.saturating_add(parts.issuer.life_seconds()),
+            expires_in: parts.tokens.issuer.life_seconds(),
+            expires_at: now.saturating_add(parts.tokens.issuer.life_seconds()),
             account,
         })
     }
-}
-
-/// What a client keeps with an account, as text.
-pub(super) fn checked_metadata(metadata: &Map<String, Value>) -> Result<String, AuthError> {
-    let text = Value::Object(metadata.clone()).to_string();
-    let limit = MAX_METADATA_BYTES;
-    if text.len() > limit {
-        return Err(AuthError::BadMetadata { limit });
-    }
-    Ok(text)
 }

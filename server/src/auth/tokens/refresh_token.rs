@@ -7,7 +7,8 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::AuthError;
+use super::error::TokenError;
+use crate::auth::error::Failure;
 
 /// Sign-in (16), number (8), signature (32).
 const TOKEN_BYTES: usize = 56;
@@ -33,7 +34,7 @@ impl RefreshTokens {
     }
 
     /// The token for `claim`; always the same one.
-    pub(super) fn write(&self, claim: RefreshClaim) -> Result<String, AuthError> {
+    pub(super) fn write(&self, claim: RefreshClaim) -> Result<String, Failure> {
         let mut bytes = Vec::with_capacity(TOKEN_BYTES);
         bytes.extend_from_slice(claim.session.as_bytes());
         bytes.extend_from_slice(&claim.counter.to_be_bytes());
@@ -43,8 +44,8 @@ impl RefreshTokens {
     }
 
     /// What `token` says, if we wrote it.
-    pub(super) fn read(&self, token: &str) -> Result<RefreshClaim, AuthError> {
-        let unknown = || AuthError::UnknownRefreshToken;
+    pub(super) fn read(&self, token: &str) -> Result<RefreshClaim, TokenError> {
+        let unknown = || TokenError::UnknownRefreshToken;
         if token.len() > TOKEN_BYTES * 2 {
             return Err(unknown());
         }
@@ -61,9 +62,9 @@ impl RefreshTokens {
         })
     }
 
-    fn signer(&self, bytes: &[u8]) -> Result<Hmac<Sha256>, AuthError> {
+    fn signer(&self, bytes: &[u8]) -> Result<Hmac<Sha256>, Failure> {
         let mut signer = Hmac::<Sha256>::new_from_slice(&self.secret)
-            .map_err(|error| AuthError::Key(error.to_string()))?;
+            .map_err(|error| Failure::Key(error.to_string()))?;
         signer.update(bytes);
         Ok(signer)
     }

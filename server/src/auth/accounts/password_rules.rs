@@ -3,8 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use zxcvbn::Score;
 
-use super::AuthError;
-use super::email_address::EmailAddress;
+use crate::auth::email_address::EmailAddress;
 
 /// Characters (NIST SP 800-63B; OWASP ASVS 6.2.1).
 const SHORTEST: usize = 12;
@@ -14,12 +13,17 @@ const LONGEST: usize = 128;
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Password(String);
 
-/// What is wrong with a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is wrong with a password, and what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordWeakness {
     /// Too few characters, or too many.
+    #[error("A password has 12 to 128 characters.")]
     Length,
     /// Among the common ones, or made of what everybody tries first.
+    #[error(
+        "This password is among those that are tried first. Add a word or two that have nothing to \
+         do with each other."
+    )]
     Guessable,
 }
 
@@ -33,13 +37,15 @@ impl Password {
 
     /// A password that somebody wants to have. The lists of common passwords, words, names and
     /// patterns are in the program: nothing about a password leaves it.
-    pub(super) fn chosen(text: &str, email: Option<&EmailAddress>) -> Result<Self, AuthError> {
-        let weak = |weakness| Err(AuthError::WeakPassword(weakness));
+    pub(super) fn chosen(
+        text: &str,
+        email: Option<&EmailAddress>,
+    ) -> Result<Self, PasswordWeakness> {
         let Some(password) = Self::tried(text) else {
-            return weak(PasswordWeakness::Length);
+            return Err(PasswordWeakness::Length);
         };
         if password.0.chars().count() < SHORTEST {
-            return weak(PasswordWeakness::Length);
+            return Err(PasswordWeakness::Length);
         }
         let email = email.map_or("", EmailAddress::as_str);
         let mut known = vec!["sotto"];
@@ -48,7 +54,7 @@ impl Password {
         known.retain(|part| part.len() > 2);
         // Three means at least 10^8 guesses: years against a hash that takes a tenth of a second.
         if zxcvbn::zxcvbn(&password.0, &known).score() < Score::Three {
-            return weak(PasswordWeakness::Guessable);
+            return Err(PasswordWeakness::Guessable);
         }
         Ok(password)
     }
@@ -65,10 +71,7 @@ mod tests {
 
     fn chosen(text: &str) -> Result<Password, PasswordWeakness> {
         let email = EmailAddress::parse("ada.lovelace@example.com").unwrap();
-        Password::chosen(text, Some(&email)).map_err(|error| match error {
-            AuthError::WeakPassword(weakness) => weakness,
-            other => panic!("{other}"),
-        })
+        Password::chosen(text, Some(&email))
     }
 
     #[test]

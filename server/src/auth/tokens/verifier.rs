@@ -8,8 +8,8 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Caller;
 use super::strict_json::parse_object;
+use crate::auth::Caller;
 use crate::clock::Clock;
 
 /// Whom tokens are for, and the role that they give.

@@ -7,9 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-use super::random::random_bytes;
-use super::rate_limit::counted_address;
-use super::{Auth, AuthError, Caller};
+use super::error::TokenError;
+use crate::auth::random::random_bytes;
+use crate::auth::{Auth, Caller};
+use crate::limits::address::counted_address;
 use crate::store::StoreError;
 use crate::store::tickets::StoredTicket;
 
@@ -47,19 +48,19 @@ impl Auth {
     /// (`None`: by a program, which sends none).
     ///
     /// # Errors
-    /// [`AuthError::TooMany`] if the caller or their address has had too many.
+    /// [`TokenError::TooMany`] if the caller or their address has had too many.
     pub async fn issue_ticket(
         &self,
         caller: &Caller,
         origin: Option<&str>,
         address: IpAddr,
-    ) -> Result<Ticket, AuthError> {
+    ) -> Result<Ticket, TokenError> {
         let parts = &self.parts;
         parts
-            .rate_limits
+            .limits
             .ticket_by_address
             .take(counted_address(address))?;
-        parts.rate_limits.ticket_by_user.take(caller.user_id)?;
+        parts.limits.ticket_by_user.take(caller.user_id)?;
         let secret = URL_SAFE_NO_PAD.encode(random_bytes::<32>()?);
         let expires_in = parts.config.ticket_seconds;
         let ticket = StoredTicket {

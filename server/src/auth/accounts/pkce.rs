@@ -5,9 +5,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use super::random::random_bytes;
-use super::sign_in::SignIn;
-use super::{Auth, AuthError};
+use super::error::{AccountError, CodeError};
+use crate::auth::Auth;
+use crate::auth::error::Failure;
+use crate::auth::random::random_bytes;
+use crate::auth::tokens::sign_in::SignIn;
 use crate::store::Scope;
 use crate::store::auth_sessions::SignInMethod;
 use crate::store::mail_tokens::{CodeChallenge, StoredAuthCode};
@@ -25,7 +27,7 @@ pub(super) fn secret_hash(secret: &str) -> String {
 }
 
 /// A secret for a mail or a code.
-pub(super) fn fresh_secret() -> Result<String, AuthError> {
+pub(super) fn fresh_secret() -> Result<String, Failure> {
     Ok(URL_SAFE_NO_PAD.encode(random_bytes::<32>()?))
 }
 
@@ -36,11 +38,11 @@ const STORED_METHOD: &str = "s256";
 /// verifier itself, so that its hash is kept instead.
 ///
 /// # Errors
-/// [`AuthError::BadChallenge`] if there is one half of it, or something else.
+/// [`CodeError::BadChallenge`] if there is one half of it, or something else.
 pub fn code_challenge(
     challenge: Option<String>,
     method: Option<String>,
-) -> Result<Option<CodeChallenge>, AuthError> {
+) -> Result<Option<CodeChallenge>, CodeError> {
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
     match (given(challenge), given(method)) {
         (None, None) => Ok(None),
@@ -48,17 +50,17 @@ pub fn code_challenge(
             let hashed = match method.to_ascii_lowercase().as_str() {
                 "s256" => challenge.clone(),
                 "plain" => secret_hash(&challenge),
-                _unknown => return Err(AuthError::BadChallenge),
+                _unknown => return Err(CodeError::BadChallenge),
             };
             if !is_plain(&challenge) {
-                return Err(AuthError::BadChallenge);
+                return Err(CodeError::BadChallenge);
             }
             Ok(Some(CodeChallenge {
                 challenge: hashed,
                 method: STORED_METHOD.to_owned(),
             }))
         }
-        _one_without_the_other => Err(AuthError::BadChallenge),
+        _one_without_the_other => Err(CodeError::BadChallenge),
     }
 }
 
@@ -66,16 +68,16 @@ pub fn code_challenge(
 /// would have a plain one's verifier.
 ///
 /// # Errors
-/// [`AuthError::BadChallenge`].
+/// [`CodeError::BadChallenge`].
 pub fn hashed_code_challenge(
     challenge: Option<String>,
     method: Option<String>,
-) -> Result<CodeChallenge, AuthError> {
+) -> Result<CodeChallenge, CodeError> {
     let is_hashed = |method: &str| method.eq_ignore_ascii_case(STORED_METHOD);
     if !method.as_deref().is_some_and(is_hashed) {
-        return Err(AuthError::BadChallenge);
+        return Err(CodeError::BadChallenge);
     }
-    code_challenge(challenge, method)?.ok_or(AuthError::BadChallenge)
+    code_challenge(challenge, method)?.ok_or(CodeError::BadChallenge)
 }
 
 fn is_plain(text: &str) -> bool {
@@ -95,7 +97,7 @@ impl Auth {
         user: uuid::Uuid,
         method: SignInMethod,
         challenge: CodeChallenge,
-    ) -> Result<String, AuthError> {
+    ) -> Result<String, Failure> {
         let code = fresh_secret()?;
         let stored = StoredAuthCode {
             user_id: user,
@@ -113,21 +115,21 @@ impl Auth {
     /// Exchanges a code and its verifier for a sign-in. The code is used up, whatever the answer.
     ///
     /// # Errors
-    /// [`AuthError::UnknownCode`], [`AuthError::ExpiredCode`] or [`AuthError::BadVerifier`].
-    pub async fn exchange_code(&self, code: &str, verifier: &str) -> Result<SignIn, AuthError> {
+    /// [`CodeError::UnknownCode`], [`CodeError::ExpiredCode`] or [`CodeError::BadVerifier`].
+    pub async fn exchange_code(&self, code: &str, verifier: &str) -> Result<SignIn, AccountError> {
         let parts = &self.parts;
         let taken = parts.store.take_auth_code(&secret_hash(code)).await?;
-        let stored = taken.ok_or(AuthError::UnknownCode)?;
+        let stored = taken.ok_or(CodeError::UnknownCode)?;
         if parts.clock.now_ms() >= stored.expires_at {
-            return Err(AuthError::ExpiredCode);
+            return Err(CodeError::ExpiredCode.into());
         }
         if !matches_challenge(&stored.challenge, verifier) {
-            return Err(AuthError::BadVerifier);
+            return Err(CodeError::BadVerifier.into());
         }
         let scope = Scope::User(stored.user_id);
         let account = parts.store.account(&scope, stored.user_id).await?;
-        let account = account.ok_or(AuthError::UnknownUser)?;
-        self.begin_sign_in(account, stored.method).await
+        let account = account.ok_or(AccountError::UnknownUser)?;
+        Ok(self.begin_sign_in(account, stored.method).await?)
     }
 }
 
