@@ -4,7 +4,6 @@
 use dictation::event::{Input, ServerEvent};
 
 use super::Conversation;
-use crate::engine::connection::EngineConnection;
 use crate::relay::client::{ClientPort, ToClient};
 
 impl<Port: ClientPort> Conversation<'_, Port> {
@@ -14,10 +13,10 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 need_from,
                 credit_through,
             } => self.tell(ToClient::Ready {
-                session: self.entry.session,
+                session: self.id,
                 need_from,
                 credit_through,
-                engine: self.relay.engines.expected().to_owned(),
+                engine: self.engine.expected().to_owned(),
             }),
             ServerEvent::Partial(_) if !self.partials => {}
             ServerEvent::Partial(partial) => {
@@ -27,8 +26,8 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             ServerEvent::Final(final_) => {
                 let final_ = self.wishes.wording.final_(final_);
                 if let Some(keeping) = &mut self.keeping {
-                    let engine = self.engine.as_ref().and_then(EngineConnection::engine);
-                    keeping.keep(&final_, engine.unwrap_or_default());
+                    let engine = self.engine.engine().unwrap_or_default();
+                    keeping.keep(&final_, engine);
                 }
                 self.tell(ToClient::Event(ServerEvent::Final(final_)));
             }
@@ -51,7 +50,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 if let Some(keeping) = &self.keeping {
                     keeping.all_kept().await;
                 }
-                let cost_micro_usd = self.cost_micro_usd;
+                let cost_micro_usd = self.billing.cost_micro_usd();
                 self.tell(ToClient::Goodbye {
                     summary,
                     cost_micro_usd,
