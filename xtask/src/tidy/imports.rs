@@ -61,11 +61,17 @@ fn source_folder(module: &Module) -> String {
     format!("{}/src", module.package())
 }
 
-/// The room that a file belongs to in a table, if it belongs to one: its package, or the module at the top.
+/// The room that a file belongs to in a table, if it belongs to one: its package, or the module right inside of the
+/// folder.
 fn room_of(naming: &Naming<'_>, table: &Table) -> Option<String> {
     let module = &naming.module;
     if table.within == PACKAGES {
         return Some(module.package().to_owned());
+    }
+    let within = Module::of_folder(&table.within);
+    if !within.path.is_empty() {
+        // The module around them is made of them, and none of them.
+        return within.part(module).map(str::to_owned);
     }
     if source_folder(module) != table.within {
         return None;
@@ -121,18 +127,19 @@ fn thing(
             }))
         }
         Target::External(name, _) => Some(Thing::Crate(name)),
-        Target::Own(target) if target.root == table.within => {
-            let is_room = modules.has(&target.up_to(1));
-            // What the root only hands on belongs to the room that it comes from.
+        Target::Own(target) => {
+            let within = Module::of_folder(&table.within);
+            let part = within.part(&target);
+            let is_room = part.is_some_and(|part| modules.has(&within.inside(part)));
+            // What the module around the rooms only hands on belongs to the room that it comes from.
             let home = if is_room {
                 Some(target)
             } else {
                 modules.home(&naming.module, &named.parts)
             };
-            let top = home?.path.first().cloned();
-            top.map(Thing::Room)
+            let room = within.part(&home?).map(str::to_owned);
+            room.map(Thing::Room)
         }
-        Target::Own(_) => None,
     }
 }
 
@@ -296,7 +303,7 @@ mod tests {
                 "server/src/relay/client.rs",
                 "use axum::extract::ws::Message;",
             ),
-            ("server/src/relay.rs", "use crate::transport::ws;"),
+            ("server/src/relay.rs", "use crate::transport::doors::ws;"),
             ("server/src/transport/doors/rest.rs", "use sqlx::Pool;"),
             ("server/src/engine/local.rs", "use sherpa_onnx::Recognizer;"),
             ("local-engine/src/listen.rs", "use proto::v1;"),
@@ -311,6 +318,27 @@ mod tests {
                 "use crate::components::Button;",
             ),
             ("frontend/src/api/socket.rs", "use crate::pages::dictate;"),
+            (
+                "server/src/transport/http/accept.rs",
+                "use crate::transport::words::to_proto;",
+            ),
+            (
+                "server/src/transport/words/to_proto.rs",
+                "use crate::transport::doors::Doors;",
+            ),
+            (
+                "server/src/transport/words/to_proto.rs",
+                "use axum::Router;",
+            ),
+            (
+                "server/src/auth/tokens/keys.rs",
+                "use crate::auth::accounts::sign_up::SignUp;",
+            ),
+            // By a name that the module around the two hands on.
+            (
+                "server/src/auth/tokens/keys.rs",
+                "use super::super::AccountError;",
+            ),
             ("server/src/relay.rs", "use std::env;"),
             (
                 "local-engine/src/listen.rs",
@@ -343,6 +371,10 @@ mod tests {
             (
                 "server/src/app.rs",
                 "use axum::Router; use crate::transport;",
+            ),
+            (
+                "server/src/auth/accounts/pkce.rs",
+                "use crate::auth::{Auth, TokenError};",
             ),
             (
                 "server/src/relay/client.rs",

@@ -18,7 +18,7 @@ pub(super) const PACKAGES: &str = "the checkout";
 /// The rooms of one folder, in the order in which they import each other.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// `server/src`, or [`PACKAGES`].
+    /// `server/src`, the folder of a room that has rooms of its own (`server/src/transport`), or [`PACKAGES`].
     pub(super) within: String,
     /// The line of the mark, counted from 1.
     pub(super) line: usize,
