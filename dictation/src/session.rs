@@ -10,10 +10,10 @@
 //!   a lost one hears it from its first sample;
 //! - the watermark that is billed never exceeds the audio received.
 
+mod catch_up;
 mod ending;
 mod hearing;
 mod intake;
-mod repair;
 
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
@@ -25,10 +25,10 @@ use crate::event::{
 use crate::meter::{Meter, UsageSlice};
 use crate::mutation::{Mutation, planted};
 use crate::retained::RetainedAudio;
+use catch_up::CatchUp;
 use ending::{Flush, Purpose};
 use hearing::Utterance;
 use intake::Refusal;
-use repair::Repair;
 
 /// Audio that a session keeps at most after its last final: 30 s, 960 kB.
 pub const RETAINED_SAMPLES: u64 = 30 * SAMPLE_RATE;
@@ -98,13 +98,10 @@ impl Greeting {
             stage: Stage::Live,
             refusal: Refusal::default(),
             words: 0,
-            catching_up: None,
-            passed_over: None,
+            engine_notice: EngineNotice::default(),
             utterance: Utterance::default(),
             better_engine: false,
-            repair: None,
-            repairs_fail: false,
-            is_flooded: false,
+            catch_up: CatchUp::new(),
             received_at_tick: need_from,
         };
         let ready = ServerEvent::Ready {
@@ -130,6 +127,15 @@ enum Stage {
     Closed,
 }
 
+/// What the client was told of the engine that listens.
+#[derive(Clone, Debug, Default)]
+struct EngineNotice {
+    /// A better one, and why it was passed over.
+    passed_over: Option<PassedOver>,
+    /// It lags behind until a final reaches this.
+    behind_until: Option<SampleOffset>,
+}
+
 /// One live dictation. Feed it every input in order and carry out its outputs in order.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -145,16 +151,11 @@ pub struct Session {
     stage: Stage,
     refusal: Refusal,
     words: u32,
-    catching_up: Option<SampleOffset>,
-    passed_over: Option<PassedOver>,
+    engine_notice: EngineNotice,
     utterance: Utterance,
     /// A preferred engine can be had; the change waits for the end of the utterance.
     better_engine: bool,
-    repair: Option<Repair>,
-    /// A repair has failed: there will be no other.
-    repairs_fail: bool,
-    /// Audio came faster than the engine hears; it is kept until the flood is over.
-    is_flooded: bool,
+    catch_up: CatchUp,
     received_at_tick: SampleOffset,
 }
 
@@ -204,7 +205,7 @@ impl Session {
     /// try again, a tail, a last commit) and wants `Tick` often. Else once a second will do.
     pub fn is_waiting(&self) -> bool {
         let waits_for_engine = matches!(self.link.state(), LinkState::Waiting { .. });
-        self.stage != Stage::Live || waits_for_engine || self.is_flooded
+        self.stage != Stage::Live || waits_for_engine || self.catch_up.is_flooded()
     }
 
     /// Bytes of audio held.
@@ -226,7 +227,7 @@ impl Session {
                 passed_over,
                 pace,
             } => {
-                self.passed_over = passed_over;
+                self.engine_notice.passed_over = passed_over;
                 self.on_engine_opened(&engine, pace, now, outputs);
             }
             EngineEvent::Heard(hearing) => self.on_heard(hearing, now, outputs),
@@ -277,17 +278,17 @@ impl Session {
     fn tell_engine_opened(&mut self, engine: &str, outputs: &mut Vec<Output>) {
         let behind = self.retained.samples();
         let status = if behind > 3 * SAMPLE_RATE {
-            self.catching_up = Some(self.retained.end());
+            self.engine_notice.behind_until = Some(self.retained.end());
             let behind = self.retained.end().as_millis() - self.retained.start().as_millis();
             EngineStatus::CatchingUp {
                 engine: engine.to_owned(),
                 behind,
-                passed_over: self.passed_over.clone(),
+                passed_over: self.engine_notice.passed_over.clone(),
             }
         } else {
             EngineStatus::Listening {
                 engine: engine.to_owned(),
-                passed_over: self.passed_over.clone(),
+                passed_over: self.engine_notice.passed_over.clone(),
             }
         };
         outputs.push(Output::Tell(ServerEvent::Status(status)));
@@ -328,7 +329,7 @@ impl Session {
         let is_news = listened || self.link.troubled_since().is_none();
         self.link.lost(now);
         self.better_engine = false;
-        self.repair = None;
+        let _comes_to_nothing = self.catch_up.take_repair();
         if let Stage::Flushing(flush) = &mut self.stage {
             flush.begin_again();
         }

@@ -148,7 +148,11 @@ impl Session {
         let listening = matches!(self.link.state(), LinkState::Listening { .. });
         let all_is_here =
             matches!(&self.stage, Stage::Flushing(flush) if self.received >= flush.through);
-        if all_is_here && listening && self.is_flooded && !planted(Mutation::FloodIsForgotten) {
+        if all_is_here
+            && listening
+            && self.catch_up.is_flooded()
+            && !planted(Mutation::FloodIsForgotten)
+        {
             self.begin_again_behind_flood(now, outputs);
             return;
         }

@@ -37,6 +37,13 @@ const TABLES: &str = "\
 | `store` | | `sqlx` |
 | `relay` | `store` | |
 <!-- end of rooms -->
+<!-- rooms of server/src/store -->
+| room | may import | holds |
+|---|---|---|
+| `pool` | | `sqlx` |
+| `scope` | | |
+| `usage` | `pool` | |
+<!-- end of rooms -->
 ";
 
 /// A checkout that keeps every rule.
@@ -80,7 +87,19 @@ fn small_checkout() -> Files {
         ),
         (
             "server/src/store.rs",
-            "use dictation::audio::Samples;\nuse sqlx::Pool;\n".to_owned(),
+            "use dictation::audio::Samples;\nuse sqlx::Pool;\npub use usage::Usage;\n".to_owned(),
+        ),
+        (
+            "server/src/store/pool.rs",
+            "use sqlx::Pool;\npub struct Pools;\n".to_owned(),
+        ),
+        (
+            "server/src/store/scope.rs",
+            "pub struct Scope;\n".to_owned(),
+        ),
+        (
+            "server/src/store/usage.rs",
+            "use super::pool::Pools;\npub struct Usage;\n".to_owned(),
         ),
         (
             "server/src/relay.rs",
@@ -179,12 +198,17 @@ fn of_imports() -> Vec<(Rule, Files)> {
     const CORE: &str = "dictation/src/audio.rs";
     const CONFIG: &str = "server/src/config.rs";
     const RELAY: &str = "server/src/relay/a.rs";
+    const SCOPE: &str = "server/src/store/scope.rs";
     let mut planted = vec![
         (rules::IMPORT, code(CONFIG, "use crate::store::Pool;\n")),
         (
             rules::IMPORT,
             code(RELAY, "fn a() { super::super::config::b() }\n"),
         ),
+        // Against the order within a room.
+        (rules::IMPORT, code(SCOPE, "use super::pool::Pools;\n")),
+        (rules::IMPORT, code(SCOPE, "use crate::store::Usage;\n")),
+        (rules::HELD_CRATE, code(SCOPE, "use sqlx::Pool;\n")),
         // Against the order of the packages.
         (rules::IMPORT, code(CORE, "use sotto_server::store;\n")),
         (rules::IMPORT, code(RELAY, "use proving::clips;\n")),
@@ -254,6 +278,9 @@ fn of_tables() -> Vec<(Rule, Files)> {
             "| `server` | `dictation` | `sqlx`, `toml` |",
         ),
         code("server/src/app.rs", ""),
+        tables("| `scope` | | |\n", ""),
+        tables("| `scope` | | |\n", "| `scope` | `pool` | |\n"),
+        code("server/src/store/devices.rs", ""),
     ];
     planted.map(|files| (rules::ROOM_TABLE, files)).into()
 }
@@ -314,8 +341,12 @@ fn path_in(table: &Table, room: &str) -> String {
 fn name_of(table: &Table, room: &str, other: &str) -> String {
     match room {
         _ if table.within == PACKAGES => format!("{other}_library").replace('-', "_"),
-        "bin" => format!("here_library::{}", other.replace('/', "::")),
-        _ => format!("crate::{}", other.replace('/', "::")),
+        "bin" => format!("here_library::{other}"),
+        _ => {
+            let around = table.within.split_once("/src/").map(|(_, around)| around);
+            let around = around.map(|around| around.replace('/', "::") + "::");
+            format!("crate::{}{other}", around.unwrap_or_default())
+        }
     }
 }
 
@@ -355,8 +386,8 @@ fn manifests(table: &Table, rooms: &[String]) -> Vec<SourceFile> {
         let text = format!("name = \"{name}-library\"\n");
         SourceFile::new(&format!("{package}/Cargo.toml"), &text)
     };
-    match table.within.strip_suffix("/src") {
-        Some(package) => vec![manifest(package, "here")],
+    match table.within.split_once("/src") {
+        Some((package, _)) => vec![manifest(package, "here")],
         None => rooms
             .iter()
             .map(|package| manifest(package, package))

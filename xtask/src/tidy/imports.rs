@@ -61,32 +61,36 @@ fn source_folder(module: &Module) -> String {
     format!("{}/src", module.package())
 }
 
-/// The room that a file belongs to in a table, if it belongs to one: its package, the module at the top, or the one
-/// below where the top is divided.
+/// The room that a file belongs to in a table, if it belongs to one: its package, or the module right inside of the
+/// folder.
 fn room_of(naming: &Naming<'_>, table: &Table) -> Option<String> {
     let module = &naming.module;
     if table.within == PACKAGES {
         return Some(module.package().to_owned());
+    }
+    let within = Module::of_folder(&table.within);
+    if !within.path.is_empty() {
+        // The module around them is made of them, and none of them.
+        return within.part(module).map(str::to_owned);
     }
     if source_folder(module) != table.within {
         return None;
     }
     let room = match module.path.first() {
         _ if module.root != table.within => "bin",
-        Some(_) => return table.room_of(&module.path),
+        Some(top) => top,
         None if naming.file.path.ends_with("/main.rs") => "main",
         None => "lib",
     };
     Some(room.to_owned())
 }
 
-/// The rooms that there are. A library's root that imports nothing of its own is none, nor is what only lists rooms.
+/// The rooms that there are. A library's root that imports nothing of its own is none.
 fn rooms(modules: &Modules<'_>, table: &Table) -> BTreeSet<String> {
     let namings = modules.namings.iter();
     let namings = namings.filter(|naming| !naming.file.is_for_tests());
     let rooms = namings.filter_map(|naming| room_of(naming, table));
-    let is_room = |room: &String| room != "lib" && !table.is_divided(room);
-    rooms.filter(is_room).collect()
+    rooms.filter(|room| room != "lib").collect()
 }
 
 fn mentions<'a>(modules: &'a Modules<'_>, table: &Table) -> Vec<Mention<'a>> {
@@ -123,17 +127,19 @@ fn thing(
             }))
         }
         Target::External(name, _) => Some(Thing::Crate(name)),
-        Target::Own(target) if target.root == table.within => {
-            let room = table.room_of(&target.path)?;
-            if !modules.has(&target.up_to(room.split('/').count())) {
-                // What a root only hands on belongs to the room that it comes from.
-                let home = modules.home(&naming.module, &named.parts)?;
-                return table.room_of(&home.path).map(Thing::Room);
-            }
-            // A divided folder by itself is only the way to its rooms.
-            (!table.is_divided(&room)).then_some(Thing::Room(room))
+        Target::Own(target) => {
+            let within = Module::of_folder(&table.within);
+            let part = within.part(&target);
+            let is_room = part.is_some_and(|part| modules.has(&within.inside(part)));
+            // What the module around the rooms only hands on belongs to the room that it comes from.
+            let home = if is_room {
+                Some(target)
+            } else {
+                modules.home(&naming.module, &named.parts)
+            };
+            let room = within.part(&home?).map(str::to_owned);
+            room.map(Thing::Room)
         }
-        Target::Own(_) => None,
     }
 }
 
@@ -297,21 +303,42 @@ mod tests {
                 "server/src/relay/client.rs",
                 "use axum::extract::ws::Message;",
             ),
-            ("server/src/relay.rs", "use crate::transport::ws;"),
+            ("server/src/relay.rs", "use crate::transport::doors::ws;"),
             ("server/src/transport/doors/rest.rs", "use sqlx::Pool;"),
             ("server/src/engine/local.rs", "use sherpa_onnx::Recognizer;"),
             ("local-engine/src/listen.rs", "use proto::v1;"),
             (
-                "frontend/src/components/controls/button.rs",
+                "frontend/src/components/button.rs",
                 "use crate::api::socket;",
             ),
             ("frontend/src/pages/dictate.rs", "use proto::v1;"),
             ("frontend/src/pages/dictate.rs", "use web_sys::Window;"),
             (
-                "frontend/src/hooks/dictation/use_dictation.rs",
-                "use crate::components::controls::Button;",
+                "frontend/src/use_dictation.rs",
+                "use crate::components::Button;",
             ),
             ("frontend/src/api/socket.rs", "use crate::pages::dictate;"),
+            (
+                "server/src/transport/http/accept.rs",
+                "use crate::transport::words::to_proto;",
+            ),
+            (
+                "server/src/transport/words/to_proto.rs",
+                "use crate::transport::doors::Doors;",
+            ),
+            (
+                "server/src/transport/words/to_proto.rs",
+                "use axum::Router;",
+            ),
+            (
+                "server/src/auth/tokens/keys.rs",
+                "use crate::auth::accounts::sign_up::SignUp;",
+            ),
+            // By a name that the module around the two hands on.
+            (
+                "server/src/auth/tokens/keys.rs",
+                "use super::super::AccountError;",
+            ),
             ("server/src/relay.rs", "use std::env;"),
             (
                 "local-engine/src/listen.rs",
@@ -381,13 +408,6 @@ mod tests {
                 "use crate::app::App;",
                 rules::IMPORT,
             ),
-            // What only lists rooms neither has things of its own nor hands them on.
-            (
-                "frontend/src/hooks.rs",
-                "pub use session::UseSession;",
-                rules::IMPORT,
-            ),
-            (PAGE, "use crate::hooks::anything;", rules::IMPORT),
         ] {
             assert!(said_of(path, code).contains(&rule), "{path}: {code}");
         }
@@ -417,6 +437,10 @@ mod tests {
                 "use axum::Router; use crate::transport;",
             ),
             (
+                "server/src/auth/accounts/pkce.rs",
+                "use crate::auth::{Auth, TokenError};",
+            ),
+            (
                 "server/src/relay/client.rs",
                 "use crate::engine::Engine; use crate::ledger::Ledger;",
             ),
@@ -427,14 +451,6 @@ mod tests {
             ("server/tests/it/main.rs", "use sqlx::Pool; use std::env;"),
             ("proving/src/bin/bench-relay.rs", "use std::env;"),
             ("frontend/src/api/wire.rs", "use proto::v1;"),
-            (
-                "frontend/src/pages/home.rs",
-                "use crate::hooks::session::UseSession;",
-            ),
-            (
-                "frontend/src/domain/wav.rs",
-                "#[cfg(test)]\nmod tests { use crate::api::Session; }",
-            ),
         ] {
             assert_eq!(said_of(path, code), [], "{path}: {code}");
         }

@@ -33,6 +33,23 @@ impl Module {
         Some(Self { root, path: parts })
     }
 
+    /// The module whose folder this is: `server/src/relay` is relay, and `server/src` the root.
+    pub(super) fn of_folder(path: &str) -> Self {
+        let (package, inside) = path.split_once("/src").unwrap_or((path, ""));
+        let names = inside.split('/').filter(|name| !name.is_empty());
+        Self {
+            root: format!("{package}/src"),
+            path: names.map(str::to_owned).collect(),
+        }
+    }
+
+    /// Which of the modules right inside of this one the other is, or lies in.
+    pub(super) fn part<'a>(&self, other: &'a Self) -> Option<&'a str> {
+        let is_inside = other.root == self.root && other.path.starts_with(&self.path);
+        let part = other.path.get(self.path.len());
+        part.filter(|_| is_inside).map(String::as_str)
+    }
+
     /// The folder of its package.
     pub(super) fn package(&self) -> &str {
         self.root.split("/src").next().unwrap_or_default()
@@ -51,7 +68,8 @@ impl Module {
         outer
     }
 
-    fn inside(&self, name: &str) -> Self {
+    /// The module of this name right inside of this one.
+    pub(super) fn inside(&self, name: &str) -> Self {
         let mut path = self.path.clone();
         path.push(name.to_owned());
         let root = self.root.clone();
@@ -261,6 +279,23 @@ mod tests {
         let away = Target::External("tokio".to_owned(), "sync".to_owned());
         assert_eq!(modules.target(&here, &parts("tokio::sync::mpsc")), away);
         assert_eq!(modules.package_of("sotto_server"), Some("server"));
+    }
+
+    #[test]
+    fn a_folder_is_a_module_and_knows_its_parts() {
+        let relay = Module::of_folder("server/src/relay");
+        for (path, part) in [
+            ("server/src/relay/registry.rs", Some("registry")),
+            ("server/src/relay/registry/entry.rs", Some("registry")),
+            ("server/src/relay.rs", None),
+            ("server/src/relays/registry.rs", None),
+            ("proving/src/relay/registry.rs", None),
+        ] {
+            assert_eq!(relay.part(&Module::of(path).unwrap()), part, "{path}");
+        }
+        let root = Module::of_folder("server/src");
+        let registry = Module::of("server/src/relay/registry.rs").unwrap();
+        assert_eq!(root.part(&registry), Some("relay"));
     }
 
     #[test]

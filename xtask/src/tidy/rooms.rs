@@ -18,7 +18,7 @@ pub(super) const PACKAGES: &str = "the checkout";
 /// The rooms of one folder, in the order in which they import each other.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// `server/src`, or [`PACKAGES`].
+    /// `server/src`, the folder of a room that has rooms of its own (`server/src/transport`), or [`PACKAGES`].
     pub(super) within: String,
     /// The line of the mark, counted from 1.
     pub(super) line: usize,
@@ -31,8 +31,7 @@ pub(super) struct Table {
 pub(super) struct Row {
     /// Counted from 1.
     pub(super) line: usize,
-    /// The names of modules, with the folder around them where its rooms have rows of their own (`hooks/session`); one
-    /// with a `*` at its end stands for all that begin so.
+    /// The names of modules; one with a `*` at its end stands for all that begin so.
     pub(super) rooms: Vec<String>,
     /// Entries of this or another row's `rooms`.
     pub(super) imports: Vec<String>,
@@ -54,21 +53,6 @@ impl Table {
     pub(super) fn rows_of(&self, room: &str) -> impl Iterator<Item = &Row> {
         let is_meant = move |row: &&Row| row.rooms.iter().any(|entry| covers(entry, room));
         self.rows.iter().filter(is_meant)
-    }
-
-    /// Whether the rooms are those inside of this module, which only lists them.
-    pub(super) fn is_divided(&self, top: &str) -> bool {
-        let is_inside = |entry: &String| {
-            let rest = entry.strip_prefix(top);
-            rest.is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.rows.iter().flat_map(|row| &row.rooms).any(is_inside)
-    }
-
-    /// The room that a module belongs to, by its path from the root.
-    pub(super) fn room_of(&self, path: &[String]) -> Option<String> {
-        let depth = if self.is_divided(path.first()?) { 2 } else { 1 };
-        Some(path[..depth.min(path.len())].join("/"))
     }
 }
 
@@ -211,22 +195,6 @@ mod tests {
         assert_eq!(table.rows[1].imports, ["b", "c"]);
         assert_eq!(table.rows_of("use_x").next().unwrap().line, 7);
         assert_eq!(table.rows_of("d").count(), 0);
-    }
-
-    #[test]
-    fn a_folder_whose_rooms_have_rows_is_divided() {
-        let rows = "| `b/x` | | |\n| `b/y`, `c` | `b/x` | |\n";
-        let tables = parse(&format!("{HEAD}{rows}{END}")).unwrap();
-        let room = |path: &str| {
-            let parts: Vec<String> = path.split('/').map(str::to_owned).collect();
-            tables[0].room_of(&parts).unwrap()
-        };
-        assert_eq!(["b/x/deep", "b", "c/z"].map(room), ["b/x", "b", "c"]);
-        assert_eq!(
-            ["b", "c", "b/x"].map(|top| tables[0].is_divided(top)),
-            [true, false, false]
-        );
-        assert_eq!(tables[0].room_of(&[]), None);
     }
 
     #[test]

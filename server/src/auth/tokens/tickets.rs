@@ -8,7 +8,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use super::error::TokenError;
-use crate::auth::error::Failure;
 use crate::auth::random::random_bytes;
 use crate::auth::{Auth, Caller};
 use crate::limits::address::counted_address;

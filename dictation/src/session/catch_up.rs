@@ -23,6 +23,87 @@ pub(crate) const MOST_BEHIND: u64 = SAMPLE_RATE * 5 / 2;
 /// Audio on each side of the seam that both hear, in samples: 0.75 s, longer than a word.
 const OVERLAP: u64 = SAMPLE_RATE * 3 / 4;
 
+/// How a session keeps its engine level with whoever speaks.
+#[derive(Clone, Debug)]
+pub(super) enum CatchUp {
+    /// The engine is given all audio as it comes.
+    Level(Repairs),
+    /// Audio came faster than the engine hears; it is kept until the flood is over.
+    Flooded(Repairs),
+}
+
+/// Whether kept audio is transcribed in one piece, beside the live stream.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Repairs {
+    /// None is; the next one will be.
+    #[default]
+    Possible,
+    /// One is.
+    UnderWay(Repair),
+    /// One did not come: there will be no other, engines hear everything live.
+    Failed,
+}
+
+impl CatchUp {
+    /// Nothing is kept yet.
+    pub(super) const fn new() -> Self {
+        Self::Level(Repairs::Possible)
+    }
+
+    pub(super) const fn is_flooded(&self) -> bool {
+        matches!(self, Self::Flooded(_))
+    }
+
+    const fn repairs(&self) -> &Repairs {
+        match self {
+            Self::Level(repairs) | Self::Flooded(repairs) => repairs,
+        }
+    }
+
+    const fn repairs_mut(&mut self) -> &mut Repairs {
+        match self {
+            Self::Level(repairs) | Self::Flooded(repairs) => repairs,
+        }
+    }
+
+    const fn is_repairing(&self) -> bool {
+        matches!(self.repairs(), Repairs::UnderWay(_))
+    }
+
+    /// The piece that is under way, if one is.
+    const fn repair_mut(&mut self) -> Option<&mut Repair> {
+        match self.repairs_mut() {
+            Repairs::UnderWay(repair) => Some(repair),
+            Repairs::Possible | Repairs::Failed => None,
+        }
+    }
+
+    /// The piece that is under way, if one is: it has come, or is not waited for any more.
+    pub(super) fn take_repair(&mut self) -> Option<Repair> {
+        let repairs = self.repairs_mut();
+        match std::mem::take(repairs) {
+            Repairs::UnderWay(repair) => Some(repair),
+            other => {
+                *repairs = other;
+                None
+            }
+        }
+    }
+
+    /// More came than the engine can hear in time.
+    fn flood(&mut self) {
+        if let Self::Level(repairs) = self {
+            *self = Self::Flooded(std::mem::take(repairs));
+        }
+    }
+
+    /// A connection begins that has heard nothing yet: the flood is over, and no piece is waited for.
+    fn begin_again(&mut self) {
+        let _not_waited_for = self.take_repair();
+        *self = Self::Level(std::mem::take(self.repairs_mut()));
+    }
+}
+
 /// A piece of audio that is being transcribed beside the live stream.
 #[derive(Clone, Debug)]
 pub(super) struct Repair {
@@ -37,11 +118,11 @@ pub(super) struct Repair {
 impl Session {
     /// What a connection that listens from now on is to hear first, and from where.
     pub(super) fn first_audio(&mut self, pace: Pace, outputs: &mut Vec<Output>) -> SampleOffset {
-        self.repair = None;
-        self.is_flooded = false;
+        self.catch_up.begin_again();
         let start = self.retained.start();
         let behind = self.retained.samples();
-        if pace == Pace::AsGiven || behind <= MOST_BEHIND || self.repairs_fail {
+        let is_level = pace == Pace::AsGiven || behind <= MOST_BEHIND;
+        if is_level || matches!(self.catch_up.repairs(), Repairs::Failed) {
             return start;
         }
         let end = self.retained.end();
@@ -50,7 +131,7 @@ impl Session {
             connection: self.link.connection(),
             frames: pieces.map(|(_, pcm)| pcm).collect(),
         });
-        self.repair = Some(Repair {
+        *self.catch_up.repairs_mut() = Repairs::UnderWay(Repair {
             range: SampleRange::new(start, end),
             held: Vec::new(),
             silent_through: None,
@@ -60,20 +141,20 @@ impl Session {
 
     /// Whether the live stream may be told nothing yet.
     pub(super) const fn is_repairing(&self) -> bool {
-        self.repair.is_some()
+        self.catch_up.is_repairing()
     }
 
     /// Where the next final of the live stream is expected to begin.
     pub(super) fn heard_through(&self) -> SampleOffset {
-        match (&self.repair, self.link.said_through()) {
-            (Some(_), Some(said_through)) => said_through,
+        match self.link.said_through() {
+            Some(said_through) if self.is_repairing() => said_through,
             _ => self.final_through,
         }
     }
 
     /// Tells a final, or keeps it until what comes before it is known.
     pub(super) fn tell_or_hold(&mut self, final_: Final, outputs: &mut Vec<Output>) {
-        match &mut self.repair {
+        match self.catch_up.repair_mut() {
             Some(repair) => repair.held.push(final_),
             None => self.tell_final(final_, outputs),
         }
@@ -81,7 +162,7 @@ impl Session {
 
     /// The live stream has said everything; the rest up to `through` is silence.
     pub(super) fn rest_is_silence(&mut self, through: SampleOffset, outputs: &mut Vec<Output>) {
-        match &mut self.repair {
+        match self.catch_up.repair_mut() {
             Some(repair) => repair.silent_through = Some(through),
             None => self.cover_silence(through, outputs),
         }
@@ -89,7 +170,7 @@ impl Session {
 
     /// The piece is transcribed; times count from its first sample.
     pub(super) fn on_repaired(&mut self, words: Vec<Word>, now: Millis, outputs: &mut Vec<Output>) {
-        let Some(repair) = self.repair.take() else {
+        let Some(repair) = self.catch_up.take_repair() else {
             return;
         };
         if let Stage::Flushing(flush) = &mut self.stage {
@@ -127,10 +208,10 @@ impl Session {
         now: Millis,
         outputs: &mut Vec<Output>,
     ) {
-        if self.repair.take().is_none() {
+        if self.catch_up.take_repair().is_none() {
             return;
         }
-        self.repairs_fail = true;
+        *self.catch_up.repairs_mut() = Repairs::Failed;
         if self.link.is_connected() {
             let connection = self.link.connection();
             outputs.push(Output::DropEngine { connection });
@@ -151,8 +232,8 @@ impl Session {
             return;
         }
         let samples = samples_in(pcm.len());
-        if self.is_flooded || !self.link.keeps_up(now, samples, MOST_BEHIND) {
-            self.is_flooded = true;
+        if self.catch_up.is_flooded() || !self.link.keeps_up(now, samples, MOST_BEHIND) {
+            self.catch_up.flood();
             return;
         }
         let connection = self.link.connection();
@@ -164,15 +245,14 @@ impl Session {
     pub(super) fn on_flood_tick(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         let received_before = std::mem::replace(&mut self.received_at_tick, self.received);
         let still_rising = self.received.since(received_before) > SAMPLE_RATE / 4;
-        if self.is_flooded && !still_rising {
+        if self.catch_up.is_flooded() && !still_rising {
             self.begin_again_behind_flood(now, outputs);
         }
     }
 
     /// The engine has not heard all that was received: it cannot be asked for the end.
     pub(super) fn begin_again_behind_flood(&mut self, now: Millis, outputs: &mut Vec<Output>) {
-        self.is_flooded = false;
-        self.repair = None;
+        self.catch_up.begin_again();
         self.open_anew(now, outputs);
     }
 }
