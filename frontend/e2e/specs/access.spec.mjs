@@ -3,9 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { findings } from '../support/accessibility.mjs';
+import { readTones } from '../support/clip.mjs';
 import { axeSource } from '../support/packages.mjs';
-import { Server } from '../support/server.mjs';
-import { visitWithClip } from '../support/visit.mjs';
+import { withDouble } from '../support/stage.mjs';
+import { visitWith } from '../support/visit.mjs';
+
+const WORDS = 6;
 
 /** Tells what the security policy stopped. */
 const WATCH_POLICY = `
@@ -24,19 +27,27 @@ const KEEP_STREAM = `
   };
 `;
 
-/** @type {Server} */
-let server;
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  server = await Server.start();
+  scene = await withDouble('tones');
 });
-after(() => server.stop());
+after(() => scene.clear());
+
+/**
+ * A visit of somebody whose microphone plays coded words.
+ * @param {{context?: object, script?: string}} options
+ * @param {(app: import('../pages/dictate.mjs').DictatePage, clip: import('../support/clip.mjs').Clip) => Promise<void>} work
+ */
+async function visitWithWords(options, work) {
+  await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl, ...options }, work);
+}
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing on any state of the page, ${colorScheme}`, async () => {
     const context = { colorScheme, reducedMotion: 'reduce' };
-    const options = { origin: server.publicUrl, clip: 'cards-005', context, script: axeSource };
-    await visitWithClip(options, async (app, clip) => {
+    await visitWithWords({ context, script: axeSource }, async (app, clip) => {
       await app.open();
       await app.guestButton.waitFor();
       assert.deepEqual(await findings(app.page), [], 'welcome');
@@ -44,9 +55,9 @@ for (const colorScheme of ['light', 'dark']) {
       await app.startButton.waitFor();
       assert.deepEqual(await findings(app.page), [], 'ready');
       await app.start();
-      await app.untilPartial(clip.millis);
+      await app.untilPartial();
       assert.deepEqual(await findings(app.page), [], 'listening');
-      await app.page.waitForTimeout(clip.millis);
+      await app.untilHeard(clip);
       await app.stop();
       assert.deepEqual(await findings(app.page), [], 'done');
     });
@@ -54,8 +65,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 test('axe finds nothing where the microphone fails and where a key is chosen', async () => {
-  const options = { origin: server.publicUrl, clip: 'cards-001', script: `${axeSource};${KEEP_STREAM}` };
-  await visitWithClip(options, async (app) => {
+  await visitWithWords({ script: `${axeSource};${KEEP_STREAM}` }, async (app) => {
     await app.enterAsGuest();
     await app.start();
     await app.untilStatus(/^Listening/);
@@ -77,7 +87,7 @@ test('axe finds nothing where the microphone fails and where a key is chosen', a
 });
 
 test('everything can be done from the keyboard', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
+  await visitWithWords({}, async (app, clip) => {
     const { page } = app;
     const focused = () =>
       page.evaluate(() => {
@@ -104,7 +114,7 @@ test('everything can be done from the keyboard', async () => {
     await app.stopButton.waitFor();
     assert.equal(await app.stopButton.getAttribute('aria-pressed'), 'true');
     assert.equal(await focused(), 'Stop dictation', 'the focus stays');
-    await page.waitForTimeout(clip.millis);
+    await app.untilHeard(clip);
     await page.keyboard.press('Space');
     await app.untilStatus(/^Done/);
     const text = await app.text();
@@ -123,14 +133,13 @@ test('everything can be done from the keyboard', async () => {
 });
 
 test('the security policy stops nothing and the console is silent', async () => {
-  const options = { origin: server.publicUrl, clip: 'cards-001', script: WATCH_POLICY };
-  await visitWithClip(options, async (app, clip) => {
+  await visitWithWords({ script: WATCH_POLICY }, async (app, clip) => {
     await app.enterAsGuest();
     await app.dictate(clip);
     const violations = await app.page.evaluate(() => /** @type {any} */ (window).violations);
     assert.deepEqual(violations, []);
     assert.deepEqual(app.complaints, []);
-    const answer = await fetch(`${server.publicUrl}/app/`);
+    const answer = await fetch(`${scene.server.publicUrl}/app/`);
     const policy = answer.headers.get('Content-Security-Policy') ?? '';
     assert.match(policy, /default-src|script-src/);
     assert.doesNotMatch(policy, /'unsafe-inline'|'unsafe-eval'/);

@@ -5,15 +5,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
-import { stage } from '../support/stage.mjs';
+import { withDouble } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 
 const WORDS = 12;
 
-/** @type {import('../support/stage.mjs').Stage} */
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
 let scene;
 before(async () => {
-  scene = await stage('tones');
+  scene = await withDouble('tones');
 });
 after(() => scene.clear());
 
@@ -27,6 +27,21 @@ async function visitWithWords(work) {
     await work(app, clip);
     assert.deepEqual(app.complaints, []);
   });
+}
+
+/**
+ * Waits until a paragraph is in sight, and the text does not move any more.
+ * @param {Page} page
+ * @param {number} place -1 is the last one
+ */
+function untilSeen(page, place) {
+  return page.waitForFunction((place) => {
+    const line = [...document.querySelectorAll('.transcript-paragraph')].at(place);
+    const [seen, rect] = [line?.closest('.transcript')?.getBoundingClientRect(), line?.getBoundingClientRect()];
+    const last = /** @type {any} */ (window).lastTop;
+    Object.assign(window, { lastTop: rect?.top });
+    return seen && rect && rect.top === last && rect.top >= seen.top && rect.bottom <= seen.bottom;
+  }, place);
 }
 
 test('text is typed, parted, joined, deleted, and taken back step by step', async () => {
@@ -90,7 +105,7 @@ test('an input method composes where it likes, and what it wrote is kept', async
     await compose('に');
     await compose('にほ');
     await session.send('Input.insertText', { text: '日本' });
-    await page.waitForTimeout(50);
+    await editor.getByText('a日本b').waitFor();
     await page.keyboard.type('!');
     assert.equal(await app.text(), 'a日本!b');
     await page.keyboard.press('Control+z');
@@ -125,7 +140,6 @@ test('what is typed while words are spoken is never written over and never in th
     await page.keyboard.type('Note:');
     await page.keyboard.press('Enter');
     await app.start();
-    const ends = Date.now() + clip.millis;
     await app.untilPartial(clip.millis);
     // The words keep coming at the end; the person goes to the top and writes there.
     await app.transcript.getByText('Note:').click();
@@ -133,7 +147,7 @@ test('what is typed while words are spoken is never written over and never in th
     const typed = ' Ada wrote this by hand.';
     await page.keyboard.type(typed, { delay: 60 });
     await page.keyboard.press('Control+End');
-    await page.waitForTimeout(Math.max(0, ends - Date.now()));
+    await app.untilHeard(clip);
     await app.stop();
     const [first, ...rest] = (await app.text()).split('\n\n');
     assert.ok(first.startsWith(`Note:${typed}`), first);
@@ -151,30 +165,29 @@ test('who reads further up is not moved by what is said below, and who is below 
     await editor.click();
     await page.keyboard.press('Control+v');
     assert.equal((await app.text()).split('\n\n').length, lines.length);
-    const isSeen = (/** @type {string} */ text) =>
-      app.transcript.getByText(text, { exact: true }).evaluate((line) => {
-        const [seen, rect] = [line.closest('.transcript')?.getBoundingClientRect(), line.getBoundingClientRect()];
-        return seen !== undefined && rect.top >= seen.top && rect.bottom <= seen.bottom;
-      });
-    assert.ok(await isSeen('Line 60 of a long text.'), 'the caret is in sight');
+    // The caret is there.
+    await untilSeen(page, -1);
 
     await app.transcript.hover();
     await page.mouse.wheel(0, -100_000);
-    await page.waitForTimeout(300);
-    assert.ok(await isSeen('Line 1 of a long text.'));
+    await untilSeen(page, 0);
     const top = () =>
       app.transcript
         .getByText('Line 3 of a long text.', { exact: true })
         .evaluate((line) => line.getBoundingClientRect().top);
     const before = await top();
     await app.start();
-    const ends = Date.now() + clip.millis;
+    let isHeard = false;
+    const heard = app.untilHeard(clip).finally(() => {
+      isHeard = true;
+    });
     /** Lines are not whole pixels high: half a pixel is rounding. */
     const moves = [];
-    while (Date.now() < ends) {
+    while (!isHeard) {
       moves.push(Math.abs((await top()) - before));
       await page.waitForTimeout(100);
     }
+    await heard;
     await app.stop();
     moves.push(Math.abs((await top()) - before));
     assert.ok(Math.max(...moves) < 1, `moved by ${Math.max(...moves)} pixels`);
@@ -182,14 +195,7 @@ test('who reads further up is not moved by what is said below, and who is below 
 
     await app.transcript.hover();
     await page.mouse.wheel(0, 100_000);
-    await page.waitForTimeout(300);
-    const last = editor.locator('.transcript-paragraph').last();
-    const bottom = () =>
-      last.evaluate((line) => {
-        const seen = line.closest('.transcript')?.getBoundingClientRect();
-        return (seen?.bottom ?? 0) - line.getBoundingClientRect().bottom;
-      });
-    assert.ok((await bottom()) >= 0);
+    await untilSeen(page, -1);
   });
 });
 

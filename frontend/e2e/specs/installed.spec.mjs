@@ -2,25 +2,31 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { bareWords, readTones } from '../support/clip.mjs';
+import { Double } from '../support/double.mjs';
 import { Server } from '../support/server.mjs';
-import { visit, visitWithClip } from '../support/visit.mjs';
+import { visit, visitWith } from '../support/visit.mjs';
 import { WebApp } from '../support/web_app.mjs';
-import { compare } from '../support/word_error_rate.mjs';
 
 const PATIENCE_MS = 60_000;
+const WORDS = 6;
 const SILENT = /** @type {const} */ ({ kind: 'absent' });
 
 /** @type {WebApp} */
 let web;
+/** @type {Double} */
+let double;
 /** @type {Server} */
 let server;
 
 before(async () => {
   web = await WebApp.copy();
-  server = await Server.start({ environment: web.environment });
+  double = await Double.start('tones');
+  server = await Server.start({ environment: { ...web.environment, ...double.environment } });
 });
 after(async () => {
   await server.stop();
+  await double.kill();
   await web.remove();
 });
 
@@ -87,7 +93,7 @@ test('a browser offers to install it', async () => {
 });
 
 test('without the server it opens, says so, and keeps what is dictated until the server is back', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
+  await visitWith(await readTones(WORDS), { origin: server.publicUrl }, async (app, clip) => {
     await app.enterAsGuest();
     await untilKept(app.page);
     await withoutServer(async () => {
@@ -95,12 +101,12 @@ test('without the server it opens, says so, and keeps what is dictated until the
       await app.startButton.waitFor();
       assert.match(await app.untilStatus(/^You are offline/), /kept on this page/);
       await app.start();
-      await app.page.waitForTimeout(clip.millis);
+      await app.untilPlayed(clip);
       await app.stopButton.click();
       await app.untilStatus(/^Finishing/);
     });
     await app.untilStatus(/^Done/, PATIENCE_MS);
-    assert.equal(compare(clip.text, await app.text()).missing, 0);
+    assert.equal(bareWords(await app.text()), clip.text);
   });
 });
 
@@ -119,7 +125,7 @@ test('a visitor who was never signed in is told that the server is away', async 
 });
 
 test('only the page and its files are kept, nothing that belongs to a person', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-001' }, async (app, clip) => {
+  await visitWith(await readTones(WORDS), { origin: server.publicUrl }, async (app, clip) => {
     await app.enterAsGuest();
     await untilKept(app.page);
     await app.open();

@@ -28,10 +28,9 @@ async function dictateThrough(fault) {
   await visitWithClip({ origin: scene.server.publicUrl, clip: CLIP }, async (app, clip) => {
     await app.enterAsGuest();
     await app.start();
-    const ends = Date.now() + clip.millis;
-    await app.page.waitForTimeout(4_000);
+    await app.untilPartial();
     await fault(app);
-    await app.page.waitForTimeout(Math.max(0, ends - Date.now()));
+    await app.untilPlayed(clip);
     await app.stop(PATIENCE_MS);
     const text = await app.text();
     const result = compare(clip.text, text);
@@ -57,9 +56,9 @@ test('a network that is cut until after the speaker has stopped', async () => {
   await visitWithClip({ origin: scene.server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
     await app.enterAsGuest();
     await app.start();
-    await app.page.waitForTimeout(1_500);
+    await app.untilPartial();
     scene.proxy.cut();
-    await app.page.waitForTimeout(clip.millis);
+    await app.untilPlayed(clip);
     await app.stopButton.click();
     assert.match(await app.untilStatus(/^Finishing/), /Waiting for the connection/);
     scene.proxy.mend();

@@ -2,17 +2,19 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Server } from '../support/server.mjs';
-import { visit, visitWithClip } from '../support/visit.mjs';
-import { compare } from '../support/word_error_rate.mjs';
+import { bareWords, readTones } from '../support/clip.mjs';
+import { withDouble } from '../support/stage.mjs';
+import { visit, visitWith } from '../support/visit.mjs';
 
-/** @type {Server} */
-let server;
+const WORDS = 6;
+
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  server = await Server.start();
+  scene = await withDouble('tones');
 });
-after(() => server.stop());
+after(() => scene.clear());
 
 test('a blocked microphone is explained, and the browser is not asked', async () => {
   const microphone = /** @type {const} */ ({ kind: 'denied' });
@@ -21,12 +23,13 @@ test('a blocked microphone is explained, and the browser is not asked', async ()
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = (wishes) => { window.asked += 1; return ask(wishes); };
   `;
-  await visit({ origin: server.publicUrl, microphone, maySpeak: false, script }, async (app) => {
+  await visit({ origin: scene.server.publicUrl, microphone, maySpeak: false, script }, async (app) => {
     await app.enterAsGuest();
     await app.startButton.click();
     const words = await app.untilStatus(/blocked/);
     assert.match(words, /Allow it/);
-    await app.page.waitForTimeout(1_500);
+    await app.startButton.click();
+    await app.untilStatus(/blocked/);
     const asked = await app.page.evaluate(() => /** @type {any} */ (window).asked);
     assert.equal(asked, 0, 'what is denied is not asked for');
     assert.ok(await app.startButton.isVisible(), 'it can be tried again');
@@ -35,7 +38,7 @@ test('a blocked microphone is explained, and the browser is not asked', async ()
 
 test('no microphone at all is explained', async () => {
   const microphone = /** @type {const} */ ({ kind: 'absent' });
-  await visit({ origin: server.publicUrl, microphone }, async (app) => {
+  await visit({ origin: scene.server.publicUrl, microphone }, async (app) => {
     await app.enterAsGuest();
     await app.startButton.click();
     assert.match(await app.untilStatus(/No microphone/), /Connect a microphone/);
@@ -99,7 +102,7 @@ test('whatever the browser throws has its own instruction, and the browser is as
       );
   `;
   const microphone = /** @type {const} */ ({ kind: 'denied' });
-  await visit({ origin: server.publicUrl, microphone, script }, async (app) => {
+  await visit({ origin: scene.server.publicUrl, microphone, script }, async (app) => {
     await app.enterAsGuest();
     /** @param {string} name @param {string} [permission] @param {string} [message] */
     const words = async (name, permission = 'denied', message = '') => {
@@ -135,7 +138,7 @@ test('whatever the browser throws has its own instruction, and the browser is as
 test('a page that is not secure says so', async () => {
   const microphone = /** @type {const} */ ({ kind: 'denied' });
   const script = `Object.defineProperty(navigator, 'mediaDevices', { value: undefined });`;
-  await visit({ origin: server.publicUrl, microphone, script }, async (app) => {
+  await visit({ origin: scene.server.publicUrl, microphone, script }, async (app) => {
     await app.enterAsGuest();
     await app.startButton.click();
     assert.match(await app.untilStatus(/secure pages only/), /https/);
@@ -143,21 +146,21 @@ test('a page that is not secure says so', async () => {
 });
 
 test('a permission that is taken back in mid-sentence: what was said is kept and the page says what to do', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
+  await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl }, async (app, clip) => {
     await app.enterAsGuest();
     await app.start();
-    await app.page.waitForTimeout(clip.millis);
+    await app.untilHeard(clip);
     const browser = await app.page.context().newCDPSession(app.page);
     const { targetInfo } = await browser.send('Target.getTargetInfo');
     await browser.send('Browser.setPermission', {
       permission: { name: 'microphone' },
       setting: 'denied',
-      origin: server.publicUrl,
+      origin: scene.server.publicUrl,
       browserContextId: targetInfo.browserContextId,
     });
     assert.match(await app.untilStatus(/blocked for this page/), /site settings/);
     await app.stop();
-    assert.equal(compare(clip.text, await app.text()).missing, 0);
+    assert.equal(bareWords(await app.text()), clip.text);
     await app.startButton.click();
     await app.untilStatus(/blocked for this page/);
   });
@@ -171,7 +174,7 @@ test('the microphone is closed after the dictation', async () => {
       return window.stream;
     };
   `;
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-001', script }, async (app, clip) => {
+  await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl, script }, async (app, clip) => {
     await app.enterAsGuest();
     await app.dictate(clip);
     const states = await app.page.evaluate(() =>
