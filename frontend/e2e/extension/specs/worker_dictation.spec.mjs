@@ -37,11 +37,8 @@ test('what is said while the key is held stands in the field and in the side pan
     const page = await speaker.goTo(`${site.origin}/`);
     await speaker.holdAndSpeak(page, async () => {
       await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
-      await panel
-        .getByLabel('Words that may still change')
-        .filter({ hasText: /\w/ })
-        .waitFor({ timeout: speaker.millis });
-      await page.waitForTimeout(speaker.millis);
+      await panel.getByLabel('Words that may still change').filter({ hasText: /\w/ }).waitFor();
+      await speaker.untilHeard();
     });
     assert.equal(await speaker.allWordsIn(page), speaker.clip.text);
     await panel.getByRole('status', { name: 'Dictation status' }).getByText('Done').waitFor();
@@ -53,8 +50,10 @@ test('what is said while the key is held stands in the field and in the side pan
 test('a tap leaves the microphone open until the next one', async () => {
   await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
     const page = await speaker.goTo(`${site.origin}/`);
+    await speaker.panel();
+    await page.bringToFront();
     await page.keyboard.press(HOLD_KEY);
-    await page.waitForTimeout(speaker.millis);
+    await speaker.untilHeard();
     await page.keyboard.press(HOLD_KEY);
     assert.equal(await speaker.allWordsIn(page), speaker.clip.text);
   });
@@ -84,10 +83,10 @@ test('on the web app the key is its own', async () => {
     const web = await speaker.extension.open(`${scene.server.publicUrl}/app/`);
     await web.getByRole('button', { name: 'Continue as guest' }).click();
     await web.getByRole('button', { name: 'Start dictation' }).waitFor();
-    await speaker.holdAndSpeak(web);
     const text = web.getByRole('textbox', { name: 'Dictated text' });
     const last = speaker.clip.text.split(' ').at(-1) ?? '';
-    await text.filter({ hasText: new RegExp(last, 'i') }).waitFor();
+    await speaker.holdAndSpeak(web, () => text.filter({ hasText: new RegExp(last, 'i') }).waitFor());
+    await web.getByRole('status', { name: 'Dictation status' }).getByText('Done').waitFor();
     assert.equal(bareWords(await text.innerText()).trim(), speaker.clip.text);
     assert.deepEqual(await panel.getByRole('textbox', { name: 'What you said' }).count(), 0);
   });
@@ -103,7 +102,7 @@ test('the side panel starts and stops a dictation, and takes it back', async () 
     const press = (/** @type {string} */ name) => panel.getByRole('button', { name }).dispatchEvent('click');
     await press('Start dictation');
     await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
-    await page.waitForTimeout(speaker.millis);
+    await speaker.untilHeard();
     await press('Stop dictation');
     await panel.getByRole('status', { name: 'Dictation status' }).getByText('Done').waitFor();
     const said = await speaker.allWordsIn(page);
@@ -120,10 +119,7 @@ test('Escape cancels: nothing more is typed, and it can be brought back', async 
     const panel = await speaker.panel();
     const page = await speaker.goTo(`${site.origin}/`);
     await page.keyboard.down(HOLD_KEY);
-    await panel
-      .getByLabel('Words that may still change')
-      .filter({ hasText: /\w/ })
-      .waitFor({ timeout: speaker.millis });
+    await panel.getByLabel('Words that may still change').filter({ hasText: /\w/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.up(HOLD_KEY);
     await panel.getByRole('button', { name: 'Bring it back' }).waitFor();
@@ -144,7 +140,7 @@ test('words for a field that lost the focus wait, and one press puts them where 
     await speaker.holdAndSpeak(page, async () => {
       await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
       await page.locator('#other').focus();
-      await page.waitForTimeout(speaker.millis);
+      await speaker.untilHeard();
     });
     await panel.getByRole('status', { name: 'Dictation status' }).getByText('Done').waitFor();
     await panel.getByText('Waiting. You went to another field.').first().waitFor();
