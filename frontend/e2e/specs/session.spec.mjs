@@ -1,7 +1,7 @@
 // Who the visitor is: kept over visits, renewed unseen, and when it is lost, no word is.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
 import { withDouble } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
@@ -42,40 +42,42 @@ function refreshToken(page) {
   return page.evaluate(() => JSON.parse(localStorage.getItem('sb-sotto-auth-token') ?? '{}').refresh_token);
 }
 
-test('a guest stays the same guest, and an old token is renewed before it is used', async () => {
-  await visit(async (app, clip) => {
-    await app.enterAsGuest();
-    const first = await refreshToken(app.page);
-    await app.open();
-    await app.startButton.waitFor();
-    assert.equal(await refreshToken(app.page), first);
+describe('the visitor', { concurrency: 2 }, () => {
+  test('a guest stays the same guest, and an old token is renewed before it is used', async () => {
+    await visit(async (app, clip) => {
+      await app.enterAsGuest();
+      const first = await refreshToken(app.page);
+      await app.open();
+      await app.startButton.waitFor();
+      assert.equal(await refreshToken(app.page), first);
 
-    await changeSession(app.page, { received_at: 1 });
-    assert.equal(bareWords(await app.dictate(clip)), clip.text);
-    assert.notEqual(await refreshToken(app.page), first);
-    assert.deepEqual(app.complaints, []);
+      await changeSession(app.page, { received_at: 1 });
+      assert.equal(bareWords(await app.dictate(clip)), clip.text);
+      assert.notEqual(await refreshToken(app.page), first);
+      assert.deepEqual(app.complaints, []);
+    });
   });
-});
 
-test('a session that the server does not know any more costs no word', async () => {
-  await visit(async (app, clip) => {
-    await app.enterAsGuest();
-    await changeSession(app.page, { received_at: 1, refresh_token: 'long-gone' });
-    await app.start();
-    await app.untilStatus(/signed out/);
-    await app.untilPlayed(clip);
-    await app.guestButton.click();
-    await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
-    await app.stop();
-    assert.equal(bareWords(await app.text()), clip.text);
+  test('a session that the server does not know any more costs no word', async () => {
+    await visit(async (app, clip) => {
+      await app.enterAsGuest();
+      await changeSession(app.page, { received_at: 1, refresh_token: 'long-gone' });
+      await app.start();
+      await app.untilStatus(/signed out/);
+      await app.untilPlayed(clip);
+      await app.guestButton.click();
+      await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
+      await app.stop();
+      assert.equal(bareWords(await app.text()), clip.text);
+    });
   });
-});
 
-test('signing out leads back to the door', async () => {
-  await visit(async (app) => {
-    await app.enterAsGuest();
-    await app.page.getByRole('button', { name: 'Sign out' }).click();
-    await app.guestButton.waitFor();
-    assert.equal(await refreshToken(app.page), undefined);
+  test('signing out leads back to the door', async () => {
+    await visit(async (app) => {
+      await app.enterAsGuest();
+      await app.page.getByRole('button', { name: 'Sign out' }).click();
+      await app.guestButton.waitFor();
+      assert.equal(await refreshToken(app.page), undefined);
+    });
   });
 });
