@@ -38,13 +38,13 @@ async function takePages(speaker, origin, colorScheme) {
   await speaker.holdAndSpeak(page, async () => {
     await panel.getByLabel('Words that may still change').filter({ hasText: /\w/ }).waitFor();
     await take(panel, 'panel-hearing', colorScheme);
-    await page.waitForTimeout(speaker.millis);
+    await speaker.untilHeard();
   });
   await panel.getByText('Typed').first().waitFor();
   await speaker.holdAndSpeak(page, async () => {
     await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
     await page.locator('#other').focus();
-    await page.waitForTimeout(speaker.millis);
+    await speaker.untilHeard(2);
   });
   await panel.getByText('Waiting. You went to another field.').first().waitFor();
   await take(panel, 'panel-waiting', colorScheme);

@@ -29,6 +29,8 @@ export class DictatePage {
     this.languagePicker = page.getByRole('combobox', { name: 'Language' });
     this.holdKeyButton = page.getByRole('button', { name: /^(Change the key|Press a key)/ });
     this.holdKeyNews = page.getByRole('status', { name: 'Hold key' });
+    /** When the microphone last began to play, at the latest. */
+    this.playsSince = 0;
     /** What the browser complained about. @type {string[]} */
     this.complaints = [];
     page.on('console', (message) => {
@@ -51,6 +53,7 @@ export class DictatePage {
   async start() {
     await this.startButton.click();
     await this.stopButton.waitFor({ timeout: ANSWER_MS });
+    this.playsSince = Date.now();
   }
 
   /** Speaks into whatever the system prefers from now on, as the account knows it. Another microphone was chosen before. */
@@ -93,17 +96,29 @@ export class DictatePage {
   }
 
   /**
-   * Waits until so many words stand.
-   * @param {number} count
+   * Waits until a clip was heard to its end: coded words until the last of them stands here. Recorded speech is heard
+   * as the engine pleases: it is waited for until it was played.
+   * @param {import('../support/clip.mjs').Clip} clip
+   * @param {number} [times] how often it was said, all in all
    */
-  async untilWords(count) {
-    const deadline = Date.now() + ANSWER_MS;
+  async untilHeard(clip, times = 1) {
+    if (!clip.isCoded) return this.untilPlayed(clip);
+    const last = clip.text.split(' ').at(-1);
+    const deadline = Date.now() + clip.millis + ANSWER_MS;
     for (;;) {
       const text = await this.plainText();
-      if (text.split(' ').filter(Boolean).length >= count) return;
-      if (Date.now() > deadline) throw new Error(`not ${count} words: ${text}`);
+      if (text.split(' ').filter((word) => word === last).length >= times) return;
+      if (Date.now() > deadline) throw new Error(`not ${times} times ${last}: ${text}`);
       await this.page.waitForTimeout(50);
     }
+  }
+
+  /**
+   * Waits until the microphone has played a clip since `start`, which nothing tells but the time.
+   * @param {import('../support/clip.mjs').Clip} clip
+   */
+  untilPlayed({ millis }) {
+    return this.page.waitForTimeout(Math.max(0, this.playsSince + millis - Date.now()));
   }
 
   /** Waits until there are words that may still change. */
@@ -128,10 +143,11 @@ export class DictatePage {
   /**
    * Dictates from press to the last word.
    * @param {import('../support/clip.mjs').Clip} clip what the microphone plays
+   * @param {number} [times] how often it will stand on the page
    */
-  async dictate(clip) {
+  async dictate(clip, times) {
     await this.start();
-    await this.page.waitForTimeout(clip.millis);
+    await this.untilHeard(clip, times);
     await this.stop();
     return this.text();
   }

@@ -1,28 +1,72 @@
 // The app can be installed, opens when the server cannot be had, and takes new versions.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { describe, test } from 'node:test';
+import { bareWords, readTones } from '../support/clip.mjs';
+import { Double } from '../support/double.mjs';
 import { Server } from '../support/server.mjs';
-import { visit, visitWithClip } from '../support/visit.mjs';
+import { visit, visitWith } from '../support/visit.mjs';
 import { WebApp } from '../support/web_app.mjs';
-import { compare } from '../support/word_error_rate.mjs';
 
 const PATIENCE_MS = 60_000;
+const WORDS = 6;
 const SILENT = /** @type {const} */ ({ kind: 'absent' });
 
-/** @type {WebApp} */
-let web;
-/** @type {Server} */
-let server;
+/** A server that can be away, and whose web app can change. */
+class ServedApp {
+  /** @param {WebApp} web @param {Double} double @param {Server} server */
+  constructor(web, double, server) {
+    this.web = web;
+    this.double = double;
+    this.server = server;
+    this.origin = server.publicUrl;
+  }
 
-before(async () => {
-  web = await WebApp.copy();
-  server = await Server.start({ environment: web.environment });
-});
-after(async () => {
-  await server.stop();
-  await web.remove();
-});
+  /** @param {(served: ServedApp) => Promise<void>} work */
+  static async with(work) {
+    const web = await WebApp.copy();
+    const double = await Double.start('tones');
+    const server = await Server.start({ environment: { ...web.environment, ...double.environment } });
+    try {
+      await work(new ServedApp(web, double, server));
+    } finally {
+      await server.stop();
+      await double.kill();
+      await web.remove();
+    }
+  }
+
+  /**
+   * Does something while the server is away, and brings it back.
+   * @param {() => Promise<void>} work
+   */
+  async withoutServer(work) {
+    await this.server.kill();
+    try {
+      await work();
+    } finally {
+      await this.server.run();
+    }
+  }
+
+  /**
+   * Somebody without a microphone.
+   * @param {(app: import('../pages/dictate.mjs').DictatePage, served: ServedApp) => Promise<void>} work
+   */
+  static visit(work) {
+    return ServedApp.with((served) => visit({ origin: served.origin, microphone: SILENT }, (app) => work(app, served)));
+  }
+
+  /**
+   * Somebody who speaks coded words.
+   * @param {(app: import('../pages/dictate.mjs').DictatePage, clip: import('../support/clip.mjs').Clip, served: ServedApp) => Promise<void>} work
+   */
+  static visitWithWords(work) {
+    return ServedApp.with(async (served) =>
+      visitWith(await readTones(WORDS), { origin: served.origin }, (app, clip) => work(app, clip, served)),
+    );
+  }
+}
 
 /**
  * What the worker keeps, as paths.
@@ -48,134 +92,123 @@ function untilKept(page) {
   });
 }
 
-/**
- * Does something while the server is away, and brings it back.
- * @param {() => Promise<void>} work
- */
-async function withoutServer(work) {
-  await server.kill();
-  try {
-    await work();
-  } finally {
-    await server.run();
-  }
-}
-
-test('a browser offers to install it', async () => {
-  await visit({ origin: server.publicUrl, microphone: SILENT }, async (app) => {
-    await app.open();
-    await app.guestButton.waitFor();
-    const devtools = await app.page.context().newCDPSession(app.page);
-    const { url, errors, data } = await devtools.send('Page.getAppManifest');
-    assert.equal(url, `${server.publicUrl}/app/manifest.webmanifest`);
-    assert.deepEqual(errors, []);
-    const manifest = JSON.parse(data);
-    assert.equal(manifest.start_url, '/app/');
-
-    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
-    const ours = installabilityErrors.filter((/** @type {any} */ error) => error.errorId !== 'in-incognito');
-    assert.deepEqual(ours, []);
-
-    for (const { src, sizes } of manifest.icons) {
-      const size = await app.page.evaluate(async (src) => {
-        const picture = await createImageBitmap(await (await fetch(src)).blob());
-        return `${picture.width}x${picture.height}`;
-      }, src);
-      assert.equal(size, sizes, src);
-    }
-  });
-});
-
-test('without the server it opens, says so, and keeps what is dictated until the server is back', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
-    await app.enterAsGuest();
-    await untilKept(app.page);
-    await withoutServer(async () => {
+describe('the installed app', { concurrency: 2 }, () => {
+  test('a browser offers to install it', async () => {
+    await ServedApp.visit(async (app, served) => {
       await app.open();
-      await app.startButton.waitFor();
-      assert.match(await app.untilStatus(/^You are offline/), /kept on this page/);
-      await app.start();
-      await app.page.waitForTimeout(clip.millis);
-      await app.stopButton.click();
-      await app.untilStatus(/^Finishing/);
-    });
-    await app.untilStatus(/^Done/, PATIENCE_MS);
-    assert.equal(compare(clip.text, await app.text()).missing, 0);
-  });
-});
+      await app.guestButton.waitFor();
+      const devtools = await app.page.context().newCDPSession(app.page);
+      const { url, errors, data } = await devtools.send('Page.getAppManifest');
+      assert.equal(url, `${served.origin}/app/manifest.webmanifest`);
+      assert.deepEqual(errors, []);
+      const manifest = JSON.parse(data);
+      assert.equal(manifest.start_url, '/app/');
 
-test('a visitor who was never signed in is told that the server is away', async () => {
-  await visit({ origin: server.publicUrl, microphone: SILENT }, async (app) => {
-    await app.open();
-    await untilKept(app.page);
-    const note = app.page.getByRole('status', { name: 'Connection' });
-    assert.equal(await note.innerText(), '');
-    await withoutServer(async () => {
+      const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+      const ours = installabilityErrors.filter((/** @type {any} */ error) => error.errorId !== 'in-incognito');
+      assert.deepEqual(ours, []);
+
+      for (const { src, sizes } of manifest.icons) {
+        const size = await app.page.evaluate(async (src) => {
+          const picture = await createImageBitmap(await (await fetch(src)).blob());
+          return `${picture.width}x${picture.height}`;
+        }, src);
+        assert.equal(size, sizes, src);
+      }
+    });
+  });
+
+  test('without the server it opens, says so, and keeps what is dictated until the server is back', async () => {
+    await ServedApp.visitWithWords(async (app, clip, served) => {
+      await app.enterAsGuest();
+      await untilKept(app.page);
+      await served.withoutServer(async () => {
+        await app.open();
+        await app.startButton.waitFor();
+        assert.match(await app.untilStatus(/^You are offline/), /kept on this page/);
+        await app.start();
+        await app.untilPlayed(clip);
+        await app.stopButton.click();
+        await app.untilStatus(/^Finishing/);
+      });
+      await app.untilStatus(/^Done/, PATIENCE_MS);
+      assert.equal(bareWords(await app.text()), clip.text);
+    });
+  });
+
+  test('a visitor who was never signed in is told that the server is away', async () => {
+    await ServedApp.visit(async (app, served) => {
       await app.open();
-      await app.untilSays(note, /^You are offline/);
+      await untilKept(app.page);
+      const note = app.page.getByRole('status', { name: 'Connection' });
+      assert.equal(await note.innerText(), '');
+      await served.withoutServer(async () => {
+        await app.open();
+        await app.untilSays(note, /^You are offline/);
+      });
+      await app.untilSays(note, /^$/);
     });
-    await app.untilSays(note, /^$/);
   });
-});
 
-test('only the page and its files are kept, nothing that belongs to a person', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-001' }, async (app, clip) => {
-    await app.enterAsGuest();
-    await untilKept(app.page);
-    await app.open();
-    await app.dictate(clip);
-    const fixed = ['/app/', '/app/capture-worklet.js'];
-    const others = (await kept(app.page)).filter((path) => !fixed.includes(path));
-    assert.ok(
-      others.some((path) => path.endsWith('.wasm')),
-      String(others),
-    );
-    for (const path of others) assert.match(path, /^\/app\/[^/]*[0-9a-f]{16}[^/]*\.(js|css|wasm|svg)$/);
+  test('only the page and its files are kept, nothing that belongs to a person', async () => {
+    await ServedApp.visitWithWords(async (app, clip) => {
+      await app.enterAsGuest();
+      await untilKept(app.page);
+      await app.open();
+      await app.dictate(clip);
+      const fixed = ['/app/', '/app/capture-worklet.js'];
+      const others = (await kept(app.page)).filter((path) => !fixed.includes(path));
+      assert.ok(
+        others.some((path) => path.endsWith('.wasm')),
+        String(others),
+      );
+      for (const path of others) assert.match(path, /^\/app\/[^/]*[0-9a-f]{16}[^/]*\.(js|css|wasm|svg)$/);
+    });
   });
-});
 
-test('a new version is there after a reload, offline too, and the files of the old one are gone', async () => {
-  await visit({ origin: server.publicUrl, microphone: SILENT }, async (app) => {
-    const { page } = app;
-    await app.open();
-    await untilKept(page);
-    await app.open();
-    const { before, now } = await web.release('The next Sotto');
-    assert.ok((await kept(page)).includes(before));
+  test('a new version is there after a reload, offline too, and the files of the old one are gone', async () => {
+    await ServedApp.visit(async (app, served) => {
+      const { page } = app;
+      await app.open();
+      await untilKept(page);
+      await app.open();
+      const { before, now } = await served.web.release('The next Sotto');
+      assert.ok((await kept(page)).includes(before));
 
-    await app.open();
-    assert.equal(await page.title(), 'The next Sotto');
-    await page.waitForFunction(async (old) => (await caches.match(old)) === undefined, before);
-    const files = await kept(page);
-    assert.ok(files.includes(now) && !files.includes(before), String(files));
-
-    await withoutServer(async () => {
       await app.open();
       assert.equal(await page.title(), 'The next Sotto');
-      await app.guestButton.waitFor();
+      await page.waitForFunction(async (old) => (await caches.match(old)) === undefined, before);
+      const files = await kept(page);
+      assert.ok(files.includes(now) && !files.includes(before), String(files));
+
+      await served.withoutServer(async () => {
+        await app.open();
+        assert.equal(await page.title(), 'The next Sotto');
+        await app.guestButton.waitFor();
+      });
     });
   });
-});
 
-test('a new worker waits until no page of the old one is open', async () => {
-  await visit({ origin: server.publicUrl, microphone: SILENT }, async (app) => {
-    await app.open();
-    await untilKept(app.page);
-    await app.open();
-    await app.guestButton.waitFor();
-    await web.change('service-worker.js', (script) => `${script}\n// Another version.\n`);
-    const isWaiting = await app.page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      const mine = navigator.serviceWorker.controller;
-      await registration.update();
-      const next = registration.installing ?? registration.waiting;
-      await new Promise((resolve) => {
-        const look = () =>
-          next?.state === 'installed' ? resolve(true) : next?.addEventListener('statechange', look, { once: true });
-        look();
+  test('a new worker waits until no page of the old one is open', async () => {
+    await ServedApp.visit(async (app, served) => {
+      await app.open();
+      await untilKept(app.page);
+      await app.open();
+      await app.guestButton.waitFor();
+      await served.web.change('service-worker.js', (script) => `${script}\n// Another version.\n`);
+      const isWaiting = await app.page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        const mine = navigator.serviceWorker.controller;
+        await registration.update();
+        const next = registration.installing ?? registration.waiting;
+        await new Promise((resolve) => {
+          const look = () =>
+            next?.state === 'installed' ? resolve(true) : next?.addEventListener('statechange', look, { once: true });
+          look();
+        });
+        return registration.waiting === next && navigator.serviceWorker.controller === mine;
       });
-      return registration.waiting === next && navigator.serviceWorker.controller === mine;
+      assert.equal(isWaiting, true);
     });
-    assert.equal(isWaiting, true);
   });
 });

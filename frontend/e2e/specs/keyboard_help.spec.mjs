@@ -2,19 +2,22 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Server } from '../support/server.mjs';
-import { visit, visitWithClip } from '../support/visit.mjs';
+import { readTones } from '../support/clip.mjs';
+import { withDouble } from '../support/stage.mjs';
+import { visit, visitWith } from '../support/visit.mjs';
 
-/** @type {Server} */
-let server;
+const WORDS = 8;
+
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  server = await Server.start();
+  scene = await withDouble('tones');
 });
-after(() => server.stop());
+after(() => scene.clear());
 
 test('? shows every shortcut, Escape closes it and the focus is where it was', async () => {
-  await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
+  await visit({ origin: scene.server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
     const { page } = app;
     await app.enterAsGuest();
     await app.startButton.focus();
@@ -36,7 +39,7 @@ test('? shows every shortcut, Escape closes it and the focus is where it was', a
 });
 
 test('a button opens it, and its own button closes it', async () => {
-  await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
+  await visit({ origin: scene.server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
     const { page } = app;
     await app.enterAsGuest();
     await page.getByRole('button', { name: 'Keyboard help' }).click();
@@ -49,11 +52,11 @@ test('a button opens it, and its own button closes it', async () => {
 });
 
 test('Escape closes the help and the dictation goes on', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
+  await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl }, async (app) => {
     const { page } = app;
     await app.enterAsGuest();
     await app.start();
-    await app.untilPartial(clip.millis);
+    await app.untilPartial();
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'Keyboard help' });
     await help.waitFor();
@@ -68,7 +71,7 @@ test('Escape closes the help and the dictation goes on', async () => {
 });
 
 test('? is a character where a text is written', async () => {
-  await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
+  await visit({ origin: scene.server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
     const { page } = app;
     await app.enterAsGuest();
     await page.evaluate(() => {

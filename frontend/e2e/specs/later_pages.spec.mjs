@@ -3,8 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Server } from '../support/server.mjs';
-import { visit, visitWithClip } from '../support/visit.mjs';
+import { readTones } from '../support/clip.mjs';
+import { withDouble } from '../support/stage.mjs';
+import { visit, visitWith } from '../support/visit.mjs';
 
 const PAGES_CODE = '**/split-pages-*.wasm';
 /** What nobody waits for: devices, settings of the account. */
@@ -12,17 +13,17 @@ const BEHIND_CODE = '**/split-behind-*.wasm';
 /** What the browser says of every request that fails. */
 const BROWSERS_OWN = /^Failed to load resource/;
 
-/** @type {Server} */
-let server;
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  server = await Server.start();
+  scene = await withDouble('tones');
 });
-after(() => server.stop());
+after(() => scene.clear());
 
 test('a page whose code does not come says so, and comes when it can be had', { timeout: 60_000 }, async () => {
   const context = { serviceWorkers: 'block' };
-  await visit({ origin: server.publicUrl, microphone: { kind: 'absent' }, context }, async (app) => {
+  await visit({ origin: scene.server.publicUrl, microphone: { kind: 'absent' }, context }, async (app) => {
     const { page } = app;
     await page.route(PAGES_CODE, (/** @type {{abort(): Promise<void>}} */ route) => route.abort());
     await app.enterAsGuest();
@@ -47,7 +48,7 @@ test('a part of the program that does not come, or not yet when one leaves, is n
   timeout: 60_000,
 }, async () => {
   const context = { serviceWorkers: 'block' };
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-001', context }, async (app, clip) => {
+  await visitWith(await readTones(4), { origin: scene.server.publicUrl, context }, async (app, clip) => {
     let asked = 0;
     await app.page.route(BEHIND_CODE, (/** @type {{abort(): Promise<void>}} */ route) => {
       asked += 1;

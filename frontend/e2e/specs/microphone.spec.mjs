@@ -1,46 +1,20 @@
 // A microphone that is not given, not there, or taken away: the person is told what to do.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Server } from '../support/server.mjs';
-import { visit, visitWithClip } from '../support/visit.mjs';
-import { compare } from '../support/word_error_rate.mjs';
+import { after, before, describe, test } from 'node:test';
+import { bareWords, readTones } from '../support/clip.mjs';
+import { withDouble } from '../support/stage.mjs';
+import { visit, visitWith } from '../support/visit.mjs';
 
-/** @type {Server} */
-let server;
+const WORDS = 6;
+
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  server = await Server.start();
+  scene = await withDouble('tones');
 });
-after(() => server.stop());
-
-test('a blocked microphone is explained, and the browser is not asked', async () => {
-  const microphone = /** @type {const} */ ({ kind: 'denied' });
-  const script = `
-    window.asked = 0;
-    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    navigator.mediaDevices.getUserMedia = (wishes) => { window.asked += 1; return ask(wishes); };
-  `;
-  await visit({ origin: server.publicUrl, microphone, maySpeak: false, script }, async (app) => {
-    await app.enterAsGuest();
-    await app.startButton.click();
-    const words = await app.untilStatus(/blocked/);
-    assert.match(words, /Allow it/);
-    await app.page.waitForTimeout(1_500);
-    const asked = await app.page.evaluate(() => /** @type {any} */ (window).asked);
-    assert.equal(asked, 0, 'what is denied is not asked for');
-    assert.ok(await app.startButton.isVisible(), 'it can be tried again');
-  });
-});
-
-test('no microphone at all is explained', async () => {
-  const microphone = /** @type {const} */ ({ kind: 'absent' });
-  await visit({ origin: server.publicUrl, microphone }, async (app) => {
-    await app.enterAsGuest();
-    await app.startButton.click();
-    assert.match(await app.untilStatus(/No microphone/), /Connect a microphone/);
-  });
-});
+after(() => scene.clear());
 
 /** Everything that a browser may throw. */
 const ERRORS = {
@@ -54,6 +28,7 @@ const ERRORS = {
   NotSupportedError: /cannot record for this page.*Update/s,
   TypeError: /cannot record for this page.*Update/s,
 };
+
 const OTHER_ERRORS = [
   'IndexSizeError',
   'HierarchyRequestError',
@@ -83,8 +58,38 @@ const OTHER_ERRORS = [
   'OptOutError',
 ];
 
-test('whatever the browser throws has its own instruction, and the browser is asked once', async () => {
-  const script = `
+describe('a microphone', { concurrency: 2 }, () => {
+  test('a blocked microphone is explained, and the browser is not asked', async () => {
+    const microphone = /** @type {const} */ ({ kind: 'denied' });
+    const script = `
+    window.asked = 0;
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = (wishes) => { window.asked += 1; return ask(wishes); };
+  `;
+    await visit({ origin: scene.server.publicUrl, microphone, maySpeak: false, script }, async (app) => {
+      await app.enterAsGuest();
+      await app.startButton.click();
+      const words = await app.untilStatus(/blocked/);
+      assert.match(words, /Allow it/);
+      await app.startButton.click();
+      await app.untilStatus(/blocked/);
+      const asked = await app.page.evaluate(() => /** @type {any} */ (window).asked);
+      assert.equal(asked, 0, 'what is denied is not asked for');
+      assert.ok(await app.startButton.isVisible(), 'it can be tried again');
+    });
+  });
+
+  test('no microphone at all is explained', async () => {
+    const microphone = /** @type {const} */ ({ kind: 'absent' });
+    await visit({ origin: scene.server.publicUrl, microphone }, async (app) => {
+      await app.enterAsGuest();
+      await app.startButton.click();
+      assert.match(await app.untilStatus(/No microphone/), /Connect a microphone/);
+    });
+  });
+
+  test('whatever the browser throws has its own instruction, and the browser is asked once', async () => {
+    const script = `
     window.asked = 0;
     window.permission = 'denied';
     navigator.mediaDevices.getUserMedia = async () => {
@@ -98,85 +103,86 @@ test('whatever the browser throws has its own instruction, and the browser is as
         PermissionStatus.prototype,
       );
   `;
-  const microphone = /** @type {const} */ ({ kind: 'denied' });
-  await visit({ origin: server.publicUrl, microphone, script }, async (app) => {
-    await app.enterAsGuest();
-    /** @param {string} name @param {string} [permission] @param {string} [message] */
-    const words = async (name, permission = 'denied', message = '') => {
-      await app.page.evaluate(
-        ({ name, permission, message }) => {
-          const thrown = name === 'TypeError' ? new TypeError(message) : new DOMException(message, name);
-          Object.assign(window, { thrown, permission, asked: 0 });
-        },
-        { name, permission, message },
+    const microphone = /** @type {const} */ ({ kind: 'denied' });
+    await visit({ origin: scene.server.publicUrl, microphone, script }, async (app) => {
+      await app.enterAsGuest();
+      /** @param {string} name @param {string} [permission] @param {string} [message] */
+      const words = async (name, permission = 'denied', message = '') => {
+        await app.page.evaluate(
+          ({ name, permission, message }) => {
+            const thrown = name === 'TypeError' ? new TypeError(message) : new DOMException(message, name);
+            Object.assign(window, { thrown, permission, asked: 0 });
+          },
+          { name, permission, message },
+        );
+        await app.startButton.click();
+        await app.page.waitForFunction(() => /** @type {any} */ (window).asked > 0);
+        await app.startButton.waitFor();
+        const said = await app.untilStatus(/\..*\./s);
+        assert.equal(await app.page.evaluate(() => /** @type {any} */ (window).asked), 1, name);
+        return said;
+      };
+      for (const [name, expected] of Object.entries(ERRORS)) assert.match(await words(name), expected, name);
+      for (const name of OTHER_ERRORS) assert.match(await words(name), /could not start.*Reload/s, name);
+      assert.match(await words('NotAllowedError', 'prompt'), /question for the microphone was closed.*Allow/s);
+      assert.match(
+        await words('NotAllowedError', 'denied', 'Permission denied by system'),
+        /system keeps the microphone.*privacy settings/s,
       );
+      await app.page.evaluate(() => {
+        Object.defineProperty(document, 'featurePolicy', { value: { allowsFeature: () => false } });
+      });
+      assert.match(await words('NotAllowedError'), /does not give this page a microphone/);
+      assert.deepEqual(app.complaints, []);
+    });
+  });
+
+  test('a page that is not secure says so', async () => {
+    const microphone = /** @type {const} */ ({ kind: 'denied' });
+    const script = `Object.defineProperty(navigator, 'mediaDevices', { value: undefined });`;
+    await visit({ origin: scene.server.publicUrl, microphone, script }, async (app) => {
+      await app.enterAsGuest();
       await app.startButton.click();
-      await app.page.waitForFunction(() => /** @type {any} */ (window).asked > 0);
-      await app.startButton.waitFor();
-      const said = await app.untilStatus(/\..*\./s);
-      assert.equal(await app.page.evaluate(() => /** @type {any} */ (window).asked), 1, name);
-      return said;
-    };
-    for (const [name, expected] of Object.entries(ERRORS)) assert.match(await words(name), expected, name);
-    for (const name of OTHER_ERRORS) assert.match(await words(name), /could not start.*Reload/s, name);
-    assert.match(await words('NotAllowedError', 'prompt'), /question for the microphone was closed.*Allow/s);
-    assert.match(
-      await words('NotAllowedError', 'denied', 'Permission denied by system'),
-      /system keeps the microphone.*privacy settings/s,
-    );
-    await app.page.evaluate(() => {
-      Object.defineProperty(document, 'featurePolicy', { value: { allowsFeature: () => false } });
+      assert.match(await app.untilStatus(/secure pages only/), /https/);
     });
-    assert.match(await words('NotAllowedError'), /does not give this page a microphone/);
-    assert.deepEqual(app.complaints, []);
   });
-});
 
-test('a page that is not secure says so', async () => {
-  const microphone = /** @type {const} */ ({ kind: 'denied' });
-  const script = `Object.defineProperty(navigator, 'mediaDevices', { value: undefined });`;
-  await visit({ origin: server.publicUrl, microphone, script }, async (app) => {
-    await app.enterAsGuest();
-    await app.startButton.click();
-    assert.match(await app.untilStatus(/secure pages only/), /https/);
-  });
-});
-
-test('a permission that is taken back in mid-sentence: what was said is kept and the page says what to do', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
-    await app.enterAsGuest();
-    await app.start();
-    await app.page.waitForTimeout(clip.millis);
-    const browser = await app.page.context().newCDPSession(app.page);
-    const { targetInfo } = await browser.send('Target.getTargetInfo');
-    await browser.send('Browser.setPermission', {
-      permission: { name: 'microphone' },
-      setting: 'denied',
-      origin: server.publicUrl,
-      browserContextId: targetInfo.browserContextId,
+  test('a permission that is taken back in mid-sentence: what was said is kept and the page says what to do', async () => {
+    await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl }, async (app, clip) => {
+      await app.enterAsGuest();
+      await app.start();
+      await app.untilHeard(clip);
+      const browser = await app.page.context().newCDPSession(app.page);
+      const { targetInfo } = await browser.send('Target.getTargetInfo');
+      await browser.send('Browser.setPermission', {
+        permission: { name: 'microphone' },
+        setting: 'denied',
+        origin: scene.server.publicUrl,
+        browserContextId: targetInfo.browserContextId,
+      });
+      assert.match(await app.untilStatus(/blocked for this page/), /site settings/);
+      await app.stop();
+      assert.equal(bareWords(await app.text()), clip.text);
+      await app.startButton.click();
+      await app.untilStatus(/blocked for this page/);
     });
-    assert.match(await app.untilStatus(/blocked for this page/), /site settings/);
-    await app.stop();
-    assert.equal(compare(clip.text, await app.text()).missing, 0);
-    await app.startButton.click();
-    await app.untilStatus(/blocked for this page/);
   });
-});
 
-test('the microphone is closed after the dictation', async () => {
-  const script = `
+  test('the microphone is closed after the dictation', async () => {
+    const script = `
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (wishes) => {
       window.stream = await ask(wishes);
       return window.stream;
     };
   `;
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-001', script }, async (app, clip) => {
-    await app.enterAsGuest();
-    await app.dictate(clip);
-    const states = await app.page.evaluate(() =>
-      /** @type {any} */ (window).stream.getTracks().map((/** @type {any} */ track) => track.readyState),
-    );
-    assert.deepEqual(states, ['ended']);
+    await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl, script }, async (app, clip) => {
+      await app.enterAsGuest();
+      await app.dictate(clip);
+      const states = await app.page.evaluate(() =>
+        /** @type {any} */ (window).stream.getTracks().map((/** @type {any} */ track) => track.readyState),
+      );
+      assert.deepEqual(states, ['ended']);
+    });
   });
 });

@@ -49,7 +49,7 @@ async function keepAndDictate({ app, person }, /** @type {import('../support/cli
   await person.go('Devices');
   await app.page.getByText('The dictation goes on').waitFor();
   await person.go('Dictate');
-  await app.page.waitForTimeout(clip.millis);
+  await app.untilHeard(clip);
   await app.stop(60_000);
   const text = await app.text();
   assert.equal(bareWords(text), clip.text, 'going to another page and back loses no word');

@@ -50,8 +50,9 @@ test('the language goes to the engine, is kept, and another tab follows', async 
       return list.value === 'de';
     });
     await app.page.bringToFront();
+    const streams = (await stage.double.journal()).length;
     await app.start();
-    await app.page.waitForTimeout(500);
+    await stage.double.until('it is asked to listen', (journal) => journal.length > streams);
     await app.stop();
     const journal = await stage.double.journal();
     const languages = journal.flatMap((/** @type {any} */ entry) =>

@@ -1,21 +1,9 @@
-// Every page and state, for everybody: by finger and by keyboard, on a phone, at 200 %, in every choice of colours.
+// Everybody can use every page and state of a dictation, and whatever else belongs to nobody.
 
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { findings } from '../support/accessibility.mjs';
-import { axeSource } from '../support/packages.mjs';
-import { moving, notByKeyboard, outOfReach, overflowing, withoutEdge } from '../support/reach.mjs';
+import { PERSON_SCENES } from '../support/person_scenes.mjs';
 import { SCENES, Theatre } from '../support/scenes.mjs';
-
-const WIDE = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 780 };
-/** A window of 1280 by 800, at 200 %. */
-const ZOOMED = { width: 640, height: 400 };
-/** WCAG's narrowest: 1280 at 400 %. */
-const NARROWEST = { width: 320, height: 568 };
-
-/** The page for review shows one component several times, and each says the same of itself. */
-const REVIEW_EXCEPTIONS = ['landmark-unique'];
+import { assertWithinReach } from '../support/within_reach.mjs';
 
 /** @type {Theatre} */
 let theatre;
@@ -25,27 +13,6 @@ before(async () => {
 });
 after(() => theatre.close());
 
-for (const scene of SCENES) {
-  test(scene.name, async () => {
-    await theatre.play(scene, { context: { viewport: WIDE }, script: axeSource }, async (app) => {
-      const { page } = app;
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const exceptions = scene.isForReview ? REVIEW_EXCEPTIONS : [];
-        assert.deepEqual(await findings(page, exceptions), [], `axe, ${colorScheme}`);
-      }
-      assert.deepEqual(await moving(page), [], 'with reduced motion nothing moves');
-      await page.emulateMedia({ forcedColors: 'active' });
-      assert.deepEqual(await withoutEdge(page), [], 'with forced colours everything has an edge');
-      await page.emulateMedia({ forcedColors: 'none' });
-
-      for (const size of [PHONE, NARROWEST, ZOOMED]) {
-        const where = `${size.width} by ${size.height}`;
-        await page.setViewportSize(size);
-        assert.deepEqual(await overflowing(page), [], where);
-        assert.deepEqual(await outOfReach(page, { forFingers: size === PHONE }), [], where);
-      }
-      if (!scene.isForReview) assert.deepEqual(await notByKeyboard(page), [], 'by keyboard');
-    });
-  });
+for (const scene of SCENES.filter((one) => !PERSON_SCENES.includes(one))) {
+  test(scene.name, () => assertWithinReach(theatre, scene));
 }

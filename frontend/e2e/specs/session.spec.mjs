@@ -1,18 +1,25 @@
 // Who the visitor is: kept over visits, renewed unseen, and when it is lost, no word is.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Server } from '../support/server.mjs';
-import { visitWithClip } from '../support/visit.mjs';
-import { compare } from '../support/word_error_rate.mjs';
+import { after, before, describe, test } from 'node:test';
+import { bareWords, readTones } from '../support/clip.mjs';
+import { withDouble } from '../support/stage.mjs';
+import { visitWith } from '../support/visit.mjs';
 
-/** @type {Server} */
-let server;
+const WORDS = 8;
+
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  server = await Server.start();
+  scene = await withDouble('tones');
 });
-after(() => server.stop());
+after(() => scene.clear());
+
+/** @param {(app: import('../pages/dictate.mjs').DictatePage, clip: import('../support/clip.mjs').Clip) => Promise<void>} work */
+async function visit(work) {
+  await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl }, work);
+}
 
 /**
  * Changes the session that the browser keeps, as time or another tab would.
@@ -35,40 +42,42 @@ function refreshToken(page) {
   return page.evaluate(() => JSON.parse(localStorage.getItem('sb-sotto-auth-token') ?? '{}').refresh_token);
 }
 
-test('a guest stays the same guest, and an old token is renewed before it is used', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-001' }, async (app, clip) => {
-    await app.enterAsGuest();
-    const first = await refreshToken(app.page);
-    await app.open();
-    await app.startButton.waitFor();
-    assert.equal(await refreshToken(app.page), first);
+describe('the visitor', { concurrency: 2 }, () => {
+  test('a guest stays the same guest, and an old token is renewed before it is used', async () => {
+    await visit(async (app, clip) => {
+      await app.enterAsGuest();
+      const first = await refreshToken(app.page);
+      await app.open();
+      await app.startButton.waitFor();
+      assert.equal(await refreshToken(app.page), first);
 
-    await changeSession(app.page, { received_at: 1 });
-    assert.match(await app.dictate(clip), /\w/);
-    assert.notEqual(await refreshToken(app.page), first);
-    assert.deepEqual(app.complaints, []);
+      await changeSession(app.page, { received_at: 1 });
+      assert.equal(bareWords(await app.dictate(clip)), clip.text);
+      assert.notEqual(await refreshToken(app.page), first);
+      assert.deepEqual(app.complaints, []);
+    });
   });
-});
 
-test('a session that the server does not know any more costs no word', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
-    await app.enterAsGuest();
-    await changeSession(app.page, { received_at: 1, refresh_token: 'long-gone' });
-    await app.start();
-    await app.untilStatus(/signed out/);
-    await app.page.waitForTimeout(clip.millis);
-    await app.guestButton.click();
-    await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
-    await app.stop();
-    assert.equal(compare(clip.text, await app.text()).missing, 0);
+  test('a session that the server does not know any more costs no word', async () => {
+    await visit(async (app, clip) => {
+      await app.enterAsGuest();
+      await changeSession(app.page, { received_at: 1, refresh_token: 'long-gone' });
+      await app.start();
+      await app.untilStatus(/signed out/);
+      await app.untilPlayed(clip);
+      await app.guestButton.click();
+      await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
+      await app.stop();
+      assert.equal(bareWords(await app.text()), clip.text);
+    });
   });
-});
 
-test('signing out leads back to the door', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-001' }, async (app) => {
-    await app.enterAsGuest();
-    await app.page.getByRole('button', { name: 'Sign out' }).click();
-    await app.guestButton.waitFor();
-    assert.equal(await refreshToken(app.page), undefined);
+  test('signing out leads back to the door', async () => {
+    await visit(async (app) => {
+      await app.enterAsGuest();
+      await app.page.getByRole('button', { name: 'Sign out' }).click();
+      await app.guestButton.waitFor();
+      assert.equal(await refreshToken(app.page), undefined);
+    });
   });
 });

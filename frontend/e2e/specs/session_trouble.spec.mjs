@@ -78,7 +78,7 @@ function age(page) {
   }, KEY);
 }
 
-describe('a clock that is wrong by a day', () => {
+describe('a clock that is wrong by a day', { concurrency: 3 }, () => {
   for (const [name, millis] of /** @type {const} */ ([
     ['fast', 86_400_000],
     ['slow', -86_400_000],
@@ -98,7 +98,7 @@ describe('a clock that is wrong by a day', () => {
   }
 });
 
-describe('a storage that keeps nothing', () => {
+describe('a storage that keeps nothing', { concurrency: 3 }, () => {
   for (const [name, script] of /** @type {const} */ ([
     ['blocked', STORAGE_DENIED],
     ['full', STORAGE_FULL],
@@ -117,7 +117,7 @@ describe('a storage that keeps nothing', () => {
   }
 });
 
-describe('two tabs', () => {
+describe('two tabs', { concurrency: 3 }, () => {
   for (const [name, script] of /** @type {const} */ ([
     ['that can wait for each other renew once', ''],
     ['that cannot wait for each other both stay signed in', NO_LOCKS],
@@ -159,7 +159,7 @@ describe('two tabs', () => {
   }
 });
 
-describe('answers that are not the server’s', () => {
+describe('answers that are not the server’s', { concurrency: 3 }, () => {
   const ANSWERS = /** @type {const} */ ([
     { status: 403, contentType: 'text/html', body: '<html>Blocked by your administrator</html>' },
     { status: 200, contentType: 'text/html', body: '<html>Please log in to the hotel</html>' },
@@ -177,7 +177,7 @@ describe('answers that are not the server’s', () => {
         await age(app.page);
         await app.start();
         await app.untilStatus(/^Reconnecting/);
-        await app.page.waitForTimeout(clip.millis);
+        await app.untilPlayed(clip);
         await app.page.unroute(/grant_type=refresh_token/);
         await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
         await app.stop(60_000);

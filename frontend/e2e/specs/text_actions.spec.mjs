@@ -2,19 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Server } from '../support/server.mjs';
-import { visitWithClip } from '../support/visit.mjs';
+import { readTones } from '../support/clip.mjs';
+import { withDouble } from '../support/stage.mjs';
+import { visitWith } from '../support/visit.mjs';
 
-/** @type {Server} */
-let server;
+/** @type {import('../support/stage.mjs').ServerWithDouble} */
+let scene;
 
 before(async () => {
-  server = await Server.start();
+  scene = await withDouble('tones');
 });
-after(() => server.stop());
+after(() => scene.clear());
 
 test('text is copied, cleared, brought back, and a second dictation stands below the first', async () => {
-  await visitWithClip({ origin: server.publicUrl, clip: 'cards-005' }, async (app, clip) => {
+  await visitWith(await readTones(4), { origin: scene.server.publicUrl }, async (app, clip) => {
     await app.enterAsGuest();
     const first = await app.dictate(clip);
     assert.ok(first.length > 0);
@@ -28,7 +29,7 @@ test('text is copied, cleared, brought back, and a second dictation stands below
     await app.undoButton.click();
     assert.equal(await app.text(), first);
 
-    const both = await app.dictate(clip);
+    const both = await app.dictate(clip, 2);
     assert.equal(both.split('\n\n').length, 2);
     assert.ok(both.startsWith(first));
     await app.copyButton.click();

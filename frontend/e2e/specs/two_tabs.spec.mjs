@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DictatePage } from '../pages/dictate.mjs';
-import { Room } from '../support/microphones.mjs';
 import { Stage } from '../support/room_stage.mjs';
 
 const WORDS = 10;
@@ -17,7 +16,7 @@ before(async () => {
 after(() => stage.close());
 
 test('two tabs keep their own words; a third is told why it has to wait, and keeps what is said', async () => {
-  await stage.visit({ words: WORDS }, async (first, _room, said) => {
+  await stage.visit({ words: WORDS }, async (first, room, said) => {
     const tab = async () => {
       const app = new DictatePage(await first.page.context().newPage(), first.origin);
       await app.open();
@@ -25,11 +24,15 @@ test('two tabs keep their own words; a third is told why it has to wait, and kee
       return app;
     };
     const [second, third] = [await tab(), await tab()];
-    for (const app of [first, second, third]) {
+    for (const app of [first, second]) {
       await app.page.bringToFront();
       await app.start();
-      await new Room(app.page).say();
+      await room.in(app).say();
     }
+    await third.page.bringToFront();
+    await third.start();
+    await room.in(third).speak();
+    await room.in(third).untilSpoken();
     assert.match(await third.untilStatus(/Reconnecting/), /You have 2 dictations running/);
     await first.page.bringToFront();
     await first.stop();

@@ -45,6 +45,8 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
     up(): Promise<void>;
     wheel(x: number, y: number): Promise<void>;
   };
+  /** The page's own time: it goes as fast as the test likes, once it is installed. */
+  readonly clock: { install(): Promise<void>; fastForward(millis: number): Promise<void> };
   context(): BrowserContext;
   goto(url: string): Promise<unknown>;
   title(): Promise<string>;

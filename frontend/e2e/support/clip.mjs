@@ -24,6 +24,7 @@ export const TONE_MS = 300;
  * @property {string} text what is said
  * @property {string} wav the file to play
  * @property {number} millis how long it plays, silence included
+ * @property {boolean} isCoded whether the double hears it, to the word
  * @property {() => Promise<void>} remove
  */
 
@@ -49,7 +50,7 @@ export async function readClip(name) {
   const wav = join(folder, `${name}.wav`);
   await writeFile(wav, wavOf(padded, RATE));
   const millis = Math.ceil(padded.length / BYTES_PER_MS);
-  return { name, text, wav, millis, remove: () => rm(folder, { recursive: true }) };
+  return { name, text, wav, millis, isCoded: false, remove: () => rm(folder, { recursive: true }) };
 }
 
 /**
@@ -68,7 +69,8 @@ export async function readTones(words) {
     ...format,
   ]);
   const millis = LEAD_MS + words * TONE_MS + TAIL_MS;
-  return { name: 'tones', text: stdout.trim(), wav, millis, remove: () => rm(folder, { recursive: true }) };
+  const text = stdout.trim();
+  return { name: 'tones', text, wav, millis, isCoded: true, remove: () => rm(folder, { recursive: true }) };
 }
 
 /**

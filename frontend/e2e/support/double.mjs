@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { required } from './settings.mjs';
 
 const KEY = 'double-key';
+const PATIENCE_MS = 15_000;
 
 /** A running double. */
 export class Double {
@@ -45,6 +46,19 @@ export class Double {
   async journal() {
     const answer = await fetch(`http://${this.address}/_double/journal`);
     return answer.json();
+  }
+
+  /**
+   * Waits until what it was asked is so.
+   * @param {string} what
+   * @param {(journal: any[]) => boolean} isSo
+   */
+  async until(what, isSo) {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!isSo(await this.journal())) {
+      if (Date.now() > deadline) throw new Error(`not so after ${PATIENCE_MS} ms: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** Ends it as a power cut would. */

@@ -23,6 +23,8 @@ export class FaultProxy {
     this.blocksUpgrades = false;
     /** Upgrades that were refused. */
     this.refused = 0;
+    /** @type {(() => void)[]} */
+    this.waiting = [];
     this.target = 0;
     /** Connections that were broken in the middle. */
     this.broken = 0;
@@ -61,11 +63,20 @@ export class FaultProxy {
       if (this.blocksUpgrades && isUpgrade(data)) {
         this.refused += 1;
         client.end(REFUSAL, () => server.destroy());
+        for (const look of this.waiting.splice(0)) look();
       } else if (!server.write(data)) {
         client.pause();
         server.once('drain', () => client.resume());
       }
     });
+  }
+
+  /**
+   * Waits until so many upgrades were refused.
+   * @param {number} count
+   */
+  async untilRefused(count) {
+    while (this.refused < count) await new Promise((resolve) => this.waiting.push(() => resolve(undefined)));
   }
 
   /** Breaks every connection and refuses new ones. */

@@ -5,10 +5,6 @@ import { LEAD_MS, TONE_MS as WORD_MS, samplesOf } from './clip.mjs';
 
 /** The rate of the coded words of `readTones`. */
 const RATE = 48_000;
-/**
- * Between the last word and the button, in ms. More than a person leaves: on a busy machine the room itself is late.
- */
-const BREATH_MS = 1_000;
 
 /**
  * Runs in the page before everything else. Every microphone hears the same speaker, so that a
@@ -155,26 +151,51 @@ export async function roomWith(labels, clip) {
 
 /** The room of a page. */
 export class Room {
-  /** @param {Page} page */
-  constructor(page) {
-    this.page = page;
+  /**
+   * @param {import('../pages/dictate.mjs').DictatePage} app
+   * @param {import('./clip.mjs').Clip} clip what the speaker says
+   */
+  constructor(app, clip) {
+    this.app = app;
+    this.page = app.page;
+    this.clip = clip;
+    this.speeches = 0;
+  }
+
+  /** The same in another tab. @param {import('../pages/dictate.mjs').DictatePage} app */
+  in(app) {
+    return new Room(app, this.clip);
   }
 
   /** The speaker begins. @returns {Promise<void>} */
   speak() {
+    this.speeches += 1;
     return this.page.evaluate(() => /** @type {any} */ (window).room.speak());
   }
 
-  /** Waits until the speaker has ended, and takes a breath. */
-  async untilSpoken() {
-    await this.page.evaluate(() => /** @type {any} */ (window).room.spoken());
-    await this.page.waitForTimeout(BREATH_MS);
+  /** Waits until the speaker has ended, whoever hears it. @returns {Promise<void>} */
+  untilSpoken() {
+    return this.page.evaluate(() => /** @type {any} */ (window).room.spoken());
   }
 
-  /** The speaker speaks to the end. */
+  /** Waits until the last word of the speaker was heard. On a busy machine the room itself is late. */
+  untilHeard() {
+    return this.app.untilHeard(this.clip, this.speeches);
+  }
+
+  /** The speaker speaks, and is heard to the end. */
   async say() {
     await this.speak();
-    await this.untilSpoken();
+    await this.untilHeard();
+  }
+
+  /**
+   * Waits until so many words have been spoken, by the room's own time.
+   * @param {number} words with a part of the last one
+   */
+  async untilWord(words) {
+    const isSo = (/** @type {number} */ millis) => /** @type {any} */ (window).room.position() >= millis;
+    await this.page.waitForFunction(isSo, LEAD_MS + words * WORD_MS);
   }
 
   /** @returns {Promise<number>} how many words have been spoken to their end */

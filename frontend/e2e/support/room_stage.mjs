@@ -41,7 +41,7 @@ export class Stage {
         await (this.guest ? app.open() : app.enterAsGuest());
         await app.startButton.waitFor();
         this.guest ??= await app.storageState();
-        await work(app, new Room(app.page), clip.text);
+        await work(app, new Room(app, clip), clip.text);
       });
     } finally {
       await clip.remove();

@@ -4,12 +4,15 @@ import { Double } from './double.mjs';
 import { FaultProxy } from './fault_proxy.mjs';
 import { Server } from './server.mjs';
 
+/** What is heard is shown soon, so nobody waits a second for the last word. */
+const SOON = ['--interim-ms', '200'];
+
 /**
  * A server whose first engine is the double.
  * @param {'tones' | 'speech'} hearing
  * @param {{publicPort?: number, settings?: string, manner?: string[]}} [options] of the server, and of the double
  */
-export async function withDouble(hearing, { manner, ...options } = {}) {
+export async function withDouble(hearing, { manner = hearing === 'tones' ? SOON : [], ...options } = {}) {
   const double = await Double.start(hearing, manner);
   const server = await Server.start({ ...options, environment: double.environment });
   const clear = async () => {

@@ -1,6 +1,6 @@
-// One visit: a fresh browser at a server, everything cleared away afterwards.
+// One visit: somebody who was never at this server, everything cleared away afterwards.
 
-import { launchBrowser } from './browser.mjs';
+import { withBrowser } from './browser_pool.mjs';
 import { readClip } from './clip.mjs';
 import { DictatePage } from '../pages/dictate.mjs';
 
@@ -20,16 +20,17 @@ const EVERYTHING = ['microphone', 'clipboard-read', 'clipboard-write'];
  * @param {(app: DictatePage) => Promise<void>} work
  */
 export async function visit({ origin, microphone, maySpeak = true, context, script }, work) {
-  const browser = await launchBrowser(microphone);
-  try {
+  await withBrowser(microphone, async (browser) => {
     const profile = await browser.newContext(context);
-    const permissions = EVERYTHING.filter((name) => maySpeak || name !== 'microphone');
-    await profile.grantPermissions(permissions, { origin });
-    if (script) await profile.addInitScript({ content: script });
-    await work(new DictatePage(await profile.newPage(), origin));
-  } finally {
-    await browser.close();
-  }
+    try {
+      const permissions = EVERYTHING.filter((name) => maySpeak || name !== 'microphone');
+      await profile.grantPermissions(permissions, { origin });
+      if (script) await profile.addInitScript({ content: script });
+      await work(new DictatePage(await profile.newPage(), origin));
+    } finally {
+      await profile.close();
+    }
+  });
 }
 
 /**

@@ -3,7 +3,7 @@
 // writes the table.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { writeFile } from 'node:fs/promises';
 import { FULL } from '../../support/settings.mjs';
 import { withDouble } from '../../support/stage.mjs';
@@ -20,6 +20,8 @@ const PATIENCE_MS = FULL ? 180_000 : 60_000;
 const BREATH_MS = 1_500;
 /** Finals of somebody who hardly does; longer than most editors join what is typed into one step. */
 const HARDLY_MS = 700;
+/** People who try editors at the same time, each in a browser of their own. */
+const PEOPLE = 2;
 
 /** @typedef {scenes.Outcome & {technique?: string, changes?: number}} Found */
 
@@ -27,26 +29,36 @@ const HARDLY_MS = 700;
 let site;
 /** @type {import('../../support/stage.mjs').ServerWithDouble} */
 let heard;
-/** @type {SpeakingRig} */
-let speaking;
-/** Says what there are no tones for. @type {Rig | undefined} */
-let scripted;
-/** @type {import('../support/editors_table.mjs').Row[]} */
-const rows = [];
+/**
+ * `scripted` says what there are no tones for.
+ * @typedef {{speaking: SpeakingRig, scripted?: Rig}} Person
+ */
+/** @type {Person[]} */
+const people = [];
+/** Those who try no editor now. @type {Person[]} */
+const idle = [];
+/** @type {Map<import('../editors/list.mjs').EditorPage, import('../support/editors_table.mjs').Row>} */
+const rows = new Map();
 
 before(async () => {
   const isServed = serveEditors();
   heard = await withDouble('tones');
-  speaking = await SpeakingRig.start(heard.server.publicUrl);
+  for (let person = 0; person < PEOPLE; person += 1) {
+    const speaking = await SpeakingRig.start(heard.server.publicUrl);
+    people.push({ speaking, scripted: FULL ? await Rig.start() : undefined });
+  }
+  idle.push(...people);
   site = await isServed;
-  if (FULL) scripted = await Rig.start();
 });
 after(async () => {
-  await speaking?.stop();
-  await scripted?.stop();
+  for (const { speaking, scripted } of people) {
+    await speaking.stop();
+    await scripted?.stop();
+  }
   await heard?.clear();
   await site?.close();
-  if (table) await writeFile(table, editorsTable(rows));
+  const found = EDITOR_PAGES.flatMap((item) => rows.get(item) ?? []);
+  if (table) await writeFile(table, editorsTable(found));
 });
 
 /** @param {scenes.OpenEditor} on @returns {Promise<Record<string, Found>>} */
@@ -80,19 +92,35 @@ async function inEditor(rig, item, tryAll) {
   }
 }
 
-for (const item of EDITOR_PAGES) {
-  test(`words stand in ${item.title}`, { timeout: PATIENCE_MS }, async () => {
-    const outcomes = {
-      ...(await inEditor(speaking, item, byVoice)),
-      ...(scripted ? await inEditor(scripted, item, byScript) : {}),
-    };
-    const version = item.package ? await versionOf(item.package) : "the browser's";
-    rows.push({ title: item.title, version, outcomes });
-    for (const [scene, { ok, note }] of Object.entries(outcomes)) {
-      const known = item.knownFaults?.[scene];
-      if (known) assert.ok(!ok, `${scene} works now: ${known} is no longer true`);
-      else assert.ok(ok, `${scene}: ${note}`);
-    }
-    assert.ok((outcomes.insert.changes ?? 0) > 0, 'the editor reported no change');
-  });
+/**
+ * @param {import('../editors/list.mjs').EditorPage} item
+ * @param {Person} person
+ */
+async function tryEditor(item, { speaking, scripted }) {
+  const outcomes = {
+    ...(await inEditor(speaking, item, byVoice)),
+    ...(scripted ? await inEditor(scripted, item, byScript) : {}),
+  };
+  const version = item.package ? await versionOf(item.package) : "the browser's";
+  rows.set(item, { title: item.title, version, outcomes });
+  for (const [scene, { ok, note }] of Object.entries(outcomes)) {
+    const known = item.knownFaults?.[scene];
+    if (known) assert.ok(!ok, `${scene} works now: ${known} is no longer true`);
+    else assert.ok(ok, `${scene}: ${note}`);
+  }
+  assert.ok((outcomes.insert.changes ?? 0) > 0, 'the editor reported no change');
 }
+
+describe('editors', { concurrency: PEOPLE }, () => {
+  for (const item of EDITOR_PAGES) {
+    test(`words stand in ${item.title}`, { timeout: PATIENCE_MS }, async () => {
+      const person = idle.pop();
+      if (!person) throw new Error('nobody is there to speak');
+      try {
+        await tryEditor(item, person);
+      } finally {
+        idle.push(person);
+      }
+    });
+  }
+});

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from '../../support/packages.mjs';
+import { launchProfile } from '../../support/browser.mjs';
 import { required } from '../../support/settings.mjs';
 
 /** The id that follows from the key in the manifest. */
@@ -37,26 +37,17 @@ export class Extension {
     await cp(required('SOTTO_EXTENSION_DIR'), built, { recursive: true });
     await writeFile(join(built, 'config.json'), JSON.stringify({ server }));
     const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
-    const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      headless: true,
-      colorScheme,
-      ignoreDefaultArgs: ['--headless', '--disable-extensions'],
-      args: [
-        '--headless=new',
-        '--no-sandbox',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--use-fake-device-for-media-stream',
-        ...(maySpeak ? ['--use-fake-ui-for-media-stream'] : []),
-        ...microphone,
-        ...(isInstalled
-          ? [`--disable-extensions-except=${built}`, `--load-extension=${built}`]
-          : ['--enable-unsafe-extension-debugging']),
-      ],
-    });
+    const flags = [
+      '--headless=new',
+      '--use-fake-device-for-media-stream',
+      ...(maySpeak ? ['--use-fake-ui-for-media-stream'] : []),
+      ...microphone,
+      ...(isInstalled
+        ? [`--disable-extensions-except=${built}`, `--load-extension=${built}`]
+        : ['--enable-unsafe-extension-debugging']),
+    ];
+    const withExtensions = { colorScheme, ignoreDefaultArgs: ['--headless', '--disable-extensions'] };
+    const context = await launchProfile(join(folder, 'profile'), flags, withExtensions);
     const extension = new Extension(context, folder);
     if (maySpeak)
       await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});

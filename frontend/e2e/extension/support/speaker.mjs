@@ -5,14 +5,16 @@ import { Extension, HOLD_KEY } from './extension.mjs';
 
 /** The last words may take so long, in ms. */
 const LAST_WORDS_MS = 20_000;
-/** The microphone opens while the first silence plays; a browser that is busy opens it later. */
-const SPARE_MS = 1_500;
+/** From the press to the first word, on a busy machine. */
+const FIRST_WORD_MS = 20_000;
 
 export class Speaker {
   /** @param {Extension} extension @param {import('../../support/clip.mjs').Clip} clip */
   constructor(extension, clip) {
     this.extension = extension;
     this.clip = clip;
+    /** @type {Promise<any> | undefined} */
+    this.opened = undefined;
   }
 
   /**
@@ -41,20 +43,38 @@ export class Speaker {
    * @param {any} page
    * @param {() => Promise<void>} [meanwhile]
    */
-  async holdAndSpeak(page, meanwhile = () => page.waitForTimeout(this.clip.millis + SPARE_MS)) {
+  async holdAndSpeak(page, meanwhile = () => this.untilHeard()) {
+    // It would take the focus.
+    await this.panel();
+    await page.bringToFront();
     await page.keyboard.down(HOLD_KEY);
     await meanwhile();
     await page.keyboard.up(HOLD_KEY);
   }
 
-  /** How long it takes to say everything, in ms. */
-  get millis() {
-    return this.clip.millis + SPARE_MS;
+  /**
+   * Waits until the last word was heard, as the side panel shows it: typed, waiting, or still to be changed.
+   * @param {number} [times] how often it was said, all in all
+   */
+  async untilHeard(times = 1) {
+    const last = this.clip.text.split(' ').at(-1);
+    const isShown = (/** @type {[string, number]} */ [word, count]) => {
+      const said = [...document.querySelectorAll('.piece-text')].map((piece) => /** @type {any} */ (piece).value);
+      const partial = document.querySelector('.panel-partial')?.textContent ?? '';
+      const words = [...said, partial]
+        .join(' ')
+        .toLowerCase()
+        .split(/[^a-z0-9']+/);
+      return words.filter((one) => one === word).length >= count;
+    };
+    const panel = await this.panel();
+    await panel.waitForFunction(isShown, [last, times], { timeout: FIRST_WORD_MS + this.clip.millis });
   }
 
   /** @returns {Promise<any>} the side panel, in a tab of its own */
   panel() {
-    return this.extension.page('side_panel');
+    this.opened ??= this.extension.page('side_panel');
+    return this.opened;
   }
 
   /**

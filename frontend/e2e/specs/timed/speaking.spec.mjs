@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/room_stage.mjs';
+import { Stage } from '../../support/room_stage.mjs';
 
-const WORDS = 12;
-const WORD_MS = 300;
+const WORDS = 6;
+/** So that some have settled and some have not. */
+const MANY_WORDS = 12;
 /** Longer than any tap. */
 const HOLD_MS = 500;
 
@@ -17,7 +18,7 @@ before(async () => {
 });
 after(() => stage.close());
 
-/** @param {import('../pages/dictate.mjs').DictatePage} app */
+/** @param {import('../../pages/dictate.mjs').DictatePage} app */
 async function centreOfButton(app) {
   const box = await app.page.locator('.microphone-button').boundingBox();
   if (!box) throw new Error('there is no button');
@@ -34,7 +35,7 @@ async function finger({ page }) {
 }
 
 /**
- * @typedef {import('../pages/dictate.mjs').DictatePage} App
+ * @typedef {import('../../pages/dictate.mjs').DictatePage} App
  * @type {Record<string, {press: (app: App) => Promise<void>, release: (app: App) => Promise<void>,
  *   letGoAtOnce?: (app: App) => Promise<void>, context?: object}>}
  */
@@ -122,10 +123,10 @@ test('speech right after speech: the second hold waits for nothing and loses not
 });
 
 test('Escape cancels: what has settled stays, the rest can be brought back', async () => {
-  await stage.visit({ words: WORDS }, async (app, room, said) => {
+  await stage.visit({ words: MANY_WORDS }, async (app, room, said) => {
     await app.start();
     await room.speak();
-    await app.page.waitForTimeout(8.5 * WORD_MS);
+    await room.untilWord(6.2);
     const spoken = await room.wordsSpoken();
     await app.page.keyboard.press('Escape');
     await app.untilStatus(/^Cancelled/);

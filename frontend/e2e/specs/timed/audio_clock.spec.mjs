@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/room_stage.mjs';
+import { Stage } from '../../support/room_stage.mjs';
 
+/** Those before and after a freeze are asked for. */
 const WORDS = 20;
-const WORD_MS = 300;
+const A_FEW = 8;
+/** Between the freeze of a page and its thaw: four words. */
+const FROZEN_MS = 1_200;
 /** Browsers render audio in whole quanta, in frames. */
 const QUANTUM = 128;
 
@@ -34,7 +37,7 @@ const deviceOf = (rate) => `{
 
 for (const rate of [44_100, 48_000]) {
   test(`${rate} Hz: every word through the worklet's own resampler`, async () => {
-    await stage.visit({ words: WORDS, script: deviceOf(rate) }, async (app, room, said) => {
+    await stage.visit({ words: A_FEW, script: deviceOf(rate) }, async (app, room, said) => {
       await app.start();
       await room.say();
       await app.stop();
@@ -84,7 +87,7 @@ test('an audio context that the browser suspends is resumed, and if it cannot be
       resume() { return window.isStuck ? Promise.reject(new DOMException('', 'NotAllowedError')) : super.resume(); }
     };
   }`;
-  await stage.visit({ words: 8, script }, async (app, room, said) => {
+  await stage.visit({ words: A_FEW, script }, async (app, room, said) => {
     const suspend = (/** @type {boolean} */ isStuck) =>
       app.page.evaluate(async (isStuck) => {
         const page = /** @type {any} */ (window);
@@ -114,12 +117,12 @@ test('a page that does nothing for seconds loses nothing', async () => {
   await stage.visit({ words: WORDS }, async (app, room, said) => {
     await app.start();
     await room.speak();
-    await app.page.waitForTimeout(4.4 * WORD_MS);
+    await room.untilWord(2.4);
     await app.page.evaluate(() => {
       const until = performance.now() + 3_000;
       while (performance.now() < until);
     });
-    await room.untilSpoken();
+    await room.untilHeard();
     await app.stop();
     assert.equal(await app.plainText(), said);
   });
@@ -130,11 +133,11 @@ test('a page that is frozen and thawed: the words before and after stand, none i
     const browser = await app.page.context().newCDPSession(app.page);
     await app.start();
     await room.speak();
-    await app.page.waitForTimeout(8 * WORD_MS);
+    await room.untilWord(5.7);
     await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await new Promise((resolve) => setTimeout(resolve, 4 * WORD_MS));
+    await new Promise((resolve) => setTimeout(resolve, FROZEN_MS));
     await browser.send('Page.setWebLifecycleState', { state: 'active' });
-    await room.untilSpoken();
+    await room.untilHeard();
     await app.untilStatus(/^Listening/);
     await app.stop();
     const words = said.split(' ');

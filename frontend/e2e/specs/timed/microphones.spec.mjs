@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/room_stage.mjs';
+import { Stage } from '../../support/room_stage.mjs';
 
-const WORDS = 24;
-const WORD_MS = 300;
+/** Long enough for two changes of 1.5 s each. */
+const MANY_WORDS = 24;
+const WORDS = 16;
 const DESK = 'Desk microphone';
 const HEADSET = 'Headset';
 
@@ -91,15 +92,18 @@ test('a microphone that was chosen on another machine is shown as not connected,
 });
 
 test('another microphone in the middle of a sentence goes on in the same dictation: no word is lost or doubled', async () => {
-  await stage.visit({ words: WORDS }, async (app, room, said) => {
+  await stage.visit({ words: MANY_WORDS }, async (app, room, said) => {
     await app.start();
     await room.speak();
-    for (const label of [HEADSET, DESK]) {
-      await app.page.waitForTimeout(7.3 * WORD_MS);
+    for (const [label, inWord] of /** @type {const} */ ([
+      [HEADSET, 5.0],
+      [DESK, 12.3],
+    ])) {
+      await room.untilWord(inWord);
       await app.microphonePicker.selectOption({ label });
       await room.untilOpen(label);
     }
-    await room.untilSpoken();
+    await room.untilHeard();
     await app.stop();
     // The two do not lag alike: how they do is found out while both run along.
     assert.equal(await app.plainText(), said);
@@ -112,7 +116,7 @@ test('a microphone that is pulled out: the page says so at once, what was said i
   await stage.visit({ words: WORDS }, async (app, room, said) => {
     await app.start();
     await room.speak();
-    await app.page.waitForTimeout(8 * WORD_MS);
+    await room.untilWord(5.7);
     const before = await room.wordsSpoken();
     const pulled = Date.now();
     await room.unplug(DESK);
@@ -120,7 +124,7 @@ test('a microphone that is pulled out: the page says so at once, what was said i
     console.log(`told after ${Date.now() - pulled} ms`);
     await app.page.getByRole('button', { name: 'Use Headset' }).click();
     await app.untilStatus(/^Listening/);
-    await room.untilSpoken();
+    await room.untilHeard();
     await app.stop();
     const heard = places(said, await app.plainText());
     assert.equal(heard.filter((place) => place < before).length, before, 'what was said before');
@@ -134,13 +138,13 @@ test('a microphone that is plugged in again goes on by itself', async () => {
   await stage.visit({ words: WORDS, labels: [DESK] }, async (app, room, said) => {
     await app.start();
     await room.speak();
-    await app.page.waitForTimeout(8 * WORD_MS);
+    await room.untilWord(5.7);
     const before = await room.wordsSpoken();
     await room.unplug(DESK);
     await app.untilStatus(/Desk microphone was lost/);
     await room.plugIn(DESK);
     await app.untilStatus(/^Listening/);
-    await room.untilSpoken();
+    await room.untilHeard();
     await app.stop();
     const heard = places(said, await app.plainText());
     assert.equal(heard.filter((place) => place < before).length, before);
