@@ -115,7 +115,7 @@ const BREACHES: &[Breach] = &[
             ),
             ("other/src/lib.rs", ""),
         ],
-        command: |places, folder| Ok(deny(places, folder, "licenses")),
+        command: |places, folder| deny(places, folder, "licenses"),
         says: &["SSPL-1.0"],
     },
     Breach {
@@ -129,7 +129,7 @@ const BREACHES: &[Breach] = &[
             ),
             ("other/src/lib.rs", ""),
         ],
-        command: |places, folder| Ok(deny(places, folder, "bans")),
+        command: |places, folder| deny(places, folder, "bans"),
         says: &["native-tls", "is explicitly banned"],
     },
     Breach {
@@ -175,7 +175,7 @@ const BREACHES: &[Breach] = &[
         check: "format of the JavaScript",
         files: &[("planted.mjs", "export  const planted = \"text\"\n")],
         command: |places, folder| {
-            fs::copy(places.root.join("biome.jsonc"), folder.join("biome.jsonc"))?;
+            put_biome(places, folder)?;
             Ok(javascript::formatter(places, folder))
         },
         says: &["planted.mjs"],
@@ -184,7 +184,7 @@ const BREACHES: &[Breach] = &[
         check: "lints of the JavaScript",
         files: &[("planted.mjs", "var unused = 1;\n")],
         command: |places, folder| {
-            fs::copy(places.root.join("biome.jsonc"), folder.join("biome.jsonc"))?;
+            put_biome(places, folder)?;
             Ok(javascript::linter(places, folder))
         },
         says: &["noUnusedVariables"],
@@ -296,6 +296,14 @@ fn put_lints(places: &Places, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Gives the throw-away project the rules for JavaScript, which ask for git's list of what to leave alone.
+fn put_biome(places: &Places, folder: &Path) -> Result<()> {
+    for name in ["biome.jsonc", ".gitignore"] {
+        fs::copy(places.root.join(name), folder.join(name))?;
+    }
+    Ok(())
+}
+
 fn clippy(folder: &Path) -> Command {
     let mut clippy = command("cargo");
     clippy
@@ -304,14 +312,9 @@ fn clippy(folder: &Path) -> Command {
     clippy
 }
 
-fn deny(places: &Places, folder: &Path, part: &str) -> Command {
+fn deny(places: &Places, folder: &Path, part: &str) -> Result<Command> {
+    fs::copy(places.root.join("deny.toml"), folder.join("deny.toml"))?;
     let mut deny = tool(places, "cargo-deny");
-    deny.arg("--offline")
-        .arg("--manifest-path")
-        .arg(folder.join("Cargo.toml"));
-    deny.arg("check")
-        .arg("--config")
-        .arg(places.root.join("deny.toml"))
-        .arg(part);
-    deny
+    deny.current_dir(folder).args(["--offline", "check", part]);
+    Ok(deny)
 }

@@ -77,7 +77,7 @@ async function untilItSaysItIsOff(extension, page) {
   }
 }
 
-describe('what a person chooses', { concurrency: 2 }, () => {
+describe('what a person chooses', () => {
   test('text for the clipboard alone is copied and typed nowhere', async () => {
     await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
       await choose(speaker, 'Only to the clipboard');

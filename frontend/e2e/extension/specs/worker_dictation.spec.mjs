@@ -31,7 +31,7 @@ async function listed(panel) {
   return bareWords(texts.join(' ')).trim();
 }
 
-describe('the extension', { concurrency: 2 }, () => {
+describe('the extension', () => {
   test('what is said while the key is held stands in the field and in the side panel', async () => {
     await withSpeaker(scene.server.publicUrl, 20, async (speaker) => {
       const panel = await speaker.panel();
