@@ -10,6 +10,7 @@ import { bareWords, readTones } from '../support/clip.mjs';
 import { linkFor } from '../support/outbox.mjs';
 import { axeSource } from '../support/packages.mjs';
 import { withDouble } from '../support/stage.mjs';
+import { age } from '../support/stored_session.mjs';
 import { visit, visitWith } from '../support/visit.mjs';
 
 const PASSWORD = 'mackerel umbrella gravel';
@@ -41,15 +42,6 @@ function visitAccount(work, script = axeSource) {
   return visit({ ...options, microphone: { kind: 'absent' } }, (app) =>
     work(app, new AccountPages(app.page, scene.server.publicUrl)),
   );
-}
-
-/** @param {Page} page */
-function age(page) {
-  return page.evaluate(() => {
-    const key = 'sb-sotto-auth-token';
-    const session = JSON.parse(localStorage.getItem(key) ?? '{}');
-    localStorage.setItem(key, JSON.stringify({ ...session, received_at: 1 }));
-  });
 }
 
 describe('accounts', { concurrency: 2 }, () => {

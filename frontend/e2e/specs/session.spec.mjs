@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
 import { withDouble } from '../support/stage.mjs';
+import { changeSession } from '../support/stored_session.mjs';
 import { visitWith } from '../support/visit.mjs';
 
 const WORDS = 8;
@@ -19,19 +20,6 @@ after(() => scene.clear());
 /** @param {(app: import('../pages/dictate.mjs').DictatePage, clip: import('../support/clip.mjs').Clip) => Promise<void>} work */
 async function visit(work) {
   await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl }, work);
-}
-
-/**
- * Changes the session that the browser keeps, as time or another tab would.
- * @param {Page} page
- * @param {object} changes
- */
-function changeSession(page, changes) {
-  return page.evaluate((changes) => {
-    const key = 'sb-sotto-auth-token';
-    const session = JSON.parse(localStorage.getItem(key) ?? '{}');
-    localStorage.setItem(key, JSON.stringify({ ...session, ...changes }));
-  }, changes);
 }
 
 /**

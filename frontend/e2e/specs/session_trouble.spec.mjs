@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
 import { withDouble } from '../support/stage.mjs';
+import { age } from '../support/stored_session.mjs';
 import { visit, visitWith } from '../support/visit.mjs';
 
 const WORDS = 12;
@@ -65,17 +66,6 @@ async function countRenewals(page) {
 /** @param {Page} page */
 function stored(page) {
   return page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? 'null'), KEY);
-}
-
-/**
- * Makes the stored token old, as time would.
- * @param {Page} page
- */
-function age(page) {
-  return page.evaluate((key) => {
-    const session = JSON.parse(localStorage.getItem(key) ?? '{}');
-    localStorage.setItem(key, JSON.stringify({ ...session, received_at: 1 }));
-  }, KEY);
 }
 
 describe('a clock that is wrong by a day', { concurrency: 3 }, () => {
