@@ -1,5 +1,7 @@
 // Finishes the built web app: usage `node finish-web.mjs DIST PUBLIC_URL PROGRAM`, with the program as it was linked.
 //
+// 0. Trunk leaves out the zeros that a hash begins with: they come back, because a name with sixteen digits is what the
+//    server and the service worker take for a hashed one.
 // 1. The program is cut into what the first page needs and what is fetched later (`split-program.mjs`); the page names
 //    the latter, so that the service worker keeps it. The script that fetches it is asked for together with the program.
 // 2. The style sheets become one: thirty small files take longer to fetch and to unpack than one.
@@ -11,7 +13,7 @@
 // 6. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
 
 import { createHash } from 'node:crypto';
-import { access, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
@@ -21,6 +23,7 @@ import { splitProgram } from './split-program.mjs';
 const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.txt', '.webmanifest', '.map']);
 const NAMED_FILE = /\s(?:href|src)=["']?([^\s"'>]+\.[a-z0-9]+)/g;
 const STYLE_SHEET = /<link\b(?=[^>]*\srel=["']?stylesheet\b)[^>]*\shref=["']?([^\s"'>]+)[^>]*>/g;
+const SHORT_HASH = /^(.+-)([0-9a-f]{8,15})((?:_bg)?\.[a-z]+)$/;
 const INLINE_MODULE = /<script type="?module"?([^>]*)>(.*?)<\/script>/gs;
 
 const [dist, publicUrl, program] = process.argv.slice(2);
@@ -48,6 +51,18 @@ async function nameLater(page, addresses) {
       : `<meta name="fetched-later" content="${address}">`,
   );
   await writeFile(page, html.replace('</head>', `${names.join('')}</head>`));
+}
+
+/** Gives each hash of Trunk's, which is 64 bits long, its sixteen digits. @param {string} page */
+async function completeHashes(page) {
+  let html = await readFile(page, 'utf8');
+  for (const name of await readdir(dist)) {
+    const whole = name.replace(SHORT_HASH, (_, before, hash, after) => before + hash.padStart(16, '0') + after);
+    if (whole === name) continue;
+    await rename(join(dist, name), join(dist, whole));
+    html = html.replaceAll(name, whole);
+  }
+  await writeFile(page, html);
 }
 
 /** Puts the style sheets of a page into one file, in their order. @param {string} page */
@@ -117,6 +132,7 @@ async function demandNamedFiles(page) {
 }
 
 const index = join(dist, 'index.html');
+await completeHashes(index);
 await nameLater(index, await splitProgram(dist, program, publicUrl));
 await joinStyleSheets(index);
 for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.html'))) {
