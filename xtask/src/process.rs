@@ -83,6 +83,10 @@ pub(crate) fn run_quietly_reading(command: &mut Command, mut read: impl FnMut(&s
             Err(_) => break,
         }
     }
+    // What came while one looked whether the program still ran.
+    for line in lines.try_iter() {
+        read(&line);
+    }
     let status = child.wait()?;
     demand_success(command, status)
 }

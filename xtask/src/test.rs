@@ -79,6 +79,10 @@ fn report(parts: &Parts, outcome: &Outcome) -> Result<bool> {
     if failed == 0 && !parts.failed().is_empty() {
         failed = 1;
     }
+    if failed == 0 && outcome.passed == 0 {
+        println!("failed: no test ran");
+        failed = 1;
+    }
     outcome.print_slowest();
     parts.print_times();
     outcome.print_flaky();

@@ -94,7 +94,7 @@ pub(super) fn run(
     lanes::remember_times(places, &results)?;
     let failed = results
         .iter()
-        .filter(|result| result.run.failed > 0)
+        .filter(|result| !result.run.is_clean())
         .count();
     for result in results {
         settle(
@@ -128,17 +128,24 @@ fn settle(
     let SpecResult {
         spec, run, output, ..
     } = result;
-    if run.failed == 0 || !may_repeat {
+    if run.is_clean() || !may_repeat {
         outcome.add(&spec.name, &run);
         return Ok(());
     }
     println!("== repeating {}", spec.name);
     let repeated = run_spec(places, selection, &spec);
-    if repeated.run.failed == 0 {
+    if told_again(&run, &repeated.run) {
         outcome.add_flaky(places, &spec.name, run.failures(), &output)?;
+        outcome.add(&spec.name, &repeated.run);
+    } else {
+        outcome.add(&spec.name, &run);
     }
-    outcome.add(&spec.name, &repeated.run);
     Ok(())
+}
+
+/// What failed passes now, and no test is missing.
+fn told_again(first: &Run, repeated: &Run) -> bool {
+    repeated.is_clean() && repeated.passed >= first.passed + first.failed
 }
 
 /// Runs one spec and prints what it said in one piece.
@@ -150,7 +157,7 @@ fn run_spec(places: &Places, selection: &Selection, spec: &Spec) -> SpecResult {
         .as_deref()
         .filter(|name| !spec.name.contains(name))
     {
-        node.arg(format!("--test-name-pattern={name}"));
+        node.arg(format!("--test-name-pattern={}", literal(name)));
     }
     node.arg(&spec.file).current_dir(&places.root);
     prepare(places, selection, &mut node);
@@ -162,7 +169,7 @@ fn run_spec(places: &Places, selection: &Selection, spec: &Spec) -> SpecResult {
         output.push_str(line);
         output.push('\n');
     });
-    let mut run = reader.run;
+    let mut run = reader.finish(selection);
     if let Err(error) = ended {
         output.push_str(&format!("{error:#}\n"));
         run.failed = run.failed.max(1);
@@ -175,6 +182,18 @@ fn run_spec(places: &Places, selection: &Selection, spec: &Spec) -> SpecResult {
         output,
         took,
     }
+}
+
+/// A pattern that means this text and nothing else.
+fn literal(text: &str) -> String {
+    let mut pattern = String::new();
+    for character in text.chars() {
+        if !character.is_alphanumeric() && character != ' ' {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern
 }
 
 /// Reads what Node's reporter `spec` prints.
@@ -196,11 +215,28 @@ impl Reader {
                 self.run.passed += count.parse().unwrap_or(0);
             }
             [_, "fail" | "cancelled", count] if self.is_summary => {
-                self.run.failed += count.parse().unwrap_or(0)
+                self.run.failed += count.parse().unwrap_or(0);
+            }
+            [_, "skipped" | "todo", count] if self.is_summary => {
+                self.run.left_out += count.parse().unwrap_or(0);
             }
             _ if !self.is_summary => self.run.tests.extend(report(&plain)),
             _ => {}
         }
+    }
+
+    /// A spec that ends before its tests do is reported as one test of the file's name, or as nothing at all.
+    fn finish(mut self, selection: &Selection) -> Run {
+        let is_file = |test: &TestReport| test.name.ends_with(SUFFIX);
+        let ran = self.run.passed + self.run.failed;
+        if !self.is_summary || ran == 0 || self.run.tests.iter().any(is_file) {
+            self.run.lost = 1;
+        }
+        // Who asks for one test leaves the others out.
+        if selection.name.is_some() {
+            self.run.left_out = 0;
+        }
+        self.run
     }
 }
 
@@ -225,27 +261,67 @@ fn report(line: &str) -> Option<TestReport> {
 mod tests {
     use super::*;
 
+    fn run_of(lines: &[&str]) -> Run {
+        let mut reader = Reader::default();
+        for line in lines {
+            reader.read_line(line);
+        }
+        reader.finish(&Selection::default())
+    }
+
     #[test]
     fn the_reporter_is_counted_and_timed() {
-        let mut reader = Reader::default();
-        for line in [
+        let run = run_of(&[
             "\u{25b6} a suite",
             "  \u{2714} text is typed (1234.5ms)",
             "\u{2716} text is (not) lost (10.0ms)",
             "\u{1b}[34m\u{2139} pass 7\u{1b}[39m",
             "\u{2139} fail 1",
             "\u{2139} cancelled 1",
+            "\u{2139} skipped 2",
+            "\u{2139} todo 1",
             "\u{2716} failing tests:",
             "\u{2716} text is (not) lost (10.0ms)",
-        ] {
-            reader.read_line(line);
-        }
-        assert_eq!((reader.run.passed, reader.run.failed), (7, 2));
-        assert_eq!(reader.run.failures(), ["text is (not) lost"]);
+        ]);
         assert_eq!(
-            reader.run.tests[0].duration,
+            (run.passed, run.failed, run.left_out, run.lost),
+            (7, 2, 3, 0)
+        );
+        assert_eq!(run.failures(), ["text is (not) lost"]);
+        assert_eq!(
+            run.tests[0].duration,
             Some(Duration::from_micros(1_234_500))
         );
+    }
+
+    #[test]
+    fn a_spec_that_ends_before_its_tests_is_missed() {
+        let as_one_test = run_of(&[
+            "\u{2714} /checkout/frontend/e2e/specs/editing.spec.mjs (80.5ms)",
+            "\u{2139} pass 1",
+            "\u{2139} fail 0",
+        ]);
+        let without_a_test = run_of(&["\u{2139} pass 0", "\u{2139} fail 0"]);
+        for run in [as_one_test, without_a_test, run_of(&[])] {
+            assert!(!run.is_clean(), "{run:?}");
+        }
+    }
+
+    #[test]
+    fn a_repeat_counts_only_if_no_test_is_missing() {
+        let run = |passed, failed| Run {
+            passed,
+            failed,
+            ..Run::default()
+        };
+        assert!(told_again(&run(7, 1), &run(8, 0)));
+        assert!(!told_again(&run(7, 1), &run(7, 0)));
+        assert!(!told_again(&run(7, 1), &run(7, 1)));
+    }
+
+    #[test]
+    fn a_name_is_no_pattern() {
+        assert_eq!(literal("is (not) lost"), r"is \(not\) lost");
     }
 
     #[test]

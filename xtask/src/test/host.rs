@@ -99,7 +99,7 @@ pub(super) fn run(
     };
     let (mut run, output) = timed(places, packages, selection, &filter);
     let failures = run.failures();
-    let told = run.failed == failures.len() as u64;
+    let told = run.failed == failures.len() as u64 && run.lost == 0 && run.left_out == 0;
     if !failures.is_empty() && told && failures.len() <= REPEATED_AT_MOST {
         println!("== repeating {}", failures.join(", "));
         let exactly: Vec<String> = ["--exact".to_owned()]
@@ -107,7 +107,7 @@ pub(super) fn run(
             .chain(failures.clone())
             .collect();
         let (repeated, _) = timed(places, packages, selection, &exactly);
-        if repeated.failed == 0 && repeated.passed >= failures.len() as u64 {
+        if repeated.is_clean() && repeated.passed >= failures.len() as u64 {
             outcome.add_flaky(places, PLACE, failures, &output)?;
             run.passed += run.failed;
             run.failed = 0;
@@ -170,39 +170,65 @@ fn with_libraries<'a>(packages: &[&'a str]) -> Vec<&'a str> {
 
 /// Runs the command; a runner that fails without a failed test counts as one.
 fn read(cargo: &mut Command) -> (Run, String) {
-    let mut run = Run::default();
+    let mut reader = Reader::default();
     let mut output = String::new();
     let ended = run_reading(cargo, |line| {
-        read_line(&mut run, line);
+        reader.read_line(line);
         output.push_str(line);
         output.push('\n');
     });
-    if ended.is_err() && run.failed == 0 {
+    let mut run = reader.finish();
+    if ended.is_err() && run.is_clean() {
         run.failed = 1;
     }
     (run, output)
 }
 
-/// Adds what one line of the runner's output reports; most lines report nothing.
-fn read_line(run: &mut Run, line: &str) {
-    let plain = without_colours(line);
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    // `test result: ok. 12 passed; 0 failed; ...`
-    if let [
-        "test",
-        "result:",
-        _,
-        passed,
-        "passed;",
-        failed,
-        "failed;",
-        ..,
-    ] = words[..]
-    {
-        run.passed += passed.parse().unwrap_or(0);
-        run.failed += failed.parse().unwrap_or(0);
-    } else if let Some(report) = report(&plain) {
-        run.tests.push(report);
+/// Reads what the runners of the packages' tests print, one after the other.
+#[derive(Debug, Default)]
+struct Reader {
+    run: Run,
+    /// Programs of tests that began.
+    began: u64,
+    /// Those that told how they ended.
+    told: u64,
+}
+
+impl Reader {
+    /// Adds what one line reports; most lines report nothing.
+    fn read_line(&mut self, line: &str) {
+        let plain = without_colours(line);
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        match words[..] {
+            ["running", count, "test" | "tests"] if count.parse::<u64>().is_ok() => {
+                self.began += 1;
+            }
+            // `test result: ok. 12 passed; 0 failed; 0 ignored; ...`
+            [
+                "test",
+                "result:",
+                _,
+                passed,
+                "passed;",
+                failed,
+                "failed;",
+                ignored,
+                "ignored;",
+                ..,
+            ] => {
+                self.told += 1;
+                self.run.passed += passed.parse().unwrap_or(0);
+                self.run.failed += failed.parse().unwrap_or(0);
+                self.run.left_out += ignored.parse().unwrap_or(0);
+            }
+            _ => self.run.tests.extend(report(&plain)),
+        }
+    }
+
+    /// A program that began and did not tell how it ended took its tests along.
+    fn finish(mut self) -> Run {
+        self.run.lost = self.began.saturating_sub(self.told);
+        self.run
     }
 }
 
@@ -227,24 +253,45 @@ fn report(line: &str) -> Option<TestReport> {
 mod tests {
     use super::*;
 
+    fn run_of(lines: &[&str]) -> Run {
+        let mut reader = Reader::default();
+        for line in lines {
+            reader.read_line(line);
+        }
+        reader.finish()
+    }
+
     #[test]
     fn the_runner_is_counted_and_timed() {
-        let mut run = Run::default();
-        for line in [
-            "running 3 tests",
+        let run = run_of(&[
+            "running 4 tests",
             "test words::pass ... ok <1.500s>",
             "test words::fail ... FAILED <0.010s>",
             "test words::panics - should panic ... ok",
             "test words::later ... ignored",
-            "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
-        ] {
-            read_line(&mut run, line);
-        }
-        assert_eq!((run.passed, run.failed), (2, 1));
+            "test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        ]);
+        assert_eq!(
+            (run.passed, run.failed, run.left_out, run.lost),
+            (2, 1, 1, 0)
+        );
         assert_eq!(run.failures(), ["words::fail"]);
         assert_eq!(run.tests[0].duration, Some(Duration::from_millis(1500)));
         assert_eq!(run.tests[2].name, "words::panics");
         assert_eq!(run.tests.len(), 3);
+    }
+
+    #[test]
+    fn a_program_that_ends_before_it_tells_is_missed() {
+        let run = run_of(&[
+            "running 2 tests",
+            "test words::pass ... ok <0.010s>",
+            "running 1 test",
+            "test others::pass ... ok <0.010s>",
+            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        ]);
+        assert_eq!((run.passed, run.lost), (1, 1));
+        assert!(!run.is_clean());
     }
 
     #[test]

@@ -36,11 +36,25 @@ pub(super) struct Run {
     pub(super) passed: u64,
     /// Failed, or cancelled before they could tell.
     pub(super) failed: u64,
+    /// What was not run: ignored, skipped, to be done. A test that does not run says nothing.
+    pub(super) left_out: u64,
+    /// Programs of tests that ended before they told, each with all of its tests.
+    pub(super) lost: u64,
     /// One by one, in the order in which they ended.
     pub(super) tests: Vec<TestReport>,
 }
 
 impl Run {
+    /// True when each test ran and told how it went.
+    pub(super) fn is_clean(&self) -> bool {
+        self.failed == 0 && self.left_out == 0 && self.lost == 0
+    }
+
+    /// All that does not let the run pass.
+    fn faults(&self) -> u64 {
+        self.failed + self.left_out + self.lost
+    }
+
     /// The names of those that failed, each once.
     pub(super) fn failures(&self) -> Vec<String> {
         let failed = self.tests.iter().filter(|test| !test.passed);
@@ -65,13 +79,17 @@ impl Outcome {
     /// Adds a run; `place` (a spec's name, say) goes in front of the tests' names.
     pub(super) fn add(&mut self, place: &str, run: &Run) {
         self.passed += run.passed;
-        self.failed += run.failed;
+        self.failed += run.faults();
         let named = run.failures();
         self.failures
             .extend(named.iter().map(|name| format!("{place}: {name}")));
-        if named.is_empty() && run.failed > 0 {
+        if run.lost > 0 || (named.is_empty() && run.failed > 0) {
             self.failures
                 .push(format!("{place}: it ended before it told"));
+        }
+        if run.left_out > 0 {
+            let what = format!("{place}: {} of its tests were not run", run.left_out);
+            self.failures.push(what);
         }
         for test in &run.tests {
             if let Some(duration) = test.duration {
@@ -160,6 +178,7 @@ mod tests {
             passed: tests.len() as u64 - failed,
             failed,
             tests: reports.collect(),
+            ..Run::default()
         }
     }
 

@@ -296,8 +296,8 @@ mod tests {
         let mut files: Vec<SourceFile> = others.cloned().collect();
         for (path, code) in planted {
             let old = HOUSE.iter().find(|file| file.path == *path);
-            let text = old.map_or("", |file| &file.text);
-            files.push(SourceFile::new(path, &format!("{text}\n{code}\n")));
+            let old = old.unwrap_or_else(|| panic!("{path} is not there to be planted in"));
+            files.push(SourceFile::new(path, &format!("{}\n{code}\n", old.text)));
         }
         let modules = Modules::new(&files);
         let tables = rooms::read(&files).unwrap();
@@ -321,7 +321,7 @@ mod tests {
                 "server/src/store/usage.rs",
                 "use super::super::relay::Relay;",
             ),
-            ("server/src/device.rs", "sqlx::query(a)"),
+            ("server/src/person.rs", "sqlx::query(a)"),
             ("server/src/ledger.rs", "use crate::{store, engine};"),
             ("server/src/engine/wire.rs", "use proto::v1;"),
             ("server/src/engine.rs", "use crate::store::Pool;"),
@@ -334,13 +334,13 @@ mod tests {
             ("server/src/engine/local.rs", "use sherpa_onnx::Recognizer;"),
             ("local-engine/src/listen.rs", "use proto::v1;"),
             (
-                "frontend/src/components/button.rs",
+                "frontend/src/components/controls/button.rs",
                 "use crate::api::socket;",
             ),
             ("frontend/src/pages/dictate.rs", "use proto::v1;"),
             ("frontend/src/pages/dictate.rs", "use web_sys::Window;"),
             (
-                "frontend/src/use_dictation.rs",
+                "frontend/src/hooks/dictation/use_dictation.rs",
                 "use crate::components::Button;",
             ),
             ("frontend/src/api/socket.rs", "use crate::pages::dictate;"),
@@ -478,7 +478,7 @@ mod tests {
                 "fn a() { std::env::var_os(NAME); }",
             ),
             ("server/tests/it/main.rs", "use sqlx::Pool; use std::env;"),
-            ("proving/src/bin/bench-relay.rs", "use std::env;"),
+            ("proving/src/bin/bench-relay/main.rs", "use std::env;"),
             ("frontend/src/api/wire.rs", "use proto::v1;"),
         ];
         for ((path, code), said) in cases.iter().zip(said_of_each(&cases)) {
