@@ -113,7 +113,9 @@ fn small_checkout() -> Files {
 }
 
 fn manifest(name: &str, dependencies: &str) -> String {
-    format!("[package]\nname = \"{name}\"\n\n[dependencies]\n{dependencies}\n")
+    format!(
+        "[package]\nname = \"{name}\"\n\n[lints]\nworkspace = true\n\n[dependencies]\n{dependencies}\n"
+    )
 }
 
 fn code(path: &'static str, text: impl Into<String>) -> Files {
@@ -166,6 +168,17 @@ fn of_files() -> Vec<(Rule, Files)> {
             code(RELAY, "fn a() -> Arc<RwLock<u8>> {}\n"),
         ),
         (rules::CORE_LINTS, code("dictation/clippy.toml", "a = 1\n")),
+        (
+            rules::CORE_LINTS,
+            code(
+                "dictation/src/audio.rs",
+                "#[allow(clippy::disallowed_methods)]\nfn a() {}\n",
+            ),
+        ),
+        (
+            rules::PACKAGE_LINTS,
+            code("xtask/Cargo.toml", "[package]\nname = \"xtask\"\n"),
+        ),
         (
             rules::PROTOCOL_DOCUMENT,
             code("proto/sotto/v1/stream.proto", "message Nack {}\n"),

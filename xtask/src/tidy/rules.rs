@@ -56,7 +56,8 @@ rules! {
     DEPENDENCY = "dependency", "a manifest asks for nothing that the tables keep from its package";
     IMPORT_CIRCLE = "import-circle", "no two modules import each other, directly or round about";
     CORE_PURITY = "core-purity", "the core names nothing of std that reads or writes the world outside";
-    CORE_LINTS = "core-lints", "the core's settings of clippy repeat the root's";
+    CORE_LINTS = "core-lints", "the core's settings of clippy repeat the root's, and none of its code allows what they forbid";
+    PACKAGE_LINTS = "package-lints", "every package takes the workspace's lints";
     ENVIRONMENT = "environment", "std::env is read in config and main only";
     PROTOCOL_DOCUMENT = "protocol-document", "docs/PROTOCOL.md carries the digest of the protocol that it describes";
     STALE_WAIVER = "stale-waiver", "no waiver stays that nothing needs";
