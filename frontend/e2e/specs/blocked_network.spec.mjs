@@ -63,7 +63,7 @@ async function startBlocked(app, proxy) {
   return app.untilStatus(/Recording without live text/);
 }
 
-describe('a network without WebSockets', { concurrency: 3 }, () => {
+describe('a network without WebSockets', { concurrency: 2 }, () => {
   test('the whole recording is written down at the end, and the page has said so', async () => {
     await visit(async (app, clip, proxy) => {
       const status = await startBlocked(app, proxy);

@@ -45,7 +45,7 @@ async function assertNothingIsLost(scene, fault) {
   assert.equal(result.words, 22);
 }
 
-describe('in mid-sentence', { concurrency: 3 }, () => {
+describe('in mid-sentence', { concurrency: 2 }, () => {
   test('a network that is cut for three seconds', () =>
     withServer(async (scene) => {
       await assertNothingIsLost(scene, async (app) => {

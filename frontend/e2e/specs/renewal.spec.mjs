@@ -98,7 +98,7 @@ async function dictateThrough(meanwhile) {
 }
 
 // Each of its own guest: none knows of the others.
-describe('while somebody speaks', { concurrency: 3, timeout: 60_000 }, () => {
+describe('while somebody speaks', { concurrency: 2, timeout: 60_000 }, () => {
   test('several expiries cost no word and no connection', async () => {
     const heard = await dictateThrough(async (app, heard) => {
       for (let expiry = 1; expiry <= 3; expiry += 1) {

@@ -68,7 +68,7 @@ function stored(page) {
   return page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? 'null'), KEY);
 }
 
-describe('a clock that is wrong by a day', { concurrency: 3 }, () => {
+describe('a clock that is wrong by a day', { concurrency: 2 }, () => {
   for (const [name, millis] of /** @type {const} */ ([
     ['fast', 86_400_000],
     ['slow', -86_400_000],
@@ -88,7 +88,7 @@ describe('a clock that is wrong by a day', { concurrency: 3 }, () => {
   }
 });
 
-describe('a storage that keeps nothing', { concurrency: 3 }, () => {
+describe('a storage that keeps nothing', { concurrency: 2 }, () => {
   for (const [name, script] of /** @type {const} */ ([
     ['blocked', STORAGE_DENIED],
     ['full', STORAGE_FULL],
@@ -107,7 +107,7 @@ describe('a storage that keeps nothing', { concurrency: 3 }, () => {
   }
 });
 
-describe('two tabs', { concurrency: 3 }, () => {
+describe('two tabs', { concurrency: 2 }, () => {
   for (const [name, script] of /** @type {const} */ ([
     ['that can wait for each other renew once', ''],
     ['that cannot wait for each other both stay signed in', NO_LOCKS],
@@ -149,7 +149,7 @@ describe('two tabs', { concurrency: 3 }, () => {
   }
 });
 
-describe('answers that are not the server’s', { concurrency: 3 }, () => {
+describe('answers that are not the server’s', { concurrency: 2 }, () => {
   const ANSWERS = /** @type {const} */ ([
     { status: 403, contentType: 'text/html', body: '<html>Blocked by your administrator</html>' },
     { status: 200, contentType: 'text/html', body: '<html>Please log in to the hotel</html>' },
