@@ -38,6 +38,8 @@ let heard;
 const people = [];
 /** Those who try no editor now. @type {Person[]} */
 const idle = [];
+/** Tests that wait for somebody. @type {((person: Person) => void)[]} */
+const waiting = [];
 /** @type {Map<import('../editors/list.mjs').EditorPage, import('../support/editors_table.mjs').Row>} */
 const rows = new Map();
 
@@ -112,15 +114,26 @@ async function tryEditor(item, { speaking, scripted }) {
   assert.ok((outcomes.insert.changes ?? 0) > 0, 'the editor reported no change');
 }
 
+/** Somebody who tries no editor now: a test that took too long may still have them. @returns {Promise<Person>} */
+async function anybody() {
+  return idle.pop() ?? new Promise((resolve) => waiting.push(resolve));
+}
+
+/** @param {Person} person */
+function release(person) {
+  const next = waiting.shift();
+  if (next) next(person);
+  else idle.push(person);
+}
+
 describe('editors', { concurrency: PEOPLE }, () => {
   for (const item of EDITOR_PAGES) {
     test(`words stand in ${item.title}`, { timeout: PATIENCE_MS }, async () => {
-      const person = idle.pop();
-      if (!person) throw new Error('nobody is there to speak');
+      const person = await anybody();
       try {
         await tryEditor(item, person);
       } finally {
-        idle.push(person);
+        release(person);
       }
     });
   }
