@@ -8,7 +8,7 @@ use crate::process::command;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// A breach: what is planted, and the check that must notice it.
 struct Breach {
@@ -22,9 +22,31 @@ struct Breach {
     says: &'static [&'static str],
 }
 
-/// A package whose lints are this workspace's.
-const PACKAGE: &str =
-    "[package]\nname = \"planted\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n";
+/// A throw-away package's manifest, with its licence and the line of a dependency if it has them.
+macro_rules! package {
+    ($name:literal $(, license = $license:literal)? $(, $dependency:literal)?) => {
+        concat!(
+            "[package]\nname = \"", $name, "\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+            $("license = \"", $license, "\"\n",)?
+            $("[dependencies]\n", $dependency, "\n",)?
+        )
+    };
+}
+
+const PACKAGE: &str = package!("planted", license = "MIT");
+/// Depends on a package beside it and uses it nowhere.
+const PACKAGE_WITH_DEPENDENCY: &str =
+    package!("planted", license = "MIT", "other = { path = \"other\" }");
+const PACKAGE_WITH_BANNED: &str = package!(
+    "planted",
+    license = "MIT",
+    "native-tls = { path = \"other\" }"
+);
+const PACKAGE_WITH_TOKIO: &str =
+    package!("planted", license = "MIT", "tokio = { path = \"other\" }");
+/// As much of it as the lint knows by name.
+const TOKIO: &str = package!("tokio");
+const UNBOUNDED_CHANNEL: &str = "pub mod sync { pub mod mpsc { pub fn unbounded_channel() {} } }\n";
 
 const BREACHES: &[Breach] = &[
     Breach {
@@ -109,10 +131,7 @@ const BREACHES: &[Breach] = &[
         files: &[
             ("Cargo.toml", PACKAGE_WITH_DEPENDENCY),
             ("src/lib.rs", ""),
-            (
-                "other/Cargo.toml",
-                "[package]\nname = \"other\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"SSPL-1.0\"\n",
-            ),
+            ("other/Cargo.toml", package!("other", license = "SSPL-1.0")),
             ("other/src/lib.rs", ""),
         ],
         command: |places, folder| deny(places, folder, "licenses"),
@@ -123,10 +142,7 @@ const BREACHES: &[Breach] = &[
         files: &[
             ("Cargo.toml", PACKAGE_WITH_BANNED),
             ("src/lib.rs", ""),
-            (
-                "other/Cargo.toml",
-                "[package]\nname = \"native-tls\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n",
-            ),
+            ("other/Cargo.toml", package!("native-tls", license = "MIT")),
             ("other/src/lib.rs", ""),
         ],
         command: |places, folder| deny(places, folder, "bans"),
@@ -137,10 +153,7 @@ const BREACHES: &[Breach] = &[
         files: &[
             ("Cargo.toml", PACKAGE_WITH_DEPENDENCY),
             ("src/lib.rs", ""),
-            (
-                "other/Cargo.toml",
-                "[package]\nname = \"other\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
-            ),
+            ("other/Cargo.toml", package!("other")),
             ("other/src/lib.rs", ""),
         ],
         command: |places, folder| {
@@ -207,15 +220,6 @@ const BREACHES: &[Breach] = &[
     },
 ];
 
-/// Depends on a package beside it and uses it nowhere.
-const PACKAGE_WITH_DEPENDENCY: &str = "[package]\nname = \"planted\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\nother = { path = \"other\" }\n";
-const PACKAGE_WITH_BANNED: &str = "[package]\nname = \"planted\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\nnative-tls = { path = \"other\" }\n";
-
-const PACKAGE_WITH_TOKIO: &str = "[package]\nname = \"planted\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\ntokio = { path = \"other\" }\n";
-/// As much of it as the lint knows by name.
-const TOKIO: &str = "[package]\nname = \"tokio\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-const UNBOUNDED_CHANNEL: &str = "pub mod sync { pub mod mpsc { pub fn unbounded_channel() {} } }\n";
-
 /// Breaks each lint that the workspace sets.
 const LINTED: &str = include_str!("planted/linted.rs.txt");
 /// Reads the clock and a file.
@@ -249,16 +253,10 @@ pub(super) fn check(places: &Places) -> Result<()> {
 
 fn is_noticed(places: &Places, breach: &Breach) -> Result<()> {
     let folder = fresh_folder(places)?;
-    for (name, text) in breach.files {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().context("a file without a folder")?)?;
-        fs::write(path, text)?;
-    }
-    let output = (breach.command)(places, &folder)?
-        .stdin(Stdio::null())
-        .output()
-        .context("starting the check")?;
+    let output = output_in(places, breach, &folder);
+    // Whatever came of it: the next breach begins in an empty folder, and none is left behind.
     fs::remove_dir_all(&folder)?;
+    let output = output?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
@@ -268,6 +266,18 @@ fn is_noticed(places: &Places, breach: &Breach) -> Result<()> {
         ensure!(said.contains(part), "it does not say {part:?} but:\n{said}");
     }
     Ok(())
+}
+
+fn output_in(places: &Places, breach: &Breach, folder: &Path) -> Result<Output> {
+    for (name, text) in breach.files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().context("a file without a folder")?)?;
+        fs::write(path, text)?;
+    }
+    (breach.command)(places, folder)?
+        .stdin(Stdio::null())
+        .output()
+        .context("starting the check")
 }
 
 /// Outside the checkout: inside, tools would find the checkout's own settings.

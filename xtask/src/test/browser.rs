@@ -2,7 +2,7 @@
 
 mod lanes;
 
-use super::outcome::{Outcome, Run, TestReport, without_colours};
+use super::outcome::{Outcome, REPEATED_AT_MOST, Run, TestReport, without_colours};
 use super::{Selection, prepare};
 use crate::places::Places;
 use crate::process::{command, run_quietly_reading};
@@ -16,8 +16,6 @@ const FOLDERS: [&str; 2] = ["frontend/e2e/specs", "frontend/e2e/extension/specs"
 /// The folder, inside each of those, of the specs that measure time.
 const TIMED: &str = "timed";
 const SUFFIX: &str = ".spec.mjs";
-/// More failures than this are no matter of chance: nothing is repeated.
-const REPEATED_AT_MOST: usize = 5;
 
 /// One file of tests.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// More failures than this are no matter of chance: nothing is repeated.
+pub(super) const REPEATED_AT_MOST: usize = 5;
 /// So many of the slowest tests are named at the end.
 const SLOWEST: usize = 10;
 
@@ -47,11 +49,11 @@ pub(super) struct Run {
 impl Run {
     /// True when each test ran and told how it went.
     pub(super) fn is_clean(&self) -> bool {
-        self.failed == 0 && self.left_out == 0 && self.lost == 0
+        self.faults() == 0
     }
 
     /// All that does not let the run pass.
-    fn faults(&self) -> u64 {
+    pub(super) fn faults(&self) -> u64 {
         self.failed + self.left_out + self.lost
     }
 
