@@ -35,12 +35,18 @@ pub(crate) enum Mutation {
     SeamIsNotClipped,
     /// A connection that lags behind is asked for the end although it was not given everything.
     FloodIsForgotten,
+    /// The next connection is behind the flood of the one before.
+    FloodOutlivesItsConnection,
+    /// Finals wait for a piece whose connection is lost.
+    LostEngineKeepsItsRepair,
+    /// A piece that could not be transcribed is asked for again.
+    FailedRepairIsTriedAgain,
 }
 
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -56,6 +62,9 @@ impl Mutation {
         Self::SliceFromZeroAfterResume,
         Self::SeamIsNotClipped,
         Self::FloodIsForgotten,
+        Self::FloodOutlivesItsConnection,
+        Self::LostEngineKeepsItsRepair,
+        Self::FailedRepairIsTriedAgain,
     ];
 }
 

@@ -98,11 +98,10 @@ impl Greeting {
             stage: Stage::Live,
             refusal: Refusal::default(),
             words: 0,
-            engine_notice: EngineNotice::default(),
+            passed_over: None,
             utterance: Utterance::default(),
             better_engine: false,
-            catch_up: CatchUp::new(),
-            received_at_tick: need_from,
+            catch_up: CatchUp::new(need_from),
         };
         let ready = ServerEvent::Ready {
             need_from,
@@ -127,15 +126,6 @@ enum Stage {
     Closed,
 }
 
-/// What the client was told of the engine that listens.
-#[derive(Clone, Debug, Default)]
-struct EngineNotice {
-    /// A better one, and why it was passed over.
-    passed_over: Option<PassedOver>,
-    /// It lags behind until a final reaches this.
-    behind_until: Option<SampleOffset>,
-}
-
 /// One live dictation. Feed it every input in order and carry out its outputs in order.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -151,12 +141,12 @@ pub struct Session {
     stage: Stage,
     refusal: Refusal,
     words: u32,
-    engine_notice: EngineNotice,
+    /// A better engine than the one that listens, and why it was passed over.
+    passed_over: Option<PassedOver>,
     utterance: Utterance,
     /// A preferred engine can be had; the change waits for the end of the utterance.
     better_engine: bool,
     catch_up: CatchUp,
-    received_at_tick: SampleOffset,
 }
 
 impl Session {
@@ -227,7 +217,7 @@ impl Session {
                 passed_over,
                 pace,
             } => {
-                self.engine_notice.passed_over = passed_over;
+                self.passed_over = passed_over;
                 self.on_engine_opened(&engine, pace, now, outputs);
             }
             EngineEvent::Heard(hearing) => self.on_heard(hearing, now, outputs),
@@ -278,17 +268,17 @@ impl Session {
     fn tell_engine_opened(&mut self, engine: &str, outputs: &mut Vec<Output>) {
         let behind = self.retained.samples();
         let status = if behind > 3 * SAMPLE_RATE {
-            self.engine_notice.behind_until = Some(self.retained.end());
+            self.catch_up.told_behind(self.retained.end());
             let behind = self.retained.end().as_millis() - self.retained.start().as_millis();
             EngineStatus::CatchingUp {
                 engine: engine.to_owned(),
                 behind,
-                passed_over: self.engine_notice.passed_over.clone(),
+                passed_over: self.passed_over.clone(),
             }
         } else {
             EngineStatus::Listening {
                 engine: engine.to_owned(),
-                passed_over: self.engine_notice.passed_over.clone(),
+                passed_over: self.passed_over.clone(),
             }
         };
         outputs.push(Output::Tell(ServerEvent::Status(status)));
@@ -329,7 +319,7 @@ impl Session {
         let is_news = listened || self.link.troubled_since().is_none();
         self.link.lost(now);
         self.better_engine = false;
-        let _comes_to_nothing = self.catch_up.take_repair();
+        self.catch_up.engine_lost();
         if let Stage::Flushing(flush) = &mut self.stage {
             flush.begin_again();
         }

@@ -31,6 +31,8 @@ pub(super) struct Engine {
     pace: Pace,
     /// A piece that it was asked to transcribe, if it has not answered: first sample and end.
     repair: Option<(u64, u64)>,
+    /// The session has not been told yet what came of a piece.
+    pub(super) owes_repair: bool,
     /// What it said and the session has not been told yet.
     pub(super) news: VecDeque<EngineEvent>,
     /// The session was told that it listens.
@@ -56,6 +58,7 @@ impl Engine {
             last_final: None,
             pace: Pace::AsGiven,
             repair: None,
+            owes_repair: false,
             news: VecDeque::new(),
             is_open: false,
             is_over: false,
@@ -102,6 +105,7 @@ impl Engine {
             return Err(format!("a repair of what is no recording at {place}"));
         }
         self.repair = Some((place, place + samples_in(pcm.len())));
+        self.owes_repair = true;
         Ok(())
     }
 
@@ -148,6 +152,18 @@ impl Engine {
     pub(super) fn has_said_all(&self) -> bool {
         let mut unsaid = self.speech.words_in(self.said_through, self.end);
         !self.closing || unsaid.next().is_none()
+    }
+
+    /// Before where the client must know all that is said in `event`, if it is a final.
+    pub(super) fn settles(&self, event: &EngineEvent) -> Option<SampleOffset> {
+        let (EngineEvent::Heard(hearing), Some(origin)) = (event, self.origin) else {
+            return None;
+        };
+        let is_final = matches!(hearing.certainty, Certainty::Final { .. });
+        let middles = hearing.words.iter().map(|word| word.range.midpoint());
+        let heard = SampleOffset::new(self.end - origin);
+        let last = middles.filter(|middle| *middle < heard).max()?;
+        (is_final && !self.owes_repair).then(|| SampleOffset::new(origin).plus(last.get()))
     }
 
     /// Does something, or nothing.

@@ -61,6 +61,8 @@ pub(super) struct Connection {
     pub(super) is_cut: bool,
     told_through: SampleOffset,
     credit: SampleOffset,
+    /// A piece that was to be transcribed beside the stream did not come.
+    repair_failed: bool,
     has_left: bool,
     ending: Option<Ending>,
     pub(super) inputs: u64,
@@ -82,6 +84,7 @@ impl Connection {
             is_cut: false,
             told_through: SampleOffset::ZERO,
             credit: SampleOffset::ZERO,
+            repair_failed: false,
             has_left: false,
             ending: None,
             inputs: 0,
@@ -171,13 +174,27 @@ impl Connection {
         match &event {
             EngineEvent::Opened { .. } => engine.is_open = true,
             EngineEvent::Finished | EngineEvent::Lost(_) => engine.is_over = true,
-            EngineEvent::Heard(_)
-            | EngineEvent::UtteranceEnded { .. }
-            | EngineEvent::Repaired(_)
-            | EngineEvent::NotRepaired(_) => {}
+            EngineEvent::Heard(_) | EngineEvent::UtteranceEnded { .. } => {}
+            EngineEvent::Repaired(_) => engine.owes_repair = false,
+            EngineEvent::NotRepaired(_) => {
+                engine.owes_repair = false;
+                self.repair_failed |= !engine.is_over;
+            }
         }
         let connection = engine.connection;
-        self.input(Input::Engine { connection, event }, now, ledger)
+        let settled = engine.settles(&event);
+        self.input(Input::Engine { connection, event }, now, ledger)?;
+        self.check_told(which, settled)
+    }
+
+    /// What an engine settled is told at once, if it still counts and no piece is waited for.
+    fn check_told(&self, which: usize, settled: Option<SampleOffset>) -> Result<(), String> {
+        match settled {
+            Some(last) if !self.engines[which].is_over && self.told_through <= last => Err(
+                format!("a word at {last} is held back: told {}", self.told_through),
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// The ledger takes the next commit.
@@ -269,6 +286,9 @@ impl Connection {
                 Output::OpenEngine { connection } => self.open_engine(connection)?,
                 Output::Hear { connection, pcm } => self.engine(connection)?.hear(&pcm)?,
                 Output::Repair { connection, frames } => {
+                    if self.repair_failed {
+                        return Err("a repair that failed is tried again".to_owned());
+                    }
                     self.engine(connection)?.repair(&frames)?
                 }
                 Output::FinalizeEngine { connection } => self.engine(connection)?.finalize()?,

@@ -25,18 +25,28 @@ const OVERLAP: u64 = SAMPLE_RATE * 3 / 4;
 
 /// How a session keeps its engine level with whoever speaks.
 #[derive(Clone, Debug)]
-pub(super) enum CatchUp {
-    /// The engine is given all audio as it comes.
-    Level(Repairs),
+pub(super) struct CatchUp {
+    flow: Flow,
+    repairs: Repairs,
+    /// End of the audio that had come at the last tick: whether a flood still rises.
+    received_at_tick: SampleOffset,
+    /// The client was told that its engine lags behind, until a final reaches this.
+    told_behind_until: Option<SampleOffset>,
+}
+
+/// Whether the engine is given audio as it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    /// It is.
+    Level,
     /// Audio came faster than the engine hears; it is kept until the flood is over.
-    Flooded(Repairs),
+    Flooded,
 }
 
 /// Whether kept audio is transcribed in one piece, beside the live stream.
-#[derive(Clone, Debug, Default)]
-pub(super) enum Repairs {
+#[derive(Clone, Debug)]
+enum Repairs {
     /// None is; the next one will be.
-    #[default]
     Possible,
     /// One is.
     UnderWay(Repair),
@@ -45,62 +55,68 @@ pub(super) enum Repairs {
 }
 
 impl CatchUp {
-    /// Nothing is kept yet.
-    pub(super) const fn new() -> Self {
-        Self::Level(Repairs::Possible)
-    }
-
-    pub(super) const fn is_flooded(&self) -> bool {
-        matches!(self, Self::Flooded(_))
-    }
-
-    const fn repairs(&self) -> &Repairs {
-        match self {
-            Self::Level(repairs) | Self::Flooded(repairs) => repairs,
+    /// Nothing is kept yet; audio is expected from `need_from` on.
+    pub(super) const fn new(need_from: SampleOffset) -> Self {
+        Self {
+            flow: Flow::Level,
+            repairs: Repairs::Possible,
+            received_at_tick: need_from,
+            told_behind_until: None,
         }
     }
 
-    const fn repairs_mut(&mut self) -> &mut Repairs {
-        match self {
-            Self::Level(repairs) | Self::Flooded(repairs) => repairs,
-        }
+    pub(super) fn is_flooded(&self) -> bool {
+        self.flow == Flow::Flooded
     }
 
     const fn is_repairing(&self) -> bool {
-        matches!(self.repairs(), Repairs::UnderWay(_))
+        matches!(self.repairs, Repairs::UnderWay(_))
     }
 
     /// The piece that is under way, if one is.
     const fn repair_mut(&mut self) -> Option<&mut Repair> {
-        match self.repairs_mut() {
+        match &mut self.repairs {
             Repairs::UnderWay(repair) => Some(repair),
             Repairs::Possible | Repairs::Failed => None,
         }
     }
 
     /// The piece that is under way, if one is: it has come, or is not waited for any more.
-    pub(super) fn take_repair(&mut self) -> Option<Repair> {
-        let repairs = self.repairs_mut();
-        match std::mem::take(repairs) {
+    fn take_repair(&mut self) -> Option<Repair> {
+        match std::mem::replace(&mut self.repairs, Repairs::Possible) {
             Repairs::UnderWay(repair) => Some(repair),
             other => {
-                *repairs = other;
+                self.repairs = other;
                 None
             }
         }
     }
 
-    /// More came than the engine can hear in time.
-    fn flood(&mut self) {
-        if let Self::Level(repairs) = self {
-            *self = Self::Flooded(std::mem::take(repairs));
+    /// The connection is lost, and the piece that was transcribed beside it.
+    pub(super) fn engine_lost(&mut self) {
+        if !planted(Mutation::LostEngineKeepsItsRepair) {
+            let _not_waited_for = self.take_repair();
         }
     }
 
     /// A connection begins that has heard nothing yet: the flood is over, and no piece is waited for.
     fn begin_again(&mut self) {
-        let _not_waited_for = self.take_repair();
-        *self = Self::Level(std::mem::take(self.repairs_mut()));
+        self.engine_lost();
+        if !planted(Mutation::FloodOutlivesItsConnection) {
+            self.flow = Flow::Level;
+        }
+    }
+
+    /// The client is told that its engine lags behind, until a final reaches `until`.
+    pub(super) const fn told_behind(&mut self, until: SampleOffset) {
+        self.told_behind_until = Some(until);
+    }
+
+    /// Whether the client was told that its engine lags behind and is to be told now that it does not.
+    pub(super) fn is_level_again(&mut self, final_through: SampleOffset) -> bool {
+        self.told_behind_until
+            .take_if(|until| *until <= final_through)
+            .is_some()
     }
 }
 
@@ -122,7 +138,7 @@ impl Session {
         let start = self.retained.start();
         let behind = self.retained.samples();
         let is_level = pace == Pace::AsGiven || behind <= MOST_BEHIND;
-        if is_level || matches!(self.catch_up.repairs(), Repairs::Failed) {
+        if is_level || matches!(self.catch_up.repairs, Repairs::Failed) {
             return start;
         }
         let end = self.retained.end();
@@ -131,7 +147,7 @@ impl Session {
             connection: self.link.connection(),
             frames: pieces.map(|(_, pcm)| pcm).collect(),
         });
-        *self.catch_up.repairs_mut() = Repairs::UnderWay(Repair {
+        self.catch_up.repairs = Repairs::UnderWay(Repair {
             range: SampleRange::new(start, end),
             held: Vec::new(),
             silent_through: None,
@@ -211,7 +227,9 @@ impl Session {
         if self.catch_up.take_repair().is_none() {
             return;
         }
-        *self.catch_up.repairs_mut() = Repairs::Failed;
+        if !planted(Mutation::FailedRepairIsTriedAgain) {
+            self.catch_up.repairs = Repairs::Failed;
+        }
         if self.link.is_connected() {
             let connection = self.link.connection();
             outputs.push(Output::DropEngine { connection });
@@ -233,7 +251,7 @@ impl Session {
         }
         let samples = samples_in(pcm.len());
         if self.catch_up.is_flooded() || !self.link.keeps_up(now, samples, MOST_BEHIND) {
-            self.catch_up.flood();
+            self.catch_up.flow = Flow::Flooded;
             return;
         }
         let connection = self.link.connection();
@@ -243,7 +261,8 @@ impl Session {
 
     /// Once the flood is over a new connection begins at its end, and the rest is made up for.
     pub(super) fn on_flood_tick(&mut self, now: Millis, outputs: &mut Vec<Output>) {
-        let received_before = std::mem::replace(&mut self.received_at_tick, self.received);
+        let at_tick = &mut self.catch_up.received_at_tick;
+        let received_before = std::mem::replace(at_tick, self.received);
         let still_rising = self.received.since(received_before) > SAMPLE_RATE / 4;
         if self.catch_up.is_flooded() && !still_rising {
             self.begin_again_behind_flood(now, outputs);

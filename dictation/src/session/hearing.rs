@@ -142,15 +142,11 @@ impl Session {
         self.words = self.words.saturating_add(final_.words.len() as u32);
         outputs.push(Output::Tell(ServerEvent::Final(final_)));
         outputs.push(self.ack(self.acked));
-        let notice = &mut self.engine_notice;
-        let is_level = notice
-            .behind_until
-            .take_if(|until| *until <= self.final_through);
-        if is_level.is_some() {
+        if self.catch_up.is_level_again(self.final_through) {
             let engine = self.meter.engine().to_owned();
             outputs.push(Output::Tell(ServerEvent::Status(EngineStatus::Listening {
                 engine,
-                passed_over: self.engine_notice.passed_over.clone(),
+                passed_over: self.passed_over.clone(),
             })));
         }
     }
