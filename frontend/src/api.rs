@@ -25,7 +25,7 @@ mod transcript;
 mod usage;
 mod wire;
 
-pub use account::{Profile, delete_account, export_account, profile, rename_person};
+pub use account::{delete_account, export_account, profile, rename_person};
 pub use auth::{
     SignOutScope, exchange_code, recover, refresh, session_of_tokens, sign_in, sign_in_as_guest,
     sign_out, sign_up, update_user,
@@ -33,10 +33,10 @@ pub use auth::{
 pub use auth_failure::{AuthFailure, Refusal};
 pub use call_failure::{CallFailure, FieldFault};
 pub use config::{is_server_there, learn_server};
-pub use device::{Device, NewDevice, devices, register_device, rename_device, sign_out_device};
+pub use device::{devices, register_device, rename_device, sign_out_device};
 pub use engines::has_cloud_engine;
 pub use grpc_web::{TokenFuture, Tokens};
-pub use hand_over::{HandOverWish, hand_over};
+pub use hand_over::hand_over;
 pub use pkce::{CodeChallenge, hand_over_url};
 pub use server_address::server;
 pub use session::Session;
@@ -45,8 +45,7 @@ pub use socket::{Socket, SocketEvent};
 pub use tickets::{StreamPass, TicketFailure, stream_pass};
 pub use transcribe::{TranscribeFailure, transcribe, wav_file};
 pub use transcript::{
-    ServedFile, Transcript, TranscriptFormat, TranscriptPage, TranscriptSummary,
     delete_all_transcripts, delete_transcript, export_transcript, restore_transcript, transcript,
     transcripts,
 };
-pub use usage::{NamedTotal, Usage, UsageTotal, usage};
+pub use usage::usage;

@@ -3,12 +3,17 @@
 
 pub mod base_path;
 pub mod conversation;
+pub mod device;
 pub mod dictated_text;
 pub mod dictation_figures;
 pub mod dictation_state;
+pub mod hand_over;
 pub mod hold_key;
 pub mod language;
 pub mod microphone_choice;
+pub mod profile;
 pub mod settings;
+pub mod transcript;
 pub mod trouble;
+pub mod usage;
 pub mod wav;

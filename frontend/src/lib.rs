@@ -4,6 +4,7 @@
 //! layers. Read in this order, in which nothing imports what comes later:
 //!
 //! - [`domain`]: what a dictation is to a client; pure, tested on the host;
+//! - `timer`: waiting;
 //! - [`api`], the only door to the server and the only module that names wire types, and [`capture`], the only one to the
 //!   microphone;
 //! - [`hooks`]: what joins them, by noun;
@@ -11,6 +12,7 @@
 //! - [`extension`] and [`app`]: the programs.
 
 pub mod domain;
+mod timer;
 
 pub mod api;
 pub mod capture;

@@ -5,17 +5,7 @@ use proto::v1;
 use super::call_failure::CallFailure;
 use super::grpc_web::{Tokens, call, call_for_parts};
 use super::timestamp::millis;
-
-/// A person, as they see themselves.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Profile {
-    /// What they want to be called; may be empty.
-    pub display_name: String,
-    /// Their address; empty for a guest.
-    pub email: String,
-    /// When the account was made, in ms since 1970.
-    pub created_at: u64,
-}
+use crate::domain::profile::Profile;
 
 impl From<Option<v1::Profile>> for Profile {
     fn from(profile: Option<v1::Profile>) -> Self {

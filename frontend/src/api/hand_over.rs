@@ -5,20 +5,10 @@ use super::config::config;
 use super::fetch::{self, Unreachable};
 use super::grpc_web::Tokens;
 use super::json;
+use crate::domain::hand_over::HandOverWish;
 
 /// A rate limit that does not say how long to wait.
 const DEFAULT_WAIT_MS: u64 = 5_000;
-
-/// What the other program asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HandOverWish {
-    /// Where it waits for the code.
-    pub redirect_to: String,
-    /// The hash of its verifier.
-    pub code_challenge: String,
-    /// How it was hashed.
-    pub code_challenge_method: String,
-}
 
 impl From<Unreachable> for CallFailure {
     fn from(Unreachable: Unreachable) -> Self {

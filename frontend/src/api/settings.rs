@@ -13,7 +13,7 @@ use crate::domain::settings::{InsertMode, Replacement, Settings};
 pub fn settings_to_text(versioned: &VersionedSettings) -> String {
     let message = v1::UpdateSettingsRequest {
         settings: Some(to_wire(&versioned.settings)),
-        revision: versioned.revision.0,
+        revision: versioned.revision.get(),
     };
     base64(&message.encode_to_vec())
 }
@@ -42,7 +42,7 @@ pub async fn update_settings(
 ) -> Result<VersionedSettings, CallFailure> {
     let request = v1::UpdateSettingsRequest {
         settings: Some(to_wire(settings)),
-        revision: revision.0,
+        revision: revision.get(),
     };
     let answer: v1::UpdateSettingsResponse =
         call(tokens, "sotto.v1.SettingsService/UpdateSettings", &request).await?;
@@ -71,7 +71,7 @@ fn of(settings: v1::Settings, revision: u64) -> VersionedSettings {
             vocabulary: settings.vocabulary,
             replacements: settings.replacements.into_iter().map(replacement).collect(),
         },
-        revision: Revision(revision),
+        revision: Revision::new(revision),
     }
 }
 
@@ -116,7 +116,7 @@ mod tests {
                 }],
                 ..Settings::default()
             },
-            revision: Revision(7),
+            revision: Revision::new(7),
         };
         assert_eq!(settings_from_text(&settings_to_text(&kept)), Some(kept));
         assert_eq!(settings_from_text("no settings!"), None);

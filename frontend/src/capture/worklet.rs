@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use gloo::events::EventListener;
-use gloo::timers::future::TimeoutFuture;
 use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,6 +15,7 @@ use web_sys::{
 };
 
 use super::source::Source;
+use crate::timer::sleep;
 
 const MODULE_URL: &str = "/app/capture-worklet.js";
 const PROCESSOR: &str = "capture";
@@ -163,7 +163,7 @@ impl Worklet {
             .and_then(|port| port.post_message(&"drain".into()));
         let mut waited = 0;
         while asked.is_ok() && !*self.drained.borrow() && waited < DRAIN_DEADLINE_MS {
-            TimeoutFuture::new(DRAIN_STEP_MS).await;
+            sleep(DRAIN_STEP_MS).await;
             waited += DRAIN_STEP_MS;
         }
     }

@@ -122,7 +122,14 @@ pub enum Way {
 
 /// The place of words in their dictation: later ones have greater numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Ordinal(pub u32);
+pub struct Ordinal(u32);
+
+impl Ordinal {
+    /// That of the piece of this number.
+    pub const fn new(number: u32) -> Self {
+        Self(number)
+    }
+}
 
 /// One message. Words are named by dictation and ordinal, so that what is sent again is not typed twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,7 +235,7 @@ mod tests {
             },
             Message::WordsFinal {
                 dictation: dictation(),
-                ordinal: Ordinal(3),
+                ordinal: Ordinal::new(3),
                 text: text(),
                 anywhere: Some(true),
             },

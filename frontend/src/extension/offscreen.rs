@@ -130,11 +130,12 @@ impl Offscreen {
 
     /// What has no voice in it leaves no trace; the rest can be brought back.
     fn cancel(self, name: String) {
-        if self.dictation.abandon() {
+        if self.dictation.has_voice() {
+            self.dictation.send(DictationEvent::Cancel);
+        } else {
+            self.dictation.send(DictationEvent::Abandon);
             self.live.update_value(|live| live.end(&name));
             self.say_state(name, Stage::Cancelled, None);
-        } else {
-            self.dictation.send(DictationEvent::Cancel);
         }
     }
 

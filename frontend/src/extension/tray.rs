@@ -265,7 +265,7 @@ impl Tray {
             id: PieceId(self.last_number),
             dictation: dictation.to_owned(),
             // Never one that was used before, even if its piece was removed since.
-            ordinal: Ordinal(self.last_number),
+            ordinal: Ordinal::new(self.last_number),
             text,
             standing,
             anywhere: false,

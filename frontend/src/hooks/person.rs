@@ -13,10 +13,10 @@ mod use_usage;
 
 pub use use_account_data::{UseAccountData, use_account_data};
 pub use use_device::use_device;
-pub use use_devices::{Device, UseDevices, use_devices};
-pub use use_hand_over::{HandOverWish, use_hand_over};
-pub use use_history::{Day, TranscriptSummary, UseClearing, UseHistory, use_clearing, use_history};
-pub use use_profile::{NameSaving, Profile, UseProfile, use_profile};
+pub use use_devices::{UseDevices, use_devices};
+pub use use_hand_over::use_hand_over;
+pub use use_history::{Day, UseClearing, UseHistory, use_clearing, use_history};
+pub use use_profile::{NameSaving, UseProfile, use_profile};
 pub use use_request::{UseRequest, use_request};
-pub use use_transcript::{Transcript, TranscriptFormat, UseTranscript, use_transcript};
-pub use use_usage::{DAYS, NamedTotal, Usage, use_usage};
+pub use use_transcript::{UseTranscript, use_transcript};
+pub use use_usage::{DAYS, use_usage};

@@ -5,7 +5,8 @@ use leptos_router::hooks::use_query_map;
 
 use crate::components::controls::{Button, ButtonKind, PageLink};
 use crate::components::frame::AccountPage;
-use crate::hooks::person::{HandOverWish, use_hand_over};
+use crate::domain::hand_over::HandOverWish;
+use crate::hooks::person::use_hand_over;
 use crate::hooks::session::{SessionContext, SessionState};
 
 /// Asks the person, and sends the browser on with a code. The server knows which programs may have one.

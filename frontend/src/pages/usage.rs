@@ -8,8 +8,9 @@ use leptos::prelude::*;
 
 use crate::components::controls::PageLink;
 use crate::components::frame::{AppPage, ForPerson, Waiting};
+use crate::domain::usage::Usage as Used;
 use crate::hooks::browser::dates;
-use crate::hooks::person::{DAYS, Usage as Used, use_usage};
+use crate::hooks::person::{DAYS, use_usage};
 use chart::Chart;
 use table::Shares;
 

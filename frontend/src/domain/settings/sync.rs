@@ -5,7 +5,19 @@ use super::{Settings, SettingsField};
 
 /// How often settings had been changed: which state of them it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Revision(pub u64);
+pub struct Revision(u64);
+
+impl Revision {
+    /// After so many changes.
+    pub const fn new(changes: u64) -> Self {
+        Self(changes)
+    }
+
+    /// How often the settings had been changed.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
 
 /// What the server has, and how often it had been changed by then.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -157,7 +169,7 @@ mod tests {
     fn at(revision: u64, settings: Settings) -> VersionedSettings {
         VersionedSettings {
             settings,
-            revision: Revision(revision),
+            revision: Revision::new(revision),
         }
     }
 
@@ -189,7 +201,7 @@ mod tests {
         sync.change(|settings| settings.keep_transcripts = true);
         sync.saved(&sent, at(4, language("de")));
         let unsaved = sync.unsaved().expect("what was changed meanwhile");
-        assert_eq!(unsaved.revision, Revision(4));
+        assert_eq!(unsaved.revision, Revision::new(4));
         assert!(unsaved.settings.keep_transcripts);
         assert_eq!(unsaved.settings.language, "de");
     }
@@ -204,7 +216,7 @@ mod tests {
         assert!(!sync.wanted().auto_punctuation);
         assert_eq!(
             sync.unsaved().map(|unsaved| unsaved.revision),
-            Some(Revision(2))
+            Some(Revision::new(2))
         );
     }
 

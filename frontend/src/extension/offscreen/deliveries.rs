@@ -1,6 +1,5 @@
 //! Sends words to the service worker until there is an answer about them.
 
-use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -8,6 +7,7 @@ use super::Offscreen;
 use crate::extension::browser;
 use crate::extension::message::Message;
 use crate::extension::tray::{Delivery, Outcome};
+use crate::timer::sleep;
 
 /// A worker that was stopped is started by the next message.
 const TRY_AGAIN_AFTER_MS: u32 = 50;
@@ -34,7 +34,7 @@ impl Offscreen {
             }
             Some(Message::WordsWaiting { reason }) => Outcome::Waiting(reason),
             _ => {
-                TimeoutFuture::new(TRY_AGAIN_AFTER_MS).await;
+                sleep(TRY_AGAIN_AFTER_MS).await;
                 Outcome::Unanswered {
                     attempt: delivery.attempt,
                 }
@@ -44,7 +44,7 @@ impl Offscreen {
     }
 
     async fn lose_patience(self, delivery: Delivery) {
-        TimeoutFuture::new(PATIENCE_MS).await;
+        sleep(PATIENCE_MS).await;
         let attempt = delivery.attempt;
         self.conclude(&delivery, Outcome::Unanswered { attempt });
     }

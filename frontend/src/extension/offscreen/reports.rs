@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,6 +13,7 @@ use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::{Message, Stage};
 use crate::extension::sounds::{self, Sound};
+use crate::timer::sleep;
 
 /// A worker that was stopped is started by the next message.
 const TRY_AGAIN_AFTER_MS: u32 = 50;
@@ -46,7 +46,7 @@ impl Offscreen {
                     if browser::tell(&message).await {
                         break;
                     }
-                    TimeoutFuture::new(TRY_AGAIN_AFTER_MS).await;
+                    sleep(TRY_AGAIN_AFTER_MS).await;
                 }
             }
             reports.borrow_mut().is_sending = false;
@@ -136,7 +136,7 @@ impl Offscreen {
             return;
         }
         spawn_local(async move {
-            TimeoutFuture::new(SHOW_EVERY_MS).await;
+            sleep(SHOW_EVERY_MS).await;
             reports.borrow_mut().is_about_to_show = false;
             self.show();
         });

@@ -25,7 +25,7 @@ use crate::domain::settings::InsertMode;
 use crate::hooks::browser::use_clipboard;
 use crate::hooks::preferences::UsePreferences;
 use crate::hooks::session::{SessionState, UseSession};
-use driver::Driver;
+use driver::{Driver, Input};
 pub use event::DictationEvent;
 pub use number::PressNumber;
 pub use spoken::Spoken;
@@ -75,13 +75,12 @@ impl UseDictation {
 
     /// Does something to the dictation.
     pub fn send(self, event: DictationEvent) {
-        self.driver().send(event);
+        self.driver().take(Input::Event(event));
     }
 
-    /// It was not meant to be a dictation: nothing of it stays. False if somebody has spoken
-    /// already; it goes on then.
-    pub fn abandon(self) -> bool {
-        self.driver().abandon()
+    /// Whether somebody has spoken into the microphone that is open.
+    pub fn has_voice(self) -> bool {
+        self.driver().has_voice()
     }
 
     /// What was recorded and is not text yet: PCM16 samples, piece after piece. None while it is
@@ -164,14 +163,14 @@ pub(super) fn use_dictation(
         let state = session.state.get();
         if let Some(driver) = stored.try_get_value() {
             let somebody = matches!(state, SessionState::SignedIn { .. });
-            driver.send(DictationEvent::SignedIn(somebody));
+            driver.take(Input::SignedIn(somebody));
         }
     });
     Effect::watch(
         move || preferences.microphone.get(),
         move |_, _, _| {
             if let Some(driver) = stored.try_get_value() {
-                driver.send(DictationEvent::ChangeMicrophone);
+                driver.take(Input::Event(DictationEvent::ChangeMicrophone));
             }
         },
         false,
@@ -180,7 +179,7 @@ pub(super) fn use_dictation(
         move || microphones.devices.get(),
         move |devices, _, _| {
             if let Some(driver) = stored.try_get_value() {
-                driver.send(DictationEvent::Devices(devices.clone()));
+                driver.take(Input::Connected(devices.clone()));
             }
         },
         false,

@@ -47,10 +47,14 @@ impl UseHold {
         if combination != Some(Combination::Started) {
             return;
         }
-        let was_starting = self.take_start();
-        if !was_starting && !self.dictation.abandon() {
+        if self.take_start() {
+            return;
+        }
+        if self.dictation.has_voice() {
             // It goes on until it is let go.
             self.hold.update_value(Hold::hold_on);
+        } else {
+            self.dictation.send(DictationEvent::Abandon);
         }
     }
 

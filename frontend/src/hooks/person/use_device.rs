@@ -6,15 +6,16 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use web_sys::Storage;
 
-use crate::api::{self, CallFailure, NewDevice};
+use crate::api::{self, CallFailure};
+use crate::domain::device::NewDevice;
 use crate::hooks::browser::Work;
 use crate::hooks::session::UseSession;
+use crate::timer::sleep;
 
 /// Where the id of this device is kept.
 const ID: &str = "sotto.device_id";
@@ -46,7 +47,7 @@ fn register(session: UseSession) {
             if is_told.get() || session.person.get_untracked().is_none() {
                 return;
             }
-            TimeoutFuture::new(TRY_AGAIN_AFTER_MS << attempt).await;
+            sleep(TRY_AGAIN_AFTER_MS << attempt).await;
         }
     });
 }

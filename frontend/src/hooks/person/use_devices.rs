@@ -5,8 +5,8 @@ use leptos::task::spawn_local;
 
 use super::use_device;
 use super::use_request::{UseRequest, use_request};
-pub use crate::api::Device;
 use crate::api::{self, CallFailure};
+use crate::domain::device::Device;
 use crate::hooks::browser::NoticeContext;
 use crate::hooks::session::{SessionContext, UseSession};
 

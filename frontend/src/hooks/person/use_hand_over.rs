@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::use_request::{UseRequest, use_request};
 use crate::api;
-pub use crate::api::HandOverWish;
+use crate::domain::hand_over::HandOverWish;
 use crate::hooks::session::{SessionContext, UseSession};
 
 /// The way to let it.

@@ -12,8 +12,8 @@ use leptos::prelude::*;
 
 use super::use_removal::{Page, UseRemoval, use_removal};
 use super::use_request::{UseRequest, use_request};
-pub use crate::api::TranscriptSummary;
-use crate::api::{self, TranscriptPage};
+use crate::api;
+use crate::domain::transcript::{TranscriptPage, TranscriptSummary};
 use crate::hooks::browser::dates;
 use crate::hooks::session::{SessionContext, UseSession};
 pub use clearing::{UseClearing, use_clearing};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::use_request::{UseRequest, use_request};
 use crate::api;
-pub use crate::api::Profile;
+use crate::domain::profile::Profile;
 use crate::domain::trouble::Trouble;
 use crate::hooks::session::{SessionContext, UseSession};
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::use_removal::{Page, UseRemoval, use_removal};
 use super::use_request::{UseRequest, use_request};
 use crate::api;
-pub use crate::api::{Transcript, TranscriptFormat};
+use crate::domain::transcript::{Transcript, TranscriptFormat};
 use crate::hooks::browser::{UseDownload, use_download};
 use crate::hooks::session::{SessionContext, UseSession};
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::use_request::{UseRequest, use_request};
 use crate::api;
-pub use crate::api::{NamedTotal, Usage};
+use crate::domain::usage::Usage;
 use crate::hooks::session::{SessionContext, UseSession};
 
 /// So many days are asked for, today among them.

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::components::controls::{Button, ButtonKind, Dialog};
+use crate::domain::device::Device;
 use crate::hooks::browser::dates;
 use crate::hooks::dictation::DictationContext;
-use crate::hooks::person::{Device, UseDevices};
+use crate::hooks::person::UseDevices;
 use crate::hooks::session::SessionContext;
 
 /// A name has at most so many characters.

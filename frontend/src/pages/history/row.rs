@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::domain::base_path::BASE_PATH;
+use crate::domain::transcript::TranscriptSummary;
 use crate::hooks::browser::{dates, focus_when_drawn};
-use crate::hooks::person::{TranscriptSummary, UseHistory};
+use crate::hooks::person::UseHistory;
 
 /// Its time, its first words, how long it is, and a button that takes it away.
 #[component]

@@ -6,8 +6,9 @@ use leptos_router::hooks::use_navigate;
 use super::row::facts_of;
 use crate::components::controls::{Button, ButtonKind, DownloadMenu, PageLink};
 use crate::components::frame::{AppPage, ForPerson, Waiting};
+use crate::domain::transcript::{Transcript, TranscriptFormat};
 use crate::hooks::browser::{dates, use_clipboard};
-use crate::hooks::person::{Transcript, TranscriptFormat, UseTranscript, use_transcript};
+use crate::hooks::person::{UseTranscript, use_transcript};
 
 /// Its text, and what can be done with it.
 #[component]

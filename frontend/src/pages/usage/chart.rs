@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::figures::height;
+use crate::domain::usage::NamedTotal;
 use crate::hooks::browser::dates;
-use crate::hooks::person::NamedTotal;
 
 /// A bar a day, the earliest first.
 #[component]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::figures::{dollars, engine_name};
+use crate::domain::usage::NamedTotal;
 use crate::hooks::browser::dates;
-use crate::hooks::person::NamedTotal;
 
 /// A table of shares, the most used first.
 #[component]

@@ -24,6 +24,7 @@ use super::wishes::Wishes;
 use crate::api::{Socket, SocketEvent, StreamPass};
 use crate::capture::{Microphone, MicrophoneEvent, MicrophoneStream};
 use crate::domain::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
+use crate::domain::microphone_choice::InputDevice;
 use crate::domain::trouble::Trouble;
 
 /// How often deadlines are looked at. Audio does it too, because a page in the background hardly
@@ -31,9 +32,13 @@ use crate::domain::trouble::Trouble;
 const TICK_MS: u32 = 250;
 
 /// Everything that can happen to a dictation.
-enum Input {
-    /// A person or the browser did something.
+pub(super) enum Input {
+    /// The person did something.
     Event(DictationEvent),
+    /// The connected microphones changed.
+    Connected(Vec<InputDevice>),
+    /// Somebody is signed in, or nobody.
+    SignedIn(bool),
     /// A microphone was asked for beside the open one of that press.
     Another(PressNumber, WishNumber, Result<MicrophoneStream, Trouble>),
     /// A microphone of that press was asked for in place of the one before.
@@ -92,24 +97,9 @@ impl Driver {
         })
     }
 
-    /// A person or the browser did something.
-    pub(super) fn send(&self, event: DictationEvent) {
-        self.take(Input::Event(event));
-    }
-
-    /// Drops the dictation that has just begun, without a trace. False if somebody has spoken.
-    pub(super) fn abandon(&self) -> bool {
-        if self.recording.borrow().ear.has_voice() {
-            return false;
-        }
-        let mut recording = self.recording.borrow_mut();
-        let (_, microphone) = recording.close_microphone();
-        if microphone.is_some() && recording.abandon(self.view) {
-            self.socket.take();
-        }
-        drop((recording, microphone));
-        self.take(Input::Tick);
-        true
+    /// Whether somebody has spoken into the microphone that is open.
+    pub(super) fn has_voice(&self) -> bool {
+        self.recording.borrow().ear.has_voice()
     }
 
     pub(super) fn press(&self) -> PressNumber {
@@ -121,13 +111,16 @@ impl Driver {
         recording.conversing_mut()?.kept_recording()
     }
 
-    fn take(&self, input: Input) {
+    /// Something happened.
+    pub(super) fn take(&self, input: Input) {
         let now = now();
         match input {
             Input::Event(event) => {
-                self.recording.borrow_mut().take(now, &event, self.view);
+                self.recording.borrow_mut().take(now, event, self.view);
                 self.steer_microphone(now, event);
             }
+            Input::Connected(devices) => self.plugged_in(&devices),
+            Input::SignedIn(somebody) => self.recording.borrow_mut().signed_in(now, somebody),
             Input::Asked(press, microphone) => self.asked(now, press, microphone),
             Input::Microphone(press, event) => self.microphone_said(now, press, event),
             Input::Another(press, wish, stream) => self.another(press, wish, stream),

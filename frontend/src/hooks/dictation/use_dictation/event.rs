@@ -1,10 +1,8 @@
-//! What is done to a dictation. One type goes from the hook to its driver and from there to the recording; each does
-//! its part.
+//! What a person does to a dictation. One type goes from the hook to its driver and from there to the recording; each
+//! does its part.
 
-use crate::domain::microphone_choice::InputDevice;
-
-/// Something that a person or the browser does to a dictation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Something that a person does to a dictation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DictationEvent {
     /// The person wants to dictate: the microphone opens.
     Start,
@@ -13,6 +11,8 @@ pub enum DictationEvent {
     /// The person does not want what was said last: the microphone closes, what has settled stays and nothing more
     /// comes, unless [`Self::BringBack`] follows in time.
     Cancel,
+    /// It was not meant to be a dictation: nothing of it stays, unless somebody has spoken already.
+    Abandon,
     /// The person wants the rest of what was cancelled all the same.
     BringBack,
     /// The person does not wait for what is not transcribed yet.
@@ -21,8 +21,4 @@ pub enum DictationEvent {
     Retry,
     /// Another microphone was chosen, or the lost one is to be tried again.
     ChangeMicrophone,
-    /// The connected microphones changed.
-    Devices(Vec<InputDevice>),
-    /// Somebody is signed in, or nobody.
-    SignedIn(bool),
 }

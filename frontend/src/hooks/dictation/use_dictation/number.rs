@@ -1,54 +1,54 @@
 //! Numbers that tell apart what was asked for one after the other: an answer to an earlier asking is not wanted any more.
 
 use std::fmt;
+use std::hash::Hash;
+use std::marker::PhantomData;
+
+/// The number of something that was asked for, told apart from other kinds by `Of`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Number<Of>(u64, PhantomData<Of>);
+
+/// A press that asked for a microphone, and the dictation that it began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Press {}
+
+/// A connection to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Connection {}
+
+/// A recording that is sent over HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Upload {}
+
+/// A device that was asked for in one dictation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {}
 
 /// The number of a press that asked for a microphone, and of the dictation that it began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PressNumber(u64);
-
+pub type PressNumber = Number<Press>;
 /// The number of a connection to the server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct ConnectionNumber(u64);
-
+pub(super) type ConnectionNumber = Number<Connection>;
 /// The number of a recording that is sent over HTTP.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct UploadNumber(u64);
-
+pub(super) type UploadNumber = Number<Upload>;
 /// The number of a device that was asked for in one dictation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct WishNumber(u64);
+pub(super) type WishNumber = Number<Wish>;
 
-impl PressNumber {
+impl<Of> Number<Of> {
     /// That of the next one.
     #[must_use]
     pub const fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0 + 1, PhantomData)
     }
 }
 
-impl fmt::Display for PressNumber {
+impl<Of> Default for Number<Of> {
+    fn default() -> Self {
+        Self(0, PhantomData)
+    }
+}
+
+impl<Of> fmt::Display for Number<Of> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
-    }
-}
-
-impl ConnectionNumber {
-    /// That of the next one.
-    pub(super) const fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-}
-
-impl UploadNumber {
-    /// That of the next one.
-    pub(super) const fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-}
-
-impl WishNumber {
-    /// That of the next one.
-    pub(super) const fn next(self) -> Self {
-        Self(self.0 + 1)
     }
 }

@@ -38,8 +38,8 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    /// A person or the browser did something. What it means for the microphone is the driver's.
-    pub(super) fn take(&mut self, now: u64, event: &DictationEvent, view: View) {
+    /// The person did something. What it means for the microphone is the driver's.
+    pub(super) fn take(&mut self, now: u64, event: DictationEvent, view: View) {
         match event {
             DictationEvent::Stop => self.stopped(now),
             DictationEvent::BringBack => self.bring_back(now, view),
@@ -48,21 +48,25 @@ impl Recording {
                     conversation.give_up();
                 }
             }
-            DictationEvent::Retry => {
-                if let Some(conversation) = self.takes.conversing_mut() {
-                    conversation.nudge(now);
-                }
-            }
-            DictationEvent::SignedIn(somebody) => {
-                let was_signed_out = std::mem::replace(&mut self.is_signed_out, !somebody);
-                if *somebody && was_signed_out {
-                    self.take(now, &DictationEvent::Retry, view);
-                }
-            }
+            DictationEvent::Retry => self.retry(now),
             DictationEvent::Start
             | DictationEvent::Cancel
-            | DictationEvent::ChangeMicrophone
-            | DictationEvent::Devices(_) => {}
+            | DictationEvent::Abandon
+            | DictationEvent::ChangeMicrophone => {}
+        }
+    }
+
+    fn retry(&mut self, now: u64) {
+        if let Some(conversation) = self.takes.conversing_mut() {
+            conversation.nudge(now);
+        }
+    }
+
+    /// Somebody is signed in, or nobody. What waited for a sign-in is tried again.
+    pub(super) fn signed_in(&mut self, now: u64, somebody: bool) {
+        let was_signed_out = std::mem::replace(&mut self.is_signed_out, !somebody);
+        if somebody && was_signed_out {
+            self.retry(now);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Dictations by the day on which they began. Pure.
 
-use crate::api::TranscriptSummary;
+use crate::domain::transcript::TranscriptSummary;
 
 /// The dictations of a day.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use gloo::timers::future::TimeoutFuture;
 use js_sys::Date;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -14,6 +13,7 @@ use super::token_life::{Clocks, TokenLife};
 use super::{NoToken, SessionState, storage};
 use crate::api::{self, AuthFailure, Refusal, Session};
 use crate::domain::trouble::Trouble;
+use crate::timer::sleep;
 
 /// The longest that nobody looks at the token.
 const LONGEST_LOOK_MS: u64 = 600_000;
@@ -120,7 +120,7 @@ impl Keeper {
                     renewed => renewed,
                 };
             }
-            TimeoutFuture::new(WAIT_STEP_MS).await;
+            sleep(WAIT_STEP_MS).await;
         }
     }
 
@@ -169,7 +169,7 @@ impl Keeper {
             }
             Err(AuthFailure::Refused(Refusal::SessionEnded | Refusal::Banned)) => {
                 if lock.is_none() {
-                    TimeoutFuture::new(RACE_MS).await;
+                    sleep(RACE_MS).await;
                 }
                 self.follow_other_tabs();
                 if !self.still_holds(before) {

@@ -20,11 +20,8 @@ impl Driver {
             DictationEvent::Stop => self.close_microphone(),
             DictationEvent::Cancel => self.cancel_dictation(now),
             DictationEvent::ChangeMicrophone => self.ask_for_another(),
-            DictationEvent::Devices(connected) => self.plugged_in(&connected),
-            DictationEvent::BringBack
-            | DictationEvent::GiveUp
-            | DictationEvent::Retry
-            | DictationEvent::SignedIn(_) => {}
+            DictationEvent::Abandon => self.abandon_dictation(),
+            DictationEvent::BringBack | DictationEvent::GiveUp | DictationEvent::Retry => {}
         }
     }
 
@@ -85,6 +82,19 @@ impl Driver {
         self.close_microphone();
     }
 
+    /// Without a trace, unless somebody has spoken.
+    fn abandon_dictation(&self) {
+        let mut recording = self.recording.borrow_mut();
+        if recording.ear.has_voice() {
+            return;
+        }
+        let (_, microphone) = recording.close_microphone();
+        if microphone.is_some() && recording.abandon(self.view) {
+            self.socket.take();
+        }
+        drop((recording, microphone));
+    }
+
     pub(super) fn microphone_said(&self, now: u64, press: PressNumber, event: MicrophoneEvent) {
         let mut recording = self.recording.borrow_mut();
         match event {
@@ -125,7 +135,7 @@ impl Driver {
     }
 
     /// The connected microphones changed: one that was plugged in takes the place of a lost one.
-    fn plugged_in(&self, connected: &[InputDevice]) {
+    pub(super) fn plugged_in(&self, connected: &[InputDevice]) {
         let choice = self.wishes.microphone();
         let found = self
             .recording
