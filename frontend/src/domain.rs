@@ -8,6 +8,7 @@ pub mod dictated_text;
 pub mod dictation_figures;
 pub mod dictation_state;
 pub mod hand_over;
+pub mod hold;
 pub mod hold_key;
 pub mod language;
 pub mod microphone_choice;

@@ -1,17 +1,16 @@
 //! Holding to talk and tapping to toggle, by a key or by the button.
 
-mod hold;
-
 use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::use_dictation::{DictationEvent, UseDictation};
-pub use hold::HeldBy;
-use hold::{Combination, Hold, Order};
+use crate::domain::dictation_state::DictationState;
+pub use crate::domain::hold::HeldBy;
+use crate::domain::hold::{Circumstances, Hold, Order, Sign};
+use crate::domain::hold_key::HoldKey;
 
-/// One hold at a time, whatever it is held by. Times are those of the events, in ms: a page that
-/// is busy must not take a tap for a hold.
+/// One hold at a time, whatever it is held by. Times are those of the events, in ms.
 #[derive(Clone, Copy)]
 pub struct UseHold {
     dictation: UseDictation,
@@ -21,61 +20,68 @@ pub struct UseHold {
 }
 
 impl UseHold {
-    /// It was pressed: the dictation starts at once, because people speak while they press.
+    /// It was pressed.
     pub fn press(self, by: HeldBy, at: f64) {
-        let state = self.dictation.state.get_untracked();
-        let can_start = state.takes_start() && !self.is_starting.get_value();
-        if can_start || state.is_running() {
-            self.obey(|hold| hold.press(by, at, can_start));
-        }
+        self.obey(|hold, now| hold.press(by, at, now));
     }
 
-    /// It was let go: after a hold the dictation stops, after a tap it goes on.
+    /// It was let go.
     pub fn release(self, by: HeldBy, at: f64) {
-        self.obey(|hold| hold.release(by, at));
+        self.obey(|hold, now| hold.release(by, at, now));
     }
 
-    /// Its release will not be seen: the microphone must not stay open for nobody.
+    /// Its release will not be seen.
     pub fn lose(self, by: HeldBy) {
-        self.obey(|hold| hold.lose(by));
+        self.obey(|hold, now| hold.lose(by, now));
     }
 
-    /// Another key or button came while the key was held: a shortcut, not a dictation. If something
-    /// was said already it is a dictation all the same.
-    pub fn combine(self) {
-        let combination = self.hold.try_update_value(Hold::combine).flatten();
-        if combination != Some(Combination::Started) {
+    /// Something happened on the page.
+    pub fn take(self, sign: Sign<'_>, at: f64, key: HoldKey) {
+        self.obey(|hold, now| hold.take(sign, at, key, now));
+    }
+
+    fn circumstances(self) -> Circumstances {
+        let state = self.dictation.state.get_untracked();
+        Circumstances {
+            is_open: self.is_starting.get_value() || state.is_running(),
+            is_finishing: matches!(state, DictationState::Finishing { .. }),
+            has_voice: self.dictation.has_voice(),
+        }
+    }
+
+    fn obey(self, change: impl FnOnce(&mut Hold, Circumstances) -> Option<Order>) {
+        let now = self.circumstances();
+        let order = self
+            .hold
+            .try_update_value(|hold| change(hold, now))
+            .flatten();
+        match order {
+            Some(Order::Start) => self.start_soon(),
+            Some(Order::Stop) => self.end(DictationEvent::Stop),
+            Some(Order::Abandon) => self.end(DictationEvent::Abandon),
+            Some(Order::Cancel) => self.end(DictationEvent::Cancel),
+            Some(Order::Latch) | None => {}
+        }
+    }
+
+    fn start_soon(self) {
+        if !self.dictation.state.get_untracked().takes_start() {
+            self.hold.set_value(Hold::default());
             return;
         }
-        if self.take_start() {
-            return;
-        }
-        if self.dictation.has_voice() {
-            // It goes on until it is let go.
-            self.hold.update_value(Hold::hold_on);
-        } else {
-            self.dictation.send(DictationEvent::Abandon);
-        }
-    }
-
-    /// Whether it is held by the key.
-    pub fn is_held_by(self, by: HeldBy) -> bool {
-        self.hold.with_value(|hold| hold.is_held_by(by))
-    }
-
-    fn obey(self, change: impl FnOnce(&mut Hold) -> Option<Order>) {
-        match self.hold.try_update_value(change).flatten() {
-            Some(Order::Start) => {
-                self.is_starting.set_value(true);
-                let start = move || {
-                    if self.take_start() {
-                        self.dictation.send(DictationEvent::Start);
-                    }
-                };
-                set_timeout(start, Duration::ZERO);
+        self.is_starting.set_value(true);
+        let start = move || {
+            if self.take_start() {
+                self.dictation.send(DictationEvent::Start);
             }
-            Some(Order::Stop) if !self.take_start() => self.dictation.send(DictationEvent::Stop),
-            Some(Order::Stop) | None => {}
+        };
+        set_timeout(start, Duration::ZERO);
+    }
+
+    /// A dictation that has not begun yet does not begin.
+    fn end(self, event: DictationEvent) {
+        if !self.take_start() {
+            self.dictation.send(event);
         }
     }
 

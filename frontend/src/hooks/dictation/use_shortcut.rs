@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent, MouseEvent};
 
-use super::use_dictation::{DictationEvent, UseDictation};
-use super::use_hold::{HeldBy, UseHold};
-use crate::domain::dictation_state::DictationState;
+use super::use_dictation::UseDictation;
+use super::use_hold::UseHold;
+use crate::domain::hold::{KeyDown, Modifiers, Sign};
 use crate::domain::hold_key::HoldKey;
 use crate::hooks::preferences::UsePreferences;
 
@@ -23,9 +23,9 @@ const OPEN_ABOVE: &str = "dialog[open], :popover-open, [data-captures-keys]";
 /// Escape cancels.
 pub fn use_shortcut(dictation: UseDictation, hold: UseHold, preferences: UsePreferences) {
     let key = move || preferences.push_to_talk_key.get_untracked();
+    let tell = move |sign: Sign<'_>, at| hold.take(sign, at, key());
     let listeners = [
         window_event_listener(ev::keydown, move |event| {
-            look_for_lost_release(hold, key(), &event);
             pressed(dictation, hold, key(), &event);
         }),
         window_event_listener(ev::keyup, move |event| {
@@ -33,25 +33,32 @@ pub fn use_shortcut(dictation: UseDictation, hold: UseHold, preferences: UsePref
             if is_toggle(&event) {
                 event.prevent_default();
             }
-            if event.code() == key().code() {
-                hold.release(HeldBy::Key, event.time_stamp());
-            }
+            tell(
+                Sign::KeyUp {
+                    code: &event.code(),
+                },
+                event.time_stamp(),
+            );
         }),
-        window_event_listener(ev::pointerdown, move |_| hold.combine()),
-        window_event_listener(ev::wheel, move |_| hold.combine()),
+        window_event_listener(ev::pointerdown, move |event| {
+            tell(Sign::Pointer, event.time_stamp());
+        }),
+        window_event_listener(ev::wheel, move |event| {
+            tell(Sign::Wheel, event.time_stamp())
+        }),
         window_event_listener(ev::mousemove, move |event| {
-            look_for_lost_release(hold, key(), &event);
+            tell(Sign::Moved(modifiers(&event)), event.time_stamp());
         }),
-        window_event_listener(ev::blur, move |_| {
-            hold.lose(HeldBy::Key);
-            hold.lose(HeldBy::ButtonKey);
+        window_event_listener(ev::blur, move |event| {
+            tell(Sign::FocusAway, event.time_stamp());
+        }),
+        window_event_listener(ev::pagehide, move |event| {
+            tell(Sign::Gone, event.time_stamp());
         }),
     ];
-    let hidden = gloo::events::EventListener::new(&document(), "visibilitychange", move |_| {
+    let hidden = gloo::events::EventListener::new(&document(), "visibilitychange", move |event| {
         if document().hidden() {
-            for by in [HeldBy::Key, HeldBy::ButtonKey, HeldBy::Pointer] {
-                hold.lose(by);
-            }
+            tell(Sign::Hidden, event.time_stamp());
         }
     });
     StoredValue::new_local(hidden);
@@ -59,74 +66,46 @@ pub fn use_shortcut(dictation: UseDictation, hold: UseHold, preferences: UsePref
 }
 
 fn pressed(dictation: UseDictation, hold: UseHold, key: HoldKey, event: &KeyboardEvent) {
-    if event.is_composing()
-        || document()
-            .query_selector(OPEN_ABOVE)
-            .ok()
-            .flatten()
-            .is_some()
-    {
+    let is_above = document()
+        .query_selector(OPEN_ABOVE)
+        .ok()
+        .flatten()
+        .is_some();
+    if event.is_composing() || is_above {
         return;
     }
-    if event.code() == key.code() {
-        // A key that is not a modifier may be a shortcut of the browser.
-        if key.modifier().is_none() {
-            event.prevent_default();
-        }
-        if !event.repeat() && is_alone(key, event) {
-            hold.press(HeldBy::Key, event.time_stamp());
-        }
-        return;
+    // A key that is not a modifier may be a shortcut of the browser.
+    if event.code() == key.code() && key.modifier().is_none() {
+        event.prevent_default();
     }
-    hold.combine();
-    if event.repeat() {
-        return;
-    }
-    if is_toggle(event) {
+    let down = KeyDown {
+        code: &event.code(),
+        key: &event.key(),
+        is_repeat: event.repeat(),
+        modifiers: modifiers(event),
+    };
+    hold.take(Sign::KeyDown(down), event.time_stamp(), key);
+    if is_toggle(event) && !event.repeat() {
         event.prevent_default();
         dictation.toggle();
-    } else if event.key() == "Escape" {
-        cancel(dictation);
     }
 }
 
-fn cancel(dictation: UseDictation) {
-    let state = dictation.state.get_untracked();
-    if state.is_running() || matches!(state, DictationState::Finishing { .. }) {
-        dictation.send(DictationEvent::Cancel);
-    }
-}
-
-/// A modifier is part of a combination if another one is down already.
-fn is_alone(key: HoldKey, event: &KeyboardEvent) -> bool {
-    let down = [
-        ("Control", event.ctrl_key()),
-        ("Shift", event.shift_key()),
-        ("Alt", event.alt_key()),
-        ("Meta", event.meta_key()),
-    ];
-    down.into_iter()
-        .all(|(name, is_down)| !is_down || key.modifier() == Some(name))
-}
-
-/// The system may keep a release to itself (a lock screen, a menu of its own): later events tell
-/// whether a modifier is down.
-fn look_for_lost_release(hold: UseHold, key: HoldKey, event: &Event) {
-    let Some(modifier) = key.modifier() else {
-        return;
+/// What an event of the keyboard or the mouse says of the modifiers.
+fn modifiers(event: &Event) -> Modifiers {
+    let is_down = |name: &str| {
+        let by_key = event.dyn_ref::<KeyboardEvent>();
+        let by_mouse = event.dyn_ref::<MouseEvent>();
+        by_key.map_or_else(
+            || by_mouse.is_some_and(|event| event.get_modifier_state(name)),
+            |event| event.get_modifier_state(name),
+        )
     };
-    if !hold.is_held_by(HeldBy::Key) {
-        return;
-    }
-    let is_down = if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-        event.get_modifier_state(modifier)
-    } else if let Some(event) = event.dyn_ref::<MouseEvent>() {
-        event.get_modifier_state(modifier)
-    } else {
-        return;
-    };
-    if !is_down {
-        hold.lose(HeldBy::Key);
+    Modifiers {
+        control: is_down("Control"),
+        shift: is_down("Shift"),
+        alt: is_down("Alt"),
+        meta: is_down("Meta"),
     }
 }
 
