@@ -58,6 +58,32 @@ const PACKAGE_WITH_TOKIO_AND_RAND: &str = package!(
     license = "MIT",
     "tokio = { path = \"other\" }\nrand = { path = \"rand\" }"
 );
+const PACKAGE_FROM_GIT: &str = package!(
+    "planted",
+    license = "MIT",
+    "other = { git = \"https://example.org/other\", rev = \"0000000000000000000000000000000000000000\" }"
+);
+const LOCKED_FROM_GIT: &str = "version = 4
+
+[[package]]
+name = \"other\"
+version = \"0.1.0\"
+source = \"git+https://example.org/other?rev=0000000000000000000000000000000000000000#0000000000000000000000000000000000000000\"
+
+[[package]]
+name = \"planted\"
+version = \"0.1.0\"
+dependencies = [\"other\"]
+";
+/// Has cargo find in a folder what the manifest asks of a host.
+const GIT_WITHOUT_NETWORK: &str = "[source.other]
+git = \"https://example.org/other\"
+rev = \"0000000000000000000000000000000000000000\"
+replace-with = \"vendor\"
+
+[source.vendor]
+directory = \"vendor\"
+";
 /// As much of them as the lints know by name.
 const TOKIO: &str = package!("tokio");
 const RAND: &str = package!("rand");
@@ -171,6 +197,26 @@ const BREACHES: &[Breach] = &[
         says: These(&["native-tls", "is explicitly banned"]),
     },
     Breach {
+        check: "cargo-deny, sources",
+        files: &[
+            ("Cargo.toml", PACKAGE_FROM_GIT),
+            ("Cargo.lock", LOCKED_FROM_GIT),
+            (".cargo/config.toml", GIT_WITHOUT_NETWORK),
+            ("src/lib.rs", ""),
+            (
+                "vendor/other/Cargo.toml",
+                package!("other", license = "MIT"),
+            ),
+            ("vendor/other/src/lib.rs", ""),
+            (
+                "vendor/other/.cargo-checksum.json",
+                "{\"files\":{},\"package\":null}",
+            ),
+        ],
+        command: |places, folder| deny(places, folder, "sources"),
+        says: These(&["detected 'git' source not explicitly allowed"]),
+    },
+    Breach {
         check: "cargo-machete",
         files: &[
             ("Cargo.toml", PACKAGE_WITH_DEPENDENCY),
@@ -208,21 +254,34 @@ const BREACHES: &[Breach] = &[
     },
     Breach {
         check: "format of the JavaScript",
-        files: &[("planted.mjs", "export  const planted = \"text\"\n")],
+        files: &[
+            ("planted.cjs", UNFORMATTED),
+            ("planted.js", UNFORMATTED),
+            ("planted.mjs", UNFORMATTED),
+            ("planted.ts", UNFORMATTED),
+        ],
         command: |places, folder| {
             put_biome(places, folder)?;
             Ok(javascript::formatter(places, folder))
         },
-        says: These(&["planted.mjs"]),
+        says: These(&[
+            "planted.cjs format",
+            "planted.js format",
+            "planted.mjs format",
+            "planted.ts format",
+        ]),
     },
     Breach {
         check: "lints of the JavaScript",
-        files: &[("planted.mjs", "var unused = 1;\n")],
+        files: &[
+            ("planted.mjs", "var unused = 1;\n"),
+            ("planted.spec.mjs", SKIPPED_TEST),
+        ],
         command: |places, folder| {
             put_biome(places, folder)?;
             Ok(javascript::linter(places, folder))
         },
-        says: These(&["noUnusedVariables"]),
+        says: These(&["noUnusedVariables", "noSkippedTests"]),
     },
     Breach {
         check: "buf lint",
@@ -248,6 +307,8 @@ const LINTED: &str = include_str!("planted/linted.rs.txt");
 const BANNED_IN_THE_CORE: &str = include_str!("planted/core_bans.rs.txt");
 const CORE_SETTINGS: &str = "dictation/clippy.toml";
 
+const UNFORMATTED: &str = "const  planted = \"text\"\n";
+const SKIPPED_TEST: &str = "import { test } from 'node:test';\ntest.skip('a', () => {});\n";
 const PROJECT: &str = r#"{
   "compilerOptions": { "allowJs": true, "checkJs": true, "strict": true, "target": "es2022" },
   "include": ["planted.js"]
