@@ -8,6 +8,7 @@ mod circles;
 mod imports;
 mod lengths;
 mod lints;
+mod manifest;
 mod manifests;
 mod masking;
 mod modules;

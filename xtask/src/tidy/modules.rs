@@ -1,5 +1,6 @@
 //! The modules of all crates, and which module a path of their code leads to.
 
+use super::manifest::Manifest;
 use super::paths::{Named, named};
 use super::source::SourceFile;
 use std::collections::BTreeMap;
@@ -213,13 +214,9 @@ impl<'a> Modules<'a> {
 
 /// The package's folder and its library's name, if the file is a manifest.
 fn library_name(file: &SourceFile) -> Option<(String, String)> {
-    let package = file.path.strip_suffix("/Cargo.toml")?;
-    let name = file
-        .text
-        .lines()
-        .find_map(|line| line.strip_prefix("name = "))?;
-    let name = name.trim().trim_matches('"').replace('-', "_");
-    Some((package.to_owned(), name))
+    let folder = file.path.strip_suffix("/Cargo.toml")?;
+    let name = Manifest::of(file)?.ok()?.package?;
+    Some((folder.to_owned(), name.replace('-', "_")))
 }
 
 #[cfg(test)]
