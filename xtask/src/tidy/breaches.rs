@@ -108,7 +108,7 @@ fn small_checkout() -> Files {
         ),
         (
             "server/src/relay.rs",
-            "use crate::store::Pool;\n".to_owned(),
+            "use crate::store::Usage;\n".to_owned(),
         ),
         (
             "xtask/waivers.txt",

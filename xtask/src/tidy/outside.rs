@@ -9,13 +9,16 @@ use super::source::SourceFile;
 /// constants, traits, and what it has no list of.
 const OUTSIDE: [&str; 7] = ["env", "fs", "io", "net", "os", "process", "thread"];
 
+/// The crates of the standard library.
+const STANDARD: [&str; 3] = ["alloc", "core", "std"];
+
 /// The core's purity, and the environment.
 pub(super) fn check(modules: &Modules<'_>) -> Vec<Violation> {
     let mut found = Vec::new();
     for naming in &modules.namings {
         for named in &naming.names {
-            if let Target::External(name, inside) = modules.target(&naming.module, &named.parts)
-                && name == "std"
+            if let Target::External(name, inside) = modules.end(&naming.place(named), &named.parts)
+                && STANDARD.contains(&name.as_str())
             {
                 found.extend(against(naming.file, &inside, named.line));
             }

@@ -9,7 +9,7 @@ pub(super) fn breaches() -> Vec<(Rule, Files)> {
     const RELAY: &str = "server/src/relay/a.rs";
     const SCOPE: &str = "server/src/store/scope.rs";
     let mut planted = vec![
-        (rules::IMPORT, code(CONFIG, "use crate::store::Pool;\n")),
+        (rules::IMPORT, code(CONFIG, "use crate::store::Usage;\n")),
         (
             rules::IMPORT,
             code(RELAY, "fn a() { super::super::config::b() }\n"),
