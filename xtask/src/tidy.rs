@@ -8,6 +8,7 @@ mod breaches;
 mod circles;
 mod imports;
 mod lengths;
+mod links;
 mod lints;
 mod manifest;
 mod manifests;
@@ -16,9 +17,11 @@ mod modules;
 mod names;
 mod outside;
 mod paths;
+mod plain_imports;
 mod protocol;
 mod rooms;
 mod rules;
+mod scripts;
 mod signatures;
 mod source;
 mod test_code;
@@ -91,6 +94,7 @@ pub(crate) fn report(places: &Places) -> Result<()> {
 fn violations(root: &Path) -> Result<Vec<Violation>> {
     let files = source::read_all(root)?;
     let mut found = of_files(&files);
+    found.extend(links::check(root)?);
     found.extend(protocol::check(root)?);
     let mut found = waivers::apply(root, found)?;
     found.sort();
@@ -103,6 +107,7 @@ fn of_files(files: &[SourceFile]) -> Vec<Violation> {
         texts::check,
         lengths::check,
         signatures::check,
+        scripts::check,
     ];
     let single = files
         .iter()
@@ -110,6 +115,7 @@ fn of_files(files: &[SourceFile]) -> Vec<Violation> {
     let mut found: Vec<Violation> = single.collect();
     let modules = Modules::new(files);
     found.extend(lints::check(files));
+    found.extend(plain_imports::check(files, &modules));
     found.extend(circles::check(&modules));
     found.extend(outside::check(&modules));
     match rooms::read(files) {

@@ -29,8 +29,8 @@ fn end_of_attribute(code: &[char], at: usize) -> Option<usize> {
     first?;
     let open = signs.find(|&index| code[index] != '!')?;
     let mut depth = 0_usize;
-    for index in open..code.len() {
-        match code[index] {
+    for (index, sign) in code.iter().enumerate().skip(open) {
+        match sign {
             '[' => depth += 1,
             ']' if depth == 1 => return Some(index + 1),
             ']' => depth -= 1,

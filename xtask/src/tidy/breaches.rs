@@ -4,6 +4,7 @@ mod files;
 mod imports;
 mod lints;
 mod manifests;
+mod places;
 mod tables;
 
 use super::modules::Modules;
@@ -20,6 +21,8 @@ use std::path::Path;
 /// What is put into the small checkout, or in the place of what is there.
 type Files = Vec<(&'static str, String)>;
 
+/// How the text of a file begins that is a link.
+const LINK_TO: &str = "link to ";
 const PROTOCOL: &str = "message Ack {}\n";
 const TABLES: &str = "\
 <!-- rooms of the checkout -->
@@ -131,8 +134,10 @@ fn planted() -> Vec<(Rule, Files)> {
     [
         files::breaches(),
         imports::breaches(),
+        imports::detours(),
         lints::breaches(),
         manifests::breaches(),
+        places::breaches(),
         tables::breaches(),
     ]
     .concat()
@@ -142,7 +147,10 @@ fn put(root: &Path, files: &Files) {
     for (path, text) in files {
         let path = root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        match text.strip_prefix(LINK_TO) {
+            Some(target) => std::os::unix::fs::symlink(target, path).unwrap(),
+            None => fs::write(path, text).unwrap(),
+        }
     }
 }
 

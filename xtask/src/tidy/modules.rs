@@ -263,7 +263,13 @@ impl<'a> Modules<'a> {
                 continue;
             };
             let is_itself = bound.parts.len() == 1 && bound.parts[0] == name;
-            return (!is_itself).then(|| [bound.parts.as_slice(), rest].concat());
+            // `use sqlx` gives the crate the name that it has.
+            let sign = is_itself.then(String::new);
+            return Some(
+                sign.into_iter()
+                    .chain(bound.parts.iter().chain(rest).cloned())
+                    .collect(),
+            );
         }
         None
     }

@@ -1,6 +1,6 @@
 //! The paths that Rust code names: `crate::relay::X`, `tokio::select`, also inside `use` groups.
 
-use super::tokens::Token;
+use super::tokens::{Token, module_that_opens};
 
 /// A path as it is written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(super) fn named(tokens: &[Token]) -> Vec<Named> {
 
 /// The modules that are written out in the file, by their names from outside to inside.
 pub(super) fn inline_modules(tokens: &[Token]) -> Vec<Vec<String>> {
-    let mut open: Vec<Option<String>> = Vec::new();
+    let mut open: Vec<Option<&str>> = Vec::new();
     let mut found = Vec::new();
     for index in 0..tokens.len() {
         match tokens[index].text.as_str() {
@@ -48,7 +48,12 @@ pub(super) fn inline_modules(tokens: &[Token]) -> Vec<Vec<String>> {
                 let is_module = module.is_some();
                 open.push(module);
                 if is_module {
-                    found.push(open.iter().flatten().cloned().collect());
+                    found.push(
+                        open.iter()
+                            .flatten()
+                            .map(|name| (*name).to_owned())
+                            .collect(),
+                    );
                 }
             }
             "}" => drop(open.pop()),
@@ -104,7 +109,7 @@ impl Reader<'_> {
             _ => Brace {
                 before: Vec::new(),
                 is_use: follows_use(self.tokens, index),
-                module: module_that_opens(self.tokens, index),
+                module: module_that_opens(self.tokens, index).map(str::to_owned),
             },
         }
     }
@@ -163,12 +168,6 @@ impl Reader<'_> {
             line: tokens[start].line,
         });
     }
-}
-
-/// The name of the module whose brace this is.
-fn module_that_opens(tokens: &[Token], brace: usize) -> Option<String> {
-    let keyword = brace.checked_sub(2)?;
-    (tokens[keyword].text == "mod").then(|| tokens[brace - 1].text.clone())
 }
 
 fn is_sign(tokens: &[Token], index: usize, sign: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Which code is compiled for tests alone: what stands under `#[cfg(test)]`. A name (`tests.rs`) says nothing, and
 //! `#[cfg(not(test))]` is what is shipped.
 
-use super::tokens::{Token, closing};
+use super::tokens::{Token, closing, module_that_opens};
 
 const MARK: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
 /// Words before an item's own.
@@ -19,7 +19,7 @@ const BRACED_ITEMS: [&str; 8] = [
 ];
 /// Items and statements that end with a semicolon, whatever braces they have.
 const PLAIN_ITEMS: [&str; 5] = ["const", "let", "static", "type", "use"];
-/// Expressions that end with a brace.
+/// Expressions that end with their first brace.
 const BRACED_EXPRESSIONS: [&str; 6] = ["{", "for", "if", "loop", "match", "while"];
 
 /// The tokens that are compiled without tests, too.
@@ -45,10 +45,7 @@ pub(super) fn declared_modules(tokens: &[Token]) -> Vec<Vec<String>> {
         let named = index > 0 && tokens[index - 1].text == "mod";
         let next = tokens.get(index + 1).map(|next| next.text.as_str());
         match tokens[index].text.as_str() {
-            "{" => {
-                let is_module = index > 1 && tokens[index - 2].text == "mod";
-                open.push(is_module.then(|| tokens[index - 1].text.as_str()));
-            }
+            "{" => open.push(module_that_opens(tokens, index)),
             "}" => drop(open.pop()),
             name if named && next == Some(";") => {
                 let around = open.iter().flatten().copied();
@@ -83,13 +80,13 @@ fn end_of_marked(tokens: &[Token], start: usize) -> usize {
     let is_function =
         word == "const" && ["fn", "async", "unsafe"].contains(&text(tokens, index + 1));
     let is_macro = text(tokens, index + 1) == "!" && text(tokens, index + 2) == "{";
-    let is_block = word == "{" && text(tokens, body) != "{";
-    if BRACED_ITEMS.contains(&word) || is_function || is_macro || is_block {
+    let is_braced = BRACED_ITEMS.contains(&word) || BRACED_EXPRESSIONS.contains(&word);
+    if tokens.get(index).is_some_and(|token| token.is_raw) {
+        end_of_part(tokens, body)
+    } else if is_braced || is_function || is_macro {
         end_of_braced(tokens, index)
     } else if PLAIN_ITEMS.contains(&word) {
         end_of_plain(tokens, index)
-    } else if BRACED_EXPRESSIONS.contains(&word) {
-        end_of_braced(tokens, index)
     } else {
         end_of_part(tokens, body)
     }
@@ -192,6 +189,8 @@ mod tests {
             ("{ b(); c() }", ""),
             ("if b { c }", ""),
             ("pub(super) b: HashMap<c, Vec<d>>,", ""),
+            ("r#type: B,", ""),
+            ("unsafe { b() }", ""),
             ("B(c, d),", ""),
             ("B { c: d },", ""),
             ("B { c } if d => { e; f }", ""),

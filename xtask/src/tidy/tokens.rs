@@ -12,6 +12,8 @@ pub(super) struct Token {
     pub(super) line: usize,
     /// Whether it begins a line or stands behind a space.
     pub(super) is_apart: bool,
+    /// Whether it is a name although it may be a word of the language.
+    pub(super) is_raw: bool,
 }
 
 impl Token {
@@ -35,6 +37,7 @@ pub(super) fn tokenise(code: &str) -> Vec<Token> {
                 text: text.to_owned(),
                 line: number + 1,
                 is_apart,
+                is_raw: word.is_some(),
             });
             rest = behind.trim_start();
             is_apart = rest.len() < behind.len();
@@ -78,6 +81,12 @@ pub(super) fn closing(tokens: &[Token], open: usize) -> usize {
         }
     }
     tokens.len().saturating_sub(1)
+}
+
+/// The name of the module whose brace this is.
+pub(super) fn module_that_opens(tokens: &[Token], brace: usize) -> Option<&str> {
+    let keyword = brace.checked_sub(2)?;
+    (tokens[keyword].text == "mod").then(|| tokens[brace - 1].text.as_str())
 }
 
 /// A function: where its signature begins, and its body's braces if it has a body.
@@ -142,5 +151,6 @@ mod tests {
         ];
         assert_eq!(shown, expected);
         assert_eq!(tokens[6].line, 2);
+        assert!(tokens[2].is_raw && !tokens[4].is_raw);
     }
 }
