@@ -2,6 +2,13 @@
 
 use super::tokens::{Token, module_that_opens};
 
+/// The words of the language that are no part of a path.
+const LANGUAGE: [&str; 32] = [
+    "as", "async", "await", "break", "const", "continue", "dyn", "else", "enum", "extern", "fn",
+    "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref",
+    "return", "static", "struct", "trait", "type", "unsafe", "use", "where", "while",
+];
+
 /// A path as it is written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Named {
@@ -182,7 +189,7 @@ fn starts_a_path(tokens: &[Token], index: usize) -> bool {
         before,
         Some("::" | "." | "fn" | "mod" | "struct" | "enum" | "trait")
     );
-    tokens[index].text != "use" && (is_absolute(tokens, index) || !goes_on_or_is_named)
+    is_absolute(tokens, index) || !goes_on_or_is_named
 }
 
 /// `::tokio` is a path, and in `Vec::new` and `<A as B>::c` a path goes on: what stands before the sign decides.
@@ -190,9 +197,17 @@ fn is_absolute(tokens: &[Token], index: usize) -> bool {
     let Some(sign) = index.checked_sub(1) else {
         return false;
     };
-    let goes_on = |before: &Token| (before.is_word() && before.text != "use") || before.text == ">";
+    let goes_on = |before: &Token| match before.text.as_str() {
+        ">" => !tokens[sign].is_apart,
+        _ => before.is_word() && !is_of_the_language(before),
+    };
     let before = sign.checked_sub(1).map(|before| &tokens[before]);
-    tokens[sign].text == "::" && (tokens[sign].is_apart || !before.is_some_and(goes_on))
+    tokens[sign].text == "::" && !before.is_some_and(goes_on)
+}
+
+/// Words behind which another path begins, as in `return ::a`.
+fn is_of_the_language(token: &Token) -> bool {
+    LANGUAGE.contains(&token.text.as_str()) && !token.is_raw
 }
 
 fn follows_use(tokens: &[Token], index: usize) -> bool {
@@ -209,8 +224,7 @@ fn read_parts(tokens: &[Token], start: usize, parts: &mut Vec<String>) -> usize 
     loop {
         parts.push(tokens[index].text.clone());
         index += 1;
-        // Behind a word of the language, as in `return ::a`, another path begins.
-        if !is_sign(tokens, index, "::") || tokens[index].is_apart {
+        if !is_sign(tokens, index, "::") || is_of_the_language(&tokens[index - 1]) {
             return index;
         }
         index += 1;
@@ -267,6 +281,8 @@ mod tests {
             ),
             ("use crate::a::{*};", vec!["crate::a", "crate::a::*"]),
             ("use crate::r#a::B;", vec!["crate::a::B as B"]),
+            ("return ::a::b; use :: a;", vec!["::a::b", "::a as a"]),
+            ("a!(crate :: b :: c)", vec!["crate::b::c"]),
             ("if a > ::b::c() {}", vec!["::b::c"]),
             ("A => ::b::c(<D>::e())", vec!["::b::c"]),
             ("a::<::b::C>()", vec!["::b::C"]),

@@ -103,10 +103,15 @@ fn sets_path(tokens: &[Token], index: usize) -> bool {
         .any(|three| three[0].text == "," && three[1].text == "path" && three[2].text == "=")
 }
 
-/// `crate::$room` and `$room::X`, but not `$crate::X`
+/// `crate::$room`, `$room::X` and `$($part)::*`, but not `$crate::X`
 fn puts_a_path_together(tokens: &[Token], index: usize) -> bool {
     let is = |index: usize, text: &str| tokens.get(index).is_some_and(|token| token.text == text);
     let is_variable = is(index, "$") && !is(index + 1, "crate");
     let is_behind = index > 0 && is(index - 1, "::");
-    is_variable && (is_behind || is(index + 2, "::"))
+    let last = if is(index + 1, "(") {
+        closing(tokens, index + 1)
+    } else {
+        index + 1
+    };
+    is_variable && (is_behind || is(last + 1, "::"))
 }

@@ -40,6 +40,14 @@ pub(super) fn breaches() -> Vec<(Rule, Files)> {
         let text = format!("use std::{{fmt, {outside}::a}};\n");
         planted.push((rules::CORE_PURITY, code(CORE, text)));
     }
+    for text in [
+        "env!(\"A\")",
+        "concat!(option_env!(\"A\"))",
+        "include_str!(\"a\")",
+    ] {
+        let text = format!("const A: &str = {text};\n");
+        planted.push((rules::CORE_PURITY, code(CORE, text)));
+    }
     planted
 }
 
@@ -66,9 +74,15 @@ pub(super) fn detours() -> Vec<(Rule, Files)> {
         "include!(\"a.rs.txt\");",
         "macro_rules! a { ($b:ident) => { use crate::$b::C; } }",
         "macro_rules! a { ($b:ident) => { $b::c() } }",
+        "macro_rules! a { ($($b:ident)*) => { $($b)::*() } }",
     ];
     let followed = [
         (rules::IMPORT, SCOPE, "use self::super::pool::Pools;"),
+        (
+            rules::IMPORT,
+            SCOPE,
+            "a!(use crate :: store :: pool :: Pools);",
+        ),
         (
             rules::IMPORT,
             SCOPE,
