@@ -319,5 +319,4 @@ impl Segmenter {
 }
 
 #[cfg(test)]
-#[path = "segmenter_tests.rs"]
 mod tests;

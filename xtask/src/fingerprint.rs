@@ -3,7 +3,7 @@
 use crate::places::Places;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
-use std::fs;
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
 /// Folders that hold results, never sources.
@@ -16,6 +16,9 @@ const RESULT_FOLDERS: [&str; 7] = [
     "test-results",
     "__pycache__",
 ];
+
+/// The folder of a package's Rust code.
+const SOURCE_FOLDER: &str = "src";
 
 /// The digest of one file, as lower-case hex.
 pub(crate) fn of_file(path: &Path) -> Result<String> {
@@ -47,27 +50,39 @@ pub(crate) fn of_sources(root: &Path, names: &[&str]) -> Result<String> {
     Ok(format!("{:x}", digest.finalize()))
 }
 
-/// All files under a folder, sorted, without the folders that hold results.
+/// All files under a folder, sorted, without the folders that hold results. Inside of `src` no folder does.
 pub(crate) fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        let entries =
+    entries(folder, FileType::is_file)
+}
+
+/// All symbolic links there.
+pub(crate) fn source_links(folder: &Path) -> Result<Vec<PathBuf>> {
+    entries(folder, FileType::is_symlink)
+}
+
+fn entries(folder: &Path, is_wanted: fn(&FileType) -> bool) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let is_source = |folder: &Path| folder.file_name().is_some_and(|name| name == SOURCE_FOLDER);
+    let mut open = vec![(folder.to_path_buf(), is_source(folder))];
+    while let Some((folder, is_in_source)) = open.pop() {
+        let listed =
             fs::read_dir(&folder).with_context(|| format!("listing {}", folder.display()))?;
-        for entry in entries {
+        for entry in listed {
             let entry = entry?;
-            let kind = entry.file_type()?;
-            if kind.is_dir()
-                && !RESULT_FOLDERS.contains(&entry.file_name().to_string_lossy().as_ref())
-            {
-                open.push(entry.path());
-            } else if kind.is_file() {
-                files.push(entry.path());
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            let name = entry.file_name();
+            let is_result = RESULT_FOLDERS.contains(&name.to_string_lossy().as_ref());
+            let is_left_out = is_result && !is_in_source && !kind.is_file();
+            if kind.is_dir() && !is_left_out {
+                let is_in_source = is_in_source || is_source(&path);
+                open.push((path, is_in_source));
+            } else if is_wanted(&kind) && !is_left_out {
+                found.push(path);
             }
         }
     }
-    files.sort();
-    Ok(files)
+    found.sort();
+    Ok(found)
 }
 
 /// Remembers that a step was done, and with which inputs.

@@ -2,23 +2,29 @@
 //!
 //! A rule that nobody checks decays; an exception is a line in `xtask/waivers.txt`, with a reason and a date.
 
+mod attributes;
 #[cfg(test)]
 mod breaches;
 mod circles;
 mod imports;
 mod lengths;
+mod links;
 mod lints;
+mod manifest;
 mod manifests;
 mod masking;
 mod modules;
 mod names;
 mod outside;
 mod paths;
+mod plain_imports;
 mod protocol;
 mod rooms;
 mod rules;
+mod scripts;
 mod signatures;
 mod source;
+mod test_code;
 mod texts;
 mod tokens;
 mod waivers;
@@ -88,6 +94,7 @@ pub(crate) fn report(places: &Places) -> Result<()> {
 fn violations(root: &Path) -> Result<Vec<Violation>> {
     let files = source::read_all(root)?;
     let mut found = of_files(&files);
+    found.extend(links::check(root)?);
     found.extend(protocol::check(root)?);
     let mut found = waivers::apply(root, found)?;
     found.sort();
@@ -100,6 +107,7 @@ fn of_files(files: &[SourceFile]) -> Vec<Violation> {
         texts::check,
         lengths::check,
         signatures::check,
+        scripts::check,
     ];
     let single = files
         .iter()
@@ -107,6 +115,7 @@ fn of_files(files: &[SourceFile]) -> Vec<Violation> {
     let mut found: Vec<Violation> = single.collect();
     let modules = Modules::new(files);
     found.extend(lints::check(files));
+    found.extend(plain_imports::check(files, &modules));
     found.extend(circles::check(&modules));
     found.extend(outside::check(&modules));
     match rooms::read(files) {

@@ -5,10 +5,12 @@
 use super::{javascript, tool, typescript};
 use crate::places::Places;
 use crate::process::command;
+use Says::{EachBan, These};
 use anyhow::{Context as _, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use toml::{Table, Value};
 
 /// A breach: what is planted, and the check that must notice it.
 struct Breach {
@@ -19,7 +21,14 @@ struct Breach {
     /// The check, run in that project.
     command: fn(&Places, &Path) -> Result<Command>,
     /// What the check must say.
-    says: &'static [&'static str],
+    says: Says,
+}
+
+enum Says {
+    /// Each of these texts.
+    These(&'static [&'static str]),
+    /// The name of each thing that these settings of clippy forbid.
+    EachBan(&'static str),
 }
 
 /// A throw-away package's manifest, with its licence and the line of a dependency if it has them.
@@ -44,9 +53,48 @@ const PACKAGE_WITH_BANNED: &str = package!(
 );
 const PACKAGE_WITH_TOKIO: &str =
     package!("planted", license = "MIT", "tokio = { path = \"other\" }");
-/// As much of it as the lint knows by name.
+const PACKAGE_WITH_TOKIO_AND_RAND: &str = package!(
+    "planted",
+    license = "MIT",
+    "tokio = { path = \"other\" }\nrand = { path = \"rand\" }"
+);
+const PACKAGE_FROM_GIT: &str = package!(
+    "planted",
+    license = "MIT",
+    "other = { git = \"https://example.org/other\", rev = \"0000000000000000000000000000000000000000\" }"
+);
+const LOCKED_FROM_GIT: &str = "version = 4
+
+[[package]]
+name = \"other\"
+version = \"0.1.0\"
+source = \"git+https://example.org/other?rev=0000000000000000000000000000000000000000#0000000000000000000000000000000000000000\"
+
+[[package]]
+name = \"planted\"
+version = \"0.1.0\"
+dependencies = [\"other\"]
+";
+/// Has cargo find in a folder what the manifest asks of a host.
+const GIT_WITHOUT_NETWORK: &str = "[source.other]
+git = \"https://example.org/other\"
+rev = \"0000000000000000000000000000000000000000\"
+replace-with = \"vendor\"
+
+[source.vendor]
+directory = \"vendor\"
+";
+/// As much of them as the lints know by name.
 const TOKIO: &str = package!("tokio");
+const RAND: &str = package!("rand");
 const UNBOUNDED_CHANNEL: &str = "pub mod sync { pub mod mpsc { pub fn unbounded_channel() {} } }\n";
+const CHANCE: &str = "pub fn random() {}
+pub fn rng() {}
+pub mod rngs {
+    pub struct OsRng;
+    pub struct ThreadRng;
+}
+";
 
 const BREACHES: &[Breach] = &[
     Breach {
@@ -61,7 +109,7 @@ const BREACHES: &[Breach] = &[
             rustfmt.arg(folder.join("planted.rs"));
             Ok(rustfmt)
         },
-        says: &["Diff in"],
+        says: These(&["Diff in"]),
     },
     Breach {
         check: "clippy, by the workspace's lints",
@@ -77,7 +125,7 @@ const BREACHES: &[Breach] = &[
             fs::copy(places.root.join("clippy.toml"), folder.join("clippy.toml"))?;
             Ok(clippy(folder))
         },
-        says: &[
+        says: These(&[
             "missing documentation",
             "usage of an `unsafe` block",
             "unreachable `pub` item",
@@ -92,24 +140,24 @@ const BREACHES: &[Breach] = &[
             "large future",
             "too many arguments",
             "disallowed method `tokio::sync::mpsc::unbounded_channel`",
-        ],
+        ]),
     },
     Breach {
         check: "clippy, by the core's own bans",
-        files: &[("Cargo.toml", PACKAGE), ("src/lib.rs", CLOCKED)],
+        files: &[
+            ("Cargo.toml", PACKAGE_WITH_TOKIO_AND_RAND),
+            ("src/lib.rs", BANNED_IN_THE_CORE),
+            ("other/Cargo.toml", TOKIO),
+            ("other/src/lib.rs", UNBOUNDED_CHANNEL),
+            ("rand/Cargo.toml", RAND),
+            ("rand/src/lib.rs", CHANCE),
+        ],
         command: |places, folder| {
+            fs::copy(places.root.join(CORE_SETTINGS), folder.join("clippy.toml"))?;
             put_lints(places, folder)?;
-            fs::copy(
-                places.root.join("dictation/clippy.toml"),
-                folder.join("clippy.toml"),
-            )?;
             Ok(clippy(folder))
         },
-        says: &[
-            "use of a disallowed method `std::time::Instant::now`",
-            "use of a disallowed method `std::time::SystemTime::now`",
-            "use of a disallowed method `std::fs::read`",
-        ],
+        says: EachBan(CORE_SETTINGS),
     },
     Breach {
         check: "rustdoc",
@@ -124,7 +172,7 @@ const BREACHES: &[Breach] = &[
             doc.current_dir(folder);
             Ok(doc)
         },
-        says: &["unresolved link to `nowhere::at_all`"],
+        says: These(&["unresolved link to `nowhere::at_all`"]),
     },
     Breach {
         check: "cargo-deny, licences",
@@ -135,7 +183,7 @@ const BREACHES: &[Breach] = &[
             ("other/src/lib.rs", ""),
         ],
         command: |places, folder| deny(places, folder, "licenses"),
-        says: &["SSPL-1.0"],
+        says: These(&["SSPL-1.0"]),
     },
     Breach {
         check: "cargo-deny, bans",
@@ -146,7 +194,27 @@ const BREACHES: &[Breach] = &[
             ("other/src/lib.rs", ""),
         ],
         command: |places, folder| deny(places, folder, "bans"),
-        says: &["native-tls", "is explicitly banned"],
+        says: These(&["native-tls", "is explicitly banned"]),
+    },
+    Breach {
+        check: "cargo-deny, sources",
+        files: &[
+            ("Cargo.toml", PACKAGE_FROM_GIT),
+            ("Cargo.lock", LOCKED_FROM_GIT),
+            (".cargo/config.toml", GIT_WITHOUT_NETWORK),
+            ("src/lib.rs", ""),
+            (
+                "vendor/other/Cargo.toml",
+                package!("other", license = "MIT"),
+            ),
+            ("vendor/other/src/lib.rs", ""),
+            (
+                "vendor/other/.cargo-checksum.json",
+                "{\"files\":{},\"package\":null}",
+            ),
+        ],
+        command: |places, folder| deny(places, folder, "sources"),
+        says: These(&["detected 'git' source not explicitly allowed"]),
     },
     Breach {
         check: "cargo-machete",
@@ -161,7 +229,7 @@ const BREACHES: &[Breach] = &[
             machete.arg(folder);
             Ok(machete)
         },
-        says: &["other"],
+        says: These(&["other"]),
     },
     Breach {
         check: "types of the JavaScript",
@@ -173,7 +241,7 @@ const BREACHES: &[Breach] = &[
             ),
         ],
         command: |places, folder| Ok(typescript::compiler(places, &folder.join("tsconfig.json"))),
-        says: &["not assignable to type 'number'"],
+        says: These(&["not assignable to type 'number'"]),
     },
     Breach {
         check: "promises of the JavaScript",
@@ -182,25 +250,38 @@ const BREACHES: &[Breach] = &[
             let project = folder.join("tsconfig.json");
             Ok(typescript::promise_finder(places, folder, &[&project]))
         },
-        says: &["planted.js:6: a promise that nobody waits for"],
+        says: These(&["planted.js:6: a promise that nobody waits for"]),
     },
     Breach {
         check: "format of the JavaScript",
-        files: &[("planted.mjs", "export  const planted = \"text\"\n")],
+        files: &[
+            ("planted.cjs", UNFORMATTED),
+            ("planted.js", UNFORMATTED),
+            ("planted.mjs", UNFORMATTED),
+            ("planted.ts", UNFORMATTED),
+        ],
         command: |places, folder| {
             put_biome(places, folder)?;
             Ok(javascript::formatter(places, folder))
         },
-        says: &["planted.mjs"],
+        says: These(&[
+            "planted.cjs format",
+            "planted.js format",
+            "planted.mjs format",
+            "planted.ts format",
+        ]),
     },
     Breach {
         check: "lints of the JavaScript",
-        files: &[("planted.mjs", "var unused = 1;\n")],
+        files: &[
+            ("planted.mjs", "var unused = 1;\n"),
+            ("planted.spec.mjs", SKIPPED_TEST),
+        ],
         command: |places, folder| {
             put_biome(places, folder)?;
             Ok(javascript::linter(places, folder))
         },
-        says: &["noUnusedVariables"],
+        says: These(&["noUnusedVariables", "noSkippedTests"]),
     },
     Breach {
         check: "buf lint",
@@ -216,15 +297,18 @@ const BREACHES: &[Breach] = &[
             buf.arg("lint").current_dir(folder);
             Ok(buf)
         },
-        says: &["BadName", "should be PascalCase"],
+        says: These(&["BadName", "should be PascalCase"]),
     },
 ];
 
 /// Breaks each lint that the workspace sets.
 const LINTED: &str = include_str!("planted/linted.rs.txt");
-/// Reads the clock and a file.
-const CLOCKED: &str = "//! Reads what the core must not.\n\n/// The clock, twice, and a file.\npub fn read() -> bool {\n    std::time::Instant::now();\n    std::time::SystemTime::now();\n    std::fs::read(\"file\").is_ok()\n}\n";
+/// Uses all that is forbidden in the core.
+const BANNED_IN_THE_CORE: &str = include_str!("planted/core_bans.rs.txt");
+const CORE_SETTINGS: &str = "dictation/clippy.toml";
 
+const UNFORMATTED: &str = "const  planted = \"text\"\n";
+const SKIPPED_TEST: &str = "import { test } from 'node:test';\ntest.skip('a', () => {});\n";
 const PROJECT: &str = r#"{
   "compilerOptions": { "allowJs": true, "checkJs": true, "strict": true, "target": "es2022" },
   "include": ["planted.js"]
@@ -262,10 +346,43 @@ fn is_noticed(places: &Places, breach: &Breach) -> Result<()> {
     if output.status.success() {
         bail!("it passes");
     }
-    for part in breach.says {
-        ensure!(said.contains(part), "it does not say {part:?} but:\n{said}");
+    for part in demanded(places, &breach.says)? {
+        ensure!(
+            said.contains(&part),
+            "it does not say {part:?} but:\n{said}"
+        );
     }
     Ok(())
+}
+
+fn demanded(places: &Places, says: &Says) -> Result<Vec<String>> {
+    match says {
+        These(parts) => Ok(parts.iter().map(|part| (*part).to_owned()).collect()),
+        EachBan(settings) => {
+            let settings = fs::read_to_string(places.root.join(settings))?;
+            bans(&settings)
+        }
+    }
+}
+
+/// What clippy says of each thing that its settings forbid.
+fn bans(settings: &str) -> Result<Vec<String>> {
+    let mut said = Vec::new();
+    for (key, value) in settings.parse::<Table>()? {
+        let Some(things) = key.strip_prefix("disallowed-") else {
+            continue;
+        };
+        for entry in value.as_array().context("no list of bans")? {
+            let path = entry.get("path").and_then(Value::as_str);
+            let path = path.with_context(|| format!("{entry} names no path"))?;
+            said.push(format!(
+                "disallowed {} `{path}`",
+                things.trim_end_matches('s')
+            ));
+        }
+    }
+    ensure!(!said.is_empty(), "nothing is forbidden");
+    Ok(said)
 }
 
 fn output_in(places: &Places, breach: &Breach, folder: &Path) -> Result<Output> {
@@ -327,4 +444,17 @@ fn deny(places: &Places, folder: &Path, part: &str) -> Result<Command> {
     let mut deny = tool(places, "cargo-deny");
     deny.current_dir(folder).args(["--offline", "check", part]);
     Ok(deny)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ban_of_the_settings_is_demanded() {
+        let settings = "a = 1\ndisallowed-methods = [{ path = \"b::c\", reason = \"d\" }]\n";
+        assert_eq!(bans(settings).unwrap(), ["disallowed method `b::c`"]);
+        assert!(bans("disallowed-macros = [\"b::c\"]\n").is_err());
+        assert!(bans("a = 1\n").is_err());
+    }
 }

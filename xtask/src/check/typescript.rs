@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const SCRIPTS: [&str; 3] = ["js", "mjs", "cjs"];
+const SCRIPTS: [&str; 4] = ["js", "mjs", "cjs", "ts"];
 
 /// Every `tsconfig.json` is a project, because scripts run in different worlds; every script belongs to one.
 pub(super) fn check(places: &Places) -> Result<()> {
@@ -84,5 +84,7 @@ mod tests {
         let some = BTreeSet::from(["a/main.js"].map(PathBuf::from));
         let told = demand_all(&files, &some).unwrap_err().to_string();
         assert_eq!(told, "no tsconfig.json includes b/chore.mjs");
+        let told = demand_all(&["c.ts".into()], &some).unwrap_err().to_string();
+        assert_eq!(told, "no tsconfig.json includes c.ts");
     }
 }

@@ -1,11 +1,17 @@
 //! Every rule fails when it is broken: for each one a breach is planted, into a small checkout that keeps all of them.
 
+mod files;
+mod imports;
+mod lints;
+mod manifests;
+mod places;
+mod tables;
+
 use super::modules::Modules;
 use super::rooms::{self, PACKAGES, Table, covers};
 use super::rules::{self, Rule};
 use super::source::{SourceFile, read_all};
-use super::texts::{LATER, MACHINE_PATHS, REGISTRY_HOSTS};
-use super::{Violation, imports, violations};
+use super::{Violation, violations};
 use crate::fingerprint::of_bytes;
 use crate::places::Places;
 use std::collections::BTreeSet;
@@ -15,6 +21,8 @@ use std::path::Path;
 /// What is put into the small checkout, or in the place of what is there.
 type Files = Vec<(&'static str, String)>;
 
+/// How the text of a file begins that is a link.
+const LINK_TO: &str = "link to ";
 const PROTOCOL: &str = "message Ack {}\n";
 const TABLES: &str = "\
 <!-- rooms of the checkout -->
@@ -103,7 +111,7 @@ fn small_checkout() -> Files {
         ),
         (
             "server/src/relay.rs",
-            "use crate::store::Pool;\n".to_owned(),
+            "use crate::store::Usage;\n".to_owned(),
         ),
         (
             "xtask/waivers.txt",
@@ -122,191 +130,27 @@ fn code(path: &'static str, text: impl Into<String>) -> Files {
     vec![(path, text.into())]
 }
 
-/// The tables with one text in the place of another.
-fn tables(old: &str, new: &str) -> Files {
-    assert!(TABLES.contains(old), "{old}");
-    code("ARCHITECTURE.md", TABLES.replacen(old, new, 1))
-}
-
-/// The breaches: texts, names and lengths of files.
-fn of_files() -> Vec<(Rule, Files)> {
-    const RELAY: &str = "server/src/relay/a.rs";
-    let lines = |line: &str, count| line.repeat(count);
-    let [later, other] = LATER;
-    let mut planted = vec![
-        (rules::FILE_LENGTH, code("style/a.css", lines("a\n", 501))),
-        (rules::FILE_LENGTH, code(RELAY, lines("// a\n", 501))),
-        (
-            rules::FUNCTION_LENGTH,
-            code(RELAY, format!("fn a() {{\n{}}}\n", lines("b();\n", 79))),
-        ),
-        (
-            rules::VIEW_LENGTH,
-            code(
-                RELAY,
-                format!("const A: B = view! {{\n{}}};\n", lines("<p/>\n", 59)),
-            ),
-        ),
-        (rules::MOD_RS, code("server/src/relay/mod.rs", "")),
-        (rules::JUNK_DRAWER, code("server/src/relay/utils.rs", "")),
-        (rules::JUNK_DRAWER, code("frontend/helpers/a.js", "")),
-        (
-            rules::LATER,
-            code("frontend/a.js", format!("// {later}: more\n")),
-        ),
-        (rules::LATER, code(RELAY, format!("// {other}\n"))),
-        (
-            rules::ERROR_TEXT,
-            code(RELAY, "fn a() -> Result<u8, String> {}\n"),
-        ),
-        (
-            rules::LOCK_IN_SIGNATURE,
-            code(RELAY, "fn a(b: Arc<std::sync::Mutex<u8>>) {}\n"),
-        ),
-        (
-            rules::LOCK_IN_SIGNATURE,
-            code(RELAY, "fn a() -> Arc<RwLock<u8>> {}\n"),
-        ),
-        (rules::CORE_LINTS, code("dictation/clippy.toml", "a = 1\n")),
-        (
-            rules::CORE_LINTS,
-            code(
-                "dictation/src/audio.rs",
-                "#[allow(clippy::disallowed_methods)]\nfn a() {}\n",
-            ),
-        ),
-        (
-            rules::PACKAGE_LINTS,
-            code("xtask/Cargo.toml", "[package]\nname = \"xtask\"\n"),
-        ),
-        (
-            rules::PROTOCOL_DOCUMENT,
-            code("proto/sotto/v1/stream.proto", "message Nack {}\n"),
-        ),
-        (
-            rules::STALE_WAIVER,
-            code(
-                "xtask/waivers.txt",
-                "a.rs | later | generated | 2026-01-31\n",
-            ),
-        ),
-    ];
-    planted.extend(MACHINE_PATHS.map(|path| {
-        (
-            rules::MACHINE_PATH,
-            code("README.md", format!("see {path}a\n")),
-        )
-    }));
-    planted.extend(REGISTRY_HOSTS.map(|host| {
-        (
-            rules::REGISTRY_HOST,
-            code("package-lock.json", format!("https://{host}/a\n")),
-        )
-    }));
-    planted
-}
-
-/// The breaches: who names whom.
-fn of_imports() -> Vec<(Rule, Files)> {
-    const CORE: &str = "dictation/src/audio.rs";
-    const CONFIG: &str = "server/src/config.rs";
-    const RELAY: &str = "server/src/relay/a.rs";
-    const SCOPE: &str = "server/src/store/scope.rs";
-    let mut planted = vec![
-        (rules::IMPORT, code(CONFIG, "use crate::store::Pool;\n")),
-        (
-            rules::IMPORT,
-            code(RELAY, "fn a() { super::super::config::b() }\n"),
-        ),
-        // Against the order within a room.
-        (rules::IMPORT, code(SCOPE, "use super::pool::Pools;\n")),
-        (rules::IMPORT, code(SCOPE, "use crate::store::Usage;\n")),
-        (rules::HELD_CRATE, code(SCOPE, "use sqlx::Pool;\n")),
-        // Against the order of the packages.
-        (rules::IMPORT, code(CORE, "use sotto_server::store;\n")),
-        (rules::IMPORT, code(RELAY, "use proving::clips;\n")),
-        (rules::HELD_CRATE, code(RELAY, "use sqlx::Pool;\n")),
-        (rules::HELD_CRATE, code(CORE, "fn a() { sqlx::query(b) }\n")),
-        (
-            rules::DEPENDENCY,
-            code(
-                "dictation/Cargo.toml",
-                manifest("dictation", "bytes = \"1\"\nserde = \"1\""),
-            ),
-        ),
-        (
-            rules::DEPENDENCY,
-            code(
-                "proving/Cargo.toml",
-                manifest("proving", "sotto-server = \"1\""),
-            ),
-        ),
-        (
-            rules::DEPENDENCY,
-            code(
-                "proving/Cargo.toml",
-                manifest("proving", "[dependencies.sqlx]"),
-            ),
-        ),
-        (
-            rules::IMPORT_CIRCLE,
-            vec![
-                (RELAY, "use super::b::B;\n".to_owned()),
-                ("server/src/relay/b.rs", "use super::a::A;\n".to_owned()),
-            ],
-        ),
-        (rules::ENVIRONMENT, code(RELAY, "use std::env;\n")),
-        (
-            rules::ENVIRONMENT,
-            code(RELAY, "fn a() { std::env::var(B); }\n"),
-        ),
-    ];
-    for outside in ["env", "fs", "io", "net", "os", "process", "thread"] {
-        let text = format!("use std::{{fmt, {outside}::a}};\n");
-        planted.push((rules::CORE_PURITY, code(CORE, text)));
-    }
-    planted
-}
-
-/// The breaches: tables that cannot be read, that leave out a room, and that allow what nobody needs.
-fn of_tables() -> Vec<(Rule, Files)> {
-    let planted = [
-        tables("| `relay` | `store` | |", "| `relay` | store | |"),
-        tables("| `relay` | `store` | |", "| `relay` | `store` |"),
-        tables("may import", "imports"),
-        tables(
-            "<!-- end of rooms -->\n<!-- rooms of dictation/src",
-            "<!-- rooms of dictation/src",
-        ),
-        tables("rooms of dictation/src", "rooms of server/src"),
-        tables("rooms of dictation/src", "rooms of frontend/src"),
-        tables("| `config` | | |\n", ""),
-        tables("| `config` | | |\n", "| `config` | | |\n| `config` | | |\n"),
-        tables("| `config` | | |\n", "| `config`, `auth` | | |\n"),
-        tables("| `config` | | |\n", "| `config` | `relay` | |\n"),
-        tables("| `store` | | `sqlx` |", "| `store` | `config` | `sqlx` |"),
-        tables("| `config` | | |\n", "| `config` | | `toml` |\n"),
-        tables(
-            "| `server` | `dictation` | `sqlx` |",
-            "| `server` | `dictation` | `sqlx`, `toml` |",
-        ),
-        code("server/src/app.rs", ""),
-        tables("| `scope` | | |\n", ""),
-        tables("| `scope` | | |\n", "| `scope` | `pool` | |\n"),
-        code("server/src/store/devices.rs", ""),
-    ];
-    planted.map(|files| (rules::ROOM_TABLE, files)).into()
-}
-
 fn planted() -> Vec<(Rule, Files)> {
-    [of_files(), of_imports(), of_tables()].concat()
+    [
+        files::breaches(),
+        imports::breaches(),
+        imports::detours(),
+        lints::breaches(),
+        manifests::breaches(),
+        places::breaches(),
+        tables::breaches(),
+    ]
+    .concat()
 }
 
 fn put(root: &Path, files: &Files) {
     for (path, text) in files {
         let path = root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        match text.strip_prefix(LINK_TO) {
+            Some(target) => std::os::unix::fs::symlink(target, path).unwrap(),
+            None => fs::write(path, text).unwrap(),
+        }
     }
 }
 
@@ -394,9 +238,9 @@ fn trespassers(table: &Table, rooms: &[String]) -> (Vec<SourceFile>, BTreeSet<(S
 }
 
 /// Manifests that give each package of the table, or the table's own package, the name that the trespassers use.
-fn manifests(table: &Table, rooms: &[String]) -> Vec<SourceFile> {
+fn manifests_of(table: &Table, rooms: &[String]) -> Vec<SourceFile> {
     let manifest = |package: &str, name: &str| {
-        let text = format!("name = \"{name}-library\"\n");
+        let text = format!("[package]\nname = \"{name}-library\"\n");
         SourceFile::new(&format!("{package}/Cargo.toml"), &text)
     };
     match table.within.split_once("/src") {
@@ -417,8 +261,8 @@ fn every_border_of_the_real_tables_is_held() {
         let entries = table.rows.iter().flat_map(|row| &row.rooms);
         let rooms: Vec<String> = entries.map(|entry| entry.replace('*', "planted")).collect();
         let (mut files, refused) = trespassers(table, &rooms);
-        files.extend(manifests(table, &rooms));
-        let found = imports::check(&Modules::new(&files), std::slice::from_ref(table));
+        files.extend(manifests_of(table, &rooms));
+        let found = super::imports::check(&Modules::new(&files), std::slice::from_ref(table));
         let found: BTreeSet<(String, usize)> = found
             .into_iter()
             .filter(|violation| [rules::IMPORT, rules::HELD_CRATE].contains(&violation.rule))

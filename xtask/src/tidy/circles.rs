@@ -41,8 +41,8 @@ pub(super) fn check(modules: &Modules<'_>) -> Vec<Violation> {
 fn graph(modules: &Modules<'_>) -> Graph {
     let mut graph = Graph::new();
     for naming in &modules.namings {
-        let here = &naming.module;
         for named in &naming.names {
+            let here = &naming.place(named);
             let home = modules.home(here, &named.parts);
             let is_elsewhere = |home: &Module| home.root == here.root && !home.is_kin_of(here);
             let Some(home) = home.filter(is_elsewhere) else {

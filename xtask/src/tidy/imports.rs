@@ -100,8 +100,8 @@ fn mentions<'a>(modules: &'a Modules<'_>, table: &Table) -> Vec<Mention<'a>> {
             continue;
         };
         for named in &naming.names {
-            let thing = thing(modules, table, naming, named);
-            mentions.extend(thing.map(|thing| Mention {
+            let things = things(modules, table, naming, named);
+            mentions.extend(things.into_iter().map(|thing| Mention {
                 naming,
                 line: named.line,
                 room: room.clone(),
@@ -113,33 +113,39 @@ fn mentions<'a>(modules: &'a Modules<'_>, table: &Table) -> Vec<Mention<'a>> {
     mentions
 }
 
-fn thing(
-    modules: &Modules<'_>,
-    table: &Table,
-    naming: &Naming<'_>,
-    named: &Named,
-) -> Option<Thing> {
-    match modules.target(&naming.module, &named.parts) {
-        Target::External(name, _) if table.within == PACKAGES => {
-            let package = modules.package_of(&name);
-            Some(package.map_or(Thing::Crate(name), |package| {
-                Thing::Room(package.to_owned())
-            }))
-        }
-        Target::External(name, _) => Some(Thing::Crate(name)),
+/// What a path names: where its words lead, and the crate to which another room hands it on.
+fn things(modules: &Modules<'_>, table: &Table, naming: &Naming<'_>, named: &Named) -> Vec<Thing> {
+    let place = naming.place(named);
+    let end = modules.end(&place, &named.parts);
+    let room = match modules.target(&place, &named.parts) {
+        Target::External(..) => None,
         Target::Own(target) => {
             let within = Module::of_folder(&table.within);
             let part = within.part(&target);
             let is_room = part.is_some_and(|part| modules.has(&within.inside(part)));
             // What the module around the rooms only hands on belongs to the room that it comes from.
-            let home = if is_room {
-                Some(target)
-            } else {
-                modules.home(&naming.module, &named.parts)
+            let home = match &end {
+                _ if is_room => Some(&target),
+                Target::Own(home) => Some(home),
+                Target::External(..) => None,
             };
-            let room = within.part(&home?).map(str::to_owned);
-            room.map(Thing::Room)
+            let room = home.and_then(|home| within.part(home));
+            room.map(|room| Thing::Room(room.to_owned()))
         }
+    };
+    let away = match end {
+        Target::External(name, _) => Some(foreign(modules, table, name)),
+        Target::Own(_) => None,
+    };
+    room.into_iter().chain(away).collect()
+}
+
+/// Another crate, or the package of this checkout that it is.
+fn foreign(modules: &Modules<'_>, table: &Table, name: String) -> Thing {
+    let package = modules.package_of(&name);
+    match package.filter(|_| table.within == PACKAGES) {
+        Some(package) => Thing::Room(package.to_owned()),
+        None => Thing::Crate(name),
     }
 }
 

@@ -8,7 +8,7 @@ use super::tokens::{closing, functions};
 const FILE_LINES: usize = 500;
 const FUNCTION_LINES: usize = 80;
 const VIEW_LINES: usize = 60;
-const KINDS: [&str; 4] = ["rs", "js", "mjs", "css"];
+const KINDS: [&str; 6] = ["rs", "js", "mjs", "cjs", "ts", "css"];
 
 /// Files, functions and `view!` blocks.
 pub(super) fn check(file: &SourceFile) -> Vec<Violation> {

@@ -1,6 +1,7 @@
 //! Dependencies that a package must not have: a border in a manifest is one that nobody can forget.
 
 use super::Violation;
+use super::manifest::{Manifest, Section};
 use super::modules::Modules;
 use super::rooms::{self, PACKAGES, Row, Table};
 use super::rules;
@@ -15,30 +16,70 @@ pub(super) fn check(
     modules: &Modules<'_>,
     tables: &[Table],
 ) -> Vec<Violation> {
+    let table = tables.iter().find(|table| table.within == PACKAGES);
     let mut found = Vec::new();
-    let Some(table) = tables.iter().find(|table| table.within == PACKAGES) else {
-        return found;
-    };
     for file in files {
-        let package = file.path.strip_suffix("/Cargo.toml");
-        let Some((package, row)) = package.and_then(|package| {
-            let row = table.rows_of(package).next()?;
-            Some((package, row))
-        }) else {
-            continue;
-        };
-        let dependencies = dependencies(&file.text);
-        for (line, name) in &dependencies {
-            if is_kept_from(package, row, name, modules, table) {
-                let what = format!("{package} must not depend on {name}");
-                found.push(file.violation(*line, rules::DEPENDENCY, what));
+        match Manifest::of(file) {
+            None => {}
+            Some(Ok(manifest)) => {
+                found.extend(oddities(file, &manifest));
+                found.extend(
+                    table
+                        .into_iter()
+                        .flat_map(|table| against(file, &manifest, modules, table)),
+                );
+            }
+            Some(Err(error)) => {
+                let what = format!("it cannot be read: {}", error.message());
+                found.push(file.violation(0, rules::PLAIN_MANIFEST, what));
             }
         }
-        let asks_for = |held: &String| dependencies.iter().any(|(_, name)| name == held);
-        for held in row.holds.iter().filter(|held| !asks_for(held)) {
-            let what = format!("{package} holds the crate {held} and does not depend on it");
-            found.push(rooms::violation(row.line, what));
+    }
+    found
+}
+
+/// What would hide a crate or a file from the other rules.
+fn oddities(file: &SourceFile, manifest: &Manifest) -> Vec<Violation> {
+    let renamed = manifest
+        .dependencies
+        .iter()
+        .filter(|asked| asked.is_renamed);
+    let renamed = renamed.map(|asked| {
+        let what = format!("ask for the package by its own name, not as {}", asked.name);
+        file.violation(asked.line, rules::PLAIN_MANIFEST, what)
+    });
+    let elsewhere = manifest.oddities.iter().map(|line| {
+        let what = "code has the name and lies in the place that cargo gives it, and no package stands in for another";
+        file.violation(*line, rules::PLAIN_MANIFEST, what)
+    });
+    renamed.chain(elsewhere).collect()
+}
+
+fn against(
+    file: &SourceFile,
+    manifest: &Manifest,
+    modules: &Modules<'_>,
+    table: &Table,
+) -> Vec<Violation> {
+    let package = file.path.strip_suffix("/Cargo.toml").unwrap_or_default();
+    let Some(row) = table.rows_of(package).next() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let dependencies = manifest.dependencies.iter();
+    for asked in dependencies.filter(|asked| asked.section != Section::Tests) {
+        if is_kept_from(package, row, &asked.name, modules, table) {
+            let what = format!("{package} must not depend on {}", asked.name);
+            found.push(file.violation(asked.line, rules::DEPENDENCY, what));
         }
+    }
+    let asks_for = |held: &String| {
+        let mut dependencies = manifest.dependencies.iter();
+        dependencies.any(|asked| asked.section == Section::Program && asked.name == *held)
+    };
+    for held in row.holds.iter().filter(|held| !asks_for(held)) {
+        let what = format!("{package} holds the crate {held} and does not depend on it");
+        found.push(rooms::violation(row.line, what));
     }
     found
 }
@@ -58,26 +99,6 @@ fn is_kept_from(
             (is_held || package == CORE) && !contains(&row.holds, name)
         }
     }
-}
-
-/// The names in `[dependencies]`, also spelt `[dependencies.NAME]`, with their lines.
-fn dependencies(manifest: &str) -> Vec<(usize, String)> {
-    let mut inside = false;
-    let mut found = Vec::new();
-    for (number, line) in manifest.lines().enumerate() {
-        let line = line.trim();
-        if let Some(section) = line.strip_prefix('[') {
-            let section = section.trim_end_matches(']');
-            inside = section == "dependencies" || section.ends_with(".dependencies");
-            if let Some(name) = section.strip_prefix("dependencies.") {
-                found.push((number + 1, name.to_owned()));
-            }
-        } else if inside && !line.is_empty() && !line.starts_with('#') {
-            let name = line.split(['.', '=', ' ']).next().unwrap_or_default();
-            found.push((number + 1, name.trim_matches('"').to_owned()));
-        }
-    }
-    found
 }
 
 #[cfg(test)]
@@ -114,12 +135,17 @@ mod tests {
         let core = "dictation/Cargo.toml".to_owned();
         assert_eq!(
             found(&[("dictation", text)]),
-            [(core.clone(), 5), (core, 6)]
+            [(core.clone(), 5), (core.clone(), 6)]
         );
         let text = "[dependencies]\nproving.workspace = true\n[dev-dependencies]\nproving = { path = \"../proving\" }\n";
         assert_eq!(
             found(&[("server", text)]),
             [("server/Cargo.toml".to_owned(), 4)]
+        );
+        let text = "[target.'cfg(unix)'.dependencies]\n\"serde\" = \"1\"\n[build-dependencies]\ncc = \"1\"\n";
+        assert_eq!(
+            found(&[("dictation", text)]),
+            [(core.clone(), 4), (core, 6)]
         );
         let text = "[dependencies]\ntokio.workspace = true\ntoml.workspace = true\n";
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Blanks what is not code in Rust source: comments, the content of literals, test modules. Lines stay where they are.
+//! Blanks what is not code in Rust source: comments and the content of literals. Lines stay where they are.
 
 /// Blanks comments and the content of string and character literals.
 pub(super) fn mask(text: &str) -> String {
@@ -139,38 +139,6 @@ fn end_of_character(text: &[char], at: usize) -> usize {
     }
 }
 
-/// Blanks the modules that only tests compile.
-pub(super) fn without_test_modules(masked: &str) -> String {
-    const MARK: &str = "#[cfg(test)]";
-    let mut rest = masked;
-    let mut kept = String::with_capacity(masked.len());
-    while let Some(at) = rest.find(MARK) {
-        let after = at + MARK.len();
-        let end = after + end_of_item(&rest[after..]);
-        kept.push_str(&rest[..at]);
-        let blanked: Vec<char> = rest[at..end].chars().collect();
-        blank(&mut kept, &blanked);
-        rest = &rest[end..];
-    }
-    kept.push_str(rest);
-    kept
-}
-
-/// An item ends with its semicolon, or with the brace that closes its first one.
-fn end_of_item(code: &str) -> usize {
-    let mut depth = 0_usize;
-    for (at, character) in code.char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth <= 1 => return at + 1,
-            '}' => depth -= 1,
-            ';' if depth == 0 => return at + 1,
-            _ => {}
-        }
-    }
-    code.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,14 +158,5 @@ mod tests {
             assert_eq!(masked.replace(' ', ""), expected, "{source}");
             assert_eq!(masked.len(), source.len(), "{source}");
         }
-    }
-
-    #[test]
-    fn test_modules_are_blanked_and_lines_stay() {
-        let source = "fn a() {}\n#[cfg(test)]\nmod tests {\n fn b() {}\n}\nfn c() {}";
-        let kept = without_test_modules(source);
-        assert_eq!(kept.lines().count(), source.lines().count());
-        assert!(kept.contains("fn a") && kept.contains("fn c") && !kept.contains("fn b"));
-        assert!(without_test_modules("#[cfg(test)]\nmod tests;\nfn c() {}").contains("fn c"));
     }
 }

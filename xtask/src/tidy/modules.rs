@@ -1,6 +1,7 @@
 //! The modules of all crates, and which module a path of their code leads to.
 
-use super::paths::{Named, named};
+use super::manifest::Manifest;
+use super::paths::{Named, inline_modules, named};
 use super::source::SourceFile;
 use std::collections::BTreeMap;
 
@@ -17,12 +18,18 @@ pub(super) struct Module {
 }
 
 impl Module {
-    /// `server/src/relay/registry.rs` is relay::registry of `server/src`. Nothing outside of a `src` folder is a module.
+    /// `server/src/relay/registry.rs` is relay::registry of `server/src`. An example is a program as those in `src/bin`.
+    /// Nothing outside of the folders `src` and `examples` is a module.
     pub(super) fn of(path: &str) -> Option<Self> {
-        let (package, inside) = path.strip_suffix(".rs")?.split_once("/src/")?;
+        let stem = path.strip_suffix(".rs")?;
+        let source = stem.split_once("/src/");
+        let (package, inside) = source.or_else(|| stem.split_once("/examples/"))?;
         let mut root = format!("{package}/src");
         let mut parts: Vec<String> = inside.split('/').map(str::to_owned).collect();
-        if parts[0] == "bin" && parts.len() > 1 {
+        if source.is_none() {
+            root = format!("{root}/examples/{}", parts[0]);
+            parts.remove(0);
+        } else if parts[0] == "bin" && parts.len() > 1 {
             root = format!("{root}/bin/{}", parts[1]);
             parts.drain(..2);
         }
@@ -70,10 +77,15 @@ impl Module {
 
     /// The module of this name right inside of this one.
     pub(super) fn inside(&self, name: &str) -> Self {
-        let mut path = self.path.clone();
-        path.push(name.to_owned());
-        let root = self.root.clone();
-        Self { root, path }
+        self.beneath(&[name.to_owned()])
+    }
+
+    /// The module to which these names lead from this one.
+    fn beneath(&self, names: &[String]) -> Self {
+        Self {
+            root: self.root.clone(),
+            path: [self.path.as_slice(), names].concat(),
+        }
     }
 }
 
@@ -95,6 +107,13 @@ pub(super) struct Naming<'a> {
     pub(super) module: Module,
     /// In the order of the code.
     pub(super) names: Vec<Named>,
+}
+
+impl Naming<'_> {
+    /// The module in which one of its names stands: the file's, or one that is written out in the file.
+    pub(super) fn place(&self, named: &Named) -> Module {
+        self.module.beneath(&named.inside)
+    }
 }
 
 /// All modules, and what each names.
@@ -120,8 +139,11 @@ impl<'a> Modules<'a> {
         let namings: Vec<Naming<'a>> = files.iter().filter_map(naming).collect();
         let mut by_module: BTreeMap<Module, Vec<usize>> = BTreeMap::new();
         for (index, naming) in namings.iter().enumerate() {
-            let same = by_module.entry(naming.module.clone()).or_default();
-            same.push(index);
+            let inner = inline_modules(&naming.file.production);
+            let inner = inner.iter().map(|names| naming.module.beneath(names));
+            for module in inner.chain([naming.module.clone()]) {
+                by_module.entry(module).or_default().push(index);
+            }
         }
         let crates = files.iter().filter_map(library_name).collect();
         Self {
@@ -145,7 +167,6 @@ impl<'a> Modules<'a> {
 
     /// What a path in `here` says.
     pub(super) fn target(&self, here: &Module, parts: &[String]) -> Target {
-        let ups = parts.iter().take_while(|part| *part == "super").count();
         let library = self.crates.get(here.package());
         let own = |base: &[String], rest: &[String]| {
             Target::Own(Module {
@@ -153,34 +174,64 @@ impl<'a> Modules<'a> {
                 path: [base, rest].concat(),
             })
         };
-        match parts[0].as_str() {
+        let parts = match parts {
+            // `self::super` is `super`.
+            [first, rest @ ..]
+                if first == "self" && rest.first().is_some_and(|next| next == "super") =>
+            {
+                rest
+            }
+            _ => parts,
+        };
+        let ups = parts.iter().take_while(|part| *part == "super").count();
+        let (first, rest) = match parts {
+            // `::a` is a crate, whatever there is here of this name.
+            [sign, first, rest @ ..] if sign.is_empty() => (first, rest),
+            [first, ..] if self.has(&here.inside(first)) => return own(&here.path, parts),
+            [first, rest @ ..] => (first, rest),
+            [] => return own(&here.path, &[]),
+        };
+        match first.as_str() {
             "super" => own(
                 &here.path[..here.path.len().saturating_sub(ups)],
                 &parts[ups..],
             ),
-            "crate" => own(&[], &parts[1..]),
-            "self" => own(&here.path, &parts[1..]),
-            first if self.has(&here.inside(first)) => own(&here.path, parts),
+            "crate" => own(&[], rest),
+            "self" => own(&here.path, rest),
             first if library.is_some_and(|name| name == first) => Target::Own(Module {
                 root: format!("{}/src", here.package()),
-                path: parts[1..].to_vec(),
+                path: rest.to_vec(),
             }),
-            first => Target::External(first.to_owned(), parts.get(1).cloned().unwrap_or_default()),
+            first => Target::External(first.to_owned(), rest.first().cloned().unwrap_or_default()),
         }
     }
 
-    /// The module in which that is defined which a path in `here` names, if it is one of these: names that a `use`
-    /// gives to things are followed to where the things are.
-    pub(super) fn home(&self, here: &Module, parts: &[String]) -> Option<Module> {
-        self.follow(here, parts, FOLLOWED)
+    /// What a path in `here` leads to in the end: names that a `use` gives to things are followed to the module or the
+    /// crate in which the things are.
+    pub(super) fn end(&self, here: &Module, parts: &[String]) -> Target {
+        let end = self.follow(here, parts, FOLLOWED);
+        end.unwrap_or_else(|| self.target(here, parts))
     }
 
-    fn follow(&self, here: &Module, parts: &[String], left: usize) -> Option<Module> {
+    /// The module in which that is defined which a path in `here` names, if it is one of these.
+    pub(super) fn home(&self, here: &Module, parts: &[String]) -> Option<Module> {
+        match self.follow(here, parts, FOLLOWED)? {
+            Target::Own(home) => Some(home),
+            Target::External(..) => None,
+        }
+    }
+
+    fn follow(&self, here: &Module, parts: &[String], left: usize) -> Option<Target> {
         let left = left.checked_sub(1)?;
         let target = match self.target(here, parts) {
             Target::Own(target) => target,
-            Target::External(first, _) => {
-                return self.follow(here, &self.bound(here, &first, &parts[1..])?, left);
+            Target::External(first, second) => {
+                let bound = self.bound(here, &first, &parts[1..]);
+                let bound = bound.filter(|_| !parts[0].is_empty());
+                return match bound {
+                    Some(bound) => self.follow(here, &bound, left),
+                    None => Some(Target::External(first, second)),
+                };
             }
         };
         let mut reached = Module {
@@ -196,30 +247,39 @@ impl<'a> Modules<'a> {
             let bound = self.bound(&reached, part, &target.path[index + 1..]);
             // A `use` that leads to where it stands binds nothing of another place.
             let elsewhere = bound.and_then(|bound| self.follow(&reached, &bound, left));
-            return elsewhere.or(Some(reached));
+            return elsewhere.or(Some(Target::Own(reached)));
         }
-        Some(reached)
+        Some(Target::Own(reached))
     }
 
     /// The path that `name` stands for in `here`, with what follows it.
     fn bound(&self, here: &Module, name: &str, rest: &[String]) -> Option<Vec<String>> {
-        let files = self.by_module.get(here)?.iter();
-        let mut names = files.flat_map(|index| &self.namings[*index].names);
-        let bound = names.find(|named| named.binds.as_deref() == Some(name))?;
-        let is_itself = bound.parts.len() == 1 && bound.parts[0] == name;
-        (!is_itself).then(|| [bound.parts.as_slice(), rest].concat())
+        for index in self.by_module.get(here)? {
+            let naming = &self.namings[*index];
+            let is_bound = |named: &&Named| {
+                named.binds.as_deref() == Some(name) && naming.place(named) == *here
+            };
+            let Some(bound) = naming.names.iter().find(is_bound) else {
+                continue;
+            };
+            let is_itself = bound.parts.len() == 1 && bound.parts[0] == name;
+            // `use sqlx` gives the crate the name that it has.
+            let sign = is_itself.then(String::new);
+            return Some(
+                sign.into_iter()
+                    .chain(bound.parts.iter().chain(rest).cloned())
+                    .collect(),
+            );
+        }
+        None
     }
 }
 
 /// The package's folder and its library's name, if the file is a manifest.
 fn library_name(file: &SourceFile) -> Option<(String, String)> {
-    let package = file.path.strip_suffix("/Cargo.toml")?;
-    let name = file
-        .text
-        .lines()
-        .find_map(|line| line.strip_prefix("name = "))?;
-    let name = name.trim().trim_matches('"').replace('-', "_");
-    Some((package.to_owned(), name))
+    let folder = file.path.strip_suffix("/Cargo.toml")?;
+    let name = Manifest::of(file)?.ok()?.package?;
+    Some((folder.to_owned(), name.replace('-', "_")))
 }
 
 #[cfg(test)]
@@ -237,7 +297,8 @@ mod tests {
             ("server/src/store.rs", ""),
             (
                 "server/src/relay.rs",
-                "use registry::Registry; use self::Registry as Again;",
+                "use registry::Registry; use self::Registry as Again; use std as s; pub use ::sqlx;
+                 mod inner { use super::registry::Registry; }",
             ),
             ("server/src/relay/registry.rs", ""),
             ("server/src/bin/load.rs", ""),
@@ -257,6 +318,7 @@ mod tests {
         for (here, path, expected) in [
             ("relay/registry", "super::super::store::Pool", "store::Pool"),
             ("relay/registry", "super::Relay", "relay::Relay"),
+            ("relay/registry", "self::super::super::store", "store"),
             (
                 "relay",
                 "self::registry::Registry",
@@ -278,6 +340,9 @@ mod tests {
         let here = Module::of("server/src/relay.rs").unwrap();
         let away = Target::External("tokio".to_owned(), "sync".to_owned());
         assert_eq!(modules.target(&here, &parts("tokio::sync::mpsc")), away);
+        assert_eq!(modules.target(&here, &parts("::registry::a")), {
+            Target::External("registry".to_owned(), "a".to_owned())
+        });
         assert_eq!(modules.package_of("sotto_server"), Some("server"));
     }
 
@@ -308,6 +373,8 @@ mod tests {
             ("crate::relay::Again", "relay::registry"),
             ("crate::R", "relay"),
             ("crate::relay::Relay", "relay"),
+            ("crate::relay::inner::Registry", "relay::registry"),
+            ("crate::relay::inner::Other", "relay::inner"),
         ] {
             let here = Module::of("server/src/store.rs").unwrap();
             let home = modules.home(&here, &parts(path)).unwrap();
@@ -315,5 +382,24 @@ mod tests {
         }
         let here = Module::of("server/src/store.rs").unwrap();
         assert_eq!(modules.home(&here, &parts("tokio::sync")), None);
+        for (path, (name, inside)) in [
+            ("crate::relay::sqlx::query", ("sqlx", "query")),
+            ("crate::relay::s::env::var", ("std", "env")),
+        ] {
+            let away = Target::External(name.to_owned(), inside.to_owned());
+            assert_eq!(modules.end(&here, &parts(path)), away, "{path}");
+        }
+    }
+
+    #[test]
+    fn examples_are_programs() {
+        for path in ["a/examples/b.rs", "a/examples/b/main.rs"] {
+            let example = Module::of(path).unwrap();
+            assert_eq!(example.root, "a/src/examples/b", "{path}");
+            assert!(
+                example.path.is_empty() && example.package() == "a",
+                "{path}"
+            );
+        }
     }
 }

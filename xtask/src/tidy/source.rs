@@ -1,11 +1,14 @@
 //! The files under the rules, and what each of them is.
 
 use super::Violation;
-use super::masking::{mask, without_test_modules};
+use super::attributes::with_their_paths;
+use super::masking::mask;
 use super::rules::Rule;
+use super::test_code::{declared_modules, without_tests};
 use super::tokens::{Token, tokenise};
 use crate::fingerprint::source_files;
 use anyhow::Result;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -18,7 +21,7 @@ pub(super) struct SourceFile {
     pub(super) text: String,
     /// Rust only: the tokens of its code, without comments and the content of literals.
     pub(super) tokens: Vec<Token>,
-    /// The same without `#[cfg(test)]` modules; empty when all of the file is for tests.
+    /// The same without what stands under `#[cfg(test)]`; empty when all of the file is for tests.
     pub(super) production: Vec<Token>,
 }
 
@@ -27,10 +30,9 @@ impl SourceFile {
     pub(super) fn new(path: &str, text: &str) -> Self {
         let (mut tokens, mut production) = (Vec::new(), Vec::new());
         if path.ends_with(".rs") {
-            let code = mask(text);
-            tokens = tokenise(&code);
-            if !is_for_tests(path) {
-                production = tokenise(&without_test_modules(&code));
+            tokens = tokenise(&with_their_paths(text, &mask(text)));
+            if !lies_among_tests(path) {
+                production = without_tests(&tokens);
             }
         }
         Self {
@@ -70,12 +72,10 @@ impl SourceFile {
     }
 }
 
-fn is_for_tests(path: &str) -> bool {
-    let mut parts = path.split('/');
-    let name = path.rsplit('/').next().unwrap_or_default();
-    parts.any(|part| part == "tests" || part == "benches")
-        || name == "tests.rs"
-        || name.ends_with("_tests.rs")
+/// What cargo compiles for tests and benchmarks. Such a folder inside of `src` is one like any other.
+fn lies_among_tests(path: &str) -> bool {
+    let mut folders = path.split('/').take_while(|part| *part != "src");
+    folders.any(|part| part == "tests" || part == "benches")
 }
 
 /// Every text file that belongs to the project.
@@ -98,34 +98,36 @@ pub(super) fn read_all(root: &Path) -> Result<Vec<SourceFile>> {
         .iter()
         .map(|(path, text)| SourceFile::new(path, text))
         .collect();
-    let test_modules: Vec<String> = texts
-        .iter()
-        .flat_map(|(path, text)| test_modules(path, text))
-        .collect();
-    for source in &mut sources {
-        if test_modules.iter().any(|module| source.is_under(module)) {
-            source.production.clear();
-        }
-    }
+    clear_test_modules(&mut sources);
     Ok(sources)
 }
 
-/// The modules in files of their own that this file declares for tests only, as paths without `.rs`.
-fn test_modules(path: &str, text: &str) -> Vec<String> {
+/// Takes the production code from files whose module is declared under `#[cfg(test)]` alone, and from those inside.
+fn clear_test_modules(sources: &mut [SourceFile]) {
+    let declared_in = |tokens: fn(&SourceFile) -> &[Token]| -> BTreeSet<String> {
+        let sources = sources.iter();
+        let declared = sources.flat_map(|source| modules_of(&source.path, tokens(source)));
+        declared.collect()
+    };
+    let shipped = declared_in(|source| &source.production);
+    let mut for_tests = declared_in(|source| &source.tokens);
+    for_tests.retain(|module| !shipped.contains(module));
+    for source in sources {
+        if for_tests.iter().any(|module| source.is_under(module)) {
+            source.production.clear();
+        }
+    }
+}
+
+/// The modules in files of their own that this file declares, as paths without `.rs`.
+fn modules_of(path: &str, tokens: &[Token]) -> Vec<String> {
     let folder = match path.rsplit_once('/') {
         Some((folder, "lib.rs" | "main.rs")) => folder,
         _ => path.trim_end_matches(".rs"),
     };
-    if !path.ends_with(".rs") {
-        return Vec::new();
-    }
-    let code = mask(text);
-    let marked = code.split("#[cfg(test)]").skip(1);
-    let declared =
-        marked.filter_map(|rest| rest.trim_start().strip_prefix("mod ")?.split_once(';'));
-    let named = declared.filter(|(name, _)| !name.contains('{'));
-    named
-        .map(|(name, _)| format!("{folder}/{}", name.trim()))
+    let declared = declared_modules(tokens).into_iter();
+    declared
+        .map(|names| format!("{folder}/{}", names.join("/")))
         .collect()
 }
 
@@ -133,16 +135,45 @@ fn test_modules(path: &str, text: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn for_tests(files: &[(&str, &str)]) -> Vec<String> {
+        let source = |(path, text): &(&str, &str)| SourceFile::new(path, text);
+        let mut sources: Vec<SourceFile> = files.iter().map(source).collect();
+        clear_test_modules(&mut sources);
+        let sources = sources.into_iter().filter(SourceFile::is_for_tests);
+        sources.map(|source| source.path).collect()
+    }
+
     #[test]
-    fn modules_declared_for_tests_are_found() {
-        let text = "pub mod audio;\n#[cfg(test)]\nmod model;\n#[cfg(test)]\nmod tests { use a; }";
-        assert_eq!(
-            test_modules("dictation/src/lib.rs", text),
-            ["dictation/src/model"]
-        );
-        assert_eq!(
-            test_modules("dictation/src/session.rs", text),
-            ["dictation/src/session/model"]
-        );
+    fn modules_are_for_tests_by_their_declaration() {
+        let code = "fn a() {}";
+        let declares = "mod a;\n#[cfg(test)]\n#[rustfmt::skip]\npub(crate) mod b;\n#[cfg(not(test))]\nmod c;\n#[cfg(test)]\nmod c;\n";
+        let files = [
+            ("a/src/lib.rs", declares),
+            (
+                "a/src/a.rs",
+                "#[cfg(test)]\nmod inner { mod d; }\npub mod tests;",
+            ),
+            ("a/src/a/inner/d.rs", code),
+            ("a/src/a/tests.rs", code),
+            ("a/src/b.rs", "mod e;"),
+            ("a/src/b/e.rs", code),
+            ("a/src/c.rs", code),
+            ("a/src/orphan_tests.rs", code),
+        ];
+        let expected = ["a/src/a/inner/d.rs", "a/src/b.rs", "a/src/b/e.rs"];
+        assert_eq!(for_tests(&files), expected);
+    }
+
+    #[test]
+    fn folders_of_tests_are_those_of_packages() {
+        let code = "fn a() {}";
+        let files = [
+            ("a/tests/it/main.rs", code),
+            ("a/benches/b.rs", code),
+            ("a/examples/b.rs", code),
+            ("a/src/tests/b.rs", code),
+            ("a/src/benches/b.rs", code),
+        ];
+        assert_eq!(for_tests(&files), ["a/tests/it/main.rs", "a/benches/b.rs"]);
     }
 }

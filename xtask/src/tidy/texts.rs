@@ -16,8 +16,8 @@ pub(super) const REGISTRY_HOSTS: [&str; 6] = [
     concat!("arti", "factory"),
 ];
 /// Kinds of file in which a note for later must say where it is tracked.
-const CODE: [&str; 11] = [
-    "rs", "js", "mjs", "css", "html", "proto", "sql", "py", "sh", "toml", "json",
+const CODE: [&str; 13] = [
+    "rs", "js", "mjs", "cjs", "ts", "css", "html", "proto", "sql", "py", "sh", "toml", "json",
 ];
 
 /// Notes for later without an issue, paths of one machine, hosts of registries.

@@ -1,19 +1,25 @@
 //! Rust code as words and signs: enough for the rules, far from a parser.
 
+/// What marks a name that would be a keyword otherwise.
+const RAW: &str = "r#";
+
 /// A word or a sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
-    /// The word, or the sign: one character, or `::` or `->`.
+    /// The word, or the sign: one character, or `::` or `->`. A raw name (`r#type`) is a word without its mark.
     pub(super) text: String,
     /// Counted from 1.
     pub(super) line: usize,
+    /// Whether it begins a line or stands behind a space.
+    pub(super) is_apart: bool,
+    /// Whether it is a name although it may be a word of the language.
+    pub(super) is_raw: bool,
 }
 
 impl Token {
     /// True for names and keywords.
     pub(super) fn is_word(&self) -> bool {
-        self.text
-            .starts_with(|character: char| character.is_alphabetic() || character == '_')
+        begins_a_word(&self.text)
     }
 }
 
@@ -22,19 +28,30 @@ pub(super) fn tokenise(code: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     for (number, line) in code.lines().enumerate() {
         let mut rest = line.trim_start();
-        while let Some(first) = rest.chars().next() {
-            let length = token_length(rest, first);
+        let mut is_apart = true;
+        while !rest.is_empty() {
+            let word = rest.strip_prefix(RAW).filter(|word| begins_a_word(word));
+            rest = word.unwrap_or(rest);
+            let (text, behind) = rest.split_at(token_length(rest));
             tokens.push(Token {
-                text: rest[..length].to_owned(),
+                text: text.to_owned(),
                 line: number + 1,
+                is_apart,
+                is_raw: word.is_some(),
             });
-            rest = rest[length..].trim_start();
+            rest = behind.trim_start();
+            is_apart = rest.len() < behind.len();
         }
     }
     tokens
 }
 
-fn token_length(rest: &str, first: char) -> usize {
+fn begins_a_word(rest: &str) -> bool {
+    rest.starts_with(|first: char| first.is_alphabetic() || first == '_')
+}
+
+fn token_length(rest: &str) -> usize {
+    let first = rest.chars().next().unwrap_or_default();
     if first.is_alphanumeric() || first == '_' {
         let is_part = |character: char| character.is_alphanumeric() || character == '_';
         return rest
@@ -64,6 +81,12 @@ pub(super) fn closing(tokens: &[Token], open: usize) -> usize {
         }
     }
     tokens.len().saturating_sub(1)
+}
+
+/// The name of the module whose brace this is.
+pub(super) fn module_that_opens(tokens: &[Token], brace: usize) -> Option<&str> {
+    let keyword = brace.checked_sub(2)?;
+    (tokens[keyword].text == "mod").then(|| tokens[brace - 1].text.as_str())
 }
 
 /// A function: where its signature begins, and its body's braces if it has a body.
@@ -103,5 +126,31 @@ fn function_at(tokens: &[Token], start: usize) -> Function<'_> {
     Function {
         signature: &tokens[start..=end],
         last_line: tokens[end].line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_split_and_raw_names_are_words() {
+        let tokens = tokenise("a::r#relay ->b\n  ::c");
+        let shown: Vec<(&str, bool)> = tokens
+            .iter()
+            .map(|token| (token.text.as_str(), token.is_apart))
+            .collect();
+        let expected = [
+            ("a", true),
+            ("::", false),
+            ("relay", false),
+            ("->", true),
+            ("b", false),
+            ("::", true),
+            ("c", false),
+        ];
+        assert_eq!(shown, expected);
+        assert_eq!(tokens[6].line, 2);
+        assert!(tokens[2].is_raw && !tokens[4].is_raw);
     }
 }
