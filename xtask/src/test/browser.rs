@@ -6,7 +6,7 @@ use super::outcome::{Outcome, REPEATED_AT_MOST, Run, TestReport, without_colours
 use super::{Selection, prepare};
 use crate::places::Places;
 use crate::process::{command, run_quietly_reading};
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -103,7 +103,6 @@ pub(super) fn run(
             outcome,
         )?;
     }
-    ensure!(outcome.failed == 0, "{} failed", outcome.failed);
     Ok(())
 }
 

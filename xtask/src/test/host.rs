@@ -6,7 +6,7 @@ use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages};
 use crate::fingerprint::source_files;
 use crate::places::Places;
 use crate::process::{run as run_command, run_reading};
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use std::fs;
 use std::process::Command;
 use std::time::Duration;
@@ -114,7 +114,6 @@ pub(super) fn run(
     }
     outcome.add(PLACE, &run);
     examples(places, packages, selection, &filter, outcome);
-    ensure!(outcome.failed == 0, "{} failed", outcome.failed);
     Ok(())
 }
 

@@ -101,6 +101,28 @@ impl Outcome {
         }
     }
 
+    /// Adds a part of the command that has no failed test of its own: one that failed (it did not compile, say) counts
+    /// as one failure.
+    pub(super) fn add_part(&mut self, passed: bool) {
+        self.failed += u64::from(!passed);
+    }
+
+    /// True when nothing passed and nothing failed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.passed == 0 && self.failed == 0
+    }
+
+    /// True when some tests ran and none failed.
+    pub(super) fn all_passed(&self) -> bool {
+        self.passed > 0 && self.failed == 0
+    }
+
+    /// The last line. That no test ran is a failure.
+    pub(super) fn summary(&self) -> String {
+        let failed = self.failed + u64::from(self.is_empty());
+        format!("{} passed, {failed} failed", self.passed)
+    }
+
     /// Adds that these failed once and passed when repeated; `output` is what they printed when they failed.
     ///
     /// # Errors
@@ -204,6 +226,14 @@ mod tests {
             },
         );
         assert_eq!(outcome.failures, ["editing: it ended before it told"]);
+    }
+
+    #[test]
+    fn no_test_at_all_is_a_failure() {
+        let mut outcome = Outcome::default();
+        outcome.add_part(true);
+        assert!(!outcome.all_passed());
+        assert_eq!(outcome.summary(), "0 passed, 1 failed");
     }
 
     #[test]
