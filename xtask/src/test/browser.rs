@@ -132,7 +132,7 @@ fn settle(
     println!("== repeating {}", spec.name);
     let repeated = run_spec(places, selection, &spec);
     if told_again(&run, &repeated.run) {
-        outcome.add_flaky(places, &spec.name, run.failures(), &output)?;
+        outcome.add_flaky(places, &spec.name, &run, &output)?;
         outcome.add(&spec.name, &repeated.run);
     } else {
         outcome.add(&spec.name, &run);

@@ -106,7 +106,7 @@ pub(super) fn run(
             .collect();
         let (repeated, _) = timed(places, packages, selection, &exactly);
         if repeated.is_clean() && repeated.passed >= failures.len() as u64 {
-            outcome.add_flaky(places, PLACE, failures, &output)?;
+            outcome.add_flaky(places, PLACE, &run, &output)?;
             run.passed += run.failed;
             run.failed = 0;
             run.tests.retain(|test| test.passed);

@@ -23,7 +23,7 @@ pub(super) struct TestReport {
     pub(super) passed: bool,
 }
 
-/// Tests that failed once and passed when they were repeated.
+/// What failed once and passed when it was repeated.
 #[derive(Debug, PartialEq, Eq)]
 struct Flaky {
     names: Vec<String>,
@@ -57,6 +57,19 @@ impl Run {
         self.failed + self.left_out + self.lost
     }
 
+    /// What did not let the run pass, by name; `place` (a spec's name, say) goes in front.
+    fn causes(&self, place: &str) -> Vec<String> {
+        let mut causes = self.failures();
+        if self.lost > 0 || (causes.is_empty() && self.failed > 0) {
+            causes.push("it ended before it told".to_owned());
+        }
+        if self.left_out > 0 {
+            causes.push(format!("{} of its tests were not run", self.left_out));
+        }
+        let with_place = |cause: String| format!("{place}: {cause}");
+        causes.into_iter().map(with_place).collect()
+    }
+
     /// The names of those that failed, each once.
     pub(super) fn failures(&self) -> Vec<String> {
         let failed = self.tests.iter().filter(|test| !test.passed);
@@ -82,17 +95,7 @@ impl Outcome {
     pub(super) fn add(&mut self, place: &str, run: &Run) {
         self.passed += run.passed;
         self.failed += run.faults();
-        let named = run.failures();
-        self.failures
-            .extend(named.iter().map(|name| format!("{place}: {name}")));
-        if run.lost > 0 || (named.is_empty() && run.failed > 0) {
-            self.failures
-                .push(format!("{place}: it ended before it told"));
-        }
-        if run.left_out > 0 {
-            let what = format!("{place}: {} of its tests were not run", run.left_out);
-            self.failures.push(what);
-        }
+        self.failures.extend(run.causes(place));
         for test in &run.tests {
             if let Some(duration) = test.duration {
                 self.times
@@ -123,7 +126,7 @@ impl Outcome {
         format!("{} passed, {failed} failed", self.passed)
     }
 
-    /// Adds that these failed once and passed when repeated; `output` is what they printed when they failed.
+    /// Adds that what failed in this run passed when it was repeated; `output` is what was printed when it failed.
     ///
     /// # Errors
     /// When the output cannot be kept.
@@ -131,16 +134,13 @@ impl Outcome {
         &mut self,
         places: &Places,
         place: &str,
-        names: Vec<String>,
+        run: &Run,
         output: &str,
     ) -> Result<()> {
         let log = places.logs().join(format!("flaky-{place}.log"));
         fs::write(&log, output).with_context(|| format!("writing {}", log.display()))?;
-        let names = names.iter().map(|name| format!("{place}: {name}"));
-        self.flaky.push(Flaky {
-            names: names.collect(),
-            log,
-        });
+        let names = run.causes(place);
+        self.flaky.push(Flaky { names, log });
         Ok(())
     }
 
@@ -226,6 +226,27 @@ mod tests {
             },
         );
         assert_eq!(outcome.failures, ["editing: it ended before it told"]);
+    }
+
+    #[test]
+    fn a_flaky_run_has_a_name_though_it_ended_before_it_named_a_test() {
+        let cache = tempfile::tempdir().unwrap();
+        let places = Places {
+            root: PathBuf::new(),
+            cache: cache.path().to_path_buf(),
+        };
+        fs::create_dir_all(places.logs()).unwrap();
+        let crashed = Run {
+            lost: 1,
+            ..Run::default()
+        };
+        let mut outcome = Outcome::default();
+        outcome
+            .add_flaky(&places, "editing", &crashed, "it was killed")
+            .unwrap();
+        assert_eq!(outcome.flaky[0].names, ["editing: it ended before it told"]);
+        let log = fs::read_to_string(&outcome.flaky[0].log).unwrap();
+        assert_eq!(log, "it was killed");
     }
 
     #[test]
