@@ -3,6 +3,7 @@
 mod browser;
 mod host;
 mod outcome;
+mod runner;
 mod selection;
 
 use crate::cargo::with_everything;

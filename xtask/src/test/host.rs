@@ -1,11 +1,11 @@
 //! The tests of the host's packages, by cargo's own runner.
 
 use super::outcome::{Outcome, REPEATED_AT_MOST, Run, TestReport, without_colours};
-use super::{Selection, prepare};
+use super::{Selection, prepare, runner};
 use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages};
 use crate::fingerprint::source_files;
 use crate::places::Places;
-use crate::process::{run as run_command, run_reading};
+use crate::process::{Patience, run as run_command};
 use anyhow::Result;
 use std::fs;
 use std::process::Command;
@@ -165,20 +165,10 @@ fn with_libraries<'a>(packages: &[&'a str]) -> Vec<&'a str> {
         .collect()
 }
 
-/// Runs the command; a runner that fails without a failed test counts as one.
+/// Runs the command with its output on the screen.
 fn read(cargo: &mut Command) -> (Run, String) {
-    let mut reader = Reader::default();
-    let mut output = String::new();
-    let ended = run_reading(cargo, |line| {
-        reader.read_line(line);
-        output.push_str(line);
-        output.push('\n');
-    });
-    let mut run = reader.finish();
-    if ended.is_err() && run.is_clean() {
-        run.failed = 1;
-    }
-    (run, output)
+    let show = |line: &str| println!("{line}");
+    runner::run(cargo, Patience::Endless, Reader::default(), show)
 }
 
 /// Reads what the runners of the packages' tests print, one after the other.
@@ -191,8 +181,7 @@ struct Reader {
     told: u64,
 }
 
-impl Reader {
-    /// Adds what one line reports; most lines report nothing.
+impl runner::Reader for Reader {
     fn read_line(&mut self, line: &str) {
         let plain = without_colours(line);
         let words: Vec<&str> = plain.split_whitespace().collect();
@@ -248,6 +237,7 @@ fn report(line: &str) -> Option<TestReport> {
 
 #[cfg(test)]
 mod tests {
+    use super::runner::Reader as _;
     use super::*;
 
     fn run_of(lines: &[&str]) -> Run {

@@ -42,6 +42,8 @@ pub(super) struct Run {
     pub(super) left_out: u64,
     /// Programs of tests that ended before they told, each with all of its tests.
     pub(super) lost: u64,
+    /// Why the runner was ended before it told, if it was.
+    pub(super) ended: Option<String>,
     /// One by one, in the order in which they ended.
     pub(super) tests: Vec<TestReport>,
 }
@@ -54,12 +56,19 @@ impl Run {
 
     /// All that does not let the run pass.
     pub(super) fn faults(&self) -> u64 {
-        self.failed + self.left_out + self.lost
+        self.failed + self.left_out + self.lost + u64::from(self.ended.is_some())
+    }
+
+    /// Takes down why the runner was ended: that its tests are missing has no other cause.
+    pub(super) fn end_early(&mut self, why: String) {
+        self.lost = 0;
+        self.ended = Some(why);
     }
 
     /// What did not let the run pass, by name; `place` (a spec's name, say) goes in front.
-    fn causes(&self, place: &str) -> Vec<String> {
+    pub(super) fn causes(&self, place: &str) -> Vec<String> {
         let mut causes = self.failures();
+        causes.extend(self.ended.clone());
         if self.lost > 0 || (causes.is_empty() && self.failed > 0) {
             causes.push("it ended before it told".to_owned());
         }
