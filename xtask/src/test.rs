@@ -87,7 +87,7 @@ impl Prepared {
         let has_specs = !self.specs.is_empty();
         parts.run_both(
             ("programs and tests", || {
-                host::build(&self.places, &self.packages, has_specs)
+                host::build(&self.places, !self.packages.is_empty())
             }),
             ("web app and extension, and what builds them", || {
                 setup::run_side(&self.places, Need::Test, Side::Pages)?;

@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, REPEATED_AT_MOST, Run, TestReport, without_colours};
 use super::{Selection, prepare, runner};
-use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages};
+use crate::cargo::{HOST_PACKAGES, WITH_FEATURES_OF_TESTS, host_cargo, name_packages};
 use crate::fingerprint::source_files;
 use crate::places::Places;
 use crate::process::{Patience, run as run_command};
@@ -11,12 +11,10 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-/// Lets the tests' own runner say how long each test took, which it does for the unstable flag only. The programs
-/// that are tested are not built with it.
-const TIMED: [&str; 2] = [
-    "--config",
-    "target.'cfg(unix)'.runner = ['env', 'RUSTC_BOOTSTRAP=1']",
-];
+/// Starts the programs of tests of the packages that its first argument names, and no others: cargo is always asked
+/// for all packages. The tests' own runner says how long each test took for an unstable flag only; the programs that
+/// are tested are not built with it.
+const START: &str = r#"packages=$1; shift; case " $packages " in *" $CARGO_PKG_NAME "*) exec env RUSTC_BOOTSTRAP=1 "$@" ;; esac"#;
 const REPORT_TIMES: [&str; 2] = ["-Zunstable-options", "--report-time"];
 /// The place of host tests in reports.
 const PLACE: &str = "host";
@@ -40,7 +38,7 @@ pub(super) fn packages(places: &Places, selection: &Selection) -> Result<Vec<&'s
 
 /// A test's name is its module's and its function's: `session::tests::a_repeat_is_dropped`.
 fn has_test(places: &Places, package: &str, name: &str) -> Result<bool> {
-    let folder = places.root.join(package.trim_start_matches("sotto-"));
+    let folder = places.root.join(folder(package));
     let word = name.rsplit("::").next().unwrap_or(name);
     for file in source_files(&folder)? {
         if file.extension().is_none_or(|extension| extension != "rs") {
@@ -57,6 +55,11 @@ fn has_test(places: &Places, package: &str, name: &str) -> Result<bool> {
     Ok(false)
 }
 
+/// The package's folder in the checkout.
+fn folder(package: &str) -> &str {
+    package.trim_start_matches("sotto-")
+}
+
 fn has_tests(text: &str) -> bool {
     text.contains("#[test]") || text.contains("#[tokio::test")
 }
@@ -67,20 +70,17 @@ fn has_function(text: &str, word: &str) -> bool {
     names.any(|name| name.contains(word))
 }
 
-/// Everything that the tests need, with the features that the tests have: others would build it all twice. Browser
-/// tests need the programs, whatever package is tested.
-pub(super) fn build(places: &Places, packages: &[&str], programs: bool) -> Result<()> {
-    if !packages.is_empty() {
-        let mut cargo = host_cargo(places);
-        cargo.args(["build", "--all-targets"]);
-        run_command(&mut name_packages(cargo, packages))?;
+/// The programs, which browser tests need too, and the tests if there are any to run. Always of all packages: what
+/// was built for one run serves every other.
+pub(super) fn build(places: &Places, with_tests: bool) -> Result<()> {
+    let mut cargo = host_cargo(places);
+    cargo.arg("build");
+    if with_tests {
+        cargo.arg("--all-targets");
+    } else {
+        cargo.args(["--bins", WITH_FEATURES_OF_TESTS]);
     }
-    if programs && packages != HOST_PACKAGES {
-        let mut cargo = host_cargo(places);
-        cargo.args(["build", "--bins"]);
-        run_command(&mut name_packages(cargo, &HOST_PACKAGES))?;
-    }
-    Ok(())
+    run_command(&mut name_packages(cargo, &HOST_PACKAGES))
 }
 
 /// Runs them, and what failed once more.
@@ -125,14 +125,19 @@ fn timed(
     filter: &[String],
 ) -> (Run, String) {
     let mut cargo = host_cargo(places);
+    cargo.args(["--config", &starter(packages)]);
     // `--tests` is all that can be tested but the examples in documents.
-    cargo
-        .args(TIMED)
-        .args(["test", "--no-fail-fast", "--tests"]);
-    let mut cargo = name_packages(cargo, packages);
+    cargo.args(["test", "--no-fail-fast", "--tests"]);
+    let mut cargo = name_packages(cargo, &HOST_PACKAGES);
     prepare(places, selection, &mut cargo);
     cargo.arg("--").args(REPORT_TIMES).args(filter);
     read(&mut cargo)
+}
+
+/// The setting by which cargo leaves the start of the programs of tests to [`START`].
+fn starter(packages: &[&str]) -> String {
+    let packages = packages.join(" ");
+    format!("target.'cfg(unix)'.runner = ['sh', '-c', '{START}', 'sh', '{packages}']")
 }
 
 /// The examples in documents: rustdoc runs them, and does not take the flag for times.
@@ -143,26 +148,23 @@ fn examples(
     filter: &[String],
     outcome: &mut Outcome,
 ) {
-    let packages = with_libraries(packages);
-    if packages.is_empty() {
-        return;
-    }
     let mut cargo = host_cargo(places);
     cargo.args(["test", "--no-fail-fast", "--doc"]);
-    let mut cargo = name_packages(cargo, &packages);
+    let mut cargo = name_packages(cargo, &HOST_PACKAGES);
     prepare(places, selection, &mut cargo);
-    cargo.arg("--").args(filter);
+    cargo.arg("--").args(example_filter(packages, filter));
     let (run, _) = read(&mut cargo);
     outcome.add("examples", &run);
 }
 
-/// Those with a library, which examples are about.
-fn with_libraries<'a>(packages: &[&'a str]) -> Vec<&'a str> {
-    packages
-        .iter()
-        .copied()
-        .filter(|package| *package != "xtask")
-        .collect()
+/// An example's name is its file's, the line's, and that of what it is about: what is asked for by its package is
+/// found by its folder.
+fn example_filter(packages: &[&str], filter: &[String]) -> Vec<String> {
+    if !filter.is_empty() || packages == HOST_PACKAGES {
+        return filter.to_vec();
+    }
+    let folders = packages.iter().map(|package| folder(package));
+    folders.map(|folder| format!("{folder}/src/")).collect()
 }
 
 /// Runs the command with its output on the screen.
@@ -279,6 +281,30 @@ mod tests {
         ]);
         assert_eq!((run.passed, run.lost), (1, 1));
         assert!(!run.is_clean());
+    }
+
+    #[test]
+    fn only_the_tests_of_the_packages_that_are_asked_for_are_started() {
+        let starts = |tested: &str, asked: &str| {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", START, "sh", asked, "echo", "started"]);
+            let output = shell.env("CARGO_PKG_NAME", tested).output().unwrap();
+            assert!(output.status.success());
+            output.stdout == b"started\n"
+        };
+        assert!(starts("proto", "proto"));
+        assert!(starts("sotto-server", "dictation sotto-server proto"));
+        assert!(!starts("proto", "proto-more more-proto"));
+        // Part of a setting, in quotes of this kind.
+        assert!(!START.contains('\''));
+    }
+
+    #[test]
+    fn examples_are_those_of_the_packages_or_of_the_name() {
+        assert!(example_filter(&HOST_PACKAGES, &[]).is_empty());
+        assert_eq!(example_filter(&["sotto-server"], &[]), ["server/src/"]);
+        let name = ["a_repeat".to_owned()];
+        assert_eq!(example_filter(&["sotto-server"], &name), name);
     }
 
     #[test]
