@@ -7,8 +7,13 @@ use crate::fingerprint::source_files;
 use crate::places::Places;
 use crate::process::{Patience, run as run_command};
 use anyhow::Result;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io;
+use std::num::NonZeroUsize;
 use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 /// Starts the programs of tests of the packages that its first argument names, and no others: cargo is always asked
@@ -16,6 +21,10 @@ use std::time::Duration;
 /// are tested are not built with it.
 const START: &str = r#"packages=$1; shift; case " $packages " in *" $CARGO_PKG_NAME "*) exec env RUSTC_BOOTSTRAP=1 "$@" ;; esac"#;
 const REPORT_TIMES: [&str; 2] = ["-Zunstable-options", "--report-time"];
+/// Tests wait for servers, audio and limits of time more than they compute: one a core leaves the cores idle.
+const THREADS_PER_CORE: usize = 2;
+/// By which the tests' own runner takes how many run at a time.
+const THREADS: &str = "RUST_TEST_THREADS";
 /// The place of host tests in reports.
 const PLACE: &str = "host";
 
@@ -94,7 +103,8 @@ pub(super) fn run(
         Some(name) if !HOST_PACKAGES.contains(&name.as_str()) => vec![name.clone()],
         _ => Vec::new(),
     };
-    let (mut run, output) = timed(places, packages, selection, &filter);
+    let threads = threads(env::var_os(THREADS), thread::available_parallelism());
+    let (mut run, output) = timed(places, packages, selection, &filter, &threads);
     let failures = run.failures();
     // Every fault has a name: nothing ended early, nothing was left out.
     let told = run.faults() == failures.len() as u64;
@@ -104,7 +114,8 @@ pub(super) fn run(
             .into_iter()
             .chain(failures.clone())
             .collect();
-        let (repeated, _) = timed(places, packages, selection, &exactly);
+        let alone = OsString::from("1");
+        let (repeated, _) = timed(places, packages, selection, &exactly, &alone);
         if repeated.is_clean() && repeated.passed >= failures.len() as u64 {
             outcome.add_flaky(places, PLACE, &run, &output)?;
             run.passed += run.failed;
@@ -123,6 +134,7 @@ fn timed(
     packages: &[&str],
     selection: &Selection,
     filter: &[String],
+    threads: &OsStr,
 ) -> (Run, String) {
     let mut cargo = host_cargo(places);
     cargo.args(["--config", &starter(packages)]);
@@ -130,8 +142,17 @@ fn timed(
     cargo.args(["test", "--no-fail-fast", "--tests"]);
     let mut cargo = name_packages(cargo, &HOST_PACKAGES);
     prepare(places, selection, &mut cargo);
+    cargo.env(THREADS, threads);
     cargo.arg("--").args(REPORT_TIMES).args(filter);
     read(&mut cargo)
+}
+
+/// How many tests run at a time: what a person has set, or so many a core.
+fn threads(set: Option<OsString>, cores: io::Result<NonZeroUsize>) -> OsString {
+    set.unwrap_or_else(|| {
+        let cores = cores.map_or(1, NonZeroUsize::get);
+        (THREADS_PER_CORE * cores).to_string().into()
+    })
 }
 
 /// The setting by which cargo leaves the start of the programs of tests to [`START`].
@@ -297,6 +318,14 @@ mod tests {
         assert!(!starts("proto", "proto-more more-proto"));
         // Part of a setting, in quotes of this kind.
         assert!(!START.contains('\''));
+    }
+
+    #[test]
+    fn twice_as_many_tests_as_cores_run_at_a_time_unless_a_person_says_how_many() {
+        let cores = || Ok(NonZeroUsize::new(3).unwrap());
+        assert_eq!(threads(None, cores()), "6");
+        assert_eq!(threads(Some("1".into()), cores()), "1");
+        assert_eq!(threads(None, Err(io::ErrorKind::Unsupported.into())), "2");
     }
 
     #[test]
