@@ -1,6 +1,8 @@
 //! Scripts of the browser tests' driver that are no tests: pictures, measurements, Lighthouse.
 
-use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
+use crate::cargo::{
+    HOST_PACKAGES, WITH_FEATURES_OF_TESTS, host_cargo, name_packages, with_everything,
+};
 use crate::places::Places;
 use crate::process::{command, run as run_command};
 use crate::setup::{self, Need};
@@ -24,7 +26,7 @@ pub(crate) fn run(
     setup::run(places, Need::Test)?;
     let _shared = SharedTarget::take(places)?;
     let mut cargo = host_cargo(places);
-    cargo.arg("build");
+    cargo.args(["build", "--bins", WITH_FEATURES_OF_TESTS]);
     run_command(&mut name_packages(cargo, &HOST_PACKAGES))?;
     web::build(places, edition)?;
     let mut node = command("node");

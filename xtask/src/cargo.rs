@@ -20,6 +20,10 @@ pub(crate) const HOST_PACKAGES: [&str; 7] = [
     "xtask",
     "frontend",
 ];
+/// Goes with `build` and the names of programs: the programs get the features that they have beside their tests, so
+/// that neither tests nor programs are built twice. Cargo counts what only tests depend on where examples are asked
+/// for, and no package has one.
+pub(crate) const WITH_FEATURES_OF_TESTS: &str = "--examples";
 /// The packages that are compiled for the browser.
 pub(crate) const WASM_PACKAGES: [&str; 3] = ["frontend", "dictation", "proto"];
 
@@ -131,4 +135,60 @@ fn prefixed(folders: &[PathBuf], variable: &str) -> OsString {
     // Only a folder name with a colon can make this fail; the variable then stays as it was.
     env::join_paths(folders.iter().cloned().chain(present))
         .unwrap_or_else(|_| env::var_os(variable).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    const FILES: [(&str, &str); 5] = [
+        (
+            "Cargo.toml",
+            "workspace = { resolver = \"3\", members = [\"program\", \"shared\"] }\n",
+        ),
+        (
+            "program/Cargo.toml",
+            "package = { name = \"program\", edition = \"2024\" }\n\
+             dependencies = { shared = { path = \"../shared\" } }\n\
+             dev-dependencies = { shared = { path = \"../shared\", features = [\"more\"] } }\n",
+        ),
+        ("program/src/main.rs", "fn main() {}\n"),
+        (
+            "shared/Cargo.toml",
+            "package = { name = \"shared\", edition = \"2024\" }\nfeatures = { more = [] }\n",
+        ),
+        ("shared/src/lib.rs", ""),
+    ];
+
+    /// The crates that cargo compiled, those with tests in them left out.
+    fn compiled(places: &Places, arguments: &[&str]) -> Vec<String> {
+        let mut cargo = host_cargo(places);
+        cargo.args(["build", "--offline", "--verbose"]);
+        let output = cargo.args(arguments).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{told}");
+        let without_tests = told.lines().filter(|line| !line.contains(" --test "));
+        let names = without_tests.filter_map(|line| line.split_once(" --crate-name "));
+        names
+            .filter_map(|(_, rest)| Some(rest.split_once(' ')?.0.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn a_program_that_was_built_alone_is_not_built_again_for_tests() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places {
+            root: folder.path().to_path_buf(),
+            cache: folder.path().join("cache"),
+        };
+        for (name, content) in FILES {
+            let file = places.root.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, content).unwrap();
+        }
+        let alone = ["--bins", WITH_FEATURES_OF_TESTS];
+        assert_eq!(compiled(&places, &alone), ["shared", "program"]);
+        assert!(compiled(&places, &["--all-targets"]).is_empty());
+    }
 }

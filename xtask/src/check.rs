@@ -43,12 +43,18 @@ pub(crate) fn run(places: &Places) -> Result<()> {
     }
     let unasked = advisories(places, &mut parts);
     parts.print_times();
-    parts.demand_all_passed()?;
-    println!("all {} parts passed", parts.count());
-    if let Some(reason) = unasked {
-        println!("NOT checked: advisories ({reason})");
+    for line in last_lines(&parts, unasked.as_deref()) {
+        println!("{line}");
     }
-    Ok(())
+    parts.demand_all_passed()
+}
+
+/// What could not be checked is said whether the rest passed or not.
+fn last_lines(parts: &Parts, unasked: Option<&str>) -> Vec<String> {
+    let all_passed = parts.failed().is_empty();
+    let passed = all_passed.then(|| format!("all {} parts passed", parts.count()));
+    let not_checked = unasked.map(|reason| format!("NOT checked: advisories ({reason})"));
+    passed.into_iter().chain(not_checked).collect()
 }
 
 fn format(places: &Places) -> Result<()> {
@@ -121,4 +127,26 @@ fn tool(places: &Places, name: &str) -> Command {
     let mut tool = crate::process::command(places.tools().join("bin").join(name));
     tool.current_dir(&places.root);
     tool
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::bail;
+
+    #[test]
+    fn what_could_not_be_checked_is_said_whether_the_rest_passed_or_not() {
+        let mut parts = Parts::new();
+        parts.run("one", || Ok(()));
+        assert_eq!(last_lines(&parts, None), ["all 1 parts passed"]);
+        let unasked = Some("no network");
+        let not_checked = "NOT checked: advisories (no network)";
+        assert_eq!(
+            last_lines(&parts, unasked),
+            ["all 1 parts passed", not_checked]
+        );
+        parts.run("two", || bail!("planted"));
+        assert_eq!(last_lines(&parts, unasked), [not_checked]);
+        assert!(last_lines(&parts, None).is_empty());
+    }
 }

@@ -1,6 +1,8 @@
 //! A command made of parts that all run, whatever one of them finds; the failures are named at the end.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,6 +26,11 @@ impl Parts {
 
     /// Runs one part; true when it passed.
     pub(crate) fn run(&mut self, name: &str, part: impl FnOnce() -> Result<()>) -> bool {
+        self.make(name, part).is_some()
+    }
+
+    /// Runs one part that makes what later parts need; none when it failed.
+    pub(crate) fn make<T>(&mut self, name: &str, part: impl FnOnce() -> Result<T>) -> Option<T> {
         let ended = timed(name, part);
         self.add(name, ended)
     }
@@ -39,26 +46,29 @@ impl Parts {
             let second_ended = timed(second_name, second);
             (first.join(), second_ended)
         });
-        let first_ended = first_ended.unwrap_or_else(|_| Ended {
+        let first_ended = first_ended.unwrap_or_else(|cause| Ended {
             took: Duration::ZERO,
-            result: Err(anyhow::anyhow!("it panicked")),
+            result: Err(panicked(cause.as_ref())),
         });
         (
-            self.add(first_name, first_ended),
-            self.add(second_name, second_ended),
+            self.add(first_name, first_ended).is_some(),
+            self.add(second_name, second_ended).is_some(),
         )
     }
 
-    fn add(&mut self, name: &str, Ended { took, result }: Ended) -> bool {
+    fn add<T>(&mut self, name: &str, Ended { took, result }: Ended<T>) -> Option<T> {
         self.times.push((name.to_owned(), took));
-        match &result {
-            Ok(()) => println!("== {name}: passed after {:.1} s", took.as_secs_f32()),
+        match result {
+            Ok(made) => {
+                println!("== {name}: passed after {:.1} s", took.as_secs_f32());
+                Some(made)
+            }
             Err(error) => {
                 eprintln!("== {name}: FAILED: {error:#}");
                 self.failed.push(name.to_owned());
+                None
             }
         }
-        result.is_ok()
     }
 
     /// How many ran.
@@ -95,19 +105,27 @@ impl Parts {
 }
 
 /// How a part ended.
-struct Ended {
+struct Ended<T> {
     took: Duration,
-    result: Result<()>,
+    result: Result<T>,
 }
 
-fn timed(name: &str, part: impl FnOnce() -> Result<()>) -> Ended {
+/// A part that panics has failed: the others run, and the end is reported.
+fn timed<T>(name: &str, part: impl FnOnce() -> Result<T>) -> Ended<T> {
     println!("== {name}");
     let started = Instant::now();
-    let result = part();
+    let result =
+        catch_unwind(AssertUnwindSafe(part)).unwrap_or_else(|cause| Err(panicked(cause.as_ref())));
     Ended {
         took: started.elapsed(),
         result,
     }
+}
+
+fn panicked(cause: &(dyn Any + Send)) -> anyhow::Error {
+    let said = cause.downcast_ref::<String>().map(String::as_str);
+    let said = said.or_else(|| cause.downcast_ref::<&str>().copied());
+    anyhow!("it panicked: {}", said.unwrap_or("without a text"))
 }
 
 #[cfg(test)]
@@ -115,14 +133,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_that_fails_or_panics_beside_another_is_named() {
+    fn a_part_that_fails_or_panics_is_named_and_the_others_run() {
         let mut parts = Parts::new();
-        assert!(parts.run("one", || Ok(())));
+        assert_eq!(parts.make("one", || Ok(1)), Some(1));
         let beside = parts.run_both(("two", || panic!("planted")), ("three", || Ok(())));
         assert_eq!(beside, (false, true));
-        assert!(!parts.run("four", || bail!("planted")));
-        assert_eq!(parts.failed(), ["two", "four"]);
+        let beside = parts.run_both(("four", || Ok(())), ("five", || panic!("planted")));
+        assert_eq!(beside, (true, false));
+        assert!(!parts.run("six", || bail!("planted")));
+        assert!(!parts.run("seven", || panic!("{}", "planted")));
+        assert_eq!(parts.failed(), ["two", "five", "six", "seven"]);
         let error = parts.demand_all_passed().unwrap_err().to_string();
-        assert_eq!(error, "2 of 4 parts failed: two; four");
+        assert_eq!(error, "4 of 7 parts failed: two; five; six; seven");
+    }
+
+    #[test]
+    fn a_panic_tells_its_cause() {
+        let ended = timed("one", || -> Result<()> { panic!("the {} is gone", "lane") });
+        let error = ended.result.unwrap_err().to_string();
+        assert_eq!(error, "it panicked: the lane is gone");
     }
 }

@@ -1,23 +1,23 @@
 //! Starting other programs: seen live, captured, or quietly into a log with signs of life.
 
+mod group;
+mod reading;
+
 use anyhow::{Context as _, Result, bail};
 use std::env;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::thread::{self, sleep};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+pub(crate) use reading::{End, Patience, run_reading};
 
 /// How often a long step shows that it is alive, when nobody watches a terminal.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// How many of a failed step's last lines are shown.
 const LINES_OF_A_FAILURE: usize = 40;
-/// How many lines a program may be ahead of the screen before it has to wait.
-const LINES_WAITING: usize = 1000;
-/// How long to wait for the next line before looking whether the program still runs.
-const PAUSE: Duration = Duration::from_millis(500);
 
 /// A command without what `cargo run` put into our own environment: it would tell the next cargo,
 /// and Trunk, to use this toolchain's cargo and this package's name.
@@ -57,53 +57,6 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
         );
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// Runs with the output on the screen, and hands every line of the standard output to `read`.
-pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> Result<()> {
-    run_quietly_reading(command, |line| {
-        println!("{line}");
-        read(line);
-    })
-}
-
-/// Runs and hands every line of the standard output to `read`, which may show it.
-pub(crate) fn run_quietly_reading(command: &mut Command, mut read: impl FnMut(&str)) -> Result<()> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("starting {}", shown(command)))?;
-    let output = child.stdout.take().context("the output was not captured")?;
-    let lines = lines_of(output);
-    loop {
-        match lines.recv_timeout(PAUSE) {
-            Ok(line) => read(&line),
-            // A program that a test left behind may hold the output open for ever: the runner's end decides.
-            Err(RecvTimeoutError::Timeout) if child.try_wait()?.is_none() => {}
-            Err(_) => break,
-        }
-    }
-    // What came while one looked whether the program still ran.
-    for line in lines.try_iter() {
-        read(&line);
-    }
-    let status = child.wait()?;
-    demand_success(command, status)
-}
-
-fn lines_of(output: ChildStdout) -> Receiver<String> {
-    let (sender, receiver) = sync_channel(LINES_WAITING);
-    thread::spawn(move || {
-        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
-            if sender
-                .send(String::from_utf8_lossy(&line).into_owned())
-                .is_err()
-            {
-                break;
-            }
-        }
-    });
-    receiver
 }
 
 /// Runs with the output in `log`, showing the time and the last line; gives up after `patience`.

@@ -1,6 +1,8 @@
 //! `cargo xtask run`: builds what is out of date and becomes the server.
 
-use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages, with_everything};
+use crate::cargo::{
+    HOST_PACKAGES, WITH_FEATURES_OF_TESTS, host_cargo, name_packages, with_everything,
+};
 use crate::extension;
 use crate::parts::Parts;
 use crate::places::Places;
@@ -58,6 +60,7 @@ fn build_command(places: &Places) -> std::process::Command {
         "sotto-server",
         "--bin",
         "sotto-local-engine",
+        WITH_FEATURES_OF_TESTS,
     ]);
     name_packages(cargo, &HOST_PACKAGES)
 }

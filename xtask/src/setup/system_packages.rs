@@ -58,6 +58,10 @@ fn missing_packages(places: &Places, need: Need) -> Vec<&'static str> {
     if need >= Need::Test && browser().is_none() {
         missing.push("chromium");
     }
+    // Whoever ends a spec that hangs asks `ps` what the spec has started.
+    if need >= Need::Test && on_path("ps").is_none() {
+        missing.push("procps");
+    }
     missing
 }
 

@@ -1,23 +1,30 @@
 //! The tests of the host's packages, by cargo's own runner.
 
 use super::outcome::{Outcome, REPEATED_AT_MOST, Run, TestReport, without_colours};
-use super::{Selection, prepare};
-use crate::cargo::{HOST_PACKAGES, host_cargo, name_packages};
+use super::{Selection, prepare, runner};
+use crate::cargo::{HOST_PACKAGES, WITH_FEATURES_OF_TESTS, host_cargo, name_packages};
 use crate::fingerprint::source_files;
 use crate::places::Places;
-use crate::process::{run as run_command, run_reading};
-use anyhow::{Result, ensure};
+use crate::process::{Patience, run as run_command};
+use anyhow::Result;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io;
+use std::num::NonZeroUsize;
 use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
-/// Lets the tests' own runner say how long each test took, which it does for the unstable flag only. The programs
-/// that are tested are not built with it.
-const TIMED: [&str; 2] = [
-    "--config",
-    "target.'cfg(unix)'.runner = ['env', 'RUSTC_BOOTSTRAP=1']",
-];
+/// Starts the programs of tests of the packages that its first argument names, and no others: cargo is always asked
+/// for all packages. The tests' own runner says how long each test took for an unstable flag only; the programs that
+/// are tested are not built with it.
+const START: &str = r#"packages=$1; shift; case " $packages " in *" $CARGO_PKG_NAME "*) exec env RUSTC_BOOTSTRAP=1 "$@" ;; esac"#;
 const REPORT_TIMES: [&str; 2] = ["-Zunstable-options", "--report-time"];
+/// Tests wait for servers, audio and limits of time more than they compute: one a core leaves the cores idle.
+const THREADS_PER_CORE: usize = 2;
+/// By which the tests' own runner takes how many run at a time.
+const THREADS: &str = "RUST_TEST_THREADS";
 /// The place of host tests in reports.
 const PLACE: &str = "host";
 
@@ -40,7 +47,7 @@ pub(super) fn packages(places: &Places, selection: &Selection) -> Result<Vec<&'s
 
 /// A test's name is its module's and its function's: `session::tests::a_repeat_is_dropped`.
 fn has_test(places: &Places, package: &str, name: &str) -> Result<bool> {
-    let folder = places.root.join(package.trim_start_matches("sotto-"));
+    let folder = places.root.join(folder(package));
     let word = name.rsplit("::").next().unwrap_or(name);
     for file in source_files(&folder)? {
         if file.extension().is_none_or(|extension| extension != "rs") {
@@ -57,6 +64,11 @@ fn has_test(places: &Places, package: &str, name: &str) -> Result<bool> {
     Ok(false)
 }
 
+/// The package's folder in the checkout.
+fn folder(package: &str) -> &str {
+    package.trim_start_matches("sotto-")
+}
+
 fn has_tests(text: &str) -> bool {
     text.contains("#[test]") || text.contains("#[tokio::test")
 }
@@ -67,20 +79,17 @@ fn has_function(text: &str, word: &str) -> bool {
     names.any(|name| name.contains(word))
 }
 
-/// Everything that the tests need, with the features that the tests have: others would build it all twice. Browser
-/// tests need the programs, whatever package is tested.
-pub(super) fn build(places: &Places, packages: &[&str], programs: bool) -> Result<()> {
-    if !packages.is_empty() {
-        let mut cargo = host_cargo(places);
-        cargo.args(["build", "--all-targets"]);
-        run_command(&mut name_packages(cargo, packages))?;
+/// The programs, which browser tests need too, and the tests if there are any to run. Always of all packages: what
+/// was built for one run serves every other.
+pub(super) fn build(places: &Places, with_tests: bool) -> Result<()> {
+    let mut cargo = host_cargo(places);
+    cargo.arg("build");
+    if with_tests {
+        cargo.arg("--all-targets");
+    } else {
+        cargo.args(["--bins", WITH_FEATURES_OF_TESTS]);
     }
-    if programs && packages != HOST_PACKAGES {
-        let mut cargo = host_cargo(places);
-        cargo.args(["build", "--bins"]);
-        run_command(&mut name_packages(cargo, &HOST_PACKAGES))?;
-    }
-    Ok(())
+    run_command(&mut name_packages(cargo, &HOST_PACKAGES))
 }
 
 /// Runs them, and what failed once more.
@@ -94,7 +103,8 @@ pub(super) fn run(
         Some(name) if !HOST_PACKAGES.contains(&name.as_str()) => vec![name.clone()],
         _ => Vec::new(),
     };
-    let (mut run, output) = timed(places, packages, selection, &filter);
+    let threads = threads(env::var_os(THREADS), thread::available_parallelism());
+    let (mut run, output) = timed(places, packages, selection, &filter, &threads);
     let failures = run.failures();
     // Every fault has a name: nothing ended early, nothing was left out.
     let told = run.faults() == failures.len() as u64;
@@ -104,9 +114,10 @@ pub(super) fn run(
             .into_iter()
             .chain(failures.clone())
             .collect();
-        let (repeated, _) = timed(places, packages, selection, &exactly);
+        let alone = OsString::from("1");
+        let (repeated, _) = timed(places, packages, selection, &exactly, &alone);
         if repeated.is_clean() && repeated.passed >= failures.len() as u64 {
-            outcome.add_flaky(places, PLACE, failures, &output)?;
+            outcome.add_flaky(places, PLACE, &run, &output)?;
             run.passed += run.failed;
             run.failed = 0;
             run.tests.retain(|test| test.passed);
@@ -114,7 +125,6 @@ pub(super) fn run(
     }
     outcome.add(PLACE, &run);
     examples(places, packages, selection, &filter, outcome);
-    ensure!(outcome.failed == 0, "{} failed", outcome.failed);
     Ok(())
 }
 
@@ -124,16 +134,31 @@ fn timed(
     packages: &[&str],
     selection: &Selection,
     filter: &[String],
+    threads: &OsStr,
 ) -> (Run, String) {
     let mut cargo = host_cargo(places);
+    cargo.args(["--config", &starter(packages)]);
     // `--tests` is all that can be tested but the examples in documents.
-    cargo
-        .args(TIMED)
-        .args(["test", "--no-fail-fast", "--tests"]);
-    let mut cargo = name_packages(cargo, packages);
+    cargo.args(["test", "--no-fail-fast", "--tests"]);
+    let mut cargo = name_packages(cargo, &HOST_PACKAGES);
     prepare(places, selection, &mut cargo);
+    cargo.env(THREADS, threads);
     cargo.arg("--").args(REPORT_TIMES).args(filter);
     read(&mut cargo)
+}
+
+/// How many tests run at a time: what a person has set, or so many a core.
+fn threads(set: Option<OsString>, cores: io::Result<NonZeroUsize>) -> OsString {
+    set.unwrap_or_else(|| {
+        let cores = cores.map_or(1, NonZeroUsize::get);
+        (THREADS_PER_CORE * cores).to_string().into()
+    })
+}
+
+/// The setting by which cargo leaves the start of the programs of tests to [`START`].
+fn starter(packages: &[&str]) -> String {
+    let packages = packages.join(" ");
+    format!("target.'cfg(unix)'.runner = ['sh', '-c', '{START}', 'sh', '{packages}']")
 }
 
 /// The examples in documents: rustdoc runs them, and does not take the flag for times.
@@ -144,42 +169,29 @@ fn examples(
     filter: &[String],
     outcome: &mut Outcome,
 ) {
-    let packages = with_libraries(packages);
-    if packages.is_empty() {
-        return;
-    }
     let mut cargo = host_cargo(places);
     cargo.args(["test", "--no-fail-fast", "--doc"]);
-    let mut cargo = name_packages(cargo, &packages);
+    let mut cargo = name_packages(cargo, &HOST_PACKAGES);
     prepare(places, selection, &mut cargo);
-    cargo.arg("--").args(filter);
+    cargo.arg("--").args(example_filter(packages, filter));
     let (run, _) = read(&mut cargo);
     outcome.add("examples", &run);
 }
 
-/// Those with a library, which examples are about.
-fn with_libraries<'a>(packages: &[&'a str]) -> Vec<&'a str> {
-    packages
-        .iter()
-        .copied()
-        .filter(|package| *package != "xtask")
-        .collect()
+/// An example's name is its file's, the line's, and that of what it is about: what is asked for by its package is
+/// found by its folder.
+fn example_filter(packages: &[&str], filter: &[String]) -> Vec<String> {
+    if !filter.is_empty() || packages == HOST_PACKAGES {
+        return filter.to_vec();
+    }
+    let folders = packages.iter().map(|package| folder(package));
+    folders.map(|folder| format!("{folder}/src/")).collect()
 }
 
-/// Runs the command; a runner that fails without a failed test counts as one.
+/// Runs the command with its output on the screen.
 fn read(cargo: &mut Command) -> (Run, String) {
-    let mut reader = Reader::default();
-    let mut output = String::new();
-    let ended = run_reading(cargo, |line| {
-        reader.read_line(line);
-        output.push_str(line);
-        output.push('\n');
-    });
-    let mut run = reader.finish();
-    if ended.is_err() && run.is_clean() {
-        run.failed = 1;
-    }
-    (run, output)
+    let show = |line: &str| println!("{line}");
+    runner::run(cargo, Patience::Endless, Reader::default(), show)
 }
 
 /// Reads what the runners of the packages' tests print, one after the other.
@@ -192,8 +204,7 @@ struct Reader {
     told: u64,
 }
 
-impl Reader {
-    /// Adds what one line reports; most lines report nothing.
+impl runner::Reader for Reader {
     fn read_line(&mut self, line: &str) {
         let plain = without_colours(line);
         let words: Vec<&str> = plain.split_whitespace().collect();
@@ -249,6 +260,7 @@ fn report(line: &str) -> Option<TestReport> {
 
 #[cfg(test)]
 mod tests {
+    use super::runner::Reader as _;
     use super::*;
 
     fn run_of(lines: &[&str]) -> Run {
@@ -290,6 +302,38 @@ mod tests {
         ]);
         assert_eq!((run.passed, run.lost), (1, 1));
         assert!(!run.is_clean());
+    }
+
+    #[test]
+    fn only_the_tests_of_the_packages_that_are_asked_for_are_started() {
+        let starts = |tested: &str, asked: &str| {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", START, "sh", asked, "echo", "started"]);
+            let output = shell.env("CARGO_PKG_NAME", tested).output().unwrap();
+            assert!(output.status.success());
+            output.stdout == b"started\n"
+        };
+        assert!(starts("proto", "proto"));
+        assert!(starts("sotto-server", "dictation sotto-server proto"));
+        assert!(!starts("proto", "proto-more more-proto"));
+        // Part of a setting, in quotes of this kind.
+        assert!(!START.contains('\''));
+    }
+
+    #[test]
+    fn twice_as_many_tests_as_cores_run_at_a_time_unless_a_person_says_how_many() {
+        let cores = || Ok(NonZeroUsize::new(3).unwrap());
+        assert_eq!(threads(None, cores()), "6");
+        assert_eq!(threads(Some("1".into()), cores()), "1");
+        assert_eq!(threads(None, Err(io::ErrorKind::Unsupported.into())), "2");
+    }
+
+    #[test]
+    fn examples_are_those_of_the_packages_or_of_the_name() {
+        assert!(example_filter(&HOST_PACKAGES, &[]).is_empty());
+        assert_eq!(example_filter(&["sotto-server"], &[]), ["server/src/"]);
+        let name = ["a_repeat".to_owned()];
+        assert_eq!(example_filter(&["sotto-server"], &name), name);
     }
 
     #[test]

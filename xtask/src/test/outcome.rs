@@ -23,7 +23,7 @@ pub(super) struct TestReport {
     pub(super) passed: bool,
 }
 
-/// Tests that failed once and passed when they were repeated.
+/// What failed once and passed when it was repeated.
 #[derive(Debug, PartialEq, Eq)]
 struct Flaky {
     names: Vec<String>,
@@ -42,6 +42,8 @@ pub(super) struct Run {
     pub(super) left_out: u64,
     /// Programs of tests that ended before they told, each with all of its tests.
     pub(super) lost: u64,
+    /// Why the runner was ended before it told, if it was.
+    pub(super) ended: Option<String>,
     /// One by one, in the order in which they ended.
     pub(super) tests: Vec<TestReport>,
 }
@@ -54,7 +56,27 @@ impl Run {
 
     /// All that does not let the run pass.
     pub(super) fn faults(&self) -> u64 {
-        self.failed + self.left_out + self.lost
+        self.failed + self.left_out + self.lost + u64::from(self.ended.is_some())
+    }
+
+    /// Takes down why the runner was ended: that its tests are missing has no other cause.
+    pub(super) fn end_early(&mut self, why: String) {
+        self.lost = 0;
+        self.ended = Some(why);
+    }
+
+    /// What did not let the run pass, by name; `place` (a spec's name, say) goes in front.
+    pub(super) fn causes(&self, place: &str) -> Vec<String> {
+        let mut causes = self.failures();
+        causes.extend(self.ended.clone());
+        if self.lost > 0 || (causes.is_empty() && self.failed > 0) {
+            causes.push("it ended before it told".to_owned());
+        }
+        if self.left_out > 0 {
+            causes.push(format!("{} of its tests were not run", self.left_out));
+        }
+        let with_place = |cause: String| format!("{place}: {cause}");
+        causes.into_iter().map(with_place).collect()
     }
 
     /// The names of those that failed, each once.
@@ -82,17 +104,7 @@ impl Outcome {
     pub(super) fn add(&mut self, place: &str, run: &Run) {
         self.passed += run.passed;
         self.failed += run.faults();
-        let named = run.failures();
-        self.failures
-            .extend(named.iter().map(|name| format!("{place}: {name}")));
-        if run.lost > 0 || (named.is_empty() && run.failed > 0) {
-            self.failures
-                .push(format!("{place}: it ended before it told"));
-        }
-        if run.left_out > 0 {
-            let what = format!("{place}: {} of its tests were not run", run.left_out);
-            self.failures.push(what);
-        }
+        self.failures.extend(run.causes(place));
         for test in &run.tests {
             if let Some(duration) = test.duration {
                 self.times
@@ -101,7 +113,29 @@ impl Outcome {
         }
     }
 
-    /// Adds that these failed once and passed when repeated; `output` is what they printed when they failed.
+    /// Adds a part of the command that has no failed test of its own: one that failed (it did not compile, say) counts
+    /// as one failure.
+    pub(super) fn add_part(&mut self, passed: bool) {
+        self.failed += u64::from(!passed);
+    }
+
+    /// True when nothing passed and nothing failed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.passed == 0 && self.failed == 0
+    }
+
+    /// True when some tests ran and none failed.
+    pub(super) fn all_passed(&self) -> bool {
+        self.passed > 0 && self.failed == 0
+    }
+
+    /// The last line. That no test ran is a failure.
+    pub(super) fn summary(&self) -> String {
+        let failed = self.failed + u64::from(self.is_empty());
+        format!("{} passed, {failed} failed", self.passed)
+    }
+
+    /// Adds that what failed in this run passed when it was repeated; `output` is what was printed when it failed.
     ///
     /// # Errors
     /// When the output cannot be kept.
@@ -109,16 +143,13 @@ impl Outcome {
         &mut self,
         places: &Places,
         place: &str,
-        names: Vec<String>,
+        run: &Run,
         output: &str,
     ) -> Result<()> {
         let log = places.logs().join(format!("flaky-{place}.log"));
         fs::write(&log, output).with_context(|| format!("writing {}", log.display()))?;
-        let names = names.iter().map(|name| format!("{place}: {name}"));
-        self.flaky.push(Flaky {
-            names: names.collect(),
-            log,
-        });
+        let names = run.causes(place);
+        self.flaky.push(Flaky { names, log });
         Ok(())
     }
 
@@ -204,6 +235,35 @@ mod tests {
             },
         );
         assert_eq!(outcome.failures, ["editing: it ended before it told"]);
+    }
+
+    #[test]
+    fn a_flaky_run_has_a_name_though_it_ended_before_it_named_a_test() {
+        let cache = tempfile::tempdir().unwrap();
+        let places = Places {
+            root: PathBuf::new(),
+            cache: cache.path().to_path_buf(),
+        };
+        fs::create_dir_all(places.logs()).unwrap();
+        let crashed = Run {
+            lost: 1,
+            ..Run::default()
+        };
+        let mut outcome = Outcome::default();
+        outcome
+            .add_flaky(&places, "editing", &crashed, "it was killed")
+            .unwrap();
+        assert_eq!(outcome.flaky[0].names, ["editing: it ended before it told"]);
+        let log = fs::read_to_string(&outcome.flaky[0].log).unwrap();
+        assert_eq!(log, "it was killed");
+    }
+
+    #[test]
+    fn no_test_at_all_is_a_failure() {
+        let mut outcome = Outcome::default();
+        outcome.add_part(true);
+        assert!(!outcome.all_passed());
+        assert_eq!(outcome.summary(), "0 passed, 1 failed");
     }
 
     #[test]

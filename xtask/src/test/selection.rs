@@ -5,16 +5,16 @@ use std::fmt;
 
 /// Which tests a person asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Selection {
+pub(super) struct Selection {
     /// With the long ones.
-    pub(crate) full: bool,
+    pub(super) full: bool,
     /// Only what has this in its name: a package, a spec's file, or a test. None means all.
-    pub(crate) name: Option<String>,
+    pub(super) name: Option<String>,
 }
 
 impl Selection {
     /// Reads `[NAME] [--full]`.
-    pub(crate) fn parse(arguments: &[String]) -> Result<Self> {
+    pub(super) fn parse(arguments: &[String]) -> Result<Self> {
         let mut selection = Self::default();
         for argument in arguments {
             match argument.as_str() {
