@@ -8,7 +8,7 @@
 // Words are named by `(dictation, ordinal)`: a message that is sent again because the service worker was stopped in
 // between is answered again, and nothing is typed twice.
 
-/** @typedef {'string' | 'integer' | 'boolean' | readonly string[]} FieldRule */
+/** @typedef {'string' | 'integer' | 'boolean' | 'names' | readonly string[]} FieldRule */
 /** @typedef {Readonly<Record<string, FieldRule>>} Row one rule a field; a name that ends in `?` may be absent */
 
 /** Why words are not in the field; the person reads a sentence for each. */
@@ -23,21 +23,33 @@ export const WAITING_REASONS = /** @type {const} */ ([
   'read_only', // the field takes no text now
   'not_arrived', // every technique was tried and the text could not be read back
   'page_closed_to_extensions', // the browser's own pages, the store
+  'no_answer', // the page is busy, or was left and is kept in the back/forward cache
 ]);
 
 /** @type {Readonly<Record<string, Row>>} */
 export const MESSAGES = {
-  // trigger -> service worker
-  hold_pressed: {},
-  hold_released: { 'held_ms?': 'integer' }, // by the page's clock; a short one is a tap
-  hold_denied: {}, // the key went down where the person wants no dictation
+  // trigger -> service worker. A hold has a name of its own; times are by the clock that all frames of a tab share, in ms
+  hold_pressed: { hold: 'string', at: 'integer' },
+  // also over the port `hold/NAME`, from the trigger to the offscreen document: its end means `let_go`
+  hold_ended: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
+  key_released: { at: 'integer' }, // in another frame than the one in which it was pressed
+  focus_left: {}, // a frame, for another one or for another window
+  stop_pressed: {}, // a dictation that is not held
   cancel_pressed: {},
+  hold_denied: {}, // the key went down where the person wants no dictation
+  what_runs: {}, // a document that has just come, or has come back; answered by `dictation_runs`
   // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },
   target_back: { dictation: 'string' },
 
-  // service worker -> trigger: Escape means something now, or no longer
-  dictation_runs: { runs: 'boolean' },
+  // offscreen document -> trigger, over the port
+  hold_voice: {}, // somebody has spoken
+  hold_over: {}, // the microphone is closed, whatever the key does
+  // service worker -> the outermost trigger of a tab, and its answer
+  has_focus: {},
+  focus: { is_here: 'boolean' },
+  // service worker -> all content scripts of a tab: what Escape and the mark mean
+  dictation_runs: { dictation: 'string', stage: ['none', 'open', 'finishing'] },
   // service worker -> insertion script
   bind_target: { dictation: 'string' },
   show_partial: { dictation: 'string', text: 'string' },
@@ -53,14 +65,35 @@ export const MESSAGES = {
   dictation_undone: {},
   dictation_kept: { reason: ['changed_since', 'field_gone', 'nothing_inserted', 'not_arrived'] },
 
-  // service worker -> offscreen document
-  start_dictation: { dictation: 'string', way: ['hold', 'toggle'] },
-  stop_dictation: { dictation: 'string' },
-  cancel_dictation: { dictation: 'string' },
-  // offscreen document -> service worker
-  dictation_state: {
+  // service worker -> insertion script: is it there? A page in the back/forward cache answers nothing
+  are_you_there: {},
+  here: {},
+
+  // service worker -> offscreen document; each is answered by a `snapshot`
+  start_dictation: {
     dictation: 'string',
-    state: ['opening', 'listening', 'hearing', 'reconnecting', 'finishing', 'done', 'cancelled', 'failed'],
+    way: ['hold', 'toggle'],
+    'hold?': 'string',
+    'tab?': 'integer',
+    'at?': 'integer',
+  },
+  toggle_dictation: { dictation: 'string' }, // stops what runs, or starts this one
+  end_hold: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
+  release_key: { tab: 'integer', at: 'integer' }, // of the hold in that tab
+  lose_hold: { tab: 'integer' }, // its release will not be heard
+  stop_dictation: {}, // the newest
+  cancel_dictation: {},
+  how_do_things_stand: {},
+  // offscreen document -> service worker: how things stand; the newest one counts, and says all that the toolbar, the
+  // mark and Escape follow
+  snapshot: {
+    document: 'string', // which offscreen document says it
+    revision: 'integer',
+    dictation: 'string', // the newest; empty before the first
+    is_open: 'boolean', // the microphone is open, or is being opened
+    state: ['ready', 'opening', 'listening', 'hearing', 'reconnecting', 'finishing', 'done', 'cancelled', 'failed'],
+    live: 'names', // dictations whose field is still needed
+    waiting: 'integer', // pieces that are in no field
     'trouble?': 'string',
   },
   partial_changed: { dictation: 'string', text: 'string' },
@@ -113,6 +146,7 @@ export function faultOf(value) {
 /** @param {unknown} value @param {FieldRule} rule */
 function matches(value, rule) {
   if (rule === 'integer') return Number.isSafeInteger(value);
+  if (rule === 'names') return Array.isArray(value) && value.every((one) => typeof one === 'string');
   if (typeof rule === 'string') return typeof value === rule;
   return typeof value === 'string' && rule.includes(value);
 }

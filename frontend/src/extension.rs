@@ -2,12 +2,14 @@
 //!
 //! Everything that a dictation is comes from the web app's own modules. What is new here: the messages
 //! to the extension's other parts ([`message`]), the tray in which words wait until they stand in a field
-//! ([`tray`], pure), and what pages tell each other ([`bridge`]).
+//! ([`tray`], pure), and what pages tell each other ([`bridge`]),
+//! and the ports that end with their documents ([`port`]).
 
 pub mod bridge;
 pub mod browser;
 pub mod message;
 pub mod offscreen;
+pub mod port;
 pub mod sign_in;
 pub mod site_name;
 pub mod sounds;

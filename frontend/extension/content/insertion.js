@@ -13,6 +13,8 @@ const REMEMBERED = 16;
 /** @type {Map<string, Dictation>} the newest is last */
 const dictations = new Map();
 const overlay = new Overlay();
+/** @type {chrome.runtime.Port | undefined} */
+let port;
 /** The one whose words come, and the last that was told of its field. @type {{id: string, reason: string | undefined} | undefined} */
 let live;
 /** What was asked before is done first. @type {Promise<unknown>} */
@@ -24,9 +26,15 @@ const ANSWERS = {
     const dictation = await remember(id);
     const answer = dictation.bind();
     if (!dictation.field) return answer;
-    live = { id, reason: undefined };
-    overlay.show(dictation.field);
+    begin(id, dictation.field);
     return answer;
+  },
+  are_you_there: () => message('here'),
+  dictation_runs({ dictation: id, stage }) {
+    const field = dictations.get(id)?.field;
+    if (stage === 'none') release(live?.id);
+    else if (field && live?.id !== id) begin(id, field);
+    overlay.setStage(stage);
   },
   show_partial({ dictation: id, text }) {
     const dictation = dictations.get(id);
@@ -43,12 +51,35 @@ const ANSWERS = {
   },
   undo_dictation: ({ dictation: id }) =>
     dictations.get(id)?.undo() ?? message('dictation_kept', { reason: 'nothing_inserted' }),
-  release_target({ dictation: id }) {
-    if (live?.id !== id) return;
-    live = undefined;
-    overlay.hide();
-  },
+  release_target: ({ dictation: id }) => release(id),
 };
+
+/** The words of a dictation are to come into a field. @param {string} id @param {import('./editors.js').Field} field */
+function begin(id, field) {
+  live = { id, reason: undefined };
+  overlay.show(field);
+  // It ends with the offscreen document and with this extension: then nobody listens, and nobody tells.
+  port ??= chrome.runtime.connect({ name: 'mark' });
+  port.onDisconnect.addListener(() => {
+    port = undefined;
+    release(live?.id);
+    return askWhatRuns();
+  });
+}
+
+/** What was told while nobody could hear it. */
+async function askWhatRuns() {
+  if (!chrome.runtime?.id) return;
+  const runs = await chrome.runtime.sendMessage(message('what_runs')).catch(() => undefined);
+  if (runs && !faultOf(runs)) ANSWERS.dictation_runs(runs);
+}
+
+/** Its words do not come any more, or not here. @param {string | undefined} id */
+function release(id) {
+  if (!live || live.id !== id) return;
+  live = undefined;
+  overlay.hide();
+}
 
 /** @param {string} id */
 async function remember(id) {
@@ -89,6 +120,8 @@ if (!window.sottoInsertion) {
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
   for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
   for (const kind of ['popstate', 'hashchange']) addEventListener(kind, look, true);
+  addEventListener('pagehide', () => release(live?.id), true);
+  addEventListener('pageshow', (event) => event.persisted && askWhatRuns(), true);
   chrome.runtime.onMessage.addListener((asked, sender, answer) => {
     if (sender.id !== chrome.runtime.id || faultOf(asked)) return;
     if (!Object.hasOwn(ANSWERS, asked.kind)) return;

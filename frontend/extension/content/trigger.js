@@ -3,35 +3,27 @@
 // count, and a swallowed event is seen by nobody after us. It lives in the extension's own world; nothing that a page
 // can change is read.
 
+import { Hold } from './hold.js';
+import { HoldPort } from './hold_port.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
+import { tell } from './telling.js';
 
 /** The key where the person chose none: it types nothing, in any editor. */
 const DEFAULT_KEY = 'F8';
-/** Another key this soon after a modifier means a combination of keys, not a dictation; in ms. */
-const COMBINATION_WITHIN = 500;
-const MODIFIER = /^(?:Alt|Control|Meta|Shift)/;
+const MODIFIERS = ['Alt', 'Control', 'Meta', 'Shift'];
+/** What is listened to only while the key is held. */
+const WHILE_HELD = /** @type {const} */ (['pointerdown', 'wheel', 'mousemove']);
 
-/** Before the settings have been read no key means anything. @type {string | undefined} */
-let holdKey;
+const hold = new Hold();
+const port = new HoldPort({
+  voice: () => {
+    hold.now = { ...hold.now, hasVoice: true };
+  },
+  over: () => letGo(() => hold.forget()),
+});
 let siteRules = siteRulesOf(undefined);
 /** The origin whose pages under `/app/` hear the key by themselves. @type {unknown} */
 let webApp;
-/** When the key was pressed that is held now. @type {number | undefined} */
-let heldSince;
-let dictationRuns = false;
-
-/**
- * @param {'hold_pressed' | 'hold_released' | 'hold_denied' | 'cancel_pressed'} kind
- * @param {{held_ms?: number}} [more]
- */
-function tell(kind, more) {
-  // After an update of the extension the script of the old one is on its own.
-  if (!chrome.runtime?.id) return;
-  chrome.runtime.sendMessage({ kind, ...more }).catch(() => {
-    // The service worker was stopped before it answered. A release means the same twice, and must not be missed.
-    if (kind === 'hold_released') setTimeout(tell, 100, kind, more);
-  });
-}
 
 /** @param {Event} event */
 function swallow(event) {
@@ -39,10 +31,17 @@ function swallow(event) {
   event.stopImmediatePropagation();
 }
 
+/** By the clock that all frames of a tab share, in ms. @param {Event} event */
+const timeOf = (event) => Math.round(performance.timeOrigin + event.timeStamp);
+
+/** @param {KeyboardEvent | MouseEvent} event */
+const modifiersOf = (event) => MODIFIERS.filter((name) => event.getModifierState(name));
+
 /** @param {KeyboardEvent} event whether it is none of our business */
 function isForeign(event) {
+  // After an update of the extension the script of the old one is on its own.
   if (!event.isTrusted || !chrome.runtime?.id) return true;
-  return event.code === holdKey && location.origin === webApp && location.pathname.startsWith('/app/');
+  return event.code === hold.key && location.origin === webApp && location.pathname.startsWith('/app/');
 }
 
 /** @param {KeyboardEvent} event */
@@ -50,47 +49,76 @@ function keyDown(event) {
   if (isForeign(event)) return;
   if (isDenied(siteRules, location)) {
     // The key is the page's here. Whoever meant us sees on the toolbar why nothing happens.
-    if (event.code === holdKey && !event.repeat) tell('hold_denied');
+    if (event.code === hold.key && !event.repeat) tell('hold_denied');
     return;
   }
-  if (event.code === holdKey) {
-    swallow(event);
-    if (event.repeat || heldSince !== undefined) return;
-    heldSince = event.timeStamp;
-    tell('hold_pressed');
-  } else if (event.code === 'Escape' && dictationRuns && !event.isComposing) {
-    swallow(event);
-    heldSince = undefined;
-    if (!event.repeat) tell('cancel_pressed');
-  } else if (heldSince !== undefined && holdKey && MODIFIER.test(holdKey)) {
-    if (event.timeStamp - heldSince > COMBINATION_WITHIN) return;
-    heldSince = undefined;
-    tell('cancel_pressed');
-  }
+  if (event.isComposing && event.code !== hold.key) return;
+  const at = timeOf(event);
+  const order = hold.keyDown(event.code, event.key, event.repeat, modifiersOf(event), at);
+  if (event.code === hold.key ? hold.isHeld : order === 'cancel') swallow(event);
+  obey(order, at);
 }
 
 /** @param {KeyboardEvent} event */
 function keyUp(event) {
-  if (isForeign(event) || event.code !== holdKey || isDenied(siteRules, location)) return;
-  swallow(event);
-  release(event.timeStamp);
+  if (isForeign(event) || event.code !== hold.key || isDenied(siteRules, location)) return;
+  const at = timeOf(event);
+  if (hold.isHeld) {
+    swallow(event);
+    letGo(() => hold.keyUp(event.code, at), at);
+  } else if (hold.now.isOpen) {
+    // It was pressed in another frame.
+    tell('key_released', { at });
+  }
 }
 
-/** @param {number} at when, by the clock of the events */
-function release(at) {
-  if (heldSince === undefined) return;
-  // By the clock of the events: a page that is busy makes no tap of what was held, nor the other way round.
-  const heldMs = Math.max(0, Math.round(at - heldSince));
-  heldSince = undefined;
-  tell('hold_released', { held_ms: heldMs });
+/** @param {MouseEvent} event */
+function mouse(event) {
+  if (!event.isTrusted || !hold.isHeld) return;
+  const at = timeOf(event);
+  const lost = hold.moved(modifiersOf(event));
+  if (lost) letGo(() => lost, at);
+  else if (event.type !== 'mousemove') obey(hold.otherInput(at), at);
+}
+
+/** The key is not held in this document any more. @param {() => import('./hold.js').Order | undefined | void} how @param {number} [at] */
+function letGo(how, at = 0) {
+  obey(how() || undefined, at);
+  port.close();
+  for (const kind of WHILE_HELD) removeEventListener(kind, mouse, true);
+}
+
+/** @param {import('./hold.js').Order | undefined} order @param {number} at */
+function obey(order, at) {
+  if (!order) return;
+  if (order === 'start') {
+    hold.now = { ...hold.now, hasVoice: false };
+    port.open(at);
+    for (const kind of WHILE_HELD) addEventListener(kind, mouse, { capture: true, passive: true });
+  } else if (order === 'cancel') tell('cancel_pressed');
+  else if (!port.end(order)) tell('stop_pressed');
+  // The answer comes soon; the next press may come sooner.
+  const isOpen = order === 'start' || order === 'latch';
+  hold.now = { ...hold.now, isOpen, isFinishing: order === 'stop' };
+}
+
+/** Its release will not be heard here. */
+function lose() {
+  if (hold.isHeld) letGo(() => hold.lose());
 }
 
 /** @param {FocusEvent} event */
 function blurred(event) {
   if (!event.isTrusted || event.target !== event.currentTarget) return;
-  // Its release will not be heard.
-  release(event.timeStamp);
   listenInFocusedFrame();
+  // To where, is known when it is there. A frame does not know whether its page has the focus.
+  setTimeout(() => {
+    if (window === window.top) {
+      if (document.hasFocus()) return;
+      lose();
+    }
+    if (hold.now.isOpen) tell('focus_left');
+  });
 }
 
 /**
@@ -114,36 +142,53 @@ function listen(view) {
     view.addEventListener('keydown', keyDown, true);
     view.addEventListener('keyup', keyUp, true);
     view.addEventListener('blur', blurred, true);
+    view.addEventListener('pagehide', lose, true);
   };
   add();
   // `document.open` drops all listeners and all nodes, but no observer: a new root element is the sign of it.
   new MutationObserver(add).observe(view.document, { childList: true });
 }
 
+/** What runs in this tab, if anything does. A page that comes back knows nothing of what was told meanwhile. */
+async function askWhatRuns() {
+  const runs = await chrome.runtime.sendMessage({ kind: 'what_runs' }).catch(() => undefined);
+  take(runs);
+}
+
+/** @param {any} runs */
+function take(runs) {
+  if (runs?.kind !== 'dictation_runs') return;
+  hold.now = { ...hold.now, isOpen: runs.stage === 'open', isFinishing: runs.stage === 'finishing' };
+}
+
 /** @param {unknown} [stored] */
-function take(stored) {
+function takeSettings(stored) {
   const key = /** @type {Record<string, unknown> | undefined} */ (stored)?.hold_key;
-  holdKey = typeof key === 'string' && key ? key : DEFAULT_KEY;
+  hold.key = typeof key === 'string' && key ? key : DEFAULT_KEY;
   siteRules = siteRulesOf(stored);
 }
 
 if (!window.sottoTrigger) {
   listen(window);
-  chrome.storage.local.get(['trigger', 'web_app']).then(
-    ({ trigger, web_app: origin }) => {
+  document.addEventListener('visibilitychange', () => document.hidden && lose());
+  addEventListener('pageshow', (event) => event.persisted && chrome.runtime?.id && askWhatRuns());
+  chrome.storage.local.get(['trigger', 'web_app', 'dictation_runs']).then(
+    ({ trigger, web_app: origin, dictation_runs: runs }) => {
       webApp = origin;
-      take(trigger);
+      takeSettings(trigger);
+      if (runs) return askWhatRuns();
     },
-    () => take(),
+    () => takeSettings(),
   );
   chrome.storage.onChanged.addListener(({ trigger, web_app: origin }, area) => {
     if (area !== 'local') return;
-    if (trigger) take(trigger.newValue);
+    if (trigger) takeSettings(trigger.newValue);
     if (origin) webApp = origin.newValue;
   });
-  chrome.runtime.onMessage.addListener((message, sender) => {
-    if (sender.id !== chrome.runtime.id || message?.kind !== 'dictation_runs') return;
-    dictationRuns = message.runs === true;
-    if (!dictationRuns) heldSince = undefined;
+  chrome.runtime.onMessage.addListener((said, sender, answer) => {
+    if (sender.id !== chrome.runtime.id) return;
+    take(said);
+    // Asked of the outermost frame, which knows of all the others.
+    if (said?.kind === 'has_focus') answer({ kind: 'focus', is_here: document.hasFocus() });
   });
 }

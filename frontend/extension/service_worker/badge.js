@@ -1,20 +1,29 @@
-// What the browser shows of a dictation: the toolbar's button, and that Escape means something in the page.
+// What the toolbar's button shows.
 
-import { message } from '../messages.js';
-
-const RECORDING = new Set(['opening', 'listening', 'hearing', 'reconnecting']);
 const setColours = () => [
   chrome.action.setBadgeBackgroundColor({ color: '#b3402a' }),
   chrome.action.setBadgeTextColor({ color: '#ffffff' }),
 ];
 
-/** @param {string} state of `dictation_state` */
-export async function show(state) {
-  const isRecording = RECORDING.has(state);
-  const text = isRecording ? '●' : state === 'failed' ? '!' : '';
+/**
+ * @typedef {object} Snapshot how things stand, as the offscreen document says
+ * @property {string} document
+ * @property {number} revision
+ * @property {string} dictation
+ * @property {boolean} is_open
+ * @property {string} state
+ * @property {string[]} live
+ * @property {number} waiting
+ * @property {string} [trouble]
+ */
+
+/** @param {Snapshot} now */
+export async function show({ is_open: isOpen, state, trouble }) {
+  const hasTrouble = state === 'failed' || trouble !== undefined;
+  const title = isOpen ? 'Sotto: stop dictation' : 'Sotto: start dictation';
   await Promise.all([
-    chrome.action.setBadgeText({ text }),
-    chrome.action.setTitle({ title: isRecording ? 'Sotto: stop dictation' : 'Sotto: start dictation' }),
+    chrome.action.setBadgeText({ text: isOpen ? '●' : hasTrouble ? '!' : '' }),
+    chrome.action.setTitle({ title: trouble ? `${title}. ${trouble}` : title }),
     ...setColours(),
   ]);
 }
@@ -30,10 +39,7 @@ export async function showDenied(tabId) {
 
 /** A dictation that was started otherwise shows in the tab, too. @param {number} tabId */
 export async function forgetDenied(tabId) {
-  await chrome.action.setBadgeText({ tabId }).catch(() => {});
-}
-
-/** Tells the trigger in all frames of a tab. @param {number} tabId @param {boolean} runs */
-export async function escapeCancels(tabId, runs) {
-  await chrome.tabs.sendMessage(tabId, message('dictation_runs', { runs })).catch(() => {});
+  await Promise.all([chrome.action.setBadgeText({ tabId }), chrome.action.setTitle({ tabId, title: '' })]).catch(
+    () => {},
+  );
 }

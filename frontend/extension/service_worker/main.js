@@ -6,21 +6,25 @@ import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import * as openPages from './open_pages.js';
+import * as showing from './showing.js';
 import * as steering from './steering.js';
 import * as webApp from './web_app.js';
 import * as words from './words.js';
 
-const OVER = new Set(['done', 'cancelled', 'failed']);
 const WELCOME = 'permission.html';
 
 /** @typedef {chrome.runtime.MessageSender} Sender */
 
 /** What content scripts may say. @type {Record<string, (said: any, sender: Sender) => Promise<unknown>>} */
 const FROM_CONTENT = {
-  hold_pressed: (_said, sender) => steering.holdPressed(documentOf(sender)),
-  hold_released: (said) => steering.holdReleased(said.held_ms),
+  hold_pressed: (said, sender) => steering.holdPressed(documentOf(sender), said),
+  hold_ended: (said) => steering.holdEnded(said),
+  key_released: (said, sender) => steering.keyReleased(documentOf(sender).tabId, said),
+  focus_left: (_said, sender) => steering.focusLeft(documentOf(sender).tabId),
+  stop_pressed: () => steering.stop(),
   hold_denied: (_said, sender) => badge.showDenied(documentOf(sender).tabId),
   cancel_pressed: () => steering.cancel(),
+  what_runs: (_said, sender) => showing.whatRunsIn(documentOf(sender).tabId),
   target_moved: (said, sender) => fromTarget(said, sender),
   target_back: (said, sender) => fromTarget(said, sender),
 };
@@ -30,7 +34,7 @@ const FROM_PAGES = {
   toggle_pressed: () => steering.toggle(),
   cancel_pressed: () => steering.cancel(),
   undo_pressed: () => steering.undo(),
-  dictation_state: stateChanged,
+  snapshot: showing.show,
   partial_changed: words.drawPartial,
   words_final: words.deliver,
   microphone_permission_needed: () => openWelcome('microphone'),
@@ -65,7 +69,8 @@ chrome.runtime.onStartup.addListener(() => {
   offscreen.open().catch(console.error);
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
-  offscreen.open().catch(console.error);
+  // Of the version before nothing runs any more, whatever it has shown.
+  offscreen.open().then(showing.lookAgain).catch(console.error);
   webApp.tellTriggers().catch(console.error).then(openPages.reach).catch(console.error);
   if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account').catch(console.error);
 });
@@ -82,17 +87,6 @@ function documentOf(sender) {
 async function fromTarget(said, sender) {
   const target = await memory.targetOf(said.dictation);
   if (target?.documentId === sender.documentId) await offscreen.tell(said);
-}
-
-/** @param {{dictation: string, state: string}} said */
-async function stateChanged({ dictation, state }) {
-  const now = await memory.running();
-  const isNewest = !now || now.dictation === dictation;
-  if (isNewest) await badge.show(state);
-  if (!OVER.has(state)) return;
-  await memory.endRunning(dictation);
-  const target = await words.release(dictation);
-  if (target && isNewest) await badge.escapeCancels(target.tabId, false);
 }
 
 /** @param {'account' | 'microphone'} step */

@@ -2,10 +2,7 @@
 // memory and content scripts cannot read it.
 
 /**
- * @typedef {object} Running the newest dictation that is not over
- * @property {string} dictation
- * @property {'hold' | 'toggle'} way
- * @property {boolean} isOpen the microphone is open, or about to be
+ * @typedef {import('./badge.js').Snapshot} Snapshot
  *
  * @typedef {object} Target a document that words go to
  * @property {number} tabId
@@ -18,18 +15,28 @@ const TARGETS_KEPT = 32;
 
 const session = chrome.storage.session;
 
-/** @returns {Promise<Running | undefined>} */
-export async function running() {
-  const { running: found } = await session.get('running');
-  return /** @type {Running | undefined} */ (found);
-}
+/** @param {string} key @returns {Promise<any>} */
+const read = async (key) => (await session.get(key))[key];
 
-/** @param {Running} now */
-export const setRunning = (now) => session.set({ running: now });
+/** How things stood when they were last shown. @returns {Promise<Snapshot | undefined>} */
+export const shown = () => read('shown');
 
-/** @param {string} dictation is over */
-export async function endRunning(dictation) {
-  if ((await running())?.dictation === dictation) await session.remove('running');
+/** @param {Snapshot} now */
+export const setShown = (now) => session.set({ shown: now });
+
+/** The tabs that were told that a dictation runs. @returns {Promise<number[]>} */
+export const told = async () => (await read('told')) ?? [];
+
+/** @param {number[]} tabs */
+export const setTold = (tabs) => session.set({ told: tabs });
+
+/** The tab that a dictation was started for. @param {string} dictation @returns {Promise<number | undefined>} */
+export const tabOf = async (dictation) => (await read(`tab/${dictation}`))?.tab;
+
+/** @param {string} dictation @param {number} tab */
+export async function setTab(dictation, tab) {
+  await session.set({ [`tab/${dictation}`]: { tab, at: Date.now() } });
+  await forgetOldest('tab/');
 }
 
 /**
@@ -37,27 +44,32 @@ export async function endRunning(dictation) {
  * @param {string} name the dictation, or `dictation/ordinal`
  * @returns {Promise<Target | undefined>}
  */
-export async function targetOf(name) {
-  const key = `target/${name}`;
-  return /** @type {{target: Target} | undefined} */ ((await session.get(key))[key])?.target;
-}
+export const targetOf = async (name) => (await read(`target/${name}`))?.target;
 
 /** @param {string} name @param {Target} target */
 export async function setTarget(name, target) {
   await session.set({ [`target/${name}`]: { target, at: Date.now() } });
-  const all = Object.entries(await session.get(null)).filter(([key]) => key.startsWith('target/'));
-  const oldestFirst = all.sort(([, one], [, other]) => /** @type {any} */ (one).at - /** @type {any} */ (other).at);
-  await session.remove(oldestFirst.slice(0, -TARGETS_KEPT).map(([key]) => key));
+  await forgetOldest('target/');
 }
 
 /** @param {string} name */
 export const forgetTarget = (name) => session.remove(`target/${name}`);
 
-/** The newest dictation that a field was found for: the one that is taken back. @returns {Promise<string | undefined>} */
-export async function newest() {
-  const { newest: found } = await session.get('newest');
-  return /** @type {string | undefined} */ (found);
+/** @param {string} kind */
+async function forgetOldest(kind) {
+  const all = Object.entries(await session.get(null)).filter(([key]) => key.startsWith(kind));
+  const oldestFirst = all.sort(([, one], [, other]) => /** @type {any} */ (one).at - /** @type {any} */ (other).at);
+  await session.remove(oldestFirst.slice(0, -TARGETS_KEPT).map(([key]) => key));
 }
+
+/** Dictations whose field watches the focus. @returns {Promise<string[]>} */
+export const bound = async () => (await read('bound')) ?? [];
+
+/** @param {string[]} dictations */
+export const setBound = (dictations) => session.set({ bound: dictations });
+
+/** The newest dictation that a field was found for: the one that is taken back. @returns {Promise<string | undefined>} */
+export const newest = () => read('newest');
 
 /** @param {string} dictation */
 export const setNewest = (dictation) => session.set({ newest: dictation });

@@ -1,19 +1,30 @@
 // The offscreen document: it has the microphone, the connection and all words. There is one at most.
 
+import { message } from '../messages.js';
+import { within } from './deadlines.js';
+
+/** @typedef {import('./badge.js').Snapshot} Snapshot */
+
 /** The document is there, and its program is about to listen. */
 const PATIENCE_MS = 15_000;
+/** A program that listens answers at once, on any machine. */
+const ANSWER_MS = 3_000;
 const STEP_MS = 25;
 const PAGE = 'offscreen.html';
 
 /** @type {Promise<void> | undefined} */
 let opening;
 
-/** Opens it unless it is open. */
-export async function open() {
+export async function isThere() {
   const contexts = await chrome.runtime.getContexts({
     contextTypes: [chrome.runtime.ContextType.OFFSCREEN_DOCUMENT],
   });
-  if (contexts.length > 0) return;
+  return contexts.length > 0;
+}
+
+/** Opens it unless it is open. */
+export async function open() {
+  if (await isThere()) return;
   opening ??= chrome.offscreen
     .createDocument({
       url: PAGE,
@@ -28,16 +39,22 @@ export async function open() {
 }
 
 /**
- * Tells it something, and waits until it has heard it.
- * @param {object} message
+ * Tells it something that it does, and waits until it has heard it.
+ * @param {object} said
+ * @returns {Promise<Snapshot>} how things stand then
  */
-export async function tell(message) {
+export async function tell(said) {
   const deadline = Date.now() + PATIENCE_MS;
   await open();
   while (Date.now() < deadline) {
-    const heard = await chrome.runtime.sendMessage(message).catch(() => undefined);
-    if (heard === true) return;
+    const answer = await within(chrome.runtime.sendMessage(said), ANSWER_MS);
+    if (answer?.kind === 'snapshot') return answer;
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }
   throw new Error('the offscreen document does not answer');
+}
+
+/** How things stand, if it is there. @returns {Promise<Snapshot | undefined>} */
+export async function standing() {
+  return (await isThere()) ? tell(message('how_do_things_stand')) : undefined;
 }

@@ -1,63 +1,60 @@
-// Starts and ends dictations, whoever asks for it. One thing after the other, in the order in which it was asked.
+// Starts and ends dictations, whoever asks for it. What is to open the microphone or to take words back has its turn;
+// what is to close the microphone waits for nobody.
 
 import { message } from '../messages.js';
 import * as badge from './badge.js';
+import { Turns, within } from './deadlines.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
+import { show, tellAgain } from './showing.js';
 import { activeTab, ask, focusedDocument, prepare } from './targets.js';
 
 /** @typedef {import('./memory.js').Target} Target */
 
-/** A release sooner than this after the press leaves the microphone open: the key was tapped. In ms. */
-const TAP_MS = 300;
-/** A page that does not answer holds up no press and no release: it hears of it when it can. In ms. */
+/** A page that does not answer holds up no press: it hears of it when it can. In ms. */
 const PAGE_PATIENCE_MS = 3_000;
+/** Taking back selects, types and reads; a page in the back/forward cache answers nothing. In ms. */
+const UNDO_PATIENCE_MS = 5_000;
+/** Whether the outermost frame of a tab has the focus is known at once. In ms. */
+const FOCUS_PATIENCE_MS = 500;
 
-/** @type {Promise<unknown>} */
-let earlier = Promise.resolve();
+const turns = new Turns(10_000);
 
-/**
- * @template Answer
- * @param {() => Promise<Answer>} work
- * @returns {Promise<Answer>}
- */
-function inTurn(work) {
-  const done = earlier.then(work);
-  earlier = done.catch(() => {});
-  return done;
+/** The hold key went down in a document. @param {Target} target @param {{hold: string, at: number}} said */
+export const holdPressed = (target, { hold, at }) =>
+  turns.take(() => start({ way: 'hold', hold, tab: target.tabId, at }, target));
+
+/** @param {object} said to the offscreen document */
+async function steer(said) {
+  await show(await offscreen.tell(said));
 }
 
-/** The hold key went down in a document. @param {Target} target */
-export const holdPressed = (target) =>
-  inTurn(async () => {
-    const now = await memory.running();
-    if (now?.isOpen) return stop(now);
-    return start('hold', target);
-  });
+/** @param {{hold: string, ending: string}} said */
+export const holdEnded = ({ hold, ending }) => steer(message('end_hold', { hold, ending }));
 
-/** @param {number | undefined} heldFor in ms, by the clock of the page */
-export const holdReleased = (heldFor) =>
-  inTurn(async () => {
-    const now = await memory.running();
-    if (!now?.isOpen || now.way !== 'hold') return;
-    if (heldFor !== undefined && heldFor < TAP_MS) await memory.setRunning({ ...now, way: 'toggle' });
-    else await stop(now);
-  });
+/** The key went up in another frame than it went down. @param {number} tab @param {{at: number}} said */
+export const keyReleased = (tab, { at }) => steer(message('release_key', { tab, at }));
+
+/** The focus left a frame. What matters is whether it left the page. @param {number} tab */
+export async function focusLeft(tab) {
+  const asked = chrome.tabs.sendMessage(tab, message('has_focus'), { frameId: 0 });
+  const answer = await within(asked, FOCUS_PATIENCE_MS);
+  if (!answer?.is_here) await steer(message('lose_hold', { tab }));
+}
+
+export const stop = () => steer(message('stop_dictation'));
+
+export const cancel = () => steer(message('cancel_dictation'));
 
 /** A shortcut, the toolbar's button, the side panel. @param {number} [tabId] */
 export const toggle = (tabId) =>
-  inTurn(async () => {
-    const now = await memory.running();
-    if (now?.isOpen) return stop(now);
-    return start('toggle', undefined, tabId);
-  });
-
-export const cancel = () =>
-  inTurn(async () => {
-    const now = await memory.running();
-    if (!now) return;
-    await memory.setRunning({ ...now, isOpen: false });
-    await offscreen.tell(message('cancel_dictation', { dictation: now.dictation }));
+  turns.take(async () => {
+    const dictation = crypto.randomUUID();
+    const tab = tabId ?? (await activeTab());
+    if (tab !== undefined) await memory.setTab(dictation, tab);
+    const now = await offscreen.tell(message('toggle_dictation', { dictation }));
+    if (now.is_open && now.dictation === dictation) await Promise.all([begun(dictation), bindIn(dictation, tab)]);
+    await show(now);
   });
 
 /**
@@ -65,51 +62,46 @@ export const cancel = () =>
  * @returns {Promise<object>} an answer of the insertion script
  */
 export const undo = () =>
-  inTurn(async () => {
+  turns.take(async () => {
     const dictation = await memory.newest();
     const target = dictation && (await memory.targetOf(dictation));
     if (!target) return message('dictation_kept', { reason: 'nothing_inserted' });
-    const answer = await ask(target, message('undo_dictation', { dictation }));
+    const answer = await ask(target, message('undo_dictation', { dictation }), UNDO_PATIENCE_MS);
     if (answer?.kind === 'dictation_undone') await offscreen.tell(message('taken_back', { dictation }));
     return answer ?? message('dictation_kept', { reason: 'field_gone' });
   });
 
 /**
- * @param {'hold' | 'toggle'} way
- * @param {Target} [target] known if a key was held in it
- * @param {number} [tabId]
+ * @param {{way: 'hold', hold: string, tab: number, at: number}} how
+ * @param {Target} target in which the key is held
  */
-async function start(way, target, tabId) {
+async function start(how, target) {
   const dictation = crypto.randomUUID();
-  await memory.setRunning({ dictation, way, isOpen: true });
-  await memory.setNewest(dictation);
-  await Promise.all([
-    offscreen.tell(message('start_dictation', { dictation, way })),
-    inTime(bind(dictation, target, tabId)),
-  ]);
+  await Promise.all([begun(dictation), memory.setTab(dictation, how.tab)]);
+  const started = offscreen.tell(message('start_dictation', { dictation, ...how }));
+  const isBound = within(bind(dictation, target), PAGE_PATIENCE_MS);
+  await show(await started);
+  await isBound;
 }
 
-/** @param {Promise<unknown>} answered by a page */
-function inTime(answered) {
-  const patience = new Promise((resolve) => setTimeout(resolve, PAGE_PATIENCE_MS));
-  return Promise.race([answered, patience]);
+/** @param {string} dictation */
+const begun = (dictation) => memory.setNewest(dictation);
+
+/** @param {string} dictation @param {number | undefined} tab */
+async function bindIn(dictation, tab) {
+  const target = tab === undefined ? undefined : await within(focusedDocument(tab), PAGE_PATIENCE_MS);
+  if (target) await within(bind(dictation, target), PAGE_PATIENCE_MS);
 }
 
-/** @param {string} dictation @param {Target} [known] @param {number} [tabId] */
-async function bind(dictation, known, tabId) {
-  const tab = known?.tabId ?? tabId ?? (await activeTab());
-  if (tab === undefined) return;
-  const target = known ?? (await focusedDocument(tab));
-  if (target && (await prepare(target))) {
-    await memory.setTarget(dictation, target);
-    await ask(target, message('bind_target', { dictation }));
+/** @param {string} dictation @param {Target} target */
+async function bind(dictation, target) {
+  if (await prepare(target)) {
+    await Promise.all([
+      memory.setTarget(dictation, target),
+      memory.bound().then((all) => memory.setBound([...all, dictation])),
+    ]);
+    await ask(target, message('bind_target', { dictation }), PAGE_PATIENCE_MS);
   }
   // Bound first: until then a focus that moves takes the dictation along.
-  await Promise.all([badge.escapeCancels(tab, true), badge.forgetDenied(tab)]);
-}
-
-/** @param {import('./memory.js').Running} now */
-async function stop(now) {
-  await memory.setRunning({ ...now, isOpen: false });
-  await offscreen.tell(message('stop_dictation', { dictation: now.dictation }));
+  await Promise.all([tellAgain(target.tabId), badge.forgetDenied(target.tabId)]);
 }

@@ -1,11 +1,17 @@
 // Which document words go to, and how they get there.
 
 import { message } from '../messages.js';
+import { within } from './deadlines.js';
 
 /** @typedef {import('./memory.js').Target} Target */
 
+/** Whether a page is there at all is known in much less, on any machine. */
+const THERE_WITHIN_MS = 3_000;
+/** Typing takes much less. Words that come all the same are typed once: whoever puts them there again names them. */
+const TYPED_WITHIN_MS = 5_000;
+
 /**
- * Puts the insertion script into a document. False if the browser does not let us.
+ * Puts the insertion script into a document. False if the browser does not let us, or the page is not there.
  * @param {Target} target
  */
 export async function prepare({ tabId, documentId }) {
@@ -13,20 +19,18 @@ export async function prepare({ tabId, documentId }) {
     target: { tabId, documentIds: [documentId] },
     files: ['insertion.js'],
   });
-  return injected.then(
-    () => true,
-    () => false,
-  );
+  return (await within(injected, THERE_WITHIN_MS)) !== undefined;
 }
 
 /**
  * Asks the insertion script of a document.
  * @param {Target} target
  * @param {object} asked
- * @returns {Promise<any>} its answer; undefined if the document is gone
+ * @param {number} patience in ms
+ * @returns {Promise<any>} its answer; undefined if the document is gone, or does not answer in time
  */
-export function ask({ tabId, documentId }, asked) {
-  return chrome.tabs.sendMessage(tabId, asked, { documentId }).catch(() => undefined);
+export function ask({ tabId, documentId }, asked, patience) {
+  return within(chrome.tabs.sendMessage(tabId, asked, { documentId }), patience);
 }
 
 /** The tab that the person looks at. */
@@ -43,7 +47,7 @@ export async function activeTab() {
  */
 export async function focusedDocument(tabId) {
   const asked = chrome.scripting.executeScript({ target: { tabId, allFrames: true }, func: focusHere });
-  const answers = await asked.catch(() => []);
+  const answers = (await within(asked, THERE_WITHIN_MS)) ?? [];
   const found = answers.filter(({ result }) => result && result !== 'elsewhere');
   const has = (/** @type {string} */ sign) => found.find(({ result }) => result === sign);
   const frame = has('here') ?? has('last') ?? has('perhaps');
@@ -75,6 +79,8 @@ function focusHere() {
  * @param {object} asked an `insert_words`
  */
 export async function insert(target, asked) {
-  const answer = (await ask(target, asked)) ?? ((await prepare(target)) && (await ask(target, asked)));
-  return answer || message('words_waiting', { reason: 'document_changed' });
+  // A page in the back/forward cache would type the words when it comes back, long after they were said.
+  const isThere = (await ask(target, message('are_you_there'), THERE_WITHIN_MS)) ?? (await prepare(target));
+  if (!isThere) return message('words_waiting', { reason: 'document_changed' });
+  return (await ask(target, asked, TYPED_WITHIN_MS)) || message('words_waiting', { reason: 'no_answer' });
 }

@@ -6,6 +6,9 @@ import { message } from '../messages.js';
 import * as memory from './memory.js';
 import { activeTab, ask, focusedDocument, insert, prepare } from './targets.js';
 
+/** A page that draws nothing in time draws the next ones. */
+const DRAWN_WITHIN_MS = 1_000;
+
 /** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean}} words */
 export async function deliver({ dictation, ordinal, text, anywhere }) {
   const asked = message('insert_words', { dictation, ordinal, text, ...(anywhere ? { anywhere } : {}) });
@@ -34,12 +37,20 @@ async function chosenDocument() {
 /** @param {{dictation: string, text: string}} partial */
 export async function drawPartial({ dictation, text }) {
   const target = await memory.targetOf(dictation);
-  if (target) await ask(target, message('show_partial', { dictation, text }));
+  if (target) await ask(target, message('show_partial', { dictation, text }), DRAWN_WITHIN_MS);
 }
 
-/** Its field is watched no longer. @param {string} dictation */
-export async function release(dictation) {
+/** Fields of other dictations are watched no longer. @param {string[]} live */
+export async function releaseAllBut(live) {
+  const bound = await memory.bound();
+  const over = bound.filter((dictation) => !live.includes(dictation));
+  if (over.length === 0) return;
+  await memory.setBound(bound.filter((dictation) => live.includes(dictation)));
+  await Promise.all(over.map(release));
+}
+
+/** @param {string} dictation */
+async function release(dictation) {
   const target = await memory.targetOf(dictation);
-  if (target) await ask(target, message('release_target', { dictation }));
-  return target;
+  if (target) await ask(target, message('release_target', { dictation }), DRAWN_WITHIN_MS);
 }

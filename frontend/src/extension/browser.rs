@@ -38,17 +38,18 @@ async fn answer_to(message: &Message) -> Option<JsValue> {
     JsFuture::from(sent).await.ok()
 }
 
-/// `hear` is told what the service worker says from now on, and nothing that anybody else says.
-/// Returns whether it was meant for this page: then the service worker learns that it was heard.
-pub fn on_worker_message(hear: impl Fn(Message) -> bool + 'static) {
+/// `hear` is told what the service worker says from now on, and nothing that anybody else says. What it returns is the
+/// answer; nothing, if it was not meant for this page.
+pub fn on_worker_message(hear: impl Fn(Message) -> Option<Message> + 'static) {
     let listener = Closure::<dyn Fn(JsValue, JsValue, Function)>::new(
         move |message: JsValue, sender: JsValue, answer: Function| {
             if !is_worker(&sender) {
                 return;
             }
-            if read(&message).is_some_and(&hear) {
+            let heard = read(&message).and_then(&hear);
+            if let Some(said) = heard.as_ref().and_then(write) {
                 // Nobody is there to hear it only if the worker was stopped.
-                let _answered = answer.call1(&JsValue::NULL, &JsValue::TRUE);
+                let _answered = answer.call1(&JsValue::NULL, &said);
             }
         },
     );
@@ -83,11 +84,13 @@ pub async fn store<Value: Serialize>(name: &str, value: &Value) -> bool {
     }
 }
 
-fn write<Value: Serialize>(value: &Value) -> Option<JsValue> {
+/// `value` as the browser passes it on.
+pub(super) fn write<Value: Serialize>(value: &Value) -> Option<JsValue> {
     JSON::parse(&serde_json::to_string(value).ok()?).ok()
 }
 
-fn read<Value: for<'read> Deserialize<'read>>(value: &JsValue) -> Option<Value> {
+/// What the browser passed on, if it is what is expected.
+pub(super) fn read<Value: for<'read> Deserialize<'read>>(value: &JsValue) -> Option<Value> {
     let text = JSON::stringify(value).ok()?.as_string()?;
     serde_json::from_str(&text).ok()
 }

@@ -27,6 +27,8 @@ pub enum WaitingReason {
     NotArrived,
     /// The browser's own pages, the store.
     PageClosedToExtensions,
+    /// The page is busy, or was left and is kept in the back/forward cache.
+    NoAnswer,
 }
 
 impl WaitingReason {
@@ -43,6 +45,7 @@ impl WaitingReason {
             Self::ReadOnly => "The field takes no text.",
             Self::NotArrived => "The page did not take the text.",
             Self::PageClosedToExtensions => "The browser lets no extension type on this page.",
+            Self::NoAnswer => "The page did not answer.",
         }
     }
 
@@ -50,7 +53,11 @@ impl WaitingReason {
     pub const fn ends_when_target_is_back(self) -> bool {
         matches!(
             self,
-            Self::FieldGone | Self::FocusMoved | Self::DocumentChanged | Self::ReadOnly
+            Self::FieldGone
+                | Self::FocusMoved
+                | Self::DocumentChanged
+                | Self::ReadOnly
+                | Self::NoAnswer
         )
     }
 }
@@ -85,6 +92,8 @@ impl KeptReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
+    /// Nobody has dictated yet.
+    Ready,
     /// The microphone is asked for.
     Opening,
     /// It is open.
@@ -120,6 +129,18 @@ pub enum Way {
     Toggle,
 }
 
+/// How a hold ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldEnding {
+    /// It was a tap: the dictation goes on without being held.
+    Latched,
+    /// The key was let go, or its release will not be heard.
+    LetGo,
+    /// It was a shortcut.
+    Combined,
+}
+
 /// The place of words in their dictation: later ones have greater numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ordinal(u32);
@@ -139,12 +160,46 @@ pub enum Message {
     StartDictation {
         dictation: String,
         way: Way,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hold: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tab: Option<i64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        at: Option<u64>,
     },
-    StopDictation {
+    ToggleDictation {
         dictation: String,
     },
-    CancelDictation {
+    EndHold {
+        hold: String,
+        ending: HoldEnding,
+    },
+    HoldEnded {
+        hold: String,
+        ending: HoldEnding,
+    },
+    ReleaseKey {
+        tab: i64,
+        at: u64,
+    },
+    LoseHold {
+        tab: i64,
+    },
+    HoldVoice {},
+    HoldOver {},
+    StopDictation {},
+    CancelDictation {},
+    HowDoThingsStand {},
+    Snapshot {
+        document: String,
+        revision: u64,
         dictation: String,
+        is_open: bool,
+        state: Stage,
+        live: Vec<String>,
+        waiting: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        trouble: Option<String>,
     },
     TargetMoved {
         dictation: String,
@@ -155,12 +210,6 @@ pub enum Message {
     },
     TakenBack {
         dictation: String,
-    },
-    DictationState {
-        dictation: String,
-        state: Stage,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        trouble: Option<String>,
     },
     PartialChanged {
         dictation: String,
@@ -207,12 +256,37 @@ mod tests {
             Message::StartDictation {
                 dictation: dictation(),
                 way: Way::Hold,
+                hold: Some(text()),
+                tab: Some(1),
+                at: Some(2),
             },
-            Message::StopDictation {
+            Message::ToggleDictation {
                 dictation: dictation(),
             },
-            Message::CancelDictation {
+            Message::EndHold {
+                hold: text(),
+                ending: HoldEnding::Latched,
+            },
+            Message::HoldEnded {
+                hold: text(),
+                ending: HoldEnding::LetGo,
+            },
+            Message::ReleaseKey { tab: 1, at: 2 },
+            Message::LoseHold { tab: 1 },
+            Message::HoldVoice {},
+            Message::HoldOver {},
+            Message::StopDictation {},
+            Message::CancelDictation {},
+            Message::HowDoThingsStand {},
+            Message::Snapshot {
+                document: text(),
+                revision: 1,
                 dictation: dictation(),
+                is_open: true,
+                state: Stage::Hearing,
+                live: vec![dictation()],
+                waiting: 1,
+                trouble: Some(text()),
             },
             Message::TargetMoved {
                 dictation: dictation(),
@@ -223,11 +297,6 @@ mod tests {
             },
             Message::TakenBack {
                 dictation: dictation(),
-            },
-            Message::DictationState {
-                dictation: dictation(),
-                state: Stage::Hearing,
-                trouble: Some(text()),
             },
             Message::PartialChanged {
                 dictation: dictation(),
@@ -285,9 +354,9 @@ mod tests {
     #[test]
     fn a_stranger_in_a_message_is_refused() {
         let read = serde_json::from_str::<Message>;
-        assert!(read(r#"{"kind":"stop_dictation","dictation":"d"}"#).is_ok());
-        assert!(read(r#"{"kind":"stop_dictation","dictation":"d","x":1}"#).is_err());
-        assert!(read(r#"{"kind":"stop_dictation"}"#).is_err());
+        assert!(read(r#"{"kind":"toggle_dictation","dictation":"d"}"#).is_ok());
+        assert!(read(r#"{"kind":"toggle_dictation","dictation":"d","x":1}"#).is_err());
+        assert!(read(r#"{"kind":"toggle_dictation"}"#).is_err());
         assert!(read(r#"{"kind":"sing"}"#).is_err());
     }
 }

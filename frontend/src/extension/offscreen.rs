@@ -2,6 +2,8 @@
 //! outlives the service worker and every page.
 
 mod deliveries;
+mod holding;
+mod holds;
 mod live;
 mod reports;
 
@@ -12,7 +14,7 @@ use leptos::prelude::*;
 
 use super::bridge::{Bridge, PageSays};
 use super::browser;
-use super::message::{Message, Stage};
+use super::message::{HoldEnding, Message};
 use super::tray::Tray;
 use crate::hooks::browser::NoticeContext;
 use crate::hooks::dictation::{
@@ -21,7 +23,12 @@ use crate::hooks::dictation::{
 use crate::hooks::person::use_device;
 use crate::hooks::preferences::{PreferencesContext, UsePreferences};
 use crate::hooks::session::{SessionContext, SessionState, UseSession};
+use holding::Belts;
+use holds::Holds;
 use live::Live;
+
+const TOO_LATE: &str = "You let go before the microphone was open: nothing was recorded.";
+const NO_ROOM: &str = "Another dictation is still waiting for its last words.";
 
 /// What is written here is nowhere seen.
 #[component]
@@ -40,8 +47,12 @@ pub fn OffscreenDocument() -> impl IntoView {
         live: StoredValue::new_local(Live::default()),
         bridge: StoredValue::new_local(None),
         reports: StoredValue::new_local(Rc::default()),
+        holds: StoredValue::new_local(Holds::default()),
+        belts: StoredValue::new_local(Belts::default()),
+        trouble: RwSignal::new(None),
     };
     offscreen.listen();
+    offscreen.hold();
     offscreen.report();
     let key = preferences.get().push_to_talk_key;
     Effect::new(move || {
@@ -62,6 +73,11 @@ struct Offscreen {
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
     /// What the service worker has not heard yet.
     reports: StoredValue<Rc<RefCell<reports::Reports>>, LocalStorage>,
+    /// The key that is held.
+    holds: StoredValue<Holds, LocalStorage>,
+    belts: StoredValue<Belts, LocalStorage>,
+    /// Why the last press or dictation came to nothing, or ended by itself.
+    trouble: RwSignal<Option<String>>,
 }
 
 impl Offscreen {
@@ -72,20 +88,26 @@ impl Offscreen {
             .set_value(Bridge::new(move |said| self.page_said(said)));
     }
 
-    /// The service worker said something. Whether it was meant for this page.
-    fn take(self, message: Message) -> bool {
+    /// The service worker said something. The answer, if it was meant for this page.
+    fn take(self, message: Message) -> Option<Message> {
         match message {
-            Message::StartDictation { dictation, .. } => self.start(dictation),
-            Message::StopDictation { dictation } => {
-                if self.live.with_value(|live| live.is_newest(&dictation)) {
-                    self.dictation.send(DictationEvent::Stop);
-                }
-            }
-            Message::CancelDictation { dictation } => {
-                if self.live.with_value(|live| live.is_newest(&dictation)) {
-                    self.cancel(dictation);
-                }
-            }
+            Message::StartDictation {
+                dictation,
+                hold,
+                tab,
+                at,
+                ..
+            } => match (hold, tab, at) {
+                (Some(hold), Some(tab), Some(at)) => self.start_held(dictation, &hold, tab, at),
+                _ => self.start(dictation),
+            },
+            Message::ToggleDictation { dictation } => self.toggle(dictation),
+            Message::EndHold { hold, ending } => self.hold_ended(&hold, ending),
+            Message::ReleaseKey { tab, at } => self.key_released(tab, at),
+            Message::LoseHold { tab } => self.hold_lost(tab),
+            Message::StopDictation {} => self.dictation.send(DictationEvent::Stop),
+            Message::CancelDictation {} => self.cancel(),
+            Message::HowDoThingsStand {} => {}
             // The words that wait know it by their own answers.
             Message::TargetMoved { .. } => {}
             Message::TargetBack { dictation } => {
@@ -95,28 +117,60 @@ impl Offscreen {
             Message::TakenBack { dictation } => {
                 self.tray.update(|tray| tray.taken_back(&dictation));
             }
-            _ => return false,
+            _ => return None,
         }
-        true
+        Some(self.standing())
     }
 
-    /// A message that is sent again, because the service worker was stopped, starts nothing more.
+    /// A key is held. What is asked again, because the service worker was stopped, starts nothing more.
+    fn start_held(self, name: String, hold: &str, tab: i64, at: u64) {
+        if self.live.with_value(|live| live.knows(&name)) {
+            return;
+        }
+        let ended = self
+            .holds
+            .try_update_value(|holds| holds.begin(hold, tab, at, holding::now()));
+        match ended.flatten() {
+            None | Some(HoldEnding::Latched) => self.start(name),
+            Some(HoldEnding::LetGo) => self.trouble.set(Some(TOO_LATE.to_owned())),
+            Some(HoldEnding::Combined) => {}
+        }
+    }
+
+    fn toggle(self, name: String) {
+        let is_running = self.dictation.state.get_untracked().is_running();
+        if self.live.with_value(|live| live.knows(&name)) {
+            return;
+        }
+        if is_running {
+            self.dictation.send(DictationEvent::Stop);
+        } else {
+            self.start(name);
+        }
+    }
+
+    /// Opens the microphone for a dictation. One that is open stops first.
     fn start(self, name: String) {
         if self.live.with_value(|live| live.knows(&name)) {
             return;
         }
+        self.trouble.set(None);
         self.look_around();
         if self.session.state.get_untracked() == SessionState::SignedOut {
             self.say(Message::SignInNeeded {});
-            self.say_state(name, Stage::Failed, Some("You are signed out.".to_owned()));
+            self.refuse_hold();
+            self.trouble.set(Some("You are signed out.".to_owned()));
             return;
+        }
+        if self.dictation.state.get_untracked().is_running() {
+            self.dictation.send(DictationEvent::Stop);
         }
         let before = self.dictation.press();
         self.dictation.send(DictationEvent::Start);
         let press = self.dictation.press();
         if press == before {
-            let trouble = "Another dictation is still waiting for its last words.";
-            self.say_state(name, Stage::Failed, Some(trouble.to_owned()));
+            self.refuse_hold();
+            self.trouble.set(Some(NO_ROOM.to_owned()));
             return;
         }
         self.live.update_value(|live| live.begin(press, name));
@@ -129,13 +183,18 @@ impl Offscreen {
     }
 
     /// What has no voice in it leaves no trace; the rest can be brought back.
-    fn cancel(self, name: String) {
-        if self.dictation.has_voice() {
-            self.dictation.send(DictationEvent::Cancel);
+    fn cancel(self) {
+        if self.dictation.state.get_untracked().is_running() && !self.dictation.has_voice() {
+            self.abandon();
         } else {
-            self.dictation.send(DictationEvent::Abandon);
+            self.dictation.send(DictationEvent::Cancel);
+        }
+    }
+
+    fn abandon(self) {
+        self.dictation.send(DictationEvent::Abandon);
+        if let Some(name) = self.live.with_value(Live::newest) {
             self.live.update_value(|live| live.end(&name));
-            self.say_state(name, Stage::Cancelled, None);
         }
     }
 
@@ -155,7 +214,7 @@ impl Offscreen {
                 // The newest one's end is told by the state, which knows whether it went well.
                 if !self.live.with_value(|live| live.is_newest(&name)) {
                     self.live.update_value(|live| live.end(&name));
-                    self.say_state(name, Stage::Done, None);
+                    self.say_standing();
                 }
             }
         }
@@ -179,14 +238,6 @@ impl Offscreen {
             PageSays::BringBack => self.dictation.send(DictationEvent::BringBack),
             PageSays::Standing(_) => {}
         }
-    }
-
-    fn say_state(self, dictation: String, state: Stage, trouble: Option<String>) {
-        self.say(Message::DictationState {
-            dictation,
-            state,
-            trouble,
-        });
     }
 }
 

@@ -248,6 +248,23 @@ impl Tray {
         }
     }
 
+    /// How many pieces are in no field although they should be.
+    pub fn waiting(&self) -> u64 {
+        let waits = |piece: &&Piece| matches!(piece.standing, Standing::Waiting { .. });
+        self.pieces.iter().filter(waits).count() as u64
+    }
+
+    /// Dictations whose field is still needed: their words are on their way, or wait for the person to come back.
+    pub fn dictations_in_need(&self) -> impl Iterator<Item = &str> {
+        let is_in_need = |piece: &&Piece| match piece.standing {
+            Standing::Ready | Standing::Underway { .. } => true,
+            Standing::Waiting { reason } => reason.ends_when_target_is_back(),
+            Standing::Inserted { .. } | Standing::Copied | Standing::TakenBack => false,
+        };
+        let in_need = self.pieces.iter().filter(is_in_need);
+        in_need.map(|piece| piece.dictation.as_str())
+    }
+
     fn first_waiting(&self, dictation: &str) -> Option<WaitingReason> {
         self.pieces.iter().find_map(|piece| match piece.standing {
             Standing::Waiting { reason } if piece.dictation == dictation => Some(reason),

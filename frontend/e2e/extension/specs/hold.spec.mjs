@@ -68,7 +68,9 @@ function splitLast(step) {
 }
 
 test('the content script holds and taps as the web app does', async () => {
-  const cases = (await readFile(TABLE, 'utf8')).split('\n').filter((line) => line && !line.startsWith('#'));
+  /** @type {string[]} */
+  const lines = (await readFile(TABLE, 'utf8')).split('\n');
+  const cases = lines.filter((line) => line && !line.startsWith('#'));
   assert.ok(cases.length > 40);
   for (const line of cases) {
     const [name, key, dictation, signs, expected = ''] = line.split('\t');

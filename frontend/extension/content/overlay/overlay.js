@@ -23,19 +23,27 @@ export class Overlay {
   /** @type {Field | undefined} */
   #field;
   #drawn = 0;
+  /** @type {'none' | 'open' | 'finishing'} */
+  #stage = 'open';
 
   /** Somebody listens, for this field. @param {Field} field */
   show(field) {
     this.#field = field;
+    this.#stage = 'open';
     this.#build();
     this.draw('');
+  }
+
+  /** The microphone is open, or only the last words are on their way. @param {'none' | 'open' | 'finishing'} stage */
+  setStage(stage) {
+    this.#stage = stage;
+    this.#chip?.classList.toggle('is-finishing', stage === 'finishing');
   }
 
   /** @param {string} words */
   draw(words) {
     if (!this.#words || !this.#chip || !this.#host) return;
-    // A page may take the element out; it gets nothing by it.
-    if (!this.#host.isConnected) document.documentElement.append(this.#host);
+    this.#riseToTop();
     this.#words.textContent = words;
     this.#chip.classList.toggle('with-words', words !== '');
     this.#place();
@@ -48,11 +56,37 @@ export class Overlay {
     removeEventListener('scroll', this.#moved, true);
     removeEventListener('resize', this.#moved);
     document.removeEventListener('selectionchange', this.#moved);
+    for (const kind of TOP_LAYER_CHANGES) document.removeEventListener(kind, this.#topChanged, true);
   }
+
+  /**
+   * Into the top layer, above dialogs, popovers and what fills the screen. A page may take the element out; it gets
+   * nothing by it.
+   */
+  #riseToTop() {
+    const host = this.#host;
+    if (!host) return;
+    if (!host.isConnected) document.documentElement.append(host);
+    if (!host.matches(':popover-open')) host.showPopover();
+  }
+
+  /** Something came above it. */
+  #topChanged = (/** @type {Event} */ event) => {
+    if (event.target === this.#host) return;
+    // After what the event tells of has happened.
+    requestAnimationFrame(() => {
+      const above = [...document.querySelectorAll(':modal, :popover-open, :fullscreen')];
+      if (!this.#host || above.every((one) => one === this.#host)) return;
+      if (this.#host.matches(':popover-open')) this.#host.hidePopover();
+      this.#riseToTop();
+      this.#place();
+    });
+  };
 
   #build() {
     if (this.#host) return;
     const host = document.createElement('div');
+    host.popover = 'manual';
     for (const [name, value] of HOST_STYLE) host.style.setProperty(name, value, 'important');
     const tree = host.attachShadow({ mode: 'closed' });
     const sheet = new CSSStyleSheet();
@@ -68,7 +102,6 @@ export class Overlay {
     chip.append(dot, words);
     stage.append(bench, chip);
     tree.append(stage);
-    document.documentElement.append(host);
     layOutIn(bench);
     this.#host = host;
     this.#chip = chip;
@@ -76,6 +109,9 @@ export class Overlay {
     addEventListener('scroll', this.#moved, { capture: true, passive: true });
     addEventListener('resize', this.#moved, { passive: true });
     document.addEventListener('selectionchange', this.#moved);
+    for (const kind of TOP_LAYER_CHANGES) document.addEventListener(kind, this.#topChanged, true);
+    this.setStage(this.#stage);
+    this.#riseToTop();
   }
 
   #moved = () => {
@@ -94,11 +130,19 @@ export class Overlay {
   }
 }
 
+/** After each of these something else may be on top. `toggle` tells of dialogs and popovers. */
+const TOP_LAYER_CHANGES = ['toggle', 'fullscreenchange', 'focusin'];
+
 /** @type {readonly [string, string][]} */
 const HOST_STYLE = [
   ['all', 'initial'],
   ['position', 'fixed'],
   ['inset', '0 auto auto 0'],
+  ['margin', '0'],
+  ['padding', '0'],
+  ['border', 'none'],
+  ['overflow', 'visible'],
+  ['background', 'none'],
   ['width', '0'],
   ['height', '0'],
   ['z-index', '2147483647'],

@@ -12,7 +12,7 @@ use crate::timer::sleep;
 /// A worker that was stopped is started by the next message.
 const TRY_AGAIN_AFTER_MS: u32 = 50;
 /// A worker that has not answered by then was stopped without a word. Typing takes much less.
-const PATIENCE_MS: u32 = 8_000;
+const PATIENCE_MS: u32 = 12_000;
 
 impl Offscreen {
     /// Sends all that can be sent now.

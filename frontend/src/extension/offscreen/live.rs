@@ -46,6 +46,12 @@ impl Live {
         self.all.last().map(|one| one.name.clone())
     }
 
+    /// Those of which more may come.
+    pub(super) fn not_over(&self) -> Vec<String> {
+        let open = self.all.iter().filter(|one| !one.is_over);
+        open.map(|one| one.name.clone()).collect()
+    }
+
     /// The one whose words come now.
     pub(super) fn speaking(&self) -> Option<String> {
         let one = self.all.iter().find(|one| !one.is_over);

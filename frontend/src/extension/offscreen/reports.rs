@@ -23,11 +23,27 @@ const TRIES: u32 = 200;
 const SHOW_EVERY_MS: u32 = 60;
 
 /// What the service worker is to hear, in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Reports {
     waiting: VecDeque<Message>,
     is_sending: bool,
     is_about_to_show: bool,
+    /// Tells this document's snapshots from those of another.
+    document: String,
+    /// Of the last snapshot.
+    revision: u64,
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            is_sending: false,
+            is_about_to_show: false,
+            document: format!("{:x}", js_sys::Math::random().to_bits()),
+            revision: 0,
+        }
+    }
 }
 
 impl Offscreen {
@@ -59,6 +75,12 @@ impl Offscreen {
         Effect::new(move |before: Option<Option<(String, Stage)>>| {
             let state = dictation.state.get();
             self.state_changed(&state, before.flatten())
+        });
+        Effect::new(move || {
+            dictation.state.track();
+            self.tray.track();
+            self.trouble.track();
+            self.say_standing();
         });
         Effect::new(move |before: Option<bool>| {
             let is_recording = dictation.state.get().is_recording();
@@ -108,17 +130,50 @@ impl Offscreen {
                 live.go_on(&name);
             }
         });
-        let trouble = match state {
-            DictationState::Failed(trouble) => {
-                Some(format!("{} {}", trouble.message, trouble.remedy))
-            }
-            _ => None,
-        };
-        self.say_state(name, stage, trouble);
         if stage == Stage::Failed {
             self.ask_for_permission();
         }
         Some(now)
+    }
+
+    /// How things stand, for the service worker.
+    pub(super) fn standing(self) -> Message {
+        let state = self.dictation.state.get_untracked();
+        let (waiting, needed) = self.tray.with_untracked(|tray| {
+            let needed: Vec<String> = tray.dictations_in_need().map(str::to_owned).collect();
+            (tray.waiting(), needed)
+        });
+        let (dictation, mut live) = self
+            .live
+            .with_value(|live| (live.newest().unwrap_or_default(), live.not_over()));
+        live.extend(needed);
+        live.sort_unstable();
+        live.dedup();
+        let reports = self.reports.get_value();
+        let mut reports = reports.borrow_mut();
+        reports.revision += 1;
+        Message::Snapshot {
+            document: reports.document.clone(),
+            revision: reports.revision,
+            dictation,
+            is_open: state.is_running(),
+            state: stage_of(&state).unwrap_or(Stage::Ready),
+            live,
+            waiting,
+            trouble: trouble_of(&state).or_else(|| self.trouble.get_untracked()),
+        }
+    }
+
+    /// Tells the service worker how things stand, unless it will be told anyway.
+    pub(super) fn say_standing(self) {
+        let standing = self.standing();
+        let reports = self.reports.get_value();
+        let is_old = |message: &Message| matches!(message, Message::Snapshot { .. });
+        reports
+            .borrow_mut()
+            .waiting
+            .retain(|message| !is_old(message));
+        self.say(standing);
     }
 
     /// Nobody can be asked for the microphone here: a page that is seen does it.
@@ -162,6 +217,16 @@ impl Offscreen {
                 bridge.say(&says);
             }
         });
+    }
+}
+
+/// What went wrong, for the person.
+fn trouble_of(state: &DictationState) -> Option<String> {
+    match state {
+        DictationState::Failed(trouble) | DictationState::MicrophoneLost(trouble) => {
+            Some(format!("{} {}", trouble.message, trouble.remedy))
+        }
+        _ => None,
     }
 }
 

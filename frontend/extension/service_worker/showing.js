@@ -1,0 +1,81 @@
+// What is shown is what is: the toolbar, Escape and the mark in the page follow the newest snapshot of the offscreen
+// document, and nothing else. Showing the same one twice changes nothing.
+
+import { message } from '../messages.js';
+import * as badge from './badge.js';
+import { Turns, within } from './deadlines.js';
+import * as memory from './memory.js';
+import * as offscreen from './offscreen.js';
+import * as words from './words.js';
+
+/** @typedef {import('./badge.js').Snapshot} Snapshot */
+
+/** A page that does not answer holds nobody up. */
+const PAGE_PATIENCE_MS = 1_000;
+/** While the microphone is open its document tells how things stand every few seconds. */
+const LIVES_FOR_MS = 12_000;
+
+const turns = new Turns(5_000);
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let watch;
+
+/** Nobody dictates. @type {Snapshot} */
+const NOTHING = { document: '', revision: 0, dictation: '', is_open: false, state: 'ready', live: [], waiting: 0 };
+
+/** @param {Snapshot} now */
+export const show = (now) =>
+  turns.take(async () => {
+    const before = await memory.shown();
+    const isOld = before?.document === now.document && before.revision >= now.revision;
+    if (!isOld) await showNow(now);
+  });
+
+/** The offscreen document may be gone, and with it the microphone and all that it was asked for. */
+export const lookAgain = () =>
+  turns.take(async () => {
+    const now = await offscreen.standing();
+    if (!now) await showNow(NOTHING);
+  });
+
+/** @param {Snapshot} now */
+async function showNow(now) {
+  await memory.setShown(now);
+  await Promise.all([badge.show(now), tellTabs(now), words.releaseAllBut(now.live)]);
+  clearTimeout(watch);
+  if (now.is_open) watch = setTimeout(() => lookAgain().catch(console.error), LIVES_FOR_MS);
+}
+
+/** @param {Snapshot} now */
+async function tellTabs(now) {
+  const stage = stageOf(now);
+  const tab = stage === 'none' ? undefined : await memory.tabOf(now.dictation);
+  const before = await memory.told();
+  await Promise.all([
+    memory.setTold(tab === undefined ? [] : [tab]),
+    // For documents that come while it runs: only they ask, and only then.
+    chrome.storage.local.set({ dictation_runs: stage !== 'none' }),
+  ]);
+  const none = message('dictation_runs', { dictation: now.dictation, stage: 'none' });
+  const others = before.filter((one) => one !== tab).map((one) => tellTab(one, none));
+  const runs = message('dictation_runs', { dictation: now.dictation, stage });
+  await Promise.all([...others, ...(tab === undefined ? [] : [tellTab(tab, runs)])]);
+}
+
+/** All content scripts of it. @param {number} tabId @param {object} runs */
+const tellTab = (tabId, runs) => within(chrome.tabs.sendMessage(tabId, runs), PAGE_PATIENCE_MS);
+
+/** A field was found after all was shown, or a document has come. @param {number} tabId */
+export async function whatRunsIn(tabId) {
+  const now = (await memory.shown()) ?? NOTHING;
+  const isIts = (await memory.tabOf(now.dictation)) === tabId;
+  return message('dictation_runs', { dictation: now.dictation, stage: isIts ? stageOf(now) : 'none' });
+}
+
+/** @param {number} tabId */
+export const tellAgain = (tabId) => turns.take(async () => tellTab(tabId, await whatRunsIn(tabId)));
+
+/** @param {Snapshot} now */
+function stageOf({ is_open: isOpen, state }) {
+  if (isOpen) return 'open';
+  return state === 'finishing' ? 'finishing' : 'none';
+}

@@ -1,0 +1,166 @@
+//! Opens the microphone for a key that is held or tapped, and closes it when nobody can want it open any more.
+
+use gloo::timers::callback::Interval;
+use leptos::prelude::*;
+
+use super::Offscreen;
+use super::holds::Verdict;
+use crate::domain::dictation_state::DictationState;
+use crate::extension::message::{HoldEnding, Message};
+use crate::extension::port::{Port, PortEvent, on_port};
+use crate::hooks::dictation::DictationEvent;
+
+/// How often the belts are looked at.
+const TICK_MS: u32 = 100;
+/// A microphone that nobody holds open closes after so long without a voice, in ms.
+const SILENCE_MS: u64 = 120_000;
+/// How often the service worker is told that the microphone is still open, in ms.
+const HEARTBEAT_MS: u64 = 4_000;
+
+const UNHEARD: &str =
+    "The page stopped answering while you held the key, so the microphone was closed.";
+const SILENT: &str = "Nobody spoke for two minutes, so the microphone was closed.";
+
+/// What the belts go by.
+#[derive(Debug, Default)]
+pub(super) struct Belts {
+    /// The port of the hold, with its name.
+    port: Option<(String, Port)>,
+    /// When somebody spoke last, or the microphone was opened.
+    voice_at: u64,
+    /// When the service worker was told last that the microphone is open.
+    told_at: u64,
+}
+
+impl Offscreen {
+    /// Hears the ports of the triggers, and looks at the belts.
+    pub(super) fn hold(self) {
+        on_port(move |name, event| {
+            // The mark's port is there to end with this document, and says nothing.
+            if let Some(hold) = name.strip_prefix("hold/") {
+                self.port_told(hold, event);
+            }
+        });
+        let dictation = self.dictation;
+        Effect::new(move |was_open: Option<bool>| {
+            let state = dictation.state.get();
+            let is_open = state.is_running();
+            if state == DictationState::Hearing || was_open != Some(is_open) {
+                self.belts.update_value(|belts| belts.voice_at = now());
+            }
+            if state == DictationState::Hearing {
+                self.say_to(self.held().as_deref(), &Message::HoldVoice {});
+            }
+            if was_open == Some(true) && !is_open {
+                self.say_to(self.held().as_deref(), &Message::HoldOver {});
+                self.holds.update_value(|holds| holds.forget());
+            }
+            is_open
+        });
+        Interval::new(TICK_MS, move || self.tick()).forget();
+    }
+
+    fn port_told(self, hold: &str, event: PortEvent) {
+        match event {
+            PortEvent::Opened(port) => {
+                self.holds.update_value(|holds| holds.port_opened(hold));
+                self.belts
+                    .update_value(|belts| belts.port = Some((hold.to_owned(), port)));
+            }
+            PortEvent::Said(Message::HoldEnded { ending, .. }) => self.hold_ended(hold, ending),
+            PortEvent::Said(_) => {}
+            PortEvent::Ended => self
+                .holds
+                .update_value(|holds| holds.port_ended(hold, now())),
+        }
+    }
+
+    /// A document said how its hold ended.
+    pub(super) fn hold_ended(self, hold: &str, ending: HoldEnding) {
+        let verdict = self
+            .holds
+            .try_update_value(|holds| holds.ended(hold, ending));
+        self.carry_out(verdict.flatten());
+    }
+
+    /// The key went up in another document of the tab.
+    pub(super) fn key_released(self, tab: i64, at: u64) {
+        let held = self.held();
+        let verdict = self
+            .holds
+            .try_update_value(|holds| holds.released(tab, at))
+            .flatten();
+        if verdict.is_some() {
+            self.say_to(held.as_deref(), &Message::HoldOver {});
+        }
+        self.carry_out(verdict);
+    }
+
+    /// The focus has left the tab.
+    pub(super) fn hold_lost(self, tab: i64) {
+        let verdict = self.holds.try_update_value(|holds| holds.lost(tab));
+        self.carry_out(verdict.flatten());
+    }
+
+    fn tick(self) {
+        let verdict = self.holds.try_update_value(|holds| holds.tick(now()));
+        self.carry_out(verdict.flatten());
+        if !self.dictation.state.get_untracked().is_running() {
+            return;
+        }
+        let is_held = self.holds.with_value(|holds| holds.name().is_some());
+        let (voice_at, told_at) = self
+            .belts
+            .with_value(|belts| (belts.voice_at, belts.told_at));
+        let is_hearing = self.dictation.state.get_untracked() == DictationState::Hearing;
+        if !is_held && !is_hearing && now().saturating_sub(voice_at) >= SILENCE_MS {
+            self.trouble.set(Some(SILENT.to_owned()));
+            self.dictation.send(DictationEvent::Stop);
+        }
+        if now().saturating_sub(told_at) >= HEARTBEAT_MS {
+            self.belts.update_value(|belts| belts.told_at = now());
+            self.say_standing();
+        }
+    }
+
+    fn carry_out(self, verdict: Option<Verdict>) {
+        match verdict {
+            Some(Verdict::Stop) => self.dictation.send(DictationEvent::Stop),
+            Some(Verdict::Abandon) if self.dictation.has_voice() => {
+                self.dictation.send(DictationEvent::Stop);
+            }
+            Some(Verdict::Abandon) => self.abandon(),
+            Some(Verdict::Unheard) => {
+                self.trouble.set(Some(UNHEARD.to_owned()));
+                self.dictation.send(DictationEvent::Stop);
+            }
+            Some(Verdict::Latch) | None => {}
+        }
+    }
+
+    /// The name of the hold, if a key is held.
+    fn held(self) -> Option<String> {
+        self.holds
+            .with_value(|holds| holds.name().map(str::to_owned))
+    }
+
+    fn say_to(self, hold: Option<&str>, message: &Message) {
+        self.belts.with_value(|belts| match (&belts.port, hold) {
+            (Some((name, port)), Some(hold)) if name == hold => port.say(message),
+            _ => {}
+        });
+    }
+
+    /// The hold opened no microphone.
+    pub(super) fn refuse_hold(self) {
+        self.say_to(self.held().as_deref(), &Message::HoldOver {});
+        self.holds.update_value(|holds| holds.forget());
+    }
+}
+
+/// Milliseconds since this document was opened.
+pub(super) fn now() -> u64 {
+    window()
+        .performance()
+        .map_or(0, |performance| performance.now() as u64)
+}
