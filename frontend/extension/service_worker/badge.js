@@ -14,18 +14,31 @@ const setColours = () => [
  * @property {string} state
  * @property {string[]} live
  * @property {number} waiting
+ * @property {number} kept
  * @property {string} [trouble]
  */
 
 /** @param {Snapshot} now */
-export async function show({ is_open: isOpen, state, trouble }) {
-  const hasTrouble = state === 'failed' || trouble !== undefined;
-  const title = isOpen ? 'Sotto: stop dictation' : 'Sotto: start dictation';
+export async function show(now) {
   await Promise.all([
-    chrome.action.setBadgeText({ text: isOpen ? '●' : hasTrouble ? '!' : '' }),
-    chrome.action.setTitle({ title: trouble ? `${title}. ${trouble}` : title }),
+    chrome.action.setBadgeText({ text: textOf(now) }),
+    chrome.action.setTitle({ title: titleOf(now) }),
     ...setColours(),
   ]);
+}
+
+/** The microphone first, then what went wrong, then what waits. @param {Snapshot} now */
+function textOf({ is_open: isOpen, state, trouble, waiting }) {
+  if (isOpen) return '●';
+  if (state === 'failed' || trouble !== undefined) return '!';
+  return waiting > 0 ? String(waiting) : '';
+}
+
+/** @param {Snapshot} now */
+function titleOf({ is_open: isOpen, trouble, waiting }) {
+  const does = isOpen ? 'Sotto: stop dictation' : 'Sotto: start dictation';
+  const waits = waiting > 0 ? `${waiting} not typed yet: see the side panel` : undefined;
+  return [does, trouble, waits].filter(Boolean).join('. ');
 }
 
 /** Why the key means nothing in a tab; the browser forgets it when the tab goes to another page. @param {number} tabId */

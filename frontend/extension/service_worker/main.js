@@ -1,13 +1,14 @@
 // The service worker: it carries messages between the parts and remembers nothing by itself, because the browser stops
 // it whenever it likes. Listeners are added at once, so that what starts the worker is heard.
 
-import { faultOf } from '../messages.js';
+import { faultOf, message } from '../messages.js';
 import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import * as openPages from './open_pages.js';
 import * as showing from './showing.js';
 import * as steering from './steering.js';
+import * as updates from './updates.js';
 import * as webApp from './web_app.js';
 import * as words from './words.js';
 
@@ -37,6 +38,8 @@ const FROM_PAGES = {
   snapshot: showing.show,
   partial_changed: words.drawPartial,
   words_final: words.deliver,
+  tray_changed: ({ tray }) => memory.setTray(tray),
+  tray_wanted: async () => message('tray_kept', { tray: await memory.tray() }),
   microphone_permission_needed: () => openWelcome('microphone'),
   sign_in_needed: () => openWelcome('account'),
   hold_key_changed: holdKeyChanged,
@@ -67,6 +70,9 @@ chrome.action.onClicked.addListener((tab) => {
 // The program is loaded before the first press, which then waits for the microphone alone.
 chrome.runtime.onStartup.addListener(() => {
   offscreen.open().catch(console.error);
+});
+chrome.runtime.onUpdateAvailable.addListener(() => {
+  updates.arrived().then(showing.lookAgain).catch(console.error);
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   // Of the version before nothing runs any more, whatever it has shown.

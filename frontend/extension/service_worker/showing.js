@@ -6,6 +6,7 @@ import * as badge from './badge.js';
 import { Turns, within } from './deadlines.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
+import * as updates from './updates.js';
 import * as words from './words.js';
 
 /** @typedef {import('./badge.js').Snapshot} Snapshot */
@@ -20,7 +21,16 @@ const turns = new Turns(5_000);
 let watch;
 
 /** Nobody dictates. @type {Snapshot} */
-const NOTHING = { document: '', revision: 0, dictation: '', is_open: false, state: 'ready', live: [], waiting: 0 };
+const NOTHING = {
+  document: '',
+  revision: 0,
+  dictation: '',
+  is_open: false,
+  state: 'ready',
+  live: [],
+  waiting: 0,
+  kept: 0,
+};
 
 /** @param {Snapshot} now */
 export const show = (now) =>
@@ -34,13 +44,14 @@ export const show = (now) =>
 export const lookAgain = () =>
   turns.take(async () => {
     const now = await offscreen.standing();
-    if (!now) await showNow(NOTHING);
+    await showNow(now ?? NOTHING);
   });
 
 /** @param {Snapshot} now */
 async function showNow(now) {
   await memory.setShown(now);
   await Promise.all([badge.show(now), tellTabs(now), words.releaseAllBut(now.live)]);
+  await updates.takePlaceIfIdle(now);
   clearTimeout(watch);
   if (now.is_open) watch = setTimeout(() => lookAgain().catch(console.error), LIVES_FOR_MS);
 }

@@ -198,6 +198,7 @@ pub enum Message {
         state: Stage,
         live: Vec<String>,
         waiting: u64,
+        kept: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
         trouble: Option<String>,
     },
@@ -221,6 +222,13 @@ pub enum Message {
         text: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         anywhere: Option<bool>,
+    },
+    TrayChanged {
+        tray: String,
+    },
+    TrayWanted {},
+    TrayKept {
+        tray: String,
     },
     WordsInserted {
         technique: String,
@@ -286,6 +294,7 @@ mod tests {
                 state: Stage::Hearing,
                 live: vec![dictation()],
                 waiting: 1,
+                kept: 1,
                 trouble: Some(text()),
             },
             Message::TargetMoved {
@@ -308,6 +317,9 @@ mod tests {
                 text: text(),
                 anywhere: Some(true),
             },
+            Message::TrayChanged { tray: text() },
+            Message::TrayWanted {},
+            Message::TrayKept { tray: text() },
             Message::WordsInserted {
                 technique: text(),
                 editor: text(),

@@ -99,7 +99,7 @@ pub enum Outcome {
 }
 
 /// All that was said since the browser was started, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tray {
     pieces: Vec<Piece>,
     /// Counts pieces and attempts together.
@@ -107,6 +107,17 @@ pub struct Tray {
 }
 
 impl Tray {
+    /// As an earlier document of the extension left it. What was under way there is sent again, under its name.
+    #[must_use]
+    pub fn taken_over(mut self) -> Self {
+        for piece in &mut self.pieces {
+            if matches!(piece.standing, Standing::Underway { .. }) {
+                piece.standing = Standing::Ready;
+            }
+        }
+        self
+    }
+
     /// All pieces, oldest first.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces

@@ -139,9 +139,9 @@ impl Offscreen {
     /// How things stand, for the service worker.
     pub(super) fn standing(self) -> Message {
         let state = self.dictation.state.get_untracked();
-        let (waiting, needed) = self.tray.with_untracked(|tray| {
+        let (waiting, kept, needed) = self.tray.with_untracked(|tray| {
             let needed: Vec<String> = tray.dictations_in_need().map(str::to_owned).collect();
-            (tray.waiting(), needed)
+            (tray.waiting(), tray.pieces().len() as u64, needed)
         });
         let (dictation, mut live) = self
             .live
@@ -160,6 +160,7 @@ impl Offscreen {
             state: stage_of(&state).unwrap_or(Stage::Ready),
             live,
             waiting,
+            kept,
             trouble: trouble_of(&state).or_else(|| self.trouble.get_untracked()),
         }
     }
