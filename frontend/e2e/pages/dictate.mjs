@@ -52,7 +52,9 @@ export class DictatePage {
 
   async start() {
     await this.startButton.click();
-    await this.stopButton.waitFor({ timeout: ANSWER_MS });
+    await this.stopButton.waitFor({ timeout: ANSWER_MS }).catch(async (/** @type {Error} */ error) => {
+      throw new Error(`no dictation runs; the page says: ${await this.status.innerText()}`, { cause: error });
+    });
     this.playsSince = Date.now();
   }
 
