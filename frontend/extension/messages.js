@@ -49,7 +49,7 @@ export const MESSAGES = {
   has_focus: {},
   focus: { is_here: 'boolean' },
   // service worker -> all content scripts of a tab: what Escape and the mark mean
-  dictation_runs: { dictation: 'string', stage: ['none', 'open', 'finishing'] },
+  dictation_runs: { dictation: 'string', stage: ['none', 'open', 'finishing'], 'trouble?': 'string' },
   // service worker -> insertion script
   bind_target: { dictation: 'string' },
   show_partial: { dictation: 'string', text: 'string' },

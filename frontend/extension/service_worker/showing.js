@@ -66,9 +66,12 @@ async function tellTabs(now) {
     // For documents that come while it runs: only they ask, and only then.
     chrome.storage.local.set({ dictation_runs: stage !== 'none' }),
   ]);
-  const none = message('dictation_runs', { dictation: now.dictation, stage: 'none' });
+  const { dictation, trouble } = now;
+  // Told where the person is.
+  const ends = trouble ? { trouble } : {};
+  const none = message('dictation_runs', { dictation, stage: 'none', ...ends });
   const others = before.filter((one) => one !== tab).map((one) => tellTab(one, none));
-  const runs = message('dictation_runs', { dictation: now.dictation, stage });
+  const runs = message('dictation_runs', { dictation, stage });
   await Promise.all([...others, ...(tab === undefined ? [] : [tellTab(tab, runs)])]);
 }
 

@@ -1,7 +1,7 @@
 // The real extension in a real browser, with a microphone that plays a file, at a server of the test's own.
 
 import { createServer } from 'node:http';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchProfile } from '../../support/browser.mjs';
@@ -35,7 +35,7 @@ export class Extension {
     const folder = await mkdtemp(join(tmpdir(), 'sotto-extension-'));
     const built = join(folder, 'extension');
     await cp(required('SOTTO_EXTENSION_DIR'), built, { recursive: true });
-    await writeFile(join(built, 'config.json'), JSON.stringify({ server }));
+    await buildFor(built, server);
     const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
     const flags = [
       '--headless=new',
@@ -121,6 +121,16 @@ export class Extension {
     await this.context.close();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** As if the folder had been built for that server: it speaks to no other. @param {string} folder @param {string} server */
+async function buildFor(folder, server) {
+  const [config, manifest] = ['config.json', 'manifest.json'].map((name) => join(folder, name));
+  const before = JSON.parse(await readFile(config, 'utf8')).server;
+  const webSocket = (/** @type {string} */ origin) => origin.replace(/^http/, 'ws');
+  const written = await readFile(manifest, 'utf8');
+  await writeFile(manifest, written.replace(webSocket(before), webSocket(server)).replace(before, server));
+  await writeFile(config, JSON.stringify({ server }));
 }
 
 /** A site whose pages are what a test says. */

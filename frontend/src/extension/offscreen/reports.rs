@@ -13,6 +13,7 @@ use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::{Message, Stage};
 use crate::extension::sounds::{self, Sound};
+use crate::extension::tray::Tray;
 use crate::timer::sleep;
 
 /// A worker that was stopped is started by the next message.
@@ -90,6 +91,13 @@ impl Offscreen {
                 _ => {}
             }
             is_recording
+        });
+        Effect::new(move |before: Option<u64>| {
+            let waiting = self.tray.with(Tray::waiting);
+            if before.is_some_and(|before| waiting > before) {
+                sounds::play(Sound::Waiting);
+            }
+            waiting
         });
         Effect::new(move || {
             let text = dictation.partial.with(text_of);
