@@ -69,7 +69,7 @@ chrome.action.onClicked.addListener((tab) => {
 });
 // The program is loaded before the first press, which then waits for the microphone alone.
 chrome.runtime.onStartup.addListener(() => {
-  offscreen.open().catch(console.error);
+  offscreen.open().then(showing.lookAgain).catch(console.error);
 });
 chrome.runtime.onUpdateAvailable.addListener(() => {
   updates.arrived().then(showing.lookAgain).catch(console.error);

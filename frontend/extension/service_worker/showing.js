@@ -49,12 +49,17 @@ export const lookAgain = () =>
 
 /** @param {Snapshot} now */
 async function showNow(now) {
+  const before = await memory.shown();
   await memory.setShown(now);
-  await Promise.all([badge.show(now), tellTabs(now), words.releaseAllBut(now.live)]);
+  const isSame = before && sameForTabs(before) === sameForTabs(now);
+  await Promise.all([badge.show(now), isSame || tellTabs(now), words.releaseAllBut(now.live)]);
   await updates.takePlaceIfIdle(now);
   clearTimeout(watch);
   if (now.is_open) watch = setTimeout(() => lookAgain().catch(console.error), LIVES_FOR_MS);
 }
+
+/** What tabs are told of. @param {Snapshot} now */
+const sameForTabs = (now) => JSON.stringify([now.document, now.dictation, stageOf(now), now.trouble]);
 
 /** @param {Snapshot} now */
 async function tellTabs(now) {
