@@ -62,7 +62,7 @@ function begin(id, dictation) {
   port ??= chrome.runtime.connect({ name: 'mark' });
   port.onDisconnect.addListener(() => {
     port = undefined;
-    release(live?.id);
+    overlay.hide();
     return askWhatRuns();
   });
 }
