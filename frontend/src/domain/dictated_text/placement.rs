@@ -16,6 +16,9 @@ const UNCERTAIN_BELOW: f32 = 0.5;
 /// A pause after which a sentence begins a paragraph, and how many words the one before must have.
 const PARAGRAPH_PAUSES: [(u64, usize); 2] = [(3 * SAMPLE_RATE, 60), (SAMPLE_RATE, 150)];
 
+/// What ends a sentence.
+const SENTENCE_ENDS: [char; 6] = ['.', '!', '?', '。', '！', '？'];
+
 /// A word as the page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownWord {
@@ -233,7 +236,7 @@ impl DictatedText {
         };
         let pause = said_at.saturating_sub(said_through);
         let is_long = |(long, words)| pause >= long && paragraph.word_count() >= words;
-        paragraph.text().ends_with(['.', '!', '?']) && PARAGRAPH_PAUSES.into_iter().any(is_long)
+        paragraph.text().ends_with(SENTENCE_ENDS) && PARAGRAPH_PAUSES.into_iter().any(is_long)
     }
 
     fn fitted<'word>(
