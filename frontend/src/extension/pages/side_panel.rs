@@ -142,7 +142,7 @@ fn Said(standing: UseStanding) -> impl IntoView {
                     <PieceView piece standing />
                 </For>
             </ol>
-            <p class="panel-partial" aria-label="Words that may still change">
+            <p class="panel-partial" dir="auto" aria-label="Words that may still change">
                 {partial}
             </p>
             <Show when=move || !is_empty.get()>

@@ -62,7 +62,9 @@ fn Text(dictation: UseTranscript, transcript: Transcript) -> impl IntoView {
             {facts}
         </p>
         <Actions dictation text=text.clone() />
-        <div class="transcript-text">{text}</div>
+        <div class="transcript-text" dir="auto">
+            {text}
+        </div>
     }
 }
 

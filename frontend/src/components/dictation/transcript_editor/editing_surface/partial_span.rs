@@ -1,5 +1,6 @@
 //! The words that may still change, as they stand in the page: lighter, not to be edited, not read
-//! out.
+//! out. They have no direction of their own: where nothing else stands in the paragraph, it takes
+//! its direction from them, and browsers do not look into what has one.
 
 use web_sys::{Document, HtmlElement, Node};
 
