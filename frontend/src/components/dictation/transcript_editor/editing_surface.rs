@@ -110,7 +110,7 @@ impl EditingSurface {
             self.coming_paragraph.remove();
             return;
         };
-        self.partial.draw(&self.document, &partial.runs);
+        self.partial.draw(&self.document, partial);
         if partial.begins_paragraph {
             self.partial.put(&self.coming_paragraph, None);
             if self.coming_paragraph.parent_node().is_none() {
