@@ -114,6 +114,7 @@ export class Overlay {
     });
     const stage = document.createElement('div');
     stage.inert = true;
+    words.dir = 'auto';
     chip.append(dot, words);
     stage.append(bench, chip);
     tree.append(stage);

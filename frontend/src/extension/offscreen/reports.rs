@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use dictation::joining;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -240,12 +241,7 @@ fn trouble_of(state: &DictationState) -> Option<String> {
 }
 
 fn text_of(partial: &PartialWords) -> String {
-    let words: Vec<&str> = partial
-        .words
-        .iter()
-        .map(|word| word.text.as_str())
-        .collect();
-    words.join(" ")
+    joining::join(partial.words.iter().map(|word| &word.text))
 }
 
 /// What a state means to those who only show that something runs. None before the first dictation.

@@ -24,6 +24,7 @@ pub(super) fn PieceView(
         <li class="piece" data-standing=kind>
             <textarea
                 class="piece-text"
+                dir="auto"
                 aria-label="What you said"
                 rows="1"
                 prop:value=text
