@@ -257,7 +257,8 @@ mod tests {
 
     const TABLE: &str = include_str!("../../extension/messages.js");
 
-    fn examples() -> Vec<Message> {
+    /// What is said about the microphone.
+    fn about_the_microphone() -> Vec<Message> {
         let dictation = || "d".to_owned();
         let text = || "t".to_owned();
         vec![
@@ -297,6 +298,14 @@ mod tests {
                 kept: 1,
                 trouble: Some(text()),
             },
+        ]
+    }
+
+    /// What is said about words and everything else.
+    fn about_words() -> Vec<Message> {
+        let dictation = || "d".to_owned();
+        let text = || "t".to_owned();
+        vec![
             Message::TargetMoved {
                 dictation: dictation(),
                 reason: WaitingReason::FocusMoved,
@@ -338,6 +347,10 @@ mod tests {
             Message::CancelPressed {},
             Message::UndoPressed {},
         ]
+    }
+
+    fn examples() -> Vec<Message> {
+        [about_the_microphone(), about_words()].concat()
     }
 
     /// The row of the table, from its name to its closing brace.
