@@ -94,10 +94,7 @@ async function answer(text) {
 
 /** @param {App} app @param {string} selector @returns {Promise<string>} which way it runs */
 const directionOf = ({ page }, selector) =>
-  page
-    .locator(selector)
-    .first()
-    .evaluate((one) => getComputedStyle(one).direction);
+  page.locator(`${selector} >> nth=0`).evaluate((/** @type {Element} */ one) => getComputedStyle(one).direction);
 
 test('Japanese pieces are joined without blanks, English ones with them', async () => {
   await visitAsGuest(async (app) => {
