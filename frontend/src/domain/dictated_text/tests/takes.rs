@@ -47,3 +47,17 @@ fn presses_without_a_caret_are_paragraphs_in_their_order() {
     text.end_dictation(TWO);
     assert_eq!(text.text(), "One more\n\nTwo");
 }
+
+#[test]
+fn the_caret_goes_along_with_the_second_of_two_takes_at_one_place() {
+    let mut text = typed("We like very much.");
+    text.select(at(0, 8), 0);
+    text.begin_dictation(ONE);
+    text.begin_dictation(TWO);
+    text.settle(ONE, &said(0.0, "Dogs"), 0);
+    text.end_dictation(ONE);
+    text.write(text.selection(), "!");
+    text.settle(TWO, &said(0.0, "Cats"), 0);
+    assert_eq!(text.text(), "We like Dogs! Cats very much.");
+    assert_eq!(text.selection(), at(0, 18));
+}
