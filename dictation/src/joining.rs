@@ -64,11 +64,9 @@ pub fn is_ideographic(character: char) -> bool {
 /// Whether a blank parts what ends with `left` from what begins with `right`.
 pub fn takes_blank(left: char, right: char) -> bool {
     let runs_on = |character: char| RUNNING_ON.iter().any(|range| range.contains(&character));
-    !left.is_whitespace()
-        && !right.is_whitespace()
-        && !is_ideographic(left)
-        && !is_ideographic(right)
-        && !(runs_on(left) && runs_on(right))
+    let takes_none = |character: char| character.is_whitespace() || is_ideographic(character);
+    let is_within_script = runs_on(left) && runs_on(right);
+    !(takes_none(left) || takes_none(right) || is_within_script)
 }
 
 /// The character that counts at the end of `text`: one that only chooses another form of the character before it does not.

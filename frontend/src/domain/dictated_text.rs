@@ -16,6 +16,7 @@ mod paragraph;
 mod placement;
 mod position;
 mod review;
+mod take_id;
 
 use std::sync::Arc;
 
@@ -24,9 +25,10 @@ use composition::Waiting;
 use history::{Cause, History};
 use paragraph::Piece;
 pub use paragraph::{Paragraph, ParagraphId};
-pub use placement::{PartialWords, PlacedPartial, ShownWord, TakeId};
+pub use placement::{PartialWords, PlacedPartial, ShownWord};
 use placement::{Placement, TakePlacements};
 pub use position::{Position, Selection};
+pub use take_id::TakeId;
 
 /// All text on the page. There is always a paragraph, if only an empty one.
 #[derive(Clone, Debug)]

@@ -3,6 +3,8 @@
 //! Words of one dictation go to their field in order: while some wait, later ones wait behind them. They are
 //! kept until there is an answer about them, and sent again if there is none.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::message::{Ordinal, WaitingReason};
@@ -13,6 +15,12 @@ const KEPT: usize = 1_000;
 /// Names a piece on the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PieceId(u32);
+
+impl fmt::Display for PieceId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
 
 /// Which of the times that words were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -42,7 +42,9 @@ test('the tables of scripts miss no letter of theirs, and have none of another',
     const faults = [
       [ideographs, IDEOGRAPHIC],
       [runningOn, RUNNING_ON],
-    ].some(([scripts, table]) => (table.test(character) ? isOther && !scripts.test(character) : scripts.test(character)));
+    ].some(([scripts, table]) =>
+      table.test(character) ? isOther && !scripts.test(character) : scripts.test(character),
+    );
     if (faults) wrong.push(code.toString(16));
   }
   assert.deepEqual(wrong, []);

@@ -3,7 +3,8 @@
 
 use dictation::transcript::Word;
 
-use super::{DictatedText, Selection, TakeId};
+use super::take_id::TakeId;
+use super::{DictatedText, Selection};
 
 /// What waits for the end of a composition.
 #[derive(Clone, Debug)]

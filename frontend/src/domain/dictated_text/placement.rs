@@ -10,6 +10,7 @@ use super::composition::Waiting;
 use super::history::Cause;
 use super::paragraph::Piece;
 use super::position::{Position, Selection};
+use super::take_id::TakeId;
 
 /// Below this an engine's confidence marks a word as uncertain.
 const UNCERTAIN_BELOW: f32 = 0.5;
@@ -72,17 +73,6 @@ pub struct PlacedPartial {
     pub runs: Vec<(String, bool)>,
     /// They are shown until others come.
     pub is_old: bool,
-}
-
-/// Which take words belong to: one press and what was said after it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TakeId(u64);
-
-impl TakeId {
-    /// The take of press number `press`.
-    pub const fn of_press(press: u64) -> Self {
-        Self(press)
-    }
 }
 
 /// Where the speech of one take goes, by when it was said.

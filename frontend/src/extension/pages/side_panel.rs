@@ -122,9 +122,11 @@ fn Said(standing: UseStanding) -> impl IntoView {
     let is_empty = Memo::new(move |_| now.with(|now| now.pieces.is_empty()));
     let all = move || {
         let text = |now: &Standing| joining::join(now.pieces.iter().map(|piece| &piece.text));
-        clipboard.copy(now.with_untracked(text));
+        clipboard.copy(now.with_untracked(text), ".panel-pieces .piece-text");
     };
-    let pieces = move || now.with(|now| now.pieces.clone());
+    // By identity alone: a row whose words or standing change is the same row, with its focus, and
+    // with the button that a finger is on.
+    let ids = move || now.with(|now| now.pieces.iter().map(|piece| piece.id).collect::<Vec<_>>());
     view! {
         <section class="panel-said" aria-label="What you said">
             <Show when=move || is_empty.get() && partial.with(String::is_empty)>
@@ -134,12 +136,8 @@ fn Said(standing: UseStanding) -> impl IntoView {
                 </p>
             </Show>
             <ol class="panel-pieces" role="list">
-                <For
-                    each=pieces
-                    key=|piece| (piece.id, piece.standing.clone(), piece.text.clone())
-                    let:piece
-                >
-                    <PieceView piece standing />
+                <For each=ids key=|id| *id let:id>
+                    <PieceView id standing />
                 </For>
             </ol>
             <p class="panel-partial" dir="auto" aria-label="Words that may still change">

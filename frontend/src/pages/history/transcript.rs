@@ -86,7 +86,10 @@ fn Actions(dictation: UseTranscript, text: String) -> impl IntoView {
     };
     view! {
         <div class="app-page-actions">
-            <Button kind=ButtonKind::Plain on_press=move || clipboard.copy(text.clone())>
+            <Button
+                kind=ButtonKind::Plain
+                on_press=move || clipboard.copy(text.clone(), ".transcript-text")
+            >
                 "Copy text"
             </Button>
             <DownloadMenu is_empty=request.is_busy kinds />

@@ -11,8 +11,10 @@ use super::editing_surface::EditingSurface;
 use crate::domain::dictated_text::{DictatedText, Selection};
 use crate::hooks::dictation::UseDictation;
 
-/// Space that stays between the caret and the edge of what can be seen, in CSS pixels.
-const CARET_MARGIN: f64 = 12.0;
+/// Space that stays between the caret and the edges of what can be seen, in CSS pixels: at the foot
+/// the review of uncertain words may stand.
+const MARGIN_ABOVE: f64 = 12.0;
+const MARGIN_BELOW: f64 = 48.0;
 
 /// The surface, and what goes on in it.
 pub(super) struct Editing {
@@ -219,8 +221,8 @@ impl Editing {
             let caret = surface.caret_rect(head)?;
             let scroller = surface.root().closest(".transcript").ok()??;
             let seen = scroller.get_bounding_client_rect();
-            let above = caret.top() - CARET_MARGIN - seen.top();
-            let below = caret.bottom() + CARET_MARGIN - seen.bottom();
+            let above = caret.top() - MARGIN_ABOVE - seen.top();
+            let below = caret.bottom() + MARGIN_BELOW - seen.bottom();
             let distance = if above < 0.0 { above } else { below.max(0.0) };
             scroller.scroll_by_with_x_and_y(0.0, distance);
             Some(())
