@@ -13,6 +13,7 @@ mod history;
 mod paragraph;
 mod placement;
 mod position;
+mod restored;
 mod review;
 
 use std::sync::Arc;
