@@ -254,6 +254,32 @@ describe('a draft', { concurrency: 2 }, () => {
     });
   });
 
+  test('a guest who signs in is asked, and the text comes along', async () => {
+    await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
+      const account = new AccountPages(app.page, app.origin);
+      await app.open();
+      await account.createAccount('maria@example.org', PASSWORD);
+      await account.signOutButton.click();
+      await app.enterAsGuest();
+      await type(app, 'Begun as a guest.');
+      await untilKept(app.page, 'Begun as a guest.');
+      const guest = await account.session();
+      const question = app.page.getByRole('dialog', { name: 'Leave this guest behind?' });
+      await account.signIn('maria@example.org', PASSWORD);
+      await question.waitFor();
+      await app.page.keyboard.press('Escape');
+      await question.waitFor({ state: 'hidden' });
+      assert.equal((await account.session()).user.id, guest.user.id);
+
+      await account.signInButton.click();
+      await question.getByRole('button', { name: 'Sign in and leave it' }).click();
+      await account.accountLink.getByText('maria@example.org').waitFor();
+      assert.equal(await app.text(), 'Begun as a guest.');
+      await app.page.reload();
+      await untilShown(app, 'Begun as a guest.');
+    });
+  });
+
   test('turned off, nothing is kept, and leaving is asked about', async () => {
     await visitAsGuest(async (app) => {
       const { page } = app;

@@ -9,6 +9,7 @@ mod masthead;
 mod navigation;
 mod notice;
 mod offline_note;
+mod sign_out;
 mod waiting;
 
 pub use account::{Account, GoTo};
@@ -20,4 +21,5 @@ pub use masthead::Masthead;
 pub use navigation::Navigation;
 pub use notice::Notice;
 pub use offline_note::OfflineNote;
+pub use sign_out::SignOut;
 pub use waiting::Waiting;

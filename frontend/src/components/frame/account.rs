@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
+use super::SignOut;
 use crate::components::controls::{Button, ButtonKind, PageLink};
-use crate::hooks::dictation::DictationContext;
 use crate::hooks::session::{SessionContext, SessionState};
 
 /// The corner of the page that is about the person. A guest can make an account of what they have;
@@ -12,8 +12,6 @@ use crate::hooks::session::{SessionContext, SessionState};
 #[component]
 pub fn Account() -> impl IntoView {
     let session = SessionContext::expect();
-    let dictation = DictationContext::expect();
-    let is_running = Signal::derive(move || !dictation.state.get().can_start());
     let is_signed_in =
         Memo::new(move |_| matches!(session.state.get(), SessionState::SignedIn { .. }));
     let has_account = Memo::new(move |_| session.state.get().has_account());
@@ -35,9 +33,7 @@ pub fn Account() -> impl IntoView {
                 <GoTo to="/sign-in" kind=ButtonKind::Quiet words="Sign in" />
             </Show>
             <Show when=move || is_signed_in.get()>
-                <Button kind=ButtonKind::Quiet busy=is_running on_press=move || session.sign_out()>
-                    "Sign out"
-                </Button>
+                <SignOut kind=ButtonKind::Quiet />
             </Show>
         </div>
     }
