@@ -1,10 +1,9 @@
 //! Who is signed in, the way in and the way out.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
-use super::SignOut;
-use crate::components::controls::{Button, ButtonKind, PageLink};
+use super::{GoTo, SignOut};
+use crate::components::controls::{ButtonKind, PageLink};
 use crate::hooks::session::{SessionContext, SessionState};
 
 /// The corner of the page that is about the person. A guest can make an account of what they have;
@@ -36,23 +35,5 @@ pub fn Account() -> impl IntoView {
                 <SignOut kind=ButtonKind::Quiet />
             </Show>
         </div>
-    }
-}
-
-/// A button that leads to another page of the app. What runs and what stands on this one stays.
-#[component]
-pub fn GoTo(
-    /// The page's path in the app.
-    to: &'static str,
-    /// How much it asks for attention.
-    kind: ButtonKind,
-    /// Its words.
-    words: &'static str,
-) -> impl IntoView {
-    let navigate = use_navigate();
-    view! {
-        <Button kind on_press=move || navigate(to, Default::default())>
-            {words}
-        </Button>
     }
 }
