@@ -15,6 +15,7 @@ mod history;
 mod paragraph;
 mod placement;
 mod position;
+mod restored;
 mod review;
 mod take_id;
 

@@ -52,7 +52,8 @@ for (const rate of [44_100, 48_000]) {
       const given = await app.page.evaluate(
         async ({ rate, seconds }) => {
           const context = new OfflineAudioContext(1, rate * seconds, rate);
-          await context.audioWorklet.addModule('/app/capture-worklet.js');
+          const mark = document.querySelector('meta[name=capture-worklet]');
+          await context.audioWorklet.addModule(mark?.getAttribute('content') ?? '');
           const node = new AudioWorkletNode(context, 'capture');
           const tone = new OscillatorNode(context, { frequency: 440 });
           tone.connect(node).connect(context.destination);
