@@ -48,7 +48,7 @@ for (const after of [undefined, 80]) {
       await pause(after);
     }
     await page.close();
-    await behind.bringToFront();
+    await stage.goTo(behind);
     await stays(behind);
   });
 }
@@ -87,9 +87,9 @@ test('the tab is left before a press would be a hold: that is no tap', async () 
   const other = await stage.open('/other');
   const page = await stage.open();
   await page.keyboard.down(HOLD_KEY);
-  await other.bringToFront();
+  await stage.goTo(other);
   await stays(other);
-  await page.bringToFront();
+  await stage.goTo(page);
   await page.keyboard.up(HOLD_KEY);
   await stays(page);
 });
@@ -98,7 +98,7 @@ test('the tab is left while the key is held', async () => {
   const other = await stage.open('/other');
   const page = await stage.open();
   await stage.hold(page);
-  await other.bringToFront();
+  await stage.goTo(other);
   await stays(other);
 });
 

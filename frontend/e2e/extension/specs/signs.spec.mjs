@@ -86,14 +86,14 @@ test('Escape cancels the newest of two quick dictations in two tabs, in its tab'
   const first = await stage.open();
   const second = await stage.open();
   for (let round = 0; round < 2; round += 1) {
-    await first.bringToFront();
+    await stage.goTo(first);
     await stage.latch(first);
-    await second.bringToFront();
+    await stage.goTo(second);
     await second.keyboard.press(HOLD_KEY);
     await stage.witness.until(second, true);
     await assertEscape(second, true);
     await stage.witness.until(second, false);
-    await first.bringToFront();
+    await stage.goTo(first);
     await stage.witness.until(first, false);
     await assertEscape(first, false);
   }
@@ -103,14 +103,14 @@ test('a start while the microphone is open stops the old one first', async () =>
   const first = await stage.open();
   const second = await stage.open();
   const texts = await stage.rig.speech.prepare(['one two']);
-  await first.bringToFront();
+  await stage.goTo(first);
   await stage.latch(first);
   const [last] = texts[0].split(' ').slice(-1);
   await stage.rig.until(last, ({ pieces, partial }) => `${pieces.map(({ text }) => text)} ${partial}`.includes(last) || undefined);
-  await second.bringToFront();
+  await stage.goTo(second);
   await stage.latch(second);
   await stage.witness.until(second, true);
-  assert.equal(await stage.parts.offscreen('rigMicrophone.live()'), 1, 'one microphone is open');
+  await stage.parts.until('one microphone is open', async () => (await stage.parts.offscreen('rigMicrophone.live()')) === 1);
   await second.keyboard.press(HOLD_KEY);
   await stage.witness.until(second, false);
 });
@@ -124,17 +124,17 @@ test('an extension that is loaded anew leaves no mark behind, and none comes bac
   await page.evaluate(() => document.getElementById('field')?.blur());
   await page.locator('#field').focus();
   const other = await stage.open('/other');
-  await page.bringToFront();
+  await stage.goTo(page);
   await pause(300);
   await stage.witness.until(page, false);
   await assertEscape(page, false);
-  await other.bringToFront();
+  await stage.goTo(other);
   await stage.latch(other);
   await stage.witness.until(other, true);
   await other.keyboard.press(HOLD_KEY);
   await stage.witness.until(other, false);
   // The page that was there before hears the key by the new script.
-  await page.bringToFront();
+  await stage.goTo(page);
   await page.locator('#field').focus();
   await stage.latch(page);
   await stage.witness.until(page, true);

@@ -7,6 +7,9 @@ import { Witness } from './witness.mjs';
 
 export const FIELD = '<title>A page</title><textarea id="field" rows="6" cols="60" autofocus></textarea>';
 
+/** Nothing runs, and no words are on their way. */
+const OVER = new Set(['ready', 'done', 'cancelled', 'failed']);
+
 export class HoldingStage {
   /** @type {any[]} */
   #pages = [];
@@ -41,7 +44,14 @@ export class HoldingStage {
     const page = await this.rig.extension.open(this.site.origin + path);
     this.#pages.push(page);
     await page.locator('#field').focus();
+    await this.goTo(page);
     return page;
+  }
+
+  /** The person goes to its tab. @param {any} page */
+  async goTo(page) {
+    await page.bringToFront();
+    await this.parts.until('the page has the focus', () => page.evaluate(() => document.hasFocus()));
   }
 
   /** The key goes down, and the microphone is open. @param {any} page */
@@ -59,11 +69,11 @@ export class HoldingStage {
   /** Nothing runs, whatever the test before has left. */
   async clear() {
     if (await this.parts.isMicrophoneOpen()) {
-      await this.parts.worker('chrome.action.getTitle({})');
       await this.rig.panel.getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
       await this.parts.untilMicrophone(false);
     }
     await this.parts.offscreen('void (rigMicrophone.delay = 0)');
+    await this.rig.until('the end', ({ state }) => OVER.has(state) || undefined);
     for (const page of this.#pages.splice(0)) await page.close();
   }
 
