@@ -2,6 +2,8 @@
 
 import { chromium } from './packages.mjs';
 
+export const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
 /**
  * What Chromium leaves out. The last list counts alone, so Playwright's own, which came before, is repeated; the last two
  * are menus of the address bar, which cost a second of the processor's time for every window that nobody sees.
@@ -26,7 +28,7 @@ const LEFT_OUT = [
 ];
 
 /** So that it does not knock at closed doors, and runs as any user. */
-const QUIET = [
+export const QUIET = [
   '--no-sandbox',
   '--no-first-run',
   '--disable-background-networking',
@@ -64,7 +66,7 @@ function microphoneFlags(microphone) {
  */
 export function launchBrowser(microphone, flags = []) {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: PROGRAM,
     headless: true,
     args: [...QUIET, ...microphoneFlags(microphone), ...flags],
   });
@@ -78,7 +80,7 @@ export function launchBrowser(microphone, flags = []) {
  */
 export function launchProfile(folder, flags, options = {}) {
   return chromium.launchPersistentContext(folder, {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: PROGRAM,
     headless: true,
     ...options,
     args: [...QUIET, ...flags],

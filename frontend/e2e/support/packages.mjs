@@ -9,11 +9,20 @@ const folder = process.env.SOTTO_NODE_MODULES;
 if (!folder) throw new Error('SOTTO_NODE_MODULES is not set; run the tests with `cargo xtask test`');
 const require = createRequire(join(folder, 'from-here.js'));
 
-/** @type {{launch(options: object): Promise<Browser>, launchPersistentContext(folder: string, options: object): Promise<BrowserContext>}} */
+/**
+ * @type {{
+ *   launch(options: object): Promise<Browser>,
+ *   launchPersistentContext(folder: string, options: object): Promise<BrowserContext>,
+ *   connectOverCDP(endpoint: string, options: object): Promise<any>,
+ * }}
+ */
 export const chromium = require('playwright-core').chromium;
 
 /** axe-core, to be put into a page. */
 export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A WebSocket, as pages have it. */
+export const WebSocket = require('ws').WebSocket;
 
 /** A WebSocket server, for scripts. */
 export const WebSocketServer = require('ws').WebSocketServer;

@@ -25,7 +25,7 @@ const FROM_CONTENT = {
   stop_pressed: () => steering.stop(),
   hold_denied: (_said, sender) => badge.showDenied(documentOf(sender).tabId),
   cancel_pressed: () => steering.cancel(),
-  what_runs: (_said, sender) => showing.whatRunsIn(documentOf(sender).tabId),
+  what_runs: (_said, sender) => showing.whatStillRunsIn(documentOf(sender).tabId),
   target_moved: (said, sender) => fromTarget(said, sender),
   target_back: (said, sender) => fromTarget(said, sender),
 };

@@ -30,6 +30,12 @@ export const told = async () => (await read('told')) ?? [];
 /** @param {number[]} tabs */
 export const setTold = (tabs) => session.set({ told: tabs });
 
+/** The tabs that have a title of their own, which says what all the others say. @returns {Promise<number[]>} */
+export const titled = async () => (await read('titled')) ?? [];
+
+/** @param {number[]} tabs */
+export const setTitled = (tabs) => session.set({ titled: tabs });
+
 /** The tab that a dictation was started for. @param {string} dictation @returns {Promise<number | undefined>} */
 export const tabOf = async (dictation) => (await read(`tab/${dictation}`))?.tab;
 

@@ -90,6 +90,16 @@ export async function whatRunsIn(tabId) {
   return message('dictation_runs', { dictation: now.dictation, stage: isIts ? stageOf(now) : 'none' });
 }
 
+/**
+ * A document has come, or its tie to the offscreen document has broken, which may be gone with all that was shown.
+ * @param {number} tabId
+ */
+export async function whatStillRunsIn(tabId) {
+  const now = await memory.shown();
+  if (now && stageOf(now) !== 'none' && !(await offscreen.isThere())) await lookAgain();
+  return whatRunsIn(tabId);
+}
+
 /** @param {number} tabId */
 export const tellAgain = (tabId) => turns.take(async () => tellTab(tabId, await whatRunsIn(tabId)));
 

@@ -6,8 +6,9 @@ import { after, before, test } from 'node:test';
 import { FULL } from '../../support/settings.mjs';
 import { withDouble } from '../../support/stage.mjs';
 import { serveEditors } from '../support/editor_site.mjs';
-import { HOLD_KEY, ID } from '../support/extension.mjs';
+import { HOLD_KEY } from '../support/extension.mjs';
 import { THEFTS, spyFor } from '../support/hostile.mjs';
+import { ID } from '../support/identity.mjs';
 import { SpeakingRig } from '../support/speaking_rig.mjs';
 import { Stage } from '../support/stage.mjs';
 

@@ -49,6 +49,7 @@ async function choose(speaker, mode) {
  * @param {any} options @param {string} list @param {string} typed
  */
 async function addSite(options, list, typed) {
+  await options.bringToFront();
   const sites = options.getByRole('region', { name: list });
   await sites.getByRole('textbox').fill(typed);
   await sites.getByRole('button', { name: 'Add' }).click();

@@ -1,15 +1,18 @@
 // The real extension in a real browser, with a microphone that plays a file, at a server of the test's own.
 
 import { createServer } from 'node:http';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { launchProfile } from '../../support/browser.mjs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PersonsBrowser } from '../../support/persons_browser.mjs';
 import { required } from '../../support/settings.mjs';
+import { ID } from './identity.mjs';
+import { Parts } from './parts.mjs';
 
-/** The id that follows from the key in the manifest. */
-export const ID = 'jcadiddjigffoplhjinalfhkapncjfaf';
 const PATIENCE_MS = 15_000;
+const MICROPHONE = 'rig_microphone.js';
+const here = dirname(fileURLToPath(import.meta.url));
 /** The key that is held unless the person chose another. */
 export const HOLD_KEY = 'ControlRight';
 
@@ -22,23 +25,44 @@ export const HOLD_KEY = 'ControlRight';
  * @property {boolean} [isInstalled] from the start; else it comes with `install()`
  */
 
+/**
+ * The extension for a server of the test's own. What records in its offscreen document is known.
+ * @param {string} built @param {string} server
+ */
+async function layOut(built, server) {
+  await cp(required('SOTTO_EXTENSION_DIR'), built, { recursive: true });
+  await buildFor(built, server);
+  await cp(join(here, MICROPHONE), join(built, MICROPHONE));
+  const page = join(built, 'offscreen.html');
+  const text = await readFile(page, 'utf8');
+  await writeFile(page, text.replace('<script', `<script src="${MICROPHONE}"></script><script`));
+}
+
+/** Who has loaded a folder is a developer to the browser; else it does not come back after a reload. @param {string} profile */
+async function furnish(profile) {
+  await mkdir(join(profile, 'Default'), { recursive: true });
+  const preferences = { extensions: { ui: { developer_mode: true } } };
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+}
+
 /** A browser with the extension in it. */
 export class Extension {
-  /** @param {any} context @param {string} folder */
-  constructor(context, folder) {
-    this.context = context;
+  /** @param {PersonsBrowser} browser @param {string} folder @param {Parts} parts */
+  constructor(browser, folder, parts) {
+    this.browser = browser;
+    this.context = browser.context;
     this.folder = folder;
+    this.parts = parts;
   }
 
   /** @param {Options} options */
   static async start({ server, wav, colorScheme = 'light', maySpeak = true, isInstalled = true }) {
     const folder = await mkdtemp(join(tmpdir(), 'sotto-extension-'));
     const built = join(folder, 'extension');
-    await cp(required('SOTTO_EXTENSION_DIR'), built, { recursive: true });
-    await buildFor(built, server);
+    const profile = join(folder, 'profile');
+    await Promise.all([layOut(built, server), furnish(profile)]);
     const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
     const flags = [
-      '--headless=new',
       '--use-fake-device-for-media-stream',
       ...(maySpeak ? ['--use-fake-ui-for-media-stream'] : []),
       ...microphone,
@@ -46,9 +70,10 @@ export class Extension {
         ? [`--disable-extensions-except=${built}`, `--load-extension=${built}`]
         : ['--enable-unsafe-extension-debugging']),
     ];
-    const withExtensions = { colorScheme, ignoreDefaultArgs: ['--headless', '--disable-extensions'] };
-    const context = await launchProfile(join(folder, 'profile'), flags, withExtensions);
-    const extension = new Extension(context, folder);
+    const browser = await PersonsBrowser.start(profile, flags);
+    const extension = new Extension(browser, folder, await Parts.of(browser.address));
+    const { context } = extension;
+    context.on('page', (/** @type {any} */ page) => void page.emulateMedia({ colorScheme }).catch(() => {}));
     if (maySpeak)
       await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
     if (isInstalled) await extension.#begin();
@@ -57,7 +82,7 @@ export class Extension {
 
   /** As a person does who loads the folder, with all the checks that the browser makes then. */
   async install() {
-    const session = await this.context.browser().newBrowserCDPSession();
+    const session = await this.browser.playwright.newBrowserCDPSession();
     await session.send('Extensions.loadUnpacked', { path: join(this.folder, 'extension') });
     await this.#begin();
   }
@@ -118,7 +143,8 @@ export class Extension {
   }
 
   async stop() {
-    await this.context.close();
+    this.parts.close();
+    await this.browser.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 }
@@ -135,10 +161,11 @@ async function buildFor(folder, server) {
 
 /** A site whose pages are what a test says. */
 export class Site {
-  /** @param {any} server @param {string} origin */
-  constructor(server, origin) {
+  /** @param {any} server @param {string} origin @param {Record<string, string>} pages by path */
+  constructor(server, origin, pages) {
     this.server = server;
     this.origin = origin;
+    this.pages = pages;
   }
 
   /** @param {Record<string, string>} pages by path */
@@ -149,7 +176,7 @@ export class Site {
       response.end(page === undefined ? '' : `<!doctype html><meta charset="utf-8">${page}`);
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-    return new Site(server, `http://127.0.0.1:${server.address().port}`);
+    return new Site(server, `http://127.0.0.1:${server.address().port}`, pages);
   }
 
   stop() {

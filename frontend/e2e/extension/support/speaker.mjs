@@ -7,6 +7,8 @@ import { Extension, HOLD_KEY } from './extension.mjs';
 const LAST_WORDS_MS = 20_000;
 /** From the press to the first word, on a busy machine. */
 const FIRST_WORD_MS = 20_000;
+/** What is behind another tab draws no frames to look at each of them. */
+const POLLING_MS = 100;
 
 export class Speaker {
   /** @param {Extension} extension @param {import('../../support/clip.mjs').Clip} clip */
@@ -68,7 +70,8 @@ export class Speaker {
       return words.filter((one) => one === word).length >= count;
     };
     const panel = await this.panel();
-    await panel.waitForFunction(isShown, [last, times], { timeout: FIRST_WORD_MS + this.clip.millis });
+    const timeout = FIRST_WORD_MS + this.clip.millis;
+    await panel.waitForFunction(isShown, [last, times], { timeout, polling: POLLING_MS });
   }
 
   /** @returns {Promise<any>} the side panel, in a tab of its own */
@@ -88,7 +91,8 @@ export class Speaker {
       return text.split(/\s+/).length >= words;
     };
     // What is missing is told by the comparison.
-    await page.waitForFunction(count, [field, wanted], { timeout: LAST_WORDS_MS }).catch(() => {});
+    const options = { timeout: LAST_WORDS_MS, polling: POLLING_MS };
+    await page.waitForFunction(count, [field, wanted], options).catch(() => {});
     return bareWords(await page.locator(field).inputValue()).trim();
   }
 

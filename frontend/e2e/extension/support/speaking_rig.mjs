@@ -46,11 +46,12 @@ export class SpeakingRig {
     const extension = await Extension.start({ server, wav: speech.wav });
     await extension.enterAsGuest();
     const rig = new SpeakingRig(extension, speech);
-    await rig.#listen();
+    await rig.listen();
     return rig;
   }
 
-  async #listen() {
+  /** Follows what the offscreen document tells. After a reload of the extension, too, which closes its pages. */
+  async listen() {
     this.panel = await this.extension.page('side_panel');
     await this.panel.exposeFunction('sottoTold', (/** @type {string} */ told) => this.#hear(told));
     await this.panel.evaluate(() => {

@@ -1,0 +1,91 @@
+// The mark that somebody listens is seen above everything that a page can put on top, and comes back when that changes.
+
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { HOLD_KEY } from '../support/extension.mjs';
+import { HoldingStage } from '../support/holding_stage.mjs';
+import { reddestIn } from '../support/pixels.mjs';
+
+/** Where pictures are kept, if somebody wants to look at them. */
+const PICTURES = process.env.SOTTO_PICTURES;
+const PAGE = `<title>Layers</title>
+<style>dialog, [popover], #stage { width: 70vw; height: 60vh; padding: 2rem; background: #eef } ::backdrop { background: #0008 }</style>
+<textarea id="field" rows="4" cols="50"></textarea>
+<dialog id="dialog"><textarea class="inside" rows="4" cols="50"></textarea></dialog>
+<div popover="manual" id="popover"><textarea class="inside" rows="4" cols="50"></textarea></div>
+<div id="stage"><textarea class="inside" rows="4" cols="50"></textarea></div>`;
+
+/** What puts an element on top, and what takes it away. @type {Record<string, {id: string, open: string, close: string}>} */
+const LAYERS = {
+  'a modal dialog': { id: 'dialog', open: 'dialog.showModal()', close: 'dialog.close()' },
+  'a popover': { id: 'popover', open: 'popover.showPopover()', close: 'popover.hidePopover()' },
+  'full screen': { id: 'stage', open: 'stage.requestFullscreen()', close: 'document.exitFullscreen()' },
+};
+
+/** @type {HoldingStage} */
+let stage;
+
+before(async () => {
+  stage = await HoldingStage.start({ '/layers': PAGE });
+  if (PICTURES) await mkdir(PICTURES, { recursive: true });
+});
+afterEach(() => stage.clear());
+after(() => stage?.stop());
+
+/** By the person's hand, so that the browser allows it. @param {any} page @param {string} script */
+async function run(page, script) {
+  const whole = `(() => { const [dialog, popover, stage] = ['dialog', 'popover', 'stage'].map((id) => document.getElementById(id)); return ${script}; })()`;
+  await page.evaluate(whole);
+}
+
+/** The mark is drawn, by its colour. @param {any} page @param {string} name of the picture */
+async function assertDrawn(page, name) {
+  let pixels = 0;
+  await stage.parts.until(
+    `the mark is seen: ${name}`,
+    async () => {
+      const picture = await page.screenshot({
+        ...(PICTURES ? { path: join(PICTURES, `${name.replaceAll(' ', '-')}.png`) } : {}),
+      });
+      pixels = await reddestIn(stage.rig.panel, picture);
+      return pixels > 20;
+    },
+    5_000,
+  );
+  assert.ok(pixels > 20);
+}
+
+for (const [name, { id, open, close }] of Object.entries(LAYERS)) {
+  test(`the mark is seen in ${name}`, async () => {
+    const page = await stage.open('/layers');
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await run(page, open);
+    await page.locator(`#${id} .inside`).focus();
+    await stage.latch(page);
+    await stage.witness.until(page, true);
+    await assertDrawn(page, `in ${name}`);
+    await page.keyboard.press(HOLD_KEY);
+    await stage.witness.until(page, false);
+  });
+
+  test(`the mark comes above ${name} that opens later, and stays when that closes`, async () => {
+    const page = await stage.open('/layers');
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.locator(`#${id} .inside`).evaluate((/** @type {HTMLElement} */ field) => field.focus());
+    await page.locator('#field').focus();
+    await stage.latch(page);
+    await stage.witness.until(page, true);
+    await assertDrawn(page, `before ${name}`);
+    await run(page, open);
+    if (id === 'popover') await page.locator('#field').focus();
+    else await page.locator(`#${id} .inside`).focus();
+    if (id === 'popover') await assertDrawn(page, `below ${name}`);
+    await run(page, close);
+    await page.locator('#field').focus();
+    await assertDrawn(page, `after ${name}`);
+    await page.keyboard.press(HOLD_KEY);
+    await stage.witness.until(page, false);
+  });
+}

@@ -1,0 +1,88 @@
+// A person who speaks by key, on pages of a test's own: what the specs of holding, tapping and their signs stand on.
+
+import { withDouble } from '../../support/stage.mjs';
+import { HOLD_KEY, Site } from './extension.mjs';
+import { SpeakingRig } from './speaking_rig.mjs';
+import { Witness } from './witness.mjs';
+
+export const FIELD = '<title>A page</title><textarea id="field" rows="6" cols="60" autofocus></textarea>';
+
+/** Nothing runs, and no words are on their way. */
+const OVER = new Set(['ready', 'done', 'cancelled', 'failed']);
+
+export class HoldingStage {
+  /** @type {any[]} */
+  #pages = [];
+
+  /** @param {import('../../support/stage.mjs').ServerWithDouble} scene @param {SpeakingRig} rig @param {Site} site */
+  constructor(scene, rig, site) {
+    this.scene = scene;
+    this.rig = rig;
+    this.site = site;
+    this.witness = new Witness(rig.extension.parts);
+  }
+
+  /** @param {Record<string, string>} [pages] by path; `/` and `/other` are there already */
+  static async start(pages = {}) {
+    const scene = await withDouble('tones');
+    const other = FIELD.replace('A page', 'Another page');
+    const site = await Site.start({ '/': FIELD, '/other': other, ...pages });
+    return new HoldingStage(scene, await SpeakingRig.start(scene.server.publicUrl), site);
+  }
+
+  get parts() {
+    return this.rig.extension.parts;
+  }
+
+  /** The same pages under another site's name. */
+  get otherOrigin() {
+    return this.site.origin.replace('127.0.0.1', 'localhost');
+  }
+
+  /** A page that the person looks at, with the caret in its field. @param {string} [path] @returns {Promise<any>} */
+  async open(path = '/') {
+    const page = await this.rig.extension.open(this.site.origin + path);
+    this.#pages.push(page);
+    await page.locator('#field').focus();
+    await this.goTo(page);
+    return page;
+  }
+
+  /** The person goes to its tab. @param {any} page */
+  async goTo(page) {
+    await page.bringToFront();
+    await this.parts.until('the page has the focus', () => page.evaluate(() => document.hasFocus()));
+  }
+
+  /** The key goes down, and the microphone is open. @param {any} page */
+  async hold(page) {
+    await page.keyboard.down(HOLD_KEY);
+    await this.parts.untilMicrophone(true);
+  }
+
+  /** A tap, and the microphone is open. @param {any} page */
+  async latch(page) {
+    await page.keyboard.press(HOLD_KEY);
+    await this.parts.untilMicrophone(true);
+  }
+
+  /** Nothing runs, whatever the test before has left. */
+  async clear() {
+    if (await this.parts.isMicrophoneOpen()) {
+      await this.rig.panel.getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+      await this.parts.untilMicrophone(false);
+    }
+    await this.parts.offscreen('void (rigMicrophone.delay = 0)');
+    await this.rig.until('the end', ({ state }) => OVER.has(state) || undefined);
+    for (const page of this.#pages.splice(0)) await page.close();
+  }
+
+  async stop() {
+    await this.rig.stop();
+    this.site.stop();
+    await this.scene.clear();
+  }
+}
+
+/** @param {number} millis */
+export const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));

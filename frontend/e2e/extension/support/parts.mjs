@@ -1,0 +1,173 @@
+// The parts of the extension that nobody sees: its offscreen document and its service worker. What is asked here is
+// answered by the part itself, not by what the extension shows.
+
+import { DevTools } from './devtools.mjs';
+import { ID } from './identity.mjs';
+
+const OFFSCREEN = `chrome-extension://${ID}/offscreen.html`;
+const WORKER = `chrome-extension://${ID}/service_worker.js`;
+/** Opens no program, and takes no focus. */
+const QUIET_PAGE = `chrome-extension://${ID}/config.json`;
+const PATIENCE_MS = 15_000;
+const STEP_MS = 20;
+
+export class Parts {
+  /** Sessions by target. @type {Map<string, Promise<string>>} */
+  #sessions = new Map();
+  /** How often a service worker stopped. */
+  stops = 0;
+
+  /** @param {DevTools} tools */
+  constructor(tools) {
+    this.tools = tools;
+    tools.onEvent(({ method, params }) => {
+      if (method === 'Target.detachedFromTarget') this.#sessions.delete(params.targetId);
+      if (method === 'ServiceWorker.workerVersionUpdated') {
+        this.stops += params.versions.filter((/** @type {any} */ one) => one.runningStatus === 'stopped').length;
+      }
+    });
+  }
+
+  /** @param {string} address of the browser */
+  static async of(address) {
+    return new Parts(await DevTools.connect(address));
+  }
+
+  /** @returns {Promise<import('./devtools.mjs').TargetInfo[]>} all that the browser shows and runs */
+  async targets() {
+    const { targetInfos } = await this.tools.send('Target.getTargets', { filter: [{}] });
+    return targetInfos;
+  }
+
+  /** @param {string} url @returns {Promise<string | undefined>} */
+  async #target(url) {
+    const all = await this.targets();
+    return all.find((one) => one.url === url && one.type !== 'tab')?.targetId;
+  }
+
+  /** @param {string} targetId @returns {Promise<string>} */
+  session(targetId) {
+    const known = this.#sessions.get(targetId);
+    if (known) return known;
+    const attached = this.tools
+      .send('Target.attachToTarget', { targetId, flatten: true })
+      .then(({ sessionId }) => sessionId);
+    this.#sessions.set(targetId, attached);
+    return attached;
+  }
+
+  /**
+   * What comes of `expression` there; undefined if that part is not there.
+   * @param {string} url @param {string} expression
+   */
+  async #evaluate(url, expression) {
+    const target = await this.#target(url);
+    if (target === undefined) return undefined;
+    const asked = { expression, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await this.tools.send('Runtime.evaluate', asked, await this.session(target));
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  }
+
+  /** What comes of `expression` in the offscreen document. @param {string} expression @returns {Promise<any>} */
+  offscreen(expression) {
+    // It may go while it is asked.
+    return this.#evaluate(OFFSCREEN, expression).catch(() => undefined);
+  }
+
+  /** Whether the device records, as its tracks say. @returns {Promise<boolean>} */
+  async isMicrophoneOpen() {
+    return ((await this.offscreen('rigMicrophone.live()')) ?? 0) > 0;
+  }
+
+  /** From now on the device needs so long until it is open. @param {number} millis */
+  async delayMicrophone(millis) {
+    await this.until('an offscreen document', async () => (await this.#target(OFFSCREEN)) !== undefined);
+    await this.offscreen(`rigMicrophone.delay = ${millis}`);
+  }
+
+  /**
+   * What comes of `expression` in the service worker, which is started where it was stopped.
+   * @param {string} expression @returns {Promise<any>}
+   */
+  async worker(expression) {
+    if ((await this.#target(WORKER)) === undefined) await this.#startWorker();
+    return this.#evaluate(WORKER, expression);
+  }
+
+  async #startWorker() {
+    const { targetId } = await this.tools.send('Target.createTarget', { url: QUIET_PAGE, background: true });
+    const wake = { expression: 'chrome.runtime.sendMessage({ kind: "what_runs" }).catch(() => {})' };
+    await this.tools.send('Runtime.evaluate', wake, await this.session(targetId));
+    await this.until('the service worker', async () => (await this.#target(WORKER)) !== undefined);
+    await this.tools.send('Target.closeTarget', { targetId });
+  }
+
+  /** What the toolbar shows in the tab that the person looks at. @returns {Promise<{text: string, title: string}>} */
+  toolbar() {
+    return this.worker(`(async () => {
+      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+      const of = tab && { tabId: tab.id };
+      return { text: await chrome.action.getBadgeText(of ?? {}), title: await chrome.action.getTitle(of ?? {}) };
+    })()`);
+  }
+
+  /** The browser stops the service worker as it does when it wants. Nothing, if there is no offscreen document. */
+  async stopWorker() {
+    const target = await this.#target(OFFSCREEN);
+    if (target === undefined) return;
+    const session = await this.session(target);
+    await this.tools.send('ServiceWorker.enable', {}, session);
+    await this.tools.send('ServiceWorker.stopAllWorkers', {}, session);
+  }
+
+  /** The extension is loaded anew, as an update does it. Its parts are other ones then. */
+  async reload() {
+    const before = await this.#target(WORKER);
+    // It ends before it answers.
+    this.worker('chrome.runtime.reload()').catch(() => {});
+    await this.until('the extension again', async () => {
+      const now = await this.#target(WORKER);
+      return now !== undefined && now !== before && (await this.#target(OFFSCREEN)) !== undefined;
+    });
+    await this.until('its program', () => this.offscreen('rigMicrophone !== undefined'));
+  }
+
+  /**
+   * Gives pages, offscreen document and service worker so much less of the processor, as far as the browser lets each.
+   * What is opened later has all of it.
+   * @param {number} rate @returns {Promise<string[]>} the kinds that it took
+   */
+  async throttle(rate) {
+    const all = (await this.targets()).filter(({ type }) => type !== 'tab' && type !== 'browser');
+    const taken = all.map(async ({ targetId, type }) => {
+      const session = await this.session(targetId);
+      await this.tools.send('Emulation.setCPUThrottlingRate', { rate }, session);
+      return type;
+    });
+    const answers = await Promise.allSettled(taken);
+    return [...new Set(answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))];
+  }
+
+  /**
+   * @param {string} what @param {() => Promise<unknown>} isSo asked again and again
+   * @param {number} [patience] in ms
+   */
+  async until(what, isSo, patience = PATIENCE_MS) {
+    const deadline = Date.now() + patience;
+    while (!(await isSo())) {
+      if (Date.now() > deadline) throw new Error(`not so after ${patience} ms: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    }
+  }
+
+  /** @param {boolean} isOpen @param {number} [patience] in ms */
+  untilMicrophone(isOpen, patience) {
+    const what = `the microphone is ${isOpen ? 'open' : 'closed'}`;
+    return this.until(what, async () => (await this.isMicrophoneOpen()) === isOpen, patience);
+  }
+
+  close() {
+    this.tools.close();
+  }
+}

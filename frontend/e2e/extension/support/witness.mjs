@@ -1,0 +1,70 @@
+// What the person sees, held against what the microphone does: toolbar, title and the mark in the page must say the same
+// as the device.
+
+/** What is shown follows the microphone within this, in ms, on a busy machine. */
+export const SETTLED_WITHIN_MS = 3_000;
+
+/**
+ * @typedef {object} Seen
+ * @property {boolean} isOpen the device records
+ * @property {string} badge
+ * @property {string} title
+ * @property {boolean} hasMark in the page
+ */
+
+export class Witness {
+  /** @param {import('./parts.mjs').Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+  }
+
+  /** @param {any} page @returns {Promise<Seen>} */
+  async look(page) {
+    const [isOpen, { text, title }, hasMark] = await Promise.all([
+      this.parts.isMicrophoneOpen(),
+      this.parts.toolbar(),
+      hasMarkIn(page),
+    ]);
+    return { isOpen, badge: text, title, hasMark };
+  }
+
+  /**
+   * Waits until the microphone, the toolbar and the mark in this page say the same.
+   * @param {any} page @param {boolean} isOpen
+   * @param {{hasMark?: boolean, patience?: number}} [expected] a page that words do not go to has no mark
+   * @returns {Promise<Seen>}
+   */
+  async until(page, isOpen, { hasMark = isOpen, patience = SETTLED_WITHIN_MS } = {}) {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      const seen = await this.look(page);
+      const faults = faultsOf(seen, isOpen);
+      if (seen.hasMark !== hasMark) faults.push(`there is ${seen.hasMark ? 'a' : 'no'} mark in the page`);
+      if (faults.length === 0) return seen;
+      if (Date.now() > deadline) throw new Error(`after ${patience} ms: ${faults.join(', ')}: ${JSON.stringify(seen)}`);
+    }
+  }
+}
+
+/** @param {Seen} seen @param {boolean} isOpen @returns {string[]} */
+export function faultsOf({ isOpen: is, badge, title }, isOpen) {
+  const faults = [];
+  if (is !== isOpen) faults.push(`the microphone is ${is ? 'open' : 'closed'}`);
+  if ((badge === '●') !== isOpen) faults.push(`the toolbar shows ${JSON.stringify(badge)}`);
+  if (title.startsWith('Sotto: stop') !== isOpen) faults.push(`its title is ${JSON.stringify(title)}`);
+  return faults;
+}
+
+/**
+ * Whether our element is shown in one of the frames. What is in it nobody can read; a test's pages have no other element
+ * there.
+ * @param {any} page @returns {Promise<boolean>}
+ */
+export async function hasMarkIn(page) {
+  const frames = page
+    .frames()
+    .map((/** @type {any} */ frame) =>
+      frame.evaluate(() => document.querySelector(':root > [popover=manual]:popover-open') !== null).catch(() => false),
+    );
+  return (await Promise.all(frames)).includes(true);
+}
