@@ -26,11 +26,12 @@ const setColours = () => [
 /** @param {Snapshot} now */
 export async function show(now) {
   const title = titleOf(now);
+  const titled = await memory.titled();
   const inTab = (/** @type {number} */ tabId) => chrome.action.setTitle({ tabId, title }).catch(() => {});
   await Promise.all([
     chrome.action.setBadgeText({ text: textOf(now) }),
     chrome.action.setTitle({ title }),
-    ...(await memory.titled()).map(inTab),
+    ...titled.map(inTab),
     ...setColours(),
   ]);
 }
@@ -42,7 +43,7 @@ function textOf({ is_open: isOpen, state, trouble, waiting }) {
   return waiting > 0 ? String(waiting) : '';
 }
 
-/** @param {Snapshot} now */
+/** @param {Pick<Snapshot, 'is_open' | 'trouble' | 'waiting'>} now */
 function titleOf({ is_open: isOpen, trouble, waiting }) {
   const does = isOpen ? 'Sotto: stop dictation' : 'Sotto: start dictation';
   const waits = waiting > 0 ? `${waiting} not typed yet: see the side panel` : undefined;
@@ -70,6 +71,6 @@ export async function forgetDenied(tabId) {
   const others = (await memory.titled()).filter((one) => one !== tabId);
   await memory.setTitled([...others, tabId]);
   const now = await memory.shown();
-  const title = titleOf(now ?? { is_open: false });
+  const title = titleOf(now ?? { is_open: false, waiting: 0 });
   await Promise.all([chrome.action.setBadgeText({ tabId }), chrome.action.setTitle({ tabId, title })]).catch(() => {});
 }
