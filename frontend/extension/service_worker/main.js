@@ -1,7 +1,7 @@
 // The service worker: it carries messages between the parts and remembers nothing by itself, because the browser stops
 // it whenever it likes. Listeners are added at once, so that what starts the worker is heard.
 
-import { faultOf } from '../messages.js';
+import { faultOf, message } from '../messages.js';
 import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
@@ -70,7 +70,7 @@ chrome.runtime.onStartup.addListener(() => {
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   // Of the version before nothing runs any more, whatever it has shown.
-  offscreen.open().then(showing.lookAgain).catch(console.error);
+  offscreen.tell(message('how_do_things_stand')).then(showing.show).catch(console.error);
   webApp.tellTriggers().catch(console.error).then(openPages.reach).catch(console.error);
   if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account').catch(console.error);
 });

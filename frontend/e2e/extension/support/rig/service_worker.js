@@ -7,6 +7,9 @@ chrome.runtime.onMessage.addListener((message, sender) => {
   self.heard.push({ ...message, frame: sender.frameId });
 });
 
+// The mark stays as long as somebody holds the other end.
+chrome.runtime.onConnect.addListener(() => {});
+
 /** @param {string} url */
 async function tabOf(url) {
   const tabs = await chrome.tabs.query({});
