@@ -76,7 +76,7 @@ chrome.runtime.onUpdateAvailable.addListener(() => {
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   // Of the version before nothing runs any more, whatever it has shown.
-  offscreen.open().then(showing.lookAgain).catch(console.error);
+  offscreen.tell(message('how_do_things_stand')).then(showing.show).catch(console.error);
   webApp.tellTriggers().catch(console.error).then(openPages.reach).catch(console.error);
   if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account').catch(console.error);
 });

@@ -45,8 +45,9 @@ export async function open() {
  */
 export async function tell(said) {
   const deadline = Date.now() + PATIENCE_MS;
-  await open();
   while (Date.now() < deadline) {
+    // One that is on its way out is there for a moment still.
+    await open();
     const answer = await within(chrome.runtime.sendMessage(said), ANSWER_MS);
     if (answer?.kind === 'snapshot') return answer;
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));

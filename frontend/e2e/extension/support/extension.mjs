@@ -61,14 +61,11 @@ export class Extension {
     const built = join(folder, 'extension');
     const profile = join(folder, 'profile');
     await Promise.all([layOut(built, server), furnish(profile)]);
-    const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
     const flags = [
       '--use-fake-device-for-media-stream',
       ...(maySpeak ? ['--use-fake-ui-for-media-stream'] : []),
-      ...microphone,
-      ...(isInstalled
-        ? [`--disable-extensions-except=${built}`, `--load-extension=${built}`]
-        : ['--enable-unsafe-extension-debugging']),
+      ...(wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : []),
+      '--enable-unsafe-extension-debugging',
     ];
     const browser = await PersonsBrowser.start(profile, flags);
     const extension = new Extension(browser, folder, await Parts.of(browser.address));
@@ -76,18 +73,17 @@ export class Extension {
     context.on('page', (/** @type {any} */ page) => void page.emulateMedia({ colorScheme }).catch(() => {}));
     if (maySpeak)
       await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
-    if (isInstalled) await extension.#begin();
+    if (isInstalled) await extension.install();
     return extension;
   }
 
-  /** As a person does who loads the folder, with all the checks that the browser makes then. */
+  /**
+   * As a person does who loads the folder, with all the checks that the browser makes then. What is named on the command
+   * line is another kind of extension, which may lose its storage when it is loaded anew.
+   */
   async install() {
     const session = await this.browser.playwright.newBrowserCDPSession();
     await session.send('Extensions.loadUnpacked', { path: join(this.folder, 'extension') });
-    await this.#begin();
-  }
-
-  async #begin() {
     await this.worker();
     await this.closeFirstSteps();
   }

@@ -61,7 +61,7 @@ export class SpeakingRig {
       /** @type {any} */ (window).sottoChannel = channel;
     });
     // What the person did on the page of the first steps is known where it is dictated.
-    await this.until('readiness', ({ state, headline }) => (state === 'ready' && headline) || undefined);
+    await this.until('readiness', ({ is_running, headline }) => (!is_running && headline) || undefined);
   }
 
   /** @param {string} told */

@@ -1,6 +1,7 @@
 // How the drawn words look. A page's styles do not reach them.
 
 export const STYLE = `
+  :host::backdrop { display: none !important; }
   .bench { position: fixed; left: -10000px; top: 0; visibility: hidden; border-style: solid; height: auto; }
   .chip {
     position: fixed; left: 0; top: 0; box-sizing: border-box; max-width: min(32rem, calc(100vw - 16px));
