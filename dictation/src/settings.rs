@@ -1,6 +1,7 @@
 //! How a person wants to dictate: the fields, their limits and their normal form. The server and the
 //! pages check with this same code.
 
+mod inherited;
 mod language_tag;
 
 use crate::keyterm;

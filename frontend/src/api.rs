@@ -25,7 +25,7 @@ mod transcript;
 mod usage;
 mod wire;
 
-pub use account::{delete_account, export_account, profile, rename_person};
+pub use account::{delete_account, export_account, profile, rename_person, take_over_guest};
 pub use auth::{
     SignOutScope, exchange_code, recover, refresh, session_of_tokens, sign_in, sign_in_as_guest,
     sign_out, sign_up, update_user,

@@ -22,6 +22,7 @@ pub mod voice_sessions;
 mod abandoned;
 mod deletion;
 mod erasure;
+mod guests;
 mod pool;
 mod stored_id;
 

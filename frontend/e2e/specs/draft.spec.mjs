@@ -254,17 +254,22 @@ describe('a draft', { concurrency: 2 }, () => {
     });
   });
 
-  test('a guest who signs in is asked, and the text comes along', async () => {
+  test('a guest who signs in is asked, and takes along what they have, the text too', async () => {
     await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
       const account = new AccountPages(app.page, app.origin);
       await app.open();
       await account.createAccount('maria@example.org', PASSWORD);
       await account.signOutButton.click();
       await app.enterAsGuest();
+      await app.page.evaluate(async () => {
+        const { access_token: token } = JSON.parse(localStorage.getItem('sb-sotto-auth-token') ?? '{}');
+        const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+        await fetch('/settings', { method: 'PUT', headers, body: JSON.stringify({ vocabulary: ['Quetzal'] }) });
+      });
       await type(app, 'Begun as a guest.');
       await untilKept(app.page, 'Begun as a guest.');
       const guest = await account.session();
-      const question = app.page.getByRole('dialog', { name: 'Leave this guest behind?' });
+      const question = app.page.getByRole('dialog', { name: 'Take along what this guest has?' });
       await account.signIn('maria@example.org', PASSWORD);
       await question.waitFor();
       await app.page.keyboard.press('Escape');
@@ -272,11 +277,16 @@ describe('a draft', { concurrency: 2 }, () => {
       assert.equal((await account.session()).user.id, guest.user.id);
 
       await account.signInButton.click();
-      await question.getByRole('button', { name: 'Sign in and leave it' }).click();
+      await question.getByRole('button', { name: 'Take it along' }).click();
       await account.accountLink.getByText('maria@example.org').waitFor();
       assert.equal(await app.text(), 'Begun as a guest.');
       await app.page.reload();
       await untilShown(app, 'Begun as a guest.');
+      await app.page.getByRole('link', { name: 'Settings' }).click();
+      await app.page.waitForFunction(() => {
+        const field = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#vocabulary'));
+        return field?.value.includes('Quetzal');
+      });
     });
   });
 

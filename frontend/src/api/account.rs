@@ -1,9 +1,12 @@
 //! The person's account: `sotto.v1.AccountService`.
 
+use std::future::ready;
+
 use proto::v1;
 
 use super::call_failure::CallFailure;
-use super::grpc_web::{Tokens, call, call_for_parts};
+use super::grpc_web::{TokenFuture, Tokens, call, call_for_parts};
+use super::session::Session;
 use super::timestamp::millis;
 use crate::domain::profile::Profile;
 
@@ -43,6 +46,30 @@ pub async fn export_account(tokens: &dyn Tokens) -> Result<Vec<u8>, CallFailure>
     let method = "sotto.v1.AccountService/ExportAccount";
     let parts: Vec<v1::ExportAccountResponse> = call_for_parts(tokens, method, &request).await?;
     Ok(parts.into_iter().flat_map(|part| part.json).collect())
+}
+
+/// Gives whoever signed in with `account` what the guest with `guest` has, and ends the guest's sign-ins.
+pub async fn take_over_guest(account: &Session, guest: &Session) -> Result<(), CallFailure> {
+    let request = v1::TakeOverGuestRequest {
+        guest_access_token: guest.access_token.clone(),
+    };
+    let token = OneToken(account.access_token.clone());
+    let v1::TakeOverGuestResponse { transcripts: _ } =
+        call(&token, "sotto.v1.AccountService/TakeOverGuest", &request).await?;
+    Ok(())
+}
+
+/// The token of a sign-in that nobody has taken up yet: there is no other one in its place.
+struct OneToken(String);
+
+impl Tokens for OneToken {
+    fn token(&self, refused: Option<String>) -> TokenFuture {
+        let token = match refused {
+            None => Ok(self.0.clone()),
+            Some(_) => Err(CallFailure::SignedOut),
+        };
+        Box::pin(ready(token))
+    }
 }
 
 /// Deletes the account at once; `confirmation` is the word that the person typed.

@@ -4,11 +4,20 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::components::controls::{Button, ButtonKind, Dialog, PageLink};
-use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind, GoTo};
+use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind};
 use crate::hooks::browser::NoticeContext;
 use crate::hooks::session::{
     SessionContext, SessionState, check_email, check_password, use_submission,
 };
+
+/// What becomes of what a guest has who signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Guest {
+    /// It is lost; or nobody is a guest.
+    Left,
+    /// It comes into the account.
+    Taken,
+}
 
 /// An address and a password. Text on the page stays.
 #[component]
@@ -24,14 +33,22 @@ pub fn SignIn() -> impl IntoView {
         let characters = password.with_untracked(|password| password.chars().count());
         check_email(&address()).or_else(|| check_password(characters))
     };
-    let sign_in = Callback::new(move |()| {
+    let sign_in = Callback::new(move |guest: Guest| {
         let (address, secret) = (address(), password.get_untracked());
         let navigate = navigate.get_value();
         submission.run(
             wrong(),
-            async move { session.sign_in(&address, &secret).await },
+            async move {
+                match guest {
+                    Guest::Left => session.sign_in(&address, &secret).await,
+                    Guest::Taken => session.sign_in_with_guest(&address, &secret).await,
+                }
+            },
             move |()| {
-                notice.show("Signed in");
+                notice.show(match guest {
+                    Guest::Left => "Signed in",
+                    Guest::Taken => "Signed in, with what you had as a guest",
+                });
                 navigate("/", Default::default());
             },
         );
@@ -41,7 +58,7 @@ pub fn SignIn() -> impl IntoView {
         if is_guest && wrong().is_none() {
             is_open.set(true);
         } else {
-            sign_in.run(());
+            sign_in.run(Guest::Left);
         }
     };
     let trouble = submission.trouble;
@@ -71,25 +88,27 @@ pub fn SignIn() -> impl IntoView {
     }
 }
 
-/// Says what a guest leaves behind who signs in.
+/// Asks what becomes of what a guest has who signs in.
 #[component]
-fn GuestQuestion(is_open: RwSignal<bool>, sign_in: Callback<()>) -> impl IntoView {
-    let go_on = move || {
+fn GuestQuestion(is_open: RwSignal<bool>, sign_in: Callback<Guest>) -> impl IntoView {
+    let go_on = move |guest| {
         is_open.set(false);
-        sign_in.run(());
+        sign_in.run(guest);
     };
     view! {
-        <Dialog title="Leave this guest behind?" is_open>
+        <Dialog title="Take along what this guest has?" is_open>
             <p>
-                "You are a guest, and nobody can open this guest account again once you are somebody else. The "
-                "text on the page comes along. The guest's dictations, vocabulary and replacements do not."
+                "You are a guest, and nobody can open this guest account again once you are somebody else. Its "
+                "dictations, vocabulary and replacements can come into your account; where both say something, "
+                "your account counts. The text on the page stays either way."
             </p>
-            <p>"Give the guest an address of its own instead, and it keeps everything."</p>
             <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary on_press=go_on>
-                    "Sign in and leave it"
+                <Button kind=ButtonKind::Primary on_press=move || go_on(Guest::Taken)>
+                    "Take it along"
                 </Button>
-                <GoTo to="/create-account" kind=ButtonKind::Quiet words="Keep it with an address" />
+                <Button kind=ButtonKind::Quiet on_press=move || go_on(Guest::Left)>
+                    "Leave it behind"
+                </Button>
             </div>
         </Dialog>
     }

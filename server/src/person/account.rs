@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::settings::CurrentSettings;
 use super::{People, PersonError};
-use crate::auth::{Caller, SignOutScope};
+use crate::auth::{Caller, Failure, SignOutScope, TokenError};
 use crate::person::devices::Device;
 use crate::store::exports::{ExportedDictation, ExportedSegment, ExportedSignIn, ExportedUsage};
 use crate::store::profiles::StoredProfile;
@@ -105,6 +105,34 @@ impl People {
             transcripts: store.exported_transcripts(&scope).await?,
             usage: store.exported_usage(&scope).await?,
         })
+    }
+
+    /// Gives the caller, who has an account, what the guest with `guest_access_token` has, and signs the guest out. Gives
+    /// how many transcripts came.
+    ///
+    /// # Errors
+    /// If the token is no guest's, or the caller is a guest.
+    pub async fn take_over_guest(
+        &self,
+        caller: &Caller,
+        guest_access_token: &str,
+    ) -> Result<u64, PersonError> {
+        let no_guest = || {
+            PersonError::invalid(
+                "guest_access_token",
+                "Give an access token of a guest, as somebody who has an account.",
+            )
+        };
+        let guest = match self.auth().caller_from_bearer(guest_access_token).await {
+            Ok(guest) => guest,
+            Err(TokenError::Failure(Failure::Store(error))) => return Err(error.into()),
+            Err(_) => return Err(no_guest()),
+        };
+        let taken = self.store().take_over_guest(&caller.scope(), guest.user_id);
+        let taken = taken.await?.ok_or_else(no_guest)?;
+        self.auth().forget_sign_ins(&taken.ended);
+        tracing::info!(user = %caller.user_id, guest = %guest.user_id, "guest taken over");
+        Ok(taken.transcripts)
     }
 
     /// Deletes the caller's account and all that is theirs. Their tokens are worth nothing from

@@ -2,6 +2,7 @@
 
 use dictation::settings::{InsertMode, Replacement, Settings};
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteExecutor;
 use sqlx::{FromRow, Sqlite, Transaction};
 use uuid::Uuid;
 
@@ -67,15 +68,7 @@ impl Store {
     /// If the database fails, or the scope names nobody.
     pub async fn settings(&self, scope: &Scope) -> Result<StoredSettings, StoreError> {
         let user = scope.required_user_text()?;
-        let row: Option<SettingsRow> = sqlx::query_as(
-            "SELECT push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
-                    keep_transcripts, keep_days, vocabulary, replacements, revision \
-             FROM user_settings WHERE user_id = $1",
-        )
-        .bind(user)
-        .fetch_optional(self.pool.reader())
-        .await?;
-        row.map_or_else(|| Ok(StoredSettings::default()), TryInto::try_into)
+        read(self.pool.reader(), &user).await
     }
 
     /// Puts `settings` in the place of those before and gives their revision. None: those before
@@ -112,6 +105,34 @@ impl Store {
         transaction.commit().await?;
         Ok(Some(revision))
     }
+}
+
+/// Puts the vocabulary and the replacements of `other` behind those of `user`.
+pub(super) async fn join_lists(
+    transaction: &mut Transaction<'static, Sqlite>,
+    user: &str,
+    other: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    let own = read(&mut **transaction, user).await?;
+    let others = read(&mut **transaction, other).await?;
+    let joined = own.settings.with_lists_of(&others.settings);
+    if joined == own.settings {
+        return Ok(());
+    }
+    write(transaction, user, &joined, own.revision + 1, now).await
+}
+
+async fn read(database: impl SqliteExecutor<'_>, user: &str) -> Result<StoredSettings, StoreError> {
+    let row: Option<SettingsRow> = sqlx::query_as(
+        "SELECT push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
+                keep_transcripts, keep_days, vocabulary, replacements, revision \
+         FROM user_settings WHERE user_id = $1",
+    )
+    .bind(user)
+    .fetch_optional(database)
+    .await?;
+    row.map_or_else(|| Ok(StoredSettings::default()), TryInto::try_into)
 }
 
 async fn write(

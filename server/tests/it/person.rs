@@ -8,3 +8,4 @@ mod limits;
 mod ownership;
 mod profile;
 mod settings;
+mod take_over;

@@ -28,16 +28,17 @@ const services = [...registry].filter((each) => each.kind === 'service' && each.
 /** Methods that were called and answered. */
 const answered = new Set();
 
-/** @param {(request: any) => Promise<unknown>} next */
-const authorization = (next) => async (/** @type {any} */ request) => {
-  request.header.set('authorization', `Bearer ${token}`);
-  const answer = await next(request);
-  answered.add(`${request.service.typeName}/${request.method.name}`);
-  return answer;
-};
+/** @param {string} token */
+const by =
+  (token) => (/** @type {(request: any) => Promise<unknown>} */ next) => async (/** @type {any} */ request) => {
+    request.header.set('authorization', `Bearer ${token}`);
+    const answer = await next(request);
+    answered.add(`${request.service.typeName}/${request.method.name}`);
+    return answer;
+  };
 
 /** @param {string} name */
-function client(name, interceptors = [authorization]) {
+function client(name, interceptors = [by(token)]) {
   const service = registry.getService(`sotto.v1.${name}`);
   assert.ok(service, `${name} is described`);
   return createClient(service, createGrpcWebTransport({ baseUrl: base, interceptors }));
@@ -68,6 +69,23 @@ async function accounts() {
   const parts = [];
   for await (const { json } of account.exportAccount({})) parts.push(json);
   assert.equal(JSON.parse(Buffer.concat(parts).toString()).profile.display_name, 'Ada');
+}
+
+/** @param {object} who @returns {Promise<string>} an access token */
+async function signedUp(who) {
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await fetch(`${base}/auth/v1/signup`, { method: 'POST', headers, body: JSON.stringify(who) });
+  const session = /** @type {{access_token: string}} */ (await answer.json());
+  return session.access_token;
+}
+
+/** An account takes over what another guest has. */
+async function guests() {
+  await refused(account.takeOverGuest({ guestAccessToken: 'no token' }), Code.InvalidArgument);
+  const owner = await signedUp({ email: `connect-${Date.now()}@example.org`, password: 'gravel-otter-sunlit-9' });
+  const guestAccessToken = await signedUp({});
+  const taken = await client('AccountService', [by(owner)]).takeOverGuest({ guestAccessToken });
+  assert.equal(taken.transcripts, 0);
 }
 
 async function devices() {
@@ -133,6 +151,7 @@ async function end() {
 
 await nobody();
 await accounts();
+await guests();
 await devices();
 await allSettings();
 await transcripts();

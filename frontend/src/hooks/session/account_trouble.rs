@@ -30,9 +30,14 @@ pub struct AccountTrouble {
 impl AccountTrouble {
     /// Trouble that no field can mend.
     pub fn new(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::of(Trouble::new(message, remedy))
+    }
+
+    /// The same for what is known in words already.
+    pub const fn of(trouble: Trouble) -> Self {
         Self {
             field: None,
-            trouble: Trouble::new(message, remedy),
+            trouble,
         }
     }
 

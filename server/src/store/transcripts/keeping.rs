@@ -93,7 +93,7 @@ async fn write_words(
     segment: &Segment,
     now: i64,
 ) -> Result<(), StoreError> {
-    let number: Option<i64> = sqlx::query_scalar(
+    let kept_in: Option<(i64, String)> = sqlx::query_as(
         "INSERT INTO transcripts \
              (id, user_id, session_id, device_id, language, engine, words, duration_ms, \
               created_at, updated_at) \
@@ -104,7 +104,7 @@ async fn write_words(
              duration_ms = excluded.duration_ms, \
              engine = excluded.engine, \
              updated_at = excluded.updated_at \
-         RETURNING number",
+         RETURNING number, user_id",
     )
     .bind(kept.session.to_string())
     .bind(kept.user.to_string())
@@ -115,7 +115,8 @@ async fn write_words(
     .bind(now)
     .fetch_optional(&mut **transaction)
     .await?;
-    let Some(number) = number else {
+    // A guest's transcript may have become an account's since the dictation began.
+    let Some((number, owner)) = kept_in else {
         return Ok(());
     };
     sqlx::query(
@@ -128,12 +129,12 @@ async fn write_words(
     .bind(&segment.text)
     .execute(&mut **transaction)
     .await?;
-    index_words(transaction, kept.user, number, segment).await
+    index_words(transaction, &owner, number, segment).await
 }
 
 async fn index_words(
     transaction: &mut Transaction<'static, Sqlite>,
-    user: Uuid,
+    owner: &str,
     number: i64,
     segment: &Segment,
 ) -> Result<(), StoreError> {
@@ -144,7 +145,7 @@ async fn index_words(
             "INSERT INTO transcript_words (user_id, word, transcript_number, start_sample) \
              VALUES ($1, $2, $3, $4) ON CONFLICT (user_id, word, transcript_number) DO NOTHING",
         )
-        .bind(user.to_string())
+        .bind(owner)
         .bind(word)
         .bind(number)
         .bind(offset_to_stored(segment.range.start()))

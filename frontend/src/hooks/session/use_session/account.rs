@@ -103,6 +103,21 @@ impl UseSession {
         Ok(())
     }
 
+    /// Signs in as [`Self::sign_in`] does, and takes along what the guest has who is signed in. If that fails, the guest
+    /// stays signed in.
+    pub async fn sign_in_with_guest(
+        self,
+        email: &str,
+        password: &str,
+    ) -> Result<(), AccountTrouble> {
+        let guest = self.fresh_session().await?;
+        let session = api::sign_in(email, password).await?;
+        let taken = api::take_over_guest(&session, &guest).await;
+        taken.map_err(|failure| AccountTrouble::of(failure.trouble()))?;
+        self.keeper.set(Some(session));
+        Ok(())
+    }
+
     /// Has a mail sent that leads to a new password.
     pub async fn recover(self, email: &str) -> Result<(), AccountTrouble> {
         let challenge = new_challenge(true).await;

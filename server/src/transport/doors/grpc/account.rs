@@ -7,7 +7,8 @@ use futures_util::{Stream, stream};
 use proto::v1::account_service_server::AccountService;
 use proto::v1::{
     DeleteAccountRequest, DeleteAccountResponse, ExportAccountRequest, ExportAccountResponse,
-    GetProfileRequest, GetProfileResponse, UpdateProfileRequest, UpdateProfileResponse,
+    GetProfileRequest, GetProfileResponse, TakeOverGuestRequest, TakeOverGuestResponse,
+    UpdateProfileRequest, UpdateProfileResponse,
 };
 use tonic::{Request, Response, Status};
 
@@ -69,6 +70,19 @@ impl AccountService for AccountFace {
         let export = self.people.export(&caller).await.map_err(status_of)?;
         let json = export_document::write(&export).map_err(status_of)?;
         Ok(Response::new(Box::pin(stream::iter(in_parts(json)))))
+    }
+
+    async fn take_over_guest(
+        &self,
+        request: Request<TakeOverGuestRequest>,
+    ) -> Result<Response<TakeOverGuestResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let token = request.into_inner().guest_access_token;
+        let taken = self.people.take_over_guest(&caller, &token).await;
+        let transcripts = taken.map_err(status_of)?;
+        Ok(Response::new(TakeOverGuestResponse {
+            transcripts: u32::try_from(transcripts).unwrap_or(u32::MAX),
+        }))
     }
 
     async fn delete_account(

@@ -24,6 +24,7 @@ use super::person::{account, devices, settings, transcripts, usage};
         account::profile,
         account::change_profile,
         account::export,
+        account::take_over_guest,
         account::delete_account,
         devices::list,
         devices::register,

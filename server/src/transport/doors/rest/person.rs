@@ -37,6 +37,7 @@ pub(crate) fn router(doors: &Doors) -> Router {
                 .delete(account::delete_account),
         )
         .route("/user/me/export", get(account::export))
+        .route("/user/me/take-over", post(account::take_over_guest))
         .route("/devices", get(devices::list))
         .route("/devices/register", post(devices::register))
         .route("/devices/{id}", patch(devices::rename))

@@ -61,6 +61,21 @@ pub(crate) struct DeletionBody {
     confirmation: String,
 }
 
+/// Whose things somebody takes over.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TakeOverBody {
+    /// An access token of the guest.
+    guest_access_token: String,
+}
+
+/// What came.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TakenOverBody {
+    /// How many transcripts.
+    transcripts: u64,
+}
+
 /// Who the caller is.
 #[utoipa::path(
     get,
@@ -123,6 +138,30 @@ pub(crate) async fn export(
         ),
     ];
     Ok((headers, export_document::write(&export)?))
+}
+
+/// Takes over what a guest has: transcripts, vocabulary and replacements, of which the caller's own count. The guest is
+/// signed out everywhere; what they used stays where it was counted.
+#[utoipa::path(
+    post,
+    path = "/user/me/take-over",
+    tag = "account",
+    security(("bearer" = [])),
+    request_body = TakeOverBody,
+    responses(
+        (status = 200, description = "What the guest had is the caller's", body = TakenOverBody),
+        PersonProblems,
+        BodyProblems,
+    )
+)]
+pub(crate) async fn take_over_guest(
+    State(people): State<People>,
+    caller: Caller,
+    JsonBody(body): JsonBody<TakeOverBody>,
+) -> Result<Json<TakenOverBody>, ApiError> {
+    let token = &body.guest_access_token;
+    let transcripts = people.take_over_guest(&caller, token).await?;
+    Ok(Json(TakenOverBody { transcripts }))
 }
 
 /// Deletes the account and all that belongs to it, at once and for good.
