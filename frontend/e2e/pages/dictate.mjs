@@ -171,9 +171,15 @@ export class DictatePage {
     return this.text();
   }
 
-  /** @returns {Promise<object>} who the visitor is, for the next visit */
-  storageState() {
-    return this.page.context().storageState();
+  /** @returns {Promise<object>} who the visitor is, for the next visit: without the texts that they have written */
+  async storageState() {
+    const state = /** @type {{origins: {localStorage: {name: string}[]}[]}} */ (
+      await this.page.context().storageState()
+    );
+    for (const origin of state.origins) {
+      origin.localStorage = origin.localStorage.filter(({ name }) => !name.startsWith('sotto-draft'));
+    }
+    return state;
   }
 }
 
