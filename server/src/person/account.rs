@@ -128,7 +128,8 @@ impl People {
             Err(TokenError::Failure(Failure::Store(error))) => return Err(error.into()),
             Err(_) => return Err(no_guest()),
         };
-        let taken = self.store().take_over_guest(&caller.scope(), guest.user_id);
+        let scope = caller.scope();
+        let taken = self.store().take_over_guest(&scope, guest.user_id);
         let taken = taken.await?.ok_or_else(no_guest)?;
         self.auth().forget_sign_ins(&taken.ended);
         tracing::info!(user = %caller.user_id, guest = %guest.user_id, "guest taken over");
