@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use crate::joining;
+
 /// Words that are written with a capital only because a sentence begins with them. A closed list:
 /// a name that loses its capital is worse than a capital too many. All are ASCII, and so is the
 /// comparison: tables of all alphabets' small letters would be a large part of what browsers load.
@@ -49,18 +51,19 @@ pub struct Fitted {
 pub fn fit<'word>(around: Surroundings<'_>, words: impl IntoIterator<Item = &'word str>) -> Fitted {
     let mut fitted = Fitted::default();
     for word in words {
-        if fitted.words.is_empty() {
+        if !fitted.words.is_empty() {
+            joining::append(&mut fitted.text, word);
+        } else {
             begin(&mut fitted.text, around, word);
-        } else {
-            fitted.text.push(' ');
+            if is_in_mid_sentence(around) && is_common(word) {
+                fitted.text.push_str(&word.to_ascii_lowercase());
+            } else {
+                fitted.text.push_str(word);
+            }
         }
-        let start = fitted.text.len();
-        if fitted.words.is_empty() && is_in_mid_sentence(around) && is_common(word) {
-            fitted.text.push_str(&word.to_ascii_lowercase());
-        } else {
-            fitted.text.push_str(word);
-        }
-        fitted.words.push(start..fitted.text.len());
+        // Small letters are as long as capitals in ASCII.
+        let end = fitted.text.len();
+        fitted.words.push(end - word.len()..end);
     }
     if !fitted.words.is_empty() {
         end(&mut fitted, around);
@@ -70,8 +73,10 @@ pub fn fit<'word>(around: Surroundings<'_>, words: impl IntoIterator<Item = &'wo
 
 fn begin(text: &mut String, around: Surroundings<'_>, first_word: &str) {
     text.extend(around.owed);
-    let last = around.owed.or_else(|| around.before.chars().next_back());
-    let parts = last.is_some_and(|last| !last.is_whitespace() && !opens(last));
+    let last = around
+        .owed
+        .or_else(|| joining::last_character(around.before));
+    let parts = last.is_some_and(|last| !opens(last) && takes_blank(last, first_word));
     let sticks = first_word.starts_with(closes);
     if parts && !sticks {
         text.push(' ');
@@ -80,25 +85,69 @@ fn begin(text: &mut String, around: Surroundings<'_>, first_word: &str) {
 
 fn end(fitted: &mut Fitted, around: Surroundings<'_>) {
     let sentence_goes_on = around.after.trim_start().starts_with(|next: char| {
-        next.is_lowercase() || matches!(next, '.' | ',' | ';' | ':' | '!' | '?')
+        next.is_lowercase()
+            || matches!(
+                next,
+                '.' | ',' | ';' | ':' | '!' | '?' | '。' | '，' | '、' | '；' | '：' | '！' | '？'
+            )
     });
-    if sentence_goes_on && fitted.text.ends_with('.') && !fitted.text.ends_with("..") {
-        fitted.held_back = fitted.text.pop();
-        if let Some(word) = fitted.words.last_mut() {
-            word.end -= 1;
+    let stop = fitted
+        .text
+        .chars()
+        .next_back()
+        .filter(|last| is_full_stop(*last));
+    if let Some(stop) = stop.filter(|_| sentence_goes_on) {
+        let without = fitted.text.len() - stop.len_utf8();
+        if !fitted.text[..without].ends_with(stop) {
+            fitted.text.truncate(without);
+            fitted.held_back = Some(stop);
+            if let Some(word) = fitted.words.last_mut() {
+                word.end = without;
+            }
         }
     }
     let next = around.after.chars().next();
-    if next.is_some_and(|next| next.is_alphanumeric() || opens(next)) {
+    let parts = |next: &char| next.is_alphanumeric() || opens(*next);
+    let last = joining::last_character(&fitted.text);
+    if let (Some(last), Some(next)) = (last, next.filter(parts))
+        && joining::takes_blank(last, next)
+    {
         fitted.text.push(' ');
         fitted.trailing = 1;
     }
 }
 
+/// Whether a blank parts `last` from what `word` begins with.
+fn takes_blank(last: char, word: &str) -> bool {
+    let first = word.chars().next();
+    first.is_none_or(|first| joining::takes_blank(last, first))
+}
+
+const fn is_full_stop(character: char) -> bool {
+    matches!(character, '.' | '。')
+}
+
 fn is_in_mid_sentence(around: Surroundings<'_>) -> bool {
     let last = around.before.trim_end().chars().next_back();
-    !around.continues
-        && last.is_some_and(|last| !matches!(last, '.' | '!' | '?' | ':' | '…' | '"' | '”' | '\''))
+    let ends_sentence = |last: char| {
+        matches!(
+            last,
+            '.' | '!'
+                | '?'
+                | ':'
+                | '…'
+                | '"'
+                | '”'
+                | '\''
+                | '。'
+                | '！'
+                | '？'
+                | '：'
+                | '」'
+                | '』'
+        )
+    };
+    !around.continues && last.is_some_and(|last| !ends_sentence(last))
 }
 
 /// Whether `word` is a common one with a capital, as at the start of a sentence.

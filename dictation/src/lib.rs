@@ -6,14 +6,15 @@
 //! recognised and nothing is ever counted by the clock.
 //!
 //! Read in this order, in which nothing imports what comes later: [`audio`], [`close`], [`retained`], [`meter`],
-//! [`transcript`], [`transcript_file`], [`event`], `engine_link`, [`session`], [`uplink`]; beside them [`fitting`] and
-//! [`search`]; then [`keyterm`], [`spoken_key`], [`settings`], and [`replacements`] and [`wording`] that obey them.
+//! [`joining`], [`transcript`], [`transcript_file`], [`event`], `engine_link`, [`session`], [`uplink`]; beside them
+//! [`fitting`] and [`search`]; then [`keyterm`], [`spoken_key`], [`settings`], and [`replacements`] and [`wording`] that obey them.
 //! `mutation` plants the mistakes that the model test must notice.
 
 pub mod audio;
 pub mod close;
 pub mod event;
 pub mod fitting;
+pub mod joining;
 pub mod keyterm;
 pub mod meter;
 pub mod replacements;

@@ -5,6 +5,7 @@
 //! "yes, yes".
 
 use crate::audio::{SampleOffset, SampleRange};
+use crate::joining;
 use crate::mutation::{Mutation, planted};
 
 /// A recognised word.
@@ -125,7 +126,7 @@ impl Transcript {
         self.finals.iter().flat_map(|final_| &final_.words)
     }
 
-    /// The text of all finals, words parted by single spaces.
+    /// The text of all finals.
     pub fn text(&self) -> String {
         join_words(self.words())
     }
@@ -137,16 +138,9 @@ impl Transcript {
     }
 }
 
-/// The texts of `words`, parted by single spaces.
+/// The texts of `words`, joined as their scripts want it.
 pub fn join_words<'word>(words: impl IntoIterator<Item = &'word Word>) -> String {
-    let mut text = String::new();
-    for word in words {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(&word.text);
-    }
-    text
+    joining::join(words.into_iter().map(|word| &word.text))
 }
 
 #[cfg(test)]

@@ -3,14 +3,21 @@
 use std::fmt::Write as _;
 
 use crate::audio::{SampleOffset, SampleRange};
+use crate::joining;
 use crate::transcript::{Final, Word, join_words};
 
 /// A pause that begins a new paragraph: 2 s.
 const PARAGRAPH_PAUSE_MS: u64 = 2_000;
 
-/// Characters in a line of a subtitle, and lines in a subtitle: what is read in passing.
+/// Characters in a line of a subtitle, of which an ideograph is as wide as two, and lines in a
+/// subtitle: what is read in passing.
 const CUE_LINE_CHARS: usize = 42;
 const CUE_LINES: usize = 2;
+
+/// Signs that end no line of a subtitle.
+const OPENING: [char; 13] = [
+    '「', '『', '（', '【', '〔', '《', '〈', '［', '｛', '(', '[', '“', '‘',
+];
 
 /// A recording's words are cut after a sentence that is so long, or at this length wherever it is,
 /// or in a pause, in ms.
@@ -23,7 +30,7 @@ const SEGMENT_PAUSE_MS: u64 = 1_000;
 pub struct Segment {
     /// From the beginning of the first word to the end of the last.
     pub range: SampleRange,
-    /// The words, parted by single spaces.
+    /// The words, joined as their scripts want it.
     pub text: String,
 }
 
@@ -140,10 +147,7 @@ fn paragraphs(segments: &[Segment]) -> Vec<String> {
         ended = segment.range.end().as_millis();
         let text = one_line(&segment.text);
         match paragraphs.last_mut() {
-            Some(paragraph) if pause < PARAGRAPH_PAUSE_MS => {
-                paragraph.push(' ');
-                paragraph.push_str(&text);
-            }
+            Some(paragraph) if pause < PARAGRAPH_PAUSE_MS => joining::append(paragraph, &text),
             _ => paragraphs.push(text),
         }
     }
@@ -187,16 +191,51 @@ fn cue_texts(text: &str) -> Vec<String> {
     // Players take the arrow for the line with the times.
     let text = one_line(text).replace("-->", "→");
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for piece in unbroken(&text) {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= CUE_LINE_CHARS => {
-                line.push(' ');
-                line.push_str(word);
+            Some(line) if width(line) + width(piece.trim_end()) <= CUE_LINE_CHARS => {
+                line.push_str(piece);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(piece.to_owned()),
         }
     }
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
     lines.chunks(CUE_LINES).map(|cue| cue.join("\n")).collect()
+}
+
+/// The pieces of `text` between which a line may end, each with the blank behind it: words, and
+/// ideographs with the marks that may not begin or end a line.
+fn unbroken(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut before = None;
+    for (index, next) in text.char_indices() {
+        if before.is_some_and(|before| may_break(before, next)) {
+            pieces.push(&text[start..index]);
+            start = index;
+        }
+        before = Some(next);
+    }
+    pieces.extend(Some(&text[start..]).filter(|piece| !piece.is_empty()));
+    pieces
+}
+
+fn may_break(before: char, next: char) -> bool {
+    if before == ' ' || next == ' ' {
+        return before == ' ';
+    }
+    let is_letter =
+        |character: char| character.is_alphanumeric() && !matches!(character, 'ー' | '々');
+    (joining::is_ideographic(before) || joining::is_ideographic(next))
+        && is_letter(next)
+        && (before.is_alphanumeric() || !OPENING.contains(&before))
+}
+
+fn width(text: &str) -> usize {
+    let one = |character| 1 + usize::from(joining::is_ideographic(character));
+    text.chars().map(one).sum()
 }
 
 fn subrip_time(millis: u64) -> String {

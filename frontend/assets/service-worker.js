@@ -1,9 +1,11 @@
-// The web app's service worker: the app opens without a network, too.
+// The web app's service worker: the app opens without a network, too, and a tab outlives the version that it runs.
 //
-// It keeps the shell: the page, and the files that the page names, those too that it needs only later. For the page the network comes first, so that a
-// new version is there at the next reload. A name with a hash stands for one content for ever, so for those files the
-// cache comes first. A page is kept once all its files are, never half of it. Sign-in, the stream and the
-// configuration are none of its business: it neither answers for them nor keeps them.
+// It keeps the shell: the page, and the files that the page names, those too that it needs only later. For the page the
+// network comes first, so that a new version is there at the next reload. A name with a hash stands for one content for
+// ever, so for those files the cache comes first. A page is kept once all its files are, never half of it, and only if
+// it is ours: what a proxy says instead of it, with whatever status, is neither kept nor shown while there is a shell.
+// The files of older versions stay while a tab runs them, because a server has none but its own. Sign-in, the stream and
+// the configuration are none of its business: it neither answers for them nor keeps them.
 //
 // It never calls `skipWaiting`: a new worker waits until no page of the old one is open, so it cannot come between an
 // open dictation and its files.
@@ -11,15 +13,20 @@
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 /** Another number here throws away what earlier workers kept. */
-const CACHE = 'sotto-shell-1';
+const CACHE = 'sotto-shell-2';
 const CACHES = /^sotto-shell-/;
 
 const PAGE = '/app/';
-/** Files of the shell that the program asks for by name, and whose names carry no hash. */
-const FIXED = ['/app/capture-worklet.js'];
+/** What each open page is made of: an entry for each, by the browser's name for it, with a list of files. */
+const OPEN = '/app/open/';
 /** As the bundler names files by their content. */
 const HASHED = /^\/app\/(?:.*[-._])?[0-9a-f]{16,}[-._][^/]*$/;
 const NAMED_FILE = /\s(?:href|src|content)=["']?([^\s"'>]+)/g;
+
+/** A page of ours names its program. */
+const PROGRAM = /\.wasm$/;
+/** When it is looked which pages are open since the page was asked for, in ms. A page that is left goes a little later. */
+const LOOKS_MS = [300, 1_000, 3_000, 9_000];
 
 /** How long a network that neither answers nor fails is waited for when the page is here already. */
 const PATIENCE_MS = 3_000;
@@ -38,17 +45,18 @@ worker.addEventListener('fetch', (event) => {
     event.respondWith(page(event));
   } else if (HASHED.test(pathname)) {
     event.respondWith(hashedFile(event.request));
-  } else if (FIXED.includes(pathname)) {
-    event.respondWith(fixedFile(event.request, pathname));
   }
 });
 
+/** Pages that were answered and are not open yet. @type {Set<string>} */
+const coming = new Set();
+/** Changes of what is kept take turns: none may let go of what another one is about to need. */
+let turn = Promise.resolve();
+
 async function install() {
   const response = await fetch(PAGE);
-  if (!isPage(response)) throw new Error(`no page to keep: ${response.status}`);
-  const cache = await caches.open(CACHE);
-  await cache.addAll(FIXED);
-  await keepShell(response);
+  if (!(await isOurs(response))) throw new Error(`no page to keep: ${response.status}`);
+  await inTurn(() => keepShell(response));
 }
 
 async function activate() {
@@ -67,10 +75,20 @@ async function activate() {
 async function page(event) {
   const fresh = freshPage(event);
   const kept = await caches.match(PAGE);
-  if (!kept) return fresh;
+  const response = kept ? await instead(kept, fresh) : await fresh;
+  event.waitUntil(follow(event.resultingClientId, response.clone()));
+  return response;
+}
+
+/**
+ * @param {Response} kept
+ * @param {Promise<Response>} fresh
+ */
+async function instead(kept, fresh) {
   const response = await Promise.race([fresh.catch(() => undefined), after(PATIENCE_MS)]);
-  // A proxy whose server is away answers with an error of its own.
-  return response && response.status < 500 ? response : kept;
+  // A proxy whose server is away answers with a page of its own, as an error or as if all were well.
+  if (!response || response.status >= 500 || (isPage(response) && !(await isOurs(response)))) return kept;
+  return response;
 }
 
 /**
@@ -79,17 +97,41 @@ async function page(event) {
  */
 async function freshPage(event) {
   const response = (await event.preloadResponse) ?? (await fetch(event.request));
-  if (isPage(response)) event.waitUntil(keepShell(response.clone()));
+  const copy = response.clone();
+  event.waitUntil(
+    isOurs(copy).then(async (ours) => {
+      if (ours) await inTurn(() => keepShell(copy));
+    }),
+  );
   return response;
 }
 
 /** @param {Response} response */
 function isPage(response) {
-  return response.ok && (response.headers.get('Content-Type') ?? '').startsWith('text/html');
+  return response.ok && isHtml(response);
+}
+
+/** @param {Response} response */
+function isHtml(response) {
+  return (response.headers.get('Content-Type') ?? '').startsWith('text/html');
+}
+
+/** @param {Response} response it can be read afterwards, too */
+async function isOurs(response) {
+  return isPage(response) && [...(await filesOf(response))].some((name) => PROGRAM.test(name));
 }
 
 /**
- * Keeps a page and its files, and lets go of files that it does not name.
+ * @param {Response} response a page, which can be read afterwards, too
+ * @returns {Promise<Set<string>>} the hashed files that it names
+ */
+async function filesOf(response) {
+  const html = await response.clone().text();
+  return new Set([...html.matchAll(NAMED_FILE)].map(([, name]) => name).filter((name) => HASHED.test(name)));
+}
+
+/**
+ * Keeps a page and its files.
  * @param {Response} response
  */
 async function keepShell(response) {
@@ -98,12 +140,72 @@ async function keepShell(response) {
   const html = await response.clone().text();
   if (kept && (await kept.text()) === html) return;
 
-  const files = new Set([...html.matchAll(NAMED_FILE)].map(([, name]) => name).filter((name) => HASHED.test(name)));
-  const here = (await cache.keys()).map((request) => new URL(request.url).pathname);
-  await cache.addAll([...files].filter((name) => !here.includes(name)));
+  const files = await filesOf(response);
+  const here = await namesIn(cache);
+  await Promise.all([...files].filter((name) => !here.includes(name)).map((name) => keepFile(cache, name)));
   await cache.put(PAGE, response);
-  const left = here.filter((name) => !files.has(name) && !FIXED.includes(name) && name !== PAGE);
+}
+
+/** @param {Cache} cache @param {string} name */
+async function keepFile(cache, name) {
+  const response = await fetch(name);
+  // A proxy that took the server's place meanwhile answers every address with its page.
+  if (!response.ok || isHtml(response)) throw new Error(`no file to keep: ${name}`);
+  await cache.put(name, response);
+}
+
+/** @param {Cache} cache @returns {Promise<string[]>} */
+async function namesIn(cache) {
+  return (await cache.keys()).map((request) => new URL(request.url).pathname);
+}
+
+/**
+ * Notes what a page that comes is made of, and lets go of what the one that it took the place of was made of.
+ * @param {string} id of the page
+ * @param {Response} response
+ */
+async function follow(id, response) {
+  if (!id || !(await isOurs(response))) return;
+  coming.add(id);
+  try {
+    const files = JSON.stringify([...(await filesOf(response))]);
+    const cache = await caches.open(CACHE);
+    await cache.put(`${OPEN}${id}`, new Response(files));
+    for (const wait of LOOKS_MS) {
+      await after(wait);
+      if (await worker.clients.get(id)) coming.delete(id);
+      await inTurn(letGo);
+    }
+  } finally {
+    coming.delete(id);
+  }
+}
+
+/** Lets go of files that neither the page that is kept nor any open one is made of. */
+async function letGo() {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(PAGE);
+  if (!kept) return;
+  const files = await filesOf(kept);
+  const names = await namesIn(cache);
+  for (const name of names.filter((name) => name.startsWith(OPEN))) {
+    const id = name.slice(OPEN.length);
+    if (coming.has(id) || (await worker.clients.get(id))) {
+      const noted = await cache.match(name);
+      for (const file of (await noted?.json()) ?? []) files.add(file);
+    } else {
+      await cache.delete(name);
+    }
+  }
+  const left = names.filter((name) => !files.has(name) && !name.startsWith(OPEN) && name !== PAGE);
   await Promise.all(left.map((name) => cache.delete(name)));
+}
+
+/** @param {() => Promise<void>} change */
+function inTurn(change) {
+  const done = turn.then(change);
+  turn = done.catch(() => {});
+  return done;
 }
 
 /**
@@ -112,26 +214,6 @@ async function keepShell(response) {
  */
 async function hashedFile(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
-}
-
-/**
- * @param {Request} request
- * @param {string} name
- * @returns {Promise<Response>}
- */
-async function fixedFile(request, name) {
-  try {
-    const response = await fetch(request);
-    if (response.ok) {
-      const cache = await caches.open(CACHE);
-      await cache.put(name, response.clone());
-    }
-    return response;
-  } catch (error) {
-    const kept = await caches.match(name);
-    if (kept) return kept;
-    throw error;
-  }
 }
 
 /**

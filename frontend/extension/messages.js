@@ -49,7 +49,7 @@ export const MESSAGES = {
   has_focus: {},
   focus: { is_here: 'boolean' },
   // service worker -> all content scripts of a tab: what Escape and the mark mean
-  dictation_runs: { dictation: 'string', stage: ['none', 'open', 'finishing'] },
+  dictation_runs: { dictation: 'string', stage: ['none', 'open', 'finishing'], 'trouble?': 'string' },
   // service worker -> insertion script
   bind_target: { dictation: 'string' },
   show_partial: { dictation: 'string', text: 'string' },
@@ -94,10 +94,15 @@ export const MESSAGES = {
     state: ['ready', 'opening', 'listening', 'hearing', 'reconnecting', 'finishing', 'done', 'cancelled', 'failed'],
     live: 'names', // dictations whose field is still needed
     waiting: 'integer', // pieces that are in no field
+    kept: 'integer', // all pieces
     'trouble?': 'string',
   },
   partial_changed: { dictation: 'string', text: 'string' },
   words_final: { dictation: 'string', ordinal: 'integer', text: 'string', 'anywhere?': 'boolean' },
+  // what waits is kept in the session's memory by the service worker: the offscreen document has no store of its own
+  tray_changed: { tray: 'string' },
+  tray_wanted: {},
+  tray_kept: { tray: 'string' },
   microphone_permission_needed: {},
   // the offscreen document follows the account's settings, and cannot write where the trigger reads
   hold_key_changed: { hold_key: 'string' },

@@ -7,7 +7,7 @@ use leptos_router::path;
 use crate::components::frame::Notice;
 use crate::domain::base_path::BASE_PATH;
 use crate::hooks::browser::{NetworkContext, NoticeContext};
-use crate::hooks::dictation::{DictationContext, MicrophonesContext};
+use crate::hooks::dictation::{DictationContext, MicrophonesContext, use_draft};
 use crate::hooks::person::use_device;
 use crate::hooks::preferences::PreferencesContext;
 use crate::hooks::session::{SessionContext, UseSession};
@@ -22,6 +22,7 @@ pub fn App() -> impl IntoView {
     let preferences = PreferencesContext::provide(session);
     let microphones = MicrophonesContext::provide();
     DictationContext::provide(session, preferences, microphones);
+    use_draft(session.get(), DictationContext::expect());
     use_device(session.get());
     use_storage_remark(session.get());
     view! {

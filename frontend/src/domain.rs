@@ -7,6 +7,7 @@ pub mod device;
 pub mod dictated_text;
 pub mod dictation_figures;
 pub mod dictation_state;
+pub mod draft;
 pub mod hand_over;
 pub mod hold;
 pub mod hold_key;

@@ -103,8 +103,16 @@ async function writePages() {
   await writeFile(join(dist, 'config.json'), `${JSON.stringify({ server: origin })}\n`);
 }
 
+/** In the source it may speak to any server; what is built speaks to its own alone. */
+async function manifest() {
+  const written = await readFile(join(source, 'manifest.json'), 'utf8');
+  const anywhere = "connect-src 'self' http: https: ws: wss:";
+  if (!written.includes(anywhere)) throw new Error('the manifest has no connect-src to narrow');
+  return written.replace(anywhere, `connect-src 'self' ${origin} ${origin.replace(/^http/, 'ws')}`);
+}
+
 async function copyFiles() {
-  await cp(join(source, 'manifest.json'), join(dist, 'manifest.json'));
+  await writeFile(join(dist, 'manifest.json'), await manifest());
   await cp(join(source, 'start.js'), join(dist, 'start.js'));
   await cp(join(source, 'icons'), join(dist, 'icons'), { recursive: true });
 }

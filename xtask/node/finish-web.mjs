@@ -8,8 +8,8 @@
 // 3. Inline module scripts move into files, so that the page can run under a content security policy without inline
 //    scripts (an extension's pages must, and the web app should).
 // 4. What the pages name must be there.
-// 5. The audio worklet becomes one file, not hashed: the program asks for it by its name, and the server has it
-//    revalidated.
+// 5. The audio worklet becomes one file, hashed as all others: a tab goes on with its own after an update. The page names
+//    it, because the program, which asks for it, is built before.
 // 6. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
 
 import { createHash } from 'node:crypto';
@@ -51,6 +51,20 @@ async function nameLater(page, addresses) {
       : `<meta name="fetched-later" content="${address}">`,
   );
   await writeFile(page, html.replace('</head>', `${names.join('')}</head>`));
+}
+
+/**
+ * Names in a page where its audio worklet is.
+ * @param {string} page
+ * @param {string} name of the file, which gets another one
+ */
+async function nameWorklet(page, name) {
+  const code = await readFile(join(dist, name), 'utf8');
+  const hashed = name.replace(/\.js$/, `-${hashOf(code)}.js`);
+  await rename(join(dist, name), join(dist, hashed));
+  const html = await readFile(page, 'utf8');
+  const mark = `<meta name="capture-worklet" content="${publicUrl}${hashed}">`;
+  await writeFile(page, html.replace('</head>', `${mark}</head>`));
 }
 
 /** Gives each hash of Trunk's, which is 64 bits long, its sixteen digits. @param {string} page */
@@ -134,11 +148,11 @@ async function demandNamedFiles(page) {
 const index = join(dist, 'index.html');
 await completeHashes(index);
 await nameLater(index, await splitProgram(dist, program, publicUrl));
+await nameWorklet(index, await bundleWorklet(dist));
 await joinStyleSheets(index);
 for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.html'))) {
   await moveInlineScripts(page);
   await demandNamedFiles(page);
 }
-await bundleWorklet(dist);
 const files = (await filesUnder(dist)).filter((file) => COMPRESSED.has(extname(file)));
 await Promise.all(files.map(compress));

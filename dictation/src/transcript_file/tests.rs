@@ -159,3 +159,25 @@ fn a_segment_stays_inside_its_final() {
     };
     assert_eq!(Segment::of_final(&silence), None);
 }
+
+#[test]
+fn text_without_blanks_is_wrapped_between_its_characters_and_gets_none() {
+    let sentence = "「今日は天気がいいので、GitHubを使って散歩に出かけました。」";
+    let file = subrip(&[segment(0, 9_000, &sentence.repeat(4))]);
+    let lines: Vec<String> = parse_subrip(&file)
+        .into_iter()
+        .flat_map(|cue| cue.2)
+        .collect();
+    assert!(
+        lines.iter().all(|line| width(line) <= CUE_LINE_CHARS),
+        "{lines:?}"
+    );
+    assert_eq!(lines.concat(), sentence.repeat(4));
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line.starts_with(['、', '。', '」']) || line.ends_with('「'))
+    );
+    let said = [segment(0, 1_000, "今日は"), segment(1_500, 2_000, "晴れ。")];
+    assert_eq!(plain_text(&said), "今日は晴れ。\n");
+}

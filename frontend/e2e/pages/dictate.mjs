@@ -52,7 +52,9 @@ export class DictatePage {
 
   async start() {
     await this.startButton.click();
-    await this.stopButton.waitFor({ timeout: ANSWER_MS });
+    await this.stopButton.waitFor({ timeout: ANSWER_MS }).catch(async (/** @type {Error} */ error) => {
+      throw new Error(`no dictation runs; the page says: ${await this.status.innerText()}`, { cause: error });
+    });
     this.playsSince = Date.now();
   }
 
@@ -126,6 +128,23 @@ export class DictatePage {
     await this.transcript.locator('.word-partial').locator('nth=0').waitFor({ timeout: patience });
   }
 
+  /**
+   * Waits until so many words stand that are settled, and so many after them that may still change.
+   * @param {{settled: number, partial: number}} wanted
+   * @param {number} [patience]
+   */
+  async untilWords(wanted, patience = ANSWER_MS) {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      const { settled, partial } = await this.transcript.evaluate(countWords);
+      if (settled >= wanted.settled && partial >= wanted.partial) return;
+      if (Date.now() > deadline) {
+        throw new Error(`${settled} words are settled and ${partial} are not, not ${JSON.stringify(wanted)}`);
+      }
+      await this.page.waitForTimeout(50);
+    }
+  }
+
   /** @returns {Promise<string>} the text, paragraphs parted by empty lines */
   async text() {
     const paragraphs = await this.transcript.locator('.transcript-paragraph').allInnerTexts();
@@ -156,6 +175,19 @@ export class DictatePage {
   storageState() {
     return this.page.context().storageState();
   }
+}
+
+/**
+ * Runs in the page: words that are settled, and words that may still change.
+ * @param {Element} transcript
+ */
+function countWords(transcript) {
+  const count = (/** @type {string} */ selector) => {
+    const texts = [...transcript.querySelectorAll(selector)].map((element) => element.textContent);
+    return texts.join(' ').split(/\s+/).filter(Boolean).length;
+  };
+  const partial = count('.word-partial');
+  return { settled: count('.transcript-paragraph') - partial, partial };
 }
 
 /**

@@ -9,6 +9,7 @@ import { withDouble } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 
 const WORDS = 12;
+const PATIENCE_MS = 15_000;
 
 /** @type {import('../support/stage.mjs').ServerWithDouble} */
 let scene;
@@ -34,14 +35,33 @@ async function visitWithWords(work) {
  * @param {Page} page
  * @param {number} place -1 is the last one
  */
-function untilSeen(page, place) {
-  return page.waitForFunction((place) => {
-    const line = [...document.querySelectorAll('.transcript-paragraph')].at(place);
-    const [seen, rect] = [line?.closest('.transcript')?.getBoundingClientRect(), line?.getBoundingClientRect()];
-    const last = /** @type {any} */ (window).lastTop;
-    Object.assign(window, { lastTop: rect?.top });
-    return seen && rect && rect.top === last && rect.top >= seen.top && rect.bottom <= seen.bottom;
-  }, place);
+async function untilSeen(page, place) {
+  const deadline = Date.now() + PATIENCE_MS;
+  let last = Number.NaN;
+  for (;;) {
+    const { text, line, sight } = await page.evaluate(whereIs, place);
+    const isInSight = line && sight && line.top >= sight.top && line.bottom <= sight.bottom;
+    if (isInSight && line.top === last) return;
+    if (Date.now() > deadline) {
+      const seen = JSON.stringify({ text, line, sight, last });
+      throw new Error(`paragraph ${place} is not in sight and still after ${PATIENCE_MS} ms: ${seen}`);
+    }
+    last = line?.top ?? Number.NaN;
+    await page.waitForTimeout(50);
+  }
+}
+
+/**
+ * Runs in the page: where a paragraph is, and what is in sight.
+ * @param {number} place
+ */
+function whereIs(place) {
+  const paragraph = [...document.querySelectorAll('.transcript-paragraph')].at(place);
+  const extent = (/** @type {Element | null | undefined} */ element) => {
+    const rect = element?.getBoundingClientRect();
+    return rect && { top: rect.top, bottom: rect.bottom };
+  };
+  return { text: paragraph?.textContent, line: extent(paragraph), sight: extent(paragraph?.closest('.transcript')) };
 }
 
 describe('the text', { concurrency: 2 }, () => {

@@ -1,7 +1,9 @@
 // The app can be installed, opens when the server cannot be had, and takes new versions.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
+import { DictatePage } from '../pages/dictate.mjs';
 import { bareWords, readTones } from '../support/clip.mjs';
 import { Double } from '../support/double.mjs';
 import { Server } from '../support/server.mjs';
@@ -11,6 +13,10 @@ import { WebApp } from '../support/web_app.mjs';
 const PATIENCE_MS = 60_000;
 const WORDS = 6;
 const SILENT = /** @type {const} */ ({ kind: 'absent' });
+/** What an open page is made of. */
+const OPEN_PAGE = /^\/app\/open\//;
+/** The worker has looked which pages are open. */
+const LOOKED_MS = 5_000;
 
 /** A server that can be away, and whose web app can change. */
 class ServedApp {
@@ -78,6 +84,39 @@ function kept(page) {
     const names = await caches.keys();
     const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return requests.flat().map((request) => new URL(request.url).pathname);
+  });
+}
+
+/**
+ * @param {Page} page
+ * @param {string} path of an entry that the worker keeps
+ * @returns {Promise<string[]>}
+ */
+function listAt(page, path) {
+  return page.evaluate(async (path) => (await caches.match(path))?.json(), path);
+}
+
+/**
+ * Answers in the server's place, to everybody and for every address, while the server is away.
+ * @param {ServedApp} served
+ * @param {number} status
+ * @param {() => Promise<void>} work
+ */
+function underMaintenance(served, status, work) {
+  return served.withoutServer(async () => {
+    const proxy = createServer((/** @type {any} */ _request, /** @type {any} */ response) => {
+      response.writeHead(status, { 'Content-Type': 'text/html' });
+      response.end('<!doctype html><title>Back soon</title><p>We are under maintenance.');
+    });
+    await new Promise((resolve) => {
+      proxy.listen(served.server.port, '127.0.0.1', () => resolve(undefined));
+    });
+    try {
+      await work();
+    } finally {
+      proxy.closeAllConnections();
+      await new Promise((resolve) => proxy.close(resolve));
+    }
   });
 }
 
@@ -156,8 +195,13 @@ describe('the installed app', { concurrency: 2 }, () => {
       await untilKept(app.page);
       await app.open();
       await app.dictate(clip);
-      const fixed = ['/app/', '/app/capture-worklet.js'];
-      const others = (await kept(app.page)).filter((path) => !fixed.includes(path));
+      const paths = await kept(app.page);
+      const others = paths.filter((path) => path !== '/app/' && !OPEN_PAGE.test(path));
+      const lists = await Promise.all(
+        paths.filter((path) => OPEN_PAGE.test(path)).map((path) => listAt(app.page, path)),
+      );
+      assert.ok(lists.length > 0);
+      for (const list of lists) assert.deepEqual([...list].sort(), [...others].sort());
       assert.ok(
         others.some((path) => path.endsWith('.wasm')),
         String(others),
@@ -177,7 +221,7 @@ describe('the installed app', { concurrency: 2 }, () => {
 
       await app.open();
       assert.equal(await page.title(), 'The next Sotto');
-      await page.waitForFunction(async (old) => (await caches.match(old)) === undefined, before);
+      while ((await kept(page)).includes(before)) await page.waitForTimeout(100);
       const files = await kept(page);
       assert.ok(files.includes(now) && !files.includes(before), String(files));
 
@@ -188,6 +232,64 @@ describe('the installed app', { concurrency: 2 }, () => {
       });
     });
   });
+
+  for (const visits of [1, 2]) {
+    test(`on visit ${visits}, an open tab has its own pieces after an update that removed them`, async () => {
+      await ServedApp.visit(async (app, served) => {
+        const { page } = app;
+        await app.enterAsGuest();
+        await untilKept(page);
+        for (let visit = 1; visit < visits; visit += 1) await app.open();
+        await app.editor.fill('Written before the update.');
+        await served.withoutServer(() => served.web.replace('The next Sotto'));
+
+        const other = new DictatePage(await page.context().newPage(), app.origin);
+        await other.open();
+        assert.equal(await other.page.title(), 'The next Sotto');
+        await other.startButton.waitFor();
+        await other.page.waitForTimeout(LOOKED_MS);
+
+        assert.equal(
+          await page.evaluate(async () => {
+            const mark = document.querySelector('meta[name=capture-worklet]');
+            return (await fetch(mark?.getAttribute('content') ?? '')).status;
+          }),
+          200,
+        );
+        await page.getByRole('link', { name: 'Settings' }).click();
+        await page.getByRole('heading', { name: 'Settings' }).waitFor();
+        await page.getByRole('link', { name: 'Dictate' }).click();
+        assert.equal(await app.text(), 'Written before the update.');
+        assert.deepEqual(app.complaints, []);
+      });
+    });
+  }
+
+  for (const status of [200, 503]) {
+    test(`a maintenance page with status ${status} is neither shown in place of the app nor kept`, async () => {
+      await ServedApp.visit(async (app, served) => {
+        const { page } = app;
+        await app.enterAsGuest();
+        await untilKept(page);
+        await app.open();
+        await app.startButton.waitFor();
+        const title = await page.title();
+        const before = (await kept(page)).filter((path) => !OPEN_PAGE.test(path));
+        await underMaintenance(served, status, async () => {
+          await app.open();
+          assert.equal(await page.title(), title);
+          await app.startButton.waitFor();
+          const now = (await kept(page)).filter((path) => !OPEN_PAGE.test(path));
+          assert.deepEqual([...now].sort(), [...before].sort());
+        });
+        await served.withoutServer(async () => {
+          await app.open();
+          assert.equal(await page.title(), title);
+          await app.startButton.waitFor();
+        });
+      });
+    });
+  }
 
   test('a new worker waits until no page of the old one is open', async () => {
     await ServedApp.visit(async (app, served) => {

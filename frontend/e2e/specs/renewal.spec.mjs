@@ -8,7 +8,8 @@ import { bareWords, readTones } from '../support/clip.mjs';
 import { withDouble } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 
-const WORDS = 24;
+/** Enough that somebody still speaks when a renewal has failed twice, two seconds apart. */
+const WORDS = 36;
 /** Two access tokens of one second are the same, to the letter. */
 const ANOTHER_SECOND_MS = 1_000;
 
@@ -87,6 +88,7 @@ async function dictateThrough(meanwhile) {
     await app.start();
     await app.untilPartial();
     await meanwhile(app, heard);
+    assert.ok((await app.plainText()).length < clip.text.length, 'somebody speaks still');
     await app.untilHeard(clip);
     await app.stop(60_000);
     const text = bareWords(await app.text());

@@ -60,10 +60,28 @@ describe('the visitor', { concurrency: 2 }, () => {
     });
   });
 
-  test('signing out leads back to the door', async () => {
+  test('signing out leads back to the door, and a guest is asked first', async () => {
     await visit(async (app) => {
+      const signOut = app.page.getByRole('button', { name: 'Sign out', exact: true });
+      const question = app.page.getByRole('dialog', { name: 'Sign out and lose this guest?' });
       await app.enterAsGuest();
-      await app.page.getByRole('button', { name: 'Sign out' }).click();
+      await app.editor.fill('A text of a guest.');
+      const before = await refreshToken(app.page);
+      await signOut.click();
+      await question.waitFor();
+      await app.page.keyboard.press('Escape');
+      await question.waitFor({ state: 'hidden' });
+      assert.equal(await refreshToken(app.page), before);
+      assert.equal(await app.text(), 'A text of a guest.');
+
+      await signOut.click();
+      await question.getByRole('button', { name: 'Keep it with an address' }).click();
+      await app.page.getByRole('heading', { name: 'Create account' }).waitFor();
+      assert.equal(await refreshToken(app.page), before);
+      await app.page.getByRole('link', { name: 'Back to dictation' }).click();
+
+      await signOut.click();
+      await question.getByRole('button', { name: 'Sign out and lose it' }).click();
       await app.guestButton.waitFor();
       assert.equal(await refreshToken(app.page), undefined);
     });

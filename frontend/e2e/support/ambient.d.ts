@@ -66,7 +66,9 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   unroute(url: string | RegExp): Promise<void>;
   waitForResponse(url: string, options?: { timeout?: number }): Promise<unknown>;
   waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string; path(): Promise<string> }>;
-  close(): Promise<void>;
+  waitForEvent(event: 'dialog', options?: { timeout?: number }): Promise<{ type(): string; dismiss(): Promise<void> }>;
+  waitForEvent(event: 'crash'): Promise<unknown>;
+  close(options?: { runBeforeUnload?: boolean }): Promise<void>;
 }
 /** One end of a WebSocket that the test stands between. */
 interface WebSocketEnd {
@@ -84,6 +86,7 @@ interface Route {
 }
 interface BrowserContext {
   newPage(): Promise<Page>;
+  waitForEvent(event: 'page'): Promise<Page>;
   grantPermissions(permissions: string[], options?: { origin?: string }): Promise<void>;
   addInitScript(script: { content: string }): Promise<void>;
   storageState(): Promise<object>;

@@ -13,6 +13,17 @@ function isUpgrade(data) {
   return /^GET [^\r]*\r\n(?:[^\r]*\r\n)*upgrade: websocket\r\n/i.test(data.toString('latin1', 0, 4_096));
 }
 
+/**
+ * Breaks a connection. One that is just being shut down cannot be reset: Node would forget it without closing it, and
+ * spin for ever at its end, waiting for that.
+ * @param {any} socket
+ */
+function breakOff(socket) {
+  const isShuttingDown = socket.writableEnded && !socket.writableFinished;
+  if (isShuttingDown) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 /** Passes bytes on until it is cut. */
 export class FaultProxy {
   constructor() {
@@ -83,7 +94,7 @@ export class FaultProxy {
   cut() {
     this.isCut = true;
     this.broken += this.sockets.size / 2;
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) breakOff(socket);
   }
 
   /** Lets connections through again. */

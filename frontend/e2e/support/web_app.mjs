@@ -1,6 +1,6 @@
 // The built web app in a folder of the test's own, where it can be given another version.
 
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { required } from './settings.mjs';
@@ -49,6 +49,23 @@ export class WebApp {
       html.replaceAll(before, now).replace(/<title>.*?<\/title>/, `<title>${title}</title>`),
     );
     return { before: `/app/${before}`, now: `/app/${now}` };
+  }
+
+  /**
+   * A new version, none of whose files has a name that an old one had; the old ones are gone. Its content is the same.
+   * @param {string} title of the page
+   */
+  async replace(title) {
+    const html = await readFile(join(this.folder, 'index.html'), 'utf8');
+    const hashes = [...new Set(html.match(/\b[0-9a-f]{16}\b(?=[_.])/g))];
+    const next = (/** @type {string} */ hash) => [...hash].reverse().join('');
+    const renewed = (/** @type {string} */ text) =>
+      hashes.reduce((all, hash) => all.replaceAll(hash, next(hash)), text);
+    for (const name of (await readdir(this.folder)).filter((/** @type {string} */ name) => !/\.js\.br$/.test(name))) {
+      if (/\.(js|html)$/.test(name)) await this.change(name, renewed);
+      if (renewed(name) !== name) await rename(join(this.folder, name), join(this.folder, renewed(name)));
+    }
+    await this.change('index.html', (html) => html.replace(/<title>.*?<\/title>/, `<title>${title}</title>`));
   }
 
   remove() {

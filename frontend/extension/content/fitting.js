@@ -1,6 +1,8 @@
 // Fitting spoken words into text that stands already: spaces, capitals, full stops. The rule is the core's
 // (`dictation/src/fitting.rs`), and both are held to the same cases (`dictation/src/fitting/cases.tsv`).
 
+import { lastCharacter, takesBlank } from './joining.js';
+
 /** Words that are written with a capital only because a sentence begins with them. */
 const COMMON_WORDS = new Set(
   (
@@ -12,7 +14,9 @@ const COMMON_WORDS = new Set(
 const OPENS = /^[([{<“‘«/@#$`]/u;
 const CLOSES = /^[.,;:!?)\]}>”»…%]/u;
 const CLOSES_AT_END = /[.,;:!?)\]}>”»…%]+$/u;
-const SENTENCE_BEGINS_AFTER = /[.!?:…"”']$/u;
+const SENTENCE_BEGINS_AFTER = /[.!?:…"”'。！？：」』]$/u;
+const SENTENCE_GOES_ON = /^[\p{Ll}.,;:!?。，、；：！？]/u;
+const FULL_STOPS = ['.', '。'];
 
 /**
  * @typedef {object} Surroundings
@@ -32,13 +36,13 @@ export function fit(around, words) {
   if (!said) return { text: '', heldBack: undefined };
   let text = beginning(around, said) + withFittingCapital(around, said);
   let heldBack;
-  const sentenceGoesOn = /^[\p{Ll}.,;:!?]/u.test(around.after.trimStart());
-  if (sentenceGoesOn && text.endsWith('.') && !text.endsWith('..')) {
-    heldBack = '.';
+  const stop = FULL_STOPS.find((one) => text.endsWith(one) && !text.endsWith(one + one));
+  if (stop && SENTENCE_GOES_ON.test(around.after.trimStart())) {
+    heldBack = stop;
     text = text.slice(0, -1);
   }
   const sticks = /^[\p{L}\p{N}]/u.test(around.after) || OPENS.test(around.after);
-  if (sticks && !text.endsWith('\n')) text += ' ';
+  if (sticks && takesBlank(text, around.after)) text += ' ';
   return { text, heldBack };
 }
 
@@ -50,9 +54,9 @@ function withoutOuterSpaces(words) {
 /** @param {Surroundings} around @param {string} said */
 function beginning(around, said) {
   const owed = around.owed ?? '';
-  const last = [...(owed || around.before)].at(-1);
-  const parts = last !== undefined && !/\s/u.test(last) && !OPENS.test(last);
-  return parts && !CLOSES.test(said) && !said.startsWith('\n') ? `${owed} ` : owed;
+  const last = lastCharacter(owed || around.before);
+  const parts = !OPENS.test(last) && !CLOSES.test(said) && takesBlank(last, said);
+  return parts ? `${owed} ` : owed;
 }
 
 /** @param {Surroundings} around @param {string} said */

@@ -25,15 +25,15 @@ const ANSWERS = {
   async bind_target({ dictation: id }) {
     const dictation = await remember(id);
     const answer = dictation.bind();
-    if (!dictation.field) return answer;
-    begin(id, dictation.field);
+    begin(id, dictation);
     return answer;
   },
   are_you_there: () => message('here'),
-  dictation_runs({ dictation: id, stage }) {
-    const field = dictations.get(id)?.field;
+  dictation_runs({ dictation: id, stage, trouble }) {
+    const dictation = dictations.get(id);
     if (stage === 'none') release(live?.id);
-    else if (field && live?.id !== id) begin(id, field);
+    if (stage === 'none' && dictation && trouble) overlay.tell(dictation.field, trouble);
+    if (stage !== 'none' && dictation && live?.id !== id) begin(id, dictation);
     overlay.setStage(stage);
   },
   show_partial({ dictation: id, text }) {
@@ -54,15 +54,15 @@ const ANSWERS = {
   release_target: ({ dictation: id }) => release(id),
 };
 
-/** The words of a dictation are to come into a field. @param {string} id @param {import('./editors.js').Field} field */
-function begin(id, field) {
+/** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
+function begin(id, dictation) {
   live = { id, reason: undefined };
-  overlay.show(field);
+  overlay.show(dictation.field);
   // It ends with the offscreen document and with this extension: then nobody listens, and nobody tells.
   port ??= chrome.runtime.connect({ name: 'mark' });
   port.onDisconnect.addListener(() => {
     port = undefined;
-    release(live?.id);
+    overlay.hide();
     return askWhatRuns();
   });
 }
@@ -98,8 +98,8 @@ function look() {
   const reason = dictation.hindrance();
   if (reason === live.reason) return;
   live.reason = reason;
-  if (reason) overlay.hide();
-  else overlay.show(dictation.field);
+  // The mark stays: the microphone is open. What is said is shown where it will stand.
+  overlay.draw('');
   const told = reason
     ? message('target_moved', { dictation: live.id, reason })
     : message('target_back', { dictation: live.id });

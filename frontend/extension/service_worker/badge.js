@@ -19,27 +19,35 @@ const setColours = () => [
  * @property {string} state
  * @property {string[]} live
  * @property {number} waiting
+ * @property {number} kept
  * @property {string} [trouble]
  */
 
 /** @param {Snapshot} now */
 export async function show(now) {
-  const { is_open: isOpen, state, trouble } = now;
-  const hasTrouble = state === 'failed' || trouble !== undefined;
   const title = titleOf(now);
+  const titled = await memory.titled();
   const inTab = (/** @type {number} */ tabId) => chrome.action.setTitle({ tabId, title }).catch(() => {});
   await Promise.all([
-    chrome.action.setBadgeText({ text: isOpen ? '●' : hasTrouble ? '!' : '' }),
+    chrome.action.setBadgeText({ text: textOf(now) }),
     chrome.action.setTitle({ title }),
-    ...(await memory.titled()).map(inTab),
+    ...titled.map(inTab),
     ...setColours(),
   ]);
 }
 
-/** @param {Pick<Snapshot, 'is_open' | 'trouble'>} now */
-function titleOf({ is_open: isOpen, trouble }) {
+/** The microphone first, then what went wrong, then what waits. @param {Snapshot} now */
+function textOf({ is_open: isOpen, state, trouble, waiting }) {
+  if (isOpen) return '●';
+  if (state === 'failed' || trouble !== undefined) return '!';
+  return waiting > 0 ? String(waiting) : '';
+}
+
+/** @param {Pick<Snapshot, 'is_open' | 'trouble' | 'waiting'>} now */
+function titleOf({ is_open: isOpen, trouble, waiting }) {
   const does = isOpen ? 'Sotto: stop dictation' : 'Sotto: start dictation';
-  return [does, trouble].filter(Boolean).join('. ');
+  const waits = waiting > 0 ? `${waiting} not typed yet: see the side panel` : undefined;
+  return [does, trouble, waits].filter(Boolean).join('. ');
 }
 
 /** Why the key means nothing in a tab; the browser forgets it when the tab goes to another page. @param {number} tabId */
@@ -63,6 +71,6 @@ export async function forgetDenied(tabId) {
   const others = (await memory.titled()).filter((one) => one !== tabId);
   await memory.setTitled([...others, tabId]);
   const now = await memory.shown();
-  const title = titleOf(now ?? { is_open: false });
+  const title = titleOf(now ?? { is_open: false, waiting: 0 });
   await Promise.all([chrome.action.setBadgeText({ tabId }), chrome.action.setTitle({ tabId, title })]).catch(() => {});
 }

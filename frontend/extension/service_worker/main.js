@@ -8,6 +8,7 @@ import * as offscreen from './offscreen.js';
 import * as openPages from './open_pages.js';
 import * as showing from './showing.js';
 import * as steering from './steering.js';
+import * as updates from './updates.js';
 import * as webApp from './web_app.js';
 import * as words from './words.js';
 
@@ -37,6 +38,8 @@ const FROM_PAGES = {
   snapshot: showing.show,
   partial_changed: words.drawPartial,
   words_final: words.deliver,
+  tray_changed: ({ tray }) => memory.setTray(tray),
+  tray_wanted: async () => message('tray_kept', { tray: await memory.tray() }),
   microphone_permission_needed: () => openWelcome('microphone'),
   sign_in_needed: () => openWelcome('account'),
   hold_key_changed: holdKeyChanged,
@@ -66,7 +69,10 @@ chrome.action.onClicked.addListener((tab) => {
 });
 // The program is loaded before the first press, which then waits for the microphone alone.
 chrome.runtime.onStartup.addListener(() => {
-  offscreen.open().catch(console.error);
+  offscreen.open().then(showing.lookAgain).catch(console.error);
+});
+chrome.runtime.onUpdateAvailable.addListener(() => {
+  updates.arrived().then(showing.lookAgain).catch(console.error);
 });
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   // Of the version before nothing runs any more, whatever it has shown.

@@ -74,6 +74,12 @@ export const bound = async () => (await read('bound')) ?? [];
 /** @param {string[]} dictations */
 export const setBound = (dictations) => session.set({ bound: dictations });
 
+/** What was said and is kept, as the offscreen document wrote it. @returns {Promise<string>} */
+export const tray = async () => (await read('tray')) ?? '';
+
+/** @param {string} written */
+export const setTray = (written) => session.set({ tray: written });
+
 /** The newest dictation that a field was found for: the one that is taken back. @returns {Promise<string | undefined>} */
 export const newest = () => read('newest');
 

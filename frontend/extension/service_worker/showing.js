@@ -6,6 +6,7 @@ import * as badge from './badge.js';
 import { Turns, within } from './deadlines.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
+import * as updates from './updates.js';
 import * as words from './words.js';
 
 /** @typedef {import('./badge.js').Snapshot} Snapshot */
@@ -20,7 +21,16 @@ const turns = new Turns(5_000);
 let watch;
 
 /** Nobody dictates. @type {Snapshot} */
-const NOTHING = { document: '', revision: 0, dictation: '', is_open: false, state: 'ready', live: [], waiting: 0 };
+const NOTHING = {
+  document: '',
+  revision: 0,
+  dictation: '',
+  is_open: false,
+  state: 'ready',
+  live: [],
+  waiting: 0,
+  kept: 0,
+};
 
 /** @param {Snapshot} now */
 export const show = (now) =>
@@ -34,16 +44,22 @@ export const show = (now) =>
 export const lookAgain = () =>
   turns.take(async () => {
     const now = await offscreen.standing();
-    if (!now) await showNow(NOTHING);
+    await showNow(now ?? NOTHING);
   });
 
 /** @param {Snapshot} now */
 async function showNow(now) {
+  const before = await memory.shown();
   await memory.setShown(now);
-  await Promise.all([badge.show(now), tellTabs(now), words.releaseAllBut(now.live)]);
+  const isSame = before && sameForTabs(before) === sameForTabs(now);
+  await Promise.all([badge.show(now), isSame || tellTabs(now), words.releaseAllBut(now.live)]);
+  await updates.takePlaceIfIdle(now);
   clearTimeout(watch);
   if (now.is_open) watch = setTimeout(() => lookAgain().catch(console.error), LIVES_FOR_MS);
 }
+
+/** What tabs are told of. @param {Snapshot} now */
+const sameForTabs = (now) => JSON.stringify([now.document, now.dictation, stageOf(now), now.trouble]);
 
 /** @param {Snapshot} now */
 async function tellTabs(now) {
@@ -55,9 +71,12 @@ async function tellTabs(now) {
     // For documents that come while it runs: only they ask, and only then.
     chrome.storage.local.set({ dictation_runs: stage !== 'none' }),
   ]);
-  const none = message('dictation_runs', { dictation: now.dictation, stage: 'none' });
+  const { dictation, trouble } = now;
+  // Told where the person is.
+  const ends = trouble ? { trouble } : {};
+  const none = message('dictation_runs', { dictation, stage: 'none', ...ends });
   const others = before.filter((one) => one !== tab).map((one) => tellTab(one, none));
-  const runs = message('dictation_runs', { dictation: now.dictation, stage });
+  const runs = message('dictation_runs', { dictation, stage });
   await Promise.all([...others, ...(tab === undefined ? [] : [tellTab(tab, runs)])]);
 }
 

@@ -80,8 +80,16 @@ async function start(how, target) {
   await Promise.all([begun(dictation), memory.setTab(dictation, how.tab)]);
   const started = offscreen.tell(message('start_dictation', { dictation, ...how }));
   const isBound = within(bind(dictation, target), PAGE_PATIENCE_MS);
-  await show(await started);
+  const now = await started;
+  await show(now);
   await isBound;
+  if (!now.is_open && now.trouble) await tellRefused(how.tab, dictation, now.trouble);
+}
+
+/** Told where the key was pressed. @param {number} tab @param {string} dictation @param {string} trouble */
+async function tellRefused(tab, dictation, trouble) {
+  const refused = message('dictation_runs', { dictation, stage: 'none', trouble });
+  await within(chrome.tabs.sendMessage(tab, refused), PAGE_PATIENCE_MS);
 }
 
 /** @param {string} dictation */

@@ -1,4 +1,4 @@
-//! The audio thread's end of the microphone: `capture-worklet.js` and the graph around it.
+//! The audio thread's end of the microphone: the capture worklet and the graph around it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,6 +17,9 @@ use web_sys::{
 use super::source::Source;
 use crate::timer::sleep;
 
+/// Where a page says which worklet is its own: another version's may speak otherwise.
+const MODULE_MARK: &str = "meta[name=capture-worklet]";
+/// Where the worklet lies in an extension, which has one version.
 const MODULE_URL: &str = "/app/capture-worklet.js";
 const PROCESSOR: &str = "capture";
 const SAMPLE_RATE: f32 = 16_000.0;
@@ -72,7 +75,7 @@ impl Graph {
 
     fn around(context: AudioContext) -> Result<Self, JsValue> {
         let context = OpenContext(context);
-        let module = context.0.audio_worklet()?.add_module(MODULE_URL)?;
+        let module = context.0.audio_worklet()?.add_module(&module_url())?;
         Ok(Self {
             context,
             module: JsFuture::from(module),
@@ -173,6 +176,12 @@ impl Drop for Worklet {
     fn drop(&mut self) {
         let _disconnected = self.node.disconnect();
     }
+}
+
+fn module_url() -> String {
+    let mark = document().query_selector(MODULE_MARK).ok().flatten();
+    mark.and_then(|mark| mark.get_attribute("content"))
+        .unwrap_or_else(|| MODULE_URL.to_owned())
 }
 
 fn join(graph: Graph, stream: &MediaStream) -> Result<(Graph, Source), JsValue> {

@@ -16,7 +16,7 @@ mod upload;
 use bytes::{Bytes, BytesMut};
 use dictation::audio::{SAMPLE_RATE, SampleOffset, samples_in};
 use dictation::close::CloseCode;
-use dictation::transcript::{Final, Merged, Transcript, Word};
+use dictation::transcript::{Final, Merged, Partial, Transcript, Word};
 use dictation::uplink::{Frame, Uplink};
 
 use crate::domain::dictation_state::LinkView;
@@ -58,6 +58,8 @@ pub struct Conversation {
     /// The server's own words about what is wrong, until it says something better.
     complaint: Option<String>,
     recorded_before: u64,
+    /// The connection that said the partial words is gone.
+    partial_is_old: bool,
     ending: Option<Ending>,
 }
 
@@ -82,6 +84,7 @@ impl Conversation {
             restarts: 0,
             complaint: None,
             recorded_before: 0,
+            partial_is_old: false,
             ending: None,
         }
     }
@@ -171,7 +174,7 @@ impl Conversation {
                 credit_through,
             } => self.uplink.acknowledged(through, credit_through),
             ServerSays::Partial(partial) => {
-                self.transcript.apply_partial(partial);
+                self.partial_said(partial);
                 return Some(Heard::Partial);
             }
             ServerSays::Final(final_) => return self.final_said(now, final_),
@@ -285,6 +288,12 @@ impl Conversation {
             .map_or(&[], |partial| &partial.words)
     }
 
+    /// Whether the connection that said [`Self::partial_words`] is gone: they stay until others say
+    /// as much.
+    pub const fn partial_is_old(&self) -> bool {
+        self.partial_is_old
+    }
+
     /// End of the audio recorded in this session, as its words count it.
     pub const fn recorded(&self) -> SampleOffset {
         self.uplink.recorded()
@@ -372,6 +381,15 @@ impl Conversation {
         }
     }
 
+    fn partial_said(&mut self, partial: Partial) {
+        let old = self.transcript.partial().filter(|_| self.partial_is_old);
+        let says_less = old.is_some_and(|old| partial.range.end() < old.range.end());
+        if !says_less {
+            self.partial_is_old = false;
+            self.transcript.apply_partial(partial);
+        }
+    }
+
     fn final_said(&mut self, now: u64, final_: Final) -> Option<Heard> {
         let passages = self.transcript.finals().len();
         let merged = self.transcript.apply_final(final_);
@@ -386,6 +404,7 @@ impl Conversation {
             }
             Merged::Added => {
                 self.restarts = 0;
+                self.partial_is_old &= self.transcript.partial().is_some();
                 let words = self.transcript.finals().get(passages);
                 Some(Heard::Final(
                     words.map_or_else(Vec::new, |final_| final_.words.clone()),

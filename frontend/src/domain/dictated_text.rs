@@ -3,27 +3,33 @@
 //! Spoken words go to where the caret stood when they were said, which may be another place than
 //! where it stands when they arrive (`Placement`). What a person types is never written over:
 //! every change moves all places behind it, and one history takes back what was typed and what was
-//! spoken in the order in which it came.
+//! spoken in the order in which it came. While an input method composes, nothing changes
+//! (`composition`).
 //!
 //! Only finals come in here. Words that may still change are shown at their place
 //! ([`DictatedText::place_partial`]) and change nothing.
 
 mod change;
+mod composition;
 mod history;
 mod paragraph;
 mod placement;
 mod position;
+mod restored;
 mod review;
+mod take_id;
 
 use std::sync::Arc;
 
 use change::Change;
+use composition::Waiting;
 use history::{Cause, History};
 use paragraph::Piece;
 pub use paragraph::{Paragraph, ParagraphId};
-use placement::Placement;
 pub use placement::{PartialWords, PlacedPartial, ShownWord};
+use placement::{Placement, TakePlacements};
 pub use position::{Position, Selection};
+pub use take_id::TakeId;
 
 /// All text on the page. There is always a paragraph, if only an empty one.
 #[derive(Clone, Debug)]
@@ -32,8 +38,10 @@ pub struct DictatedText {
     selection: Selection,
     /// The caret stands where a person put it, not where the last dictation left it.
     is_placed: bool,
-    /// Where speech goes, by when it was said; empty while nobody dictates.
-    placements: Vec<Placement>,
+    /// Where the speech of each take goes, the newest last.
+    takes: Vec<TakePlacements>,
+    /// What waits while an input method composes.
+    composition: Option<Vec<Waiting>>,
     history: History,
     newest_id: ParagraphId,
 }
@@ -47,7 +55,8 @@ impl Default for DictatedText {
             ))],
             selection: Selection::default(),
             is_placed: false,
-            placements: Vec::new(),
+            takes: Vec::new(),
+            composition: None,
             history: History::default(),
             newest_id: ParagraphId::default(),
         }
@@ -109,8 +118,8 @@ impl DictatedText {
         texts.join("\n\n")
     }
 
-    /// The person put the caret somewhere or selected something, after `heard` samples of this
-    /// dictation: what is said from then on goes there.
+    /// The person put the caret somewhere or selected something, after `heard` samples of the
+    /// newest take: what is said from then on goes there.
     pub fn select(&mut self, selection: Selection, heard: u64) {
         let selection = Selection {
             anchor: self.nearest(selection.anchor),
@@ -150,7 +159,8 @@ impl DictatedText {
 
     /// Takes all text off the page. [`Self::undo`] brings it back.
     pub fn clear(&mut self) {
-        if self.paragraphs.len() > 1 || !self.paragraphs[0].text().is_empty() {
+        let has_text = self.paragraphs.len() > 1 || !self.paragraphs[0].text().is_empty();
+        if has_text && !self.is_composing() {
             let all = Selection {
                 anchor: Position::default(),
                 head: self.end(),
@@ -163,6 +173,9 @@ impl DictatedText {
     /// Takes back what was done last, by keys or by speech. Whether there was anything.
     pub fn undo(&mut self) -> bool {
         let mut did_something = false;
+        if self.is_composing() {
+            return false;
+        }
         while let Some(step) = self.history.undo() {
             self.apply(&step.change.inverse());
             self.selection = step.selection;
@@ -177,6 +190,9 @@ impl DictatedText {
     /// Does again what was taken back last. Whether there was anything.
     pub fn redo(&mut self) -> bool {
         let mut did_something = false;
+        if self.is_composing() {
+            return false;
+        }
         while let Some(step) = self.history.redo() {
             self.apply(&step.change);
             self.selection = Selection::caret(step.change.new_end);
@@ -237,7 +253,7 @@ impl DictatedText {
         self.apply(&change);
         self.selection = Selection::caret(change.new_end);
         self.is_placed = true;
-        self.placements.iter_mut().for_each(Placement::typed_nearby);
+        self.placements_mut().for_each(Placement::typed_nearby);
         self.history.record(change, cause, selection);
     }
 
@@ -280,7 +296,7 @@ impl DictatedText {
         self.paragraphs
             .splice(replaced, change.after.iter().cloned());
         self.selection = change.map_selection(self.selection);
-        for placement in &mut self.placements {
+        for placement in self.placements_mut() {
             placement.follow(change);
         }
     }

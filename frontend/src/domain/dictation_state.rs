@@ -118,7 +118,9 @@ impl DictationState {
     pub fn advice_with(&self, remark: Option<&str>) -> String {
         match (self, remark) {
             (Self::Listening | Self::Hearing | Self::CatchingUp, Some(remark)) => remark.to_owned(),
-            (Self::Reconnecting { .. }, Some(remark)) => format!("{remark} {}", self.advice()),
+            (Self::Reconnecting { .. } | Self::Finishing { .. }, Some(remark)) => {
+                format!("{remark} {}", self.advice())
+            }
             _ => self.advice(),
         }
     }

@@ -6,6 +6,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::message::Message;
+use crate::timer::within;
+
+/// Whatever the service worker does takes less; one that was stopped may never answer.
+const ANSWER_MS: u32 = 12_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -35,7 +39,7 @@ pub async fn tell(message: &Message) -> bool {
 
 async fn answer_to(message: &Message) -> Option<JsValue> {
     let sent = send_message(&write(message)?).ok()?;
-    JsFuture::from(sent).await.ok()
+    within(JsFuture::from(sent), ANSWER_MS).await?.ok()
 }
 
 /// `hear` is told what the service worker says from now on, and nothing that anybody else says. What it returns is the

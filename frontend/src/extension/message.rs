@@ -198,6 +198,7 @@ pub enum Message {
         state: Stage,
         live: Vec<String>,
         waiting: u64,
+        kept: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
         trouble: Option<String>,
     },
@@ -221,6 +222,13 @@ pub enum Message {
         text: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         anywhere: Option<bool>,
+    },
+    TrayChanged {
+        tray: String,
+    },
+    TrayWanted {},
+    TrayKept {
+        tray: String,
     },
     WordsInserted {
         technique: String,
@@ -249,7 +257,8 @@ mod tests {
 
     const TABLE: &str = include_str!("../../extension/messages.js");
 
-    fn examples() -> Vec<Message> {
+    /// What is said about the microphone.
+    fn about_the_microphone() -> Vec<Message> {
         let dictation = || "d".to_owned();
         let text = || "t".to_owned();
         vec![
@@ -286,8 +295,17 @@ mod tests {
                 state: Stage::Hearing,
                 live: vec![dictation()],
                 waiting: 1,
+                kept: 1,
                 trouble: Some(text()),
             },
+        ]
+    }
+
+    /// What is said about words and everything else.
+    fn about_words() -> Vec<Message> {
+        let dictation = || "d".to_owned();
+        let text = || "t".to_owned();
+        vec![
             Message::TargetMoved {
                 dictation: dictation(),
                 reason: WaitingReason::FocusMoved,
@@ -308,6 +326,9 @@ mod tests {
                 text: text(),
                 anywhere: Some(true),
             },
+            Message::TrayChanged { tray: text() },
+            Message::TrayWanted {},
+            Message::TrayKept { tray: text() },
             Message::WordsInserted {
                 technique: text(),
                 editor: text(),
@@ -326,6 +347,10 @@ mod tests {
             Message::CancelPressed {},
             Message::UndoPressed {},
         ]
+    }
+
+    fn examples() -> Vec<Message> {
+        [about_the_microphone(), about_words()].concat()
     }
 
     /// The row of the table, from its name to its closing brace.

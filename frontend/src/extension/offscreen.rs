@@ -4,6 +4,7 @@
 mod deliveries;
 mod holding;
 mod holds;
+mod keeping;
 mod live;
 mod reports;
 
@@ -11,6 +12,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::bridge::{Bridge, PageSays};
 use super::browser;
@@ -51,10 +53,12 @@ pub fn OffscreenDocument() -> impl IntoView {
         belts: StoredValue::new_local(Belts::default()),
         trouble: RwSignal::new(None),
     };
-    offscreen.listen();
-    offscreen.hold();
-    offscreen.report();
     let key = preferences.get().push_to_talk_key;
+    let owner = Owner::current().unwrap_or_default();
+    spawn_local(async move {
+        offscreen.restore().await;
+        owner.with(|| offscreen.begin());
+    });
     Effect::new(move || {
         offscreen.say(Message::HoldKeyChanged {
             hold_key: key.get().code().to_owned(),
@@ -81,6 +85,14 @@ struct Offscreen {
 }
 
 impl Offscreen {
+    /// Everybody is heard, and told.
+    fn begin(self) {
+        self.listen();
+        self.hold();
+        self.report();
+        self.keep();
+    }
+
     fn listen(self) {
         self.dictation.on_spoken(move |spoken| self.heard(spoken));
         browser::on_worker_message(move |message| self.take(message));

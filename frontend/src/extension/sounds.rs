@@ -1,4 +1,4 @@
-//! A short sound when the microphone opens and closes, for people who look elsewhere.
+//! A short sound when the microphone opens and closes and when words wait, for people who look elsewhere.
 
 use web_sys::{AudioContext, Storage};
 
@@ -15,6 +15,8 @@ pub enum Sound {
     Start,
     /// It is closed.
     Stop,
+    /// Words are in no field and wait.
+    Waiting,
 }
 
 impl Sound {
@@ -22,6 +24,7 @@ impl Sound {
         match self {
             Self::Start => 880.0,
             Self::Stop => 587.0,
+            Self::Waiting => 330.0,
         }
     }
 }

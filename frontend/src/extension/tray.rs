@@ -3,6 +3,8 @@
 //! Words of one dictation go to their field in order: while some wait, later ones wait behind them. They are
 //! kept until there is an answer about them, and sent again if there is none.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::message::{Ordinal, WaitingReason};
@@ -13,6 +15,12 @@ const KEPT: usize = 1_000;
 /// Names a piece on the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PieceId(u32);
+
+impl fmt::Display for PieceId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
 
 /// Which of the times that words were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,7 +107,7 @@ pub enum Outcome {
 }
 
 /// All that was said since the browser was started, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tray {
     pieces: Vec<Piece>,
     /// Counts pieces and attempts together.
@@ -107,6 +115,17 @@ pub struct Tray {
 }
 
 impl Tray {
+    /// As an earlier document of the extension left it. What was under way there is sent again, under its name.
+    #[must_use]
+    pub fn taken_over(mut self) -> Self {
+        for piece in &mut self.pieces {
+            if matches!(piece.standing, Standing::Underway { .. }) {
+                piece.standing = Standing::Ready;
+            }
+        }
+        self
+    }
+
     /// All pieces, oldest first.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces

@@ -11,6 +11,7 @@ mod use_focus;
 mod use_network;
 mod use_page_title;
 mod use_word_file;
+mod web_lock;
 
 pub use deferred::Work;
 pub use network_context::NetworkContext;
@@ -21,3 +22,4 @@ pub use use_focus::{focus_stays_in, focus_when_drawn};
 pub use use_network::UseNetwork;
 pub use use_page_title::use_page_title;
 pub use use_word_file::use_word_file;
+pub use web_lock::{Asked, WebLock};

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::components::controls::{Button, ButtonKind};
-use crate::components::frame::{AppPage, ForPerson, GoTo};
+use crate::components::frame::{AppPage, ForPerson, GoTo, SignOut};
 use crate::hooks::browser::NoticeContext;
-use crate::hooks::dictation::DictationContext;
 use crate::hooks::session::{SessionContext, SessionState, use_submission};
 use data::DataSection;
 use profile::ProfileSection;
@@ -62,7 +61,7 @@ fn Guest() -> impl IntoView {
         <div class="app-page-actions">
             <GoTo to="/create-account" kind=ButtonKind::Primary words="Create account" />
             <GoTo to="/sign-in" kind=ButtonKind::Plain words="Sign in" />
-            <SignOut />
+            <SignOut kind=ButtonKind::Plain />
         </div>
     }
 }
@@ -90,7 +89,7 @@ fn Owner(email: String) -> impl IntoView {
         </p>
         <div class="app-page-actions">
             <GoTo to="/new-password" kind=ButtonKind::Plain words="Change password" />
-            <SignOut />
+            <SignOut kind=ButtonKind::Plain />
             <Button kind=ButtonKind::Quiet busy=submission.is_busy on_press=sign_out_everywhere>
                 "Sign out on all devices"
             </Button>
@@ -105,23 +104,5 @@ fn Owner(email: String) -> impl IntoView {
                     })
             }}
         </p>
-    }
-}
-
-/// Not while something is recorded or on its way.
-#[component]
-fn SignOut() -> impl IntoView {
-    let session = SessionContext::expect();
-    let dictation = DictationContext::expect();
-    let navigate = use_navigate();
-    let is_running = Signal::derive(move || !dictation.state.get().can_start());
-    let sign_out = move || {
-        session.sign_out();
-        navigate("/", Default::default());
-    };
-    view! {
-        <Button kind=ButtonKind::Plain busy=is_running on_press=sign_out>
-            "Sign out"
-        </Button>
     }
 }

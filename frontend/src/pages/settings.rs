@@ -1,5 +1,6 @@
 //! How the person wants to dictate, on every device. Each setting is saved as it changes.
 
+mod draft;
 mod keeping;
 mod replacements;
 mod saving_mark;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use crate::components::controls::PageLink;
 use crate::components::frame::AppPage;
 use crate::hooks::session::SessionContext;
+use draft::DraftSettings;
 use keeping::KeepingSettings;
 use replacements::ReplacementSettings;
 pub use saving_mark::SavingMark;
@@ -37,6 +39,7 @@ pub fn Settings() -> impl IntoView {
             <VocabularySettings />
             <ReplacementSettings />
             <KeepingSettings />
+            <DraftSettings />
             <p class="app-page-note">
                 "Your name, your password and the end of your account are on the "
                 <PageLink to="/account">"Account"</PageLink> " page."

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::controls::PageLink;
-use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind};
+use crate::components::controls::{Button, ButtonKind, Dialog, PageLink};
+use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind, GoTo};
 use crate::hooks::browser::NoticeContext;
 use crate::hooks::session::{
     SessionContext, SessionState, check_email, check_password, use_submission,
@@ -15,22 +15,34 @@ use crate::hooks::session::{
 pub fn SignIn() -> impl IntoView {
     let session = SessionContext::expect();
     let notice = NoticeContext::expect();
-    let navigate = use_navigate();
+    let navigate = StoredValue::new_local(use_navigate());
     let submission = use_submission(session.link_trouble.get_untracked());
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let send = move || {
-        let address = email.get_untracked().trim().to_owned();
-        let secret = password.get_untracked();
-        let wrong = check_email(&address).or_else(|| check_password(secret.chars().count()));
-        let navigate = navigate.clone();
+    let is_open = RwSignal::new(false);
+    let address = move || email.get_untracked().trim().to_owned();
+    let wrong = move || {
+        let characters = password.with_untracked(|password| password.chars().count());
+        check_email(&address()).or_else(|| check_password(characters))
+    };
+    let sign_in = Callback::new(move |()| {
+        let (address, secret) = (address(), password.get_untracked());
+        let navigate = navigate.get_value();
         submission.run(
-            wrong,
+            wrong(),
             async move { session.sign_in(&address, &secret).await },
             move |()| {
                 notice.show("Signed in");
                 navigate("/", Default::default());
             },
         );
+    });
+    let send = move || {
+        let is_guest = session.state.with_untracked(SessionState::is_guest);
+        if is_guest && wrong().is_none() {
+            is_open.set(true);
+        } else {
+            sign_in.run(());
+        }
     };
     let trouble = submission.trouble;
     let lead = move || match session.state.get() {
@@ -54,6 +66,31 @@ pub fn SignIn() -> impl IntoView {
                 <PageLink to="/recover">"Forgot your password?"</PageLink>
                 <PageLink to="/create-account">"New here?"</PageLink>
             </p>
+            <GuestQuestion is_open sign_in />
         </AccountPage>
+    }
+}
+
+/// Says what a guest leaves behind who signs in.
+#[component]
+fn GuestQuestion(is_open: RwSignal<bool>, sign_in: Callback<()>) -> impl IntoView {
+    let go_on = move || {
+        is_open.set(false);
+        sign_in.run(());
+    };
+    view! {
+        <Dialog title="Leave this guest behind?" is_open>
+            <p>
+                "You are a guest, and nobody can open this guest account again once you are somebody else. The "
+                "text on the page comes along. The guest's dictations, vocabulary and replacements do not."
+            </p>
+            <p>"Give the guest an address of its own instead, and it keeps everything."</p>
+            <div class="dialog-actions">
+                <Button kind=ButtonKind::Primary on_press=go_on>
+                    "Sign in and leave it"
+                </Button>
+                <GoTo to="/create-account" kind=ButtonKind::Quiet words="Keep it with an address" />
+            </div>
+        </Dialog>
     }
 }

@@ -3,8 +3,8 @@
 mod export;
 mod page_token;
 
-use dictation::search;
 use dictation::transcript_file::Segment;
+use dictation::{joining, search};
 use uuid::Uuid;
 
 use super::{People, PersonError};
@@ -121,12 +121,9 @@ impl People {
     ) -> Result<FullTranscript, PersonError> {
         let found = self.store().transcript(&caller.scope(), id).await?;
         let (head, segments) = found.ok_or(PersonError::NotFound)?;
-        let beginning: Vec<&str> = segments
-            .iter()
-            .take(EXCERPT_CHARACTERS)
-            .map(|segment| segment.text.as_str())
-            .collect();
-        let excerpt = search::excerpt(&beginning.join(" "), &[], EXCERPT_CHARACTERS);
+        let beginning = segments.iter().take(EXCERPT_CHARACTERS);
+        let beginning = joining::join(beginning.map(|segment| &segment.text));
+        let excerpt = search::excerpt(&beginning, &[], EXCERPT_CHARACTERS);
         Ok(FullTranscript {
             summary: TranscriptSummary { head, excerpt },
             segments,

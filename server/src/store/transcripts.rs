@@ -4,6 +4,7 @@ mod deletion;
 mod keeping;
 
 use dictation::audio::SampleRange;
+use dictation::joining;
 use dictation::transcript_file::Segment;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -82,7 +83,7 @@ impl TryFrom<HeadRow> for ListedTranscript {
         };
         Ok(Self {
             head,
-            sample: row.sample,
+            sample: joining::join(row.sample.split(SAMPLE_SEPARATOR)),
         })
     }
 }
@@ -95,11 +96,14 @@ macro_rules! head_columns {
     };
 }
 
+/// Parts the segments of a sample: a sign that no text has. In SQL it is `char(31)`.
+const SAMPLE_SEPARATOR: char = '\u{1f}';
+
 /// A sample of a transcript: its segments that a condition lets through, at most `limit`.
 macro_rules! sample {
     ($condition:literal, $limit:literal) => {
         concat!(
-            "COALESCE((SELECT group_concat(piece.text, ' ') FROM \
+            "COALESCE((SELECT group_concat(piece.text, char(31)) FROM \
                  (SELECT s.text FROM transcript_segments s \
                   WHERE s.transcript_id = t.id ",
             $condition,

@@ -20,10 +20,17 @@ after(() => stage?.stop());
 async function assertTyped(page, texts) {
   const words = texts.join(' ');
   await stage.rig.until('the end', ({ state }) => state === 'done' || undefined);
-  await stage.rig.until('the last word', ({ pieces }) =>
-    pieces.every(({ standing }) => standing.standing !== 'underway' && standing.standing !== 'ready') || undefined,
+  await stage.rig.until(
+    'the last word',
+    ({ pieces }) =>
+      pieces.every(({ standing }) => standing.standing !== 'underway' && standing.standing !== 'ready') || undefined,
   );
-  assert.equal(bareWords(await page.locator('#field').inputValue()).replaceAll('\n', '').trim(), words);
+  assert.equal(
+    bareWords(await page.locator('#field').inputValue())
+      .replaceAll('\n', '')
+      .trim(),
+    words,
+  );
 }
 
 /** Waits until this word is heard, typed or not. @param {string} word */

@@ -3,7 +3,7 @@
 // writes the table.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { writeFile } from 'node:fs/promises';
 import { FULL } from '../../support/settings.mjs';
 import { withDouble } from '../../support/stage.mjs';
@@ -20,44 +20,31 @@ const PATIENCE_MS = FULL ? 180_000 : 60_000;
 const BREATH_MS = 1_500;
 /** Finals of somebody who hardly does; longer than most editors join what is typed into one step. */
 const HARDLY_MS = 700;
-/** People who try editors at the same time, each in a browser of their own: with another spec beside this one, a second
- * one would leave two cores no time to play the audio. */
-const PEOPLE = 1;
-
 /** @typedef {scenes.Outcome & {technique?: string, changes?: number}} Found */
 
 /** @type {Awaited<ReturnType<typeof serveEditors>>} */
 let site;
 /** @type {import('../../support/stage.mjs').ServerWithDouble} */
 let heard;
-/**
- * `scripted` says what there are no tones for.
- * @typedef {{speaking: SpeakingRig, scripted?: Rig}} Person
- */
-/** @type {Person[]} */
-const people = [];
-/** Those who try no editor now. @type {Person[]} */
-const idle = [];
-/** Tests that wait for somebody. @type {((person: Person) => void)[]} */
-const waiting = [];
+/** @type {SpeakingRig} */
+let speaking;
+/** Says what there are no tones for. @type {Rig | undefined} */
+let scripted;
+/** The editor before: a test that took too long may still be at it. @type {Promise<unknown>} */
+let last = Promise.resolve();
 /** @type {Map<import('../editors/list.mjs').EditorPage, import('../support/editors_table.mjs').Row>} */
 const rows = new Map();
 
 before(async () => {
   const isServed = serveEditors();
   heard = await withDouble('tones');
-  for (let person = 0; person < PEOPLE; person += 1) {
-    const speaking = await SpeakingRig.start(heard.server.publicUrl);
-    people.push({ speaking, scripted: FULL ? await Rig.start() : undefined });
-  }
-  idle.push(...people);
+  speaking = await SpeakingRig.start(heard.server.publicUrl);
+  if (FULL) scripted = await Rig.start();
   site = await isServed;
 });
 after(async () => {
-  for (const { speaking, scripted } of people) {
-    await speaking.stop();
-    await scripted?.stop();
-  }
+  await speaking?.stop();
+  await scripted?.stop();
   await heard?.clear();
   await site?.close();
   const found = EDITOR_PAGES.flatMap((item) => rows.get(item) ?? []);
@@ -95,11 +82,8 @@ async function inEditor(rig, item, tryAll) {
   }
 }
 
-/**
- * @param {import('../editors/list.mjs').EditorPage} item
- * @param {Person} person
- */
-async function tryEditor(item, { speaking, scripted }) {
+/** @param {import('../editors/list.mjs').EditorPage} item */
+async function tryEditor(item) {
   const outcomes = {
     ...(await inEditor(speaking, item, byVoice)),
     ...(scripted ? await inEditor(scripted, item, byScript) : {}),
@@ -114,27 +98,10 @@ async function tryEditor(item, { speaking, scripted }) {
   assert.ok((outcomes.insert.changes ?? 0) > 0, 'the editor reported no change');
 }
 
-/** Somebody who tries no editor now: a test that took too long may still have them. @returns {Promise<Person>} */
-async function anybody() {
-  return idle.pop() ?? new Promise((resolve) => waiting.push(resolve));
+for (const item of EDITOR_PAGES) {
+  test(`words stand in ${item.title}`, { timeout: PATIENCE_MS }, async () => {
+    const tried = last.then(() => tryEditor(item));
+    last = tried.catch(() => {});
+    await tried;
+  });
 }
-
-/** @param {Person} person */
-function release(person) {
-  const next = waiting.shift();
-  if (next) next(person);
-  else idle.push(person);
-}
-
-describe('editors', { concurrency: PEOPLE }, () => {
-  for (const item of EDITOR_PAGES) {
-    test(`words stand in ${item.title}`, { timeout: PATIENCE_MS }, async () => {
-      const person = await anybody();
-      try {
-        await tryEditor(item, person);
-      } finally {
-        release(person);
-      }
-    });
-  }
-});

@@ -77,7 +77,10 @@ for (const path of ['/with-frame', '/with-stranger']) {
     await enterFrame(page);
     await pause(700);
     assert.ok(await stage.parts.isMicrophoneOpen(), 'a focus that goes into a frame is no release');
-    await stage.rig.until(words, ({ pieces, partial }) => `${pieces.map(({ text }) => text)} ${partial}`.includes(words.slice(-4)) || undefined);
+    await stage.rig.until(
+      words,
+      ({ pieces, partial }) => `${pieces.map(({ text }) => text)} ${partial}`.includes(words.slice(-4)) || undefined,
+    );
     await page.keyboard.up(HOLD_KEY);
     await stage.witness.until(page, false);
   });

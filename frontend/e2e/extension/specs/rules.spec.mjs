@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fit } from '../../../extension/content/fitting.js';
+import { IDEOGRAPHIC, RUNNING_ON, takesBlank } from '../../../extension/content/joining.js';
 import { whereNext } from '../../../extension/content/place.js';
 import { isDenied, siteRulesOf } from '../../../extension/content/site_rules.js';
 import { MESSAGES, faultOf, message } from '../../../extension/messages.js';
@@ -16,6 +17,37 @@ test('words are fitted in as the core does it', async () => {
     const [before, words, after, expected] = line.split('\t');
     assert.equal(before + fit({ before, after }, words).text + after, expected, line);
   }
+});
+
+test('pieces are joined as the core does it', async () => {
+  const cases = await readFile(new URL('../../../../dictation/src/joining/cases.tsv', import.meta.url), 'utf8');
+  const lines = cases.split('\n').filter(Boolean);
+  assert.ok(lines.length > 100);
+  for (const line of lines) {
+    const [left, right, expected] = line.split('\t');
+    assert.equal(left + (takesBlank(left, right) ? ' ' : '') + right, expected, line);
+  }
+});
+
+test('the tables of scripts miss no letter of theirs, and have none of another', () => {
+  const ideographs = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Bopo}]/u;
+  const runningOn =
+    /[\p{sc=Thai}\p{sc=Lao}\p{sc=Mymr}\p{sc=Khmr}\p{sc=Tale}\p{sc=Talu}\p{sc=Lana}\p{sc=Tavt}\p{sc=Ahom}]/u;
+  /** @type {string[]} */
+  const wrong = [];
+  for (let code = 0; code < 0x110000; code += 1) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    const character = String.fromCodePoint(code);
+    const isOther = /[\p{L}\p{N}]/u.test(character) && !/\p{sc=Zyyy}/u.test(character);
+    const faults = [
+      [ideographs, IDEOGRAPHIC],
+      [runningOn, RUNNING_ON],
+    ].some(([scripts, table]) =>
+      table.test(character) ? isOther && !scripts.test(character) : scripts.test(character),
+    );
+    if (faults) wrong.push(code.toString(16));
+  }
+  assert.deepEqual(wrong, []);
 });
 
 test('a full stop that was held back comes when more is said', () => {

@@ -106,11 +106,17 @@ test('a start while the microphone is open stops the old one first', async () =>
   await stage.goTo(first);
   await stage.latch(first);
   const [last] = texts[0].split(' ').slice(-1);
-  await stage.rig.until(last, ({ pieces, partial }) => `${pieces.map(({ text }) => text)} ${partial}`.includes(last) || undefined);
+  await stage.rig.until(
+    last,
+    ({ pieces, partial }) => `${pieces.map(({ text }) => text)} ${partial}`.includes(last) || undefined,
+  );
   await stage.goTo(second);
   await stage.latch(second);
   await stage.witness.until(second, true);
-  await stage.parts.until('one microphone is open', async () => (await stage.parts.offscreen('rigMicrophone.live()')) === 1);
+  await stage.parts.until(
+    'one microphone is open',
+    async () => (await stage.parts.offscreen('rigMicrophone.live()')) === 1,
+  );
   await second.keyboard.press(HOLD_KEY);
   await stage.witness.until(second, false);
 });

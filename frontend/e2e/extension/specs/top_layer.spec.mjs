@@ -43,11 +43,17 @@ async function run(page, script) {
 /** The mark is drawn, by its colour. @param {any} page @param {string} name of the picture */
 async function assertDrawn(page, name) {
   let pixels = 0;
-  await stage.parts.until(`the mark is seen: ${name}`, async () => {
-    const picture = await page.screenshot({ ...(PICTURES ? { path: join(PICTURES, `${name.replaceAll(' ', '-')}.png`) } : {}) });
-    pixels = await reddestIn(stage.rig.panel, picture);
-    return pixels > 20;
-  }, 5_000);
+  await stage.parts.until(
+    `the mark is seen: ${name}`,
+    async () => {
+      const picture = await page.screenshot({
+        ...(PICTURES ? { path: join(PICTURES, `${name.replaceAll(' ', '-')}.png`) } : {}),
+      });
+      pixels = await reddestIn(stage.rig.panel, picture);
+      return pixels > 20;
+    },
+    5_000,
+  );
   assert.ok(pixels > 20);
 }
 

@@ -31,7 +31,7 @@ export const HOLD_KEY = 'ControlRight';
  */
 async function layOut(built, server) {
   await cp(required('SOTTO_EXTENSION_DIR'), built, { recursive: true });
-  await writeFile(join(built, 'config.json'), JSON.stringify({ server }));
+  await buildFor(built, server);
   await cp(join(here, MICROPHONE), join(built, MICROPHONE));
   const page = join(built, 'offscreen.html');
   const text = await readFile(page, 'utf8');
@@ -143,6 +143,16 @@ export class Extension {
     await this.browser.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** As if the folder had been built for that server: it speaks to no other. @param {string} folder @param {string} server */
+async function buildFor(folder, server) {
+  const [config, manifest] = ['config.json', 'manifest.json'].map((name) => join(folder, name));
+  const before = JSON.parse(await readFile(config, 'utf8')).server;
+  const webSocket = (/** @type {string} */ origin) => origin.replace(/^http/, 'ws');
+  const written = await readFile(manifest, 'utf8');
+  await writeFile(manifest, written.replace(webSocket(before), webSocket(server)).replace(before, server));
+  await writeFile(config, JSON.stringify({ server }));
 }
 
 /** A site whose pages are what a test says. */

@@ -16,7 +16,8 @@ export function reddestIn(page, picture) {
     const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
     let count = 0;
     for (let at = 0; at < data.length; at += 4) {
-      const isRed = Math.abs(data[at] - 0xc4) < 8 && Math.abs(data[at + 1] - 0x2b) < 8 && Math.abs(data[at + 2] - 0x1c) < 8;
+      const isRed =
+        Math.abs(data[at] - 0xc4) < 8 && Math.abs(data[at + 1] - 0x2b) < 8 && Math.abs(data[at + 2] - 0x1c) < 8;
       count += Number(isRed);
     }
     return count;

@@ -61,10 +61,10 @@ export function faultsOf({ isOpen: is, badge, title }, isOpen) {
  * @param {any} page @returns {Promise<boolean>}
  */
 export async function hasMarkIn(page) {
-  const frames = page.frames().map((/** @type {any} */ frame) =>
-    frame
-      .evaluate(() => document.querySelector(':root > [popover=manual]:popover-open') !== null)
-      .catch(() => false),
-  );
+  const frames = page
+    .frames()
+    .map((/** @type {any} */ frame) =>
+      frame.evaluate(() => document.querySelector(':root > [popover=manual]:popover-open') !== null).catch(() => false),
+    );
   return (await Promise.all(frames)).includes(true);
 }

@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Stage } from '../../support/room_stage.mjs';
 
-/** Those before and after a freeze are asked for. */
+/** With all sixteen low tones and all sixteen high ones; enough for those before and after a freeze. */
 const WORDS = 20;
-const A_FEW = 8;
 /** Between the freeze of a page and its thaw: four words. */
 const FROZEN_MS = 1_200;
 /** Browsers render audio in whole quanta, in frames. */
@@ -37,7 +36,7 @@ const deviceOf = (rate) => `{
 
 for (const rate of [44_100, 48_000]) {
   test(`${rate} Hz: every word through the worklet's own resampler`, async () => {
-    await stage.visit({ words: A_FEW, script: deviceOf(rate) }, async (app, room, said) => {
+    await stage.visit({ words: WORDS, script: deviceOf(rate) }, async (app, room, said) => {
       await app.start();
       await room.say();
       await app.stop();
@@ -53,7 +52,8 @@ for (const rate of [44_100, 48_000]) {
       const given = await app.page.evaluate(
         async ({ rate, seconds }) => {
           const context = new OfflineAudioContext(1, rate * seconds, rate);
-          await context.audioWorklet.addModule('/app/capture-worklet.js');
+          const mark = document.querySelector('meta[name=capture-worklet]');
+          await context.audioWorklet.addModule(mark?.getAttribute('content') ?? '');
           const node = new AudioWorkletNode(context, 'capture');
           const tone = new OscillatorNode(context, { frequency: 440 });
           tone.connect(node).connect(context.destination);
@@ -87,7 +87,7 @@ test('an audio context that the browser suspends is resumed, and if it cannot be
       resume() { return window.isStuck ? Promise.reject(new DOMException('', 'NotAllowedError')) : super.resume(); }
     };
   }`;
-  await stage.visit({ words: A_FEW, script }, async (app, room, said) => {
+  await stage.visit({ words: 8, script }, async (app, room, said) => {
     const suspend = (/** @type {boolean} */ isStuck) =>
       app.page.evaluate(async (isStuck) => {
         const page = /** @type {any} */ (window);

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Stage } from '../../support/room_stage.mjs';
 
-/** Long enough for two changes of 1.5 s each. */
-const MANY_WORDS = 24;
-const WORDS = 16;
+/** Long enough for two changes of 1.5 s each, and for the words after a loss. */
+const WORDS = 24;
+const LAST_WORDS = [19, 20, 21, 22, 23];
 const DESK = 'Desk microphone';
 const HEADSET = 'Headset';
 
@@ -92,7 +92,7 @@ test('a microphone that was chosen on another machine is shown as not connected,
 });
 
 test('another microphone in the middle of a sentence goes on in the same dictation: no word is lost or doubled', async () => {
-  await stage.visit({ words: MANY_WORDS }, async (app, room, said) => {
+  await stage.visit({ words: WORDS }, async (app, room, said) => {
     await app.start();
     await room.speak();
     for (const [label, inWord] of /** @type {const} */ ([
@@ -128,7 +128,7 @@ test('a microphone that is pulled out: the page says so at once, what was said i
     await app.stop();
     const heard = places(said, await app.plainText());
     assert.equal(heard.filter((place) => place < before).length, before, 'what was said before');
-    assert.equal(heard.at(-1), WORDS - 1, 'and what was said after');
+    assert.deepEqual(heard.slice(-5), LAST_WORDS, 'and what was said after');
     assert.equal((await app.text()).split('\n\n').length, 1, 'one dictation');
     await app.takeDefaultMicrophone();
   });
@@ -148,7 +148,7 @@ test('a microphone that is plugged in again goes on by itself', async () => {
     await app.stop();
     const heard = places(said, await app.plainText());
     assert.equal(heard.filter((place) => place < before).length, before);
-    assert.equal(heard.at(-1), WORDS - 1);
+    assert.deepEqual(heard.slice(-5), LAST_WORDS);
   });
 });
 

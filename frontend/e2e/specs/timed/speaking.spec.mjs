@@ -108,7 +108,7 @@ for (const [way, { press, release, letGoAtOnce = release, context }] of Object.e
 }
 
 test('speech right after speech: the second hold waits for nothing and loses nothing', async () => {
-  await stage.visit({ words: WORDS }, async (app, room, said) => {
+  await stage.visit({ words: MANY_WORDS }, async (app, room, said) => {
     for (const turn of [1, 2]) {
       await app.page.keyboard.down('ControlRight');
       await app.stopButton.waitFor();

@@ -9,6 +9,8 @@ import { STYLE } from './style.js';
 
 const GAP = 6;
 const MARGIN = 8;
+/** Long enough to read two sentences, in ms. */
+const TOLD_FOR_MS = 8_000;
 
 /** @typedef {import('../editors.js').Field} Field */
 
@@ -23,15 +25,27 @@ export class Overlay {
   /** @type {Field | undefined} */
   #field;
   #drawn = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #telling;
   /** @type {'none' | 'open' | 'finishing'} */
   #stage = 'open';
 
-  /** Somebody listens, for this field. @param {Field} field */
+  /** Somebody listens, for this field or for none. @param {Field | undefined} field */
   show(field) {
+    clearTimeout(this.#telling);
+    this.#chip?.classList.remove('is-told');
     this.#field = field;
     this.#stage = 'open';
     this.#build();
     this.draw('');
+  }
+
+  /** Something went wrong, and the person is here. @param {Field | undefined} field @param {string} trouble */
+  tell(field, trouble) {
+    this.show(field);
+    this.#chip?.classList.add('is-told');
+    this.draw(trouble);
+    this.#telling = setTimeout(() => this.hide(), TOLD_FOR_MS);
   }
 
   /** The microphone is open, or only the last words are on their way. @param {'none' | 'open' | 'finishing'} stage */
@@ -50,6 +64,7 @@ export class Overlay {
   }
 
   hide() {
+    clearTimeout(this.#telling);
     this.#host?.remove();
     this.#host = this.#chip = this.#words = this.#field = undefined;
     layOutIn(undefined);
@@ -99,6 +114,7 @@ export class Overlay {
     });
     const stage = document.createElement('div');
     stage.inert = true;
+    words.dir = 'auto';
     chip.append(dot, words);
     stage.append(bench, chip);
     tree.append(stage);
@@ -120,8 +136,8 @@ export class Overlay {
   };
 
   #place() {
-    if (!this.#chip || !this.#field?.element.isConnected) return;
-    const box = boxInThisWindow(this.#field);
+    if (!this.#chip) return;
+    const box = this.#field?.element.isConnected ? boxInThisWindow(this.#field) : CORNER;
     const { offsetWidth: width, offsetHeight: height } = this.#chip;
     const below = box.bottom + GAP;
     const top = below + height + MARGIN <= innerHeight ? below : box.top - GAP - height;
@@ -132,6 +148,9 @@ export class Overlay {
 
 /** After each of these something else may be on top. `toggle` tells of dialogs and popovers. */
 const TOP_LAYER_CHANGES = ['toggle', 'fullscreenchange', 'focusin'];
+
+/** Where nothing can be typed. */
+const CORNER = { left: 0, top: 0, bottom: 0 };
 
 /** @type {readonly [string, string][]} */
 const HOST_STYLE = [

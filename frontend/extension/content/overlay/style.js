@@ -13,6 +13,7 @@ export const STYLE = `
   .dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: #c42b1c; animation: breathe 1.6s infinite; }
   .words { display: none; overflow-wrap: anywhere; max-height: 100px; overflow: hidden; }
   .with-words .words { display: block; }
+  .is-told .dot { animation: none; border-radius: 2px; }
   .is-finishing .dot, .is-finishing:not(.with-words) { display: none; }
   @keyframes breathe { 50% { opacity: 0.35; } }
   @media (prefers-reduced-motion: reduce) { .dot { animation: none; } }

@@ -19,7 +19,12 @@ pub fn TextActions(
     let text = dictation.text;
     let is_empty = Memo::new(move |_| text.with(DictatedText::is_empty));
     let can_undo = Memo::new(move |_| text.with(DictatedText::can_undo));
-    let copy = move || clipboard.copy(text.with_untracked(DictatedText::text));
+    let copy = move || {
+        clipboard.copy(
+            text.with_untracked(DictatedText::text),
+            ".transcript-editor",
+        );
+    };
     let save = move |kind| {
         Callback::new(move |()| download.save(&text.with_untracked(DictatedText::text), kind))
     };

@@ -48,6 +48,8 @@ pub fn TranscriptEditor(
             with(&|editing| editing.selection_changed());
         },
     ));
+    // Nobody tells of the end of a composition whose element is gone, and words wait for it.
+    on_cleanup(move || dictation.edit(|text| text.end_composition(None)));
     let is_blank = Memo::new(move |_| {
         dictation.text.with(is_blank) && dictation.partial.with(|partial| partial.words.is_empty())
     });
@@ -72,8 +74,8 @@ pub fn TranscriptEditor(
                     data-gramm="false"
                     on:beforeinput=move |event| with(&|editing| editing.before_input(&event))
                     on:input=move |_| with(&|editing| editing.input())
-                    on:compositionstart=move |_| with(&|editing| editing.compose(true))
-                    on:compositionend=move |_| with(&|editing| editing.compose(false))
+                    on:compositionstart=move |_| with(&Editing::begin_composition)
+                    on:compositionend=move |_| with(&Editing::end_composition)
                     on:focus=move |_| with(&|editing| editing.focused())
                     on:pointerdown=move |_| with(&|editing| editing.pointer(true))
                     on:pointerup=move |_| with(&|editing| editing.pointer(false))

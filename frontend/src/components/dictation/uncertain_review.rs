@@ -39,7 +39,8 @@ pub fn UncertainReview(
                 <Show when=move || word.get().is_some()>
                     <p class="uncertain-review-word" role="status" aria-label="Uncertain word">
                         {move || {
-                            word.get().map(|word| format!("“{word}” may be misheard. Type over it, or"))
+                            word.get()
+                                .map(|word| view! { "“" <bdi>{word}</bdi> "” may be misheard. Type over it, or" })
                         }}
                     </p>
                     <Button kind=ButtonKind::Quiet on_press=keep>

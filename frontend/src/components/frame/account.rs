@@ -1,10 +1,9 @@
 //! Who is signed in, the way in and the way out.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
-use crate::components::controls::{Button, ButtonKind, PageLink};
-use crate::hooks::dictation::DictationContext;
+use super::{GoTo, SignOut};
+use crate::components::controls::{ButtonKind, PageLink};
 use crate::hooks::session::{SessionContext, SessionState};
 
 /// The corner of the page that is about the person. A guest can make an account of what they have;
@@ -12,8 +11,6 @@ use crate::hooks::session::{SessionContext, SessionState};
 #[component]
 pub fn Account() -> impl IntoView {
     let session = SessionContext::expect();
-    let dictation = DictationContext::expect();
-    let is_running = Signal::derive(move || !dictation.state.get().can_start());
     let is_signed_in =
         Memo::new(move |_| matches!(session.state.get(), SessionState::SignedIn { .. }));
     let has_account = Memo::new(move |_| session.state.get().has_account());
@@ -35,28 +32,8 @@ pub fn Account() -> impl IntoView {
                 <GoTo to="/sign-in" kind=ButtonKind::Quiet words="Sign in" />
             </Show>
             <Show when=move || is_signed_in.get()>
-                <Button kind=ButtonKind::Quiet busy=is_running on_press=move || session.sign_out()>
-                    "Sign out"
-                </Button>
+                <SignOut kind=ButtonKind::Quiet />
             </Show>
         </div>
-    }
-}
-
-/// A button that leads to another page of the app. What runs and what stands on this one stays.
-#[component]
-pub fn GoTo(
-    /// The page's path in the app.
-    to: &'static str,
-    /// How much it asks for attention.
-    kind: ButtonKind,
-    /// Its words.
-    words: &'static str,
-) -> impl IntoView {
-    let navigate = use_navigate();
-    view! {
-        <Button kind on_press=move || navigate(to, Default::default())>
-            {words}
-        </Button>
     }
 }

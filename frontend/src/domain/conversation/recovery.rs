@@ -1,7 +1,7 @@
 //! How a dictation goes on after a break, and how it ends.
 
-use dictation::audio::{SAMPLE_RATE, SampleOffset};
-use dictation::transcript::Transcript;
+use dictation::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
+use dictation::transcript::{Partial, Transcript};
 use dictation::uplink::Uplink;
 
 use super::authority::Authority;
@@ -28,7 +28,8 @@ impl Conversation {
             return;
         }
         self.uplink.disconnected();
-        self.transcript.forget_partial();
+        // Words that were shown stay until the next connection knows better.
+        self.partial_is_old = self.transcript.partial().is_some();
         self.engine = EngineNews::Listening;
         self.engine_remark = None;
         self.authority = Authority::default();
@@ -58,7 +59,12 @@ impl Conversation {
     pub(super) fn begin_anew(&mut self, through: SampleOffset) {
         self.recorded_before += through.as_millis();
         self.uplink = rest_of(std::mem::take(&mut self.uplink), through);
+        let shown = self.transcript.partial();
+        let shown = shown.map(|partial| counted_from(through, partial));
         self.transcript = Transcript::default();
+        if let Some(shown) = shown {
+            self.transcript.apply_partial(shown);
+        }
         self.session_id = None;
     }
 
@@ -76,10 +82,23 @@ impl Conversation {
     pub(super) fn end(&mut self, ending: Ending) {
         if self.ending.is_none() {
             self.transcript.forget_partial();
+            self.partial_is_old = false;
             self.ending = Some(ending);
             self.hang_up = true;
         }
     }
+}
+
+/// The same words, with ranges that count from `through`.
+fn counted_from(through: SampleOffset, partial: &Partial) -> Partial {
+    let moved = |at: SampleOffset| SampleOffset::new(at.get().saturating_sub(through.get()));
+    let moved = |range: SampleRange| SampleRange::new(moved(range.start()), moved(range.end()));
+    let mut partial = partial.clone();
+    partial.range = moved(partial.range);
+    for word in &mut partial.words {
+        word.range = moved(word.range);
+    }
+    partial
 }
 
 /// The audio of `uplink` from `through` on, counted from zero.

@@ -301,21 +301,37 @@ fn a_used_up_quota_ends_it_in_the_servers_words() {
 }
 
 #[test]
-fn partial_words_go_with_the_connection_that_said_them() {
+fn partial_words_outlive_the_connection_that_said_them_until_others_say_as_much() {
     let mut bench = Bench::connected();
     bench.record_ms(1_000);
     bench.actions();
     let ServerSays::Final(heard) = final_of(0, 8_000, "maybe") else {
         unreachable!()
     };
-    bench.say(ServerSays::Partial(Partial {
+    let partial = Partial {
         range: heard.range,
         words: heard.words,
         stable_words: 0,
-    }));
+    };
+    bench.say(ServerSays::Partial(partial.clone()));
     assert_eq!(bench.conversation.partial_words().len(), 1);
+    assert!(!bench.conversation.partial_is_old());
     bench.conversation.closed(bench.now, 1006);
+    assert_eq!(bench.conversation.partial_words().len(), 1);
+    assert!(bench.conversation.partial_is_old());
+    bench.say(ServerSays::Partial(Partial {
+        range: SampleRange::new(SampleOffset::ZERO, SampleOffset::new(4_000)),
+        words: Vec::new(),
+        stable_words: 0,
+    }));
+    assert_eq!(bench.conversation.partial_words().len(), 1, "it says less");
+    assert!(bench.conversation.partial_is_old());
+    bench.say(ServerSays::Partial(partial));
+    assert!(!bench.conversation.partial_is_old());
+    bench.conversation.closed(bench.now, 1006);
+    bench.say(final_of(0, 8_000, "surely"));
     assert!(bench.conversation.partial_words().is_empty());
+    assert!(!bench.conversation.partial_is_old());
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use dictation::joining;
+
 /// Which paragraph it is, unique on the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ParagraphId(u64);
@@ -48,7 +50,7 @@ impl Piece {
 
 impl Paragraph {
     pub(super) fn new(id: ParagraphId, piece: Piece) -> Self {
-        let word_count = piece.text.split_whitespace().count();
+        let word_count = joining::count_words(&piece.text);
         Self {
             id,
             piece,
@@ -66,7 +68,7 @@ impl Paragraph {
         &self.piece.text
     }
 
-    /// Words, as spaces part them.
+    /// Words; where no blanks part them, each character counts as one.
     pub const fn word_count(&self) -> usize {
         self.word_count
     }

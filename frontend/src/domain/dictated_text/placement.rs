@@ -6,15 +6,24 @@ use dictation::transcript::Word;
 
 use super::DictatedText;
 use super::change::Change;
+use super::composition::Waiting;
 use super::history::Cause;
 use super::paragraph::Piece;
 use super::position::{Position, Selection};
+use super::take_id::TakeId;
 
 /// Below this an engine's confidence marks a word as uncertain.
 const UNCERTAIN_BELOW: f32 = 0.5;
 
 /// A pause after which a sentence begins a paragraph, and how many words the one before must have.
 const PARAGRAPH_PAUSES: [(u64, usize); 2] = [(3 * SAMPLE_RATE, 60), (SAMPLE_RATE, 150)];
+
+/// Takes whose places are kept: those that wait for words, and one that was cancelled and may be
+/// brought back. More are not recorded.
+const MOST_TAKES: usize = 16;
+
+/// What ends a sentence.
+const SENTENCE_ENDS: [char; 6] = ['.', '!', '?', '。', '！', '？'];
 
 /// A word as the page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +54,10 @@ pub struct PartialWords {
     pub words: Vec<ShownWord>,
     /// The sample of this dictation at which the first one begins.
     pub said_at: u64,
+    /// The take in which they were said.
+    pub take: TakeId,
+    /// The connection that brought them is gone: they are shown until others come.
+    pub is_old: bool,
     /// They go into the text when the dictation ends, or never: until then nothing in it moves.
     pub waits: bool,
 }
@@ -58,6 +71,23 @@ pub struct PlacedPartial {
     pub begins_paragraph: bool,
     /// With the spaces around them, each stretch with whether it may be misheard.
     pub runs: Vec<(String, bool)>,
+    /// They are shown until others come.
+    pub is_old: bool,
+}
+
+/// Where the speech of one take goes, by when it was said.
+#[derive(Clone, Debug)]
+pub(super) struct TakePlacements {
+    take: TakeId,
+    /// At least one.
+    placements: Vec<Placement>,
+}
+
+/// A placement among those of all takes.
+#[derive(Clone, Copy)]
+struct PlacementIndex {
+    take: usize,
+    placement: usize,
 }
 
 /// Where the caret stood from some sample of the dictation on.
@@ -84,6 +114,14 @@ impl Placement {
         self.owed = None;
     }
 
+    /// Words stand here now, to `behind`.
+    const fn spoken_to(&mut self, behind: Position, through: Option<u64>, owed: Option<char>) {
+        self.range = Selection::caret(behind);
+        self.begins_paragraph = false;
+        self.said_through = through;
+        self.owed = owed;
+    }
+
     const fn at(from: u64, range: Selection) -> Self {
         Self {
             from,
@@ -96,68 +134,92 @@ impl Placement {
 }
 
 impl DictatedText {
-    /// A dictation begins. Its words go to the caret if a person put it somewhere, else into a
-    /// paragraph of their own behind all text.
-    pub fn begin_dictation(&mut self) {
+    /// The person pressed: what is said in `take` goes to the caret as it stands now if a person
+    /// put it there, else into a paragraph of its own behind all text.
+    pub fn begin_dictation(&mut self, take: TakeId) {
         let mut placement = Placement::at(0, self.selection);
         if !self.is_placed {
             placement.range = Selection::caret(self.end());
             placement.begins_paragraph = true;
         }
-        self.placements = vec![placement];
+        self.takes.retain(|other| other.take != take);
+        if self.takes.len() == MOST_TAKES {
+            self.takes.remove(0);
+        }
+        self.takes.push(TakePlacements {
+            take,
+            placements: vec![placement],
+        });
         self.history.close();
     }
 
-    /// The dictation is over: all its words stand.
-    pub fn end_dictation(&mut self) {
-        self.placements.clear();
+    /// All words of `take` stand.
+    pub fn end_dictation(&mut self, take: TakeId) {
+        match &mut self.composition {
+            Some(waiting) => waiting.push(Waiting::End(take)),
+            None => self.takes.retain(|other| other.take != take),
+        }
     }
 
-    /// Words settled. Their ranges count from sample `earlier` of this dictation.
-    pub fn settle(&mut self, words: &[Word], earlier: u64) {
-        self.settle_by(Cause::Spoken, words, earlier);
+    /// Words of `take` settled. Their ranges count from its sample `earlier`.
+    pub fn settle(&mut self, take: TakeId, words: &[Word], earlier: u64) {
+        self.settle_together(take, &[(words.to_vec(), earlier)]);
     }
 
-    /// Finals that come at once settle, each with the sample from which its ranges count. They are
-    /// one step: whoever takes it back sees the text as it was.
-    pub fn settle_together(&mut self, finals: &[(Vec<Word>, u64)]) {
+    /// Finals of `take` that come at once settle, each with the sample from which its ranges count.
+    /// They are one step: whoever takes it back sees the text as it was.
+    pub fn settle_together(&mut self, take: TakeId, finals: &[(Vec<Word>, u64)]) {
+        if let Some(waiting) = &mut self.composition {
+            waiting.push(Waiting::Finals(take, finals.to_vec()));
+            return;
+        }
         let mut cause = Cause::Spoken;
         for (words, earlier) in finals.iter().filter(|(words, _)| !words.is_empty()) {
-            self.settle_by(cause, words, *earlier);
+            self.settle_by(take, cause, words, *earlier);
             cause = Cause::SpokenWith;
         }
     }
 
-    fn settle_by(&mut self, cause: Cause, words: &[Word], earlier: u64) {
+    fn settle_by(&mut self, take: TakeId, cause: Cause, words: &[Word], earlier: u64) {
         let Some(first) = words.first() else {
             return;
         };
-        if self.placements.is_empty() {
-            self.begin_dictation();
+        if self.placements_of(take).is_empty() {
+            self.begin_dictation(take);
         }
         let said_at = first.range.start().get() + earlier;
-        let index = self.placement_at(said_at);
-        self.placements.drain(..index);
-        let parts = self.begins_paragraph(0, said_at);
-        let placement = &self.placements[0];
-        let (start, end) = (placement.range.start(), placement.range.end());
-        let was_at_caret = self.selection == placement.range;
-        let fitted = self.fitted(0, parts, words.iter().map(|word| word.text.as_str()));
+        let Some(at) = self.place_for(take, said_at) else {
+            return;
+        };
+        let placement = &self.takes[at.take].placements[at.placement];
+        let range = placement.range;
+        let parts = self.begins_paragraph(placement, said_at);
+        let texts = words.iter().map(|word| word.text.as_str());
+        let fitted = self.fitted(placement, parts, texts);
+        let was_at_caret = self.selection == range;
         let mut lines = vec![piece_of(&fitted, words)];
         if parts {
             lines.insert(0, Piece::default());
         }
-        let trailing = fitted.trailing;
-        let change = self.change(start, end, &lines);
+        let change = self.change(range.start(), range.end(), &lines);
         let selection = self.selection;
+        let neighbours = self.placements_mut();
+        let neighbours: Vec<bool> = neighbours.map(|other| other.range == range).collect();
         self.apply(&change);
+        let trailing = fitted.trailing;
         let behind = Position::new(change.new_end.paragraph, change.new_end.byte - trailing);
-        let placement = &mut self.placements[0];
-        placement.range = Selection::caret(behind);
-        placement.begins_paragraph = false;
-        let end = words.last().map(|word| word.range.end().get() + earlier);
-        placement.said_through = end;
-        placement.owed = fitted.held_back;
+        // Whoever spoke to the same place goes on behind these words, before the blank that follows.
+        for (other, _) in self
+            .placements_mut()
+            .zip(neighbours)
+            .filter(|(_, was)| *was)
+        {
+            other.range = Selection::caret(behind);
+        }
+        let through = words.last().map(|word| word.range.end().get() + earlier);
+        let placements = &mut self.takes[at.take].placements;
+        placements[at.placement].spoken_to(behind, through, fitted.held_back);
+        placements.drain(..at.placement);
         if was_at_caret || !self.is_placed {
             self.selection = Selection::caret(behind);
             self.is_placed = false;
@@ -171,57 +233,68 @@ impl DictatedText {
             return None;
         }
         if partial.waits {
-            return Some(self.place_below(&partial.words));
+            return Some(self.place_below(partial));
         }
-        if self.placements.is_empty() {
-            return None;
-        }
-        let index = self.placement_at(partial.said_at);
-        let begins_paragraph = self.begins_paragraph(index, partial.said_at);
+        let at = self.place_for(partial.take, partial.said_at)?;
+        let placement = &self.takes[at.take].placements[at.placement];
+        let begins_paragraph = self.begins_paragraph(placement, partial.said_at);
         let texts = partial.words.iter().map(|word| word.text.as_str());
-        let fitted = self.fitted(index, begins_paragraph, texts);
+        let fitted = self.fitted(placement, begins_paragraph, texts);
         Some(PlacedPartial {
-            position: self.placements[index].range.end(),
+            position: placement.range.end(),
             begins_paragraph,
             runs: runs_of(&fitted, &partial.words),
+            is_old: partial.is_old,
         })
     }
 
     /// Behind all text, in a paragraph of their own.
-    fn place_below(&self, words: &[ShownWord]) -> PlacedPartial {
-        let end = self.end();
+    fn place_below(&self, partial: &PartialWords) -> PlacedPartial {
+        let (end, words) = (self.end(), &partial.words);
         let texts = words.iter().map(|word| word.text.as_str());
         PlacedPartial {
             position: end,
             begins_paragraph: !self.paragraphs[end.paragraph].text().is_empty(),
             runs: runs_of(&fitting::fit(Surroundings::default(), texts), words),
+            is_old: partial.is_old,
         }
     }
 
-    /// From `heard` samples on speech goes to the caret.
+    /// From `heard` samples of the newest take on its speech goes to the caret.
     pub(super) fn place_from(&mut self, heard: u64) {
         let range = self.selection;
-        let Some(last) = self.placements.last() else {
+        let Some(newest) = self.takes.last_mut() else {
             return;
         };
-        if last.range == range {
+        let placements = &mut newest.placements;
+        if placements.last().is_some_and(|last| last.range == range) {
             return;
         }
-        self.placements
-            .retain(|placement| placement.from < heard || placement.from == 0);
-        self.placements.push(Placement::at(heard, range));
+        placements.retain(|placement| placement.from < heard || placement.from == 0);
+        placements.push(Placement::at(heard, range));
     }
 
-    /// The placement for a word that was said at sample `said_at`.
-    fn placement_at(&self, said_at: u64) -> usize {
-        self.placements
-            .iter()
-            .rposition(|placement| placement.from <= said_at)
-            .unwrap_or(0)
+    /// The placements of all takes.
+    pub(super) fn placements_mut(&mut self) -> impl Iterator<Item = &mut Placement> {
+        self.takes.iter_mut().flat_map(|take| &mut take.placements)
     }
 
-    fn begins_paragraph(&self, index: usize, said_at: u64) -> bool {
-        let placement = &self.placements[index];
+    fn placements_of(&self, take: TakeId) -> &[Placement] {
+        let found = self.takes.iter().find(|other| other.take == take);
+        found.map_or(&[], |take| &take.placements)
+    }
+
+    /// The placement for a word that was said at sample `said_at` of `take`, if that has any.
+    fn place_for(&self, take: TakeId, said_at: u64) -> Option<PlacementIndex> {
+        let placements = self.placements_of(take);
+        let is_before = |placement: &Placement| placement.from <= said_at;
+        Some(PlacementIndex {
+            take: self.takes.iter().position(|other| other.take == take)?,
+            placement: placements.iter().rposition(is_before).unwrap_or(0),
+        })
+    }
+
+    fn begins_paragraph(&self, placement: &Placement, said_at: u64) -> bool {
         let end = self.end();
         let place = placement.range.end();
         let paragraph = &self.paragraphs[place.paragraph];
@@ -233,19 +306,18 @@ impl DictatedText {
         };
         let pause = said_at.saturating_sub(said_through);
         let is_long = |(long, words)| pause >= long && paragraph.word_count() >= words;
-        paragraph.text().ends_with(['.', '!', '?']) && PARAGRAPH_PAUSES.into_iter().any(is_long)
+        paragraph.text().ends_with(SENTENCE_ENDS) && PARAGRAPH_PAUSES.into_iter().any(is_long)
     }
 
     fn fitted<'word>(
         &self,
-        index: usize,
+        placement: &Placement,
         begins_paragraph: bool,
         words: impl Iterator<Item = &'word str>,
     ) -> Fitted {
         if begins_paragraph {
             return fitting::fit(Surroundings::default(), words);
         }
-        let placement = &self.placements[index];
         let (start, end) = (placement.range.start(), placement.range.end());
         let text = |paragraph: usize| self.paragraphs[paragraph].text();
         let around = Surroundings {

@@ -3,6 +3,12 @@ use dictation::transcript::Word;
 
 use super::*;
 
+mod composition;
+mod takes;
+
+const ONE: TakeId = TakeId::of_press(1);
+const TWO: TakeId = TakeId::of_press(2);
+
 /// Words, each half a second long, the first at `seconds`.
 fn said(seconds: f64, text: &str) -> Vec<Word> {
     let half = SAMPLE_RATE / 2;
@@ -45,11 +51,11 @@ fn seconds(seconds: u64) -> u64 {
 fn each_dictation_is_a_paragraph() {
     let mut text = DictatedText::default();
     for finals in [&["Ask not", "what"][..], &[], &["your country"]] {
-        text.begin_dictation();
+        text.begin_dictation(ONE);
         for (index, words) in finals.iter().enumerate() {
-            text.settle(&said(index as f64, words), 0);
+            text.settle(ONE, &said(index as f64, words), 0);
         }
-        text.end_dictation();
+        text.end_dictation(ONE);
     }
     assert_eq!(text.text(), "Ask not what\n\nyour country");
     assert_eq!(text.word_count(), 5);
@@ -59,10 +65,10 @@ fn each_dictation_is_a_paragraph() {
 fn speech_goes_to_the_caret() {
     let mut text = typed("We like very much.");
     text.select(at(0, 8), 0);
-    text.begin_dictation();
-    text.settle(&said(0.0, "The green dogs."), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &said(0.0, "The green dogs."), 0);
     assert_eq!(text.text(), "We like the green dogs very much.");
-    text.settle(&said(2.0, "And cats."), 0);
+    text.settle(ONE, &said(2.0, "And cats."), 0);
     assert_eq!(text.text(), "We like the green dogs. And cats very much.");
     assert_eq!(text.selection(), at(0, 32));
 }
@@ -71,9 +77,9 @@ fn speech_goes_to_the_caret() {
 fn speech_replaces_what_is_selected_once() {
     let mut text = typed("one two three");
     text.select(from_to(0, 4, 7), 0);
-    text.begin_dictation();
-    text.settle(&said(0.0, "2"), 0);
-    text.settle(&said(1.0, "zwei"), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &said(0.0, "2"), 0);
+    text.settle(ONE, &said(1.0, "zwei"), 0);
     assert_eq!(text.text(), "one 2 zwei three");
 }
 
@@ -82,13 +88,13 @@ fn what_was_said_before_the_caret_moved_stays_where_it_was_said() {
     let mut text = typed("first");
     text.write(at(0, 5), "\n");
     text.write(at(1, 0), "second");
-    text.begin_dictation();
-    text.settle(&said(0.0, "alpha"), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &said(0.0, "alpha"), 0);
     // At 3 s the person clicks behind "first"; what was said at 2 s arrives later.
     text.select(at(0, 5), seconds(3));
-    text.settle(&said(2.0, "beta"), 0);
+    text.settle(ONE, &said(2.0, "beta"), 0);
     assert_eq!(text.text(), "first\n\nsecond alpha beta");
-    text.settle(&said(3.5, "gamma"), 0);
+    text.settle(ONE, &said(3.5, "gamma"), 0);
     assert_eq!(text.text(), "first gamma\n\nsecond alpha beta");
     assert_eq!(text.selection(), at(0, 11));
 }
@@ -96,15 +102,15 @@ fn what_was_said_before_the_caret_moved_stays_where_it_was_said() {
 #[test]
 fn typing_beside_speech_is_never_written_over() {
     let mut text = DictatedText::default();
-    text.begin_dictation();
-    text.settle(&said(0.0, "alpha"), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &said(0.0, "alpha"), 0);
     let caret = text.selection();
     text.write(caret, "!");
-    text.settle(&said(1.0, "Beta"), 0);
+    text.settle(ONE, &said(1.0, "Beta"), 0);
     assert_eq!(text.text(), "alpha! Beta");
     text.select(from_to(0, 0, 5), seconds(2));
     text.write(from_to(0, 0, 5), "omega");
-    text.settle(&said(1.6, "gamma"), 0);
+    text.settle(ONE, &said(1.6, "gamma"), 0);
     assert_eq!(text.text(), "omega! Beta gamma");
     assert_eq!(
         text.selection(),
@@ -118,7 +124,7 @@ fn what_came_at_once_is_taken_back_at_once() {
     let mut text = typed("first");
     text.write(at(0, 5), "\n");
     text.write(at(1, 0), "second");
-    text.begin_dictation();
+    text.begin_dictation(ONE);
     text.select(at(0, 5), seconds(3));
     // Said at two places.
     let finals = [
@@ -128,8 +134,8 @@ fn what_came_at_once_is_taken_back_at_once() {
         (said(1.0, "delta"), seconds(3)),
     ];
     let before = (text.text(), text.selection());
-    text.settle_together(&finals);
-    text.end_dictation();
+    text.settle_together(ONE, &finals);
+    text.end_dictation(ONE);
     let after = text.text();
     assert_eq!(after, "first gamma delta\n\nsecond alpha beta");
     assert!(text.undo());
@@ -146,12 +152,12 @@ fn what_came_at_once_is_taken_back_at_once() {
 #[test]
 fn one_history_takes_back_what_was_typed_and_what_was_spoken() {
     let mut text = DictatedText::default();
-    text.begin_dictation();
-    text.settle(&said(0.0, "alpha"), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &said(0.0, "alpha"), 0);
     for (index, key) in ["x", "y", " ", "z"].into_iter().enumerate() {
         text.write(at(0, 5 + index), key);
     }
-    text.settle(&said(1.0, "beta"), 0);
+    text.settle(ONE, &said(1.0, "beta"), 0);
     assert_eq!(text.text(), "alphaxy z beta");
     let mut seen = Vec::new();
     while text.undo() {
@@ -165,7 +171,7 @@ fn one_history_takes_back_what_was_typed_and_what_was_spoken() {
         seen[4..],
         ["alpha", "alphaxy", "alphaxy z", "alphaxy z beta"]
     );
-    text.settle(&said(2.0, "gamma"), 0);
+    text.settle(ONE, &said(2.0, "gamma"), 0);
     assert_eq!(text.text(), "alphaxy z beta gamma");
 }
 
@@ -187,9 +193,9 @@ fn a_run_of_deletions_is_one_step() {
 #[test]
 fn an_hour_without_a_full_stop_keeps_what_can_be_taken_back_small() {
     let mut text = DictatedText::default();
-    text.begin_dictation();
+    text.begin_dictation(ONE);
     for second in 0..3_600 {
-        text.settle(&said(f64::from(second), "some three words"), 0);
+        text.settle(ONE, &said(f64::from(second), "some three words"), 0);
     }
     assert_eq!(text.word_count(), 10_800);
     let mut undone = 0;
@@ -204,11 +210,11 @@ fn cleared_text_comes_back() {
     let mut text = DictatedText::default();
     text.clear();
     assert!(!text.can_undo(), "there was nothing to clear");
-    text.begin_dictation();
-    text.settle(&said(0.0, "one"), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &said(0.0, "one"), 0);
     text.clear();
     assert!(text.is_empty());
-    text.settle(&said(1.0, "two"), 0);
+    text.settle(ONE, &said(1.0, "two"), 0);
     assert_eq!(text.text(), "two");
     text.undo();
     text.undo();
@@ -231,9 +237,9 @@ fn pasted_lines_are_paragraphs_and_hide_nothing() {
 fn long_pauses_begin_paragraphs_in_long_text_only() {
     let long = format!("{}end.", "word ".repeat(80));
     let mut text = DictatedText::default();
-    text.begin_dictation();
-    text.settle(&said(0.0, "Short."), 0);
-    text.settle(&said(10.0, &long), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &said(0.0, "Short."), 0);
+    text.settle(ONE, &said(10.0, &long), 0);
     assert_eq!(text.paragraphs().len(), 1);
     let end = 10 + 41;
     let partial = PartialWords {
@@ -242,7 +248,8 @@ fn long_pauses_begin_paragraphs_in_long_text_only() {
             uncertain: false,
         }],
         said_at: seconds(end + 2),
-        waits: false,
+        take: ONE,
+        ..PartialWords::default()
     };
     assert!(!text.place_partial(&partial).unwrap().begins_paragraph);
     let partial = PartialWords {
@@ -250,7 +257,7 @@ fn long_pauses_begin_paragraphs_in_long_text_only() {
         ..partial
     };
     assert!(text.place_partial(&partial).unwrap().begins_paragraph);
-    text.settle(&said((end + 4) as f64, "Next."), 0);
+    text.settle(ONE, &said((end + 4) as f64, "Next."), 0);
     assert_eq!(text.paragraphs().len(), 2);
 }
 
@@ -265,13 +272,13 @@ fn words_that_wait_for_the_end_stand_below_the_text_wherever_the_caret_is() {
         ..PartialWords::default()
     };
     let mut text = DictatedText::default();
-    text.begin_dictation();
+    text.begin_dictation(ONE);
     let placed = text.place_partial(&partial).unwrap();
     assert!(!placed.begins_paragraph, "there is no text to stand below");
 
     text.write(Selection::default(), "Before after");
     text.select(Selection::caret(Position::new(0, 6)), 0);
-    text.begin_dictation();
+    text.begin_dictation(ONE);
     let placed = text.place_partial(&partial).unwrap();
     assert!(placed.begins_paragraph);
     assert_eq!(placed.position, text.end());
@@ -289,8 +296,8 @@ fn unsure(text: &str) -> Vec<Word> {
 #[test]
 fn uncertain_words_are_visited_kept_and_corrected() {
     let mut text = DictatedText::default();
-    text.begin_dictation();
-    text.settle(&unsure("the ?cuber ?netties pod"), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &unsure("the ?cuber ?netties pod"), 0);
     assert_eq!(text.uncertain_count(), 2);
     assert_eq!(text.paragraphs()[0].runs(None).len(), 5);
     let first = text.next_uncertain().unwrap();
@@ -361,8 +368,8 @@ fn nothing_typed_or_spoken_is_lost_or_doubled_wherever_the_caret_goes() {
         for step in 0..60 {
             let letter = char::from(b'a' + (step % 26) as u8);
             match dice.roll(8) {
-                0 => text.begin_dictation(),
-                1 => text.end_dictation(),
+                0 => text.begin_dictation(ONE),
+                1 => text.end_dictation(ONE),
                 2 | 3 => {
                     let place = anywhere(&text, &mut dice);
                     text.select(Selection::caret(place), (now * SAMPLE_RATE as f64) as u64);
@@ -379,7 +386,7 @@ fn nothing_typed_or_spoken_is_lost_or_doubled_wherever_the_caret_goes() {
                 }
                 _ => {
                     let words = format!("{letter}{step} {letter}ö");
-                    text.settle(&said(now, &words), 0);
+                    text.settle(ONE, &said(now, &words), 0);
                     put_in.push_str(&words);
                     now += 1.0;
                 }

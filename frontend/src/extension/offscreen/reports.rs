@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use dictation::joining;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -13,6 +14,7 @@ use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::{Message, Stage};
 use crate::extension::sounds::{self, Sound};
+use crate::extension::tray::Tray;
 use crate::timer::sleep;
 
 /// A worker that was stopped is started by the next message.
@@ -91,6 +93,13 @@ impl Offscreen {
             }
             is_recording
         });
+        Effect::new(move |before: Option<u64>| {
+            let waiting = self.tray.with(Tray::waiting);
+            if before.is_some_and(|before| waiting > before) {
+                sounds::play(Sound::Waiting);
+            }
+            waiting
+        });
         Effect::new(move || {
             let text = dictation.partial.with(text_of);
             let speaking = self.live.with_value(super::Live::speaking);
@@ -139,9 +148,9 @@ impl Offscreen {
     /// How things stand, for the service worker.
     pub(super) fn standing(self) -> Message {
         let state = self.dictation.state.get_untracked();
-        let (waiting, needed) = self.tray.with_untracked(|tray| {
+        let (waiting, kept, needed) = self.tray.with_untracked(|tray| {
             let needed: Vec<String> = tray.dictations_in_need().map(str::to_owned).collect();
-            (tray.waiting(), needed)
+            (tray.waiting(), tray.pieces().len() as u64, needed)
         });
         let (dictation, mut live) = self
             .live
@@ -160,6 +169,7 @@ impl Offscreen {
             state: stage_of(&state).unwrap_or(Stage::Ready),
             live,
             waiting,
+            kept,
             trouble: trouble_of(&state).or_else(|| self.trouble.get_untracked()),
         }
     }
@@ -231,12 +241,7 @@ fn trouble_of(state: &DictationState) -> Option<String> {
 }
 
 fn text_of(partial: &PartialWords) -> String {
-    let words: Vec<&str> = partial
-        .words
-        .iter()
-        .map(|word| word.text.as_str())
-        .collect();
-    words.join(" ")
+    joining::join(partial.words.iter().map(|word| &word.text))
 }
 
 /// What a state means to those who only show that something runs. None before the first dictation.

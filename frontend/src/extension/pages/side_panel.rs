@@ -3,6 +3,7 @@
 mod piece;
 mod use_standing;
 
+use dictation::joining;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,7 +11,7 @@ use super::follow::follow_other_pages;
 use super::sign_in_state::SignInState;
 use crate::components::controls::{Button, ButtonKind};
 use crate::components::frame::Notice;
-use crate::extension::bridge::PageSays;
+use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::Message;
 use crate::hooks::browser::{NoticeContext, use_clipboard};
@@ -120,13 +121,12 @@ fn Said(standing: UseStanding) -> impl IntoView {
     let partial = Memo::new(move |_| now.with(|now| now.partial.clone()));
     let is_empty = Memo::new(move |_| now.with(|now| now.pieces.is_empty()));
     let all = move || {
-        let texts = now.with_untracked(|now| {
-            let pieces = now.pieces.iter();
-            pieces.map(|piece| piece.text.clone()).collect::<Vec<_>>()
-        });
-        clipboard.copy(texts.join(" "));
+        let text = |now: &Standing| joining::join(now.pieces.iter().map(|piece| &piece.text));
+        clipboard.copy(now.with_untracked(text), ".panel-pieces .piece-text");
     };
-    let pieces = move || now.with(|now| now.pieces.clone());
+    // By identity alone: a row whose words or standing change is the same row, with its focus, and
+    // with the button that a finger is on.
+    let ids = move || now.with(|now| now.pieces.iter().map(|piece| piece.id).collect::<Vec<_>>());
     view! {
         <section class="panel-said" aria-label="What you said">
             <Show when=move || is_empty.get() && partial.with(String::is_empty)>
@@ -136,15 +136,11 @@ fn Said(standing: UseStanding) -> impl IntoView {
                 </p>
             </Show>
             <ol class="panel-pieces" role="list">
-                <For
-                    each=pieces
-                    key=|piece| (piece.id, piece.standing.clone(), piece.text.clone())
-                    let:piece
-                >
-                    <PieceView piece standing />
+                <For each=ids key=|id| *id let:id>
+                    <PieceView id standing />
                 </For>
             </ol>
-            <p class="panel-partial" aria-label="Words that may still change">
+            <p class="panel-partial" dir="auto" aria-label="Words that may still change">
                 {partial}
             </p>
             <Show when=move || !is_empty.get()>

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Clipboard, HtmlElement, HtmlTextAreaElement};
 
 use super::notice::{NoticeContext, Offer};
 
@@ -13,32 +15,31 @@ pub struct UseClipboard {
 }
 
 impl UseClipboard {
-    /// Puts `text` on the clipboard and says so, or says that the browser refused.
-    pub fn copy(self, text: String) {
-        let written = window().navigator().clipboard().write_text(&text);
+    /// Puts `text` on the clipboard and says so. Where the browser refuses, says that, and selects
+    /// the text where it stands: in the element that the selector `place` finds.
+    pub fn copy(self, text: String, place: impl Into<String>) {
+        let place = place.into();
         spawn_local(async move {
-            let copied = JsFuture::from(written).await.is_ok();
-            self.notice.show(if copied {
+            self.notice.show(if written(&text).await {
                 "Copied"
+            } else if select(&place) {
+                "The browser does not allow copying here. The text is selected: copy it by hand."
             } else {
                 "The browser does not allow copying here. Select the text and copy it by hand."
             });
         });
     }
-}
 
-impl UseClipboard {
     /// Puts `text` on the clipboard unasked, because the person wants all dictations copied. Where
     /// browsers allow this to a press only, the notice offers one.
     pub fn copy_unasked(self, text: String) {
-        let written = window().navigator().clipboard().write_text(&text);
         spawn_local(async move {
-            if JsFuture::from(written).await.is_ok() {
+            if written(&text).await {
                 self.notice
                     .show_long("Copied. It was not put into the text, as you chose in Settings.");
                 return;
             }
-            let accept = Callback::new(move |()| self.copy(text.clone()));
+            let accept = Callback::new(move |()| self.copy_or_show(text.clone()));
             self.notice.show_offer(
                 "Your dictation is ready to be copied.",
                 Offer {
@@ -48,6 +49,19 @@ impl UseClipboard {
             );
         });
     }
+
+    /// Puts `text`, which stands nowhere, on the clipboard; into the notice if that cannot be.
+    fn copy_or_show(self, text: String) {
+        spawn_local(async move {
+            if written(&text).await {
+                self.notice.show("Copied");
+            } else {
+                self.notice.show_long(format!(
+                    "The browser does not allow copying here. Copy it by hand: {text}"
+                ));
+            }
+        });
+    }
 }
 
 /// The clipboard.
@@ -55,4 +69,33 @@ pub fn use_clipboard() -> UseClipboard {
     UseClipboard {
         notice: NoticeContext::expect(),
     }
+}
+
+async fn written(text: &str) -> bool {
+    match clipboard() {
+        Some(clipboard) => JsFuture::from(clipboard.write_text(text)).await.is_ok(),
+        None => false,
+    }
+}
+
+/// None where the page did not come over TLS: browsers have no clipboard there.
+fn clipboard() -> Option<Clipboard> {
+    let clipboard: JsValue = window().navigator().clipboard().into();
+    (!clipboard.is_undefined()).then(|| clipboard.unchecked_into())
+}
+
+/// Whether there was something to select.
+fn select(place: &str) -> bool {
+    let Some(element) = document().query_selector(place).ok().flatten() else {
+        return false;
+    };
+    if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
+        area.select();
+        return true;
+    }
+    if let Some(editor) = element.dyn_ref::<HtmlElement>() {
+        let _focused = editor.focus();
+    }
+    let selection = document().get_selection().ok().flatten();
+    selection.is_some_and(|selection| selection.select_all_children(&element).is_ok())
 }

@@ -3,7 +3,6 @@
 mod account;
 mod arrival;
 mod keeper;
-mod renewal_lock;
 mod storage;
 mod token_life;
 
@@ -84,10 +83,13 @@ pub struct UseSession {
     pub link_trouble: Signal<Option<AccountTrouble>>,
     /// The link that led here confirmed an address, and nobody is signed in by it.
     pub is_confirmed: Signal<bool>,
+    /// How often somebody has left on this page of their own will. A session that the server ended is no departure.
+    pub departures: Signal<u32>,
     keeper: Keeper,
     arrival: StoredValue<Option<Arrival>>,
     link_trouble_told: RwSignal<Option<AccountTrouble>>,
     confirmed: RwSignal<bool>,
+    departures_told: RwSignal<u32>,
 }
 
 impl UseSession {
@@ -141,6 +143,7 @@ pub(super) fn use_session() -> UseSession {
     // Held by the owner of this hook, so they go with it.
     StoredValue::new_local((followed, woken));
     let (link_trouble_told, confirmed) = (RwSignal::new(None), RwSignal::new(false));
+    let departures_told = RwSignal::new(0);
     let session = UseSession {
         state: keeper.state.into(),
         person: keeper.person.into(),
@@ -148,10 +151,12 @@ pub(super) fn use_session() -> UseSession {
         is_forgetful: keeper.is_forgetful.into(),
         link_trouble: link_trouble_told.into(),
         is_confirmed: confirmed.into(),
+        departures: departures_told.into(),
         keeper,
         arrival: StoredValue::new(arrival),
         link_trouble_told,
         confirmed,
+        departures_told,
     };
     session.receive_link();
     keeper.look();

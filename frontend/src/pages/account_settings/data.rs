@@ -20,6 +20,11 @@ pub(super) fn DataSection() -> impl IntoView {
                 "Everything that Sotto knows about you, in one file: profile, sign-ins, devices, "
                 "settings, dictations and usage."
             </p>
+            <p class="app-page-lead">
+                "Beside that, this browser keeps the text on your page as a draft: for seven days at most, until "
+                "you clear it or sign out. It is never sent to the server. "
+                <PageLink to="/settings">"Settings"</PageLink> " turns it off."
+            </p>
             <Waiting request what="your data" on_retry=export />
             <div class="app-page-actions">
                 <Button kind=ButtonKind::Plain busy=request.is_busy on_press=export>

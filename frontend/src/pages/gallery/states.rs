@@ -4,7 +4,7 @@ use dictation::audio::{SampleOffset, SampleRange};
 use dictation::transcript::Word;
 use leptos::prelude::*;
 
-use crate::domain::dictated_text::{DictatedText, PartialWords, ShownWord};
+use crate::domain::dictated_text::{DictatedText, PartialWords, ShownWord, TakeId};
 use crate::domain::dictation_figures::Figures;
 use crate::domain::dictation_state::DictationState;
 use crate::domain::settings::SettingsField;
@@ -85,7 +85,7 @@ pub(super) fn with_uncertain_word() -> UseDictation {
         word("werd", 300, 0.3),
         word("stays.", 600, 0.9),
     ];
-    text.settle(&settled, 0);
+    text.settle(TakeId::default(), &settled, 0);
     dictation.text = Signal::stored(text);
     dictation.partial = Signal::stored(PartialWords {
         words: vec![
@@ -93,7 +93,7 @@ pub(super) fn with_uncertain_word() -> UseDictation {
             ShownWord::of(&word("now", 1_200, 0.9)),
         ],
         said_at: SampleOffset::from_millis(900).get(),
-        waits: false,
+        ..PartialWords::default()
     });
     dictation
 }
@@ -107,7 +107,7 @@ pub(super) fn text(words: usize) -> Signal<DictatedText> {
     };
     let mut text = DictatedText::default();
     if words > 0 {
-        text.settle(&vec![word; words], 0);
+        text.settle(TakeId::default(), &vec![word; words], 0);
     }
     Signal::stored(text)
 }

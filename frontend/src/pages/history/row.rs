@@ -30,7 +30,7 @@ pub(super) fn Row(
         <li class="history-row">
             <a class="history-link" id=id href=link>
                 <span class="history-time">{time}</span>
-                <span class="history-excerpt">{excerpt}</span>
+                <span class="history-excerpt" dir="auto">{excerpt}</span>
             </a>
             <div class="history-facts">
                 <span>{facts}</span>

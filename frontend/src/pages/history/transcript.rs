@@ -1,5 +1,6 @@
 //! One dictation.
 
+use dictation::joining;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -52,12 +53,7 @@ fn Text(dictation: UseTranscript, transcript: Transcript) -> impl IntoView {
         dates::date(summary.created_at),
         dates::time(summary.created_at)
     );
-    let text = segments
-        .iter()
-        .map(|segment| segment.trim())
-        .filter(|segment| !segment.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text = joining::join(segments.iter().map(|segment| segment.trim()));
     let facts = facts_of(&summary);
     view! {
         <p class="app-page-lead">
@@ -66,7 +62,9 @@ fn Text(dictation: UseTranscript, transcript: Transcript) -> impl IntoView {
             {facts}
         </p>
         <Actions dictation text=text.clone() />
-        <div class="transcript-text">{text}</div>
+        <div class="transcript-text" dir="auto">
+            {text}
+        </div>
     }
 }
 
@@ -88,7 +86,10 @@ fn Actions(dictation: UseTranscript, text: String) -> impl IntoView {
     };
     view! {
         <div class="app-page-actions">
-            <Button kind=ButtonKind::Plain on_press=move || clipboard.copy(text.clone())>
+            <Button
+                kind=ButtonKind::Plain
+                on_press=move || clipboard.copy(text.clone(), ".transcript-text")
+            >
                 "Copy text"
             </Button>
             <DownloadMenu is_empty=request.is_busy kinds />

@@ -1,6 +1,6 @@
 //! A transcript as a file.
 
-use dictation::transcript_file;
+use dictation::{joining, transcript_file};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
@@ -92,11 +92,6 @@ pub(super) fn file(transcript: &FullTranscript, format: TranscriptFormat) -> Exp
 
 fn json(transcript: &FullTranscript) -> String {
     let head = &transcript.summary.head;
-    let texts: Vec<&str> = transcript
-        .segments
-        .iter()
-        .map(|segment| segment.text.as_str())
-        .collect();
     let segments = transcript.segments.iter().map(|segment| JsonSegment {
         start_ms: segment.range.start().as_millis(),
         end_ms: segment.range.end().as_millis(),
@@ -110,7 +105,7 @@ fn json(transcript: &FullTranscript) -> String {
         language: &head.language,
         engine: &head.engine,
         device_name: &head.device_name,
-        text: texts.join(" "),
+        text: joining::join(transcript.segments.iter().map(|segment| &segment.text)),
         segments: segments.collect(),
     };
     // Texts and numbers cannot fail.

@@ -7,7 +7,7 @@ chrome.runtime.onMessage.addListener((message, sender) => {
   self.heard.push({ ...message, frame: sender.frameId });
 });
 
-// The mark stays as long as somebody holds the other end.
+// A port stays open as long as somebody listens.
 chrome.runtime.onConnect.addListener(() => {});
 
 /** @param {string} url */

@@ -11,15 +11,15 @@ use super::editing_surface::EditingSurface;
 use crate::domain::dictated_text::{DictatedText, Selection};
 use crate::hooks::dictation::UseDictation;
 
-/// Space that stays between the caret and the edge of what can be seen, in CSS pixels.
-const CARET_MARGIN: f64 = 12.0;
+/// Space that stays between the caret and the edges of what can be seen, in CSS pixels: at the foot
+/// the review of uncertain words may stand.
+const MARGIN_ABOVE: f64 = 12.0;
+const MARGIN_BELOW: f64 = 48.0;
 
 /// The surface, and what goes on in it.
 pub(super) struct Editing {
     dictation: UseDictation,
     surface: RefCell<Option<EditingSurface>>,
-    /// An input method composes: the browser writes, and nothing is drawn.
-    is_composing: Cell<bool>,
     /// A pointer is down: the browser moves the caret to it.
     is_pointing: Cell<bool>,
 }
@@ -29,7 +29,6 @@ impl Editing {
         Self {
             dictation,
             surface: RefCell::new(None),
-            is_composing: Cell::new(false),
             is_pointing: Cell::new(false),
         }
     }
@@ -39,8 +38,15 @@ impl Editing {
         self.draw();
     }
 
+    /// An input method composes: the browser writes, and nothing is drawn.
+    fn is_composing(&self) -> bool {
+        self.dictation
+            .text
+            .with_untracked(DictatedText::is_composing)
+    }
+
     pub(super) fn draw(&self) {
-        if self.is_composing.get() {
+        if self.is_composing() {
             return;
         }
         let mut surface = self.surface.borrow_mut();
@@ -56,7 +62,7 @@ impl Editing {
 
     pub(super) fn before_input(&self, event: &InputEvent) {
         let kind = event.input_type();
-        if self.is_composing.get() || event.is_composing() || !event.cancelable() {
+        if self.is_composing() || event.is_composing() || !event.cancelable() {
             return;
         }
         event.prevent_default();
@@ -82,16 +88,20 @@ impl Editing {
 
     /// The browser wrote by itself although nothing composes: some keyboards do.
     pub(super) fn input(&self) {
-        if !self.is_composing.get() {
+        if !self.is_composing() {
             self.read_back();
         }
     }
 
-    pub(super) fn compose(&self, is_composing: bool) {
-        self.is_composing.set(is_composing);
-        if !is_composing {
-            self.read_back();
-        }
+    /// What the browser will write is read back as a difference from what is drawn, so that has to
+    /// be the text.
+    pub(super) fn begin_composition(&self) {
+        self.draw();
+        self.dictation.edit(DictatedText::begin_composition);
+    }
+
+    pub(super) fn end_composition(&self) {
+        self.read_back();
     }
 
     pub(super) fn pointer(&self, is_down: bool) {
@@ -114,7 +124,7 @@ impl Editing {
     }
 
     pub(super) fn selection_changed(&self) {
-        if self.is_composing.get() {
+        if self.is_composing() {
             return;
         }
         let surface = self.surface.borrow();
@@ -190,9 +200,10 @@ impl Editing {
         let mut surface = self.surface.borrow_mut();
         let written = surface.as_mut().and_then(EditingSurface::written);
         drop(surface);
-        if let Some(written) = written {
-            let write = |text: &mut DictatedText| text.write(written.range, &written.text);
-            self.dictation.edit(write);
+        if written.is_some() || self.is_composing() {
+            let written = written.as_ref();
+            let written = written.map(|written| (written.range, &*written.text));
+            self.dictation.edit(|text| text.end_composition(written));
         }
         self.draw();
         self.show_caret();
@@ -210,8 +221,8 @@ impl Editing {
             let caret = surface.caret_rect(head)?;
             let scroller = surface.root().closest(".transcript").ok()??;
             let seen = scroller.get_bounding_client_rect();
-            let above = caret.top() - CARET_MARGIN - seen.top();
-            let below = caret.bottom() + CARET_MARGIN - seen.bottom();
+            let above = caret.top() - MARGIN_ABOVE - seen.top();
+            let below = caret.bottom() + MARGIN_BELOW - seen.bottom();
             let distance = if above < 0.0 { above } else { below.max(0.0) };
             scroller.scroll_by_with_x_and_y(0.0, distance);
             Some(())

@@ -34,7 +34,7 @@ impl EditingSurface {
     /// A surface in `root`, which is empty.
     pub fn new(root: HtmlElement) -> Option<Self> {
         let document = root.owner_document()?;
-        let coming_paragraph = element(&document, "p", "transcript-paragraph")?;
+        let coming_paragraph = paragraph_element(&document)?;
         coming_paragraph.set_content_editable("false");
         Some(Self {
             partial: PartialSpan::new(&document)?,
@@ -110,7 +110,7 @@ impl EditingSurface {
             self.coming_paragraph.remove();
             return;
         };
-        self.partial.draw(&self.document, &partial.runs);
+        self.partial.draw(&self.document, partial);
         if partial.begins_paragraph {
             self.partial.put(&self.coming_paragraph, None);
             if self.coming_paragraph.parent_node().is_none() {
@@ -142,6 +142,13 @@ impl EditingSurface {
             let _set = shown.set_base_and_extent(&anchor.0, anchor.1, &head.0, head.1);
         }
     }
+}
+
+/// A paragraph runs the way its first letter does, whatever the page does.
+fn paragraph_element(document: &Document) -> Option<HtmlElement> {
+    let paragraph = element(document, "p", "transcript-paragraph")?;
+    paragraph.set_dir("auto");
+    Some(paragraph)
 }
 
 fn element(document: &Document, tag: &str, class: &str) -> Option<HtmlElement> {

@@ -1,37 +1,48 @@
 //! One piece of what was said.
 
+use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use super::use_standing::UseStanding;
 use crate::components::controls::{Button, ButtonKind};
-use crate::extension::bridge::PageSays;
-use crate::extension::tray::{Piece, Standing};
+use crate::extension::bridge::{PageSays, Standing};
+use crate::extension::tray::{self, Piece, PieceId};
 use crate::hooks::browser::use_clipboard;
 
 /// Its words, which can be changed, where they are, and what can be done with them.
 #[component]
 pub(super) fn PieceView(
     /// The piece.
-    piece: Piece,
+    id: PieceId,
     /// To change it.
     standing: UseStanding,
 ) -> impl IntoView {
     let clipboard = use_clipboard();
-    let (kind, note) = note_of(&piece.standing);
-    let (id, text) = (piece.id, piece.text);
-    let to_copy = text.clone();
+    let area = NodeRef::<Textarea>::new();
+    let text = Memo::new(move |_| standing.now.with(|now| Some(find(now, id)?.text.clone())));
+    let note = Memo::new(move |_| {
+        standing
+            .now
+            .with(|now| Some(note_of(&find(now, id)?.standing)))
+    });
+    let note = move || note.get().unwrap_or_default();
+    let element_id = format!("piece-{id}");
+    let place = format!("#{element_id}");
     view! {
-        <li class="piece" data-standing=kind>
+        <li class="piece" data-standing=move || note().0>
             <textarea
+                node_ref=area
                 class="piece-text"
+                dir="auto"
+                id=element_id
                 aria-label="What you said"
                 rows="1"
-                prop:value=text
+                prop:value=move || text.get().unwrap_or_default()
                 on:change:target=move |event| {
                     standing.say(&PageSays::Edit(id, event.target().value()));
                 }
             ></textarea>
-            <p class="piece-note">{note}</p>
+            <p class="piece-note">{move || note().1}</p>
             <div class="piece-buttons">
                 <Button
                     kind=ButtonKind::Plain
@@ -39,7 +50,14 @@ pub(super) fn PieceView(
                 >
                     "Insert here"
                 </Button>
-                <Button kind=ButtonKind::Quiet on_press=move || clipboard.copy(to_copy.clone())>
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_press=move || {
+                        // As it stands in the row: what was changed last may not have come back yet.
+                        let text = area.get_untracked().map(|area| area.value());
+                        clipboard.copy(text.unwrap_or_default(), place.clone());
+                    }
+                >
                     "Copy"
                 </Button>
                 <Button kind=ButtonKind::Quiet on_press=move || standing.say(&PageSays::Remove(id))>
@@ -50,12 +68,19 @@ pub(super) fn PieceView(
     }
 }
 
-fn note_of(standing: &Standing) -> (&'static str, String) {
+/// None if it is gone, and its row is about to go.
+fn find(now: &Standing, id: PieceId) -> Option<&Piece> {
+    now.pieces.iter().find(|piece| piece.id == id)
+}
+
+fn note_of(standing: &tray::Standing) -> (&'static str, String) {
     match standing {
-        Standing::Ready | Standing::Underway { .. } => ("underway", "On its way".to_owned()),
-        Standing::Waiting { reason } => ("waiting", format!("Waiting. {}", reason.words())),
-        Standing::Inserted { .. } => ("inserted", "Typed".to_owned()),
-        Standing::Copied => ("copied", "Copied".to_owned()),
-        Standing::TakenBack => ("taken-back", "Taken back".to_owned()),
+        tray::Standing::Ready | tray::Standing::Underway { .. } => {
+            ("underway", "On its way".to_owned())
+        }
+        tray::Standing::Waiting { reason } => ("waiting", format!("Waiting. {}", reason.words())),
+        tray::Standing::Inserted { .. } => ("inserted", "Typed".to_owned()),
+        tray::Standing::Copied => ("copied", "Copied".to_owned()),
+        tray::Standing::TakenBack => ("taken-back", "Taken back".to_owned()),
     }
 }

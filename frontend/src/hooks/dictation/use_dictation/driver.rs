@@ -116,7 +116,7 @@ impl Driver {
         let now = now();
         match input {
             Input::Event(event) => {
-                self.recording.borrow_mut().take(now, event, self.view);
+                self.recording.borrow_mut().take(now, event);
                 self.steer_microphone(now, event);
             }
             Input::Connected(devices) => self.plugged_in(&devices),

@@ -3,7 +3,7 @@
 
 use dictation::transcript::Word;
 
-use crate::domain::dictated_text::DictatedText;
+use crate::domain::dictated_text::{DictatedText, TakeId};
 use crate::domain::settings::InsertMode;
 
 /// The settled words of one dictation that wait for its end.
@@ -47,7 +47,7 @@ impl HeldBack {
     /// All of it as a text of its own.
     pub(super) fn text(&self) -> String {
         let mut text = DictatedText::default();
-        text.settle_together(&self.finals);
+        text.settle_together(TakeId::default(), &self.finals);
         text.text()
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
+use crate::domain::dictated_text::TakeId;
+
 /// The number of something that was asked for, told apart from other kinds by `Of`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Number<Of>(u64, PhantomData<Of>);
@@ -38,6 +40,12 @@ impl<Of> Number<Of> {
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0 + 1, PhantomData)
+    }
+}
+
+impl From<PressNumber> for TakeId {
+    fn from(press: PressNumber) -> Self {
+        Self::of_press(press.0)
     }
 }
 

@@ -8,8 +8,8 @@ use super::event::DictationEvent;
 use super::held_back::HeldBack;
 use super::number::{ConnectionNumber, PressNumber, UploadNumber};
 use super::spoken::Spoken;
-use super::take::{Take, Takes};
-use super::view::View;
+use super::take::{MOST_LIVE, Take, Takes};
+use super::view::{Believed, View};
 use crate::api::SocketEvent;
 use crate::capture::{Microphone, MicrophoneEvent};
 use crate::domain::conversation::{Conversation, Ending, Heard, UploadFailure};
@@ -17,6 +17,11 @@ use crate::domain::dictation_figures::FigureMeter;
 use crate::domain::dictation_state::{Circumstances, LinkView};
 use crate::domain::settings::InsertMode;
 use crate::domain::trouble::Trouble;
+
+/// Why a press came to nothing.
+const TOO_MANY_WAIT: &str =
+    "Not recorded: 8 dictations wait for their last words. Try again when the first is done.";
+const _: () = assert!(MOST_LIVE == 8, "the words say 8");
 
 /// What runs now.
 #[derive(Default)]
@@ -33,16 +38,18 @@ pub(super) struct Recording {
     trouble: Option<Trouble>,
     is_signed_out: bool,
     has_finished: bool,
+    /// A press came to nothing because too much waits.
+    has_refused: bool,
     /// Audio of the dictations before this one.
     finished_millis: u64,
 }
 
 impl Recording {
     /// The person did something. What it means for the microphone is the driver's.
-    pub(super) fn take(&mut self, now: u64, event: DictationEvent, view: View) {
+    pub(super) fn take(&mut self, now: u64, event: DictationEvent) {
         match event {
             DictationEvent::Stop => self.stopped(now),
-            DictationEvent::BringBack => self.bring_back(now, view),
+            DictationEvent::BringBack => self.bring_back(now),
             DictationEvent::GiveUp => {
                 if let Some(conversation) = self.takes.conversing_mut() {
                     conversation.give_up();
@@ -76,11 +83,17 @@ impl Recording {
     }
 
     /// The person wants to dictate. The press, if the microphone is to be asked for.
-    pub(super) fn ask(&mut self) -> Option<PressNumber> {
-        if !self.ear.is_closed() || !self.takes.has_room() {
+    pub(super) fn ask(&mut self, view: View) -> Option<PressNumber> {
+        if !self.ear.is_closed() {
+            return None;
+        }
+        self.has_refused = !self.takes.has_room();
+        if self.has_refused {
             return None;
         }
         self.press = self.press.next();
+        // What is said goes to where the caret stands now, whenever the words come.
+        view.begin_dictation(self.press);
         self.ear.ask();
         self.trouble = None;
         Some(self.press)
@@ -96,6 +109,7 @@ impl Recording {
         view: View,
     ) {
         if press != self.press || !self.ear.is_asking() {
+            view.end_dictation(press);
             return;
         }
         match microphone {
@@ -104,10 +118,11 @@ impl Recording {
                 let conversation = Conversation::new(language, now, js_sys::Math::random);
                 let held = HeldBack::new(insert_mode);
                 if self.takes.begin(Take::new(press, conversation, held)) {
-                    self.begin(view);
+                    self.begin();
                 }
             }
             Err(trouble) => {
+                view.end_dictation(press);
                 self.ear.close();
                 self.trouble = Some(trouble);
             }
@@ -152,30 +167,30 @@ impl Recording {
     }
 
     /// The person does not want what was said last. Whether it was with the server.
-    pub(super) fn cancel(&mut self, now: u64, view: View) -> bool {
+    pub(super) fn cancel(&mut self, now: u64) -> bool {
         self.has_finished = true;
         let was_with_server = self.takes.cancel(now);
-        self.part_with_server(was_with_server, view)
+        self.part_with_server(was_with_server)
     }
 
     /// It was not meant to be a dictation. Whether it was with the server.
     pub(super) fn abandon(&mut self, view: View) -> bool {
+        view.end_dictation(self.press);
         let was_with_server = self.takes.abandon();
-        self.part_with_server(was_with_server, view)
+        self.part_with_server(was_with_server)
     }
 
-    fn part_with_server(&mut self, was_with_server: bool, view: View) -> bool {
+    fn part_with_server(&mut self, was_with_server: bool) -> bool {
         if was_with_server {
             self.next_connection();
             self.next_upload();
-            view.end_dictation();
         }
         was_with_server
     }
 
-    fn bring_back(&mut self, now: u64, view: View) {
+    fn bring_back(&mut self, now: u64) {
         if self.takes.bring_back(now) {
-            self.begin(view);
+            self.begin();
         }
     }
 
@@ -283,9 +298,8 @@ impl Recording {
     }
 
     /// What the server says from now on belongs to another dictation.
-    fn begin(&mut self, view: View) {
+    fn begin(&mut self) {
         self.figures = FigureMeter::default();
-        view.begin_dictation();
     }
 
     /// Clears up after a conversation that has ended. True if another one begins.
@@ -295,7 +309,8 @@ impl Recording {
         };
         view.release(ended.press, &ended.held);
         view.tell(Spoken::Ended { press: ended.press });
-        view.end_dictation();
+        view.end_dictation(ended.press);
+        self.has_refused = false;
         if ended.press == self.press {
             drop(self.ear.close());
         }
@@ -305,7 +320,7 @@ impl Recording {
         self.trouble = self.trouble.take().or(trouble);
         let stopped_at = self.takes.stopped_at().filter(|_| has_next);
         if has_next {
-            self.begin(view);
+            self.begin();
         }
         if let Some(stopped_at) = stopped_at {
             self.figures.stopped(stopped_at);
@@ -327,20 +342,28 @@ impl Recording {
         match self.takes.with_server() {
             Some(take) => {
                 let conversation = &take.conversation;
-                let (partial, earlier) =
-                    (conversation.partial_words(), conversation.earlier_samples());
-                view.show_partial(&take.held, partial, earlier);
-                view.hear_through(conversation.recorded_millis());
+                let partial = Believed {
+                    words: conversation.partial_words(),
+                    earlier: conversation.earlier_samples(),
+                    is_old: conversation.partial_is_old(),
+                };
+                view.show_partial(take.press, &take.held, partial);
             }
-            None => view.show_partial(&HeldBack::default(), &[], 0),
+            None => {
+                view.show_partial(self.press, &HeldBack::default(), Believed::default());
+            }
         }
         let running = self.takes.newest().map_or(0, Conversation::recorded_millis);
+        view.hear_through(if self.ear.is_asking() { 0 } else { running });
         let before = self.finished_millis + self.takes.forgotten_millis();
         view.show_seconds((before + running) / 1_000);
         view.show_level(self.ear.level());
     }
 
     fn remark(&self, now: u64) -> Option<&str> {
+        if self.has_refused {
+            return Some(TOO_MANY_WAIT);
+        }
         let conversation = self.takes.conversing();
         let is_down = |conversation: &&Conversation| {
             matches!(conversation.link_view(now), LinkView::Down { .. })

@@ -1,5 +1,7 @@
 //! One press of the button and what was said after it.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 use dictation::transcript::Word;
 
@@ -35,12 +37,11 @@ impl Take {
     }
 }
 
-/// The dictations that are not over: the first one is with the server; the second, begun while the
-/// first waits for its last words, records meanwhile.
+/// The dictations that are not over: the first one is with the server; the others, begun while it
+/// waits for its last words, wait for their turn, and the last of them may be recorded meanwhile.
 #[derive(Default)]
 pub(super) struct Takes {
-    first: Option<Take>,
-    second: Option<Take>,
+    live: VecDeque<Take>,
     /// Given up by the person, who may think better of it.
     cancelled: Option<Cancelled>,
     /// Audio of the cancelled ones that nobody brought back.
@@ -52,6 +53,9 @@ struct Cancelled {
     since: u64,
 }
 
+/// Dictations that may wait at once: each may keep ten minutes of audio.
+pub(super) const MOST_LIVE: usize = 8;
+
 /// Cancelled speech is kept so long, in ms.
 const CANCELLED_KEPT_MS: u64 = 120_000;
 /// How the server's side of a cancelled dictation sees it: the page went away.
@@ -60,22 +64,22 @@ const LEAVING: u16 = 1001;
 impl Takes {
     /// The one that is with the server.
     pub(super) fn conversing(&self) -> Option<&Conversation> {
-        self.first.as_ref().map(|take| &take.conversation)
+        self.live.front().map(|take| &take.conversation)
     }
 
     /// The one that is with the server.
     pub(super) fn conversing_mut(&mut self) -> Option<&mut Conversation> {
-        self.first.as_mut().map(|take| &mut take.conversation)
+        self.live.front_mut().map(|take| &mut take.conversation)
     }
 
     /// The one that is with the server, with what waits for its end.
     pub(super) fn with_server(&self) -> Option<&Take> {
-        self.first.as_ref()
+        self.live.front()
     }
 
     /// Words of the one that is with the server settled. Gives them back if they go into the text.
     pub(super) fn hold_back(&mut self, words: Vec<Word>, earlier: u64) -> Option<Vec<Word>> {
-        match &mut self.first {
+        match self.live.front_mut() {
             Some(take) => take.held.hold(words, earlier),
             None => Some(words),
         }
@@ -84,14 +88,15 @@ impl Takes {
     /// The one that is recorded, or was last.
     pub(super) fn newest(&self) -> Option<&Conversation> {
         let cancelled = self.cancelled.as_ref().map(|cancelled| &cancelled.take);
-        let take = self.second.as_ref().or(self.first.as_ref()).or(cancelled)?;
+        let take = self.live.back().or(cancelled)?;
         Some(&take.conversation)
     }
 
     /// Where the text of the one that is recorded goes; the preset if there is none.
     pub(super) fn insert_mode(&self) -> InsertMode {
-        let take = self.second.as_ref().or(self.first.as_ref());
-        take.map_or_else(InsertMode::default, |take| take.held.mode())
+        self.live
+            .back()
+            .map_or_else(InsertMode::default, |take| take.held.mode())
     }
 
     /// Audio of the cancelled ones that nobody brought back.
@@ -100,28 +105,23 @@ impl Takes {
     }
 
     /// Whether another one may begin.
-    pub(super) const fn has_room(&self) -> bool {
-        self.second.is_none()
+    pub(super) fn has_room(&self) -> bool {
+        self.live.len() < MOST_LIVE
     }
 
     /// Begins one. Whether it is with the server at once.
     pub(super) fn begin(&mut self, take: Take) -> bool {
         self.forget_cancelled(|_| true);
-        let is_first = self.first.is_none();
-        if is_first {
-            self.first = Some(take);
-        } else {
-            self.second = Some(take);
-        }
-        is_first
+        self.live.push_back(take);
+        self.live.len() == 1
     }
 
     /// The one of `press`, cancelled or not.
     pub(super) fn of(&mut self, press: PressNumber) -> Option<&mut Conversation> {
         let cancelled = self.cancelled.as_mut().map(|cancelled| &mut cancelled.take);
-        [self.second.as_mut(), self.first.as_mut(), cancelled]
-            .into_iter()
-            .flatten()
+        self.live
+            .iter_mut()
+            .chain(cancelled)
             .find(|take| take.press == press)
             .map(|take| &mut take.conversation)
     }
@@ -135,17 +135,14 @@ impl Takes {
     /// Takes out the one with the server if it has ended; the next takes its place. It, and
     /// whether there is a next.
     pub(super) fn next_if_ended(&mut self) -> Option<(Take, bool)> {
-        let ended = self
-            .first
-            .take_if(|take| take.conversation.ending().is_some())?;
-        self.first = self.second.take();
-        Some((ended, self.first.is_some()))
+        self.conversing()?.ending()?;
+        let ended = self.live.pop_front()?;
+        Some((ended, !self.live.is_empty()))
     }
 
     /// Puts the newest one aside. Whether it was with the server.
     pub(super) fn cancel(&mut self, now: u64) -> bool {
-        let was_first = self.second.is_none();
-        if let Some(mut take) = self.second.take().or_else(|| self.first.take()) {
+        if let Some(mut take) = self.live.pop_back() {
             take.conversation.closed(now, LEAVING);
             if take.conversation.link_view(now) == LinkView::Sending {
                 // Its answer will not be heard.
@@ -155,42 +152,43 @@ impl Takes {
             }
             self.forget_cancelled(|_| true);
             self.cancelled = Some(Cancelled { take, since: now });
-            return was_first;
+            return self.live.is_empty();
         }
         false
     }
 
     /// Drops the newest one without a trace. Whether it was with the server.
     pub(super) fn abandon(&mut self) -> bool {
-        let was_first = self.second.is_none();
-        drop(self.second.take().or_else(|| self.first.take()));
-        was_first
+        drop(self.live.pop_back());
+        self.live.is_empty()
     }
 
     /// Goes on with what was cancelled. Whether there was anything.
     pub(super) fn bring_back(&mut self, now: u64) -> bool {
-        if self.first.is_some() {
+        if !self.live.is_empty() {
             return false;
         }
-        self.first = self.cancelled.take().map(|cancelled| cancelled.take);
-        if let Some(take) = &mut self.first {
-            take.conversation.nudge(now);
+        let cancelled = self.cancelled.take();
+        self.live.extend(cancelled.map(|cancelled| cancelled.take));
+        if let Some(conversation) = self.conversing_mut() {
+            conversation.nudge(now);
         }
-        self.first.is_some()
+        !self.live.is_empty()
     }
 
     /// The person pressed stop on the newest one. Whether it is with the server.
     pub(super) fn stopped(&mut self, now: u64) -> bool {
-        if let Some(second) = &mut self.second {
-            second.stopped_at.get_or_insert(now);
-            return false;
+        let is_alone = self.live.len() == 1;
+        let newest = self.live.back_mut().filter(|_| !is_alone);
+        if let Some(newest) = newest {
+            newest.stopped_at.get_or_insert(now);
         }
-        self.first.is_some()
+        is_alone
     }
 
     /// When the person pressed stop on the one that is with the server, if it waited for its turn.
     pub(super) fn stopped_at(&self) -> Option<u64> {
-        self.first.as_ref()?.stopped_at
+        self.live.front()?.stopped_at
     }
 
     /// Whether something was cancelled that could be brought back.

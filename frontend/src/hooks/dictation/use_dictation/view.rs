@@ -27,13 +27,31 @@ pub(super) struct View {
     pub(super) remark: RwSignal<Option<String>>,
     pub(super) insert_mode: RwSignal<InsertMode>,
     pub(super) figures: RwSignal<Figures>,
-    /// Samples of this dictation that are recorded. Nothing is drawn from it.
+    /// Samples of the newest dictation that are recorded. Nothing is drawn from it.
     pub(super) heard: StoredValue<u64>,
     /// A dictation that is to be copied instead of put into the text.
     pub(super) to_copy: RwSignal<Option<String>>,
     /// What the partial words were drawn from.
-    drawn_from: StoredValue<(usize, Vec<Word>)>,
+    drawn_from: StoredValue<DrawnFrom>,
     listener: StoredValue<Option<Listener>, LocalStorage>,
+}
+
+/// What the engine believes now.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Believed<'words> {
+    pub(super) words: &'words [Word],
+    /// The sample of the dictation from which their ranges count.
+    pub(super) earlier: u64,
+    /// The connection that said so is gone.
+    pub(super) is_old: bool,
+}
+
+/// What partial words were drawn from: so many finals that are held back, and these words.
+#[derive(Default)]
+struct DrawnFrom {
+    finals: usize,
+    words: Vec<Word>,
+    is_old: bool,
 }
 
 /// Who wants to know what leaves a dictation.
@@ -53,7 +71,7 @@ impl View {
             figures: RwSignal::new(Figures::default()),
             heard: StoredValue::new(0),
             to_copy: RwSignal::new(None),
-            drawn_from: StoredValue::new((0, Vec::new())),
+            drawn_from: StoredValue::new(DrawnFrom::default()),
             listener: StoredValue::new_local(None),
         }
     }
@@ -97,17 +115,26 @@ impl View {
     }
 
     /// What is `held` back may not change any more, but stands with the words that may: it is no
-    /// part of the text yet, and moves nothing in it. Ranges of `words` count from sample `earlier` of this dictation.
-    pub(super) fn show_partial(self, held: &HeldBack, words: &[Word], earlier: u64) {
+    /// part of the text yet, and moves nothing in it.
+    pub(super) fn show_partial(self, press: PressNumber, held: &HeldBack, believed: Believed<'_>) {
+        let Believed {
+            words,
+            earlier,
+            is_old,
+        } = believed;
         let waits = held.mode() != InsertMode::StreamFinals;
         let held = held.finals();
-        let is_drawn = |(finals, drawn): &(usize, Vec<Word>)| {
-            *finals == held.len() && drawn.as_slice() == words
+        let is_drawn = |from: &DrawnFrom| {
+            from.finals == held.len() && from.words == words && from.is_old == is_old
         };
         if self.drawn_from.with_value(is_drawn) {
             return;
         }
-        self.drawn_from.set_value((held.len(), words.to_vec()));
+        self.drawn_from.set_value(DrawnFrom {
+            finals: held.len(),
+            words: words.to_vec(),
+            is_old,
+        });
         let finals = held.iter().map(|(words, earlier)| (&**words, *earlier));
         let all: Vec<_> = finals.chain([(words, earlier)]).collect();
         let first = all
@@ -119,6 +146,8 @@ impl View {
                 .iter()
                 .flat_map(|(words, _)| words.iter().map(ShownWord::of))
                 .collect(),
+            take: press.into(),
+            is_old,
             waits,
         };
         set_if_new(self.partial, partial);
@@ -137,7 +166,8 @@ impl View {
         if words.is_empty() {
             return;
         }
-        self.text.update(|text| text.settle(words, earlier));
+        self.text
+            .update(|text| text.settle(press.into(), words, earlier));
         let text = join_words(words);
         self.tell(Spoken::Words { press, text });
     }
@@ -166,17 +196,20 @@ impl View {
             self.tell(Spoken::ToCopy { press, text });
             return;
         }
-        self.text.update(|text| text.settle_together(held.finals()));
+        self.text
+            .update(|text| text.settle_together(press.into(), held.finals()));
         self.tell(Spoken::Words { press, text });
     }
 
-    pub(super) fn begin_dictation(self) {
+    /// The person pressed: what they say goes to where the caret stands now.
+    pub(super) fn begin_dictation(self, press: PressNumber) {
         self.heard.set_value(0);
-        self.text.update(DictatedText::begin_dictation);
+        self.text.update(|text| text.begin_dictation(press.into()));
     }
 
-    pub(super) fn end_dictation(self) {
-        self.text.update(DictatedText::end_dictation);
+    /// Nothing more comes of this one.
+    pub(super) fn end_dictation(self, press: PressNumber) {
+        self.text.update(|text| text.end_dictation(press.into()));
     }
 }
 

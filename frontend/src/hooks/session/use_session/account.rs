@@ -165,12 +165,12 @@ impl UseSession {
                 let _told = api::sign_out(&session.access_token, SignOutScope::Local).await;
             });
         }
-        self.keeper.set(None);
+        self.depart();
     }
 
     /// The account is gone, and its tokens with it: nothing is left to tell the server.
     pub fn forget(self) {
-        self.keeper.set(None);
+        self.depart();
     }
 
     /// Ends the sessions of this person on all devices. Nothing ends if the server does not answer:
@@ -179,11 +179,17 @@ impl UseSession {
         let session = self.fresh_session().await?;
         match api::sign_out(&session.access_token, SignOutScope::Global).await {
             Ok(()) | Err(AuthFailure::Refused(Refusal::SessionEnded)) => {
-                self.keeper.set(None);
+                self.depart();
                 Ok(())
             }
             Err(failure) => Err(failure.into()),
         }
+    }
+
+    /// Somebody leaves of their own will, and nothing of theirs stays on the screen.
+    fn depart(self) {
+        self.keeper.set(None);
+        self.departures_told.update(|departures| *departures += 1);
     }
 
     async fn upgrade(

@@ -8,11 +8,11 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::renewal_lock::RenewalLock;
 use super::token_life::{Clocks, TokenLife};
 use super::{NoToken, SessionState, storage};
 use crate::api::{self, AuthFailure, Refusal, Session};
 use crate::domain::trouble::Trouble;
+use crate::hooks::browser::WebLock;
 use crate::timer::sleep;
 
 /// The longest that nobody looks at the token.
@@ -23,6 +23,11 @@ const RETRY_MS: (u64, u64) = (1_000, 30_000);
 const WAIT_STEP_MS: u32 = 50;
 /// Where tabs cannot wait for each other, another tab's renewal shows within so long.
 const RACE_MS: u32 = 1_000;
+/// One renewal at a time in all tabs: a refresh token is good once.
+const RENEWAL_LOCK: &str = "sotto-session-renewal";
+/// A tab that holds the lock for longer is stuck: the others go on without it, and the server's
+/// tolerance of races has to do.
+const LOCK_PATIENCE_MS: u32 = 15_000;
 
 /// The session of this browser. A handle: copies are the same keeper.
 #[derive(Clone, Copy)]
@@ -149,7 +154,7 @@ impl Keeper {
     }
 
     async fn renew(self, before: &Session) -> Result<String, NoToken> {
-        let lock = RenewalLock::acquire().await;
+        let lock = WebLock::wait(RENEWAL_LOCK, LOCK_PATIENCE_MS).await;
         self.follow_other_tabs();
         let session = self.session().ok_or(NoToken::SignedOut)?;
         if session.refresh_token != before.refresh_token {

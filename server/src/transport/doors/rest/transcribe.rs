@@ -7,6 +7,7 @@ use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::post;
 use axum::{Json, Router};
+use dictation::transcript::join_words;
 use serde::Serialize;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
@@ -262,13 +263,8 @@ fn too_large() -> ApiError {
 
 impl From<TranscribedRecording> for TranscriptBody {
     fn from(transcribed: TranscribedRecording) -> Self {
-        let texts: Vec<&str> = transcribed
-            .words
-            .iter()
-            .map(|word| word.text.as_str())
-            .collect();
         Self {
-            text: texts.join(" "),
+            text: join_words(&transcribed.words),
             latency_ms: transcribed.latency_ms,
             engine: transcribed.engine,
             duration_ms: transcribed.audio.as_millis(),

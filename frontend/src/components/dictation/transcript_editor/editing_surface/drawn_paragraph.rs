@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, Node, Text};
 
-use super::element;
+use super::{element, paragraph_element};
 use crate::domain::dictated_text::Paragraph;
 
 /// A stretch of text in the page.
@@ -33,7 +33,7 @@ pub(super) struct DrawnParagraph {
 impl DrawnParagraph {
     pub(super) fn new(document: &Document, paragraph: &Arc<Paragraph>) -> Option<Self> {
         let mut drawn = Self {
-            element: element(document, "p", "transcript-paragraph")?,
+            element: paragraph_element(document)?,
             paragraph: Arc::clone(paragraph),
             runs: Vec::new(),
             cut: None,

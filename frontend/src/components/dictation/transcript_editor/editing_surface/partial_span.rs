@@ -1,9 +1,15 @@
 //! The words that may still change, as they stand in the page: lighter, not to be edited, not read
-//! out.
+//! out. They have no direction of their own: where nothing else stands in the paragraph, it takes
+//! its direction from them, and browsers do not look into what has one.
 
 use web_sys::{Document, HtmlElement, Node};
 
 use super::element;
+use crate::domain::dictated_text::PlacedPartial;
+
+/// Style classes: of words that a connection stands behind, and of others.
+const NEW: &str = "word-partial";
+const OLD: &str = "word-partial is-old";
 
 /// One span that is moved to where the words stand.
 pub(super) struct PartialSpan {
@@ -13,7 +19,7 @@ pub(super) struct PartialSpan {
 
 impl PartialSpan {
     pub(super) fn new(document: &Document) -> Option<Self> {
-        let span = element(document, "span", "word-partial")?;
+        let span = element(document, "span", NEW)?;
         span.set_content_editable("false");
         Some(Self {
             span,
@@ -26,11 +32,16 @@ impl PartialSpan {
         self.span.contains(Some(node))
     }
 
-    pub(super) fn draw(&mut self, document: &Document, runs: &[(String, bool)]) {
-        if self.shown == runs {
+    pub(super) fn draw(&mut self, document: &Document, placed: &PlacedPartial) {
+        let class = if placed.is_old { OLD } else { NEW };
+        if self.span.class_name() != class {
+            self.span.set_class_name(class);
+        }
+        let runs = &placed.runs;
+        if self.shown == *runs {
             return;
         }
-        self.shown = runs.to_vec();
+        self.shown.clone_from(runs);
         self.span.set_text_content(None);
         for (text, is_uncertain) in runs {
             let class = if *is_uncertain { "word-uncertain" } else { "" };

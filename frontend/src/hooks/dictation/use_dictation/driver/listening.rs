@@ -26,7 +26,7 @@ impl Driver {
     }
 
     fn ask_for_microphone(&self) {
-        let Some(press) = self.recording.borrow_mut().ask() else {
+        let Some(press) = self.recording.borrow_mut().ask(self.view) else {
             return;
         };
         let (me, choice) = (self.me.clone(), self.wishes.microphone());
@@ -75,7 +75,7 @@ impl Driver {
             recording.close_microphone();
             return;
         }
-        if recording.cancel(now, self.view) {
+        if recording.cancel(now) {
             self.socket.take();
         }
         drop(recording);

@@ -1,0 +1,310 @@
+// The text of a tab outlives its page, in this browser alone.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { AccountPages } from '../pages/account.mjs';
+import { DictatePage } from '../pages/dictate.mjs';
+import { Server } from '../support/server.mjs';
+import { visit } from '../support/visit.mjs';
+
+const PASSWORD = 'seven green bicycles';
+/** Words are kept within a second. */
+const KEPT_MS = 1_000;
+const DAY_MS = 86_400_000;
+/** As Firefox and Safari answer in a private window. */
+const PRIVATE = `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));`;
+
+/** @type {Server} */
+let server;
+
+before(async () => {
+  server = await Server.start();
+});
+after(() => server.stop());
+
+/**
+ * Somebody without a microphone, who is a guest.
+ * @param {(app: DictatePage) => Promise<void>} work
+ * @param {string} [script]
+ */
+function visitAsGuest(work, script) {
+  return visit({ origin: server.publicUrl, microphone: { kind: 'absent' }, script }, async (app) => {
+    await app.enterAsGuest();
+    await work(app);
+    assert.deepEqual(app.complaints, []);
+  });
+}
+
+/** @param {DictatePage} app @param {string[]} lines */
+async function type(app, ...lines) {
+  await app.editor.click();
+  for (const [index, line] of lines.entries()) {
+    if (index > 0) await app.page.keyboard.press('Enter');
+    await app.page.keyboard.type(line);
+  }
+}
+
+/**
+ * What the browser keeps of any text.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+function kept(page) {
+  return page.evaluate(() => {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith('sotto-draft.'));
+    return names.map((name) => localStorage.getItem(name) ?? '');
+  });
+}
+
+/** @param {Page} page @param {string} words */
+function untilKept(page, words) {
+  return page.waitForFunction(
+    (words) =>
+      Object.keys(localStorage).some((name) => /^sotto-draft\./.test(name) && localStorage[name].includes(words)),
+    words,
+    { timeout: KEPT_MS },
+  );
+}
+
+/** @param {Page} page @param {number} count of drafts */
+function untilCount(page, count) {
+  return page.waitForFunction(
+    (count) => Object.keys(localStorage).filter((name) => /^sotto-draft\./.test(name)).length === count,
+    count,
+  );
+}
+
+/** @param {DictatePage} app @param {string} words */
+function untilShown(app, words) {
+  return app.editor.getByText(words).waitFor();
+}
+
+/** @param {DictatePage} app another tab of the same person */
+async function newTab(app) {
+  const other = new DictatePage(await app.page.context().newPage(), app.origin);
+  await other.open();
+  await other.startButton.waitFor();
+  return other;
+}
+
+/**
+ * Whether the browser asks before the page goes. It stays.
+ * @param {Page} page
+ */
+async function isAsked(page) {
+  const asked = page.waitForEvent('dialog', { timeout: 5_000 });
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  assert.equal(dialog.type(), 'beforeunload');
+  await dialog.dismiss();
+}
+
+describe('a draft', { concurrency: 2 }, () => {
+  test('a reload brings the text back, with its paragraphs and its caret', async () => {
+    await visitAsGuest(async (app) => {
+      const { page, editor } = app;
+      await type(app, 'The first line.', 'The second ne.');
+      for (let steps = 0; steps < 3; steps += 1) await page.keyboard.press('ArrowLeft');
+      await untilKept(page, 'The second ne.');
+      await page.reload();
+      await untilShown(app, 'The second ne.');
+      await editor.focus();
+      await page.keyboard.type('li');
+      assert.equal(await app.text(), 'The first line.\n\nThe second line.');
+    });
+  });
+
+  test('what was typed last is kept when the page goes, without a question', async () => {
+    await visitAsGuest(async (app) => {
+      await type(app, 'Typed at the very end.');
+      await app.page.reload();
+      await untilShown(app, 'Typed at the very end.');
+    });
+  });
+
+  test('a tab that crashes or is closed leaves its text to the next new one, and to that one only', async () => {
+    await visitAsGuest(async (app) => {
+      const closed = await newTab(app);
+      await type(closed, 'Text of a closed tab.');
+      await untilKept(closed.page, 'Text of a closed tab.');
+      await closed.page.close();
+      const next = await newTab(app);
+      await next.untilNotice(/A tab with text was closed/);
+      await next.bringBackButton.click();
+      await untilShown(next, 'Text of a closed tab.');
+
+      const third = await newTab(app);
+      await third.page.waitForTimeout(KEPT_MS);
+      assert.equal(await third.notice.innerText(), '', 'a text that is open is not offered');
+      assert.equal((await kept(third.page)).length, 1);
+      await next.page.reload();
+      await untilShown(next, 'Text of a closed tab.');
+
+      const devtools = await next.page.context().newCDPSession(next.page);
+      const crashed = next.page.waitForEvent('crash');
+      devtools.send('Page.crash').catch(() => {});
+      await crashed;
+      await third.page.reload();
+      await third.untilNotice(/A tab with text was closed/);
+      await type(third, 'Its own.');
+      await third.bringBackButton.click();
+      await untilShown(third, 'Text of a closed tab.');
+      assert.equal(await third.text(), 'Its own.\n\nText of a closed tab.');
+      await untilCount(third.page, 1);
+    });
+  });
+
+  test('a tab that was duplicated has a draft of its own', async () => {
+    await visitAsGuest(async (app) => {
+      await type(app, 'The original.');
+      await untilKept(app.page, 'The original.');
+      const opened = app.page.context().waitForEvent('page');
+      // A window that a page opens has its session storage.
+      await app.page.evaluate(() => {
+        window.open(location.href);
+      });
+      const copy = new DictatePage(await opened, app.origin);
+      await copy.startButton.waitFor();
+      await copy.page.waitForTimeout(KEPT_MS);
+      assert.equal(await copy.text(), '');
+      await type(copy, 'The copy.');
+      await untilKept(copy.page, 'The copy.');
+      for (const [tab, words] of /** @type {const} */ ([
+        [app, 'The original.'],
+        [copy, 'The copy.'],
+      ])) {
+        await tab.page.reload();
+        await untilShown(tab, words);
+        assert.equal(await tab.text(), words);
+      }
+    });
+  });
+
+  test('it goes with Clear, and comes back when that is taken back', async () => {
+    await visitAsGuest(async (app) => {
+      await type(app, 'To be cleared.');
+      await untilKept(app.page, 'To be cleared.');
+      await app.clearButton.click();
+      await untilCount(app.page, 0);
+      await app.undoButton.click();
+      await untilKept(app.page, 'To be cleared.');
+    });
+  });
+
+  test('it is kept for seven days', async () => {
+    await visitAsGuest(async (app) => {
+      const { page } = app;
+      await page.evaluate((day) => {
+        const draft = (/** @type {number} */ age, /** @type {string} */ words) =>
+          localStorage.setItem(`sotto-draft.${words}`, `1 ${Date.now() - age} - 0:0 0:0\n${words}`);
+        draft(8 * day, 'old');
+        draft(6 * day, 'young');
+      }, DAY_MS);
+      const next = await newTab(app);
+      await next.bringBackButton.click();
+      await untilShown(next, 'young');
+      assert.ok((await kept(next.page)).every((draft) => !draft.includes('old')));
+    });
+  });
+
+  test('a sign-out clears the text from all tabs and from the browser', async () => {
+    await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
+      const account = new AccountPages(app.page, app.origin);
+      await app.open();
+      await account.createAccount('vera@example.org', PASSWORD);
+      await app.startButton.waitFor();
+      await type(app, 'Nobody else is to read this.');
+      const other = await newTab(app);
+      await type(other, 'Nor this.');
+      await untilCount(app.page, 2);
+      await account.signOutButton.click();
+      await app.guestButton.waitFor();
+      await other.guestButton.waitFor();
+      assert.deepEqual(await kept(app.page), []);
+      await app.page.reload();
+      await app.guestButton.click();
+      await app.startButton.waitFor();
+      assert.equal(await app.text(), '');
+      assert.equal(await other.text(), '');
+    });
+  });
+
+  test('a session that the server ended keeps the text for its person, and for nobody else', async () => {
+    await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
+      const account = new AccountPages(app.page, app.origin);
+      await app.open();
+      await account.createAccount('olga@example.org', PASSWORD);
+      await app.startButton.waitFor();
+      await type(app, 'Of Olga.');
+      await untilKept(app.page, 'Of Olga.');
+      /** What an ended session leaves behind. */
+      const end = () => app.page.evaluate(() => localStorage.removeItem('sb-sotto-auth-token'));
+      await end();
+      await app.page.reload();
+      await app.guestButton.waitFor();
+      await account.signIn('olga@example.org', PASSWORD);
+      await untilShown(app, 'Of Olga.');
+
+      await end();
+      await app.page.reload();
+      await app.guestButton.click();
+      await app.startButton.waitFor();
+      await untilCount(app.page, 0);
+      assert.equal(await app.text(), '');
+    });
+  });
+
+  test('a guest who signs in is asked, and the text comes along', async () => {
+    await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
+      const account = new AccountPages(app.page, app.origin);
+      await app.open();
+      await account.createAccount('maria@example.org', PASSWORD);
+      await account.signOutButton.click();
+      await app.enterAsGuest();
+      await type(app, 'Begun as a guest.');
+      await untilKept(app.page, 'Begun as a guest.');
+      const guest = await account.session();
+      const question = app.page.getByRole('dialog', { name: 'Leave this guest behind?' });
+      await account.signIn('maria@example.org', PASSWORD);
+      await question.waitFor();
+      await app.page.keyboard.press('Escape');
+      await question.waitFor({ state: 'hidden' });
+      assert.equal((await account.session()).user.id, guest.user.id);
+
+      await account.signInButton.click();
+      await question.getByRole('button', { name: 'Sign in and leave it' }).click();
+      await account.accountLink.getByText('maria@example.org').waitFor();
+      assert.equal(await app.text(), 'Begun as a guest.');
+      await app.page.reload();
+      await untilShown(app, 'Begun as a guest.');
+    });
+  });
+
+  test('turned off, nothing is kept, and leaving is asked about', async () => {
+    await visitAsGuest(async (app) => {
+      const { page } = app;
+      await type(app, 'Not to be kept.');
+      await untilKept(page, 'Not to be kept.');
+      await page.getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('checkbox', { name: 'Keep a draft' }).click();
+      await page.getByRole('link', { name: 'Dictate' }).click();
+      await type(app, ' At all.');
+      await page.waitForTimeout(KEPT_MS);
+      assert.deepEqual(await kept(page), []);
+      await isAsked(page);
+      await page.reload();
+      await app.startButton.waitFor();
+      assert.equal(await app.text(), '');
+    });
+  });
+
+  test('a window that lets on that it is private keeps nothing, and leaving is asked about', async () => {
+    await visitAsGuest(async (app) => {
+      await type(app, 'Said in private.');
+      await app.page.waitForTimeout(KEPT_MS);
+      const stored = await app.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+      assert.ok(!stored.includes('private'), stored);
+      await isAsked(app.page);
+    }, PRIVATE);
+  });
+});

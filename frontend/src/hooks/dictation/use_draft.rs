@@ -1,0 +1,150 @@
+//! The draft of this tab: its text outlives a reload, a crash and a closed tab, in this browser alone.
+//!
+//! What is needed when somebody leaves is here; the rest is work behind the person's back (`keeper.rs`), whose code is
+//! fetched later. Where nothing can be kept, the browser asks before a page with text goes.
+
+mod keeper;
+mod privacy;
+mod storage;
+mod tab;
+
+use std::rc::Rc;
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+use super::use_dictation::UseDictation;
+use crate::domain::dictated_text::DictatedText;
+use crate::domain::dictation_state::DictationState;
+use crate::domain::draft::TextOwner;
+use crate::hooks::browser::{NoticeContext, Work};
+use crate::hooks::session::{SessionState, UseSession};
+use crate::timer::sleep;
+use keeper::Keeper;
+
+/// When the code does not come it is asked for again after so long, and then after twice as long as the time before, …
+const TRY_AGAIN_AFTER_MS: u32 = 2_000;
+/// … so many times. Until then, and after that, leaving is asked about.
+const TRIES: u32 = 8;
+
+/// What keeps drafts, once it is here.
+trait Keeping {
+    /// The text has changed.
+    fn changed(&self);
+    /// Somebody is signed in.
+    fn belong_to(&self, person: TextOwner);
+    /// All drafts are forgotten: what comes now is nobody's.
+    fn forgotten(&self);
+    /// Whether nothing is lost if the page goes now.
+    fn keep(&self) -> bool;
+}
+
+/// Whose text it is, and where it goes.
+#[derive(Clone, Copy)]
+struct Page {
+    session: UseSession,
+    dictation: UseDictation,
+    notice: NoticeContext,
+    keeper: StoredValue<Option<Rc<dyn Keeping>>, LocalStorage>,
+}
+
+impl Page {
+    fn with_keeper(self, work: impl FnOnce(&dyn Keeping)) {
+        let keeper = self.keeper.try_get_value().flatten();
+        if let Some(keeper) = keeper {
+            work(&*keeper);
+        }
+    }
+
+    /// Nothing stays on the screen, and nothing can be taken back. What is being said stays.
+    fn clear(self) {
+        let holds_speech = DictationState::holds_speech;
+        if !self.dictation.state.with_untracked(holds_speech) {
+            self.dictation.edit(|text| *text = DictatedText::default());
+        }
+    }
+
+    fn person(self) -> Option<TextOwner> {
+        let is_guest = self.session.state.with(SessionState::is_guest);
+        self.session
+            .person
+            .get()
+            .map(|id| TextOwner { id, is_guest })
+    }
+}
+
+/// Keeps the text of `dictation` as the draft of this tab.
+pub fn use_draft(session: UseSession, dictation: UseDictation) {
+    let page = Page {
+        session,
+        dictation,
+        notice: NoticeContext::expect(),
+        keeper: StoredValue::new_local(None),
+    };
+    Effect::new(move || {
+        dictation.text.track();
+        page.with_keeper(|keeper| keeper.changed());
+    });
+    Effect::new(move || {
+        if let Some(person) = page.person() {
+            page.with_keeper(|keeper| keeper.belong_to(person));
+        }
+    });
+    Effect::watch(
+        move || session.departures.get(),
+        move |_, _, _| {
+            storage::forget_all();
+            page.with_keeper(|keeper| keeper.forgotten());
+            page.clear();
+        },
+        false,
+    );
+    let leaving = window_event_listener(ev::beforeunload, move |event| {
+        let has_text = !dictation.text.with_untracked(DictatedText::is_empty);
+        let keeper = page.keeper.try_get_value().flatten();
+        if has_text && !keeper.is_some_and(|keeper| keeper.keep()) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+    spawn_local(async move {
+        for attempt in 0..TRIES {
+            if let Ok(beginning) = beginning(page).await {
+                return beginning.await;
+            }
+            sleep(TRY_AGAIN_AFTER_MS << attempt).await;
+        }
+    });
+}
+
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn beginning(page: Page) -> Result<Work, SplitLoaderError> {
+    Ok(Box::pin(Keeper::begin(page)))
+}
+
+/// Whether this browser keeps drafts, and the way to change it.
+#[derive(Clone, Copy)]
+pub struct UseDraftChoice {
+    /// Whether drafts are kept.
+    pub is_on: Signal<bool>,
+    chosen: RwSignal<bool>,
+}
+
+impl UseDraftChoice {
+    /// Keeps drafts in this browser from now on, or forgets all that are here.
+    pub fn turn(self, is_on: bool) {
+        storage::choose(is_on);
+        self.chosen.set(storage::is_on());
+    }
+}
+
+/// Whether this browser keeps drafts.
+pub fn use_draft_choice() -> UseDraftChoice {
+    let chosen = RwSignal::new(storage::is_on());
+    UseDraftChoice {
+        is_on: chosen.into(),
+        chosen,
+    }
+}
