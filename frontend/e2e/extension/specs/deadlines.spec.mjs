@@ -69,8 +69,9 @@ test('last words for a page in the back/forward cache wait visibly, and are put 
   const page = await stage.open();
   const spoken = await stage.rig.dictate(page, ['one two three']);
   const [first, , last] = spoken.texts[0].split(' ');
-  await stage.rig.until('the first word', ({ partial, pieces }) =>
-    `${pieces.map(({ text }) => text)} ${partial}`.toLowerCase().includes(last) || undefined,
+  await stage.rig.until(
+    'the first word',
+    ({ partial, pieces }) => `${pieces.map(({ text }) => text)} ${partial}`.toLowerCase().includes(last) || undefined,
   );
   await follow(page);
   await page.keyboard.up(HOLD_KEY);
@@ -80,12 +81,21 @@ test('last words for a page in the back/forward cache wait visibly, and are put 
       ? stage.rig.pieces
       : undefined,
   );
-  assert.ok(waiting.map(({ text }) => text).join(' ').toLowerCase().includes(first));
+  assert.ok(
+    waiting
+      .map(({ text }) => text)
+      .join(' ')
+      .toLowerCase()
+      .includes(first),
+  );
   const buttons = stage.rig.panel.getByRole('button', { name: 'Insert here' });
   const isTyped = () => stage.rig.pieces.map(({ standing }) => standing.standing === 'inserted');
   for (let index = 0; index < waiting.length; index += 1) {
     await buttons.nth((await buttons.count()) - waiting.length + index).dispatchEvent('click');
     await stage.rig.until('it is typed', () => isTyped()[index] || undefined);
   }
-  assert.equal(bareWords(await page.locator('#field').inputValue()).trim(), bareWords(spoken.texts[0]).split(' ').slice(0, 3).join(' '));
+  assert.equal(
+    bareWords(await page.locator('#field').inputValue()).trim(),
+    bareWords(spoken.texts[0]).split(' ').slice(0, 3).join(' '),
+  );
 });

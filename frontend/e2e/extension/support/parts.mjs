@@ -130,7 +130,7 @@ export class Parts {
     await this.until('the extension again', async () => {
       const now = await this.#target(WORKER);
       return now !== undefined && now !== before && (await this.#target(OFFSCREEN)) !== undefined;
-    }).catch(async (e) => { console.log(before, JSON.stringify(await this.targets(), null, 1)); throw e; });
+    });
     await this.until('its program', () => this.offscreen('rigMicrophone !== undefined'));
     // Chromium may lose the extension's local storage when it is loaded anew in its first minute.
     await this.offscreen(`localStorage.length > 0 || Object.assign(localStorage, ${kept})`);
