@@ -1,8 +1,10 @@
 // Words that are not typed yet, drawn beside the caret, and the mark that somebody listens.
 //
 // They are in a closed shadow tree of one element of ours, made by the extension's own world, so a page sees that
-// something is there, not what. The tree is inert, so that the page cannot find words by searching for them, and its
-// font is the system's, which a page cannot replace by one that reports the characters it is asked for.
+// something is there, not what. What is in the browser's top layer is inside of that tree, too: a page hears nothing of
+// its coming and going, and cannot style what the browser puts behind it. The tree is inert, so that the page cannot
+// find words by searching for them, and its font is the system's, which a page cannot replace by one that reports the
+// characters it is asked for.
 
 import { layOutIn } from './mirror.js';
 import { STYLE } from './style.js';
@@ -18,6 +20,8 @@ const TOLD_FOR_MS = 8_000;
 export class Overlay {
   /** @type {HTMLElement | undefined} */
   #host;
+  /** What is in the top layer. @type {HTMLElement | undefined} */
+  #stage;
   /** @type {HTMLElement | undefined} */
   #chip;
   /** @type {HTMLElement | undefined} */
@@ -28,14 +32,14 @@ export class Overlay {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
   /** @type {'none' | 'open' | 'finishing'} */
-  #stage = 'open';
+  #now = 'open';
 
   /** Somebody listens, for this field or for none. @param {Field | undefined} field */
   show(field) {
     clearTimeout(this.#telling);
     this.#chip?.classList.remove('is-told');
     this.#field = field;
-    this.#stage = 'open';
+    this.#now = 'open';
     this.#build();
     this.draw('');
   }
@@ -50,7 +54,7 @@ export class Overlay {
 
   /** The microphone is open, or only the last words are on their way. @param {'none' | 'open' | 'finishing'} stage */
   setStage(stage) {
-    this.#stage = stage;
+    this.#now = stage;
     this.#chip?.classList.toggle('is-finishing', stage === 'finishing');
   }
 
@@ -66,7 +70,7 @@ export class Overlay {
   hide() {
     clearTimeout(this.#telling);
     this.#host?.remove();
-    this.#host = this.#chip = this.#words = this.#field = undefined;
+    this.#host = this.#stage = this.#chip = this.#words = this.#field = undefined;
     layOutIn(undefined);
     removeEventListener('scroll', this.#moved, true);
     removeEventListener('resize', this.#moved);
@@ -82,17 +86,15 @@ export class Overlay {
     const host = this.#host;
     if (!host) return;
     if (!host.isConnected) document.documentElement.append(host);
-    if (!host.matches(':popover-open')) host.showPopover();
+    if (!this.#stage?.matches(':popover-open')) this.#stage?.showPopover();
   }
 
   /** Something came above it. */
-  #topChanged = (/** @type {Event} */ event) => {
-    if (event.target === this.#host) return;
+  #topChanged = () => {
     // After what the event tells of has happened.
     requestAnimationFrame(() => {
-      const above = [...document.querySelectorAll(':modal, :popover-open, :fullscreen')];
-      if (!this.#host || above.every((one) => one === this.#host)) return;
-      if (this.#host.matches(':popover-open')) this.#host.hidePopover();
+      if (!this.#stage || !document.querySelector(':modal, :popover-open, :fullscreen')) return;
+      if (this.#stage.matches(':popover-open')) this.#stage.hidePopover();
       this.#riseToTop();
       this.#place();
     });
@@ -101,7 +103,6 @@ export class Overlay {
   #build() {
     if (this.#host) return;
     const host = document.createElement('div');
-    host.popover = 'manual';
     for (const [name, value] of HOST_STYLE) host.style.setProperty(name, value, 'important');
     const tree = host.attachShadow({ mode: 'closed' });
     const sheet = new CSSStyleSheet();
@@ -113,6 +114,8 @@ export class Overlay {
       return element;
     });
     const stage = document.createElement('div');
+    stage.className = 'stage';
+    stage.popover = 'manual';
     stage.inert = true;
     words.dir = 'auto';
     chip.append(dot, words);
@@ -120,13 +123,14 @@ export class Overlay {
     tree.append(stage);
     layOutIn(bench);
     this.#host = host;
+    this.#stage = stage;
     this.#chip = chip;
     this.#words = words;
     addEventListener('scroll', this.#moved, { capture: true, passive: true });
     addEventListener('resize', this.#moved, { passive: true });
     document.addEventListener('selectionchange', this.#moved);
     for (const kind of TOP_LAYER_CHANGES) document.addEventListener(kind, this.#topChanged, true);
-    this.setStage(this.#stage);
+    this.setStage(this.#now);
     this.#riseToTop();
   }
 
@@ -156,15 +160,8 @@ const CORNER = { left: 0, top: 0, bottom: 0 };
 const HOST_STYLE = [
   ['all', 'initial'],
   ['position', 'fixed'],
-  ['inset', '0 auto auto 0'],
-  ['margin', '0'],
-  ['padding', '0'],
-  ['border', 'none'],
-  ['overflow', 'visible'],
-  ['background', 'none'],
   ['width', '0'],
   ['height', '0'],
-  ['z-index', '2147483647'],
   ['pointer-events', 'none'],
 ];
 

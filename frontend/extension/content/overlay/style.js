@@ -1,6 +1,10 @@
 // How the drawn words look. A page's styles do not reach them.
 
 export const STYLE = `
+  .stage {
+    position: fixed; inset: 0 auto auto 0; width: 0; height: 0; margin: 0; padding: 0; border: none; overflow: visible;
+    background: none; pointer-events: none;
+  }
   :host::backdrop { display: none !important; }
   .bench { position: fixed; left: -10000px; top: 0; visibility: hidden; border-style: solid; height: auto; }
   .chip {

@@ -1,0 +1,67 @@
+// The browser in which the extension is tried is as people have it. What the other specs say is worth nothing if not.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { HoldingStage } from '../support/holding_stage.mjs';
+
+/** @type {HoldingStage} */
+let stage;
+
+before(async () => {
+  stage = await HoldingStage.start();
+});
+afterEach(() => stage.clear());
+after(() => stage?.stop());
+
+test('one page has the focus, and the others are hidden', async () => {
+  const first = await stage.open();
+  const second = await stage.open();
+  const look = () =>
+    Promise.all([first, second].map((page) => page.evaluate(() => [document.hasFocus(), document.hidden])));
+  for (const [page, expected] of [
+    [first, [true, false, false, true]],
+    [second, [false, true, true, false]],
+  ]) {
+    await stage.goTo(page);
+    assert.deepEqual((await look()).flat(), expected);
+  }
+});
+
+test('a page that is left comes back as it was', async () => {
+  const page = await stage.open();
+  await page.evaluate(() => {
+    addEventListener('pageshow', ({ persisted }) => {
+      document.title = persisted ? 'came back' : 'new';
+    });
+  });
+  await page.goto(`${stage.site.origin}/other`);
+  await page.goBack({ waitUntil: 'commit' });
+  await stage.parts.until('it is the same page', async () => (await page.title()) === 'came back');
+});
+
+test('pages and the offscreen document can be given a sixth of the processor', async () => {
+  const page = await stage.open();
+  const burn = `(() => {
+    const since = performance.now();
+    for (let round = 0; round < 3e7; round += 1) Math.sqrt(round);
+    return performance.now() - since;
+  })()`;
+  const times = async () => [await page.evaluate(burn), await stage.parts.offscreen(burn)];
+  await times();
+  const quick = await times();
+  const taken = await stage.parts.throttle(6);
+  const slow = await times();
+  await stage.parts.throttle(1);
+  console.log('throttled:', taken.join(', '), quick, slow);
+  for (const [index, millis] of slow.entries())
+    assert.ok(millis > 2.5 * quick[index], `${millis} after ${quick[index]}`);
+});
+
+test('the device says whether it records', async () => {
+  const page = await stage.open();
+  assert.equal(await stage.parts.isMicrophoneOpen(), false);
+  await stage.latch(page);
+  await stage.scene.double.until('somebody listens', (journal) => journal.length > 0);
+  await page.keyboard.press('Escape');
+  await stage.parts.untilMicrophone(false);
+});
