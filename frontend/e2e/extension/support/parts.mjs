@@ -130,12 +130,6 @@ export class Parts {
     await this.until('the extension again', async () => {
       const now = await this.#target(WORKER);
       return now !== undefined && now !== before && (await this.#target(OFFSCREEN)) !== undefined;
-<<<<<<< HEAD
-    }).catch(async (e) => {
-      console.log(before, JSON.stringify(await this.targets(), null, 1));
-      throw e;
-=======
->>>>>>> e04db35de872e27ab134d25889e94528b749e333
     });
     await this.until('its program', () => this.offscreen('rigMicrophone !== undefined'));
     // Chromium may lose the extension's local storage when it is loaded anew in its first minute.

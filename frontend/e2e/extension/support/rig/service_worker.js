@@ -7,11 +7,7 @@ chrome.runtime.onMessage.addListener((message, sender) => {
   self.heard.push({ ...message, frame: sender.frameId });
 });
 
-<<<<<<< HEAD
-// The mark stays as long as somebody holds the other end.
-=======
 // A port stays open as long as somebody listens.
->>>>>>> e04db35de872e27ab134d25889e94528b749e333
 chrome.runtime.onConnect.addListener(() => {});
 
 /** @param {string} url */
