@@ -142,6 +142,8 @@ test('tokens are taken out of the address at once and sign nobody in unasked', a
   await visitAccount(async (app, account) => {
     const user = { id: '7', email: EMAIL, is_anonymous: false };
     await answerInstead(app.page, '/user', { status: 200, body: JSON.stringify(user) });
+    // The server knows nothing of these tokens, and would end the session when it is next asked.
+    await answerInstead(app.page, '/token', { status: 503, body: '' });
     const tokens = 'access_token=secret-a&refresh_token=secret-r&expires_in=3600&token_type=bearer';
     await account.open(`new-password#${tokens}&type=recovery`);
     await app.page.getByText(EMAIL).waitFor();

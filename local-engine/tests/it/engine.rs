@@ -11,6 +11,7 @@ use sotto_local_engine::config::Config;
 use sotto_local_engine::listen::{Engine, EngineSettings};
 use sotto_local_engine::loaded_model;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::{Request, Response};
@@ -49,6 +50,9 @@ pub(crate) async fn serve(engine: Engine) -> SocketAddr {
     tokio::spawn(engine.serve(listener, CancellationToken::new()));
     address
 }
+
+/// Whoever sends the shared engine a file has a turn: it refuses more than a few at a time.
+pub(crate) static FILES: Mutex<()> = Mutex::const_new(());
 
 /// Serves the shared engine.
 pub(crate) async fn serve_shared() -> SocketAddr {

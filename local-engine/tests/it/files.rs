@@ -6,7 +6,7 @@ use proving::clips::Clip;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::engine::{seconds, serve_shared};
+use crate::engine::{FILES, seconds, serve_shared};
 
 const FORMATS: [&str; 6] = [
     "goforward.flac",
@@ -24,6 +24,7 @@ fn media(name: &str) -> Vec<u8> {
 
 async fn post(query: &str, kind: &str, body: Vec<u8>) -> (StatusCode, Value) {
     let address = serve_shared().await;
+    let _turn = FILES.lock().await;
     let answer = reqwest::Client::new()
         .post(format!("http://{address}/v1/listen?{query}"))
         .header("content-type", kind)

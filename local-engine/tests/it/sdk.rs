@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use proving::clips::Clip;
 
-use crate::engine::serve_shared;
+use crate::engine::{FILES, serve_shared};
 
 const PLACES: &str = "Deepgram's SDKs are not here: run through `cargo xtask test`, which brings \
                       them and sets SOTTO_SDK_PYTHON and SOTTO_SDK_NODE_MODULES";
@@ -25,6 +25,7 @@ fn script(name: &str) -> PathBuf {
 /// Runs a script with the engine's address and a clip.
 async fn run(mut command: Command) -> Output {
     let address = serve_shared().await;
+    let _turn = FILES.lock().await;
     command
         .arg(address.to_string())
         .arg(Clip::path("goforward"));

@@ -65,6 +65,8 @@ export class Parts {
     if (target === undefined) return undefined;
     const asked = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = await this.tools.send('Runtime.evaluate', asked, await this.session(target));
+    // A worker that is just being started has no functions yet.
+    if (exceptionDetails?.exception?.description?.includes('chrome is not defined')) return this.#evaluate(url, expression);
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }

@@ -28,7 +28,7 @@ async fn connects_client_calls_every_method_of_every_service() {
             .args([&guest.access_token, last])
             .env(PACKAGES, &packages);
         let said = content(node, Duration::from_secs(60)).await;
-        let end = "16 methods of 6 services answered\nconnect-web is content";
+        let end = "17 methods of 6 services answered\nconnect-web is content";
         assert!(said.trim_end().ends_with(end), "{said}");
     }
     server.ended().await;
