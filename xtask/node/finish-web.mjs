@@ -10,8 +10,10 @@
 // 4. What the pages name must be there.
 // 5. The audio worklet becomes one file, hashed as all others: a tab goes on with its own after an update. The page names
 //    it, because the program, which asks for it, is built before.
-// 6. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
+// 6. The service worker is made small. Its name has no hash, because browsers look by it whether there is a newer one.
+// 7. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
 
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -24,6 +26,7 @@ const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.
 const NAMED_FILE = /\s(?:href|src)=["']?([^\s"'>]+\.[a-z0-9]+)/g;
 const STYLE_SHEET = /<link\b(?=[^>]*\srel=["']?stylesheet\b)[^>]*\shref=["']?([^\s"'>]+)[^>]*>/g;
 const SHORT_HASH = /^(.+-)([0-9a-f]{8,15})((?:_bg)?\.[a-z]+)$/;
+const SERVICE_WORKER = 'service-worker.js';
 const INLINE_MODULE = /<script type="?module"?([^>]*)>(.*?)<\/script>/gs;
 
 const [dist, publicUrl, program] = process.argv.slice(2);
@@ -111,6 +114,13 @@ async function moveInlineScripts(page) {
   if (moved.length) await writeFile(page, changed);
 }
 
+/** Takes comments and long names out of the service worker, which is a classic script. */
+async function shrinkServiceWorker() {
+  const file = join(dist, SERVICE_WORKER);
+  const options = ['--minify', '--format=iife', '--target=es2022', '--allow-overwrite', '--log-level=warning'];
+  await promisify(execFile)('esbuild', [file, ...options, `--outfile=${file}`]);
+}
+
 /** Writes FILE.br where that is smaller. @param {string} file */
 async function compress(file) {
   const plain = await readFile(file);
@@ -154,5 +164,6 @@ for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.htm
   await moveInlineScripts(page);
   await demandNamedFiles(page);
 }
+await shrinkServiceWorker();
 const files = (await filesUnder(dist)).filter((file) => COMPRESSED.has(extname(file)));
 await Promise.all(files.map(compress));

@@ -59,8 +59,13 @@ async function make(folder, program, name) {
   return Promise.all(files.map(async (file) => ({ name: basename(file), content: await readFile(file) })));
 }
 
-/** @param {string} file */
-const shrink = (file) => run('wasm-opt', ['-Oz', ...FEATURES, '--strip-producers', file, '-o', file]);
+/**
+ * `-Oz` would merge functions that are nearly alike. That is smaller before Brotli, which finds them by itself, and larger
+ * after it. The lowest kilobyte of memory is the end of the stack, which the linker puts first: nothing else lies there.
+ * @param {string} file
+ */
+const shrink = (file) =>
+  run('wasm-opt', ['-Os', '--low-memory-unused', ...FEATURES, '--strip-producers', file, '-o', file]);
 
 /** @param {string} file */
 const minify = (file) => run('esbuild', [file, '--minify', '--format=esm', '--allow-overwrite', `--outfile=${file}`]);

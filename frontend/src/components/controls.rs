@@ -4,6 +4,7 @@ mod button;
 mod dialog;
 mod download_menu;
 mod icon;
+mod late_dialog;
 mod page_link;
 mod picker;
 
@@ -11,5 +12,6 @@ pub use button::{Button, ButtonKind};
 pub use dialog::Dialog;
 pub use download_menu::DownloadMenu;
 pub use icon::{Icon, IconName};
+pub use late_dialog::{LateDialog, MakeDialog};
 pub use page_link::PageLink;
 pub use picker::Picker;

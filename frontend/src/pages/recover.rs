@@ -11,7 +11,7 @@ use crate::hooks::session::{SessionContext, check_email, use_submission};
 #[component]
 pub fn Recover() -> impl IntoView {
     let session = SessionContext::expect();
-    let submission = use_submission(session.link_trouble.get_untracked());
+    let submission = use_submission(session.link_trouble());
     let email = RwSignal::new(String::new());
     let sent_to = RwSignal::new(None::<String>);
     let send = move || {

@@ -25,7 +25,7 @@ pub fn SignIn() -> impl IntoView {
     let session = SessionContext::expect();
     let notice = NoticeContext::expect();
     let navigate = StoredValue::new_local(use_navigate());
-    let submission = use_submission(session.link_trouble.get_untracked());
+    let submission = use_submission(session.link_trouble());
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let is_open = RwSignal::new(false);
     let address = move || email.get_untracked().trim().to_owned();

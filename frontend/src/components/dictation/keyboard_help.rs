@@ -2,10 +2,11 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen::JsCast as _;
 use web_sys::{EventTarget, HtmlElement};
 
-use crate::components::controls::Dialog;
+use crate::components::controls::{Dialog, LateDialog};
 use crate::hooks::dictation::{HELP_KEY, Shortcut, shortcuts};
 use crate::hooks::preferences::PreferencesContext;
 
@@ -31,10 +32,23 @@ pub fn KeyboardHelp() -> impl IntoView {
         >
             <kbd class="key" aria-hidden="true">{HELP_KEY}</kbd>
         </button>
+        <LateDialog
+            is_open
+            make=Box::new(move || Box::pin(help(is_open)))
+            failed="The server cannot be reached, so the keys cannot be shown. Try again later."
+        />
+    }
+}
+
+/// Lies with what is fetched later: few people ask.
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn help(is_open: RwSignal<bool>) -> Result<AnyView, SplitLoaderError> {
+    let help = view! {
         <Dialog title="Keyboard help" is_open>
             <ShortcutTable />
         </Dialog>
-    }
+    };
+    Ok(help.into_any())
 }
 
 #[component]

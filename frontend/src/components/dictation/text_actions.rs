@@ -26,7 +26,7 @@ pub fn TextActions(
         );
     };
     let save = move |kind| {
-        Callback::new(move |()| download.save(&text.with_untracked(DictatedText::text), kind))
+        Callback::new(move |()| download.save(text.with_untracked(DictatedText::text), kind))
     };
     let kinds = vec![
         ("Text", save(FileKind::Text)),

@@ -1,14 +1,11 @@
 //! The way out. A guest is asked first, because nobody can open a guest's account again.
 
 use leptos::prelude::*;
-use leptos::reactive::computed::ScopedFuture;
-use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::hooks::use_navigate;
 
 use super::GoTo;
-use crate::components::controls::{Button, ButtonKind, Dialog};
-use crate::hooks::browser::NoticeContext;
+use crate::components::controls::{Button, ButtonKind, Dialog, LateDialog};
 use crate::hooks::dictation::DictationContext;
 use crate::hooks::session::{SessionContext, SessionState};
 
@@ -20,43 +17,16 @@ pub fn SignOut(
 ) -> impl IntoView {
     let session = SessionContext::expect();
     let dictation = DictationContext::expect();
-    let notice = NoticeContext::expect();
     let navigate = StoredValue::new_local(use_navigate());
     let is_running = Signal::derive(move || !dictation.state.get().can_start());
     let leave = Callback::new(move |()| {
         session.sign_out();
         navigate.with_value(|navigate| navigate("/", Default::default()));
     });
-    let (is_here, is_open) = (RwSignal::new(false), RwSignal::new(false));
-    let question = StoredValue::new_local(None::<AnyView>);
-    let owner = Owner::current().unwrap_or_default();
-    let ask = move || {
-        if is_here.get_untracked() {
-            is_open.set(true);
-            return;
-        }
-        let asked = owner.with(|| ScopedFuture::new(guest_question(is_open, leave)));
-        spawn_local(async move {
-            let asked = asked.await;
-            // Whoever has gone elsewhere meanwhile is not asked.
-            if is_here.is_disposed() {
-                return;
-            }
-            match asked {
-                Ok(view) => {
-                    question.set_value(Some(view));
-                    is_here.set(true);
-                    is_open.set(true);
-                }
-                Err(_) => notice.show_long(
-                    "The server cannot be reached, so you are not signed out. Try again later.",
-                ),
-            }
-        });
-    };
+    let is_open = RwSignal::new(false);
     let press = move || {
         if session.state.with_untracked(SessionState::is_guest) {
-            ask();
+            is_open.set(true);
         } else {
             leave.run(());
         }
@@ -65,9 +35,11 @@ pub fn SignOut(
         <Button kind busy=is_running on_press=press>
             "Sign out"
         </Button>
-        {move || {
-            is_here.get().then(|| question.try_update_value(Option::take).flatten()).flatten()
-        }}
+        <LateDialog
+            is_open
+            make=Box::new(move || Box::pin(guest_question(is_open, leave)))
+            failed="The server cannot be reached, so you are not signed out. Try again later."
+        />
     }
 }
 

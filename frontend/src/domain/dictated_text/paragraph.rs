@@ -80,14 +80,13 @@ impl Paragraph {
 
     /// The text in stretches, each with whether it may be misheard; cut at byte `cut`, too.
     pub fn runs(&self, cut: Option<usize>) -> Vec<(&str, bool)> {
-        let mut ends: Vec<usize> = cut.into_iter().collect();
-        ends.extend(
-            self.uncertain()
-                .iter()
-                .flat_map(|word| [word.start, word.end]),
-        );
+        let marks = self.uncertain().iter();
+        let mut ends: Vec<usize> = marks.flat_map(|word| [word.start, word.end]).collect();
         ends.push(self.text().len());
-        ends.sort_unstable();
+        if let Some(cut) = cut {
+            // All others are in order.
+            ends.insert(ends.partition_point(|end| *end < cut), cut);
+        }
         let mut runs = Vec::with_capacity(ends.len());
         let mut start = 0;
         for end in ends {

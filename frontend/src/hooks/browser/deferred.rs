@@ -1,5 +1,6 @@
-//! Work behind the person's back: nobody waits for it, so its code is not in the first load. The functions that bear
-//! `#[wasm_split(behind)]` are the seam; what can be reached from them alone is fetched when one is first called.
+//! Work behind the person's back, and what stands behind a press that comes later: nobody waits for it, so its code is
+//! not in the first load. The functions that bear `#[wasm_split(behind)]` are the seam; what can be reached from them
+//! alone is fetched when one is first called. The draft does that at once, so whoever presses finds it there.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -3,11 +3,18 @@
 use bytes::Bytes;
 use js_sys::{Array, Date, Uint8Array};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::notice::NoticeContext;
 use crate::api::wav_file;
+
+/// The text is there all the same.
+const NOT_SAVED: &str = "The browser does not save files here. Copy the text instead.";
+
+const NOT_FETCHED: &str = "The server cannot be reached. Copy the text instead.";
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +62,15 @@ impl UseDownload {
     }
 
     /// Has the browser save `text`, and says so.
-    pub fn save(self, text: &str, kind: FileKind) {
+    pub fn save(self, text: String, kind: FileKind) {
+        spawn_local(async move {
+            if saving(self, text, kind).await.is_err() {
+                self.notice.show(NOT_FETCHED);
+            }
+        });
+    }
+
+    fn save_now(self, text: &str, kind: FileKind) {
         let date = local_date();
         let name = format!("dictation {date}.{}", kind.extension()).replace([' ', ':'], "-");
         let content = match kind {
@@ -66,7 +81,7 @@ impl UseDownload {
         self.notice
             .show(match file.and_then(|file| offer(&file, &name)) {
                 Ok(()) => format!("Saved as {name}"),
-                Err(_) => "The browser does not save files here. Copy the text instead.".to_owned(),
+                Err(_) => NOT_SAVED.to_owned(),
             });
     }
 
@@ -80,6 +95,13 @@ impl UseDownload {
                 Err(_) => "The browser does not save files here. Keep this page open.".to_owned(),
             });
     }
+}
+
+/// Lies with what is fetched later: nobody saves a text before there is one.
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn saving(download: UseDownload, text: String, kind: FileKind) -> Result<(), SplitLoaderError> {
+    download.save_now(&text, kind);
+    Ok(())
 }
 
 /// Files for the person.

@@ -31,10 +31,6 @@ const TRIES: u32 = 8;
 
 /// What keeps drafts, once it is here.
 trait Keeping {
-    /// The text has changed.
-    fn changed(&self);
-    /// Somebody is signed in.
-    fn belong_to(&self, person: TextOwner);
     /// All drafts are forgotten: what comes now is nobody's.
     fn forgotten(&self);
     /// Whether nothing is lost if the page goes now.
@@ -51,11 +47,8 @@ struct Page {
 }
 
 impl Page {
-    fn with_keeper(self, work: impl FnOnce(&dyn Keeping)) {
-        let keeper = self.keeper.try_get_value().flatten();
-        if let Some(keeper) = keeper {
-            work(&*keeper);
-        }
+    fn keeper(self) -> Option<Rc<dyn Keeping>> {
+        self.keeper.try_get_value().flatten()
     }
 
     /// Nothing stays on the screen, and nothing can be taken back. What is being said stays.
@@ -84,27 +77,17 @@ pub fn use_draft(session: UseSession, dictation: UseDictation) {
         keeper: StoredValue::new_local(None),
     };
     Effect::new(move || {
-        dictation.text.track();
-        page.with_keeper(|keeper| keeper.changed());
-    });
-    Effect::new(move || {
-        if let Some(person) = page.person() {
-            page.with_keeper(|keeper| keeper.belong_to(person));
+        if session.departures.get() > 0 {
+            storage::forget_all();
+            if let Some(keeper) = page.keeper() {
+                keeper.forgotten();
+            }
+            page.clear();
         }
     });
-    Effect::watch(
-        move || session.departures.get(),
-        move |_, _, _| {
-            storage::forget_all();
-            page.with_keeper(|keeper| keeper.forgotten());
-            page.clear();
-        },
-        false,
-    );
     let leaving = window_event_listener(ev::beforeunload, move |event| {
         let has_text = !dictation.text.with_untracked(DictatedText::is_empty);
-        let keeper = page.keeper.try_get_value().flatten();
-        if has_text && !keeper.is_some_and(|keeper| keeper.keep()) {
+        if has_text && !page.keeper().is_some_and(|keeper| keeper.keep()) {
             event.prevent_default();
         }
     });

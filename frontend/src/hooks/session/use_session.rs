@@ -9,10 +9,12 @@ mod token_life;
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account_trouble::AccountTrouble;
 use crate::api::{AuthFailure, CallFailure, Refusal, Session, TokenFuture, Tokens};
 use crate::domain::trouble::Trouble;
+use crate::hooks::browser::Work;
 pub use account::{NewAccount, PasswordOwner};
 use arrival::Arrival;
 use keeper::Keeper;
@@ -79,20 +81,23 @@ pub struct UseSession {
     pub trouble: Signal<Option<Trouble>>,
     /// The browser keeps nothing for this page: after a reload, nobody is signed in.
     pub is_forgetful: Signal<bool>,
-    /// What became of the link that led here, if it did not serve.
-    pub link_trouble: Signal<Option<AccountTrouble>>,
     /// The link that led here confirmed an address, and nobody is signed in by it.
     pub is_confirmed: Signal<bool>,
     /// How often somebody has left on this page of their own will. A session that the server ended is no departure.
     pub departures: Signal<u32>,
     keeper: Keeper,
     arrival: StoredValue<Option<Arrival>>,
-    link_trouble_told: RwSignal<Option<AccountTrouble>>,
+    link_failure: RwSignal<Option<AuthFailure>>,
     confirmed: RwSignal<bool>,
     departures_told: RwSignal<u32>,
 }
 
 impl UseSession {
+    /// What became of the link that led here, if it did not serve.
+    pub fn link_trouble(self) -> Option<AccountTrouble> {
+        self.link_failure.get_untracked().map(Into::into)
+    }
+
     /// A token that is good for a while yet.
     pub async fn token(self) -> Result<String, NoToken> {
         self.keeper.token(None).await
@@ -142,19 +147,18 @@ pub(super) fn use_session() -> UseSession {
     ];
     // Held by the owner of this hook, so they go with it.
     StoredValue::new_local((followed, woken));
-    let (link_trouble_told, confirmed) = (RwSignal::new(None), RwSignal::new(false));
+    let (link_failure, confirmed) = (RwSignal::new(None), RwSignal::new(false));
     let departures_told = RwSignal::new(0);
     let session = UseSession {
         state: keeper.state.into(),
         person: keeper.person.into(),
         trouble: keeper.trouble.into(),
         is_forgetful: keeper.is_forgetful.into(),
-        link_trouble: link_trouble_told.into(),
         is_confirmed: confirmed.into(),
         departures: departures_told.into(),
         keeper,
         arrival: StoredValue::new(arrival),
-        link_trouble_told,
+        link_failure,
         confirmed,
         departures_told,
     };
@@ -168,14 +172,18 @@ impl UseSession {
     fn receive_link(self) {
         match self.arrival.get_value() {
             Some(Arrival::Failed { code, .. }) => {
-                let failure = AuthFailure::of_link(&code);
-                self.link_trouble_told.set(Some(failure.into()));
+                self.link_failure.set(Some(AuthFailure::of_link(&code)));
             }
             Some(Arrival::Code {
                 code,
                 verifier,
                 is_recovery: false,
-            }) => spawn_local(self.confirm(code, verifier)),
+            }) => spawn_local(async move {
+                match confirming(self, code, verifier).await {
+                    Ok(confirming) => confirming.await,
+                    Err(_) => self.link_failure.set(Some(AuthFailure::Unreachable)),
+                }
+            }),
             // Whoever made the link knows these tokens: nobody is signed in by them unasked.
             Some(Arrival::Tokens {
                 is_recovery: false, ..
@@ -194,7 +202,7 @@ impl UseSession {
             // The link may have been opened where it was not asked for. The address is confirmed
             // all the same: who signs in now gets in.
             Err(AuthFailure::Refused(Refusal::LinkExpired)) => self.confirmed.set(true),
-            Err(failure) => self.link_trouble_told.set(Some(failure.into())),
+            Err(failure) => self.link_failure.set(Some(failure)),
         }
     }
 
@@ -211,4 +219,14 @@ impl UseSession {
         }
         exchanged
     }
+}
+
+/// Few visits begin with a link.
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn confirming(
+    session: UseSession,
+    code: String,
+    verifier: Option<String>,
+) -> Result<Work, SplitLoaderError> {
+    Ok(Box::pin(session.confirm(code, verifier)))
 }

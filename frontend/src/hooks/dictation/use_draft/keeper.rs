@@ -51,9 +51,29 @@ impl Keeper {
             listeners: RefCell::default(),
         });
         keeper.listen();
+        keeper.follow();
         page.keeper
             .set_value(Some(Rc::new(Handle(Rc::clone(&keeper)))));
         keeper.enter().await;
+    }
+
+    /// Follows the text and the person. No owner holds the effects: the text is kept until the page goes.
+    fn follow(self: &Rc<Self>) {
+        let page = self.page;
+        let keeper = Rc::clone(self);
+        Effect::new(move |before: Option<()>| {
+            page.dictation.text.track();
+            // What stood there when the effect began is looked at by `look`.
+            if before.is_some() {
+                keeper.changed();
+            }
+        });
+        let keeper = Rc::clone(self);
+        Effect::new(move || {
+            if let Some(person) = page.person() {
+                keeper.belong_to(person);
+            }
+        });
     }
 
     fn listen(self: &Rc<Self>) {
@@ -258,14 +278,6 @@ impl Keeper {
 struct Handle(Rc<Keeper>);
 
 impl Keeping for Handle {
-    fn changed(&self) {
-        self.0.changed();
-    }
-
-    fn belong_to(&self, person: TextOwner) {
-        self.0.belong_to(person);
-    }
-
     fn forgotten(&self) {
         self.0.owner.take();
     }

@@ -52,7 +52,9 @@ pub(super) fn forget(tab: &str) {
 pub(super) fn forget_all() {
     forget_drafts();
     if let Some(storage) = local() {
-        let _told = storage.set_item(FORGOTTEN, &js_sys::Date::now().to_string());
+        // Whole, because code that writes fractions is large.
+        let now = js_sys::Date::now() as u64;
+        let _told = storage.set_item(FORGOTTEN, &now.to_string());
     }
 }
 
