@@ -55,7 +55,7 @@ rules! {
     HELD_CRATE = "held-crate", "a crate that the tables give to some rooms is named in no other";
     DEPENDENCY = "dependency", "a manifest asks for nothing that the tables keep from its package";
     PLAIN_MANIFEST = "plain-manifest", "a manifest renames and replaces no package, and its code has the name and lies where cargo looks for it";
-    PLAIN_IMPORTS = "plain-imports", "an import names what it takes by its own name, and code lies in modules: no glob but a prelude, no other name for a crate, no extern crate, #[path], include!, or path that a macro puts together";
+    PLAIN_IMPORTS = "plain-imports", "an import names what it takes by its own name, and code lies in modules: no glob but a prelude, no other name for a crate, no extern crate, include!, path attribute, or path that a macro puts together";
     IMPORT_CIRCLE = "import-circle", "no two modules import each other, directly or round about";
     CORE_PURITY = "core-purity", "the core names nothing of std that reads or writes the world outside, and reads nothing while it is compiled";
     CORE_LINTS = "core-lints", "clippy has the root's settings and the core's, which repeat them, and no code of the core allows what they forbid";

@@ -59,6 +59,7 @@ export class Parts {
   /**
    * What comes of `expression` there; undefined if that part is not there.
    * @param {string} url @param {string} expression
+   * @returns {Promise<any>}
    */
   async #evaluate(url, expression) {
     const target = await this.#target(url);
@@ -66,7 +67,8 @@ export class Parts {
     const asked = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = await this.tools.send('Runtime.evaluate', asked, await this.session(target));
     // A worker that is just being started has no functions yet.
-    if (exceptionDetails?.exception?.description?.includes('chrome is not defined')) return this.#evaluate(url, expression);
+    if (exceptionDetails?.exception?.description?.includes('chrome is not defined'))
+      return this.#evaluate(url, expression);
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }
