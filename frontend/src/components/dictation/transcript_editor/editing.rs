@@ -96,6 +96,8 @@ impl Editing {
     /// What the browser will write is read back as a difference from what is drawn, so that has to
     /// be the text.
     pub(super) fn begin_composition(&self) {
+        // Where the caret is by now: the browser tells of a key that moved it a moment later.
+        self.selection_changed();
         self.draw();
         self.dictation.edit(DictatedText::begin_composition);
     }
