@@ -91,7 +91,11 @@ export class Parts {
    * @param {string} expression @returns {Promise<any>}
    */
   async worker(expression) {
-    if ((await this.#target(WORKER)) === undefined) await this.#startWorker();
+    await this.until('a service worker that runs', async () => {
+      if ((await this.#target(WORKER)) === undefined) await this.#startWorker();
+      // One that has just been made, or is about to go, has nothing of ours in it.
+      return this.#evaluate(WORKER, 'typeof chrome === "object"').catch(() => false);
+    });
     return this.#evaluate(WORKER, expression);
   }
 
@@ -142,14 +146,32 @@ export class Parts {
    * @param {number} rate @returns {Promise<string[]>} the kinds that it took
    */
   async throttle(rate) {
-    const all = (await this.targets()).filter(({ type }) => type !== 'tab' && type !== 'browser');
-    const taken = all.map(async ({ targetId, type }) => {
-      const session = await this.session(targetId);
-      await this.tools.send('Emulation.setCPUThrottlingRate', { rate }, session);
-      return type;
+    const taken = (await this.targets()).map((target) => this.#throttleOne(target, rate));
+    return [...new Set((await Promise.all(taken)).filter((kind) => kind !== undefined))];
+  }
+
+  /** So does all that is opened later, and what comes of a navigation in another process. @param {number} rate */
+  async throttleAll(rate) {
+    this.tools.onEvent(({ method, params }) => {
+      const isNew = method === 'Target.targetCreated' || method === 'Target.targetInfoChanged';
+      if (isNew) void this.#throttleOne(params.targetInfo, rate);
     });
-    const answers = await Promise.allSettled(taken);
-    return [...new Set(answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))];
+    await this.tools.send('Target.setDiscoverTargets', { discover: true, filter: [{}] });
+  }
+
+  /**
+   * @param {import('./devtools.mjs').TargetInfo} target @param {number} rate
+   * @returns {Promise<string | undefined>} its kind, if it took it
+   */
+  async #throttleOne({ targetId, type }, rate) {
+    if (type === 'tab' || type === 'browser') return undefined;
+    try {
+      await this.tools.send('Emulation.setCPUThrottlingRate', { rate }, await this.session(targetId));
+      return type;
+    } catch {
+      // A worker does not, and what is gone by now does not either.
+      return undefined;
+    }
   }
 
   /**

@@ -61,7 +61,12 @@ export function faultsOf({ isOpen: is, badge, title }, isOpen) {
  * @param {any} page @returns {Promise<boolean>}
  */
 export async function hasMarkIn(page) {
-  const hasIt = () => document.documentElement.children.length > 2;
-  const frames = page.frames().map((/** @type {any} */ frame) => frame.evaluate(hasIt).catch(() => false));
+  const frames = page.frames().map((/** @type {any} */ frame) => frame.evaluate(hasMark).catch(() => false));
   return (await Promise.all(frames)).includes(true);
+}
+
+/** Of a page that comes back Playwright knows the outermost frame alone. Runs in the page. */
+function hasMark() {
+  const inner = [...document.querySelectorAll('iframe')].map(({ contentDocument }) => contentDocument);
+  return [document, ...inner].some((one) => one && one.documentElement.children.length > 2);
 }
