@@ -1,5 +1,6 @@
-// Starts and ends dictations, whoever asks for it. What is to open the microphone or to take words back has its turn;
-// what is to close the microphone waits for nobody.
+// Starts and ends dictations, whoever asks for it. What is to open the microphone has its turn, and so has what takes
+// words back, in a queue of its own: a page that does not answer holds up no press. What is to close the microphone
+// waits for nobody.
 
 import { message } from '../messages.js';
 import * as badge from './badge.js';
@@ -19,6 +20,7 @@ const UNDO_PATIENCE_MS = 5_000;
 const FOCUS_PATIENCE_MS = 500;
 
 const turns = new Turns(10_000);
+const undoTurns = new Turns(10_000);
 
 /** The hold key went down in a document. @param {Target} target @param {{hold: string, at: number}} said */
 export const holdPressed = (target, { hold, at }) =>
@@ -62,7 +64,7 @@ export const toggle = (tabId) =>
  * @returns {Promise<object>} an answer of the insertion script
  */
 export const undo = () =>
-  turns.take(async () => {
+  undoTurns.take(async () => {
     const dictation = await memory.newest();
     const target = dictation && (await memory.targetOf(dictation));
     if (!target) return message('dictation_kept', { reason: 'nothing_inserted' });

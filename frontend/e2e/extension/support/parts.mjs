@@ -101,9 +101,12 @@ export class Parts {
 
   async #startWorker() {
     const { targetId } = await this.tools.send('Target.createTarget', { url: QUIET_PAGE, background: true });
-    const wake = { expression: 'chrome.runtime.sendMessage({ kind: "what_runs" }).catch(() => {})' };
-    await this.tools.send('Runtime.evaluate', wake, await this.session(targetId));
-    await this.until('the service worker', async () => (await this.#target(WORKER)) !== undefined);
+    const wake = { expression: 'void chrome.runtime.sendMessage({ kind: "what_runs" }).catch(() => {})' };
+    await this.until('the service worker', async () => {
+      // The page may not be there yet.
+      await this.tools.send('Runtime.evaluate', wake, await this.session(targetId)).catch(() => {});
+      return (await this.#target(WORKER)) !== undefined;
+    });
     await this.tools.send('Target.closeTarget', { targetId });
   }
 

@@ -144,7 +144,11 @@ export class Walker {
     },
     repeat: () => this.#hand.repeat(this.page),
     hear: () => this.#hear(),
-    navigate: () => this.page.goto(this.stage.site.origin + this.#oneOf(PAGES)),
+    navigate: () => {
+      // The same one again would be nothing to go back to.
+      const others = PAGES.filter((path) => path !== new URL(this.page.url()).pathname);
+      return this.page.goto(this.stage.site.origin + this.#oneOf(others));
+    },
     back: () => this.page.goBack({ waitUntil: 'commit' }),
     open: async () => {
       this.#pages.set(this.world.opened, await this.stage.open(this.#oneOf(PAGES)));
