@@ -10,6 +10,8 @@ const WORKER = `chrome-extension://${ID}/service_worker.js`;
 const QUIET_PAGE = `chrome-extension://${ID}/config.json`;
 const PATIENCE_MS = 15_000;
 const STEP_MS = 20;
+/** An extension that is loaded anew is gone in much less. */
+const RELOAD_MS = 1_000;
 
 export class Parts {
   /** Sessions by target. @type {Map<string, Promise<string>>} */
@@ -128,12 +130,20 @@ export class Parts {
     await this.tools.send('ServiceWorker.stopAllWorkers', {}, session);
   }
 
+  async #orderReload() {
+    const before = await this.#target(OFFSCREEN);
+    await this.until('the end of the extension', async () => {
+      // It ends before it answers; a worker that is stopped meanwhile does not hear it.
+      await Promise.race([this.worker('chrome.runtime.reload()').catch(() => {}), after(RELOAD_MS)]);
+      return (await this.#target(OFFSCREEN)) !== before;
+    });
+  }
+
   /** The extension is loaded anew, as an update does it. Its parts are other ones then. */
   async reload() {
     const before = await this.#target(WORKER);
     const kept = await this.offscreen('JSON.stringify(localStorage)');
-    // It ends before it answers.
-    this.worker('chrome.runtime.reload()').catch(() => {});
+    await this.#orderReload();
     await this.until('the extension again', async () => {
       const now = await this.#target(WORKER);
       return now !== undefined && now !== before && (await this.#target(OFFSCREEN)) !== undefined;
@@ -185,7 +195,7 @@ export class Parts {
     const deadline = Date.now() + patience;
     while (!(await isSo())) {
       if (Date.now() > deadline) throw new Error(`not so after ${patience} ms: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+      await after(STEP_MS);
     }
   }
 
@@ -199,3 +209,6 @@ export class Parts {
     this.tools.close();
   }
 }
+
+/** @param {number} millis */
+const after = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
