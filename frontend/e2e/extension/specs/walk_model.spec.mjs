@@ -13,12 +13,13 @@ const MORE = {
   back: { document: 'first' },
   open: { document: 'other' },
   'speaking press': { speaks: true },
+  'early combine': { goesOn: true },
 };
 
 /** `switch 0`: to that tab. @param {string} sign @returns {Step} */
 function stepOf(sign) {
   const [, name, tab] = /^(.*?)(?: (\d))?$/.exec(sign) ?? [];
-  const kind = name.replace('speaking ', '');
+  const kind = name.replace(/^(?:speaking|early) /, '');
   return { kind, ...(tab === undefined ? {} : { tab: Number(tab) }), ...MORE[name] };
 }
 
@@ -63,6 +64,7 @@ const CASES = [
   ['combine', 'closed'],
   ['tap, combine', HERE],
   ['tap, open, combine', 'closed'],
+  ['tap, open, early combine, switch 0', HERE],
   ['press, touch', HERE],
   ['press, touch, release', 'closed'],
   ['press, touch, navigate', 'closed'],

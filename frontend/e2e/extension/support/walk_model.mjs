@@ -30,6 +30,7 @@
  * @property {string} [document] that is seen after it
  * @property {number} [tab] to go to
  * @property {boolean} [speaks] there is something to hear when the microphone opens
+ * @property {boolean} [goesOn] what runs in another tab does after a shortcut
  */
 
 const MOST_TABS = 3;
@@ -100,8 +101,8 @@ const AFTER = {
   },
   release: (world) => ({ ...(endsByRelease(world) ? stopped(world) : world), isDown: false, hold: undefined }),
   tap: (world, step) => (isItsTab(world) ? stopped(world) : started(world, step)),
-  // A start stops what runs in another tab; it leaves no trace by itself.
-  combine: (world) => (isItsTab(world) ? world : stopped(world)),
+  // The press stops what runs in another tab, unless the other key is known of before the press has come to anything.
+  combine: (world, { goesOn = false }) => (isItsTab(world) || goesOn ? world : stopped(world)),
   touch: ({ hold, ...world }) => ({ ...world, hold: hold && { ...hold, purpose: TOUCHED[hold.purpose] } }),
   repeat: (world) => world,
   hear: ({ dictation, ...world }) => ({ ...world, dictation: dictation && { ...dictation, speaks: false } }),

@@ -10,6 +10,8 @@ import { SETTLED_WITHIN_MS } from './witness.mjs';
 
 /** A press that is longer is no tap. In ms. */
 const NO_TAP_MS = 450;
+/** All that comes of a shortcut has come by then. In ms. */
+const SHORTCUT_MS = 1_000;
 /** Between two steps, at most, in ms. */
 const REST_MS = 300;
 const PAGES = ['/', '/other', '/third'];
@@ -94,13 +96,21 @@ export class Walker {
     const was = this.world;
     if (kind === 'escape') await this.#pressEscape(mustBe(was).cancels);
     else await this.#doing[kind](step);
-    const document = SHOWS.has(kind) ? await this.#documentIn(kind === 'open' ? was.opened : was.tab) : undefined;
-    this.world = after(was, { ...step, document });
+    this.world = after(was, { ...step, ...(await this.#lookAfter(kind)) });
     const { isOpen, hasMark } = mustBe(this.world);
     this.#note(`  ${isOpen ? `open in ${this.world.dictation?.tab}` : 'closed'}${hasMark ? ', marked' : ''}`);
     await this.stage.witness.until(this.page, isOpen, { hasMark });
     if (was.dictation && !isOpen) await this.#assertKept(kind);
     await pause(this.random() * REST_MS);
+  }
+
+  /** What only the browser can tell. @param {string} kind @returns {Promise<Partial<Step>>} */
+  async #lookAfter(kind) {
+    const { opened, tab, dictation } = this.world;
+    if (SHOWS.has(kind)) return { document: await this.#documentIn(kind === 'open' ? opened : tab) };
+    if (kind !== 'combine' || !dictation) return {};
+    await pause(SHORTCUT_MS);
+    return { goesOn: await this.stage.parts.isMicrophoneOpen() };
   }
 
   /** @param {string} line */
