@@ -4,20 +4,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { withDouble } from '../../support/stage.mjs';
 import { FULL } from '../../support/settings.mjs';
-import { bareWords } from '../../support/clip.mjs';
 import { HOLD_KEY, Site } from '../support/extension.mjs';
-import { HoldingStage, pause } from '../support/holding_stage.mjs';
 import { withSpeaker } from '../support/speaker.mjs';
 
 const STOPS = FULL ? 100 : 25;
 /** On average; the worker is started again by the next words, ten times a second. */
 const EVERY_MS = 200;
-/** Of the long hold. */
-const MINUTES = 6;
-const LONG_EVERY_MS = 40_000;
-/** Nine seconds of words, and a pause. */
-const UTTERANCE = Array.from({ length: 30 }, () => 'word').join(' ');
-const UTTERANCES = Math.ceil((MINUTES * 60) / 9.6);
 const FIELD = '<title>A page</title><textarea id="field" rows="6" cols="60"></textarea>';
 
 /** @type {import('../../support/stage.mjs').ServerWithDouble} */
@@ -72,37 +64,3 @@ test(`the service worker is stopped ${STOPS} times while somebody speaks`, async
     assert.ok(stopped() >= STOPS, 'it was really stopped');
   });
 });
-
-if (FULL) {
-  test(`a hold of ${MINUTES} minutes, the service worker is stopped every ${LONG_EVERY_MS / 1_000} s`, async () => {
-    const stage = await HoldingStage.start();
-    try {
-      const page = await stage.open();
-      const spoken = await stage.rig.dictate(
-        page,
-        Array.from({ length: UTTERANCES }, () => UTTERANCE),
-      );
-      const since = Date.now();
-      let isSaid = false;
-      const stops = stopEvery(stage, LONG_EVERY_MS, () => isSaid);
-      for (const _ of spoken.texts) assert.equal((await spoken.next()).kind, 'words_inserted');
-      isSaid = true;
-      assert.ok(Date.now() - since >= MINUTES * 60_000);
-      await stops;
-      await spoken.end();
-      assert.equal(bareWords(await page.locator('#field').inputValue()).trim(), spoken.texts.join(' '));
-      assert.ok(stage.parts.stops >= (MINUTES * 60_000) / LONG_EVERY_MS - 1, 'it was really stopped');
-    } finally {
-      await stage.stop();
-    }
-  });
-}
-
-/** @param {HoldingStage} stage @param {number} millis @param {() => boolean} isEnough */
-async function stopEvery(stage, millis, isEnough) {
-  for (let next = Date.now() + millis; !isEnough(); await pause(200)) {
-    if (Date.now() < next) continue;
-    next += millis;
-    await stage.parts.stopWorker();
-  }
-}
