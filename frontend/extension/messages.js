@@ -32,7 +32,7 @@ export const MESSAGES = {
   hold_pressed: { hold: 'string', at: 'integer' },
   // also over the port `hold/NAME`, from the trigger to the offscreen document: its end means `let_go`
   hold_ended: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
-  key_released: { at: 'integer' }, // in another frame than the one in which it was pressed
+  key_released: { at: 'integer' }, // in another frame than the one in which it was pressed; all of them are told
   focus_left: {}, // a frame, for another one or for another window
   stop_pressed: {}, // a dictation that is not held
   cancel_pressed: {},

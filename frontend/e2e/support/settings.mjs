@@ -12,6 +12,9 @@ export const CLIPS = join(ROOT, 'proving/clips');
 /** All clips, not only a few. */
 export const FULL = process.env.SOTTO_TEST_FULL === '1';
 
+/** The extension's browser gets so many times less of the processor. */
+export const SLOW = Number(process.env.SOTTO_SLOW ?? 1);
+
 /**
  * @param {string} name
  * @returns {string}

@@ -40,6 +40,11 @@ export class Hold {
     return this.#since !== undefined;
   }
 
+  /** Whether it was down already then. @param {number} at */
+  isHeldSince(at) {
+    return this.#since !== undefined && this.#since <= at;
+  }
+
   /** The dictation that it opened is over, or another script hears its release. */
   forget() {
     this.#since = undefined;

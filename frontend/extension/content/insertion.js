@@ -58,13 +58,27 @@ const ANSWERS = {
 function begin(id, dictation) {
   live = { id, reason: undefined };
   overlay.show(dictation.field);
-  // It ends with the offscreen document and with this extension: then nobody listens, and nobody tells.
-  port ??= chrome.runtime.connect({ name: 'mark' });
-  port.onDisconnect.addListener(() => {
+  tie();
+}
+
+/** To the offscreen document and to this extension: when they end, nobody listens, and nobody tells. */
+function tie() {
+  if (port) return;
+  const tied = chrome.runtime.connect({ name: 'mark' });
+  tied.onDisconnect.addListener(() => {
+    if (port !== tied) return undefined;
     port = undefined;
     overlay.hide();
     return askWhatRuns();
   });
+  port = tied;
+}
+
+/** The page goes. The browser ends its port and tells it nothing of that, even when it comes back. */
+function leave() {
+  release(live?.id);
+  port?.disconnect();
+  port = undefined;
 }
 
 /** What was told while nobody could hear it. */
@@ -120,7 +134,7 @@ if (!window.sottoInsertion) {
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
   for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
   for (const kind of ['popstate', 'hashchange']) addEventListener(kind, look, true);
-  addEventListener('pagehide', () => release(live?.id), true);
+  addEventListener('pagehide', leave, true);
   addEventListener('pageshow', (event) => event.persisted && askWhatRuns(), true);
   chrome.runtime.onMessage.addListener((asked, sender, answer) => {
     if (sender.id !== chrome.runtime.id || faultOf(asked)) return;

@@ -66,10 +66,15 @@ function keyUp(event) {
   if (hold.isHeld) {
     swallow(event);
     letGo(() => hold.keyUp(event.code, at), at);
-  } else if (hold.now.isOpen) {
-    // It was pressed in another frame.
+  } else if (hold.now.isOpen || window !== window.top || window.length > 0) {
+    // It may have been pressed in another frame.
     tell('key_released', { at });
   }
+}
+
+/** Another frame heard the release, perhaps before a press that came since. @param {number} at */
+function heardElsewhere(at) {
+  if (hold.isHeldSince(at)) letGo(() => hold.keyUp(hold.key ?? '', at), at);
 }
 
 /** @param {MouseEvent} event */
@@ -188,6 +193,7 @@ if (!window.sottoTrigger) {
   chrome.runtime.onMessage.addListener((said, sender, answer) => {
     if (sender.id !== chrome.runtime.id) return;
     take(said);
+    if (said?.kind === 'key_released') heardElsewhere(said.at);
     // Asked of the outermost frame, which knows of all the others.
     if (said?.kind === 'has_focus') answer({ kind: 'focus', is_here: document.hasFocus() });
   });

@@ -47,7 +47,8 @@ function textOf({ is_open: isOpen, state, trouble, waiting }) {
 function titleOf({ is_open: isOpen, trouble, waiting }) {
   const does = isOpen ? 'Sotto: stop dictation' : 'Sotto: start dictation';
   const waits = waiting > 0 ? `${waiting} not typed yet: see the side panel` : undefined;
-  return [does, trouble, waits].filter(Boolean).join('. ');
+  // A trouble is told in whole sentences.
+  return [does, trouble?.replace(/\.$/, ''), waits].filter(Boolean).join('. ');
 }
 
 /** Why the key means nothing in a tab; the browser forgets it when the tab goes to another page. @param {number} tabId */

@@ -1,5 +1,6 @@
-// Starts and ends dictations, whoever asks for it. What is to open the microphone or to take words back has its turn;
-// what is to close the microphone waits for nobody.
+// Starts and ends dictations, whoever asks for it. What is to open the microphone has its turn, and so has what takes
+// words back, in a queue of its own: a page that does not answer holds up no press. What is to close the microphone
+// waits for nobody.
 
 import { message } from '../messages.js';
 import * as badge from './badge.js';
@@ -15,10 +16,11 @@ import { activeTab, ask, focusedDocument, prepare } from './targets.js';
 const PAGE_PATIENCE_MS = 3_000;
 /** Taking back selects, types and reads; a page in the back/forward cache answers nothing. In ms. */
 const UNDO_PATIENCE_MS = 5_000;
-/** Whether the outermost frame of a tab has the focus is known at once. In ms. */
-const FOCUS_PATIENCE_MS = 500;
+/** The frames of a tab that the person looks at answer at once. In ms. */
+const FRAMES_PATIENCE_MS = 500;
 
 const turns = new Turns(10_000);
+const undoTurns = new Turns(10_000);
 
 /** The hold key went down in a document. @param {Target} target @param {{hold: string, at: number}} said */
 export const holdPressed = (target, { hold, at }) =>
@@ -32,13 +34,20 @@ async function steer(said) {
 /** @param {{hold: string, ending: string}} said */
 export const holdEnded = ({ hold, ending }) => steer(message('end_hold', { hold, ending }));
 
-/** The key went up in another frame than it went down. @param {number} tab @param {{at: number}} said */
-export const keyReleased = (tab, { at }) => steer(message('release_key', { tab, at }));
+/**
+ * The key went up in another frame than it went down. The one in which it went down knows what its release means.
+ * @param {number} tab @param {{at: number}} said
+ */
+export async function keyReleased(tab, { at }) {
+  const told = within(chrome.tabs.sendMessage(tab, message('key_released', { at })), FRAMES_PATIENCE_MS);
+  if (await offscreen.isThere()) await steer(message('release_key', { tab, at }));
+  await told;
+}
 
 /** The focus left a frame. What matters is whether it left the page. @param {number} tab */
 export async function focusLeft(tab) {
   const asked = chrome.tabs.sendMessage(tab, message('has_focus'), { frameId: 0 });
-  const answer = await within(asked, FOCUS_PATIENCE_MS);
+  const answer = await within(asked, FRAMES_PATIENCE_MS);
   if (!answer?.is_here) await steer(message('lose_hold', { tab }));
 }
 
@@ -62,7 +71,7 @@ export const toggle = (tabId) =>
  * @returns {Promise<object>} an answer of the insertion script
  */
 export const undo = () =>
-  turns.take(async () => {
+  undoTurns.take(async () => {
     const dictation = await memory.newest();
     const target = dictation && (await memory.targetOf(dictation));
     if (!target) return message('dictation_kept', { reason: 'nothing_inserted' });

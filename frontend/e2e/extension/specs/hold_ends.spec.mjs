@@ -60,6 +60,15 @@ async function stays(page) {
   await stage.witness.until(page, false);
 }
 
+/** A press that is no tap, and its release. @param {any} page */
+async function holdOnce(page) {
+  await stage.hold(page);
+  await stage.witness.until(page, true);
+  await pause(400);
+  await page.keyboard.up(HOLD_KEY);
+  await stage.witness.until(page, false);
+}
+
 for (const path of ['/with-frame', '/with-stranger']) {
   test(`the focused frame is removed while the key is held in it, ${path}`, async () => {
     const page = await stage.open(path);
@@ -83,6 +92,30 @@ for (const path of ['/with-frame', '/with-stranger']) {
     );
     await page.keyboard.up(HOLD_KEY);
     await stage.witness.until(page, false);
+  });
+
+  test(`a press that is to stop what runs does so when the key goes up in a frame, ${path}`, async () => {
+    const page = await stage.open(path);
+    await stage.latch(page);
+    await page.keyboard.down(HOLD_KEY);
+    await enterFrame(page);
+    await page.keyboard.up(HOLD_KEY);
+    await stage.witness.until(page, false);
+    await page.locator('#field').focus();
+    // The page knows that the key is up: the next press is one.
+    await holdOnce(page);
+  });
+
+  test(`Escape in a frame, and the key that went down outside of it goes up there, ${path}`, async () => {
+    const page = await stage.open(path);
+    await stage.latch(page);
+    await page.keyboard.down(HOLD_KEY);
+    await enterFrame(page);
+    await page.keyboard.press('Escape');
+    await stage.witness.until(page, false);
+    await page.keyboard.up(HOLD_KEY);
+    await page.locator('#field').focus();
+    await holdOnce(page);
   });
 }
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { SLOW } from '../../support/settings.mjs';
 import { HoldingStage } from '../support/holding_stage.mjs';
 
 /** @type {HoldingStage} */
@@ -39,22 +40,34 @@ test('a page that is left comes back as it was', async () => {
   await stage.parts.until('it is the same page', async () => (await page.title()) === 'came back');
 });
 
-test('pages and the offscreen document can be given a sixth of the processor', async () => {
-  const page = await stage.open();
-  const burn = `(() => {
-    const since = performance.now();
-    for (let round = 0; round < 3e7; round += 1) Math.sqrt(round);
-    return performance.now() - since;
-  })()`;
-  const times = async () => [await page.evaluate(burn), await stage.parts.offscreen(burn)];
+const BURN = `(() => {
+  const since = performance.now();
+  for (let round = 0; round < 3e7; round += 1) Math.sqrt(round);
+  return performance.now() - since;
+})()`;
+
+/** How long work takes in a page and in the offscreen document, once it was done before. @param {any} page */
+async function timesIn(page) {
+  const times = async () => [await page.evaluate(BURN), await stage.parts.offscreen(BURN)];
   await times();
-  const quick = await times();
-  const taken = await stage.parts.throttle(6);
-  const slow = await times();
-  await stage.parts.throttle(1);
-  console.log('throttled:', taken.join(', '), quick, slow);
+  return times();
+}
+
+/** @param {number[]} slow @param {number[]} quick */
+function assertSlower(slow, quick) {
   for (const [index, millis] of slow.entries())
     assert.ok(millis > 2.5 * quick[index], `${millis} after ${quick[index]}`);
+}
+
+test('pages and the offscreen document can be given a sixth of the processor', async () => {
+  const page = await stage.open();
+  await stage.parts.throttle(1);
+  const quick = await timesIn(page);
+  const taken = await stage.parts.throttle(6);
+  const slow = await timesIn(page);
+  await stage.parts.throttle(SLOW);
+  console.log('throttled:', taken.join(', '), quick, slow);
+  assertSlower(slow, quick);
 });
 
 test('the device says whether it records', async () => {
@@ -64,4 +77,13 @@ test('the device says whether it records', async () => {
   await stage.scene.double.until('somebody listens', (journal) => journal.length > 0);
   await page.keyboard.press('Escape');
   await stage.parts.untilMicrophone(false);
+});
+
+test('so can what is opened later, and what is loaded there', async () => {
+  await stage.parts.throttleAll(6);
+  const page = await stage.open();
+  await page.goto(`${stage.otherOrigin}/other`);
+  const slow = await timesIn(page);
+  await stage.parts.throttle(1);
+  assertSlower(slow, await timesIn(page));
 });

@@ -59,6 +59,21 @@ test('a page that comes back from the back/forward cache shows what runs, and Es
   await assertEscape(page, false);
 });
 
+test('the mark of a page that came back goes with the offscreen document', async () => {
+  const page = await stage.open();
+  await stage.latch(page);
+  await stage.witness.until(page, true);
+  await page.goto(`${stage.site.origin}/other`);
+  await page.goBack({ waitUntil: 'commit' });
+  await stage.witness.until(page, true);
+  await stage.parts.worker('chrome.offscreen.closeDocument()');
+  await stage.witness.until(page, false);
+  await stage.latch(page);
+  await stage.witness.until(page, true);
+  await page.keyboard.press(HOLD_KEY);
+  await stage.witness.until(page, false);
+});
+
 test('a page that comes back after the dictation shows nothing', async () => {
   const page = await stage.open();
   await stage.latch(page);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PersonsBrowser } from '../../support/persons_browser.mjs';
-import { required } from '../../support/settings.mjs';
+import { SLOW, required } from '../../support/settings.mjs';
 import { ID } from './identity.mjs';
 import { Parts } from './parts.mjs';
 
@@ -68,7 +68,9 @@ export class Extension {
       '--enable-unsafe-extension-debugging',
     ];
     const browser = await PersonsBrowser.start(profile, flags);
-    const extension = new Extension(browser, folder, await Parts.of(browser.address));
+    const parts = await Parts.of(browser.address);
+    if (SLOW > 1) await parts.throttleAll(SLOW);
+    const extension = new Extension(browser, folder, parts);
     const { context } = extension;
     context.on('page', (/** @type {any} */ page) => void page.emulateMedia({ colorScheme }).catch(() => {}));
     if (maySpeak)

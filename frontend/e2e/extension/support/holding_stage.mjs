@@ -66,6 +66,11 @@ export class HoldingStage {
     await this.parts.untilMicrophone(true);
   }
 
+  /** The last words have come. */
+  untilOver() {
+    return this.rig.until('the end', ({ state }) => OVER.has(state) || undefined);
+  }
+
   /** Nothing runs, whatever the test before has left. */
   async clear() {
     if (await this.parts.isMicrophoneOpen()) {
@@ -73,7 +78,7 @@ export class HoldingStage {
       await this.parts.untilMicrophone(false);
     }
     await this.parts.offscreen('void (rigMicrophone.delay = 0)');
-    await this.rig.until('the end', ({ state }) => OVER.has(state) || undefined);
+    await this.untilOver();
     for (const page of this.#pages.splice(0)) await page.close();
   }
 

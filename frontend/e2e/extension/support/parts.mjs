@@ -10,6 +10,8 @@ const WORKER = `chrome-extension://${ID}/service_worker.js`;
 const QUIET_PAGE = `chrome-extension://${ID}/config.json`;
 const PATIENCE_MS = 15_000;
 const STEP_MS = 20;
+/** An extension that is loaded anew is gone in much less. */
+const RELOAD_MS = 1_000;
 
 export class Parts {
   /** Sessions by target. @type {Map<string, Promise<string>>} */
@@ -95,15 +97,22 @@ export class Parts {
    * @param {string} expression @returns {Promise<any>}
    */
   async worker(expression) {
-    if ((await this.#target(WORKER)) === undefined) await this.#startWorker();
+    await this.until('a service worker that runs', async () => {
+      if ((await this.#target(WORKER)) === undefined) await this.#startWorker();
+      // One that has just been made, or is about to go, has nothing of ours in it.
+      return this.#evaluate(WORKER, 'typeof chrome === "object"').catch(() => false);
+    });
     return this.#evaluate(WORKER, expression);
   }
 
   async #startWorker() {
     const { targetId } = await this.tools.send('Target.createTarget', { url: QUIET_PAGE, background: true });
-    const wake = { expression: 'chrome.runtime.sendMessage({ kind: "what_runs" }).catch(() => {})' };
-    await this.tools.send('Runtime.evaluate', wake, await this.session(targetId));
-    await this.until('the service worker', async () => (await this.#target(WORKER)) !== undefined);
+    const wake = { expression: 'void chrome.runtime.sendMessage({ kind: "what_runs" }).catch(() => {})' };
+    await this.until('the service worker', async () => {
+      // The page may not be there yet.
+      await this.tools.send('Runtime.evaluate', wake, await this.session(targetId)).catch(() => {});
+      return (await this.#target(WORKER)) !== undefined;
+    });
     await this.tools.send('Target.closeTarget', { targetId });
   }
 
@@ -125,12 +134,20 @@ export class Parts {
     await this.tools.send('ServiceWorker.stopAllWorkers', {}, session);
   }
 
+  async #orderReload() {
+    const before = await this.#target(OFFSCREEN);
+    await this.until('the end of the extension', async () => {
+      // It ends before it answers; a worker that is stopped meanwhile does not hear it.
+      await Promise.race([this.worker('chrome.runtime.reload()').catch(() => {}), after(RELOAD_MS)]);
+      return (await this.#target(OFFSCREEN)) !== before;
+    });
+  }
+
   /** The extension is loaded anew, as an update does it. Its parts are other ones then. */
   async reload() {
     const before = await this.#target(WORKER);
     const kept = await this.offscreen('JSON.stringify(localStorage)');
-    // It ends before it answers.
-    this.worker('chrome.runtime.reload()').catch(() => {});
+    await this.#orderReload();
     await this.until('the extension again', async () => {
       const now = await this.#target(WORKER);
       return now !== undefined && now !== before && (await this.#target(OFFSCREEN)) !== undefined;
@@ -146,14 +163,32 @@ export class Parts {
    * @param {number} rate @returns {Promise<string[]>} the kinds that it took
    */
   async throttle(rate) {
-    const all = (await this.targets()).filter(({ type }) => type !== 'tab' && type !== 'browser');
-    const taken = all.map(async ({ targetId, type }) => {
-      const session = await this.session(targetId);
-      await this.tools.send('Emulation.setCPUThrottlingRate', { rate }, session);
-      return type;
+    const taken = (await this.targets()).map((target) => this.#throttleOne(target, rate));
+    return [...new Set((await Promise.all(taken)).filter((kind) => kind !== undefined))];
+  }
+
+  /** So does all that is opened later, and what comes of a navigation in another process. @param {number} rate */
+  async throttleAll(rate) {
+    this.tools.onEvent(({ method, params }) => {
+      const isNew = method === 'Target.targetCreated' || method === 'Target.targetInfoChanged';
+      if (isNew) void this.#throttleOne(params.targetInfo, rate);
     });
-    const answers = await Promise.allSettled(taken);
-    return [...new Set(answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))];
+    await this.tools.send('Target.setDiscoverTargets', { discover: true, filter: [{}] });
+  }
+
+  /**
+   * @param {import('./devtools.mjs').TargetInfo} target @param {number} rate
+   * @returns {Promise<string | undefined>} its kind, if it took it
+   */
+  async #throttleOne({ targetId, type }, rate) {
+    if (type === 'tab' || type === 'browser') return undefined;
+    try {
+      await this.tools.send('Emulation.setCPUThrottlingRate', { rate }, await this.session(targetId));
+      return type;
+    } catch {
+      // A worker does not, and what is gone by now does not either.
+      return undefined;
+    }
   }
 
   /**
@@ -164,7 +199,7 @@ export class Parts {
     const deadline = Date.now() + patience;
     while (!(await isSo())) {
       if (Date.now() > deadline) throw new Error(`not so after ${patience} ms: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+      await after(STEP_MS);
     }
   }
 
@@ -178,3 +213,6 @@ export class Parts {
     this.tools.close();
   }
 }
+
+/** @param {number} millis */
+const after = (millis) => new Promise((resolve) => setTimeout(resolve, millis));

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { launchProfile } from '../../support/browser.mjs';
+import { SLOW } from '../../support/settings.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const BUILD = join(here, '../../../../xtask/node/build-content-scripts.mjs');
@@ -59,6 +60,10 @@ export class Rig {
     const page = await this.context.newPage();
     page.on('pageerror', (/** @type {Error} */ error) => console.error(`${url}: ${error.message}`));
     await page.goto(url);
+    if (SLOW > 1) {
+      const session = await this.context.newCDPSession(page);
+      await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW });
+    }
     return page;
   }
 

@@ -56,12 +56,25 @@ export function faultsOf({ isOpen: is, badge, title }, isOpen) {
 }
 
 /**
- * Whether our element is there, in one of the frames. A page cannot see what is in it, and a test's pages have nothing
- * else beside head and body.
+ * Whether the mark is there, in one of the frames. A page cannot see what is in our element, and a test's pages have
+ * nothing else beside head and body.
  * @param {any} page @returns {Promise<boolean>}
  */
 export async function hasMarkIn(page) {
-  const hasIt = () => document.documentElement.children.length > 2;
-  const frames = page.frames().map((/** @type {any} */ frame) => frame.evaluate(hasIt).catch(() => false));
-  return (await Promise.all(frames)).includes(true);
+  const frames = page.frames().map((/** @type {any} */ frame) => frame.evaluate(hasElement).catch(() => false));
+  return (await Promise.all(frames)).includes(true) && !(await isTelling(page));
+}
+
+/** Of a page that comes back Playwright knows the outermost frame alone. Runs in the page. */
+function hasElement() {
+  const inner = [...document.querySelectorAll('iframe')].map(({ contentDocument }) => contentDocument);
+  return [document, ...inner].some((one) => one && one.documentElement.children.length > 2);
+}
+
+/** What is drawn is no mark, but says what went wrong. @param {any} page @returns {Promise<boolean>} */
+async function isTelling(page) {
+  const session = await page.context().newCDPSession(page);
+  const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
+  await session.detach();
+  return JSON.stringify(root).includes('is-told');
 }
