@@ -9,7 +9,7 @@ use super::hold_key::HoldKey;
 pub use sign::{KeyDown, Modifiers, Sign};
 
 /// A press shorter than this, in ms, leaves the microphone open.
-const TAP_MS: f64 = 300.0;
+pub const TAP_MS: f64 = 300.0;
 
 /// What is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

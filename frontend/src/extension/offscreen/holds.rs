@@ -5,14 +5,13 @@
 
 use std::collections::VecDeque;
 
+use crate::domain::hold::TAP_MS;
 use crate::extension::message::HoldEnding;
 
 /// A port that ended is opened again at once while the key is held, in ms; a document that is busy takes so long.
 const PORT_GRACE_MS: u64 = 500;
 /// Without any port for so long, in ms, nobody would hear the release.
 const PORT_PATIENCE_MS: u64 = 2_000;
-/// Presses up to this, in ms, are taps: the same as in the machine of the pages (`domain/hold.rs`).
-const TAP_MS: u64 = 300;
 /// Ends that are kept for starts that come late.
 const ENDED_KEPT: usize = 16;
 
@@ -132,7 +131,7 @@ impl Holds {
     /// The key went up in another document of `tab`.
     pub(super) fn released(&mut self, tab: i64, at: u64) -> Option<Verdict> {
         let held = self.held.take_if(|held| held.tab == tab)?;
-        let is_tap = at.saturating_sub(held.pressed_at) < TAP_MS;
+        let is_tap = (at.saturating_sub(held.pressed_at) as f64) < TAP_MS;
         Some(if is_tap {
             Verdict::Latch
         } else {
