@@ -127,6 +127,7 @@ describe('the text', { concurrency: 2 }, () => {
       await compose('にほ');
       await session.send('Input.insertText', { text: '日本' });
       await editor.getByText('a日本b').waitFor();
+      assert.equal(await editor.locator('p').count(), 1, 'no line that nobody wrote');
       await page.keyboard.type('!');
       assert.equal(await app.text(), 'a日本!b');
       await page.keyboard.press('Control+z');

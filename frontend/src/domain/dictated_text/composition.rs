@@ -28,6 +28,10 @@ impl DictatedText {
         if let Some((range, text)) = written {
             self.write(range, text);
         }
+        if waiting.is_some() {
+            // What an input method wrote is taken back by itself.
+            self.history.close();
+        }
         for waiting in waiting.into_iter().flatten() {
             match waiting {
                 Waiting::Finals(take, finals) => self.settle_together(take, &finals),

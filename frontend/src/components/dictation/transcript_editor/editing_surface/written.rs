@@ -41,7 +41,9 @@ impl EditingSurface {
         let mut child = self.root.first_child();
         while let Some(node) = child {
             child = node.next_sibling();
-            if !self.coming_paragraph.is_same_node(Some(&node)) {
+            // The framework marks its place by a comment, which is no line.
+            let is_mark = node.node_type() == Node::COMMENT_NODE;
+            if !is_mark && !self.coming_paragraph.is_same_node(Some(&node)) {
                 let mut line = String::new();
                 self.collect(&node, &mut line);
                 lines.push(line);
