@@ -123,6 +123,8 @@ describe('a network without WebSockets', { concurrency: 2 }, () => {
       await app.stopButton.click();
       assert.match(await app.untilStatus(/No engine speaks that/), /It is kept here/);
       await app.page.clock.fastForward(LONG_MS);
+      // What the page asked before has come through when this has.
+      await app.page.evaluate(() => fetch('/app/'));
       await app.untilStatus(/No engine speaks that/);
       assert.equal(asked, 1);
     });

@@ -63,15 +63,23 @@ describe('a microphone', { concurrency: 2 }, () => {
     const microphone = /** @type {const} */ ({ kind: 'denied' });
     const script = `
     window.asked = 0;
+    window.looks = 0;
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = (wishes) => { window.asked += 1; return ask(wishes); };
+    const query = navigator.permissions.query.bind(navigator.permissions);
+    navigator.permissions.query = (wanted) => { window.looks += 1; return query(wanted); };
   `;
     await visit({ origin: scene.server.publicUrl, microphone, maySpeak: false, script }, async (app) => {
       await app.enterAsGuest();
       await app.startButton.click();
       const words = await app.untilStatus(/blocked/);
       assert.match(words, /Allow it/);
+      const looks = await app.page.evaluate(() => /** @type {any} */ (window).looks);
       await app.startButton.click();
+      await app.page.waitForFunction(
+        (/** @type {number} */ before) => /** @type {any} */ (window).looks > before,
+        looks,
+      );
       await app.untilStatus(/blocked/);
       const asked = await app.page.evaluate(() => /** @type {any} */ (window).asked);
       assert.equal(asked, 0, 'what is denied is not asked for');

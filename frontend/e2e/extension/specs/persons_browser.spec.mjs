@@ -40,17 +40,25 @@ test('a page that is left comes back as it was', async () => {
   await stage.parts.until('it is the same page', async () => (await page.title()) === 'came back');
 });
 
+/** Work of some tenths of a second: a throttled thread rests every few milliseconds. */
 const BURN = `(() => {
   const since = performance.now();
-  for (let round = 0; round < 3e7; round += 1) Math.sqrt(round);
+  for (let round = 0; round < 2e8; round += 1) Math.sqrt(round);
   return performance.now() - since;
 })()`;
 
-/** How long work takes in a page and in the offscreen document, once it was done before. @param {any} page */
+/**
+ * The least time that work takes in a page and in the offscreen document, of several: what else runs on the machine
+ * makes some of them longer, and none shorter.
+ * @param {any} page
+ */
 async function timesIn(page) {
-  const times = async () => [await page.evaluate(BURN), await stage.parts.offscreen(BURN)];
-  await times();
-  return times();
+  const least = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let round = 0; round < 4; round += 1) {
+    const times = [await page.evaluate(BURN), await stage.parts.offscreen(BURN)];
+    for (const [index, millis] of times.entries()) least[index] = Math.min(least[index], millis);
+  }
+  return least;
 }
 
 /** @param {number[]} slow @param {number[]} quick */

@@ -21,7 +21,8 @@ const LONGEST_LOOK_MS: u64 = 600_000;
 const RETRY_MS: (u64, u64) = (1_000, 30_000);
 /// How often a second renewal looks whether the first has ended.
 const WAIT_STEP_MS: u32 = 50;
-/// Where tabs cannot wait for each other, another tab's renewal shows within so long.
+/// What one tab stores shows in all others within so long. Chromium hands a lock on by another way than what was
+/// stored, and the lock may be there first.
 const RACE_MS: u32 = 1_000;
 /// One renewal at a time in all tabs: a refresh token is good once.
 const RENEWAL_LOCK: &str = "sotto-session-renewal";
@@ -170,6 +171,7 @@ impl Keeper {
                     return Err(NoToken::Unreachable);
                 }
                 self.set(Some(session));
+                keep_until_seen(lock);
                 Ok(token)
             }
             Err(AuthFailure::Refused(Refusal::SessionEnded | Refusal::Banned)) => {
@@ -225,6 +227,14 @@ impl Keeper {
     fn with<Answer>(self, work: impl FnOnce(&mut Inner) -> Answer) -> Answer {
         self.inner.with_value(|inner| work(&mut inner.borrow_mut()))
     }
+}
+
+/// Lets the next tab on when it sees what this one has stored.
+fn keep_until_seen(lock: Option<WebLock>) {
+    spawn_local(async move {
+        sleep(RACE_MS).await;
+        drop(lock);
+    });
 }
 
 fn clocks() -> Clocks {
