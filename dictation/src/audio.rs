@@ -40,6 +40,12 @@ impl SampleOffset {
         Self(self.0.saturating_add(samples))
     }
 
+    /// The point `samples` earlier; not before the start.
+    #[must_use]
+    pub const fn earlier(self, samples: u64) -> Self {
+        Self(self.0.saturating_sub(samples))
+    }
+
     /// Samples from `earlier` to here; 0 if `earlier` is not earlier.
     pub const fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)

@@ -12,13 +12,13 @@ use crate::joining;
 /// Words that are written with a capital only because a sentence begins with them. A closed list:
 /// a name that loses its capital is worse than a capital too many. All are ASCII, and so is the
 /// comparison: tables of all alphabets' small letters would be a large part of what browsers load.
-const COMMON_WORDS: [&str; 74] = [
+const COMMON_WORDS: [&str; 73] = [
     "a", "about", "after", "all", "also", "although", "an", "and", "any", "are", "as", "at",
     "because", "before", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had",
     "has", "have", "he", "her", "his", "how", "if", "in", "is", "it", "it's", "its", "just", "my",
     "no", "not", "of", "on", "or", "our", "she", "should", "so", "some", "than", "that", "the",
     "their", "then", "there", "these", "they", "this", "those", "to", "until", "was", "we", "were",
-    "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you",
+    "what", "when", "where", "which", "while", "who", "why", "with", "would", "you",
 ];
 
 /// What stands around the place where words are to go.
@@ -56,7 +56,7 @@ pub fn fit<'word>(around: Surroundings<'_>, words: impl IntoIterator<Item = &'wo
         } else {
             begin(&mut fitted.text, around, word);
             if is_in_mid_sentence(around) && is_common(word) {
-                fitted.text.push_str(&word.to_ascii_lowercase());
+                fitted.text.push_str(&in_small_letters(word));
             } else {
                 fitted.text.push_str(word);
             }
@@ -77,7 +77,9 @@ fn begin(text: &mut String, around: Surroundings<'_>, first_word: &str) {
         .owed
         .or_else(|| joining::last_character(around.before));
     let parts = last.is_some_and(|last| !opens(last) && takes_blank(last, first_word));
-    let sticks = first_word.starts_with(closes);
+    let is_name =
+        first_word.starts_with(joining::is_clause_sign) && !joining::begins_with_signs(first_word);
+    let sticks = first_word.starts_with(closes) && !is_name;
     if parts && !sticks {
         text.push(' ');
     }
@@ -151,11 +153,16 @@ fn is_in_mid_sentence(around: Surroundings<'_>) -> bool {
 }
 
 /// Whether `word` is a common one with a capital, as at the start of a sentence.
-fn is_common(word: &str) -> bool {
+pub(crate) fn is_common(word: &str) -> bool {
     let bare = word.trim_end_matches(closes);
     COMMON_WORDS
         .binary_search(&bare.to_ascii_lowercase().as_str())
         .is_ok()
+}
+
+/// A common word without its capital.
+pub(crate) fn in_small_letters(word: &str) -> String {
+    word.to_ascii_lowercase()
 }
 
 const fn opens(character: char) -> bool {

@@ -56,6 +56,16 @@ const RUNNING_ON: [RangeInclusive<char>; 10] = [
     '\u{200b}'..='\u{200b}',
 ];
 
+/// Signs that end a clause or a sentence.
+const CLAUSE_SIGNS: [char; 14] = [
+    '.', ',', '!', '?', ';', ':', '…', '。', '，', '、', '！', '？', '；', '：',
+];
+
+/// Whether `character` ends a clause or a sentence.
+pub fn is_clause_sign(character: char) -> bool {
+    CLAUSE_SIGNS.contains(&character)
+}
+
 /// Whether `character` is of a script that is written without blanks, its neighbours of other scripts included.
 pub fn is_ideographic(character: char) -> bool {
     IDEOGRAPHIC.iter().any(|range| range.contains(&character))
@@ -80,10 +90,18 @@ pub fn last_character(text: &str) -> Option<char> {
 pub fn append(text: &mut String, piece: &str) {
     if let (Some(left), Some(right)) = (last_character(text), piece.chars().next())
         && takes_blank(left, right)
+        && !begins_with_signs(piece)
     {
         text.push(' ');
     }
     text.push_str(piece);
+}
+
+/// Whether `piece` begins with signs that belong to what stands before it. A dot with something behind it is the
+/// beginning of a name: `.env`.
+pub fn begins_with_signs(piece: &str) -> bool {
+    let rest = piece.trim_start_matches(is_clause_sign);
+    rest.len() < piece.len() && !rest.starts_with(|next: char| !next.is_whitespace())
 }
 
 /// All `pieces` in one.

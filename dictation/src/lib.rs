@@ -7,7 +7,7 @@
 //!
 //! Read in this order, in which nothing imports what comes later: [`audio`], [`close`], [`retained`], [`meter`],
 //! [`joining`], [`transcript`], [`transcript_file`], [`event`], `engine_link`, [`session`], [`uplink`]; beside them
-//! [`fitting`] and [`search`]; then [`keyterm`], [`spoken_key`], [`settings`], and [`replacements`] and [`wording`] that obey them.
+//! [`fitting`] and [`search`]; then [`keyterm`], [`spoken_key`], [`settings`], [`replacements`] and [`wording`] that obey them, and [`seam`].
 //! `mutation` plants the mistakes that the model test must notice.
 
 pub mod audio;
@@ -19,6 +19,7 @@ pub mod keyterm;
 pub mod meter;
 pub mod replacements;
 pub mod retained;
+pub mod seam;
 pub mod search;
 pub mod session;
 pub mod settings;

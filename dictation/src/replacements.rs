@@ -12,15 +12,10 @@
 use std::collections::BTreeMap;
 
 use crate::audio::SampleRange;
+use crate::joining::is_clause_sign;
 use crate::settings::Replacement;
 use crate::spoken_key::{spoken_key, word_key};
 use crate::transcript::Word;
-
-/// Marks that end a clause or a sentence: those of the last word replaced stand after what is
-/// written instead.
-const CLAUSE_MARKS: [char; 12] = [
-    '.', ',', '!', '?', ';', ':', '…', '。', '，', '！', '？', '、',
-];
 
 /// The replacements of one person, ready to be applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,9 +110,9 @@ fn merged(said: &[Word], written: &str) -> Option<Word> {
 /// What is written, with the marks that stood at the end of what was said; not twice, and not at the start of the
 /// line that was asked for: engines end "new paragraph" with a full stop.
 fn with_marks(written: &str, said: &str) -> String {
-    let marks = said.trim_end_matches(CLAUSE_MARKS).len();
+    let marks = said.trim_end_matches(is_clause_sign).len();
     let marks = said.get(marks..).unwrap_or_default();
-    let has_its_own = written.trim_end().ends_with(CLAUSE_MARKS);
+    let has_its_own = written.trim_end().ends_with(is_clause_sign);
     if has_its_own || written.ends_with('\n') {
         written.to_owned()
     } else {
@@ -128,7 +123,7 @@ fn with_marks(written: &str, said: &str) -> String {
 /// The word without the marks around it; none if it was nothing else.
 pub(crate) fn without_punctuation(mut word: Word) -> Option<Word> {
     let opening = |c: char| matches!(c, '¿' | '¡' | '"' | '“' | '„' | '«' | '(');
-    let closing = |c: char| CLAUSE_MARKS.contains(&c) || matches!(c, '"' | '”' | '»' | ')');
+    let closing = |c: char| is_clause_sign(c) || matches!(c, '"' | '”' | '»' | ')');
     let inner = word
         .text
         .trim_start_matches(opening)

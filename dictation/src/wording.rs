@@ -27,6 +27,11 @@ impl Wording {
         }
     }
 
+    /// Whether an engine's signs and capitals stay.
+    pub const fn has_punctuation(&self) -> bool {
+        self.punctuation
+    }
+
     /// The words as they are to be written.
     pub fn words(&self, words: Vec<Word>) -> Vec<Word> {
         self.written(words, 0).0

@@ -103,7 +103,7 @@ fn the_longest_match_counts_and_marks_do_not_double() {
         written(&list, "get hub actions get hub get"),
         "GitHub Actions GitHub git"
     );
-    assert_eq!(written(&list, "done full stop."), "done .");
+    assert_eq!(written(&list, "done full stop."), "done.");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn without_punctuation_the_words_come_bare_and_replacements_bring_their_own() {
     };
     let wording = Wording::of(&settings);
     let bare = wording.words(words("Hello, “world”! 3.5 is C# - ok? … period."));
-    assert_eq!(join_words(&bare), "Hello world 3.5 is C# - ok .");
+    assert_eq!(join_words(&bare), "Hello world 3.5 is C# - ok.");
 }
 
 /// Whatever is said and replaced: audio keeps its order and its ends, what matches nothing is

@@ -1,14 +1,14 @@
 // Fitting spoken words into text that stands already: spaces, capitals, full stops. The rule is the core's
 // (`dictation/src/fitting.rs`), and both are held to the same cases (`dictation/src/fitting/cases.tsv`).
 
-import { lastCharacter, takesBlank } from './joining.js';
+import { lastCharacter, SIGNS_BEFORE, takesBlank } from './joining.js';
 
 /** Words that are written with a capital only because a sentence begins with them. */
 const COMMON_WORDS = new Set(
   (
     'a about after all also although an and any are as at because before but by can could did do does for from had ' +
     "has have he her his how if in is it it's its just my no not of on or our she should so some than that the their " +
-    'then there these they this those to until was we were what when where which while who why will with would you'
+    'then there these they this those to until was we were what when where which while who why with would you'
   ).split(' '),
 );
 const OPENS = /^[([{<“‘«/@#$`]/u;
@@ -55,7 +55,9 @@ function withoutOuterSpaces(words) {
 function beginning(around, said) {
   const owed = around.owed ?? '';
   const last = lastCharacter(owed || around.before);
-  const parts = !OPENS.test(last) && !CLOSES.test(said) && takesBlank(last, said);
+  const beginsName = /^[.,!?;:…]/u.test(said) && !SIGNS_BEFORE.test(said);
+  const sticks = CLOSES.test(said) && !beginsName;
+  const parts = !OPENS.test(last) && !sticks && takesBlank(last, said);
   return parts ? `${owed} ` : owed;
 }
 

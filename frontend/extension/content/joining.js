@@ -7,6 +7,8 @@ export const IDEOGRAPHIC =
 /** Scripts that are written without blanks between their own words. */
 export const RUNNING_ON =
   /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf\u{116d0}-\u{116ff}\u{11700}-\u{1174f}\u200b]/u;
+/** Signs that belong to what stands before them. A dot with something behind it begins a name: `.env`. */
+export const SIGNS_BEFORE = /^[.,!?;:…。，、！？；：]+(?:\s|$)/u;
 /** Characters that only choose another form of the one before them. */
 const FORM_CHOICES = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+$/u;
 
@@ -17,7 +19,7 @@ export const lastCharacter = (text) => [...text.slice(-64).replace(FORM_CHOICES,
 export function takesBlank(left, right) {
   const last = lastCharacter(left);
   const [first = ''] = right;
-  if (!last || !first || /\s/u.test(last + first)) return false;
+  if (!last || !first || /\s/u.test(last + first) || SIGNS_BEFORE.test(right)) return false;
   if (IDEOGRAPHIC.test(last) || IDEOGRAPHIC.test(first)) return false;
   return !(RUNNING_ON.test(last) && RUNNING_ON.test(first));
 }

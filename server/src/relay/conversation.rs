@@ -16,6 +16,7 @@ use std::pin::pin;
 use dictation::close::CloseCode;
 use dictation::event::{Input, Output};
 use dictation::keyterm::Keyterms;
+use dictation::seam::Seams;
 use dictation::session::Session;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
@@ -68,6 +69,7 @@ pub(super) async fn run<Port: ClientPort>(
         billing: Billing::new(&relay.ledger, begun.entry, outcome_sender),
         deadlines: Deadlines::new(now),
         wishes: begun.wishes,
+        seams: Seams::default(),
         partials: begun.partials,
         keeping: begun.keeping,
     };
@@ -136,6 +138,7 @@ struct Conversation<'relay, Port> {
     billing: Billing<'relay>,
     deadlines: Deadlines,
     wishes: Wishes,
+    seams: Seams,
     partials: bool,
     keeping: Option<Keeping>,
 }
@@ -161,7 +164,10 @@ impl<Port: ClientPort> Conversation<'_, Port> {
     async fn on_message(&mut self, message: FromClient) -> Option<Input> {
         match message {
             FromClient::Audio { first, pcm } => Some(Input::Audio { first, pcm }),
-            FromClient::Stop { through } => Some(Input::Stop { through }),
+            FromClient::Stop { through } => {
+                self.seams.stop(through.max(self.session.received()));
+                Some(Input::Stop { through })
+            }
             FromClient::Cancel => Some(Input::Cancel),
             FromClient::Configure { keyterms } => self.on_configure(&keyterms),
             FromClient::Reauthenticate { access_token } => {
@@ -277,7 +283,10 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 Output::DropEngine { connection } => self.engine.give_up(connection),
                 Output::Tell(event) => self.tell_event(event).await,
                 Output::Commit(commit) => self.billing.commit(commit).await,
-                Output::Leave(code) => self.tell(ToClient::Close(code)),
+                Output::Leave(code) => {
+                    self.tell_sign_that_waits();
+                    self.tell(ToClient::Close(code));
+                }
                 Output::Ended(ending) => {
                     tracing::info!(session = %self.id, ?ending, "dictation ends");
                     self.phase = Phase::Over;
@@ -297,6 +306,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
 
     /// Whatever ended the loop: commit what was received, hand over the last messages, let go.
     async fn farewell(mut self) {
+        self.tell_sign_that_waits();
         let outputs = self.session.handle(Input::ClientGone, self.clock.now());
         for output in outputs {
             if let Output::Commit(commit) = output {

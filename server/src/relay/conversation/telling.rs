@@ -2,6 +2,7 @@
 //! that.
 
 use dictation::event::{Input, ServerEvent};
+use dictation::transcript::Final;
 
 use super::Conversation;
 use crate::relay::client::{ClientPort, ToClient};
@@ -18,23 +19,23 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 credit_through,
                 engine: self.engine.expected().to_owned(),
             }),
-            ServerEvent::Partial(_) if !self.partials => {}
             ServerEvent::Partial(partial) => {
-                let partial = self.wishes.wording.partial(partial);
-                self.tell(ToClient::Event(ServerEvent::Partial(partial)));
+                let partial = self.seams.partial(partial, &self.wishes.wording);
+                if self.partials {
+                    self.tell(ToClient::Event(ServerEvent::Partial(partial)));
+                }
             }
             ServerEvent::Final(final_) => {
-                let final_ = self.wishes.wording.final_(final_);
-                if let Some(keeping) = &mut self.keeping {
-                    let engine = self.engine.engine().unwrap_or_default();
-                    keeping.keep(&final_, engine);
+                for told in self.seams.final_(final_, &self.wishes.wording) {
+                    self.tell_final(told);
                 }
-                self.tell(ToClient::Event(ServerEvent::Final(final_)));
             }
             ServerEvent::Ack {
                 through,
                 credit_through,
             } => {
+                let sign = self.seams.reached(self.session.received());
+                sign.into_iter().for_each(|sign| self.tell_final(sign));
                 // Not before its words are kept: the client has the audio until then.
                 let through = match &mut self.keeping {
                     Some(keeping) => keeping.acknowledge(through, credit_through),
@@ -46,6 +47,7 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 }));
             }
             ServerEvent::Goodbye(summary) => {
+                self.tell_sign_that_waits();
                 // With this the client forgets all audio.
                 if let Some(keeping) = &self.keeping {
                     keeping.all_kept().await;
@@ -58,6 +60,20 @@ impl<Port: ClientPort> Conversation<'_, Port> {
             }
             event => self.tell(ToClient::Event(event)),
         }
+    }
+
+    /// Nothing follows: a sign that waits is right.
+    pub(super) fn tell_sign_that_waits(&mut self) {
+        let sign = self.seams.settle();
+        sign.into_iter().for_each(|sign| self.tell_final(sign));
+    }
+
+    fn tell_final(&mut self, final_: Final) {
+        if let Some(keeping) = &mut self.keeping {
+            let engine = self.engine.engine().unwrap_or_default();
+            keeping.keep(&final_, engine);
+        }
+        self.tell(ToClient::Event(ServerEvent::Final(final_)));
     }
 
     /// More is kept: what was held back can be acknowledged.
