@@ -66,6 +66,11 @@ pub fn is_clause_sign(character: char) -> bool {
     CLAUSE_SIGNS.contains(&character)
 }
 
+/// Whether `text` is signs only: they belong to the words before them.
+pub fn is_signs(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_clause_sign)
+}
+
 /// Whether `character` is of a script that is written without blanks, its neighbours of other scripts included.
 pub fn is_ideographic(character: char) -> bool {
     IDEOGRAPHIC.iter().any(|range| range.contains(&character))

@@ -131,8 +131,9 @@ impl Seams {
         let dropped = before - worded.words.len();
         partial.stable_words = partial.stable_words.saturating_sub(dropped);
         partial.words = worded.words;
-        if let Some(sign) = self.sign_that_waits().filter(|_| decision.keeps_sign) {
-            partial.words.insert(0, self.sign_word(sign));
+        let sign = self.sign_that_waits().filter(|_| decision.keeps_sign);
+        if let Some(sign) = sign.and_then(|sign| self.sign_word(sign)) {
+            partial.words.insert(0, sign);
             partial.stable_words += 1;
         }
         partial.range = SampleRange::new(start, partial.range.end());
@@ -148,12 +149,14 @@ impl Seams {
     /// Nothing follows: a sign that waits is right.
     pub fn settle(&mut self) -> Option<Final> {
         let sign = self.sign_that_waits()?;
-        let word = self.sign_word(sign);
+        let word = self.sign_word(sign)?;
         let ending = self.ending.as_mut()?;
         ending.waits = false;
-        self.told = Some(word.range.end());
+        let start = self.told.unwrap_or_default();
+        let range = SampleRange::new(start, start.plus(1));
+        self.told = Some(range.end());
         Some(Final {
-            range: word.range,
+            range,
             words: vec![word],
             utterance_end: ending.utterance_end,
         })
@@ -168,14 +171,14 @@ impl Seams {
         ending.sign
     }
 
-    /// A sign is a word of the sample after what is told.
-    fn sign_word(&self, sign: char) -> Word {
-        let start = self.told.unwrap_or_default();
-        Word {
+    /// A sign is said where its word ends: it goes where that went.
+    fn sign_word(&self, sign: char) -> Option<Word> {
+        let end = self.ending?.at;
+        Some(Word {
             text: sign.to_string(),
-            range: SampleRange::new(start, start.plus(1)),
+            range: SampleRange::new(end.earlier(1), end),
             confidence: None,
-        }
+        })
     }
 
     /// Whether nothing was said for so long before `through` that the sentence is over.

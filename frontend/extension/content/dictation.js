@@ -5,6 +5,7 @@ import { typeAndLook } from './arrival.js';
 import { fieldOf, lookAt } from './editors.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
+import { isSigns } from './joining.js';
 import { forget, remember } from './last_typed.js';
 import { whereNext } from './place.js';
 import { lineAfter, lineBefore, wholeText } from './reading.js';
@@ -139,6 +140,8 @@ export class Dictation {
     const now = editor.read(field);
     if (!now) return this.#typeUnread(field, words);
     const next = whereNext(this.#place, now, this.moved);
+    // A sign belongs to the words before it, and to nothing else that stands there.
+    if (isSigns(words) && next.kind === 'here' && !next.continues) return { reason: 'caret_moved' };
     if (next.kind === 'unclear') {
       this.#forgetPlace();
       return { reason: 'caret_moved' };

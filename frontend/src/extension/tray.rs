@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use dictation::joining;
 use serde::{Deserialize, Serialize};
 
 use super::message::{Ordinal, WaitingReason};
@@ -138,11 +139,13 @@ impl Tray {
             None => Standing::Ready,
         };
         self.push(dictation, text, standing);
+        self.join_signs(dictation);
     }
 
     /// A dictation is for the clipboard alone.
     pub fn copy(&mut self, dictation: &str, text: String) {
         self.push(dictation, text, Standing::Copied);
+        self.join_signs(dictation);
     }
 
     /// The next words to be sent, if there are any now. They are under way from then on.
@@ -194,6 +197,45 @@ impl Tray {
                 piece.anywhere = false;
                 piece.standing = Standing::Waiting { reason };
                 self.wait_behind(dictation, ordinal, reason);
+            }
+        }
+        self.join_signs(dictation);
+    }
+
+    /// A sign that came by itself belongs to the words before it: it stands where they stand, or waits with them. One
+    /// that could not be typed behind words that stand is left out; nobody wants to put it somewhere.
+    fn join_signs(&mut self, dictation: &str) {
+        let its = |piece: &Piece| piece.dictation == dictation;
+        let mut before: Option<usize> = None;
+        let mut at = 0;
+        while at < self.pieces.len() {
+            if !its(&self.pieces[at]) {
+                at += 1;
+                continue;
+            }
+            let Some(words) = before.filter(|_| joining::is_signs(&self.pieces[at].text)) else {
+                before = Some(at);
+                at += 1;
+                continue;
+            };
+            let (standing, sign) = (&self.pieces[words].standing, &self.pieces[at].standing);
+            let is_left_out = matches!(
+                (standing, sign),
+                (
+                    Standing::Inserted { .. } | Standing::TakenBack,
+                    Standing::Waiting { .. }
+                )
+            );
+            let goes_along = !matches!(sign, Standing::Ready | Standing::Underway { .. })
+                && std::mem::discriminant(standing) == std::mem::discriminant(sign);
+            if is_left_out || goes_along {
+                let sign = self.pieces.remove(at);
+                if goes_along {
+                    self.pieces[words].text.push_str(&sign.text);
+                }
+            } else {
+                before = Some(at);
+                at += 1;
             }
         }
     }

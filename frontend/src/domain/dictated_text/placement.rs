@@ -2,6 +2,7 @@
 
 use dictation::audio::SAMPLE_RATE;
 use dictation::fitting::{self, Fitted, Surroundings};
+use dictation::joining;
 use dictation::transcript::Word;
 
 use super::DictatedText;
@@ -102,6 +103,8 @@ pub(super) struct Placement {
     said_through: Option<u64>,
     /// A full stop that is to come before the next words.
     owed: Option<char>,
+    /// The last word that was put here; it may have been changed since.
+    last_word: String,
 }
 
 impl Placement {
@@ -115,11 +118,17 @@ impl Placement {
     }
 
     /// Words stand here now, to `behind`.
-    const fn spoken_to(&mut self, behind: Position, through: Option<u64>, owed: Option<char>) {
+    fn spoken_to(&mut self, behind: Position, through: Option<u64>, fitted: &Fitted) {
         self.range = Selection::caret(behind);
         self.begins_paragraph = false;
         self.said_through = through;
-        self.owed = owed;
+        self.owed = fitted.held_back;
+        let last = fitted.words.last().cloned().unwrap_or_default();
+        fitted
+            .text
+            .get(last)
+            .unwrap_or_default()
+            .clone_into(&mut self.last_word);
     }
 
     const fn at(from: u64, range: Selection) -> Self {
@@ -129,6 +138,7 @@ impl Placement {
             begins_paragraph: false,
             said_through: None,
             owed: None,
+            last_word: String::new(),
         }
     }
 }
@@ -193,6 +203,13 @@ impl DictatedText {
         };
         let placement = &self.takes[at.take].placements[at.placement];
         let range = placement.range;
+        let mut cause = cause;
+        if is_sign(words) {
+            if !self.stands_behind_speech(placement) {
+                return;
+            }
+            cause = Cause::SpokenWith;
+        }
         let parts = self.begins_paragraph(placement, said_at);
         let texts = words.iter().map(|word| word.text.as_str());
         let fitted = self.fitted(placement, parts, texts);
@@ -218,7 +235,7 @@ impl DictatedText {
         }
         let through = words.last().map(|word| word.range.end().get() + earlier);
         let placements = &mut self.takes[at.take].placements;
-        placements[at.placement].spoken_to(behind, through, fitted.held_back);
+        placements[at.placement].spoken_to(behind, through, &fitted);
         placements.drain(..at.placement);
         if was_at_caret || !self.is_placed {
             self.selection = Selection::caret(behind);
@@ -238,14 +255,36 @@ impl DictatedText {
         let at = self.place_for(partial.take, partial.said_at)?;
         let placement = &self.takes[at.take].placements[at.placement];
         let begins_paragraph = self.begins_paragraph(placement, partial.said_at);
-        let texts = partial.words.iter().map(|word| word.text.as_str());
+        // A sign belongs to words that stand elsewhere if the caret was moved since.
+        let signs = partial
+            .words
+            .iter()
+            .take_while(|word| joining::is_signs(&word.text));
+        let left_out = if self.stands_behind_speech(placement) {
+            0
+        } else {
+            signs.count()
+        };
+        let words = partial
+            .words
+            .get(left_out..)
+            .filter(|words| !words.is_empty())?;
+        let texts = words.iter().map(|word| word.text.as_str());
         let fitted = self.fitted(placement, begins_paragraph, texts);
         Some(PlacedPartial {
             position: placement.range.end(),
             begins_paragraph,
-            runs: runs_of(&fitted, &partial.words),
+            runs: runs_of(&fitted, words),
             is_old: partial.is_old,
         })
+    }
+
+    /// Whether the last word of the dictation stands right before a placement.
+    fn stands_behind_speech(&self, placement: &Placement) -> bool {
+        let place = placement.range.start();
+        let before = self.paragraphs[place.paragraph].text().get(..place.byte);
+        let last = &placement.last_word;
+        !last.is_empty() && before.is_some_and(|before| before.ends_with(last))
     }
 
     /// Behind all text, in a paragraph of their own.
@@ -328,6 +367,11 @@ impl DictatedText {
         };
         fitting::fit(around, words)
     }
+}
+
+/// Whether it is signs only, which belong to the words before them.
+fn is_sign(words: &[Word]) -> bool {
+    words.iter().all(|word| joining::is_signs(&word.text))
 }
 
 /// What is put into the text, its uncertain words marked.

@@ -4,6 +4,7 @@ use dictation::transcript::Word;
 use super::*;
 
 mod composition;
+mod signs;
 mod takes;
 
 const ONE: TakeId = TakeId::of_press(1);

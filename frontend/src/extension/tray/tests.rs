@@ -162,3 +162,45 @@ fn what_was_taken_back_is_known_as_such() {
         Standing::Inserted { .. }
     ));
 }
+
+#[test]
+fn a_sign_goes_with_the_words_before_it() {
+    let shown = |tray: &Tray| -> Vec<String> {
+        tray.pieces()
+            .iter()
+            .map(|piece| piece.text.clone())
+            .collect()
+    };
+    let waiting = || Outcome::Waiting(WaitingReason::FocusMoved);
+
+    let mut typed = tray(&["one"]);
+    assert_eq!(texts(&mut typed), ["one"]);
+    typed.say("d", ".".to_owned());
+    assert_eq!(texts(&mut typed), ["."], "it is typed behind them");
+    assert_eq!(shown(&typed), ["one."], "and shown with them");
+
+    typed.say("d", "!".to_owned());
+    let sign = send(&mut typed);
+    answer(&mut typed, &sign, waiting());
+    assert_eq!(
+        (shown(&typed), typed.waiting()),
+        (vec!["one.".to_owned()], 0),
+        "nobody waits for it alone"
+    );
+
+    let mut waits = tray(&["one"]);
+    let words = send(&mut waits);
+    waits.say("d", ".".to_owned());
+    answer(&mut waits, &words, waiting());
+    assert_eq!(
+        (shown(&waits), waits.waiting()),
+        (vec!["one.".to_owned()], 1)
+    );
+    waits.say("d", "?".to_owned());
+    assert_eq!(shown(&waits), ["one.?"]);
+
+    let mut copied = Tray::default();
+    copied.copy("d", "one".to_owned());
+    copied.copy("d", ".".to_owned());
+    assert_eq!(shown(&copied), ["one."]);
+}

@@ -2,6 +2,7 @@
 //! the page work.
 
 use dictation::audio::SampleOffset;
+use dictation::joining;
 use dictation::transcript::{Word, join_words};
 use leptos::prelude::*;
 
@@ -137,9 +138,11 @@ impl View {
         });
         let finals = held.iter().map(|(words, earlier)| (&**words, *earlier));
         let all: Vec<_> = finals.chain([(words, earlier)]).collect();
+        // A sign goes where the word before it went, and says nothing of those behind it.
+        let is_word = |word: &&Word| !joining::is_signs(&word.text);
         let first = all
             .iter()
-            .find_map(|(words, earlier)| Some((words.first()?, earlier)));
+            .find_map(|(words, earlier)| Some((words.iter().find(is_word)?, earlier)));
         let partial = PartialWords {
             said_at: first.map_or(0, |(word, earlier)| word.range.start().get() + earlier),
             words: all
@@ -174,10 +177,10 @@ impl View {
 
     /// Tells people who listen to the page that words settled.
     pub(super) fn announce(self, words: &[Word]) {
-        if words.is_empty() {
+        let mut news = join_words(words);
+        if news.is_empty() || joining::is_signs(&news) {
             return;
         }
-        let mut news = join_words(words);
         if self.announced.with_untracked(|before| *before == news) {
             // A live region announces changes only, and people do say "yes" twice.
             news.push('\u{a0}');
