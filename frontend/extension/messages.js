@@ -38,6 +38,10 @@ export const MESSAGES = {
   cancel_pressed: {},
   hold_denied: {}, // the key went down where the person wants no dictation
   what_runs: {}, // a document that has just come, or has come back; answered by `dictation_runs`
+  // the web app's page, by a script of its own, when somebody signs out there; both are answered by `account`
+  account_wanted: {},
+  sign_out_wanted: {},
+  account: { is_signed_in: 'boolean' },
   // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },
   target_back: { dictation: 'string' },
@@ -84,6 +88,7 @@ export const MESSAGES = {
   stop_dictation: {}, // the newest
   cancel_dictation: {},
   how_do_things_stand: {},
+  sign_out: {},
   // offscreen document -> service worker: how things stand; the newest one counts, and says all that the toolbar, the
   // mark and Escape follow
   snapshot: {
@@ -95,6 +100,7 @@ export const MESSAGES = {
     live: 'names', // dictations whose field is still needed
     waiting: 'integer', // pieces that are in no field
     kept: 'integer', // all pieces
+    is_signed_in: 'boolean',
     'trouble?': 'string',
   },
   partial_changed: { dictation: 'string', text: 'string' },

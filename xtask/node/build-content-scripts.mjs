@@ -1,7 +1,8 @@
 // Bundles the extension's content scripts: usage `node build-content-scripts.mjs DIST`.
 //
 // Chrome takes no modules as content scripts, so each becomes one classic file: `trigger.js`, which runs on every page
-// and must stay below its budget, and `insertion.js`, which is put into a document when a dictation starts there.
+// and must stay below its budget, `insertion.js`, which is put into a document when a dictation starts there, and
+// `account.js`, which is on the web app's pages.
 
 import { mkdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -27,7 +28,7 @@ const source = join(here, '../../frontend/extension/content');
 
 await mkdir(dist, { recursive: true });
 await build({
-  entryPoints: [join(source, 'trigger.js'), join(source, 'insertion.js')],
+  entryPoints: [join(source, 'trigger.js'), join(source, 'insertion.js'), join(source, 'account.js')],
   outdir: dist,
   bundle: true,
   format: 'iife',

@@ -19,6 +19,7 @@ const setColours = () => [
  * @property {string} state
  * @property {string[]} live
  * @property {number} waiting
+ * @property {boolean} is_signed_in
  * @property {number} kept
  * @property {string} [trouble]
  */

@@ -26,6 +26,8 @@ const FROM_CONTENT = {
   hold_denied: (_said, sender) => badge.showDenied(documentOf(sender).tabId),
   cancel_pressed: () => steering.cancel(),
   what_runs: (_said, sender) => showing.whatStillRunsIn(documentOf(sender).tabId),
+  account_wanted: (_said, sender) => webApp.account(sender),
+  sign_out_wanted: (_said, sender) => webApp.signOut(sender),
   target_moved: (said, sender) => fromTarget(said, sender),
   target_back: (said, sender) => fromTarget(said, sender),
 };
@@ -78,6 +80,7 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
   // Of the version before nothing runs any more, whatever it has shown.
   offscreen.tell(message('how_do_things_stand')).then(showing.show).catch(console.error);
   webApp.tellTriggers().catch(console.error).then(openPages.reach).catch(console.error);
+  webApp.answerPages().catch(console.error);
   if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account').catch(console.error);
 });
 

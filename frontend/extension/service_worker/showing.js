@@ -30,6 +30,7 @@ const NOTHING = {
   live: [],
   waiting: 0,
   kept: 0,
+  is_signed_in: false,
 };
 
 /** @param {Snapshot} now */

@@ -1,7 +1,60 @@
-// The web app hears the key by itself, so the triggers are told where it is.
+// The web app hears the key by itself, so the triggers are told where it is. Its pages ask whether somebody is signed in
+// here, too, when somebody signs out there.
 
-/** Writes down where the triggers read it. The folder says which server it was built for. */
-export async function tellTriggers() {
+import { message } from '../messages.js';
+import * as offscreen from './offscreen.js';
+
+const SCRIPT = 'account.js';
+
+/** Which server this was built for. @returns {Promise<URL>} */
+async function serverAddress() {
   const { server } = await (await fetch(chrome.runtime.getURL('config.json'))).json();
-  await chrome.storage.local.set({ web_app: new URL(server).origin });
+  return new URL(server);
+}
+
+/** Writes down where the triggers read it. */
+export async function tellTriggers() {
+  const { origin } = await serverAddress();
+  await chrome.storage.local.set({ web_app: origin });
+}
+
+/** Puts the script that answers the web app into its pages, those that are open among them. */
+export async function answerPages() {
+  const { protocol, hostname } = await serverAddress();
+  const matches = [`${protocol}//${hostname}/app/*`];
+  const script = /** @type {const} */ ({ id: SCRIPT, js: [SCRIPT], runAt: 'document_start' });
+  const known = await chrome.scripting.getRegisteredContentScripts({ ids: [SCRIPT] });
+  const write = known.length > 0 ? 'updateContentScripts' : 'registerContentScripts';
+  await chrome.scripting[write]([{ ...script, js: [...script.js], matches }]);
+  const open = await chrome.tabs.query({ url: matches });
+  await Promise.all(open.map(({ id }) => id !== undefined && answerIn(id)));
+}
+
+/** @param {number} tabId */
+async function answerIn(tabId) {
+  await chrome.scripting.executeScript({ target: { tabId }, files: [SCRIPT] }).catch(() => {});
+}
+
+/** @param {chrome.runtime.MessageSender} sender */
+async function isItsPage({ url, frameId }) {
+  const { origin } = await serverAddress();
+  return frameId === 0 && url !== undefined && url.startsWith(`${origin}/app/`);
+}
+
+/** Whether somebody is signed in here. @param {chrome.runtime.MessageSender} sender */
+export async function account(sender) {
+  if (!(await isItsPage(sender))) return false;
+  return told(message('how_do_things_stand'));
+}
+
+/** The person has left the web app, and means the extension too. @param {chrome.runtime.MessageSender} sender */
+export async function signOut(sender) {
+  if (!(await isItsPage(sender))) return false;
+  return told(message('sign_out'));
+}
+
+/** @param {object} said */
+async function told(said) {
+  const { is_signed_in: isSignedIn } = await offscreen.tell(said);
+  return message('account', { is_signed_in: isSignedIn });
 }

@@ -190,6 +190,7 @@ pub enum Message {
     StopDictation {},
     CancelDictation {},
     HowDoThingsStand {},
+    SignOut {},
     Snapshot {
         document: String,
         revision: u64,
@@ -199,6 +200,7 @@ pub enum Message {
         live: Vec<String>,
         waiting: u64,
         kept: u64,
+        is_signed_in: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         trouble: Option<String>,
     },
@@ -287,6 +289,7 @@ mod tests {
             Message::StopDictation {},
             Message::CancelDictation {},
             Message::HowDoThingsStand {},
+            Message::SignOut {},
             Message::Snapshot {
                 document: text(),
                 revision: 1,
@@ -296,6 +299,7 @@ mod tests {
                 live: vec![dictation()],
                 waiting: 1,
                 kept: 1,
+                is_signed_in: true,
                 trouble: Some(text()),
             },
         ]

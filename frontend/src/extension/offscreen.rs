@@ -51,6 +51,7 @@ pub fn OffscreenDocument() -> impl IntoView {
         reports: StoredValue::new_local(Rc::default()),
         holds: StoredValue::new_local(Holds::default()),
         belts: StoredValue::new_local(Belts::default()),
+        interrupted: StoredValue::new(None),
         trouble: RwSignal::new(None),
     };
     let key = preferences.get().push_to_talk_key;
@@ -77,6 +78,8 @@ struct Offscreen {
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
     /// What the service worker has not heard yet.
     reports: StoredValue<Rc<RefCell<reports::Reports>>, LocalStorage>,
+    /// The dictation that ran when the key went down elsewhere. It goes on if that was a shortcut.
+    interrupted: StoredValue<Option<String>>,
     /// The key that is held.
     holds: StoredValue<Holds, LocalStorage>,
     belts: StoredValue<Belts, LocalStorage>,
@@ -119,7 +122,11 @@ impl Offscreen {
             Message::LoseHold { tab } => self.hold_lost(tab),
             Message::StopDictation {} => self.dictation.send(DictationEvent::Stop),
             Message::CancelDictation {} => self.cancel(),
-            Message::HowDoThingsStand {} => {}
+            Message::HowDoThingsStand {} => self.session.follow_other_tabs(),
+            Message::SignOut {} => {
+                self.session.follow_other_tabs();
+                self.session.sign_out();
+            }
             // The words that wait know it by their own answers.
             Message::TargetMoved { .. } => {}
             Message::TargetBack { dictation } => {
@@ -142,6 +149,9 @@ impl Offscreen {
         let ended = self
             .holds
             .try_update_value(|holds| holds.begin(hold, tab, at, holding::now()));
+        let is_running = self.dictation.state.get_untracked().is_running();
+        let before = self.live.with_value(Live::newest);
+        self.interrupted.set_value(before.filter(|_| is_running));
         match ended.flatten() {
             None | Some(HoldEnding::Latched) => self.start(name),
             Some(HoldEnding::LetGo) => self.trouble.set(Some(TOO_LATE.to_owned())),
@@ -177,6 +187,10 @@ impl Offscreen {
         if self.dictation.state.get_untracked().is_running() {
             self.dictation.send(DictationEvent::Stop);
         }
+        self.press(name);
+    }
+
+    fn press(self, name: String) {
         let before = self.dictation.press();
         self.dictation.send(DictationEvent::Start);
         let press = self.dictation.press();
@@ -196,6 +210,7 @@ impl Offscreen {
 
     /// What has no voice in it leaves no trace; the rest can be brought back.
     fn cancel(self) {
+        self.interrupted.set_value(None);
         if self.dictation.state.get_untracked().is_running() && !self.dictation.has_voice() {
             self.abandon();
         } else {
@@ -207,6 +222,11 @@ impl Offscreen {
         self.dictation.send(DictationEvent::Abandon);
         if let Some(name) = self.live.with_value(Live::newest) {
             self.live.update_value(|live| live.end(&name));
+        }
+        // What the press stopped goes on, with a take of its own for the same field.
+        if let Some(name) = self.interrupted.try_update_value(Option::take).flatten() {
+            self.live.update_value(|live| live.go_on(&name));
+            self.press(name);
         }
     }
 

@@ -1,5 +1,5 @@
-//! What the browser does for a page beside dictation: the clipboard, files, focus, title, dates, notices, and whether the
-//! server is there.
+//! What the browser does for a page beside dictation: the clipboard, files, focus, title, dates, notices, whether the
+//! server is there, and the extension.
 
 pub mod dates;
 mod deferred;
@@ -7,6 +7,7 @@ mod network_context;
 mod notice;
 mod use_clipboard;
 mod use_download;
+mod use_extension;
 mod use_focus;
 mod use_network;
 mod use_page_title;
@@ -18,6 +19,7 @@ pub use network_context::NetworkContext;
 pub use notice::{NoticeContext, Offer};
 pub use use_clipboard::use_clipboard;
 pub use use_download::{FileKind, UseDownload, use_download};
+pub use use_extension::{is_extension_signed_in, sign_extension_out};
 pub use use_focus::{focus_stays_in, focus_when_drawn};
 pub use use_network::UseNetwork;
 pub use use_page_title::use_page_title;

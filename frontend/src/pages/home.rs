@@ -1,6 +1,7 @@
 //! The first page: a welcome for who is new, dictation for everybody else.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 
 use super::{Dictate, Welcome};
 use crate::domain::dictation_state::DictationState;
@@ -12,6 +13,13 @@ use crate::hooks::session::{SessionContext, SessionState};
 pub fn Home() -> impl IntoView {
     let session = SessionContext::expect();
     let dictation = DictationContext::expect();
+    // A link has confirmed an address, and a guest is here who would be left behind.
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if session.is_confirmed.get() && session.state.with(SessionState::is_guest) {
+            navigate("/sign-in", Default::default());
+        }
+    });
     let is_new = Memo::new(move |_| {
         let nobody = !matches!(session.state.get(), SessionState::SignedIn { .. });
         let idle = matches!(

@@ -5,10 +5,10 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
 use crate::components::controls::PageLink;
-use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind};
+use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind, Guest, GuestQuestion};
 use crate::hooks::browser::NoticeContext;
 use crate::hooks::session::{
-    AccountTrouble, PasswordOwner, SessionContext, check_new_password, use_submission,
+    AccountTrouble, PasswordOwner, SessionContext, SessionState, check_new_password, use_submission,
 };
 
 /// Says whose password it is, and takes the new one. Nobody is signed in by a link alone.
@@ -33,22 +33,41 @@ pub fn NewPassword() -> impl IntoView {
 fn NewPasswordForm(owner: PasswordOwner) -> impl IntoView {
     let session = SessionContext::expect();
     let notice = NoticeContext::expect();
-    let navigate = use_navigate();
+    let navigate = StoredValue::new_local(use_navigate());
     let submission = use_submission(None);
     let password = RwSignal::new(String::new());
     let email = owner.email().unwrap_or_default().to_owned();
     let name = email.clone();
-    let send = move || {
-        let secret = password.get_untracked();
-        let (owner, navigate) = (owner.clone(), navigate.clone());
+    let is_open = RwSignal::new(false);
+    let wrong =
+        move || check_new_password(password.with_untracked(|password| password.chars().count()));
+    let save = Callback::new(move |guest: Guest| {
+        let (owner, secret) = (owner.clone(), password.get_untracked());
+        let navigate = navigate.get_value();
         submission.run(
-            check_new_password(secret.chars().count()),
-            async move { session.set_password(&owner, &secret).await },
+            wrong(),
+            async move {
+                match guest {
+                    Guest::Left => session.set_password(&owner, &secret).await,
+                    Guest::Taken => session.set_password_with_guest(&owner, &secret).await,
+                }
+            },
             move |()| {
-                notice.show("New password saved");
+                notice.show(match guest {
+                    Guest::Left => "New password saved",
+                    Guest::Taken => "New password saved. You have what you had as a guest",
+                });
                 navigate("/", Default::default());
             },
         );
+    });
+    let send = move || {
+        let is_guest = session.state.with_untracked(SessionState::is_guest);
+        if is_guest && wrong().is_none() {
+            is_open.set(true);
+        } else {
+            save.run(Guest::Left);
+        }
     };
     let trouble = submission.trouble;
     view! {
@@ -69,6 +88,7 @@ fn NewPasswordForm(owner: PasswordOwner) -> impl IntoView {
             />
             <Field kind=FieldKind::NewPassword value=password trouble is_first=true />
         </AccountForm>
+        <GuestQuestion is_open go_on=save />
     }
 }
 

@@ -3,21 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::controls::{Button, ButtonKind, Dialog, PageLink};
-use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind};
+use crate::components::controls::PageLink;
+use crate::components::frame::{AccountForm, AccountPage, Field, FieldKind, Guest, GuestQuestion};
 use crate::hooks::browser::NoticeContext;
 use crate::hooks::session::{
     SessionContext, SessionState, check_email, check_password, use_submission,
 };
-
-/// What becomes of what a guest has who signs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Guest {
-    /// It is lost; or nobody is a guest.
-    Left,
-    /// It comes into the account.
-    Taken,
-}
 
 /// An address and a password. Text on the page stays.
 #[component]
@@ -83,33 +74,7 @@ pub fn SignIn() -> impl IntoView {
                 <PageLink to="/recover">"Forgot your password?"</PageLink>
                 <PageLink to="/create-account">"New here?"</PageLink>
             </p>
-            <GuestQuestion is_open sign_in />
+            <GuestQuestion is_open go_on=sign_in />
         </AccountPage>
-    }
-}
-
-/// Asks what becomes of what a guest has who signs in.
-#[component]
-fn GuestQuestion(is_open: RwSignal<bool>, sign_in: Callback<Guest>) -> impl IntoView {
-    let go_on = move |guest| {
-        is_open.set(false);
-        sign_in.run(guest);
-    };
-    view! {
-        <Dialog title="Take along what this guest has?" is_open>
-            <p>
-                "You are a guest, and nobody can open this guest account again once you are somebody else. Its "
-                "dictations, vocabulary and replacements can come into your account; where both say something, "
-                "your account counts. The text on the page stays either way."
-            </p>
-            <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary on_press=move || go_on(Guest::Taken)>
-                    "Take it along"
-                </Button>
-                <Button kind=ButtonKind::Quiet on_press=move || go_on(Guest::Left)>
-                    "Leave it behind"
-                </Button>
-            </div>
-        </Dialog>
     }
 }

@@ -13,13 +13,14 @@ const MORE = {
   back: { document: 'first' },
   open: { document: 'other' },
   'speaking press': { speaks: true },
-  'early combine': { goesOn: true },
+  'silent release': { goesOn: true },
+  'silent open': { document: 'other', goesOn: true },
 };
 
 /** `switch 0`: to that tab. @param {string} sign @returns {Step} */
 function stepOf(sign) {
   const [, name, tab] = /^(.*?)(?: (\d))?$/.exec(sign) ?? [];
-  const kind = name.replace(/^(?:speaking|early) /, '');
+  const kind = name.replace(/^(?:speaking|silent) /, '');
   return { kind, ...(tab === undefined ? {} : { tab: Number(tab) }), ...MORE[name] };
 }
 
@@ -63,8 +64,12 @@ const CASES = [
   ['tap, press, navigate, release', 'open cancels'],
   ['combine', 'closed'],
   ['tap, combine', HERE],
-  ['tap, open, combine', 'closed'],
-  ['tap, open, early combine, switch 0', HERE],
+  ['tap, open, combine', 'open'],
+  ['tap, open, combine, switch 0', HERE],
+  ['tap, open, press, touch, release', 'closed'],
+  ['tap, open, press, touch, silent release', 'open'],
+  ['tap, open, press, touch, silent open', 'open'],
+  ['tap, open, press, release', 'closed'],
   ['press, touch', HERE],
   ['press, touch, release', 'closed'],
   ['press, touch, navigate', 'closed'],

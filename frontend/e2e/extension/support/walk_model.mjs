@@ -10,6 +10,7 @@
  * @typedef {object} Hold the key is down, and the document in which it went down is there
  * @property {'holds' | 'stops' | 'combined' | 'means nothing'} purpose of its release
  * @property {boolean} isElsewhere the focus went into another frame of the page
+ * @property {Dictation} [interrupted] what ran in another tab when it went down
  *
  * @typedef {object} Dictation the microphone is open
  * @property {number} tab
@@ -30,7 +31,7 @@
  * @property {string} [document] that is seen after it
  * @property {number} [tab] to go to
  * @property {boolean} [speaks] there is something to hear when the microphone opens
- * @property {boolean} [goesOn] what runs in another tab does after a shortcut
+ * @property {boolean} [goesOn] after a long shortcut: nobody spoke during it, and what it interrupted runs again
  */
 
 const MOST_TABS = 3;
@@ -96,28 +97,35 @@ export function after(world, step) {
 const AFTER = {
   press: (world, step) => {
     const purpose = isItsTab(world) ? 'stops' : 'holds';
-    const hold = /** @type {Hold} */ ({ purpose, isElsewhere: false });
+    const interrupted = purpose === 'holds' ? world.dictation : undefined;
+    const hold = /** @type {Hold} */ ({ purpose, isElsewhere: false, ...(interrupted ? { interrupted } : {}) });
     return { ...(purpose === 'holds' ? started(world, step) : world), isDown: true, hold };
   },
-  release: (world) => ({ ...(endsByRelease(world) ? stopped(world) : world), isDown: false, hold: undefined }),
+  release: (world, step) => ({
+    ...(endsByRelease(world) ? ended(world, step) : world),
+    isDown: false,
+    hold: undefined,
+  }),
   tap: (world, step) => (isItsTab(world) ? stopped(world) : started(world, step)),
-  // The press stops what runs in another tab, unless the other key is known of before the press has come to anything.
-  combine: (world, { goesOn = false }) => (isItsTab(world) || goesOn ? world : stopped(world)),
+  // What runs goes on, in whichever tab.
+  combine: (world) => world,
   touch: ({ hold, ...world }) => ({ ...world, hold: hold && { ...hold, purpose: TOUCHED[hold.purpose] } }),
   repeat: (world) => world,
   hear: ({ dictation, ...world }) => ({ ...world, dictation: dictation && { ...dictation, speaks: false } }),
-  navigate: (world, step) => shown(lost(world), step, 1),
-  back: (world, step) => shown(lost(world), step, -1),
-  open: (world, { document = '' }) => {
-    const { tabs, opened, ...rest } = lost(world);
+  navigate: (world, step) => shown(lost(world, step), step, 1),
+  back: (world, step) => shown(lost(world, step), step, -1),
+  open: (world, step) => {
+    const { document = '' } = step;
+    const { tabs, opened, ...rest } = lost(world, step);
     const tab = { id: opened, document, behind: 0 };
     return { ...rest, tabs: [...tabs, tab], tab: tab.id, opened: opened + 1 };
   },
-  close: (world, { tab = 0 }) => {
-    const { tabs, ...rest } = lost(world);
+  close: (world, step) => {
+    const { tab = 0 } = step;
+    const { tabs, ...rest } = lost(world, step);
     return { ...rest, tabs: tabs.filter(({ id }) => id !== world.tab), tab };
   },
-  switch: (world, { tab = 0 }) => ({ ...lost(world), tab }),
+  switch: (world, step) => ({ ...lost(world, step), tab: step.tab ?? 0 }),
   'steal focus': ({ hold, ...world }) => ({ ...world, hold: hold && { ...hold, isElsewhere: !hold.isElsewhere } }),
   'stop worker': (world) => world,
   'reload extension': (world) => ({ ...stopped(world), hold: undefined }),
@@ -144,10 +152,18 @@ function started(world, { speaks = false }) {
 /** @param {World} world @returns {World} */
 const stopped = (world) => ({ ...world, dictation: undefined });
 
-/** Nobody hears the release any more: the hold ends, and what was latched goes on. @param {World} world @returns {World} */
-function lost(world) {
+/** A hold ends. A shortcut without a voice means nothing to what it interrupted. @param {World} world @param {Step} step @returns {World} */
+function ended(world, { goesOn = false }) {
+  return isLeftOpen(world) && goesOn ? { ...world, dictation: world.hold?.interrupted } : stopped(world);
+}
+
+/** Whether the end of the hold may let something go on. @param {World} world */
+export const isLeftOpen = ({ hold }) => hold?.purpose === 'combined' && hold.interrupted !== undefined;
+
+/** Nobody hears the release any more: the hold ends, and what was latched goes on. @param {World} world @param {Step} step @returns {World} */
+function lost(world, step) {
   const isHeld = world.hold?.purpose === 'holds' || world.hold?.purpose === 'combined';
-  return { ...(isHeld ? stopped(world) : world), hold: undefined };
+  return { ...(isHeld ? ended(world, step) : world), hold: undefined };
 }
 
 /** @param {World} world @param {Step} step @param {number} further @returns {World} */

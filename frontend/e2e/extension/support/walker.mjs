@@ -3,7 +3,7 @@
 import { bareWords } from '../../support/clip.mjs';
 import { Hand } from './hand.mjs';
 import { pause } from './holding_stage.mjs';
-import { after, beginning, mustBe, possible } from './walk_model.mjs';
+import { after, beginning, isLeftOpen, mustBe, possible } from './walk_model.mjs';
 import { SETTLED_WITHIN_MS } from './witness.mjs';
 
 /** @typedef {import('./walk_model.mjs').Step} Step */
@@ -106,11 +106,11 @@ export class Walker {
 
   /** What only the browser can tell. @param {string} kind @returns {Promise<Partial<Step>>} */
   async #lookAfter(kind) {
-    const { opened, tab, dictation } = this.world;
-    if (SHOWS.has(kind)) return { document: await this.#documentIn(kind === 'open' ? opened : tab) };
-    if (kind !== 'combine' || !dictation) return {};
+    const { opened, tab } = this.world;
+    const seen = SHOWS.has(kind) ? { document: await this.#documentIn(kind === 'open' ? opened : tab) } : {};
+    if (!isLeftOpen(this.world) || !ENDS_HOLD.has(kind)) return seen;
     await pause(SHORTCUT_MS);
-    return { goesOn: await this.stage.parts.isMicrophoneOpen() };
+    return { ...seen, goesOn: await this.stage.parts.isMicrophoneOpen() };
   }
 
   /** @param {string} line */
@@ -235,6 +235,8 @@ export class Walker {
 }
 
 /** After these another document may be seen. */
+/** What a hold may end by. */
+const ENDS_HOLD = new Set(['release', 'navigate', 'back', 'open', 'close', 'switch']);
 const SHOWS = new Set(['navigate', 'back', 'open']);
 
 /** The name of this document, if it is complete. Runs in the page. */

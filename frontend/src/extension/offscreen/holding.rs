@@ -125,7 +125,10 @@ impl Offscreen {
 
     fn carry_out(self, verdict: Option<Verdict>) {
         match verdict {
-            Some(Verdict::Stop) => self.dictation.send(DictationEvent::Stop),
+            Some(Verdict::Stop) => {
+                self.interrupted.set_value(None);
+                self.dictation.send(DictationEvent::Stop);
+            }
             Some(Verdict::Abandon) if self.dictation.has_voice() => {
                 self.dictation.send(DictationEvent::Stop);
             }
@@ -134,7 +137,8 @@ impl Offscreen {
                 self.trouble.set(Some(UNHEARD.to_owned()));
                 self.dictation.send(DictationEvent::Stop);
             }
-            Some(Verdict::Latch) | None => {}
+            Some(Verdict::Latch) => self.interrupted.set_value(None),
+            None => {}
         }
     }
 

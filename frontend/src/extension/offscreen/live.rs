@@ -75,7 +75,8 @@ impl Live {
     }
 
     fn set_over(&mut self, name: &str, is_over: bool) {
-        if let Some(one) = self.all.iter_mut().find(|one| one.name == name) {
+        // One that was interrupted has two presses.
+        for one in self.all.iter_mut().filter(|one| one.name == name) {
             one.is_over = is_over;
         }
     }

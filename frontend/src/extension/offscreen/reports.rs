@@ -15,6 +15,7 @@ use crate::extension::browser;
 use crate::extension::message::{Message, Stage};
 use crate::extension::sounds::{self, Sound};
 use crate::extension::tray::Tray;
+use crate::hooks::session::SessionState;
 use crate::timer::sleep;
 
 /// A worker that was stopped is started by the next message.
@@ -170,6 +171,7 @@ impl Offscreen {
             live,
             waiting,
             kept,
+            is_signed_in: self.session.state.get_untracked() != SessionState::SignedOut,
             trouble: trouble_of(&state).or_else(|| self.trouble.get_untracked()),
         }
     }

@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account_trouble::AccountTrouble;
-use crate::api::{AuthFailure, CallFailure, Refusal, Session, TokenFuture, Tokens};
+use crate::api::{AuthFailure, CallFailure, Refusal, Session, SignOutScope, TokenFuture, Tokens};
 use crate::domain::trouble::Trouble;
 use crate::hooks::browser::Work;
 pub use account::{NewAccount, PasswordOwner};
@@ -198,12 +198,24 @@ impl UseSession {
 
     async fn confirm(self, code: String, verifier: Option<String>) {
         match self.session_of_code(&code, verifier).await {
+            // A guest is not left behind by a link: who signs in by a form is asked.
+            Ok(session) if self.abandons_guest(&session) => {
+                let scope = SignOutScope::Local;
+                let _told = crate::api::sign_out(&session.access_token, scope).await;
+                self.confirmed.set(true);
+            }
             Ok(session) => self.keeper.set(Some(session)),
             // The link may have been opened where it was not asked for. The address is confirmed
             // all the same: who signs in now gets in.
             Err(AuthFailure::Refused(Refusal::LinkExpired)) => self.confirmed.set(true),
             Err(failure) => self.link_failure.set(Some(failure)),
         }
+    }
+
+    /// Whether somebody is a guest here who is not whom `session` is of.
+    fn abandons_guest(self, session: &Session) -> bool {
+        let current = self.keeper.session();
+        current.is_some_and(|current| current.is_guest && current.user_id != session.user_id)
     }
 
     /// Exchanges the code of a link.

@@ -2,9 +2,9 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use crate::components::controls::{Button, ButtonKind, Dialog};
+use crate::components::frame::{ExtensionQuestion, use_leaving};
 use crate::domain::device::Device;
 use crate::hooks::browser::dates;
 use crate::hooks::dictation::DictationContext;
@@ -130,14 +130,14 @@ fn Rename(devices: UseDevices, device: Memo<Device>, is_renaming: RwSignal<bool>
 fn SignOut(devices: UseDevices, device: Memo<Device>) -> impl IntoView {
     let session = SessionContext::expect();
     let dictation = DictationContext::expect();
-    let navigate = StoredValue::new_local(use_navigate());
+    let leaving = use_leaving();
     let is_open = RwSignal::new(false);
     let is_guest = move || session.state.get().is_guest();
     let sign_out = move || {
         let Device { id, is_current, .. } = device.get_untracked();
         if is_current {
-            session.sign_out();
-            navigate.with_value(|navigate| navigate("/", Default::default()));
+            is_open.set(false);
+            leaving.ask();
             return;
         }
         devices.sign_out(id);
@@ -175,5 +175,6 @@ fn SignOut(devices: UseDevices, device: Memo<Device>) -> impl IntoView {
                 </Button>
             </div>
         </Dialog>
+        <ExtensionQuestion leaving />
     }
 }

@@ -172,6 +172,22 @@ impl UseSession {
         Ok(())
     }
 
+    /// Gives `owner` another password and signs them in as [`Self::set_password`] does, and takes along what the guest
+    /// has who is signed in. If that fails, the guest stays signed in.
+    pub async fn set_password_with_guest(
+        self,
+        owner: &PasswordOwner,
+        password: &str,
+    ) -> Result<(), AccountTrouble> {
+        let guest = self.fresh_session().await?;
+        let PasswordOwner(session) = owner;
+        let updated = api::update_user(session, None, password, None).await?;
+        let taken = api::take_over_guest(&updated, &guest).await;
+        taken.map_err(|failure| AccountTrouble::of(failure.trouble()))?;
+        self.keeper.set(Some(updated));
+        Ok(())
+    }
+
     /// Ends the session on this device.
     pub fn sign_out(self) {
         if let Some(session) = self.keeper.session() {

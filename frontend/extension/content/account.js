@@ -1,0 +1,21 @@
+// On the web app's pages: tells whether the extension is signed in, and signs it out, for somebody who signs out there.
+// The page is told nothing else, and no other page is told that the extension is there.
+
+const MARK = 'sottoExtension';
+const ASKED = ['account_wanted', 'sign_out_wanted'];
+
+/** @param {MessageEvent} event */
+async function hear({ source, origin, data }) {
+  // After an update of the extension the script of the old one is on its own.
+  if (source !== window || origin !== location.origin || !ASKED.includes(data?.sotto) || !chrome.runtime?.id) return;
+  const answer = await chrome.runtime.sendMessage({ kind: data.sotto }).catch(() => undefined);
+  if (answer?.kind === 'account') postMessage({ sotto: 'account', is_signed_in: answer.is_signed_in }, origin);
+}
+
+// The pattern that has brought this script here knows no ports.
+chrome.storage.local.get('web_app').then(({ web_app: origin }) => {
+  const root = document.documentElement;
+  if (location.origin !== origin || window !== window.top || MARK in root.dataset) return;
+  root.dataset[MARK] = '';
+  addEventListener('message', hear);
+});
