@@ -50,6 +50,8 @@ pub enum Input {
     },
     /// The dictation was resumed on another connection: this one may not write.
     Fenced,
+    /// The ledger does not take this dictation, whatever else it takes.
+    Refused,
     /// The person's authority has ended (signed out, expired).
     Revoked,
     /// An engine that is preferred to the one in use, or any engine if none is, can be had.
@@ -198,7 +200,7 @@ pub enum Output {
     },
     /// Say something to the client.
     Tell(ServerEvent),
-    /// Write to the ledger; answered by `Committed` or `Fenced`.
+    /// Write to the ledger; answered by `Committed`, `Fenced` or `Refused`.
     Commit(Commit),
     /// Close the client's connection. Nothing is told after this.
     Leave(CloseCode),
@@ -233,6 +235,8 @@ pub enum Ending {
     Detached,
     /// Another connection has it.
     Fenced,
+    /// The ledger does not take it.
+    Refused,
 }
 
 /// What a session says to its client.

@@ -155,6 +155,11 @@ fn is_in_mid_sentence(around: Surroundings<'_>) -> bool {
 /// Whether `word` is a common one with a capital, as at the start of a sentence.
 pub(crate) fn is_common(word: &str) -> bool {
     let bare = word.trim_end_matches(closes);
+    let has_capital = |character: char| character.is_ascii_uppercase();
+    if bare.chars().skip(1).any(has_capital) {
+        // WHO, IT: names.
+        return false;
+    }
     COMMON_WORDS
         .binary_search(&bare.to_ascii_lowercase().as_str())
         .is_ok()

@@ -106,7 +106,9 @@ pub fn append(text: &mut String, piece: &str) {
 /// beginning of a name: `.env`.
 pub fn begins_with_signs(piece: &str) -> bool {
     let rest = piece.trim_start_matches(is_clause_sign);
-    rest.len() < piece.len() && !rest.starts_with(|next: char| !next.is_whitespace())
+    let begins_name = rest.starts_with(|next: char| !next.is_whitespace())
+        && !piece.starts_with(is_ideographic);
+    rest.len() < piece.len() && !begins_name
 }
 
 /// All `pieces` in one.

@@ -10,7 +10,7 @@
 
 use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
 use crate::fitting::{in_small_letters, is_common};
-use crate::joining::is_clause_sign;
+use crate::joining::{begins_with_signs, is_clause_sign, is_signs};
 use crate::transcript::{Final, Partial, Word};
 use crate::wording::Wording;
 
@@ -38,12 +38,17 @@ pub struct Seams {
     stop: Option<SampleOffset>,
     /// Partial words came after the last final: the person goes on.
     goes_on: bool,
+    /// When the last final came, the engine had heard nearly all that was received.
+    is_live: bool,
 }
 
 /// How words ended.
 #[derive(Clone, Copy, Debug)]
 struct Ending {
+    /// None: the sentence goes on, or something else than a sign stands at its end.
     sign: Option<char>,
+    /// A letter or digit stands at the end: nothing was ended there.
+    is_open: bool,
     /// The sign is not told yet.
     waits: bool,
     /// End of the last word.
@@ -75,9 +80,15 @@ impl Seams {
     }
 
     /// What is to be told of a final, in the words that `wording` wants: in order, the last one covering what it
-    /// covers, but for the sample of a sign that waits.
-    pub fn final_(&mut self, heard: Final, wording: &Wording) -> Vec<Final> {
+    /// covers, but for the sample of a sign that waits. All audio before `received` is here.
+    pub fn final_(
+        &mut self,
+        heard: Final,
+        wording: &Wording,
+        received: SampleOffset,
+    ) -> Vec<Final> {
         let mut told = Vec::new();
+        self.is_live = received.since(heard.range.end()) <= SETTLING_PAUSE;
         let end = heard.range.end();
         let at = heard.words.last().map_or(end, |word| word.range.end());
         let may_wait = self.stop.is_none_or(|stop| end < stop)
@@ -140,9 +151,10 @@ impl Seams {
         partial
     }
 
-    /// All audio before `through` has reached the engine. After a pause a sign that waits is right.
+    /// All audio before `through` has reached the engine. After a pause a sign that waits is right; an engine that
+    /// catches up has words to say about what looks like one.
     pub fn reached(&mut self, through: SampleOffset) -> Option<Final> {
-        let is_right = !self.goes_on && self.is_pause(through);
+        let is_right = self.is_live && !self.goes_on && self.is_pause(through);
         is_right.then(|| self.settle()).flatten()
     }
 
@@ -195,11 +207,11 @@ impl Seams {
                 loses_capital: false,
             };
         };
-        let has_sign = next.text.starts_with(is_clause_sign);
+        let has_sign = begins_with_signs(&next.text);
         let is_stop = ending.sign.is_some_and(is_full_stop);
         let is_guess = ending.waits && is_stop && goes_on_with_sentence(&next.text);
         let ends_nothing = match ending.sign {
-            None => next.range.start().since(ending.at) < SETTLING_PAUSE,
+            None => ending.is_open && next.range.start().since(ending.at) < SETTLING_PAUSE,
             Some(',' | ';' | '，' | '、' | '；') => true,
             Some(_) => is_guess,
         };
@@ -223,11 +235,8 @@ impl Seams {
         let is_told = self
             .ending
             .is_some_and(|ending| ending.sign.is_some() && !ending.waits);
-        if is_told && first.text.starts_with(is_clause_sign) {
-            first.text = first.text.trim_start_matches(is_clause_sign).to_owned();
-            if first.text.is_empty() {
-                worded.words.remove(0);
-            }
+        if is_told && is_signs(&first.text) {
+            worded.words.remove(0);
         }
     }
 }
@@ -262,6 +271,7 @@ impl Worded {
             sign: self
                 .sign
                 .or_else(|| last.filter(|last| is_clause_sign(*last))),
+            is_open: last.is_some_and(char::is_alphanumeric),
             waits: self.sign.is_some(),
             at,
             utterance_end,

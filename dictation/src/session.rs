@@ -171,6 +171,8 @@ impl Session {
             }
             Input::Committed { through } => self.on_committed(through, &mut outputs),
             Input::Fenced => self.end(CloseCode::ResumedElsewhere, Ending::Fenced, &mut outputs),
+            // What the client holds can be heard as a dictation of its own.
+            Input::Refused => self.end(CloseCode::SessionGone, Ending::Refused, &mut outputs),
             Input::Revoked => self.settle(Purpose::Revoked, now, &mut outputs),
             Input::BetterEngine => self.on_better_engine(now, &mut outputs),
             Input::Tick => self.on_tick(now, &mut outputs),

@@ -19,6 +19,14 @@ pub struct Word {
     pub confidence: Option<f32>,
 }
 
+impl Word {
+    /// Whether it is a sign that was told after its word ([`crate::seam`]): of one sample, in which nobody says anything.
+    /// A sign that somebody has said on purpose is longer.
+    pub fn is_late_sign(&self) -> bool {
+        self.range.samples() == 1 && joining::is_signs(&self.text)
+    }
+}
+
 /// Words that will not change. Its identity is (dictation, range).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Final {
@@ -136,6 +144,11 @@ impl Transcript {
         self.partial
             .take_if(|partial| partial.range.start() < through);
     }
+}
+
+/// Whether they are nothing but a sign that was told after its word.
+pub fn are_late_sign(words: &[Word]) -> bool {
+    !words.is_empty() && words.iter().all(Word::is_late_sign)
 }
 
 /// The texts of `words`, joined as their scripts want it.

@@ -57,7 +57,14 @@ export const MESSAGES = {
   // service worker -> insertion script
   bind_target: { dictation: 'string' },
   show_partial: { dictation: 'string', text: 'string' },
-  insert_words: { dictation: 'string', ordinal: 'integer', text: 'string', 'anywhere?': 'boolean' },
+  // a sign that came after its words belongs to them, and to nothing else that stands there
+  insert_words: {
+    dictation: 'string',
+    ordinal: 'integer',
+    text: 'string',
+    'anywhere?': 'boolean',
+    'is_late_sign?': 'boolean',
+  },
   undo_dictation: { dictation: 'string' },
   release_target: { dictation: 'string' },
 
@@ -104,7 +111,13 @@ export const MESSAGES = {
     'trouble?': 'string',
   },
   partial_changed: { dictation: 'string', text: 'string' },
-  words_final: { dictation: 'string', ordinal: 'integer', text: 'string', 'anywhere?': 'boolean' },
+  words_final: {
+    dictation: 'string',
+    ordinal: 'integer',
+    text: 'string',
+    'anywhere?': 'boolean',
+    'is_late_sign?': 'boolean',
+  },
   // what waits is kept in the session's memory by the service worker: the offscreen document has no store of its own
   tray_changed: { tray: 'string' },
   tray_wanted: {},

@@ -182,6 +182,11 @@ impl App {
         })
     }
 
+    /// The database, to be closed when all else has ended.
+    pub fn store(&self) -> Store {
+        self.store.clone()
+    }
+
     /// Serves until `shutdown`, then drains: last words, ledger, connections.
     pub async fn serve(self, shutdown: CancellationToken) {
         let reaper = tokio::spawn(close_abandoned(self.store.clone(), self.prices));

@@ -1,36 +1,57 @@
-//! The wall clock as a part that can be exchanged: what expires is tested without waiting.
+//! Two clocks as one part that can be exchanged: what expires is tested without waiting.
+//!
+//! The wall clock says when something happened, and may be set by hand or by the network: it stamps what is stored. The
+//! running clock counts on whatever is set: it measures how long something has been, within this process.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Tells the time: ms since 1970 in UTC, the form in which every time is stored.
+/// Tells the time.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
+pub struct Clock {
+    wall: Arc<dyn Fn() -> i64 + Send + Sync>,
+    running: Arc<dyn Fn() -> i64 + Send + Sync>,
+}
 
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self(Arc::new(|| {
+        let began = Instant::now();
+        Self {
             // A clock set before 1970 reads as 1970: everything is then expired, nothing is open.
-            let since_epoch = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
-            i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
-        }))
+            wall: Arc::new(|| {
+                let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+                whole_millis(since_epoch.unwrap_or_default())
+            }),
+            running: Arc::new(move || whole_millis(began.elapsed())),
+        }
     }
 
     /// A clock that starts at the machine's time and from there moves only by hand.
     pub fn manual() -> (Self, ManualClock) {
-        let millis = Arc::new(AtomicI64::new(Self::system().now_ms()));
-        let hand = ManualClock(Arc::clone(&millis));
-        (Self(Arc::new(move || millis.load(Ordering::SeqCst))), hand)
+        let wall = Arc::new(AtomicI64::new(Self::system().now_ms()));
+        let running = Arc::new(AtomicI64::new(0));
+        let hand = ManualClock {
+            wall: Arc::clone(&wall),
+            running: Arc::clone(&running),
+        };
+        let clock = Self {
+            wall: Arc::new(move || wall.load(Ordering::SeqCst)),
+            running: Arc::new(move || running.load(Ordering::SeqCst)),
+        };
+        (clock, hand)
     }
 
-    /// The time in ms.
+    /// The time in ms since 1970 in UTC, the form in which every time is stored.
     pub fn now_ms(&self) -> i64 {
-        (self.0)()
+        (self.wall)()
+    }
+
+    /// The ms that this process has been running, whatever the machine's time was set to meanwhile.
+    pub fn running_ms(&self) -> i64 {
+        (self.running)()
     }
 
     /// The time in whole seconds, as tokens count it.
@@ -47,11 +68,24 @@ impl fmt::Debug for Clock {
 
 /// Moves a manual clock.
 #[derive(Clone, Debug)]
-pub struct ManualClock(Arc<AtomicI64>);
+pub struct ManualClock {
+    wall: Arc<AtomicI64>,
+    running: Arc<AtomicI64>,
+}
 
 impl ManualClock {
     /// Lets `millis` ms pass.
     pub fn advance_ms(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::SeqCst);
+        self.set_by_ms(millis);
+        self.running.fetch_add(millis, Ordering::SeqCst);
     }
+
+    /// Sets the machine's time `millis` ms ahead, or back if negative. No time passes.
+    pub fn set_by_ms(&self, millis: i64) {
+        self.wall.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
+fn whole_millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

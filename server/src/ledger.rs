@@ -3,7 +3,7 @@
 //! A commit is acknowledged only after the transaction that holds it. While the database is away
 //! nothing is acknowledged and nothing is lost: the batch is tried again, and clients keep audio.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 use uuid::Uuid;
 
-use crate::store::Store;
 use crate::store::usage::{CommitOutcome, UsageCommit};
+use crate::store::{Store, StoreError};
 
 /// Commits of all sessions that come within this are written in one transaction. Each session
 /// asks once a second; a longer window would have them all wait for, and work at, one moment.
@@ -33,6 +33,12 @@ const QUEUED_COMMITS: usize = 4_096;
 
 /// Pause before a failed transaction is tried again.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
+
+/// A group that fails so often is written in halves: one of its commits may be at fault.
+const FAILURES_BEFORE_SPLIT: u32 = 4;
+
+/// A commit that fails so often while the database takes others is at fault.
+const FAILURES_BEFORE_REFUSAL: u32 = 20;
 
 /// Who asks for a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +58,8 @@ pub enum Settled {
     Committed(SampleOffset),
     /// The dictation belongs to another connection, or is over.
     Fenced,
+    /// The database does not take it, whatever else it takes.
+    Refused,
 }
 
 /// What an engine's audio costs.
@@ -162,31 +170,104 @@ async fn gather(queue: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>) {
     }
 }
 
+/// Writes a group, however long the database is away. A commit that the database refuses for its own sake, or that
+/// fails again and again while others are written, stops nobody else: the group is split until it stands alone.
 async fn write_group(store: &Store, group: &mut Vec<Request>) {
-    let (commits, replies): (Vec<_>, Vec<_>) = group
-        .drain(..)
-        .map(|request| (request.commit, request.reply))
-        .unzip();
-    let outcomes = loop {
-        match store.commit_usage(&commits).await {
-            Ok(outcomes) => break outcomes,
+    let mut parts = VecDeque::from([Part::new(std::mem::take(group))]);
+    while let Some(mut part) = parts.pop_front() {
+        match store.commit_usage(&part.commits).await {
+            Ok(outcomes) => {
+                parts
+                    .iter_mut()
+                    .for_each(|other| other.others_are_written = true);
+                tell(part.replies, outcomes.into_iter().map(Settled::from)).await;
+            }
+            Err(error) if part.is_refused(&error) => {
+                let session = part.commits.first().map(|commit| commit.session);
+                tracing::error!(%error, ?session, "a dictation cannot be entered into the ledger");
+                tell(part.replies, [Settled::Refused]).await;
+            }
+            Err(error) if part.commits.len() > 1 && part.is_suspect(&error) => {
+                let (first, second) = part.halves();
+                parts.push_back(first);
+                parts.push_back(second);
+            }
             Err(error) => {
-                tracing::error!(%error, sessions = commits.len(), "ledger cannot be written");
+                tracing::error!(%error, sessions = part.commits.len(), "ledger cannot be written");
+                part.failures += 1;
+                parts.push_back(part);
                 sleep(RETRY_PAUSE).await;
             }
         }
-    };
-    for (index, (outcome, reply)) in outcomes.into_iter().zip(replies).enumerate() {
+    }
+}
+
+/// Commits that are written in one transaction.
+struct Part {
+    commits: Vec<UsageCommit>,
+    replies: Vec<mpsc::Sender<Settled>>,
+    /// How often it could not be written.
+    failures: u32,
+    /// The database took another part of the group meanwhile.
+    others_are_written: bool,
+}
+
+impl Part {
+    fn new(requests: Vec<Request>) -> Self {
+        let (commits, replies) = requests
+            .into_iter()
+            .map(|request| (request.commit, request.reply))
+            .unzip();
+        Self {
+            commits,
+            replies,
+            failures: 0,
+            others_are_written: false,
+        }
+    }
+
+    /// The fault may lie in one of them.
+    fn is_suspect(&self, error: &StoreError) -> bool {
+        error.is_refusal() || self.failures >= FAILURES_BEFORE_SPLIT
+    }
+
+    /// The fault lies in this one.
+    fn is_refused(&self, error: &StoreError) -> bool {
+        let is_outage = !error.is_refusal()
+            && !(self.others_are_written && self.failures >= FAILURES_BEFORE_REFUSAL);
+        self.commits.len() == 1 && !is_outage
+    }
+
+    fn halves(mut self) -> (Self, Self) {
+        let middle = self.commits.len() / 2;
+        let second = Self {
+            commits: self.commits.split_off(middle),
+            replies: self.replies.split_off(middle),
+            failures: 0,
+            others_are_written: self.others_are_written,
+        };
+        self.failures = 0;
+        (self, second)
+    }
+}
+
+async fn tell(replies: Vec<mpsc::Sender<Settled>>, outcomes: impl IntoIterator<Item = Settled>) {
+    for (index, (settled, reply)) in outcomes.into_iter().zip(replies).enumerate() {
         // Each reply wakes a dictation. Between some of them audio has its turn.
         if index % REPLIES_AT_ONCE == REPLIES_AT_ONCE - 1 {
             tokio::task::yield_now().await;
         }
-        let settled = match outcome {
-            CommitOutcome::Committed { through } => Settled::Committed(through),
-            CommitOutcome::Fenced => Settled::Fenced,
-        };
         // A relay that is gone has no client to tell. Its queue has room: it asks one at a time.
         let _relay_gone = reply.try_send(settled);
+    }
+}
+
+impl From<CommitOutcome> for Settled {
+    fn from(outcome: CommitOutcome) -> Self {
+        match outcome {
+            CommitOutcome::Committed { through } => Self::Committed(through),
+            CommitOutcome::Fenced => Self::Fenced,
+        }
     }
 }
 

@@ -9,10 +9,13 @@ use sotto_server::{observe, shutdown};
 /// Exit code for settings or surroundings that a person must mend.
 const CANNOT_START: u8 = 2;
 
+/// Exit code for a second signal.
+const ENDED_AT_ONCE: u8 = 130;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run().await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("sotto-server: {error}");
             ExitCode::from(CANNOT_START)
@@ -20,7 +23,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), Box<dyn std::error::Error>> {
+async fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     if std::env::args_os().len() > 1 {
         return Err(
             "takes no arguments: it is set up by environment variables and sotto.toml; \
@@ -38,6 +41,11 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let shutdown = shutdown::on_signal()?;
     println!("Sotto is ready: open {}", app.public_url);
     tracing::info!(address = %app.address, "serving");
-    app.serve(shutdown).await;
-    Ok(())
+    let store = app.store();
+    let code = tokio::select! {
+        () = app.serve(shutdown.drain) => ExitCode::SUCCESS,
+        () = shutdown.at_once.cancelled() => ExitCode::from(ENDED_AT_ONCE),
+    };
+    store.close().await;
+    Ok(code)
 }

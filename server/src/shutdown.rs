@@ -1,29 +1,40 @@
-//! From a signal to the token that drains the server.
+//! From signals to the tokens that end the server.
 
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// A token that is cancelled by SIGTERM or SIGINT. A second signal ends the process at once;
-/// what was acknowledged is committed already.
+/// What SIGTERM and SIGINT ask for.
+#[derive(Clone, Debug)]
+pub struct Shutdown {
+    /// The first one: last words, ledger, connections.
+    pub drain: CancellationToken,
+    /// A second one: nothing is waited for. What was acknowledged is committed already.
+    pub at_once: CancellationToken,
+}
+
+/// Watches for both.
 ///
 /// The signals are watched when this returns: whoever announces the server calls it first.
 ///
 /// # Errors
 /// When the system lets no signal be watched.
-pub fn on_signal() -> io::Result<CancellationToken> {
+pub fn on_signal() -> io::Result<Shutdown> {
     let mut signals = Signals::watch()?;
-    let token = CancellationToken::new();
-    let drain = token.clone();
+    let shutdown = Shutdown {
+        drain: CancellationToken::new(),
+        at_once: CancellationToken::new(),
+    };
+    let told = shutdown.clone();
     tokio::spawn(async move {
         signals.next().await;
         tracing::info!("draining; a second signal ends at once");
-        drain.cancel();
+        told.drain.cancel();
         signals.next().await;
-        std::process::exit(130);
+        told.at_once.cancel();
     });
-    Ok(token)
+    Ok(shutdown)
 }
 
 /// The two signals that end the server, watched without a gap between the first and the second.

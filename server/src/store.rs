@@ -29,6 +29,9 @@ mod stored_id;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
@@ -37,6 +40,9 @@ pub use usage::{CommitOutcome, UsageCommit, UsageTotal};
 pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession};
 
 use pool::Pool;
+
+/// How long the end of the process waits for the database.
+const CLOSE_LIMIT: Duration = Duration::from_secs(5);
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -88,10 +94,13 @@ impl StoreError {
     /// Whether the database does not take what was to be written, however often it is tried.
     pub fn is_refusal(&self) -> bool {
         use sqlx::error::ErrorKind;
-        let Self::Database(sqlx::Error::Database(error)) = self else {
-            return false;
-        };
-        !matches!(error.kind(), ErrorKind::Other)
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                !matches!(error.kind(), ErrorKind::Other)
+            }
+            Self::Corrupt { .. } => true,
+            _ => false,
+        }
     }
 
     /// What a write that broke off means: a value that must be unique may be taken.
@@ -156,8 +165,13 @@ impl Store {
         Ok(())
     }
 
-    /// Waits for what is being written and closes the database.
+    /// Closes the database. All that is committed stands in its one file then, for whoever copies it. What is being
+    /// written is waited for, but not for long: what is not committed was not promised to anybody.
     pub async fn close(&self) {
-        self.pool.close().await;
+        if timeout(CLOSE_LIMIT, self.pool.close()).await.is_err() {
+            tracing::warn!(
+                "the database is busy: what it holds stands in its log, too (sotto.db-wal)"
+            );
+        }
     }
 }

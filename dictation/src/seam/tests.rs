@@ -61,9 +61,9 @@ fn seams_are_as_the_table_says() {
         let (mut seams, plain) = (Seams::default(), Wording::default());
         let first = final_of(0, first, 0);
         let end = first.range.end().as_millis();
-        let mut told = seams.final_(first, &plain);
+        let mut told = seams.final_(first, &plain, at(end));
         told.extend(seams.reached(at(end + gap)));
-        told.extend(seams.final_(final_of(end, second, end + gap), &plain));
+        told.extend(seams.final_(final_of(end, second, end + gap), &plain, at(end + gap)));
         told.extend(seams.settle());
         assert_eq!(text_of(&told), expected, "{case:?}");
     }
@@ -77,7 +77,7 @@ fn the_list_of_words_that_go_on_can_be_read() {
 #[test]
 fn words_are_told_at_once_and_their_sign_follows_a_pause() {
     let (mut seams, plain) = (Seams::default(), Wording::default());
-    let told = seams.final_(final_of(0, "We like dogs.", 0), &plain);
+    let told = seams.final_(final_of(0, "We like dogs.", 0), &plain, at(0));
     assert_eq!(text_of(&told), "We like dogs");
     assert_eq!(told[0].range.end(), at(600).earlier(1));
     assert_eq!(seams.reached(at(2_000)), None, "a second is not over");
@@ -90,18 +90,44 @@ fn words_are_told_at_once_and_their_sign_follows_a_pause() {
 #[test]
 fn a_silence_that_the_engine_reports_is_a_pause() {
     let (mut seams, plain) = (Seams::default(), Wording::default());
-    let mut told = seams.final_(final_of(0, "We like dogs.", 0), &plain);
-    told.extend(seams.final_(silence(600, 1_200), &plain));
+    let mut told = seams.final_(final_of(0, "We like dogs.", 0), &plain, at(0));
+    told.extend(seams.final_(silence(600, 1_200), &plain, at(0)));
     assert_eq!(text_of(&told), "We like dogs", "it may be a breath");
-    told.extend(seams.final_(silence(1_200, 2_200), &plain));
+    told.extend(seams.final_(silence(1_200, 2_200), &plain, at(0)));
     assert_eq!(text_of(&told), "We like dogs.");
     assert_eq!(told.last().map(|last| last.range.end()), Some(at(2_200)));
 }
 
 #[test]
+fn an_engine_that_catches_up_has_more_to_say() {
+    let (mut seams, plain) = (Seams::default(), Wording::default());
+    let mut told = seams.final_(final_of(0, "between you.", 0), &plain, at(9_000));
+    assert_eq!(seams.reached(at(9_000)), None);
+    told.extend(seams.final_(final_of(400, "And the machine", 600), &plain, at(9_000)));
+    assert_eq!(text_of(&told), "between you and the machine");
+}
+
+#[test]
+fn what_follows_a_new_line_keeps_its_capital() {
+    let line = Replacement {
+        spoken: vec!["new paragraph".to_owned()],
+        written: "\n\n".to_owned(),
+    };
+    let wording = Wording::of(&Settings {
+        replacements: vec![line],
+        ..Settings::default()
+    });
+    let mut seams = Seams::default();
+    let mut told = seams.final_(final_of(0, "New paragraph.", 0), &wording, at(0));
+    told.extend(seams.final_(final_of(400, "The cats sleep.", 500), &wording, at(0)));
+    told.extend(seams.settle());
+    assert_eq!(text_of(&told), "\n\nThe cats sleep.");
+}
+
+#[test]
 fn nobody_pauses_who_is_heard_to_go_on() {
     let (mut seams, plain) = (Seams::default(), Wording::default());
-    seams.final_(final_of(0, "between you.", 0), &plain);
+    seams.final_(final_of(0, "between you.", 0), &plain, at(0));
     let partial = Partial {
         range: SampleRange::new(at(400), at(2_500)),
         words: words("And the", 2_100),
@@ -118,7 +144,7 @@ fn nobody_pauses_who_is_heard_to_go_on() {
 #[test]
 fn a_partial_shows_the_sign_before_its_words() {
     let (mut seams, plain) = (Seams::default(), Wording::default());
-    let told = seams.final_(final_of(0, "We like dogs.", 0), &plain);
+    let told = seams.final_(final_of(0, "We like dogs.", 0), &plain, at(0));
     let partial = Partial {
         range: SampleRange::new(at(600), at(1_400)),
         words: words("The cats", 1_000),
@@ -139,15 +165,15 @@ fn a_partial_shows_the_sign_before_its_words() {
 fn the_last_final_keeps_its_sign() {
     let (mut seams, plain) = (Seams::default(), Wording::default());
     seams.stop(at(600));
-    let told = seams.final_(final_of(0, "We like dogs.", 0), &plain);
+    let told = seams.final_(final_of(0, "We like dogs.", 0), &plain, at(0));
     assert_eq!(text_of(&told), "We like dogs.");
     assert_eq!(told[0].range.end(), at(600));
     assert_eq!(seams.settle(), None);
 
     let mut seams = Seams::default();
-    let mut told = seams.final_(final_of(0, "We like dogs.", 0), &plain);
+    let mut told = seams.final_(final_of(0, "We like dogs.", 0), &plain, at(0));
     seams.stop(at(700));
-    told.extend(seams.final_(silence(600, 700), &plain));
+    told.extend(seams.final_(silence(600, 700), &plain, at(0)));
     assert_eq!(
         text_of(&told),
         "We like dogs.",
@@ -167,9 +193,9 @@ fn what_a_person_has_chosen_to_be_written_keeps_its_sign() {
     };
     let wording = Wording::of(&settings);
     let mut seams = Seams::default();
-    let mut told = seams.final_(final_of(0, "Dogs and so on.", 0), &wording);
-    told.extend(seams.final_(final_of(800, "and cats full stop.", 900), &wording));
-    told.extend(seams.final_(final_of(1_700, "And birds", 1_800), &wording));
+    let mut told = seams.final_(final_of(0, "Dogs and so on.", 0), &wording, at(0));
+    told.extend(seams.final_(final_of(800, "and cats full stop.", 900), &wording, at(0)));
+    told.extend(seams.final_(final_of(1_700, "And birds", 1_800), &wording, at(0)));
     assert_eq!(text_of(&told), "Dogs etc. and cats. And birds");
 }
 
@@ -181,10 +207,10 @@ fn without_punctuation_a_seam_is_none() {
     };
     let wording = Wording::of(&settings);
     let mut seams = Seams::default();
-    let told = seams.final_(final_of(0, "between you.", 0), &wording);
+    let told = seams.final_(final_of(0, "between you.", 0), &wording, at(0));
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].range.end(), at(400));
-    let told = seams.final_(final_of(400, "And the machine.", 500), &wording);
+    let told = seams.final_(final_of(400, "And the machine.", 500), &wording, at(0));
     assert_eq!(text_of(&told[..0]), "");
     assert_eq!(told[0].words[0].text, "And");
 }
@@ -223,7 +249,7 @@ fn no_seam_costs_a_word() {
             end = final_.range.end().as_millis();
             heard.push_str(text);
             heard.push(' ');
-            told.extend(seams.final_(final_, &plain));
+            told.extend(seams.final_(final_, &plain, at(end)));
             assert_eq!(bare(&text_of(&told)), bare(&heard), "seed {seed}");
         }
         told.extend(seams.settle());

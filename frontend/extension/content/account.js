@@ -1,6 +1,7 @@
 // On the web app's pages: tells whether the extension is signed in, and signs it out, for somebody who signs out there.
 // The page is told nothing else, and no other page is told that the extension is there.
 
+/** Says to the page that the extension is there. */
 const MARK = 'sottoExtension';
 const ASKED = ['account_wanted', 'sign_out_wanted'];
 
@@ -15,7 +16,9 @@ async function hear({ source, origin, data }) {
 // The pattern that has brought this script here knows no ports.
 chrome.storage.local.get('web_app').then(({ web_app: origin }) => {
   const root = document.documentElement;
-  if (location.origin !== origin || window !== window.top || MARK in root.dataset) return;
+  // A script of the extension before an update has left its mark, and answers no more: the mark tells nothing here.
+  if (location.origin !== origin || window !== window.top || window.sottoAccount) return;
+  window.sottoAccount = true;
   root.dataset[MARK] = '';
   addEventListener('message', hear);
 });

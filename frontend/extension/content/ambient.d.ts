@@ -5,6 +5,8 @@ interface Window {
   sottoTrigger?: boolean;
   /** The insertion script is in this document. Likewise. */
   sottoInsertion?: boolean;
+  /** The script that answers the web app is in this document. Likewise. */
+  sottoAccount?: boolean;
 }
 
 /** The text that an editor shares with the browser where its focused element takes none itself. */

@@ -5,7 +5,6 @@ import { typeAndLook } from './arrival.js';
 import { fieldOf, lookAt } from './editors.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
-import { isSigns } from './joining.js';
 import { forget, remember } from './last_typed.js';
 import { whereNext } from './place.js';
 import { lineAfter, lineBefore, wholeText } from './reading.js';
@@ -107,12 +106,14 @@ export class Dictation {
   /**
    * @param {number} ordinal @param {string} text
    * @param {boolean} anywhere the person asked for it, into what has the focus now
+   * @param {boolean} isLateSign it belongs to the words before it, and to nothing else that stands there
    */
-  async insert(ordinal, text, anywhere) {
+  async insert(ordinal, text, anywhere, isLateSign) {
     const known = this.#answers.get(ordinal);
     if (known) return known;
     const hindrance = anywhere ? this.#moveToFocus() : this.hindrance();
-    const answer = hindrance ? { reason: hindrance } : await this.#type(/** @type {Field} */ (this.field), text);
+    const field = /** @type {Field} */ (this.field);
+    const answer = hindrance ? { reason: hindrance } : await this.#type(field, text, isLateSign);
     if ('reason' in answer) return message('words_waiting', answer);
     const inserted = message('words_inserted', answer);
     this.#answers.set(ordinal, inserted);
@@ -132,16 +133,16 @@ export class Dictation {
   }
 
   /**
-   * @param {Field} field @param {string} words
+   * @param {Field} field @param {string} words @param {boolean} isLateSign
    * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
    */
-  async #type(field, words) {
+  async #type(field, words, isLateSign) {
     const { editor } = field;
     const now = editor.read(field);
-    if (!now) return this.#typeUnread(field, words);
+    if (!now) return this.#typeUnread(field, words, isLateSign);
     const next = whereNext(this.#place, now, this.moved);
-    // A sign belongs to the words before it, and to nothing else that stands there.
-    if (isSigns(words) && next.kind === 'here' && !next.continues) return { reason: 'caret_moved' };
+    const isBehindWords = next.kind === 'there' || (next.kind === 'here' && next.continues);
+    if (isLateSign && !isBehindWords) return { reason: 'caret_moved' };
     if (next.kind === 'unclear') {
       this.#forgetPlace();
       return { reason: 'caret_moved' };
@@ -165,15 +166,17 @@ export class Dictation {
   /**
    * Types where nothing can be read: the first technique that anybody takes counts, and only what was said before tells
    * where a space is needed.
-   * @param {Field} field @param {string} words
+   * @param {Field} field @param {string} words @param {boolean} isLateSign
    * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
    */
-  async #typeUnread(field, words) {
+  async #typeUnread(field, words, isLateSign) {
     const { editor } = field;
+    if (isLateSign && (this.moved !== 'not' || this.#unread === '')) return { reason: 'caret_moved' };
     const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, words).text;
     const taker = editor.techniques.find((technique) => technique.type(field, fitted, ''));
     if (!taker) return { reason: 'not_arrived' };
     this.#unread = fitted;
+    this.moved = 'not';
     return { technique: taker.name, editor: editor.name };
   }
 
@@ -196,6 +199,11 @@ export class Dictation {
       owed: continues ? this.#owed : undefined,
     };
     const fitted = fit(around, editor.adapt?.(words, field) ?? words);
+    if (fitted.text === '') {
+      // All of it is held back: it comes with the next words.
+      this.#owed = fitted.heldBack;
+      return { technique: 'none', editor: editor.name };
+    }
     if (editor.hasRoom?.(field, fitted.text, now.selected) === false) return { reason: 'not_arrived' };
     const looked = lookAt(field);
     editor.nudge?.(field);

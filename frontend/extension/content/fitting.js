@@ -66,6 +66,7 @@ function withFittingCapital(around, said) {
   const [first] = said.split(/\s/u, 1);
   const stands = around.before.trimEnd();
   const isInMidSentence = !around.continues && stands !== '' && !SENTENCE_BEGINS_AFTER.test(stands);
-  const bare = first.replace(CLOSES_AT_END, '').toLowerCase();
-  return isInMidSentence && COMMON_WORDS.has(bare) ? first.toLowerCase() + said.slice(first.length) : said;
+  const bare = first.replace(CLOSES_AT_END, '');
+  const isCommon = COMMON_WORDS.has(bare.toLowerCase()) && !/[A-Z]/.test(bare.slice(1));
+  return isInMidSentence && isCommon ? first.toLowerCase() + said.slice(first.length) : said;
 }

@@ -42,11 +42,12 @@ const ANSWERS = {
     dictation.isSpeaking = text !== '';
     if (!live.reason) overlay.draw(text);
   },
-  async insert_words({ dictation: id, ordinal, text, anywhere }) {
+  async insert_words({ dictation: id, ordinal, text, anywhere, is_late_sign: isLateSign = false }) {
     const dictation = dictations.get(id) ?? (await remember(id));
-    dictation.isSpeaking = false;
-    const answer = await dictation.insert(ordinal, text, anywhere === true);
-    if (live?.id === id) overlay.draw('');
+    if (!isLateSign) dictation.isSpeaking = false;
+    const answer = await dictation.insert(ordinal, text, anywhere === true, isLateSign);
+    // Words that are on their way already stay drawn.
+    if (live?.id === id && !isLateSign) overlay.draw('');
     return answer;
   },
   undo_dictation: ({ dictation: id }) =>

@@ -9,8 +9,6 @@ export const RUNNING_ON =
   /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf\u{116d0}-\u{116ff}\u{11700}-\u{1174f}\u200b]/u;
 /** Signs that belong to what stands before them. A dot with something behind it begins a name: `.env`. */
 export const SIGNS_BEFORE = /^[.,!?;:…。，、！？；：]+(?:\s|$)/u;
-/** Signs only: they belong to the words before them. @param {string} text */
-export const isSigns = (text) => /^[.,!?;:…。，、！？；：]+$/u.test(text);
 /** Characters that only choose another form of the one before them. */
 const FORM_CHOICES = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+$/u;
 

@@ -52,6 +52,8 @@ export const lookAgain = () =>
 async function showNow(now) {
   const before = await memory.shown();
   await memory.setShown(now);
+  // A shortcut elsewhere has put another one in its place for a moment.
+  if (now.is_open && before?.dictation !== now.dictation) await memory.setNewest(now.dictation);
   const isSame = before && sameForTabs(before) === sameForTabs(now);
   await Promise.all([badge.show(now), isSame || tellTabs(now), words.releaseAllBut(now.live)]);
   await updates.takePlaceIfIdle(now);

@@ -9,9 +9,15 @@ import { activeTab, ask, focusedDocument, insert, prepare } from './targets.js';
 /** A page that draws nothing in time draws the next ones. */
 const DRAWN_WITHIN_MS = 1_000;
 
-/** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean}} words */
-export async function deliver({ dictation, ordinal, text, anywhere }) {
-  const asked = message('insert_words', { dictation, ordinal, text, ...(anywhere ? { anywhere } : {}) });
+/** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean, is_late_sign?: boolean}} words */
+export async function deliver({ dictation, ordinal, text, anywhere, is_late_sign: isLateSign }) {
+  const asked = message('insert_words', {
+    dictation,
+    ordinal,
+    text,
+    ...(anywhere ? { anywhere } : {}),
+    ...(isLateSign ? { is_late_sign: true } : {}),
+  });
   if (anywhere) return deliverAnywhere(`${dictation}/${ordinal}`, asked);
   const target = await memory.targetOf(dictation);
   return target ? insert(target, asked) : message('words_waiting', { reason: 'no_field' });

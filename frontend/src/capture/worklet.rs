@@ -104,7 +104,7 @@ impl Worklet {
         stream: &MediaStream,
         on_message: impl Fn(WorkletMessage) + 'static,
     ) -> Result<Self, JsValue> {
-        let (Graph { context, module }, mut source) = match join(graph?, stream) {
+        let (Graph { context, module }, source) = match join(graph?, stream) {
             Ok(joined) => joined,
             // Firefox does not join a stream and a context of different rates: the worklet
             // resamples then.
@@ -135,7 +135,7 @@ impl Worklet {
     pub(super) fn change_to(&mut self, stream: &MediaStream) -> Result<(), JsValue> {
         // One that was to be next is not wanted any more; its input is free.
         self.next = None;
-        let mut source = Source::new(&self.context.0, stream)?;
+        let source = Source::new(&self.context.0, stream)?;
         source.lead_to(&self.node, INPUTS - 1 - self.input)?;
         self.next = Some(source);
         self.node.port()?.post_message(&"change".into())

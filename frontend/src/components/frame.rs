@@ -25,5 +25,5 @@ pub use masthead::Masthead;
 pub use navigation::Navigation;
 pub use notice::Notice;
 pub use offline_note::OfflineNote;
-pub use sign_out::{ExtensionQuestion, SignOut, use_leaving};
+pub use sign_out::{SignOut, use_leaving};
 pub use waiting::Waiting;

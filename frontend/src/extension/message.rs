@@ -224,6 +224,8 @@ pub enum Message {
         text: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         anywhere: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        is_late_sign: Option<bool>,
     },
     TrayChanged {
         tray: String,
@@ -329,6 +331,7 @@ mod tests {
                 ordinal: Ordinal::new(3),
                 text: text(),
                 anywhere: Some(true),
+                is_late_sign: Some(true),
             },
             Message::TrayChanged { tray: text() },
             Message::TrayWanted {},

@@ -125,7 +125,7 @@ impl Offscreen {
             Message::HowDoThingsStand {} => self.session.follow_other_tabs(),
             Message::SignOut {} => {
                 self.session.follow_other_tabs();
-                self.session.sign_out();
+                self.sign_out();
             }
             // The words that wait know it by their own answers.
             Message::TargetMoved { .. } => {}
@@ -187,10 +187,6 @@ impl Offscreen {
         if self.dictation.state.get_untracked().is_running() {
             self.dictation.send(DictationEvent::Stop);
         }
-        self.press(name);
-    }
-
-    fn press(self, name: String) {
         let before = self.dictation.press();
         self.dictation.send(DictationEvent::Start);
         let press = self.dictation.press();
@@ -218,23 +214,39 @@ impl Offscreen {
         }
     }
 
+    /// The person leaves: nothing of what they said stays, or is heard as somebody else's.
+    fn sign_out(self) {
+        self.interrupted.set_value(None);
+        self.holds.update_value(|holds| holds.forget());
+        // What Escape would keep for a moment goes, too.
+        self.dictation.send(DictationEvent::Cancel);
+        self.dictation.send(DictationEvent::Abandon);
+        self.tray.set(Tray::default());
+        self.session.sign_out();
+    }
+
     fn abandon(self) {
         self.dictation.send(DictationEvent::Abandon);
         if let Some(name) = self.live.with_value(Live::newest) {
             self.live.update_value(|live| live.end(&name));
-        }
-        // What the press stopped goes on, with a take of its own for the same field.
-        if let Some(name) = self.interrupted.try_update_value(Option::take).flatten() {
-            self.live.update_value(|live| live.go_on(&name));
-            self.press(name);
         }
     }
 
     fn heard(self, spoken: Spoken) {
         let name = |press| self.live.with_value(|live| live.name_of(press));
         match spoken {
-            Spoken::Words { press, text } => {
-                self.tray.update(|tray| tray.say(&name(press), text));
+            Spoken::Words {
+                press,
+                text,
+                is_late_sign,
+            } => {
+                self.tray.update(|tray| {
+                    if is_late_sign {
+                        tray.say_sign(&name(press), text);
+                    } else {
+                        tray.say(&name(press), text);
+                    }
+                });
                 self.deliver();
             }
             Spoken::ToCopy { press, text } => {

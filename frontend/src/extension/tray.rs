@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use dictation::joining;
 use serde::{Deserialize, Serialize};
 
 use super::message::{Ordinal, WaitingReason};
@@ -71,6 +70,9 @@ pub struct Piece {
     pub standing: Standing,
     /// It goes to what has the focus, because the person said so.
     pub anywhere: bool,
+    /// It belongs to the words before it.
+    #[serde(default)]
+    pub is_late_sign: bool,
 }
 
 /// Words to be sent.
@@ -84,6 +86,8 @@ pub struct Delivery {
     pub text: String,
     /// To what has the focus.
     pub anywhere: bool,
+    /// They belong to the words before them.
+    pub is_late_sign: bool,
     /// Which time it is.
     pub attempt: Attempt,
 }
@@ -139,13 +143,20 @@ impl Tray {
             None => Standing::Ready,
         };
         self.push(dictation, text, standing);
+    }
+
+    /// A sign came after its words. It stands where they stand, or waits with them.
+    pub fn say_sign(&mut self, dictation: &str, text: String) {
+        self.say(dictation, text);
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.is_late_sign = true;
+        }
         self.join_signs(dictation);
     }
 
     /// A dictation is for the clipboard alone.
     pub fn copy(&mut self, dictation: &str, text: String) {
         self.push(dictation, text, Standing::Copied);
-        self.join_signs(dictation);
     }
 
     /// The next words to be sent, if there are any now. They are under way from then on.
@@ -171,17 +182,23 @@ impl Tray {
             ordinal: piece.ordinal,
             text: piece.text.clone(),
             anywhere: piece.anywhere,
+            is_late_sign: piece.is_late_sign,
             attempt,
         })
     }
 
     /// There is an answer about words, or will be none.
     pub fn answered(&mut self, dictation: &str, ordinal: Ordinal, outcome: Outcome) {
+        let is_left_out = self.stands_before(dictation, ordinal);
         let is_it = |piece: &&mut Piece| piece.dictation == dictation && piece.ordinal == ordinal;
         let Some(piece) = self.pieces.iter_mut().find(is_it) else {
             return;
         };
         match outcome {
+            Outcome::Waiting(_) if piece.is_late_sign && is_left_out => {
+                let id = piece.id;
+                self.remove(id);
+            }
             Outcome::Inserted { technique, editor } => {
                 piece.standing = Standing::Inserted { technique, editor };
             }
@@ -202,8 +219,20 @@ impl Tray {
         self.join_signs(dictation);
     }
 
-    /// A sign that came by itself belongs to the words before it: it stands where they stand, or waits with them. One
-    /// that could not be typed behind words that stand is left out; nobody wants to put it somewhere.
+    /// Whether the words before a piece stand in their field, or did. A sign that cannot be typed behind them is left
+    /// out, and nothing waits for it: nobody wants to put it somewhere.
+    fn stands_before(&self, dictation: &str, ordinal: Ordinal) -> bool {
+        let is_before = |piece: &&Piece| piece.dictation == dictation && piece.ordinal < ordinal;
+        let before = self.pieces.iter().rfind(is_before);
+        before.is_none_or(|piece| {
+            matches!(
+                piece.standing,
+                Standing::Inserted { .. } | Standing::TakenBack
+            )
+        })
+    }
+
+    /// Signs that stand or wait where their words do become one with them.
     fn join_signs(&mut self, dictation: &str) {
         let its = |piece: &Piece| piece.dictation == dictation;
         let mut before: Option<usize> = None;
@@ -213,26 +242,17 @@ impl Tray {
                 at += 1;
                 continue;
             }
-            let Some(words) = before.filter(|_| joining::is_signs(&self.pieces[at].text)) else {
+            let Some(words) = before.filter(|_| self.pieces[at].is_late_sign) else {
                 before = Some(at);
                 at += 1;
                 continue;
             };
             let (standing, sign) = (&self.pieces[words].standing, &self.pieces[at].standing);
-            let is_left_out = matches!(
-                (standing, sign),
-                (
-                    Standing::Inserted { .. } | Standing::TakenBack,
-                    Standing::Waiting { .. }
-                )
-            );
             let goes_along = !matches!(sign, Standing::Ready | Standing::Underway { .. })
                 && std::mem::discriminant(standing) == std::mem::discriminant(sign);
-            if is_left_out || goes_along {
+            if goes_along {
                 let sign = self.pieces.remove(at);
-                if goes_along {
-                    self.pieces[words].text.push_str(&sign.text);
-                }
+                self.pieces[words].text.push_str(&sign.text);
             } else {
                 before = Some(at);
                 at += 1;
@@ -347,6 +367,7 @@ impl Tray {
             text,
             standing,
             anywhere: false,
+            is_late_sign: false,
         });
         if self.pieces.len() > KEPT {
             let settled = self

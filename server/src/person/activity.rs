@@ -34,7 +34,7 @@ impl Activity {
         let written = self.written_at_ms.lock();
         let mut written = written.unwrap_or_else(PoisonError::into_inner);
         let last = written.get(&sign_in).copied();
-        if last.is_some_and(|last| (0..STEP_MS).contains(&now.saturating_sub(last))) {
+        if last.is_some_and(|last| now.saturating_sub(last) < STEP_MS) {
             return false;
         }
         if written.len() >= MAX_KEPT {
@@ -50,7 +50,7 @@ impl People {
     /// Nobody waits for it.
     pub fn note_activity(&self, caller: &Caller) {
         let activity = &self.parts.activity;
-        let now = activity.store.clock().now_ms();
+        let now = activity.store.clock().running_ms();
         if !activity.is_due(caller.auth_session, now) {
             return;
         }

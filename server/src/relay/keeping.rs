@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use dictation::audio::SampleOffset;
 use dictation::event::ServerEvent;
-use dictation::transcript::{Final, clip_final};
+use dictation::transcript::{Final, are_late_sign, clip_final};
 use dictation::transcript_file::Segment;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -123,6 +123,7 @@ impl Keeping {
             epoch: self.entry.epoch,
             range: new.range,
             segment,
+            is_late_sign: are_late_sign(&new.words),
             words: u32::try_from(new.words.len()).unwrap_or(u32::MAX),
             language: self.language.clone(),
             engine: engine.to_owned(),

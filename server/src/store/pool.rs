@@ -7,7 +7,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 
 use super::StoreError;
 
@@ -49,6 +49,7 @@ impl Pool {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_LIMIT)
+            .after_release(|connection, _meta| Box::pin(is_clean(connection)))
             .connect_with(options.clone())
             .await
             .map_err(opened)?;
@@ -76,10 +77,25 @@ impl Pool {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
+    /// Readers first: the last connection that is closed empties the log.
     pub(super) async fn close(&self) {
         self.reader.close().await;
+        let emptied = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.writer)
+            .await;
+        if let Err(error) = emptied {
+            tracing::warn!(%error, "the database's log could not be emptied");
+        }
         self.writer.close().await;
     }
+}
+
+/// Whether a connection can serve somebody else. One whose transaction has no clean end (a full disk, an I/O error: the
+/// database has rolled back by itself, or not) refuses every later transaction.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // A rollback that was ordered is carried out first.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Makes the folder and tries whether it can be written to: the message then names the folder
@@ -131,3 +147,6 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 fn make_private_file(_file: &Path) -> std::io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

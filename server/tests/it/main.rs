@@ -6,6 +6,7 @@
 mod accounts;
 mod auth_js;
 mod canaries;
+mod data;
 mod engine_requests;
 mod engines;
 mod forged_tokens;

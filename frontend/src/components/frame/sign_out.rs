@@ -1,5 +1,5 @@
 //! The way out. A guest is asked first, because nobody can open a guest's account again; and whoever is signed in to
-//! the extension, too, whether they mean that as well.
+//! the extension, too, is asked afterwards whether they mean that as well.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,7 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::GoTo;
 use crate::components::controls::{Button, ButtonKind, Dialog, LateDialog};
-use crate::hooks::browser::{NoticeContext, is_extension_signed_in, sign_extension_out};
+use crate::hooks::browser::{NoticeContext, Offer, is_extension_signed_in, sign_extension_out};
 use crate::hooks::dictation::DictationContext;
 use crate::hooks::session::{SessionContext, SessionState};
 
@@ -21,8 +21,7 @@ pub fn SignOut(
     let session = SessionContext::expect();
     let dictation = DictationContext::expect();
     let is_running = Signal::derive(move || !dictation.state.get().can_start());
-    let leaving = use_leaving();
-    let leave = Callback::new(move |()| leaving.ask());
+    let leave = use_leaving();
     let is_open = RwSignal::new(false);
     let press = move || {
         if session.state.with_untracked(SessionState::is_guest) {
@@ -40,90 +39,38 @@ pub fn SignOut(
             make=Box::new(move || Box::pin(guest_question(is_open, leave)))
             failed="The server cannot be reached, so you are not signed out. Try again later."
         />
-        <ExtensionQuestion leaving />
     }
 }
 
-/// Signing out of this device.
-#[derive(Clone, Copy)]
-pub struct Leaving {
-    /// Leaves the web app.
-    leave: Callback<()>,
-    is_open: RwSignal<bool>,
-}
-
-/// For where somebody can sign out; [`ExtensionQuestion`] has to stand there.
-pub fn use_leaving() -> Leaving {
+/// Signs out of this device, and asks whether the extension is meant, too.
+pub fn use_leaving() -> Callback<()> {
     let session = SessionContext::expect();
+    let notice = NoticeContext::expect();
     let navigate = StoredValue::new_local(use_navigate());
-    let leave = Callback::new(move |()| {
+    Callback::new(move |()| {
         session.sign_out();
         navigate.with_value(|navigate| navigate("/", Default::default()));
-    });
-    let is_open = RwSignal::new(false);
-    Leaving { leave, is_open }
+        // Nobody's sign-out waits for the extension.
+        spawn_local(ask_about_extension(notice));
+    })
 }
 
-impl Leaving {
-    /// Signs out, at once unless somebody is signed in to the extension.
-    pub fn ask(self) {
+async fn ask_about_extension(notice: NoticeContext) {
+    if !is_extension_signed_in().await {
+        return;
+    }
+    let accept = Callback::new(move |()| {
         spawn_local(async move {
-            if is_extension_signed_in().await {
-                self.is_open.set(true);
+            notice.show_long(if sign_extension_out().await {
+                "Signed out of the extension, too"
             } else {
-                self.leave.run(());
-            }
+                "The extension does not answer. Sign it out on its settings page."
+            });
         });
-    }
-}
-
-/// Asks whether the extension is meant, too.
-#[component]
-pub fn ExtensionQuestion(leaving: Leaving) -> impl IntoView {
-    let is_open = leaving.is_open;
-    view! {
-        <LateDialog
-            is_open
-            make=Box::new(move || Box::pin(extension_question(leaving)))
-            failed="The server cannot be reached, so you are not signed out. Try again later."
-        />
-    }
-}
-
-#[wasm_split(pages, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn extension_question(leaving: Leaving) -> Result<AnyView, SplitLoaderError> {
-    let notice = NoticeContext::expect();
-    let Leaving { leave, is_open } = leaving;
-    let both = move || {
-        is_open.set(false);
-        spawn_local(async move {
-            if !sign_extension_out().await {
-                notice.show_long("The extension did not answer. Sign it out on its settings page.");
-            }
-            leave.run(());
-        });
-    };
-    let only_here = move || {
-        is_open.set(false);
-        leave.run(());
-    };
-    Ok(view! {
-        <Dialog title="Sign out of the extension, too?" is_open>
-            <p>
-                "The Sotto extension of this browser is signed in. It goes on typing what you say until it is "
-                "signed out."
-            </p>
-            <div class="dialog-actions">
-                <Button kind=ButtonKind::Primary on_press=both>
-                    "Sign out of both"
-                </Button>
-                <Button kind=ButtonKind::Quiet on_press=only_here>
-                    "Only here"
-                </Button>
-            </div>
-        </Dialog>
-    }
-    .into_any())
+    });
+    let words = "Sign it out, too";
+    let text = "You are signed out here. The Sotto extension of this browser is still signed in.";
+    notice.show_offer(text, Offer { words, accept });
 }
 
 /// Lies with the pages that are fetched later: few people are guests who sign out.

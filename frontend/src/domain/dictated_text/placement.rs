@@ -3,7 +3,7 @@
 use dictation::audio::SAMPLE_RATE;
 use dictation::fitting::{self, Fitted, Surroundings};
 use dictation::joining;
-use dictation::transcript::Word;
+use dictation::transcript::{Word, are_late_sign};
 
 use super::DictatedText;
 use super::change::Change;
@@ -204,7 +204,7 @@ impl DictatedText {
         let placement = &self.takes[at.take].placements[at.placement];
         let range = placement.range;
         let mut cause = cause;
-        if is_sign(words) {
+        if are_late_sign(words) {
             if !self.stands_behind_speech(placement) {
                 return;
             }
@@ -367,11 +367,6 @@ impl DictatedText {
         };
         fitting::fit(around, words)
     }
-}
-
-/// Whether it is signs only, which belong to the words before them.
-fn is_sign(words: &[Word]) -> bool {
-    words.iter().all(|word| joining::is_signs(&word.text))
 }
 
 /// What is put into the text, its uncertain words marked.

@@ -62,5 +62,6 @@ fn words_of(delivery: &Delivery) -> Message {
         ordinal: delivery.ordinal,
         text: delivery.text.clone(),
         anywhere: delivery.anywhere.then_some(true),
+        is_late_sign: delivery.is_late_sign.then_some(true),
     }
 }

@@ -129,6 +129,7 @@ impl Offscreen {
                 self.interrupted.set_value(None);
                 self.dictation.send(DictationEvent::Stop);
             }
+            Some(Verdict::Abandon) if self.goes_on_with_interrupted() => {}
             Some(Verdict::Abandon) if self.dictation.has_voice() => {
                 self.dictation.send(DictationEvent::Stop);
             }
@@ -140,6 +141,18 @@ impl Offscreen {
             Some(Verdict::Latch) => self.interrupted.set_value(None),
             None => {}
         }
+    }
+
+    /// A shortcut means nothing to what ran before it: what the press began belongs to that, and goes on.
+    fn goes_on_with_interrupted(self) -> bool {
+        let interrupted = self.interrupted.try_update_value(Option::take).flatten();
+        let Some(name) = interrupted.filter(|_| self.dictation.state.get_untracked().is_running())
+        else {
+            return false;
+        };
+        self.live.update_value(|live| live.rename_newest(name));
+        self.say_standing();
+        true
     }
 
     /// The name of the hold, if a key is held.

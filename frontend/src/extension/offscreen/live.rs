@@ -21,14 +21,24 @@ struct One {
 impl Live {
     /// `press` began dictation `name`.
     pub(super) fn begin(&mut self, press: PressNumber, name: String) {
-        if self.all.len() == KEPT {
-            self.all.remove(0);
+        if self.all.len() >= KEPT {
+            // More may come of one that is not over.
+            let over = self.all.iter().position(|one| one.is_over);
+            self.all.remove(over.unwrap_or(0));
         }
         self.all.push(One {
             press,
             name,
             is_over: false,
         });
+    }
+
+    /// What the last press began belongs to an earlier dictation.
+    pub(super) fn rename_newest(&mut self, name: String) {
+        self.go_on(&name);
+        if let Some(newest) = self.all.last_mut() {
+            newest.name = name;
+        }
     }
 
     /// Whether it has begun already.
@@ -101,5 +111,32 @@ mod tests {
         assert_eq!(live.speaking(), None);
         live.go_on("b");
         assert_eq!(live.speaking().as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn what_a_shortcut_began_belongs_to_what_it_interrupted() {
+        let mut live = Live::default();
+        let first = PressNumber::default().next();
+        live.begin(first, "a".to_owned());
+        live.begin(first.next(), "b".to_owned());
+        live.rename_newest("a".to_owned());
+        assert_eq!(live.name_of(first.next()), "a");
+        assert!(live.is_newest("a") && !live.knows("b"));
+        live.end("a");
+        assert_eq!(live.speaking(), None);
+    }
+
+    #[test]
+    fn one_of_which_more_may_come_is_not_forgotten() {
+        let mut live = Live::default();
+        let mut press = PressNumber::default().next();
+        let first = press;
+        live.begin(press, "first".to_owned());
+        for index in 0..20 {
+            press = press.next();
+            live.begin(press, format!("{index}"));
+            live.end(&format!("{index}"));
+        }
+        assert_eq!(live.name_of(first), "first");
     }
 }

@@ -171,36 +171,37 @@ fn a_sign_goes_with_the_words_before_it() {
             .map(|piece| piece.text.clone())
             .collect()
     };
-    let waiting = || Outcome::Waiting(WaitingReason::FocusMoved);
+    let waiting = || Outcome::Waiting(WaitingReason::CaretMoved);
 
     let mut typed = tray(&["one"]);
     assert_eq!(texts(&mut typed), ["one"]);
-    typed.say("d", ".".to_owned());
+    typed.say_sign("d", ".".to_owned());
     assert_eq!(texts(&mut typed), ["."], "it is typed behind them");
     assert_eq!(shown(&typed), ["one."], "and shown with them");
 
-    typed.say("d", "!".to_owned());
+    typed.say_sign("d", "!".to_owned());
+    typed.say("d", "two".to_owned());
     let sign = send(&mut typed);
     answer(&mut typed, &sign, waiting());
-    assert_eq!(
-        (shown(&typed), typed.waiting()),
-        (vec!["one.".to_owned()], 0),
-        "nobody waits for it alone"
-    );
+    assert_eq!(typed.waiting(), 0, "nobody waits for it alone");
+    assert_eq!(texts(&mut typed), ["two"], "and nothing waits behind it");
+    assert_eq!(shown(&typed), ["one.", "two"]);
 
     let mut waits = tray(&["one"]);
     let words = send(&mut waits);
-    waits.say("d", ".".to_owned());
+    waits.say_sign("d", ".".to_owned());
     answer(&mut waits, &words, waiting());
     assert_eq!(
         (shown(&waits), waits.waiting()),
         (vec!["one.".to_owned()], 1)
     );
-    waits.say("d", "?".to_owned());
+    waits.say_sign("d", "?".to_owned());
     assert_eq!(shown(&waits), ["one.?"]);
 
-    let mut copied = Tray::default();
-    copied.copy("d", "one".to_owned());
-    copied.copy("d", ".".to_owned());
-    assert_eq!(shown(&copied), ["one."]);
+    let mut said = tray(&["one"]);
+    texts(&mut said);
+    said.say("d", "!".to_owned());
+    let sign = send(&mut said);
+    answer(&mut said, &sign, waiting());
+    assert_eq!(said.waiting(), 1, "one that was said on purpose is a word");
 }

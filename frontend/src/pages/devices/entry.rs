@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::controls::{Button, ButtonKind, Dialog};
-use crate::components::frame::{ExtensionQuestion, use_leaving};
+use crate::components::frame::use_leaving;
 use crate::domain::device::Device;
 use crate::hooks::browser::dates;
 use crate::hooks::dictation::DictationContext;
@@ -130,14 +130,14 @@ fn Rename(devices: UseDevices, device: Memo<Device>, is_renaming: RwSignal<bool>
 fn SignOut(devices: UseDevices, device: Memo<Device>) -> impl IntoView {
     let session = SessionContext::expect();
     let dictation = DictationContext::expect();
-    let leaving = use_leaving();
+    let leave = use_leaving();
     let is_open = RwSignal::new(false);
     let is_guest = move || session.state.get().is_guest();
     let sign_out = move || {
         let Device { id, is_current, .. } = device.get_untracked();
         if is_current {
             is_open.set(false);
-            leaving.ask();
+            leave.run(());
             return;
         }
         devices.sign_out(id);
@@ -175,6 +175,5 @@ fn SignOut(devices: UseDevices, device: Memo<Device>) -> impl IntoView {
                 </Button>
             </div>
         </Dialog>
-        <ExtensionQuestion leaving />
     }
 }

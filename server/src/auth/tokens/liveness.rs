@@ -47,9 +47,9 @@ impl LiveSessions {
 
     /// Whether the sign-in was seen to hold a moment ago.
     pub(super) fn knows(&self, session: Uuid) -> bool {
-        let now = self.clock.now_ms();
+        let now = self.clock.running_ms();
         let seen_at = self.known().seen_at_ms.get(&session).copied();
-        seen_at.is_some_and(|seen_at| (0..KEPT_MS).contains(&now.saturating_sub(seen_at)))
+        seen_at.is_some_and(|seen_at| now.saturating_sub(seen_at) < KEPT_MS)
     }
 
     /// To be read before a look-up, and handed in with its result.
@@ -59,7 +59,7 @@ impl LiveSessions {
 
     /// The sign-in holds, by a look-up that began at `generation`.
     pub(super) fn remember(&self, session: Uuid, generation: u64) {
-        let now = self.clock.now_ms();
+        let now = self.clock.running_ms();
         let mut known = self.known();
         if known.generation != generation {
             return;
@@ -79,9 +79,9 @@ impl LiveSessions {
 
     /// The sign-ins that are believed to hold.
     fn kept(&self) -> Vec<Uuid> {
-        let now = self.clock.now_ms();
+        let now = self.clock.running_ms();
         let mut known = self.known();
-        let is_kept = |seen_at: i64| (0..KEPT_MS).contains(&now.saturating_sub(seen_at));
+        let is_kept = |seen_at: i64| now.saturating_sub(seen_at) < KEPT_MS;
         known
             .seen_at_ms
             .retain(|_sign_in, seen_at| is_kept(*seen_at));

@@ -46,5 +46,6 @@ pub(super) const fn on_settled(settled: Settled) -> Input {
     match settled {
         Settled::Committed(through) => Input::Committed { through },
         Settled::Fenced => Input::Fenced,
+        Settled::Refused => Input::Refused,
     }
 }

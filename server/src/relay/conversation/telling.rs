@@ -26,7 +26,8 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                 }
             }
             ServerEvent::Final(final_) => {
-                for told in self.seams.final_(final_, &self.wishes.wording) {
+                let received = self.session.received();
+                for told in self.seams.final_(final_, &self.wishes.wording, received) {
                     self.tell_final(told);
                 }
             }

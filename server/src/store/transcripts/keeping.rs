@@ -24,6 +24,8 @@ pub struct KeptFinal {
     pub range: SampleRange,
     /// What was said; none for silence.
     pub segment: Option<Segment>,
+    /// It is a sign that belongs to the words before it.
+    pub is_late_sign: bool,
     /// How many words that are.
     pub words: u32,
     /// BCP 47; empty means the server's default.
@@ -46,6 +48,9 @@ impl Store {
                 continue;
             }
             match &kept.segment {
+                Some(sign) if kept.is_late_sign => {
+                    write_sign(&mut transaction, kept, &sign.text).await?;
+                }
                 Some(segment) => write_words(&mut transaction, kept, segment, now).await?,
                 None => write_silence(&mut transaction, kept).await?,
             }
@@ -85,6 +90,24 @@ async fn write_silence(
         .execute(&mut **transaction)
         .await?;
     Ok(())
+}
+
+/// Puts a sign behind the last words. Who holds the dictation is known.
+async fn write_sign(
+    transaction: &mut Transaction<'static, Sqlite>,
+    kept: &KeptFinal,
+    sign: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE transcript_segments SET text = text || $1 \
+         WHERE transcript_id = $2 AND start_sample = \
+             (SELECT MAX(start_sample) FROM transcript_segments WHERE transcript_id = $2)",
+    )
+    .bind(sign)
+    .bind(kept.session.to_string())
+    .execute(&mut **transaction)
+    .await?;
+    write_silence(transaction, kept).await
 }
 
 async fn write_words(

@@ -28,6 +28,7 @@ fn long_final(session: Uuid, user: Uuid, number: u64) -> KeptFinal {
             range,
             text: "day in day out ".repeat(MOST_BYTES / 2 / 15),
         }),
+        is_late_sign: false,
         words: 4,
         language: String::new(),
         engine: "double".to_owned(),

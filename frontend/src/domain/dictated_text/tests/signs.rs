@@ -4,7 +4,12 @@ use super::*;
 
 /// A sign of a word that ended at `seconds`.
 fn sign(seconds: f64, text: &str) -> Vec<Word> {
-    said(seconds - 0.5, text)
+    let end = SampleOffset::new((seconds * SAMPLE_RATE as f64) as u64);
+    vec![Word {
+        text: text.to_owned(),
+        range: SampleRange::new(end.earlier(1), end),
+        confidence: None,
+    }]
 }
 
 #[test]
@@ -32,6 +37,15 @@ fn a_sign_stays_with_its_word_when_the_caret_goes_elsewhere() {
     text.settle(ONE, &sign(1.0, "!"), 0);
     text.settle(ONE, &said(3.0, "The end."), 0);
     assert_eq!(text.text(), "The end. Before. Ask not! After.");
+}
+
+#[test]
+fn a_sign_that_is_said_on_purpose_goes_to_the_caret() {
+    let mut text = typed("Hello");
+    text.select(at(0, 5), 0);
+    text.begin_dictation(ONE);
+    text.settle(ONE, &said(0.0, "!"), 0);
+    assert_eq!(text.text(), "Hello!");
 }
 
 #[test]

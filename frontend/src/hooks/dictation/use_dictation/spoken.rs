@@ -12,6 +12,8 @@ pub enum Spoken {
         press: PressNumber,
         /// At least one word.
         text: String,
+        /// It is a sign that belongs to the words before it.
+        is_late_sign: bool,
     },
     /// All words of a dictation that is to be copied instead of written.
     ToCopy {

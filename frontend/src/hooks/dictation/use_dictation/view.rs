@@ -2,8 +2,7 @@
 //! the page work.
 
 use dictation::audio::SampleOffset;
-use dictation::joining;
-use dictation::transcript::{Word, join_words};
+use dictation::transcript::{Word, are_late_sign, join_words};
 use leptos::prelude::*;
 
 use std::rc::Rc;
@@ -139,7 +138,7 @@ impl View {
         let finals = held.iter().map(|(words, earlier)| (&**words, *earlier));
         let all: Vec<_> = finals.chain([(words, earlier)]).collect();
         // A sign goes where the word before it went, and says nothing of those behind it.
-        let is_word = |word: &&Word| !joining::is_signs(&word.text);
+        let is_word = |word: &&Word| !word.is_late_sign();
         let first = all
             .iter()
             .find_map(|(words, earlier)| Some((words.iter().find(is_word)?, earlier)));
@@ -172,15 +171,20 @@ impl View {
         self.text
             .update(|text| text.settle(press.into(), words, earlier));
         let text = join_words(words);
-        self.tell(Spoken::Words { press, text });
+        let is_late_sign = are_late_sign(words);
+        self.tell(Spoken::Words {
+            press,
+            text,
+            is_late_sign,
+        });
     }
 
     /// Tells people who listen to the page that words settled.
     pub(super) fn announce(self, words: &[Word]) {
-        let mut news = join_words(words);
-        if news.is_empty() || joining::is_signs(&news) {
+        if words.is_empty() || are_late_sign(words) {
             return;
         }
+        let mut news = join_words(words);
         if self.announced.with_untracked(|before| *before == news) {
             // A live region announces changes only, and people do say "yes" twice.
             news.push('\u{a0}');
@@ -201,7 +205,11 @@ impl View {
         }
         self.text
             .update(|text| text.settle_together(press.into(), held.finals()));
-        self.tell(Spoken::Words { press, text });
+        self.tell(Spoken::Words {
+            press,
+            text,
+            is_late_sign: false,
+        });
     }
 
     /// The person pressed: what they say goes to where the caret stands now.

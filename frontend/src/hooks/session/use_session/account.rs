@@ -181,11 +181,11 @@ impl UseSession {
     ) -> Result<(), AccountTrouble> {
         let guest = self.fresh_session().await?;
         let PasswordOwner(session) = owner;
-        let updated = api::update_user(session, None, password, None).await?;
-        let taken = api::take_over_guest(&updated, &guest).await;
+        let taken = api::take_over_guest(session, &guest).await;
         taken.map_err(|failure| AccountTrouble::of(failure.trouble()))?;
-        self.keeper.set(Some(updated));
-        Ok(())
+        // The guest is gone. Whoever tries again after a failure is the owner.
+        self.keeper.set(Some(session.clone()));
+        self.set_password(owner, password).await
     }
 
     /// Ends the session on this device.
