@@ -24,6 +24,7 @@ export const WAITING_REASONS = /** @type {const} */ ([
   'not_arrived', // every technique was tried and the text could not be read back
   'page_closed_to_extensions', // the browser's own pages, the store
   'no_answer', // the page is busy, or was left and is kept in the back/forward cache
+  'private_words', // said in a private window, and the focus is in another
 ]);
 
 /** @type {Readonly<Record<string, Row>>} */
@@ -72,18 +73,20 @@ export const MESSAGES = {
   // service worker -> offscreen document; each is answered by a `snapshot`
   start_dictation: {
     dictation: 'string',
+    private: 'boolean', // the tab is in a private window, so the words are not kept
     way: ['hold', 'toggle'],
     'hold?': 'string',
     'tab?': 'integer',
     'at?': 'integer',
   },
-  toggle_dictation: { dictation: 'string' }, // stops what runs, or starts this one
+  toggle_dictation: { dictation: 'string', private: 'boolean' }, // stops what runs, or starts this one
   end_hold: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
   release_key: { tab: 'integer', at: 'integer' }, // of the hold in that tab
   lose_hold: { tab: 'integer' }, // its release will not be heard
   stop_dictation: {}, // the newest
   cancel_dictation: {},
   how_do_things_stand: {},
+  private_windows_closed: {}, // all of them: nothing of what was said there stays
   // offscreen document -> service worker: how things stand; the newest one counts, and says all that the toolbar, the
   // mark and Escape follow
   snapshot: {
@@ -98,9 +101,15 @@ export const MESSAGES = {
     'trouble?': 'string',
   },
   partial_changed: { dictation: 'string', text: 'string' },
-  words_final: { dictation: 'string', ordinal: 'integer', text: 'string', 'anywhere?': 'boolean' },
+  words_final: {
+    dictation: 'string',
+    ordinal: 'integer',
+    text: 'string',
+    'anywhere?': 'boolean',
+    'private?': 'boolean', // into tabs of private windows alone
+  },
   // what waits is kept in the session's memory by the service worker: the offscreen document has no store of its own
-  tray_changed: { tray: 'string' },
+  tray_changed: { tray: 'string', private: 'boolean' }, // something of it was said in a private window
   tray_wanted: {},
   tray_kept: { tray: 'string' },
   microphone_permission_needed: {},

@@ -6,6 +6,7 @@ import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import * as openPages from './open_pages.js';
+import * as privateWindows from './private_windows.js';
 import * as showing from './showing.js';
 import * as steering from './steering.js';
 import * as updates from './updates.js';
@@ -18,7 +19,7 @@ const WELCOME = 'permission.html';
 
 /** What content scripts may say. @type {Record<string, (said: any, sender: Sender) => Promise<unknown>>} */
 const FROM_CONTENT = {
-  hold_pressed: (said, sender) => steering.holdPressed(documentOf(sender), said),
+  hold_pressed: (said, sender) => steering.holdPressed(documentOf(sender), isPrivate(sender), said),
   hold_ended: (said) => steering.holdEnded(said),
   key_released: (said, sender) => steering.keyReleased(documentOf(sender).tabId, said),
   focus_left: (_said, sender) => steering.focusLeft(documentOf(sender).tabId),
@@ -38,7 +39,7 @@ const FROM_PAGES = {
   snapshot: showing.show,
   partial_changed: words.drawPartial,
   words_final: words.deliver,
-  tray_changed: ({ tray }) => memory.setTray(tray),
+  tray_changed: ({ tray, private: isPrivate }) => memory.setTray(tray, isPrivate),
   tray_wanted: async () => message('tray_kept', { tray: await memory.tray() }),
   microphone_permission_needed: () => openWelcome('microphone'),
   sign_in_needed: () => openWelcome('account'),
@@ -61,12 +62,16 @@ chrome.runtime.onMessage.addListener((said, sender, answer) => {
 });
 
 chrome.commands.onCommand.addListener((command, tab) => {
-  if (command === 'toggle-dictation') steering.toggle(tab?.id).catch(console.error);
+  if (command === 'toggle-dictation') steering.toggle(tab).catch(console.error);
   if (command === 'undo-dictation') steering.undo().catch(console.error);
 });
 chrome.action.onClicked.addListener((tab) => {
-  steering.toggle(tab.id).catch(console.error);
+  steering.toggle(tab).catch(console.error);
 });
+chrome.windows.onRemoved.addListener(() => {
+  privateWindows.windowClosed().catch(console.error);
+});
+privateWindows.lookAround().catch(console.error);
 // The program is loaded before the first press, which then waits for the microphone alone.
 chrome.runtime.onStartup.addListener(() => {
   offscreen.open().then(showing.lookAgain).catch(console.error);
@@ -88,6 +93,9 @@ function documentOf(sender) {
     throw new Error('a content script without a document');
   return { tabId: tab.id, frameId, documentId };
 }
+
+/** @param {Sender} sender */
+const isPrivate = ({ tab }) => tab?.incognito ?? false;
 
 /** Only the document that a dictation is bound to speaks for it. @param {{dictation: string}} said @param {Sender} sender */
 async function fromTarget(said, sender) {

@@ -9,17 +9,20 @@ import { activeTab, ask, focusedDocument, insert, prepare } from './targets.js';
 /** A page that draws nothing in time draws the next ones. */
 const DRAWN_WITHIN_MS = 1_000;
 
-/** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean}} words */
-export async function deliver({ dictation, ordinal, text, anywhere }) {
+/** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean, private?: boolean}} words */
+export async function deliver({ dictation, ordinal, text, anywhere, private: isPrivate }) {
   const asked = message('insert_words', { dictation, ordinal, text, ...(anywhere ? { anywhere } : {}) });
-  if (anywhere) return deliverAnywhere(`${dictation}/${ordinal}`, asked);
+  if (anywhere) return deliverAnywhere(`${dictation}/${ordinal}`, asked, isPrivate ?? false);
   const target = await memory.targetOf(dictation);
   return target ? insert(target, asked) : message('words_waiting', { reason: 'no_field' });
 }
 
-/** @param {string} name @param {object} asked */
-async function deliverAnywhere(name, asked) {
-  const target = (await memory.targetOf(name)) ?? (await chosenDocument());
+/** @param {string} name @param {object} asked @param {boolean} isPrivate goes into private windows alone */
+async function deliverAnywhere(name, asked, isPrivate) {
+  const known = await memory.targetOf(name);
+  const tab = known ? await chrome.tabs.get(known.tabId).catch(() => undefined) : await activeTab();
+  if (isPrivate && !tab?.incognito) return message('words_waiting', { reason: 'private_words' });
+  const target = known ?? (tab?.id === undefined ? undefined : await focusedDocument(tab.id));
   if (!target) return message('words_waiting', { reason: 'no_field' });
   if (!(await prepare(target))) return message('words_waiting', { reason: 'page_closed_to_extensions' });
   // Words that are sent again must not go to where the focus is by then.
@@ -27,11 +30,6 @@ async function deliverAnywhere(name, asked) {
   const answer = await insert(target, asked);
   if (answer.kind === 'words_waiting') await memory.forgetTarget(name);
   return answer;
-}
-
-async function chosenDocument() {
-  const tab = await activeTab();
-  return tab === undefined ? undefined : focusedDocument(tab);
 }
 
 /** @param {{dictation: string, text: string}} partial */

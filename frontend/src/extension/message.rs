@@ -29,6 +29,8 @@ pub enum WaitingReason {
     PageClosedToExtensions,
     /// The page is busy, or was left and is kept in the back/forward cache.
     NoAnswer,
+    /// Said in a private window, and the focus is in another.
+    PrivateWords,
 }
 
 impl WaitingReason {
@@ -46,6 +48,7 @@ impl WaitingReason {
             Self::NotArrived => "The page did not take the text.",
             Self::PageClosedToExtensions => "The browser lets no extension type on this page.",
             Self::NoAnswer => "The page did not answer.",
+            Self::PrivateWords => "You said it in a private window: it is typed there alone.",
         }
     }
 
@@ -159,6 +162,7 @@ impl Ordinal {
 pub enum Message {
     StartDictation {
         dictation: String,
+        private: bool,
         way: Way,
         #[serde(skip_serializing_if = "Option::is_none")]
         hold: Option<String>,
@@ -169,6 +173,7 @@ pub enum Message {
     },
     ToggleDictation {
         dictation: String,
+        private: bool,
     },
     EndHold {
         hold: String,
@@ -222,9 +227,13 @@ pub enum Message {
         text: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         anywhere: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        private: Option<bool>,
     },
+    PrivateWindowsClosed {},
     TrayChanged {
         tray: String,
+        private: bool,
     },
     TrayWanted {},
     TrayKept {
@@ -264,6 +273,7 @@ mod tests {
         vec![
             Message::StartDictation {
                 dictation: dictation(),
+                private: true,
                 way: Way::Hold,
                 hold: Some(text()),
                 tab: Some(1),
@@ -271,6 +281,7 @@ mod tests {
             },
             Message::ToggleDictation {
                 dictation: dictation(),
+                private: true,
             },
             Message::EndHold {
                 hold: text(),
@@ -325,8 +336,13 @@ mod tests {
                 ordinal: Ordinal::new(3),
                 text: text(),
                 anywhere: Some(true),
+                private: Some(true),
             },
-            Message::TrayChanged { tray: text() },
+            Message::PrivateWindowsClosed {},
+            Message::TrayChanged {
+                tray: text(),
+                private: true,
+            },
             Message::TrayWanted {},
             Message::TrayKept { tray: text() },
             Message::WordsInserted {
@@ -379,8 +395,8 @@ mod tests {
     #[test]
     fn a_stranger_in_a_message_is_refused() {
         let read = serde_json::from_str::<Message>;
-        assert!(read(r#"{"kind":"toggle_dictation","dictation":"d"}"#).is_ok());
-        assert!(read(r#"{"kind":"toggle_dictation","dictation":"d","x":1}"#).is_err());
+        assert!(read(r#"{"kind":"stop_dictation"}"#).is_ok());
+        assert!(read(r#"{"kind":"stop_dictation","x":1}"#).is_err());
         assert!(read(r#"{"kind":"toggle_dictation"}"#).is_err());
         assert!(read(r#"{"kind":"sing"}"#).is_err());
     }

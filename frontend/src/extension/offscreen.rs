@@ -17,7 +17,8 @@ use leptos::task::spawn_local;
 use super::bridge::{Bridge, PageSays};
 use super::browser;
 use super::message::{HoldEnding, Message};
-use super::tray::Tray;
+use super::tray::{Source, Tray};
+use crate::domain::dictated_text::DictatedText;
 use crate::hooks::browser::NoticeContext;
 use crate::hooks::dictation::{
     DictationContext, DictationEvent, MicrophonesContext, Spoken, UseDictation,
@@ -105,21 +106,28 @@ impl Offscreen {
         match message {
             Message::StartDictation {
                 dictation,
+                private,
                 hold,
                 tab,
                 at,
                 ..
-            } => match (hold, tab, at) {
-                (Some(hold), Some(tab), Some(at)) => self.start_held(dictation, &hold, tab, at),
-                _ => self.start(dictation),
-            },
-            Message::ToggleDictation { dictation } => self.toggle(dictation),
+            } => {
+                let source = source_of(dictation, private);
+                match (hold, tab, at) {
+                    (Some(hold), Some(tab), Some(at)) => self.start_held(source, &hold, tab, at),
+                    _ => self.start(source),
+                }
+            }
+            Message::ToggleDictation { dictation, private } => {
+                self.toggle(source_of(dictation, private));
+            }
             Message::EndHold { hold, ending } => self.hold_ended(&hold, ending),
             Message::ReleaseKey { tab, at } => self.key_released(tab, at),
             Message::LoseHold { tab } => self.hold_lost(tab),
             Message::StopDictation {} => self.dictation.send(DictationEvent::Stop),
             Message::CancelDictation {} => self.cancel(),
             Message::HowDoThingsStand {} => {}
+            Message::PrivateWindowsClosed {} => self.forget_private(),
             // The words that wait know it by their own answers.
             Message::TargetMoved { .. } => {}
             Message::TargetBack { dictation } => {
@@ -135,35 +143,35 @@ impl Offscreen {
     }
 
     /// A key is held. What is asked again, because the service worker was stopped, starts nothing more.
-    fn start_held(self, name: String, hold: &str, tab: i64, at: u64) {
-        if self.live.with_value(|live| live.knows(&name)) {
+    fn start_held(self, source: Source, hold: &str, tab: i64, at: u64) {
+        if self.live.with_value(|live| live.knows(&source.dictation)) {
             return;
         }
         let ended = self
             .holds
             .try_update_value(|holds| holds.begin(hold, tab, at, holding::now()));
         match ended.flatten() {
-            None | Some(HoldEnding::Latched) => self.start(name),
+            None | Some(HoldEnding::Latched) => self.start(source),
             Some(HoldEnding::LetGo) => self.trouble.set(Some(TOO_LATE.to_owned())),
             Some(HoldEnding::Combined) => {}
         }
     }
 
-    fn toggle(self, name: String) {
+    fn toggle(self, source: Source) {
         let is_running = self.dictation.state.get_untracked().is_running();
-        if self.live.with_value(|live| live.knows(&name)) {
+        if self.live.with_value(|live| live.knows(&source.dictation)) {
             return;
         }
         if is_running {
             self.dictation.send(DictationEvent::Stop);
         } else {
-            self.start(name);
+            self.start(source);
         }
     }
 
     /// Opens the microphone for a dictation. One that is open stops first.
-    fn start(self, name: String) {
-        if self.live.with_value(|live| live.knows(&name)) {
+    fn start(self, source: Source) {
+        if self.live.with_value(|live| live.knows(&source.dictation)) {
             return;
         }
         self.trouble.set(None);
@@ -178,14 +186,16 @@ impl Offscreen {
             self.dictation.send(DictationEvent::Stop);
         }
         let before = self.dictation.press();
-        self.dictation.send(DictationEvent::Start);
+        self.dictation.send(DictationEvent::Start {
+            is_private: source.is_private,
+        });
         let press = self.dictation.press();
         if press == before {
             self.refuse_hold();
             self.trouble.set(Some(NO_ROOM.to_owned()));
             return;
         }
-        self.live.update_value(|live| live.begin(press, name));
+        self.live.update_value(|live| live.begin(press, source));
     }
 
     /// Who is signed in, and what they have chosen: the browser does not always tell when a page changes it.
@@ -210,19 +220,34 @@ impl Offscreen {
         }
     }
 
+    /// Nothing stays of what was said in private windows.
+    fn forget_private(self) {
+        self.live.update_value(Live::forget_private);
+        self.dictation.send(DictationEvent::ForgetPrivate);
+        // Nobody sees the text of this document, and nothing is taken back in it.
+        self.dictation.edit(|text| *text = DictatedText::default());
+        if self.tray.with_untracked(Tray::has_private) {
+            self.tray.update(Tray::forget_private);
+        }
+    }
+
     fn heard(self, spoken: Spoken) {
-        let name = |press| self.live.with_value(|live| live.name_of(press));
+        let source = |press| self.live.with_value(|live| live.source_of(press));
         match spoken {
             Spoken::Words { press, text } => {
-                self.tray.update(|tray| tray.say(&name(press), text));
-                self.deliver();
+                if let Some(source) = source(press) {
+                    self.tray.update(|tray| tray.say(&source, text));
+                    self.deliver();
+                }
             }
             Spoken::ToCopy { press, text } => {
-                copy(&text);
-                self.tray.update(|tray| tray.copy(&name(press), text));
+                if let Some(source) = source(press) {
+                    copy(&text);
+                    self.tray.update(|tray| tray.copy(&source, text));
+                }
             }
             Spoken::Ended { press } => {
-                let name = name(press);
+                let name = self.live.with_value(|live| live.name_of(press));
                 // The newest one's end is told by the state, which knows whether it went well.
                 if !self.live.with_value(|live| live.is_newest(&name)) {
                     self.live.update_value(|live| live.end(&name));
@@ -250,6 +275,13 @@ impl Offscreen {
             PageSays::BringBack => self.dictation.send(DictationEvent::BringBack),
             PageSays::Standing(_) => {}
         }
+    }
+}
+
+const fn source_of(dictation: String, private: bool) -> Source {
+    Source {
+        dictation,
+        is_private: private,
     }
 }
 

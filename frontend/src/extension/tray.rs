@@ -56,6 +56,15 @@ pub enum Standing {
     TakenBack,
 }
 
+/// What words come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Which dictation.
+    pub dictation: String,
+    /// It was begun in a private window.
+    pub is_private: bool,
+}
+
 /// A piece of what was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
@@ -71,6 +80,8 @@ pub struct Piece {
     pub standing: Standing,
     /// It goes to what has the focus, because the person said so.
     pub anywhere: bool,
+    /// It was said in a private window: it is shown and typed there alone, and goes with the last of them.
+    pub is_private: bool,
 }
 
 /// Words to be sent.
@@ -84,6 +95,8 @@ pub struct Delivery {
     pub text: String,
     /// To what has the focus.
     pub anywhere: bool,
+    /// Into private windows alone.
+    pub is_private: bool,
     /// Which time it is.
     pub attempt: Attempt,
 }
@@ -133,19 +146,19 @@ impl Tray {
     }
 
     /// Words of a dictation settled.
-    pub fn say(&mut self, dictation: &str, text: String) {
-        let standing = match self.first_waiting(dictation) {
+    pub fn say(&mut self, source: &Source, text: String) {
+        let standing = match self.first_waiting(&source.dictation) {
             Some(reason) => Standing::Waiting { reason },
             None => Standing::Ready,
         };
-        self.push(dictation, text, standing);
-        self.join_signs(dictation);
+        self.push(source, text, standing);
+        self.join_signs(&source.dictation);
     }
 
     /// A dictation is for the clipboard alone.
-    pub fn copy(&mut self, dictation: &str, text: String) {
-        self.push(dictation, text, Standing::Copied);
-        self.join_signs(dictation);
+    pub fn copy(&mut self, source: &Source, text: String) {
+        self.push(source, text, Standing::Copied);
+        self.join_signs(&source.dictation);
     }
 
     /// The next words to be sent, if there are any now. They are under way from then on.
@@ -171,6 +184,7 @@ impl Tray {
             ordinal: piece.ordinal,
             text: piece.text.clone(),
             anywhere: piece.anywhere,
+            is_private: piece.is_private,
             attempt,
         })
     }
@@ -300,6 +314,16 @@ impl Tray {
         self.pieces.retain(Piece::needs_something);
     }
 
+    /// No private window is open any more.
+    pub fn forget_private(&mut self) {
+        self.pieces.retain(|piece| !piece.is_private);
+    }
+
+    /// Whether anything was said in a private window.
+    pub fn has_private(&self) -> bool {
+        self.pieces.iter().any(|piece| piece.is_private)
+    }
+
     /// What a dictation wrote was taken back.
     pub fn taken_back(&mut self, dictation: &str) {
         for piece in &mut self.pieces {
@@ -337,16 +361,17 @@ impl Tray {
         self.pieces.iter_mut().find(|piece| piece.id == id)
     }
 
-    fn push(&mut self, dictation: &str, text: String, standing: Standing) {
+    fn push(&mut self, source: &Source, text: String, standing: Standing) {
         self.last_number += 1;
         self.pieces.push(Piece {
             id: PieceId(self.last_number),
-            dictation: dictation.to_owned(),
+            dictation: source.dictation.clone(),
             // Never one that was used before, even if its piece was removed since.
             ordinal: Ordinal::new(self.last_number),
             text,
             standing,
             anywhere: false,
+            is_private: source.is_private,
         });
         if self.pieces.len() > KEPT {
             let settled = self

@@ -62,5 +62,6 @@ fn words_of(delivery: &Delivery) -> Message {
         ordinal: delivery.ordinal,
         text: delivery.text.clone(),
         anywhere: delivery.anywhere.then_some(true),
+        private: delivery.is_private.then_some(true),
     }
 }

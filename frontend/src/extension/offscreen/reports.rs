@@ -14,7 +14,7 @@ use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::{Message, Stage};
 use crate::extension::sounds::{self, Sound};
-use crate::extension::tray::Tray;
+use crate::extension::tray::{Source, Tray};
 use crate::timer::sleep;
 
 /// A worker that was stopped is started by the next message.
@@ -103,7 +103,7 @@ impl Offscreen {
         Effect::new(move || {
             let text = dictation.partial.with(text_of);
             let speaking = self.live.with_value(super::Live::speaking);
-            if let Some(dictation) = speaking {
+            if let Some(Source { dictation, .. }) = speaking {
                 // Words that may still change are worth no second try.
                 spawn_local(async move {
                     browser::tell(&Message::PartialChanged { dictation, text }).await;
@@ -211,6 +211,7 @@ impl Offscreen {
     pub(super) fn show(self) {
         let dictation = self.dictation;
         let state = dictation.state.get_untracked();
+        let speaking = self.live.with_value(super::Live::speaking);
         let standing = Standing {
             state: state.name().to_owned(),
             headline: state.headline(),
@@ -219,6 +220,7 @@ impl Offscreen {
             has_cancelled: state == DictationState::Cancelled,
             level: dictation.level.get_untracked(),
             partial: dictation.partial.with_untracked(text_of),
+            partial_is_private: speaking.is_some_and(|source| source.is_private),
             pieces: self.tray.with_untracked(|tray| tray.pieces().to_vec()),
         };
         let says = PageSays::Standing(Box::new(standing));

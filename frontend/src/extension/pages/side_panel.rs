@@ -135,6 +135,11 @@ fn Said(standing: UseStanding) -> impl IntoView {
                      somewhere."
                 </p>
             </Show>
+            <Show when=move || standing.hides_private.get()>
+                <p class="panel-empty">
+                    "What you said in a private window is listed in that window."
+                </p>
+            </Show>
             <ol class="panel-pieces" role="list">
                 <For each=ids key=|id| *id let:id>
                     <PieceView id standing />

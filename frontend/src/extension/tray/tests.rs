@@ -1,9 +1,16 @@
 use super::*;
 
+fn source(dictation: &str) -> Source {
+    Source {
+        dictation: dictation.to_owned(),
+        is_private: false,
+    }
+}
+
 fn tray(words: &[&str]) -> Tray {
     let mut tray = Tray::default();
     for text in words {
-        tray.say("d", (*text).to_owned());
+        tray.say(&source("d"), (*text).to_owned());
     }
     tray
 }
@@ -45,7 +52,7 @@ fn words_go_one_after_the_other() {
 #[test]
 fn words_of_another_dictation_need_not_wait() {
     let mut tray = tray(&["one"]);
-    tray.say("e", "other".to_owned());
+    tray.say(&source("e"), "other".to_owned());
     send(&mut tray);
     assert_eq!(send(&mut tray).text, "other");
 }
@@ -79,7 +86,7 @@ fn nothing_overtakes_words_that_wait() {
         &first,
         Outcome::Waiting(WaitingReason::FocusMoved),
     );
-    tray.say("d", "three".to_owned());
+    tray.say(&source("d"), "three".to_owned());
     assert_eq!(tray.next_delivery(), None);
     let reason = WaitingReason::FocusMoved;
     let is_waiting = |piece: &Piece| piece.standing == Standing::Waiting { reason };
@@ -132,7 +139,7 @@ fn a_name_is_never_used_twice() {
     let first = send(&mut tray);
     answer(&mut tray, &first, inserted());
     tray.clear();
-    tray.say("d", "two".to_owned());
+    tray.say(&source("d"), "two".to_owned());
     assert_ne!(send(&mut tray).ordinal, first.ordinal);
 }
 
@@ -142,7 +149,7 @@ fn what_needs_something_is_neither_cleared_nor_dropped() {
     let first = send(&mut tray);
     answer(&mut tray, &first, Outcome::Waiting(WaitingReason::NoField));
     for _ in 0..KEPT + 10 {
-        tray.copy("e", "copied".to_owned());
+        tray.copy(&source("e"), "copied".to_owned());
     }
     assert_eq!(tray.pieces().len(), KEPT);
     tray.clear();
@@ -153,7 +160,7 @@ fn what_needs_something_is_neither_cleared_nor_dropped() {
 #[test]
 fn what_was_taken_back_is_known_as_such() {
     let mut tray = tray(&["one"]);
-    tray.say("e", "other".to_owned());
+    tray.say(&source("e"), "other".to_owned());
     texts(&mut tray);
     tray.taken_back("d");
     assert_eq!(tray.pieces()[0].standing, Standing::TakenBack);
@@ -175,11 +182,11 @@ fn a_sign_goes_with_the_words_before_it() {
 
     let mut typed = tray(&["one"]);
     assert_eq!(texts(&mut typed), ["one"]);
-    typed.say("d", ".".to_owned());
+    typed.say(&source("d"), ".".to_owned());
     assert_eq!(texts(&mut typed), ["."], "it is typed behind them");
     assert_eq!(shown(&typed), ["one."], "and shown with them");
 
-    typed.say("d", "!".to_owned());
+    typed.say(&source("d"), "!".to_owned());
     let sign = send(&mut typed);
     answer(&mut typed, &sign, waiting());
     assert_eq!(
@@ -190,17 +197,46 @@ fn a_sign_goes_with_the_words_before_it() {
 
     let mut waits = tray(&["one"]);
     let words = send(&mut waits);
-    waits.say("d", ".".to_owned());
+    waits.say(&source("d"), ".".to_owned());
     answer(&mut waits, &words, waiting());
     assert_eq!(
         (shown(&waits), waits.waiting()),
         (vec!["one.".to_owned()], 1)
     );
-    waits.say("d", "?".to_owned());
+    waits.say(&source("d"), "?".to_owned());
     assert_eq!(shown(&waits), ["one.?"]);
 
     let mut copied = Tray::default();
-    copied.copy("d", "one".to_owned());
-    copied.copy("d", ".".to_owned());
+    copied.copy(&source("d"), "one".to_owned());
+    copied.copy(&source("d"), ".".to_owned());
     assert_eq!(shown(&copied), ["one."]);
+}
+
+#[test]
+fn what_was_said_in_a_private_window_goes_with_the_last_of_them() {
+    let private = Source {
+        is_private: true,
+        ..source("p")
+    };
+    let mut tray = tray(&["one"]);
+    assert!(!tray.has_private());
+    tray.say(&private, "secret".to_owned());
+    tray.say(&private, "waits".to_owned());
+    assert!(!send(&mut tray).is_private);
+    let typed = send(&mut tray);
+    assert!(typed.is_private);
+    answer(&mut tray, &typed, inserted());
+    let waits = send(&mut tray);
+    answer(&mut tray, &waits, Outcome::Waiting(WaitingReason::NoField));
+    tray.insert_here(tray.pieces()[1].id, "again");
+    assert!(
+        send(&mut tray).is_private,
+        "put elsewhere it is private still"
+    );
+    assert!(tray.has_private());
+    tray.forget_private();
+    assert_eq!((tray.pieces().len(), tray.waiting()), (1, 0));
+    assert_eq!(tray.pieces()[0].text, "one");
+    answer(&mut tray, &waits, inserted());
+    assert!(!tray.has_private(), "a late answer brings nothing back");
 }
