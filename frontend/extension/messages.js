@@ -42,6 +42,7 @@ export const MESSAGES = {
   // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },
   target_back: { dictation: 'string' },
+  person_back: {}, // the page got the focus, in which somebody dictated before
 
   // offscreen document -> trigger, over the port
   hold_voice: {}, // somebody has spoken
@@ -57,6 +58,7 @@ export const MESSAGES = {
   insert_words: { dictation: 'string', ordinal: 'integer', text: 'string', 'anywhere?': 'boolean' },
   undo_dictation: { dictation: 'string' },
   release_target: { dictation: 'string' },
+  tell: { text: 'string' }, // where the caret is, for some seconds
 
   // answers of the insertion script
   target_bound: { editor: 'string' },
@@ -86,6 +88,7 @@ export const MESSAGES = {
   stop_dictation: {}, // the newest
   cancel_dictation: {},
   how_do_things_stand: {},
+  insert_waiting: { private: 'boolean' }, // all that waits, where the focus is; from a private window, what is private too
   private_windows_closed: {}, // all of them: nothing of what was said there stays
   // offscreen document -> service worker: how things stand; the newest one counts, and says all that the toolbar, the
   // mark and Escape follow
@@ -97,6 +100,8 @@ export const MESSAGES = {
     state: ['ready', 'opening', 'listening', 'hearing', 'reconnecting', 'finishing', 'done', 'cancelled', 'failed'],
     live: 'names', // dictations whose field is still needed
     waiting: 'integer', // pieces that are in no field
+    waiting_in_private: 'integer', // those of them that were said in a private window
+    waiting_of: 'names', // the dictations that they belong to
     kept: 'integer', // all pieces
     'trouble?': 'string',
   },
@@ -107,6 +112,7 @@ export const MESSAGES = {
     text: 'string',
     'anywhere?': 'boolean',
     'private?': 'boolean', // into tabs of private windows alone
+    'batch?': 'string', // to where the others of it went
   },
   // what waits is kept in the session's memory by the service worker: the offscreen document has no store of its own
   tray_changed: { tray: 'string', private: 'boolean' }, // something of it was said in a private window

@@ -19,6 +19,8 @@ const setColours = () => [
  * @property {string} state
  * @property {string[]} live
  * @property {number} waiting
+ * @property {number} waiting_in_private
+ * @property {string[]} waiting_of
  * @property {number} kept
  * @property {string} [trouble]
  */

@@ -10,6 +10,7 @@ import * as privateWindows from './private_windows.js';
 import * as showing from './showing.js';
 import * as steering from './steering.js';
 import * as updates from './updates.js';
+import * as waiting from './waiting.js';
 import * as webApp from './web_app.js';
 import * as words from './words.js';
 
@@ -29,6 +30,7 @@ const FROM_CONTENT = {
   what_runs: (_said, sender) => showing.whatStillRunsIn(documentOf(sender).tabId),
   target_moved: (said, sender) => fromTarget(said, sender),
   target_back: (said, sender) => fromTarget(said, sender),
+  person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
 };
 
 /** What the extension's own pages may say. @type {Record<string, (said: any) => Promise<unknown>>} */
@@ -64,9 +66,14 @@ chrome.runtime.onMessage.addListener((said, sender, answer) => {
 chrome.commands.onCommand.addListener((command, tab) => {
   if (command === 'toggle-dictation') steering.toggle(tab).catch(console.error);
   if (command === 'undo-dictation') steering.undo().catch(console.error);
+  if (command === 'insert-waiting') waiting.insertAll(tab).catch(console.error);
 });
 chrome.action.onClicked.addListener((tab) => {
   steering.toggle(tab).catch(console.error);
+});
+chrome.tabs.onActivated.addListener(({ tabId }) => waiting.personBack(tabId));
+chrome.windows.onFocusChanged.addListener((windowId) => {
+  if (windowId !== chrome.windows.WINDOW_ID_NONE) waiting.windowBack(windowId).catch(console.error);
 });
 chrome.windows.onRemoved.addListener(() => {
   privateWindows.windowClosed().catch(console.error);

@@ -47,7 +47,7 @@ export async function setTab(dictation, tab) {
 
 /**
  * Where a dictation's words go, or where single words of it were sent that the person put elsewhere.
- * @param {string} name the dictation, or `dictation/ordinal`
+ * @param {string} name the dictation, `dictation/ordinal`, or a batch
  * @returns {Promise<Target | undefined>}
  */
 export const targetOf = async (name) => (await read(`target/${name}`))?.target;

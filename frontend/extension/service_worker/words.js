@@ -9,10 +9,10 @@ import { activeTab, ask, focusedDocument, insert, prepare } from './targets.js';
 /** A page that draws nothing in time draws the next ones. */
 const DRAWN_WITHIN_MS = 1_000;
 
-/** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean, private?: boolean}} words */
-export async function deliver({ dictation, ordinal, text, anywhere, private: isPrivate }) {
+/** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean, private?: boolean, batch?: string}} words */
+export async function deliver({ dictation, ordinal, text, anywhere, private: isPrivate, batch }) {
   const asked = message('insert_words', { dictation, ordinal, text, ...(anywhere ? { anywhere } : {}) });
-  if (anywhere) return deliverAnywhere(`${dictation}/${ordinal}`, asked, isPrivate ?? false);
+  if (anywhere) return deliverAnywhere(batch ?? `${dictation}/${ordinal}`, asked, isPrivate ?? false);
   const target = await memory.targetOf(dictation);
   return target ? insert(target, asked) : message('words_waiting', { reason: 'no_field' });
 }

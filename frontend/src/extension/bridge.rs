@@ -59,6 +59,11 @@ pub enum PageSays {
     HowDoThingsStand,
     /// A piece is to be typed where the focus is.
     InsertHere(PieceId),
+    /// All that waits is to be typed where the focus is.
+    InsertAllHere {
+        /// What was said in private windows, too: the panel is in one.
+        in_private: bool,
+    },
     /// The person has changed a piece.
     Edit(PieceId, String),
     /// The person does not need a piece any more.

@@ -203,6 +203,8 @@ pub enum Message {
         state: Stage,
         live: Vec<String>,
         waiting: u64,
+        waiting_in_private: u64,
+        waiting_of: Vec<String>,
         kept: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
         trouble: Option<String>,
@@ -229,6 +231,11 @@ pub enum Message {
         anywhere: Option<bool>,
         #[serde(skip_serializing_if = "Option::is_none")]
         private: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        batch: Option<String>,
+    },
+    InsertWaiting {
+        private: bool,
     },
     PrivateWindowsClosed {},
     TrayChanged {
@@ -306,6 +313,8 @@ mod tests {
                 state: Stage::Hearing,
                 live: vec![dictation()],
                 waiting: 1,
+                waiting_in_private: 1,
+                waiting_of: vec![dictation()],
                 kept: 1,
                 trouble: Some(text()),
             },
@@ -337,7 +346,9 @@ mod tests {
                 text: text(),
                 anywhere: Some(true),
                 private: Some(true),
+                batch: Some(text()),
             },
+            Message::InsertWaiting { private: true },
             Message::PrivateWindowsClosed {},
             Message::TrayChanged {
                 tray: text(),

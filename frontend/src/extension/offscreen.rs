@@ -128,6 +128,7 @@ impl Offscreen {
             Message::CancelDictation {} => self.cancel(),
             Message::HowDoThingsStand {} => {}
             Message::PrivateWindowsClosed {} => self.forget_private(),
+            Message::InsertWaiting { private } => self.insert_all_here(private),
             // The words that wait know it by their own answers.
             Message::TargetMoved { .. } => {}
             Message::TargetBack { dictation } => {
@@ -257,6 +258,13 @@ impl Offscreen {
         }
     }
 
+    fn insert_all_here(self, in_private: bool) {
+        let batch = new_name("batch");
+        self.tray
+            .update(|tray| tray.insert_all_here(in_private, &batch));
+        self.deliver();
+    }
+
     fn page_said(self, said: PageSays) {
         match said {
             PageSays::HowDoThingsStand => {
@@ -264,11 +272,11 @@ impl Offscreen {
                 self.show();
             }
             PageSays::InsertHere(id) => {
-                let copy = js_sys::Math::random().to_bits();
-                self.tray
-                    .update(|tray| tray.insert_here(id, &format!("again-{copy:x}")));
+                let copy = new_name("again");
+                self.tray.update(|tray| tray.insert_here(id, &copy));
                 self.deliver();
             }
+            PageSays::InsertAllHere { in_private } => self.insert_all_here(in_private),
             PageSays::Edit(id, text) => self.tray.update(|tray| tray.edit(id, text)),
             PageSays::Remove(id) => self.tray.update(|tray| tray.remove(id)),
             PageSays::Clear => self.tray.update(Tray::clear),
@@ -283,6 +291,11 @@ const fn source_of(dictation: String, private: bool) -> Source {
         dictation,
         is_private: private,
     }
+}
+
+/// A name that nobody else has.
+fn new_name(kind: &str) -> String {
+    format!("{kind}-{:x}", js_sys::Math::random().to_bits())
 }
 
 /// Puts `text` on the clipboard the old way: the new one is for pages that have the focus.

@@ -80,6 +80,8 @@ pub struct Piece {
     pub standing: Standing,
     /// It goes to what has the focus, because the person said so.
     pub anywhere: bool,
+    /// Pieces of the same batch go there one after the other, and wait behind one that cannot be typed.
+    pub batch: Option<String>,
     /// It was said in a private window: it is shown and typed there alone, and goes with the last of them.
     pub is_private: bool,
 }
@@ -95,6 +97,8 @@ pub struct Delivery {
     pub text: String,
     /// To what has the focus.
     pub anywhere: bool,
+    /// To where the others of this batch go.
+    pub batch: Option<String>,
     /// Into private windows alone.
     pub is_private: bool,
     /// Which time it is.
@@ -165,7 +169,7 @@ impl Tray {
     pub fn next_delivery(&mut self) -> Option<Delivery> {
         let is_next = |(at, piece): &(usize, &Piece)| {
             let is_before = |other: &Piece| {
-                other.dictation == piece.dictation
+                (other.dictation == piece.dictation || piece.is_batched_with(other))
                     && matches!(other.standing, Standing::Underway { .. })
             };
             piece.standing == Standing::Ready && !self.pieces[..*at].iter().any(is_before)
@@ -184,6 +188,7 @@ impl Tray {
             ordinal: piece.ordinal,
             text: piece.text.clone(),
             anywhere: piece.anywhere,
+            batch: piece.batch.clone(),
             is_private: piece.is_private,
             attempt,
         })
@@ -210,7 +215,9 @@ impl Tray {
                 }
                 piece.anywhere = false;
                 piece.standing = Standing::Waiting { reason };
+                let batch = piece.batch.take();
                 self.wait_behind(dictation, ordinal, reason);
+                self.stop_batch(batch.as_deref(), reason);
             }
         }
         self.join_signs(dictation);
@@ -264,6 +271,17 @@ impl Tray {
         }
     }
 
+    /// The rest of a batch waits behind what could not be typed.
+    fn stop_batch(&mut self, batch: Option<&str>, reason: WaitingReason) {
+        for piece in &mut self.pieces {
+            let is_of_it = batch.is_some() && piece.batch.as_deref() == batch;
+            if is_of_it && piece.standing == Standing::Ready {
+                (piece.anywhere, piece.batch) = (false, None);
+                piece.standing = Standing::Waiting { reason };
+            }
+        }
+    }
+
     /// The field of a dictation can be typed into again: what waited for that goes there.
     pub fn target_is_back(&mut self, dictation: &str) {
         for piece in &mut self.pieces {
@@ -293,6 +311,19 @@ impl Tray {
         }
         piece.anywhere = true;
         piece.standing = Standing::Ready;
+    }
+
+    /// The person wants all that waits where the focus is, in the order in which it was said, in a batch of this name,
+    /// which no other has. What was said in private windows goes along `in_private` alone.
+    pub fn insert_all_here(&mut self, in_private: bool, batch: &str) {
+        for piece in &mut self.pieces {
+            let is_wanted = in_private || !piece.is_private;
+            if is_wanted && piece.is_waiting() {
+                piece.anywhere = true;
+                piece.batch = Some(batch.to_owned());
+                piece.standing = Standing::Ready;
+            }
+        }
     }
 
     /// The person has changed the words. Not while they are being typed.
@@ -335,8 +366,21 @@ impl Tray {
 
     /// How many pieces are in no field although they should be.
     pub fn waiting(&self) -> u64 {
-        let waits = |piece: &&Piece| matches!(piece.standing, Standing::Waiting { .. });
-        self.pieces.iter().filter(waits).count() as u64
+        self.all_waiting().count() as u64
+    }
+
+    /// How many of them were said in a private window.
+    pub fn waiting_in_private(&self) -> u64 {
+        self.all_waiting().filter(|piece| piece.is_private).count() as u64
+    }
+
+    /// Dictations of which something waits.
+    pub fn dictations_waiting(&self) -> impl Iterator<Item = &str> {
+        self.all_waiting().map(|piece| piece.dictation.as_str())
+    }
+
+    fn all_waiting(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(|piece| piece.is_waiting())
     }
 
     /// Dictations whose field is still needed: their words are on their way, or wait for the person to come back.
@@ -371,6 +415,7 @@ impl Tray {
             text,
             standing,
             anywhere: false,
+            batch: None,
             is_private: source.is_private,
         });
         if self.pieces.len() > KEPT {
@@ -390,6 +435,15 @@ impl Piece {
             self.standing,
             Standing::Ready | Standing::Underway { .. } | Standing::Waiting { .. }
         )
+    }
+
+    /// Whether it is in no field although it should be.
+    pub const fn is_waiting(&self) -> bool {
+        matches!(self.standing, Standing::Waiting { .. })
+    }
+
+    fn is_batched_with(&self, other: &Self) -> bool {
+        self.batch.is_some() && self.batch == other.batch
     }
 }
 

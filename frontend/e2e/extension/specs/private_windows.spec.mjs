@@ -5,6 +5,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { bareWords } from '../../support/clip.mjs';
 import { FIELD, HoldingStage, pause } from '../support/holding_stage.mjs';
 import { ID } from '../support/identity.mjs';
+import { toldIn } from '../support/witness.mjs';
 
 const PANEL = `chrome-extension://${ID}/side_panel.html`;
 const ELSEWHERE = 'What you said in a private window is listed in that window.';
@@ -164,6 +165,28 @@ test('words of a private window are put into no other one', async () => {
   await insert();
   await stage.rig.until('it is typed', () => standing()?.standing === 'inserted' || undefined);
   assert.ok(joined([waiting]).startsWith(await wordsIn(page)));
+});
+
+test('in a normal window nobody is told of what waits in a private one', async () => {
+  const normal = await stage.open();
+  const page = await stage.openPrivate('/private');
+  await sayInVain(page);
+  await stage.goToWindow(normal);
+  await sayInVain(normal);
+  const inPrivate = stage.rig.standing.pieces.filter(
+    (piece) => piece.is_private && piece.standing.standing === 'waiting',
+  );
+  const all = stage.rig.standing.pieces.filter((piece) => piece.standing.standing === 'waiting');
+  for (const [one, count] of [
+    [page, all.length],
+    [normal, all.length - inPrivate.length],
+  ]) {
+    await stage.goToWindow(one === page ? normal : page);
+    await stage.goToWindow(one);
+    await stage.parts.until(`${count} are told`, async () => (await toldIn(one))?.startsWith(`${count} not`) ?? false);
+  }
+  await stage.rig.panel.getByRole('button', { name: 'Remove' }).last().dispatchEvent('click');
+  await page.close();
 });
 
 test('a dictation ends with the last private window, and so does what was cancelled there', async () => {

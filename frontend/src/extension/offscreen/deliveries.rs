@@ -63,5 +63,6 @@ fn words_of(delivery: &Delivery) -> Message {
         text: delivery.text.clone(),
         anywhere: delivery.anywhere.then_some(true),
         private: delivery.is_private.then_some(true),
+        batch: delivery.batch.clone(),
     }
 }

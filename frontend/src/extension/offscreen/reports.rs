@@ -148,10 +148,12 @@ impl Offscreen {
     /// How things stand, for the service worker.
     pub(super) fn standing(self) -> Message {
         let state = self.dictation.state.get_untracked();
-        let (waiting, kept, needed) = self.tray.with_untracked(|tray| {
+        let (needed, mut waiting_of) = self.tray.with_untracked(|tray| {
             let needed: Vec<String> = tray.dictations_in_need().map(str::to_owned).collect();
-            (tray.waiting(), tray.pieces().len() as u64, needed)
+            let waiting_of: Vec<String> = tray.dictations_waiting().map(str::to_owned).collect();
+            (needed, waiting_of)
         });
+        waiting_of.dedup();
         let (dictation, mut live) = self
             .live
             .with_value(|live| (live.newest().unwrap_or_default(), live.not_over()));
@@ -168,8 +170,10 @@ impl Offscreen {
             is_open: state.is_running(),
             state: stage_of(&state).unwrap_or(Stage::Ready),
             live,
-            waiting,
-            kept,
+            waiting: self.tray.with_untracked(Tray::waiting),
+            waiting_in_private: self.tray.with_untracked(Tray::waiting_in_private),
+            waiting_of,
+            kept: self.tray.with_untracked(|tray| tray.pieces().len() as u64),
             trouble: trouble_of(&state).or_else(|| self.trouble.get_untracked()),
         }
     }

@@ -240,3 +240,72 @@ fn what_was_said_in_a_private_window_goes_with_the_last_of_them() {
     answer(&mut tray, &waits, inserted());
     assert!(!tray.has_private(), "a late answer brings nothing back");
 }
+
+/// One piece of each of these dictations waits.
+fn waiting(dictations: &[&str]) -> Tray {
+    let mut tray = Tray::default();
+    for dictation in dictations {
+        tray.say(&source(dictation), format!("of {dictation}"));
+        let delivery = send(&mut tray);
+        let reason = WaitingReason::NoField;
+        answer(&mut tray, &delivery, Outcome::Waiting(reason));
+    }
+    tray
+}
+
+#[test]
+fn all_that_waits_goes_where_the_focus_is_one_after_the_other_as_it_was_said() {
+    let mut tray = waiting(&["a", "b", "c"]);
+    assert_eq!(
+        tray.dictations_waiting().collect::<Vec<_>>(),
+        ["a", "b", "c"]
+    );
+    tray.insert_all_here(false, "batch");
+    assert_eq!(tray.waiting(), 0);
+    let first = send(&mut tray);
+    assert_eq!(tray.next_delivery(), None, "one at a time");
+    assert!(first.anywhere);
+    assert_eq!(first.batch.as_deref(), Some("batch"));
+    answer(&mut tray, &first, inserted());
+    assert_eq!(texts(&mut tray), ["of b", "of c"]);
+}
+
+#[test]
+fn the_rest_of_a_batch_waits_behind_what_cannot_be_typed() {
+    let mut tray = waiting(&["a", "b", "c"]);
+    tray.insert_all_here(false, "batch");
+    let first = send(&mut tray);
+    answer(&mut tray, &first, inserted());
+    let second = send(&mut tray);
+    let reason = WaitingReason::ReadOnly;
+    answer(&mut tray, &second, Outcome::Waiting(reason));
+    assert_eq!(tray.next_delivery(), None);
+    assert_eq!(tray.waiting(), 2);
+    let rest = &tray.pieces()[1..];
+    assert!(
+        rest.iter()
+            .all(|piece| !piece.anywhere && piece.batch.is_none())
+    );
+    tray.insert_all_here(false, "another");
+    assert_eq!(texts(&mut tray), ["of b", "of c"]);
+}
+
+#[test]
+fn a_batch_holds_nothing_else_up_and_takes_what_is_private_only_where_that_is_shown() {
+    let mut tray = waiting(&["a", "b"]);
+    let private = Source {
+        is_private: true,
+        ..source("p")
+    };
+    tray.say(&private, "secret".to_owned());
+    let secret = send(&mut tray);
+    answer(&mut tray, &secret, Outcome::Waiting(WaitingReason::NoField));
+    assert_eq!((tray.waiting(), tray.waiting_in_private()), (3, 1));
+    tray.insert_all_here(false, "batch");
+    assert_eq!(send(&mut tray).text, "of a");
+    tray.say(&source("new"), "at once".to_owned());
+    assert_eq!(send(&mut tray).text, "at once");
+    assert_eq!(tray.waiting(), 1);
+    tray.insert_all_here(true, "another");
+    assert_eq!(send(&mut tray).text, "secret");
+}

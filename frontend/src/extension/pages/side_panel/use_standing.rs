@@ -13,6 +13,8 @@ pub(super) struct UseStanding {
     pub(super) now: Signal<Standing>,
     /// There is more, which private windows show.
     pub(super) hides_private: Signal<bool>,
+    /// This window is a private one.
+    pub(super) is_private: Signal<bool>,
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
 }
 
@@ -49,6 +51,7 @@ pub(super) fn use_standing() -> UseStanding {
     let standing = UseStanding {
         now: now.into(),
         hides_private: hides_private.into(),
+        is_private: is_private.into(),
         bridge: StoredValue::new_local(bridge),
     };
     standing.say(&PageSays::HowDoThingsStand);
