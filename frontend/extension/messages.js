@@ -24,6 +24,7 @@ export const WAITING_REASONS = /** @type {const} */ ([
   'not_arrived', // every technique was tried and the text could not be read back
   'page_closed_to_extensions', // the browser's own pages, the store
   'no_answer', // the page is busy, or was left and is kept in the back/forward cache
+  'private_words', // said in a private window, and the focus is in another
 ]);
 
 /** @type {Readonly<Record<string, Row>>} */
@@ -45,6 +46,7 @@ export const MESSAGES = {
   // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },
   target_back: { dictation: 'string' },
+  person_back: {}, // the page got the focus, in which somebody dictated before
 
   // offscreen document -> trigger, over the port
   hold_voice: {}, // somebody has spoken
@@ -67,6 +69,7 @@ export const MESSAGES = {
   },
   undo_dictation: { dictation: 'string' },
   release_target: { dictation: 'string' },
+  tell: { text: 'string' }, // where the caret is, for some seconds
 
   // answers of the insertion script
   target_bound: { editor: 'string' },
@@ -83,12 +86,13 @@ export const MESSAGES = {
   // service worker -> offscreen document; each is answered by a `snapshot`
   start_dictation: {
     dictation: 'string',
+    private: 'boolean', // the tab is in a private window, so the words are not kept
     way: ['hold', 'toggle'],
     'hold?': 'string',
     'tab?': 'integer',
     'at?': 'integer',
   },
-  toggle_dictation: { dictation: 'string' }, // stops what runs, or starts this one
+  toggle_dictation: { dictation: 'string', private: 'boolean' }, // stops what runs, or starts this one
   end_hold: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
   release_key: { tab: 'integer', at: 'integer' }, // of the hold in that tab
   lose_hold: { tab: 'integer' }, // its release will not be heard
@@ -96,6 +100,8 @@ export const MESSAGES = {
   cancel_dictation: {},
   how_do_things_stand: {},
   sign_out: {},
+  insert_waiting: { private: 'boolean' }, // all that waits, where the focus is; from a private window, what is private too
+  private_windows_closed: {}, // all of them: nothing of what was said there stays
   // offscreen document -> service worker: how things stand; the newest one counts, and says all that the toolbar, the
   // mark and Escape follow
   snapshot: {
@@ -106,6 +112,8 @@ export const MESSAGES = {
     state: ['ready', 'opening', 'listening', 'hearing', 'reconnecting', 'finishing', 'done', 'cancelled', 'failed'],
     live: 'names', // dictations whose field is still needed
     waiting: 'integer', // pieces that are in no field
+    waiting_in_private: 'integer', // those of them that were said in a private window
+    waiting_of: 'names', // the dictations that they belong to
     kept: 'integer', // all pieces
     is_signed_in: 'boolean',
     'trouble?': 'string',
@@ -117,9 +125,11 @@ export const MESSAGES = {
     text: 'string',
     'anywhere?': 'boolean',
     'is_late_sign?': 'boolean',
+    'private?': 'boolean', // into tabs of private windows alone
+    'batch?': 'string', // to where the others of it went
   },
   // what waits is kept in the session's memory by the service worker: the offscreen document has no store of its own
-  tray_changed: { tray: 'string' },
+  tray_changed: { tray: 'string', private: 'boolean' }, // something of it was said in a private window
   tray_wanted: {},
   tray_kept: { tray: 'string' },
   microphone_permission_needed: {},

@@ -3,6 +3,8 @@
 
 import { faultOf, message } from '../messages.js';
 import { Dictation } from './dictation.js';
+import { fieldOf } from './editors.js';
+import { focusedElement } from './focus.js';
 import { forget } from './last_typed.js';
 import { Overlay } from './overlay/overlay.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
@@ -48,11 +50,17 @@ const ANSWERS = {
     const answer = await dictation.insert(ordinal, text, anywhere === true, isLateSign);
     // Words that are on their way already stay drawn.
     if (live?.id === id && !isLateSign) overlay.draw('');
+    // What was told of words that wait is not so any more.
+    else if (!live && anywhere) overlay.hide();
     return answer;
   },
   undo_dictation: ({ dictation: id }) =>
     dictations.get(id)?.undo() ?? message('dictation_kept', { reason: 'nothing_inserted' }),
   release_target: ({ dictation: id }) => release(id),
+  async tell({ text }) {
+    const isHere = !live && !(await isDeniedHere());
+    if (isHere) overlay.tell(focusedField(), text);
+  },
 };
 
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
@@ -96,10 +104,20 @@ function release(id) {
   overlay.hide();
 }
 
+async function isDeniedHere() {
+  const { trigger } = await chrome.storage.local.get('trigger');
+  return isDenied(siteRulesOf(trigger), location);
+}
+
+function focusedField() {
+  const field = fieldOf(focusedElement(document));
+  return typeof field === 'string' ? undefined : field;
+}
+
 /** @param {string} id */
 async function remember(id) {
-  const { trigger } = await chrome.storage.local.get('trigger');
-  const dictation = dictations.get(id) ?? new Dictation(isDenied(siteRulesOf(trigger), location));
+  const isDeniedNow = await isDeniedHere();
+  const dictation = dictations.get(id) ?? new Dictation(isDeniedNow);
   dictations.set(id, dictation);
   const [oldest] = dictations.keys();
   if (dictations.size > REMEMBERED) dictations.delete(oldest);
@@ -121,6 +139,12 @@ function look() {
   if (chrome.runtime?.id) chrome.runtime.sendMessage(told).catch(() => {});
 }
 
+/** The page has the focus again. @param {Event} event */
+function cameBack(event) {
+  if (!event.isTrusted || event.target !== window || live || !chrome.runtime?.id) return;
+  chrome.runtime.sendMessage(message('person_back')).catch(() => {});
+}
+
 /** @param {Event} event the person's own hand */
 function moved(event) {
   if (!event.isTrusted) return;
@@ -134,6 +158,7 @@ if (!window.sottoInsertion) {
   window.sottoInsertion = true;
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
   for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
+  addEventListener('focus', cameBack, true);
   for (const kind of ['popstate', 'hashchange']) addEventListener(kind, look, true);
   addEventListener('pagehide', leave, true);
   addEventListener('pageshow', (event) => event.persisted && askWhatRuns(), true);

@@ -20,6 +20,8 @@ const setColours = () => [
  * @property {string[]} live
  * @property {number} waiting
  * @property {boolean} is_signed_in
+ * @property {number} waiting_in_private
+ * @property {string[]} waiting_of
  * @property {number} kept
  * @property {string} [trouble]
  */

@@ -6,9 +6,11 @@ import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import * as openPages from './open_pages.js';
+import * as privateWindows from './private_windows.js';
 import * as showing from './showing.js';
 import * as steering from './steering.js';
 import * as updates from './updates.js';
+import * as waiting from './waiting.js';
 import * as webApp from './web_app.js';
 import * as words from './words.js';
 
@@ -18,7 +20,7 @@ const WELCOME = 'permission.html';
 
 /** What content scripts may say. @type {Record<string, (said: any, sender: Sender) => Promise<unknown>>} */
 const FROM_CONTENT = {
-  hold_pressed: (said, sender) => steering.holdPressed(documentOf(sender), said),
+  hold_pressed: (said, sender) => steering.holdPressed(documentOf(sender), isPrivate(sender), said),
   hold_ended: (said) => steering.holdEnded(said),
   key_released: (said, sender) => steering.keyReleased(documentOf(sender).tabId, said),
   focus_left: (_said, sender) => steering.focusLeft(documentOf(sender).tabId),
@@ -30,6 +32,7 @@ const FROM_CONTENT = {
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
   target_moved: (said, sender) => fromTarget(said, sender),
   target_back: (said, sender) => fromTarget(said, sender),
+  person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
 };
 
 /** What the extension's own pages may say. @type {Record<string, (said: any) => Promise<unknown>>} */
@@ -40,7 +43,7 @@ const FROM_PAGES = {
   snapshot: showing.show,
   partial_changed: words.drawPartial,
   words_final: words.deliver,
-  tray_changed: ({ tray }) => memory.setTray(tray),
+  tray_changed: ({ tray, private: isPrivate }) => memory.setTray(tray, isPrivate),
   tray_wanted: async () => message('tray_kept', { tray: await memory.tray() }),
   microphone_permission_needed: () => openWelcome('microphone'),
   sign_in_needed: () => openWelcome('account'),
@@ -63,12 +66,21 @@ chrome.runtime.onMessage.addListener((said, sender, answer) => {
 });
 
 chrome.commands.onCommand.addListener((command, tab) => {
-  if (command === 'toggle-dictation') steering.toggle(tab?.id).catch(console.error);
+  if (command === 'toggle-dictation') steering.toggle(tab).catch(console.error);
   if (command === 'undo-dictation') steering.undo().catch(console.error);
+  if (command === 'insert-waiting') waiting.insertAll(tab).catch(console.error);
 });
 chrome.action.onClicked.addListener((tab) => {
-  steering.toggle(tab.id).catch(console.error);
+  steering.toggle(tab).catch(console.error);
 });
+chrome.tabs.onActivated.addListener(({ tabId }) => waiting.personBack(tabId));
+chrome.windows.onFocusChanged.addListener((windowId) => {
+  if (windowId !== chrome.windows.WINDOW_ID_NONE) waiting.windowBack(windowId).catch(console.error);
+});
+chrome.windows.onRemoved.addListener(() => {
+  privateWindows.windowClosed().catch(console.error);
+});
+privateWindows.lookAround().catch(console.error);
 // The program is loaded before the first press, which then waits for the microphone alone.
 chrome.runtime.onStartup.addListener(() => {
   offscreen.open().then(showing.lookAgain).catch(console.error);
@@ -91,6 +103,9 @@ function documentOf(sender) {
     throw new Error('a content script without a document');
   return { tabId: tab.id, frameId, documentId };
 }
+
+/** @param {Sender} sender */
+const isPrivate = ({ tab }) => tab?.incognito ?? false;
 
 /** Only the document that a dictation is bound to speaks for it. @param {{dictation: string}} said @param {Sender} sender */
 async function fromTarget(said, sender) {

@@ -47,7 +47,7 @@ export async function setTab(dictation, tab) {
 
 /**
  * Where a dictation's words go, or where single words of it were sent that the person put elsewhere.
- * @param {string} name the dictation, or `dictation/ordinal`
+ * @param {string} name the dictation, `dictation/ordinal`, or a batch
  * @returns {Promise<Target | undefined>}
  */
 export const targetOf = async (name) => (await read(`target/${name}`))?.target;
@@ -77,8 +77,11 @@ export const setBound = (dictations) => session.set({ bound: dictations });
 /** What was said and is kept, as the offscreen document wrote it. @returns {Promise<string>} */
 export const tray = async () => (await read('tray')) ?? '';
 
-/** @param {string} written */
-export const setTray = (written) => session.set({ tray: written });
+/** Whether something of it was said in a private window. @returns {Promise<boolean>} */
+export const isTrayPrivate = async () => (await read('tray_is_private')) ?? false;
+
+/** @param {string} written @param {boolean} isPrivate */
+export const setTray = (written, isPrivate) => session.set({ tray: written, tray_is_private: isPrivate });
 
 /** The newest dictation that a field was found for: the one that is taken back. @returns {Promise<string | undefined>} */
 export const newest = () => read('newest');

@@ -29,6 +29,8 @@ const NOTHING = {
   state: 'ready',
   live: [],
   waiting: 0,
+  waiting_in_private: 0,
+  waiting_of: [],
   kept: 0,
   is_signed_in: false,
 };

@@ -22,9 +22,12 @@ const FRAMES_PATIENCE_MS = 500;
 const turns = new Turns(10_000);
 const undoTurns = new Turns(10_000);
 
-/** The hold key went down in a document. @param {Target} target @param {{hold: string, at: number}} said */
-export const holdPressed = (target, { hold, at }) =>
-  turns.take(() => start({ way: 'hold', hold, tab: target.tabId, at }, target));
+/**
+ * The hold key went down in a document.
+ * @param {Target} target @param {boolean} isPrivate its window @param {{hold: string, at: number}} said
+ */
+export const holdPressed = (target, isPrivate, { hold, at }) =>
+  turns.take(() => start({ private: isPrivate, way: 'hold', hold, tab: target.tabId, at }, target));
 
 /** @param {object} said to the offscreen document */
 async function steer(said) {
@@ -55,14 +58,15 @@ export const stop = () => steer(message('stop_dictation'));
 
 export const cancel = () => steer(message('cancel_dictation'));
 
-/** A shortcut, the toolbar's button, the side panel. @param {number} [tabId] */
-export const toggle = (tabId) =>
+/** A shortcut, the toolbar's button, the side panel. @param {chrome.tabs.Tab} [given] where, if that is known */
+export const toggle = (given) =>
   turns.take(async () => {
     const dictation = crypto.randomUUID();
-    const tab = tabId ?? (await activeTab());
-    if (tab !== undefined) await memory.setTab(dictation, tab);
-    const now = await offscreen.tell(message('toggle_dictation', { dictation }));
-    if (now.is_open && now.dictation === dictation) await Promise.all([begun(dictation), bindIn(dictation, tab)]);
+    const tab = given ?? (await activeTab());
+    if (tab?.id !== undefined) await memory.setTab(dictation, tab.id);
+    const asked = message('toggle_dictation', { dictation, private: tab?.incognito ?? false });
+    const now = await offscreen.tell(asked);
+    if (now.is_open && now.dictation === dictation) await Promise.all([begun(dictation), bindIn(dictation, tab?.id)]);
     await show(now);
   });
 
@@ -81,7 +85,7 @@ export const undo = () =>
   });
 
 /**
- * @param {{way: 'hold', hold: string, tab: number, at: number}} how
+ * @param {{private: boolean, way: 'hold', hold: string, tab: number, at: number}} how
  * @param {Target} target in which the key is held
  */
 async function start(how, target) {

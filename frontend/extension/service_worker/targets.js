@@ -33,10 +33,10 @@ export function ask({ tabId, documentId }, asked, patience) {
   return within(chrome.tabs.sendMessage(tabId, asked, { documentId }), patience);
 }
 
-/** The tab that the person looks at. */
+/** The tab that the person looks at. @returns {Promise<chrome.tabs.Tab | undefined>} */
 export async function activeTab() {
   const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-  return tab?.id;
+  return tab;
 }
 
 /**

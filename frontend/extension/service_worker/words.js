@@ -9,23 +9,32 @@ import { activeTab, ask, focusedDocument, insert, prepare } from './targets.js';
 /** A page that draws nothing in time draws the next ones. */
 const DRAWN_WITHIN_MS = 1_000;
 
-/** @param {{dictation: string, ordinal: number, text: string, anywhere?: boolean, is_late_sign?: boolean}} words */
-export async function deliver({ dictation, ordinal, text, anywhere, is_late_sign: isLateSign }) {
-  const asked = message('insert_words', {
-    dictation,
-    ordinal,
-    text,
-    ...(anywhere ? { anywhere } : {}),
-    ...(isLateSign ? { is_late_sign: true } : {}),
-  });
-  if (anywhere) return deliverAnywhere(`${dictation}/${ordinal}`, asked);
+/**
+ * @typedef {object} Words
+ * @property {string} dictation
+ * @property {number} ordinal
+ * @property {string} text
+ * @property {boolean} [anywhere]
+ * @property {boolean} [is_late_sign]
+ * @property {boolean} [private]
+ * @property {string} [batch]
+ */
+
+/** @param {Words} words */
+export async function deliver({ anywhere, private: isPrivate = false, batch, ...words }) {
+  const asked = message('insert_words', { ...words, ...(anywhere ? { anywhere } : {}) });
+  const { dictation, ordinal } = words;
+  if (anywhere) return deliverAnywhere(batch ?? `${dictation}/${ordinal}`, asked, isPrivate);
   const target = await memory.targetOf(dictation);
   return target ? insert(target, asked) : message('words_waiting', { reason: 'no_field' });
 }
 
-/** @param {string} name @param {object} asked */
-async function deliverAnywhere(name, asked) {
-  const target = (await memory.targetOf(name)) ?? (await chosenDocument());
+/** @param {string} name @param {object} asked @param {boolean} isPrivate goes into private windows alone */
+async function deliverAnywhere(name, asked, isPrivate) {
+  const known = await memory.targetOf(name);
+  const tab = known ? await chrome.tabs.get(known.tabId).catch(() => undefined) : await activeTab();
+  if (isPrivate && !tab?.incognito) return message('words_waiting', { reason: 'private_words' });
+  const target = known ?? (tab?.id === undefined ? undefined : await focusedDocument(tab.id));
   if (!target) return message('words_waiting', { reason: 'no_field' });
   if (!(await prepare(target))) return message('words_waiting', { reason: 'page_closed_to_extensions' });
   // Words that are sent again must not go to where the focus is by then.
@@ -33,11 +42,6 @@ async function deliverAnywhere(name, asked) {
   const answer = await insert(target, asked);
   if (answer.kind === 'words_waiting') await memory.forgetTarget(name);
   return answer;
-}
-
-async function chosenDocument() {
-  const tab = await activeTab();
-  return tab === undefined ? undefined : focusedDocument(tab);
 }
 
 /** @param {{dictation: string, text: string}} partial */

@@ -37,14 +37,15 @@ impl From<Unreachable> for TranscribeFailure {
     }
 }
 
-/// The words of a recording, counted from its first sample.
+/// The words of a recording, counted from its first sample. Those of a private one are not kept by the server.
 pub async fn transcribe(
     access_token: &str,
     pcm: &[Bytes],
     language: &str,
+    is_private: bool,
 ) -> Result<Vec<Word>, TranscribeFailure> {
     let config = config().await?;
-    let form = form(pcm, language).map_err(|_| TranscribeFailure::Refused(None))?;
+    let form = form(pcm, language, is_private).map_err(|_| TranscribeFailure::Refused(None))?;
     let bearer = format!("Bearer {access_token}");
     let headers = [("Authorization", bearer.as_str())];
     let answer = fetch::post_form(&config.transcribe_url, &headers, &form).await?;
@@ -63,10 +64,13 @@ pub fn wav_file(pcm: &[Bytes]) -> Result<Blob, JsValue> {
     Blob::new_with_u8_array_sequence_and_options(&parts, &kind)
 }
 
-fn form(pcm: &[Bytes], language: &str) -> Result<FormData, JsValue> {
+fn form(pcm: &[Bytes], language: &str, is_private: bool) -> Result<FormData, JsValue> {
     let form = FormData::new()?;
     form.append_with_blob_and_filename("file", &wav_file(pcm)?, "recording.wav")?;
     form.append_with_str("language", language)?;
+    if is_private {
+        form.append_with_str("private", "true")?;
+    }
     Ok(form)
 }
 

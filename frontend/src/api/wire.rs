@@ -13,21 +13,27 @@ const TOKEN_REFUSED: &str = "reauthentication_refused";
 /// A message to the server as bytes.
 pub(super) fn encode(message: ClientSays) -> Vec<u8> {
     let message = match message {
-        ClientSays::Start { language } => client_message::Message::Start(v1::Start {
+        ClientSays::Start {
+            language,
+            is_private,
+        } => client_message::Message::Start(v1::Start {
             sample_rate: SAMPLE_RATE as u32,
             language,
             partials: true,
+            private: is_private,
             ..v1::Start::default()
         }),
         ClientSays::Resume {
             session_id,
             final_through,
             language,
+            is_private,
         } => client_message::Message::Resume(v1::Resume {
             session_id,
             final_through: final_through.get(),
             partials: true,
             language,
+            private: is_private,
             ..v1::Resume::default()
         }),
         ClientSays::Audio(frame) => client_message::Message::Audio(v1::Audio {
@@ -131,11 +137,12 @@ mod tests {
     }
 
     #[test]
-    fn a_resume_asks_for_partials_and_says_what_is_held() {
+    fn a_resume_asks_for_partials_and_says_what_is_held_and_what_is_not_to_be_kept() {
         let bytes = encode(ClientSays::Resume {
             session_id: "s1".to_owned(),
             final_through: SampleOffset::new(7),
             language: "de".to_owned(),
+            is_private: true,
         });
         let message = v1::ClientMessage::decode(bytes.as_slice()).unwrap().message;
         assert_eq!(
@@ -146,6 +153,7 @@ mod tests {
                 partials: true,
                 language: "de".to_owned(),
                 keyterms: Vec::new(),
+                private: true,
             }))
         );
     }

@@ -37,6 +37,7 @@ const SHOWN_LAG_SAMPLES: u64 = 2 * SAMPLE_RATE;
 /// One dictation, from press to the last word.
 pub struct Conversation {
     language: String,
+    is_private: bool,
     uplink: Uplink,
     transcript: Transcript,
     /// What the server calls this dictation; none until it was ready once.
@@ -68,6 +69,7 @@ impl Conversation {
     pub fn new(language: impl Into<String>, now: u64, random: fn() -> f64) -> Self {
         Self {
             language: language.into(),
+            is_private: false,
             uplink: Uplink::default(),
             transcript: Transcript::default(),
             session_id: None,
@@ -87,6 +89,18 @@ impl Conversation {
             partial_is_old: false,
             ending: None,
         }
+    }
+
+    /// The same, begun in a private window or not: what is said in one is not to be kept.
+    #[must_use]
+    pub const fn begun_in_private(mut self, is_private: bool) -> Self {
+        self.is_private = is_private;
+        self
+    }
+
+    /// Whether what is said is not to be kept.
+    pub const fn is_private(&self) -> bool {
+        self.is_private
     }
 
     /// The microphone gave audio. False if there is no more room: recording has to stop.
@@ -319,11 +333,13 @@ impl Conversation {
         match &self.session_id {
             None => ClientSays::Start {
                 language: self.language.clone(),
+                is_private: self.is_private,
             },
             Some(session_id) => ClientSays::Resume {
                 session_id: session_id.clone(),
                 final_through: self.transcript.through(),
                 language: self.language.clone(),
+                is_private: self.is_private,
             },
         }
     }

@@ -27,8 +27,27 @@ pub struct Standing {
     pub level: f32,
     /// Words that may still change.
     pub partial: String,
+    /// They are said in a private window.
+    pub partial_is_private: bool,
     /// What was said, oldest first.
     pub pieces: Vec<Piece>,
+}
+
+impl Standing {
+    /// Whether something of it was said in a private window.
+    pub fn has_private(&self) -> bool {
+        self.partial_is_private || self.pieces.iter().any(|piece| piece.is_private)
+    }
+
+    /// As it is shown outside of private windows.
+    #[must_use]
+    pub fn without_private(mut self) -> Self {
+        self.pieces.retain(|piece| !piece.is_private);
+        if std::mem::take(&mut self.partial_is_private) {
+            self.partial.clear();
+        }
+        self
+    }
 }
 
 /// What a page says to the others.
@@ -40,6 +59,11 @@ pub enum PageSays {
     HowDoThingsStand,
     /// A piece is to be typed where the focus is.
     InsertHere(PieceId),
+    /// All that waits is to be typed where the focus is.
+    InsertAllHere {
+        /// What was said in private windows, too: the panel is in one.
+        in_private: bool,
+    },
     /// The person has changed a piece.
     Edit(PieceId, String),
     /// The person does not need a piece any more.
@@ -85,5 +109,34 @@ impl Bridge {
 impl Drop for Bridge {
     fn drop(&mut self) {
         self.channel.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extension::tray::{Source, Tray};
+
+    #[test]
+    fn what_is_said_in_a_private_window_is_shown_nowhere_else() {
+        let mut tray = Tray::default();
+        for is_private in [false, true] {
+            let source = Source {
+                dictation: format!("private: {is_private}"),
+                is_private,
+            };
+            tray.say(&source, "words".to_owned());
+        }
+        let standing = Standing {
+            partial: "more".to_owned(),
+            partial_is_private: true,
+            pieces: tray.pieces().to_vec(),
+            ..Standing::default()
+        };
+        assert!(standing.has_private());
+        let shown = standing.without_private();
+        assert!(!shown.has_private());
+        assert_eq!((shown.partial.as_str(), shown.pieces.len()), ("", 1));
+        assert_eq!(shown.pieces[0].dictation, "private: false");
     }
 }

@@ -19,6 +19,8 @@ extern "C" {
     fn add_message_listener(listener: &Function);
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getURL)]
     fn get_url(path: &str) -> String;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = getCurrent)]
+    fn get_current_window() -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = get)]
     fn get_stored(name: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = set)]
@@ -67,6 +69,16 @@ fn is_worker(sender: &JsValue) -> bool {
     let member = |name: &str| Reflect::get(sender, &name.into()).unwrap_or_default();
     let url = member("url").as_string().unwrap_or_default();
     member("tab").is_undefined() && url == get_url("service_worker.js")
+}
+
+/// Whether this page is in a private window. Not, as long as the browser does not say so.
+pub async fn is_in_private_window() -> bool {
+    let Ok(asked) = get_current_window() else {
+        return false;
+    };
+    let window = JsFuture::from(asked).await;
+    let is_private = window.and_then(|window| Reflect::get(&window, &"incognito".into()));
+    is_private.is_ok_and(|is_private| is_private.is_truthy())
 }
 
 /// What is kept under `name` for all of the extension, also for its content scripts.

@@ -29,6 +29,8 @@ pub enum WaitingReason {
     PageClosedToExtensions,
     /// The page is busy, or was left and is kept in the back/forward cache.
     NoAnswer,
+    /// Said in a private window, and the focus is in another.
+    PrivateWords,
 }
 
 impl WaitingReason {
@@ -46,6 +48,7 @@ impl WaitingReason {
             Self::NotArrived => "The page did not take the text.",
             Self::PageClosedToExtensions => "The browser lets no extension type on this page.",
             Self::NoAnswer => "The page did not answer.",
+            Self::PrivateWords => "You said it in a private window: it is typed there alone.",
         }
     }
 
@@ -159,6 +162,7 @@ impl Ordinal {
 pub enum Message {
     StartDictation {
         dictation: String,
+        private: bool,
         way: Way,
         #[serde(skip_serializing_if = "Option::is_none")]
         hold: Option<String>,
@@ -169,6 +173,7 @@ pub enum Message {
     },
     ToggleDictation {
         dictation: String,
+        private: bool,
     },
     EndHold {
         hold: String,
@@ -199,6 +204,8 @@ pub enum Message {
         state: Stage,
         live: Vec<String>,
         waiting: u64,
+        waiting_in_private: u64,
+        waiting_of: Vec<String>,
         kept: u64,
         is_signed_in: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -226,9 +233,18 @@ pub enum Message {
         anywhere: Option<bool>,
         #[serde(skip_serializing_if = "Option::is_none")]
         is_late_sign: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        private: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        batch: Option<String>,
     },
+    InsertWaiting {
+        private: bool,
+    },
+    PrivateWindowsClosed {},
     TrayChanged {
         tray: String,
+        private: bool,
     },
     TrayWanted {},
     TrayKept {
@@ -268,6 +284,7 @@ mod tests {
         vec![
             Message::StartDictation {
                 dictation: dictation(),
+                private: true,
                 way: Way::Hold,
                 hold: Some(text()),
                 tab: Some(1),
@@ -275,6 +292,7 @@ mod tests {
             },
             Message::ToggleDictation {
                 dictation: dictation(),
+                private: true,
             },
             Message::EndHold {
                 hold: text(),
@@ -300,6 +318,8 @@ mod tests {
                 state: Stage::Hearing,
                 live: vec![dictation()],
                 waiting: 1,
+                waiting_in_private: 1,
+                waiting_of: vec![dictation()],
                 kept: 1,
                 is_signed_in: true,
                 trouble: Some(text()),
@@ -332,8 +352,15 @@ mod tests {
                 text: text(),
                 anywhere: Some(true),
                 is_late_sign: Some(true),
+                private: Some(true),
+                batch: Some(text()),
             },
-            Message::TrayChanged { tray: text() },
+            Message::InsertWaiting { private: true },
+            Message::PrivateWindowsClosed {},
+            Message::TrayChanged {
+                tray: text(),
+                private: true,
+            },
             Message::TrayWanted {},
             Message::TrayKept { tray: text() },
             Message::WordsInserted {
@@ -386,8 +413,8 @@ mod tests {
     #[test]
     fn a_stranger_in_a_message_is_refused() {
         let read = serde_json::from_str::<Message>;
-        assert!(read(r#"{"kind":"toggle_dictation","dictation":"d"}"#).is_ok());
-        assert!(read(r#"{"kind":"toggle_dictation","dictation":"d","x":1}"#).is_err());
+        assert!(read(r#"{"kind":"stop_dictation"}"#).is_ok());
+        assert!(read(r#"{"kind":"stop_dictation","x":1}"#).is_err());
         assert!(read(r#"{"kind":"toggle_dictation"}"#).is_err());
         assert!(read(r#"{"kind":"sing"}"#).is_err());
     }

@@ -17,7 +17,8 @@ use leptos::task::spawn_local;
 use super::bridge::{Bridge, PageSays};
 use super::browser;
 use super::message::{HoldEnding, Message};
-use super::tray::Tray;
+use super::tray::{Source, Tray};
+use crate::domain::dictated_text::DictatedText;
 use crate::hooks::browser::NoticeContext;
 use crate::hooks::dictation::{
     DictationContext, DictationEvent, MicrophonesContext, Spoken, UseDictation,
@@ -108,15 +109,21 @@ impl Offscreen {
         match message {
             Message::StartDictation {
                 dictation,
+                private,
                 hold,
                 tab,
                 at,
                 ..
-            } => match (hold, tab, at) {
-                (Some(hold), Some(tab), Some(at)) => self.start_held(dictation, &hold, tab, at),
-                _ => self.start(dictation),
-            },
-            Message::ToggleDictation { dictation } => self.toggle(dictation),
+            } => {
+                let source = source_of(dictation, private);
+                match (hold, tab, at) {
+                    (Some(hold), Some(tab), Some(at)) => self.start_held(source, &hold, tab, at),
+                    _ => self.start(source),
+                }
+            }
+            Message::ToggleDictation { dictation, private } => {
+                self.toggle(source_of(dictation, private));
+            }
             Message::EndHold { hold, ending } => self.hold_ended(&hold, ending),
             Message::ReleaseKey { tab, at } => self.key_released(tab, at),
             Message::LoseHold { tab } => self.hold_lost(tab),
@@ -127,6 +134,8 @@ impl Offscreen {
                 self.session.follow_other_tabs();
                 self.sign_out();
             }
+            Message::PrivateWindowsClosed {} => self.forget_private(),
+            Message::InsertWaiting { private } => self.insert_all_here(private),
             // The words that wait know it by their own answers.
             Message::TargetMoved { .. } => {}
             Message::TargetBack { dictation } => {
@@ -142,8 +151,8 @@ impl Offscreen {
     }
 
     /// A key is held. What is asked again, because the service worker was stopped, starts nothing more.
-    fn start_held(self, name: String, hold: &str, tab: i64, at: u64) {
-        if self.live.with_value(|live| live.knows(&name)) {
+    fn start_held(self, source: Source, hold: &str, tab: i64, at: u64) {
+        if self.live.with_value(|live| live.knows(&source.dictation)) {
             return;
         }
         let ended = self
@@ -153,27 +162,27 @@ impl Offscreen {
         let before = self.live.with_value(Live::newest);
         self.interrupted.set_value(before.filter(|_| is_running));
         match ended.flatten() {
-            None | Some(HoldEnding::Latched) => self.start(name),
+            None | Some(HoldEnding::Latched) => self.start(source),
             Some(HoldEnding::LetGo) => self.trouble.set(Some(TOO_LATE.to_owned())),
             Some(HoldEnding::Combined) => {}
         }
     }
 
-    fn toggle(self, name: String) {
+    fn toggle(self, source: Source) {
         let is_running = self.dictation.state.get_untracked().is_running();
-        if self.live.with_value(|live| live.knows(&name)) {
+        if self.live.with_value(|live| live.knows(&source.dictation)) {
             return;
         }
         if is_running {
             self.dictation.send(DictationEvent::Stop);
         } else {
-            self.start(name);
+            self.start(source);
         }
     }
 
     /// Opens the microphone for a dictation. One that is open stops first.
-    fn start(self, name: String) {
-        if self.live.with_value(|live| live.knows(&name)) {
+    fn start(self, source: Source) {
+        if self.live.with_value(|live| live.knows(&source.dictation)) {
             return;
         }
         self.trouble.set(None);
@@ -188,14 +197,16 @@ impl Offscreen {
             self.dictation.send(DictationEvent::Stop);
         }
         let before = self.dictation.press();
-        self.dictation.send(DictationEvent::Start);
+        self.dictation.send(DictationEvent::Start {
+            is_private: source.is_private,
+        });
         let press = self.dictation.press();
         if press == before {
             self.refuse_hold();
             self.trouble.set(Some(NO_ROOM.to_owned()));
             return;
         }
-        self.live.update_value(|live| live.begin(press, name));
+        self.live.update_value(|live| live.begin(press, source));
     }
 
     /// Who is signed in, and what they have chosen: the browser does not always tell when a page changes it.
@@ -232,29 +243,44 @@ impl Offscreen {
         }
     }
 
+    /// Nothing stays of what was said in private windows.
+    fn forget_private(self) {
+        self.live.update_value(Live::forget_private);
+        self.dictation.send(DictationEvent::ForgetPrivate);
+        // Nobody sees the text of this document, and nothing is taken back in it.
+        self.dictation.edit(|text| *text = DictatedText::default());
+        if self.tray.with_untracked(Tray::has_private) {
+            self.tray.update(Tray::forget_private);
+        }
+    }
+
     fn heard(self, spoken: Spoken) {
-        let name = |press| self.live.with_value(|live| live.name_of(press));
+        let source = |press| self.live.with_value(|live| live.source_of(press));
         match spoken {
             Spoken::Words {
                 press,
                 text,
                 is_late_sign,
             } => {
-                self.tray.update(|tray| {
-                    if is_late_sign {
-                        tray.say_sign(&name(press), text);
-                    } else {
-                        tray.say(&name(press), text);
-                    }
-                });
-                self.deliver();
+                if let Some(source) = source(press) {
+                    self.tray.update(|tray| {
+                        if is_late_sign {
+                            tray.say_sign(&source, text);
+                        } else {
+                            tray.say(&source, text);
+                        }
+                    });
+                    self.deliver();
+                }
             }
             Spoken::ToCopy { press, text } => {
-                copy(&text);
-                self.tray.update(|tray| tray.copy(&name(press), text));
+                if let Some(source) = source(press) {
+                    copy(&text);
+                    self.tray.update(|tray| tray.copy(&source, text));
+                }
             }
             Spoken::Ended { press } => {
-                let name = name(press);
+                let name = self.live.with_value(|live| live.name_of(press));
                 // The newest one's end is told by the state, which knows whether it went well.
                 if !self.live.with_value(|live| live.is_newest(&name)) {
                     self.live.update_value(|live| live.end(&name));
@@ -264,6 +290,13 @@ impl Offscreen {
         }
     }
 
+    fn insert_all_here(self, in_private: bool) {
+        let batch = new_name("batch");
+        self.tray
+            .update(|tray| tray.insert_all_here(in_private, &batch));
+        self.deliver();
+    }
+
     fn page_said(self, said: PageSays) {
         match said {
             PageSays::HowDoThingsStand => {
@@ -271,11 +304,11 @@ impl Offscreen {
                 self.show();
             }
             PageSays::InsertHere(id) => {
-                let copy = js_sys::Math::random().to_bits();
-                self.tray
-                    .update(|tray| tray.insert_here(id, &format!("again-{copy:x}")));
+                let copy = new_name("again");
+                self.tray.update(|tray| tray.insert_here(id, &copy));
                 self.deliver();
             }
+            PageSays::InsertAllHere { in_private } => self.insert_all_here(in_private),
             PageSays::Edit(id, text) => self.tray.update(|tray| tray.edit(id, text)),
             PageSays::Remove(id) => self.tray.update(|tray| tray.remove(id)),
             PageSays::Clear => self.tray.update(Tray::clear),
@@ -283,6 +316,18 @@ impl Offscreen {
             PageSays::Standing(_) => {}
         }
     }
+}
+
+const fn source_of(dictation: String, private: bool) -> Source {
+    Source {
+        dictation,
+        is_private: private,
+    }
+}
+
+/// A name that nobody else has.
+fn new_name(kind: &str) -> String {
+    format!("{kind}-{:x}", js_sys::Math::random().to_bits())
 }
 
 /// Puts `text` on the clipboard the old way: the new one is for pages that have the focus.

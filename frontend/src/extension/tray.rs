@@ -55,6 +55,15 @@ pub enum Standing {
     TakenBack,
 }
 
+/// What words come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Which dictation.
+    pub dictation: String,
+    /// It was begun in a private window.
+    pub is_private: bool,
+}
+
 /// A piece of what was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
@@ -73,6 +82,10 @@ pub struct Piece {
     /// It belongs to the words before it.
     #[serde(default)]
     pub is_late_sign: bool,
+    /// Pieces of the same batch go there one after the other, and wait behind one that cannot be typed.
+    pub batch: Option<String>,
+    /// It was said in a private window: it is shown and typed there alone, and goes with the last of them.
+    pub is_private: bool,
 }
 
 /// Words to be sent.
@@ -88,6 +101,10 @@ pub struct Delivery {
     pub anywhere: bool,
     /// They belong to the words before them.
     pub is_late_sign: bool,
+    /// To where the others of this batch go.
+    pub batch: Option<String>,
+    /// Into private windows alone.
+    pub is_private: bool,
     /// Which time it is.
     pub attempt: Attempt,
 }
@@ -137,33 +154,33 @@ impl Tray {
     }
 
     /// Words of a dictation settled.
-    pub fn say(&mut self, dictation: &str, text: String) {
-        let standing = match self.first_waiting(dictation) {
+    pub fn say(&mut self, source: &Source, text: String) {
+        let standing = match self.first_waiting(&source.dictation) {
             Some(reason) => Standing::Waiting { reason },
             None => Standing::Ready,
         };
-        self.push(dictation, text, standing);
+        self.push(source, text, standing);
     }
 
     /// A sign came after its words. It stands where they stand, or waits with them.
-    pub fn say_sign(&mut self, dictation: &str, text: String) {
-        self.say(dictation, text);
+    pub fn say_sign(&mut self, source: &Source, text: String) {
+        self.say(source, text);
         if let Some(piece) = self.pieces.last_mut() {
             piece.is_late_sign = true;
         }
-        self.join_signs(dictation);
+        self.join_signs(&source.dictation);
     }
 
     /// A dictation is for the clipboard alone.
-    pub fn copy(&mut self, dictation: &str, text: String) {
-        self.push(dictation, text, Standing::Copied);
+    pub fn copy(&mut self, source: &Source, text: String) {
+        self.push(source, text, Standing::Copied);
     }
 
     /// The next words to be sent, if there are any now. They are under way from then on.
     pub fn next_delivery(&mut self) -> Option<Delivery> {
         let is_next = |(at, piece): &(usize, &Piece)| {
             let is_before = |other: &Piece| {
-                other.dictation == piece.dictation
+                (other.dictation == piece.dictation || piece.is_batched_with(other))
                     && matches!(other.standing, Standing::Underway { .. })
             };
             piece.standing == Standing::Ready && !self.pieces[..*at].iter().any(is_before)
@@ -183,6 +200,8 @@ impl Tray {
             text: piece.text.clone(),
             anywhere: piece.anywhere,
             is_late_sign: piece.is_late_sign,
+            batch: piece.batch.clone(),
+            is_private: piece.is_private,
             attempt,
         })
     }
@@ -213,7 +232,9 @@ impl Tray {
                 }
                 piece.anywhere = false;
                 piece.standing = Standing::Waiting { reason };
+                let batch = piece.batch.take();
                 self.wait_behind(dictation, ordinal, reason);
+                self.stop_batch(batch.as_deref(), reason);
             }
         }
         self.join_signs(dictation);
@@ -270,6 +291,17 @@ impl Tray {
         }
     }
 
+    /// The rest of a batch waits behind what could not be typed.
+    fn stop_batch(&mut self, batch: Option<&str>, reason: WaitingReason) {
+        for piece in &mut self.pieces {
+            let is_of_it = batch.is_some() && piece.batch.as_deref() == batch;
+            if is_of_it && piece.standing == Standing::Ready {
+                (piece.anywhere, piece.batch) = (false, None);
+                piece.standing = Standing::Waiting { reason };
+            }
+        }
+    }
+
     /// The field of a dictation can be typed into again: what waited for that goes there.
     pub fn target_is_back(&mut self, dictation: &str) {
         for piece in &mut self.pieces {
@@ -301,6 +333,19 @@ impl Tray {
         piece.standing = Standing::Ready;
     }
 
+    /// The person wants all that waits where the focus is, in the order in which it was said, in a batch of this name,
+    /// which no other has. What was said in private windows goes along `in_private` alone.
+    pub fn insert_all_here(&mut self, in_private: bool, batch: &str) {
+        for piece in &mut self.pieces {
+            let is_wanted = in_private || !piece.is_private;
+            if is_wanted && piece.is_waiting() {
+                piece.anywhere = true;
+                piece.batch = Some(batch.to_owned());
+                piece.standing = Standing::Ready;
+            }
+        }
+    }
+
     /// The person has changed the words. Not while they are being typed.
     pub fn edit(&mut self, id: PieceId, text: String) {
         if let Some(piece) = self.piece(id)
@@ -320,6 +365,16 @@ impl Tray {
         self.pieces.retain(Piece::needs_something);
     }
 
+    /// No private window is open any more.
+    pub fn forget_private(&mut self) {
+        self.pieces.retain(|piece| !piece.is_private);
+    }
+
+    /// Whether anything was said in a private window.
+    pub fn has_private(&self) -> bool {
+        self.pieces.iter().any(|piece| piece.is_private)
+    }
+
     /// What a dictation wrote was taken back.
     pub fn taken_back(&mut self, dictation: &str) {
         for piece in &mut self.pieces {
@@ -331,8 +386,21 @@ impl Tray {
 
     /// How many pieces are in no field although they should be.
     pub fn waiting(&self) -> u64 {
-        let waits = |piece: &&Piece| matches!(piece.standing, Standing::Waiting { .. });
-        self.pieces.iter().filter(waits).count() as u64
+        self.all_waiting().count() as u64
+    }
+
+    /// How many of them were said in a private window.
+    pub fn waiting_in_private(&self) -> u64 {
+        self.all_waiting().filter(|piece| piece.is_private).count() as u64
+    }
+
+    /// Dictations of which something waits.
+    pub fn dictations_waiting(&self) -> impl Iterator<Item = &str> {
+        self.all_waiting().map(|piece| piece.dictation.as_str())
+    }
+
+    fn all_waiting(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(|piece| piece.is_waiting())
     }
 
     /// Dictations whose field is still needed: their words are on their way, or wait for the person to come back.
@@ -357,17 +425,19 @@ impl Tray {
         self.pieces.iter_mut().find(|piece| piece.id == id)
     }
 
-    fn push(&mut self, dictation: &str, text: String, standing: Standing) {
+    fn push(&mut self, source: &Source, text: String, standing: Standing) {
         self.last_number += 1;
         self.pieces.push(Piece {
             id: PieceId(self.last_number),
-            dictation: dictation.to_owned(),
+            dictation: source.dictation.clone(),
             // Never one that was used before, even if its piece was removed since.
             ordinal: Ordinal::new(self.last_number),
             text,
             standing,
             anywhere: false,
             is_late_sign: false,
+            batch: None,
+            is_private: source.is_private,
         });
         if self.pieces.len() > KEPT {
             let settled = self
@@ -386,6 +456,15 @@ impl Piece {
             self.standing,
             Standing::Ready | Standing::Underway { .. } | Standing::Waiting { .. }
         )
+    }
+
+    /// Whether it is in no field although it should be.
+    pub const fn is_waiting(&self) -> bool {
+        matches!(self.standing, Standing::Waiting { .. })
+    }
+
+    fn is_batched_with(&self, other: &Self) -> bool {
+        self.batch.is_some() && self.batch == other.batch
     }
 }
 

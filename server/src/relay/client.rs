@@ -31,6 +31,8 @@ pub enum FromClient {
         device_id: Option<Uuid>,
         /// Wants partials.
         partials: bool,
+        /// The words are not kept, whatever the person has set.
+        is_private: bool,
     },
     /// Goes on with one.
     Resume {
@@ -42,6 +44,8 @@ pub enum FromClient {
         listen: ListenWish,
         /// Wants partials.
         partials: bool,
+        /// The words are not kept from here on, whatever the person has set.
+        is_private: bool,
     },
     /// Changes what to listen for from here on.
     Configure {

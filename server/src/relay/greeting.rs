@@ -28,7 +28,7 @@ const REFUSAL_LIMIT: Duration = Duration::from_secs(2);
 pub(super) struct Begun {
     pub(super) entry: Entry,
     pub(super) place: Place,
-    /// If the person wants their words kept.
+    /// If the person wants their words kept, and the dictation is not private.
     pub(super) keeping: Option<Keeping>,
     pub(super) session: Session,
     pub(super) first_outputs: Vec<Output>,
@@ -41,6 +41,7 @@ struct Wish {
     listen: ListenWish,
     device_id: Option<Uuid>,
     partials: bool,
+    is_private: bool,
     resume: Option<(Uuid, SampleOffset)>,
 }
 
@@ -84,11 +85,13 @@ async fn first_message<Port: ClientPort>(
                 listen,
                 device_id,
                 partials,
+                is_private,
             })) => {
                 return Ok(Wish {
                     listen,
                     device_id,
                     partials,
+                    is_private,
                     resume: None,
                 });
             }
@@ -97,12 +100,14 @@ async fn first_message<Port: ClientPort>(
                 final_through,
                 listen,
                 partials,
+                is_private,
             })) => {
                 let resume = Some((session, final_through));
                 return Ok(Wish {
                     listen,
                     device_id: None,
                     partials,
+                    is_private,
                     resume,
                 });
             }
@@ -135,9 +140,10 @@ async fn begin(
     let place = relay.live.enter(session, speaker).map_err(no_place)?;
     let wishes = Wishes::of(relay, caller, wish.listen).await;
     let wishes = wishes.map_err(store_failed)?;
+    let is_private = wish.is_private;
     let (epoch, opening, kept) = match wish.resume {
-        None => open_new(relay, caller, session, wish.device_id).await?,
-        Some((_, final_through)) => open_again(relay, user, session, final_through).await?,
+        None => open_new(relay, caller, session, wish.device_id, is_private).await?,
+        Some((_, through)) => open_again(relay, user, session, through, is_private).await?,
     };
     let resumed = wish.resume.is_some();
     tracing::info!(%session, %user, epoch, resumed, "dictation begins");
@@ -167,6 +173,7 @@ async fn open_new(
     caller: &Caller,
     id: Uuid,
     device_id: Option<Uuid>,
+    is_private: bool,
 ) -> Result<Opened, Option<Problem>> {
     let engine = relay.engines.expected().to_owned();
     let new = NewVoiceSession {
@@ -174,6 +181,7 @@ async fn open_new(
         device_id,
         sign_in: caller.auth_session,
         provider: &engine,
+        is_private,
     };
     let scope = caller.scope();
     let begun = relay.store.begin_voice_session(&scope, new);
@@ -196,11 +204,12 @@ async fn open_again(
     user: Uuid,
     id: Uuid,
     client_final_through: SampleOffset,
+    is_private: bool,
 ) -> Result<Opened, Option<Problem>> {
     let scope = Scope::User(user);
     let resumed = relay
         .store
-        .resume_voice_session(&scope, id, client_final_through);
+        .resume_voice_session(&scope, id, client_final_through, is_private);
     let known = resumed.await.map_err(store_failed)?;
     let known = known.ok_or_else(|| Some(session_gone()))?;
     let opening = Opening {

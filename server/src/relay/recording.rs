@@ -34,6 +34,8 @@ pub struct Recording {
     pub listen: ListenWish,
     /// A device of this person.
     pub device_id: Option<Uuid>,
+    /// The words are not kept, whatever the person has set.
+    pub is_private: bool,
 }
 
 /// A recording in words.
@@ -72,7 +74,8 @@ impl Relay {
     ) -> Result<TranscribedRecording, RecordingError> {
         let came = Instant::now();
         let wishes = Wishes::of(self, caller, recording.listen).await?;
-        let (entry, is_kept) = self.begin_recording(caller, recording.device_id).await?;
+        let (device_id, is_private) = (recording.device_id, recording.is_private);
+        let (entry, is_kept) = self.begin_recording(caller, device_id, is_private).await?;
         let options = wishes.options;
         let heard = self
             .engines
@@ -103,6 +106,7 @@ impl Relay {
         &self,
         caller: &Caller,
         device_id: Option<Uuid>,
+        is_private: bool,
     ) -> Result<(Entry, bool), StoreError> {
         let session = Uuid::now_v7();
         let new = NewVoiceSession {
@@ -110,6 +114,7 @@ impl Relay {
             device_id,
             sign_in: caller.auth_session,
             provider: self.engines.expected(),
+            is_private,
         };
         let scope = Scope::User(caller.user_id);
         let begun = self.store.begin_voice_session(&scope, new).await?;

@@ -20,6 +20,8 @@ pub struct NewVoiceSession<'a> {
     pub sign_in: Uuid,
     /// Name of the engine that is to listen.
     pub provider: &'a str,
+    /// Nothing of it is kept, whatever its person has set.
+    pub is_private: bool,
 }
 
 /// A dictation that has begun.
@@ -27,7 +29,7 @@ pub struct NewVoiceSession<'a> {
 pub struct BegunVoiceSession {
     /// What its first holder writes under.
     pub epoch: i64,
-    /// Its person wants what is said to be kept.
+    /// Its person wants what is said to be kept, and it is not private.
     pub is_kept: bool,
 }
 
@@ -40,7 +42,7 @@ pub struct ResumedVoiceSession {
     pub acked: SampleOffset,
     /// All audio before this stands in the ledger's slices.
     pub sliced: SampleOffset,
-    /// All finals before this are kept. None: its person does not want them to be.
+    /// All finals before this are kept. None: its person does not want them to be, or it is private.
     pub kept: Option<SampleOffset>,
     /// Name of the engine that listened last.
     pub provider: String,
@@ -77,7 +79,7 @@ impl Store {
              SELECT $1, $2, \
                     COALESCE($3, (SELECT device_id FROM auth_sessions \
                                   WHERE id = $6 AND user_id = $2)), \
-                    $4, $5, $5, 1, CASE WHEN ",
+                    $4, $5, $5, 1, CASE WHEN NOT $7 AND ",
             wants_words_kept!("$2"),
             " THEN 0 END \
              WHERE CAST($3 AS TEXT) IS NULL \
@@ -90,6 +92,7 @@ impl Store {
         .bind(session.provider)
         .bind(self.clock.now_ms())
         .bind(session.sign_in.to_string())
+        .bind(session.is_private)
         .fetch_optional(self.pool.writer())
         .await;
         match inserted {
@@ -112,7 +115,8 @@ impl Store {
     /// client, and only a resume can bring it. What is committed is not billed again.
     ///
     /// A person who has turned keeping off meanwhile is heard at once; for one who has turned it
-    /// on, finals are kept from `final_through`, the end of the last one that the client holds.
+    /// on, finals are kept from `final_through`, the end of the last one that the client holds. If it
+    /// goes on `is_private`, nothing more of it is kept.
     ///
     /// # Errors
     /// If the database fails.
@@ -121,11 +125,12 @@ impl Store {
         scope: &Scope,
         id: Uuid,
         final_through: SampleOffset,
+        is_private: bool,
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
         let now = self.clock.now_ms();
         let row: Option<(i64, i64, i64, Option<i64>, String)> = sqlx::query_as(concat!(
             "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1, ended_at = NULL, \
-                 kept_sample = CASE WHEN ",
+                 kept_sample = CASE WHEN NOT $6 AND ",
             wants_words_kept!("voice_sessions.user_id"),
             " THEN COALESCE(kept_sample, $5) END \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
@@ -137,6 +142,7 @@ impl Store {
         .bind(scope.user_text())
         .bind(now.saturating_sub(RESUME_WINDOW_MS))
         .bind(offset_to_stored(final_through))
+        .bind(is_private)
         .fetch_optional(self.pool.writer())
         .await?;
         let Some((epoch, acked, sliced, kept, provider)) = row else {

@@ -48,6 +48,7 @@ impl Dictation {
             device_id: None,
             sign_in: Uuid::now_v7(),
             provider: "double",
+            is_private: false,
         };
         let begun = house.store.begin_voice_session(&scope, new);
         let epoch = begun.await.unwrap().epoch;
@@ -157,6 +158,7 @@ async fn a_settlement_ends_the_dictation_may_be_repeated_and_is_opened_by_a_resu
             &dictation.scope,
             dictation.commit.session,
             SampleOffset::ZERO,
+            false,
         )
         .await;
     let resumed = resumed.unwrap().unwrap();
@@ -173,7 +175,7 @@ async fn only_the_last_holder_of_a_dictation_can_write() {
     let session = dictation.commit.session;
     let resumed = dictation
         .store()
-        .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
+        .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO, false)
         .await;
     let resumed = resumed.unwrap().unwrap();
     assert_eq!(
@@ -222,7 +224,7 @@ async fn what_is_somebody_elses_does_not_exist() {
     let store = dictation.store();
     assert_eq!(
         store
-            .resume_voice_session(&theirs, session, SampleOffset::ZERO)
+            .resume_voice_session(&theirs, session, SampleOffset::ZERO, false)
             .await
             .unwrap(),
         None
@@ -262,6 +264,7 @@ async fn a_dictation_needs_a_person_a_fresh_id_and_their_own_device() {
         device_id,
         sign_in: Uuid::now_v7(),
         provider: "double",
+        is_private: false,
     };
     let taken = store
         .begin_voice_session(&dictation.scope, new(id, None))
@@ -289,14 +292,14 @@ async fn a_dictation_can_be_resumed_for_a_quarter_of_an_hour() {
     let (store, session) = (dictation.store(), dictation.commit.session);
     dictation.house.hand.advance_ms(RESUME_WINDOW_MS);
     let resumed = store
-        .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
+        .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO, false)
         .await
         .unwrap();
     assert_eq!(resumed.unwrap().epoch, 2);
     dictation.house.hand.advance_ms(RESUME_WINDOW_MS + 1);
     assert_eq!(
         store
-            .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO)
+            .resume_voice_session(&dictation.scope, session, SampleOffset::ZERO, false)
             .await
             .unwrap(),
         None
@@ -354,6 +357,7 @@ async fn many_abandoned_dictations_are_closed_in_one_go() {
             device_id: None,
             sign_in: Uuid::now_v7(),
             provider: "double",
+            is_private: false,
         };
         dictation
             .store()

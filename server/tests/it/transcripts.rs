@@ -4,6 +4,7 @@
 mod beyond_a_message;
 mod deletion;
 mod keeping;
+mod private;
 mod reading;
 
 use bytes::Bytes;

@@ -23,6 +23,7 @@ export const HOLD_KEY = 'ControlRight';
  * @property {'light' | 'dark'} [colorScheme]
  * @property {boolean} [maySpeak] the person has allowed the microphone
  * @property {boolean} [isInstalled] from the start; else it comes with `install()`
+ * @property {boolean} [inPrivate] the person has allowed it in private windows
  */
 
 /**
@@ -56,7 +57,7 @@ export class Extension {
   }
 
   /** @param {Options} options */
-  static async start({ server, wav, colorScheme = 'light', maySpeak = true, isInstalled = true }) {
+  static async start({ server, wav, colorScheme = 'light', maySpeak = true, isInstalled = true, inPrivate = false }) {
     const folder = await mkdtemp(join(tmpdir(), 'sotto-extension-'));
     const built = join(folder, 'extension');
     const profile = join(folder, 'profile');
@@ -75,17 +76,19 @@ export class Extension {
     context.on('page', (/** @type {any} */ page) => void page.emulateMedia({ colorScheme }).catch(() => {}));
     if (maySpeak)
       await context.grantPermissions(['microphone'], { origin: `chrome-extension://${ID}` }).catch(() => {});
-    if (isInstalled) await extension.install();
+    if (isInstalled) await extension.install(inPrivate);
     return extension;
   }
 
   /**
    * As a person does who loads the folder, with all the checks that the browser makes then. What is named on the command
    * line is another kind of extension, which may lose its storage when it is loaded anew.
+   * @param {boolean} [inPrivate] allowed in private windows
    */
-  async install() {
+  async install(inPrivate = false) {
     const session = await this.browser.playwright.newBrowserCDPSession();
-    await session.send('Extensions.loadUnpacked', { path: join(this.folder, 'extension') });
+    const folder = { path: join(this.folder, 'extension'), enableInIncognito: inPrivate };
+    await session.send('Extensions.loadUnpacked', folder);
     await this.worker();
     await this.closeFirstSteps();
   }

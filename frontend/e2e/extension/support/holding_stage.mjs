@@ -22,12 +22,15 @@ export class HoldingStage {
     this.witness = new Witness(rig.extension.parts);
   }
 
-  /** @param {Record<string, string>} [pages] by path; `/` and `/other` are there already */
-  static async start(pages = {}) {
+  /**
+   * @param {Record<string, string>} [pages] by path; `/` and `/other` are there already
+   * @param {object} [options] of the extension
+   */
+  static async start(pages = {}, options = {}) {
     const scene = await withDouble('tones');
     const other = FIELD.replace('A page', 'Another page');
     const site = await Site.start({ '/': FIELD, '/other': other, ...pages });
-    return new HoldingStage(scene, await SpeakingRig.start(scene.server.publicUrl), site);
+    return new HoldingStage(scene, await SpeakingRig.start(scene.server.publicUrl, options), site);
   }
 
   get parts() {
@@ -46,6 +49,34 @@ export class HoldingStage {
     await page.locator('#field').focus();
     await this.goTo(page);
     return page;
+  }
+
+  /** A page in a private window of its own, with the caret in its field. @param {string} path @returns {Promise<any>} */
+  async openPrivate(path) {
+    const url = this.site.origin + path;
+    const arrived = this.rig.extension.context.waitForEvent('page');
+    await this.parts.worker(`chrome.windows.create({ incognito: true, url: '${url}' }).then(() => true)`);
+    const page = await arrived;
+    this.#pages.push(page);
+    await page.waitForURL(url);
+    await page.locator('#field').focus();
+    await this.goToWindow(page);
+    return page;
+  }
+
+  /**
+   * The person goes to its tab in another window. A browser without a screen leaves all windows active, and knows none
+   * that has the focus.
+   * @param {any} page
+   */
+  async goToWindow(page) {
+    await page.bringToFront();
+    await this.parts.worker(`(async () => {
+      const tab = (await chrome.tabs.query({ active: true })).find(({ url }) => url === '${page.url()}');
+      for (const { id } of await chrome.windows.getAll()) await chrome.windows.update(id, { focused: false });
+      await chrome.windows.update(tab.windowId, { focused: true });
+    })()`);
+    await this.goTo(page);
   }
 
   /** The person goes to its tab. @param {any} page */

@@ -22,6 +22,7 @@ const UNDO_PATIENCE_MS = 4_000;
  * @property {number} id
  * @property {string} text
  * @property {{standing: string, reason?: string, technique?: string, editor?: string}} standing
+ * @property {boolean} is_private
  */
 
 export class SpeakingRig {
@@ -40,10 +41,13 @@ export class SpeakingRig {
     this.speech = speech;
   }
 
-  /** A guest who has allowed the microphone, with the side panel in a tab. @param {string} server its origin */
-  static async start(server) {
+  /**
+   * A guest who has allowed the microphone, with the side panel in a tab.
+   * @param {string} server its origin @param {object} [options] of the extension
+   */
+  static async start(server, options = {}) {
     const speech = await Speech.start();
-    const extension = await Extension.start({ server, wav: speech.wav });
+    const extension = await Extension.start({ server, wav: speech.wav, ...options });
     await extension.enterAsGuest();
     const rig = new SpeakingRig(extension, speech);
     await rig.listen();

@@ -71,10 +71,26 @@ function hasElement() {
   return [document, ...inner].some((one) => one && one.documentElement.children.length > 2);
 }
 
-/** What is drawn is no mark, but says what went wrong. @param {any} page @returns {Promise<boolean>} */
-async function isTelling(page) {
+/** What is drawn is no mark, but tells something. @param {any} page @returns {Promise<boolean>} */
+const isTelling = async (page) => (await toldIn(page)) !== undefined;
+
+/** What the person is told in the page, if anything. @param {any} page @returns {Promise<string | undefined>} */
+export async function toldIn(page) {
   const session = await page.context().newCDPSession(page);
   const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
   await session.detach();
-  return JSON.stringify(root).includes('is-told');
+  const told = nodesOf(root).find(({ attributes = [] }) =>
+    attributes.some((/** @type {string} */ one) => /\bis-told\b/.test(one)),
+  );
+  if (!told) return undefined;
+  return nodesOf(told)
+    .map(({ nodeValue }) => nodeValue)
+    .join('');
+}
+
+/** @param {any} node of the browser's tools @returns {any[]} it, and all in it */
+function nodesOf(node) {
+  const { children = [], shadowRoots = [], contentDocument } = node;
+  const inner = [...shadowRoots, ...children, ...(contentDocument ? [contentDocument] : [])];
+  return [node, ...inner.flatMap(nodesOf)];
 }

@@ -11,6 +11,8 @@ pub enum ClientSays {
     Start {
         /// BCP 47 language of the speech.
         language: String,
+        /// The words are not to be kept.
+        is_private: bool,
     },
     /// Goes on with a dictation after a break.
     Resume {
@@ -20,6 +22,8 @@ pub enum ClientSays {
         final_through: SampleOffset,
         /// BCP 47 language of the speech.
         language: String,
+        /// The words are not to be kept.
+        is_private: bool,
     },
     /// Audio, at most a second.
     Audio(Frame),

@@ -21,6 +21,8 @@ pub enum Action {
         pcm: Vec<Bytes>,
         /// BCP 47 language of the speech.
         language: String,
+        /// The words are not to be kept.
+        is_private: bool,
     },
     /// Drop the socket, or the attempt to open one, and hear nothing more from it.
     HangUp,

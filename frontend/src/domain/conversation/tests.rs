@@ -67,6 +67,7 @@ impl Bench {
 fn start() -> Action {
     Action::Say(ClientSays::Start {
         language: "en".to_owned(),
+        is_private: false,
     })
 }
 
@@ -75,6 +76,7 @@ fn resume(final_through: u64) -> Action {
         session_id: "s1".to_owned(),
         final_through: SampleOffset::new(final_through),
         language: "en".to_owned(),
+        is_private: false,
     })
 }
 
@@ -176,6 +178,33 @@ fn a_forgotten_session_goes_on_as_a_new_one_with_the_rest_of_the_audio() {
         bench.say(final_of(0, 16_000, "two")),
         Some(Heard::Final(words)) if words[0].text == "two"
     ));
+}
+
+#[test]
+fn a_private_dictation_says_so_on_every_connection() {
+    let conversation = Conversation::new("en", 0, || 1.0).begun_in_private(true);
+    let mut bench = Bench {
+        conversation,
+        now: 0,
+    };
+    let is_private = |actions: Vec<Action>| match actions.as_slice() {
+        [
+            Action::Say(
+                ClientSays::Start { is_private, .. } | ClientSays::Resume { is_private, .. },
+            ),
+        ] => *is_private,
+        _ => false,
+    };
+    bench.actions();
+    bench.conversation.opened(0);
+    assert!(is_private(bench.actions()), "at the start");
+    bench.ready(0);
+    bench.record_ms(1_000);
+    bench.actions();
+    bench.conversation.closed(bench.now, 1006);
+    assert!(is_private(bench.reconnect()), "after a break");
+    bench.conversation.closed(bench.now, 4410);
+    assert!(is_private(bench.reconnect()), "as a new one");
 }
 
 #[test]

@@ -41,6 +41,7 @@ impl Conversation {
         Action::Upload {
             pcm,
             language: self.language.clone(),
+            is_private: self.is_private,
         }
     }
 

@@ -63,5 +63,7 @@ fn words_of(delivery: &Delivery) -> Message {
         text: delivery.text.clone(),
         anywhere: delivery.anywhere.then_some(true),
         is_late_sign: delivery.is_late_sign.then_some(true),
+        private: delivery.is_private.then_some(true),
+        batch: delivery.batch.clone(),
     }
 }

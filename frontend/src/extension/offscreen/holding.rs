@@ -150,7 +150,7 @@ impl Offscreen {
         else {
             return false;
         };
-        self.live.update_value(|live| live.rename_newest(name));
+        self.live.update_value(|live| live.rename_newest(&name));
         self.say_standing();
         true
     }

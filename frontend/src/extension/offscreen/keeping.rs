@@ -40,8 +40,9 @@ impl Offscreen {
             spawn_local(async move {
                 sleep(KEEP_EVERY_MS).await;
                 is_waiting.set_value(false);
+                let private = self.tray.with_untracked(Tray::has_private);
                 if let Ok(tray) = self.tray.with_untracked(serde_json::to_string) {
-                    self.say(Message::TrayChanged { tray });
+                    self.say(Message::TrayChanged { tray, private });
                 }
             });
         });

@@ -1,5 +1,6 @@
 //! Which dictation is which: the service worker knows them by name, the microphone by the press. Pure.
 
+use crate::extension::tray::Source;
 use crate::hooks::dictation::PressNumber;
 
 /// Names that are kept: cancelled ones can be brought back.
@@ -14,13 +15,15 @@ pub(super) struct Live {
 #[derive(Debug)]
 struct One {
     press: PressNumber,
-    name: String,
+    source: Source,
     is_over: bool,
+    /// Nothing that still comes of it is wanted.
+    is_forgotten: bool,
 }
 
 impl Live {
-    /// `press` began dictation `name`.
-    pub(super) fn begin(&mut self, press: PressNumber, name: String) {
+    /// `press` began a dictation.
+    pub(super) fn begin(&mut self, press: PressNumber, source: Source) {
         if self.all.len() >= KEPT {
             // More may come of one that is not over.
             let over = self.all.iter().position(|one| one.is_over);
@@ -28,50 +31,77 @@ impl Live {
         }
         self.all.push(One {
             press,
-            name,
+            source,
             is_over: false,
+            is_forgotten: false,
         });
     }
 
     /// What the last press began belongs to an earlier dictation.
-    pub(super) fn rename_newest(&mut self, name: String) {
-        self.go_on(&name);
-        if let Some(newest) = self.all.last_mut() {
-            newest.name = name;
+    pub(super) fn rename_newest(&mut self, name: &str) {
+        self.go_on(name);
+        let is_it = |one: &&One| one.source.dictation == name;
+        let earlier = self.all.iter().find(is_it).map(|one| one.source.clone());
+        if let Some((newest, source)) = self.all.last_mut().zip(earlier) {
+            newest.source = source;
         }
     }
 
     /// Whether it has begun already.
     pub(super) fn knows(&self, name: &str) -> bool {
-        self.all.iter().any(|one| one.name == name)
+        self.all.iter().any(|one| one.source.dictation == name)
     }
 
     /// Whether it is the one that the microphone belongs to.
     pub(super) fn is_newest(&self, name: &str) -> bool {
-        self.all.last().is_some_and(|one| one.name == name)
+        self.newest().is_some_and(|newest| newest == name)
     }
 
     /// The newest one.
     pub(super) fn newest(&self) -> Option<String> {
-        self.all.last().map(|one| one.name.clone())
+        let newest = self.all.last();
+        newest.map(|one| one.source.dictation.clone())
     }
 
     /// Those of which more may come.
     pub(super) fn not_over(&self) -> Vec<String> {
         let open = self.all.iter().filter(|one| !one.is_over);
-        open.map(|one| one.name.clone()).collect()
+        open.map(|one| one.source.dictation.clone()).collect()
     }
 
     /// The one whose words come now.
-    pub(super) fn speaking(&self) -> Option<String> {
+    pub(super) fn speaking(&self) -> Option<Source> {
         let one = self.all.iter().find(|one| !one.is_over);
-        one.map(|one| one.name.clone())
+        one.map(|one| one.source.clone())
+    }
+
+    /// What words come from that were said after `press`. None if they are not wanted any more.
+    pub(super) fn source_of(&self, press: PressNumber) -> Option<Source> {
+        match self.of(press) {
+            Some(one) => (!one.is_forgotten).then(|| one.source.clone()),
+            None => Some(Source {
+                dictation: self.name_of(press),
+                is_private: false,
+            }),
+        }
     }
 
     /// The name of what `press` began.
     pub(super) fn name_of(&self, press: PressNumber) -> String {
-        let one = self.all.iter().find(|one| one.press == press);
-        one.map_or_else(|| format!("press-{press}"), |one| one.name.clone())
+        let name = |one: &One| one.source.dictation.clone();
+        self.of(press)
+            .map_or_else(|| format!("press-{press}"), name)
+    }
+
+    fn of(&self, press: PressNumber) -> Option<&One> {
+        self.all.iter().find(|one| one.press == press)
+    }
+
+    /// No private window is open any more: nothing is wanted of what was begun in one.
+    pub(super) fn forget_private(&mut self) {
+        for one in self.all.iter_mut().filter(|one| one.source.is_private) {
+            (one.is_over, one.is_forgotten) = (true, true);
+        }
     }
 
     /// Nothing more comes of it, unless it is brought back.
@@ -86,8 +116,9 @@ impl Live {
 
     fn set_over(&mut self, name: &str, is_over: bool) {
         // One that was interrupted has two presses.
-        for one in self.all.iter_mut().filter(|one| one.name == name) {
-            one.is_over = is_over;
+        let all = self.all.iter_mut();
+        for one in all.filter(|one| one.source.dictation == name) {
+            one.is_over = is_over || one.is_forgotten;
         }
     }
 }
@@ -96,30 +127,50 @@ impl Live {
 mod tests {
     use super::*;
 
+    fn source(dictation: &str, is_private: bool) -> Source {
+        Source {
+            dictation: dictation.to_owned(),
+            is_private,
+        }
+    }
+
+    #[test]
+    fn what_was_begun_in_a_private_window_is_over_with_the_last_of_them() {
+        let mut live = Live::default();
+        let first = PressNumber::default().next();
+        live.begin(first, source("a", false));
+        live.begin(first.next(), source("p", true));
+        live.forget_private();
+        assert_eq!(live.source_of(first), Some(source("a", false)));
+        assert_eq!(live.source_of(first.next()), None);
+        live.go_on("p");
+        assert_eq!(live.not_over(), ["a"]);
+    }
+
     #[test]
     fn late_words_of_the_one_before_keep_its_name() {
         let mut live = Live::default();
         let first = PressNumber::default().next();
-        live.begin(first, "a".to_owned());
-        live.begin(first.next(), "b".to_owned());
-        assert_eq!(live.speaking().as_deref(), Some("a"));
+        live.begin(first, source("a", false));
+        live.begin(first.next(), source("b", false));
+        assert_eq!(live.speaking(), Some(source("a", false)));
         assert!(live.is_newest("b"));
         live.end("a");
-        assert_eq!(live.speaking().as_deref(), Some("b"));
+        assert_eq!(live.speaking(), Some(source("b", false)));
         assert_eq!(live.name_of(first), "a");
         live.end("b");
         assert_eq!(live.speaking(), None);
         live.go_on("b");
-        assert_eq!(live.speaking().as_deref(), Some("b"));
+        assert_eq!(live.speaking(), Some(source("b", false)));
     }
 
     #[test]
     fn what_a_shortcut_began_belongs_to_what_it_interrupted() {
         let mut live = Live::default();
         let first = PressNumber::default().next();
-        live.begin(first, "a".to_owned());
-        live.begin(first.next(), "b".to_owned());
-        live.rename_newest("a".to_owned());
+        live.begin(first, source("a", false));
+        live.begin(first.next(), source("b", true));
+        live.rename_newest("a");
         assert_eq!(live.name_of(first.next()), "a");
         assert!(live.is_newest("a") && !live.knows("b"));
         live.end("a");
@@ -131,10 +182,10 @@ mod tests {
         let mut live = Live::default();
         let mut press = PressNumber::default().next();
         let first = press;
-        live.begin(press, "first".to_owned());
+        live.begin(press, source("first", false));
         for index in 0..20 {
             press = press.next();
-            live.begin(press, format!("{index}"));
+            live.begin(press, source(&format!("{index}"), false));
             live.end(&format!("{index}"));
         }
         assert_eq!(live.name_of(first), "first");

@@ -14,7 +14,7 @@ use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::{Message, Stage};
 use crate::extension::sounds::{self, Sound};
-use crate::extension::tray::Tray;
+use crate::extension::tray::{Source, Tray};
 use crate::hooks::session::SessionState;
 use crate::timer::sleep;
 
@@ -104,7 +104,7 @@ impl Offscreen {
         Effect::new(move || {
             let text = dictation.partial.with(text_of);
             let speaking = self.live.with_value(super::Live::speaking);
-            if let Some(dictation) = speaking {
+            if let Some(Source { dictation, .. }) = speaking {
                 // Words that may still change are worth no second try.
                 spawn_local(async move {
                     browser::tell(&Message::PartialChanged { dictation, text }).await;
@@ -149,10 +149,12 @@ impl Offscreen {
     /// How things stand, for the service worker.
     pub(super) fn standing(self) -> Message {
         let state = self.dictation.state.get_untracked();
-        let (waiting, kept, needed) = self.tray.with_untracked(|tray| {
+        let (needed, mut waiting_of) = self.tray.with_untracked(|tray| {
             let needed: Vec<String> = tray.dictations_in_need().map(str::to_owned).collect();
-            (tray.waiting(), tray.pieces().len() as u64, needed)
+            let waiting_of: Vec<String> = tray.dictations_waiting().map(str::to_owned).collect();
+            (needed, waiting_of)
         });
+        waiting_of.dedup();
         let (dictation, mut live) = self
             .live
             .with_value(|live| (live.newest().unwrap_or_default(), live.not_over()));
@@ -169,8 +171,10 @@ impl Offscreen {
             is_open: state.is_running(),
             state: stage_of(&state).unwrap_or(Stage::Ready),
             live,
-            waiting,
-            kept,
+            waiting: self.tray.with_untracked(Tray::waiting),
+            waiting_in_private: self.tray.with_untracked(Tray::waiting_in_private),
+            waiting_of,
+            kept: self.tray.with_untracked(|tray| tray.pieces().len() as u64),
             is_signed_in: self.session.state.get_untracked() != SessionState::SignedOut,
             trouble: trouble_of(&state).or_else(|| self.trouble.get_untracked()),
         }
@@ -213,6 +217,7 @@ impl Offscreen {
     pub(super) fn show(self) {
         let dictation = self.dictation;
         let state = dictation.state.get_untracked();
+        let speaking = self.live.with_value(super::Live::speaking);
         let standing = Standing {
             state: state.name().to_owned(),
             headline: state.headline(),
@@ -221,6 +226,7 @@ impl Offscreen {
             has_cancelled: state == DictationState::Cancelled,
             level: dictation.level.get_untracked(),
             partial: dictation.partial.with_untracked(text_of),
+            partial_is_private: speaking.is_some_and(|source| source.is_private),
             pieces: self.tray.with_untracked(|tray| tray.pieces().to_vec()),
         };
         let says = PageSays::Standing(Box::new(standing));

@@ -120,6 +120,13 @@ fn Said(standing: UseStanding) -> impl IntoView {
     let clipboard = use_clipboard();
     let partial = Memo::new(move |_| now.with(|now| now.partial.clone()));
     let is_empty = Memo::new(move |_| now.with(|now| now.pieces.is_empty()));
+    let has_many_waiting = Memo::new(move |_| {
+        now.with(|now| now.pieces.iter().filter(|piece| piece.is_waiting()).count() > 1)
+    });
+    let insert_all = move || {
+        let in_private = standing.is_private.get_untracked();
+        standing.say(&PageSays::InsertAllHere { in_private });
+    };
     let all = move || {
         let text = |now: &Standing| joining::join(now.pieces.iter().map(|piece| &piece.text));
         clipboard.copy(now.with_untracked(text), ".panel-pieces .piece-text");
@@ -135,6 +142,11 @@ fn Said(standing: UseStanding) -> impl IntoView {
                      somewhere."
                 </p>
             </Show>
+            <Show when=move || standing.hides_private.get()>
+                <p class="panel-empty">
+                    "What you said in a private window is listed in that window."
+                </p>
+            </Show>
             <ol class="panel-pieces" role="list">
                 <For each=ids key=|id| *id let:id>
                     <PieceView id standing />
@@ -145,6 +157,11 @@ fn Said(standing: UseStanding) -> impl IntoView {
             </p>
             <Show when=move || !is_empty.get()>
                 <div class="panel-buttons">
+                    <Show when=move || has_many_waiting.get()>
+                        <Button kind=ButtonKind::Plain on_press=insert_all>
+                            "Insert all here"
+                        </Button>
+                    </Show>
                     <Button kind=ButtonKind::Plain on_press=all>
                         "Copy all"
                     </Button>

@@ -1,9 +1,16 @@
 use super::*;
 
+fn source(dictation: &str) -> Source {
+    Source {
+        dictation: dictation.to_owned(),
+        is_private: false,
+    }
+}
+
 fn tray(words: &[&str]) -> Tray {
     let mut tray = Tray::default();
     for text in words {
-        tray.say("d", (*text).to_owned());
+        tray.say(&source("d"), (*text).to_owned());
     }
     tray
 }
@@ -45,7 +52,7 @@ fn words_go_one_after_the_other() {
 #[test]
 fn words_of_another_dictation_need_not_wait() {
     let mut tray = tray(&["one"]);
-    tray.say("e", "other".to_owned());
+    tray.say(&source("e"), "other".to_owned());
     send(&mut tray);
     assert_eq!(send(&mut tray).text, "other");
 }
@@ -79,7 +86,7 @@ fn nothing_overtakes_words_that_wait() {
         &first,
         Outcome::Waiting(WaitingReason::FocusMoved),
     );
-    tray.say("d", "three".to_owned());
+    tray.say(&source("d"), "three".to_owned());
     assert_eq!(tray.next_delivery(), None);
     let reason = WaitingReason::FocusMoved;
     let is_waiting = |piece: &Piece| piece.standing == Standing::Waiting { reason };
@@ -132,7 +139,7 @@ fn a_name_is_never_used_twice() {
     let first = send(&mut tray);
     answer(&mut tray, &first, inserted());
     tray.clear();
-    tray.say("d", "two".to_owned());
+    tray.say(&source("d"), "two".to_owned());
     assert_ne!(send(&mut tray).ordinal, first.ordinal);
 }
 
@@ -142,7 +149,7 @@ fn what_needs_something_is_neither_cleared_nor_dropped() {
     let first = send(&mut tray);
     answer(&mut tray, &first, Outcome::Waiting(WaitingReason::NoField));
     for _ in 0..KEPT + 10 {
-        tray.copy("e", "copied".to_owned());
+        tray.copy(&source("e"), "copied".to_owned());
     }
     assert_eq!(tray.pieces().len(), KEPT);
     tray.clear();
@@ -153,7 +160,7 @@ fn what_needs_something_is_neither_cleared_nor_dropped() {
 #[test]
 fn what_was_taken_back_is_known_as_such() {
     let mut tray = tray(&["one"]);
-    tray.say("e", "other".to_owned());
+    tray.say(&source("e"), "other".to_owned());
     texts(&mut tray);
     tray.taken_back("d");
     assert_eq!(tray.pieces()[0].standing, Standing::TakenBack);
@@ -175,12 +182,12 @@ fn a_sign_goes_with_the_words_before_it() {
 
     let mut typed = tray(&["one"]);
     assert_eq!(texts(&mut typed), ["one"]);
-    typed.say_sign("d", ".".to_owned());
+    typed.say_sign(&source("d"), ".".to_owned());
     assert_eq!(texts(&mut typed), ["."], "it is typed behind them");
     assert_eq!(shown(&typed), ["one."], "and shown with them");
 
-    typed.say_sign("d", "!".to_owned());
-    typed.say("d", "two".to_owned());
+    typed.say_sign(&source("d"), "!".to_owned());
+    typed.say(&source("d"), "two".to_owned());
     let sign = send(&mut typed);
     answer(&mut typed, &sign, waiting());
     assert_eq!(typed.waiting(), 0, "nobody waits for it alone");
@@ -189,19 +196,117 @@ fn a_sign_goes_with_the_words_before_it() {
 
     let mut waits = tray(&["one"]);
     let words = send(&mut waits);
-    waits.say_sign("d", ".".to_owned());
+    waits.say_sign(&source("d"), ".".to_owned());
     answer(&mut waits, &words, waiting());
     assert_eq!(
         (shown(&waits), waits.waiting()),
         (vec!["one.".to_owned()], 1)
     );
-    waits.say_sign("d", "?".to_owned());
+    waits.say_sign(&source("d"), "?".to_owned());
     assert_eq!(shown(&waits), ["one.?"]);
 
     let mut said = tray(&["one"]);
     texts(&mut said);
-    said.say("d", "!".to_owned());
+    said.say(&source("d"), "!".to_owned());
     let sign = send(&mut said);
     answer(&mut said, &sign, waiting());
     assert_eq!(said.waiting(), 1, "one that was said on purpose is a word");
+}
+
+#[test]
+fn what_was_said_in_a_private_window_goes_with_the_last_of_them() {
+    let private = Source {
+        is_private: true,
+        ..source("p")
+    };
+    let mut tray = tray(&["one"]);
+    assert!(!tray.has_private());
+    tray.say(&private, "secret".to_owned());
+    tray.say(&private, "waits".to_owned());
+    assert!(!send(&mut tray).is_private);
+    let typed = send(&mut tray);
+    assert!(typed.is_private);
+    answer(&mut tray, &typed, inserted());
+    let waits = send(&mut tray);
+    answer(&mut tray, &waits, Outcome::Waiting(WaitingReason::NoField));
+    tray.insert_here(tray.pieces()[1].id, "again");
+    assert!(
+        send(&mut tray).is_private,
+        "put elsewhere it is private still"
+    );
+    assert!(tray.has_private());
+    tray.forget_private();
+    assert_eq!((tray.pieces().len(), tray.waiting()), (1, 0));
+    assert_eq!(tray.pieces()[0].text, "one");
+    answer(&mut tray, &waits, inserted());
+    assert!(!tray.has_private(), "a late answer brings nothing back");
+}
+
+/// One piece of each of these dictations waits.
+fn waiting(dictations: &[&str]) -> Tray {
+    let mut tray = Tray::default();
+    for dictation in dictations {
+        tray.say(&source(dictation), format!("of {dictation}"));
+        let delivery = send(&mut tray);
+        let reason = WaitingReason::NoField;
+        answer(&mut tray, &delivery, Outcome::Waiting(reason));
+    }
+    tray
+}
+
+#[test]
+fn all_that_waits_goes_where_the_focus_is_one_after_the_other_as_it_was_said() {
+    let mut tray = waiting(&["a", "b", "c"]);
+    assert_eq!(
+        tray.dictations_waiting().collect::<Vec<_>>(),
+        ["a", "b", "c"]
+    );
+    tray.insert_all_here(false, "batch");
+    assert_eq!(tray.waiting(), 0);
+    let first = send(&mut tray);
+    assert_eq!(tray.next_delivery(), None, "one at a time");
+    assert!(first.anywhere);
+    assert_eq!(first.batch.as_deref(), Some("batch"));
+    answer(&mut tray, &first, inserted());
+    assert_eq!(texts(&mut tray), ["of b", "of c"]);
+}
+
+#[test]
+fn the_rest_of_a_batch_waits_behind_what_cannot_be_typed() {
+    let mut tray = waiting(&["a", "b", "c"]);
+    tray.insert_all_here(false, "batch");
+    let first = send(&mut tray);
+    answer(&mut tray, &first, inserted());
+    let second = send(&mut tray);
+    let reason = WaitingReason::ReadOnly;
+    answer(&mut tray, &second, Outcome::Waiting(reason));
+    assert_eq!(tray.next_delivery(), None);
+    assert_eq!(tray.waiting(), 2);
+    let rest = &tray.pieces()[1..];
+    assert!(
+        rest.iter()
+            .all(|piece| !piece.anywhere && piece.batch.is_none())
+    );
+    tray.insert_all_here(false, "another");
+    assert_eq!(texts(&mut tray), ["of b", "of c"]);
+}
+
+#[test]
+fn a_batch_holds_nothing_else_up_and_takes_what_is_private_only_where_that_is_shown() {
+    let mut tray = waiting(&["a", "b"]);
+    let private = Source {
+        is_private: true,
+        ..source("p")
+    };
+    tray.say(&private, "secret".to_owned());
+    let secret = send(&mut tray);
+    answer(&mut tray, &secret, Outcome::Waiting(WaitingReason::NoField));
+    assert_eq!((tray.waiting(), tray.waiting_in_private()), (3, 1));
+    tray.insert_all_here(false, "batch");
+    assert_eq!(send(&mut tray).text, "of a");
+    tray.say(&source("new"), "at once".to_owned());
+    assert_eq!(send(&mut tray).text, "at once");
+    assert_eq!(tray.waiting(), 1);
+    tray.insert_all_here(true, "another");
+    assert_eq!(send(&mut tray).text, "secret");
 }

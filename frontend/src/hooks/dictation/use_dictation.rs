@@ -69,7 +69,7 @@ impl UseDictation {
         if state.is_running() {
             self.send(DictationEvent::Stop);
         } else if state.takes_start() {
-            self.send(DictationEvent::Start);
+            self.send(DictationEvent::Start { is_private: false });
         }
     }
 

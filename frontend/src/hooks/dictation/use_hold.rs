@@ -72,7 +72,8 @@ impl UseHold {
         self.is_starting.set_value(true);
         let start = move || {
             if self.take_start() {
-                self.dictation.send(DictationEvent::Start);
+                self.dictation
+                    .send(DictationEvent::Start { is_private: false });
             }
         };
         set_timeout(start, Duration::ZERO);

@@ -29,7 +29,8 @@ pub(super) fn KeepingSettings() -> impl IntoView {
                 <Switch
                     name="Keep what I dictate"
                     hint="As text, for you alone. Your voice is never kept. Off, nothing new is kept; what \
-                    is there stays until you delete it."
+                    is there stays until you delete it. What you say to the extension in a private window is \
+                    never kept."
                     is_on=is_kept
                     on_turn=keep
                 />

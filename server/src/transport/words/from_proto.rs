@@ -31,6 +31,7 @@ pub(crate) fn client_message(message: v1::ClientMessage) -> Result<Decoded, Clie
             final_through: SampleOffset::new(resume.final_through),
             listen: listen_wish(resume.language, &resume.keyterms)?,
             partials: resume.partials,
+            is_private: resume.private,
         },
         Message::Configure(configure) => FromClient::Configure {
             keyterms: Keyterms::fitting(&configure.keyterms),
@@ -75,6 +76,7 @@ fn from_start(start: v1::Start) -> Result<FromClient, ClientFault> {
         listen: listen_wish(start.language, &start.keyterms)?,
         device_id,
         partials: start.partials,
+        is_private: start.private,
     })
 }
 

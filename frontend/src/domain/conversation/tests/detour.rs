@@ -54,6 +54,22 @@ fn at_stop_the_whole_recording_is_sent_and_its_words_end_the_dictation() {
 }
 
 #[test]
+fn what_was_said_in_a_private_window_is_private_on_its_way_round_too() {
+    for is_private in [false, true] {
+        let mut bench = blocked();
+        bench.conversation = bench.conversation.begun_in_private(is_private);
+        bench.record_ms(1_000);
+        bench.conversation.stop();
+        let actions = bench.actions();
+        let is_said = |action: &Action| match action {
+            Action::Upload { is_private: is, .. } => *is == is_private,
+            _ => false,
+        };
+        assert!(actions.iter().any(is_said), "{is_private}");
+    }
+}
+
+#[test]
 fn an_outage_is_waited_for_instead() {
     let mut bench = Bench::new();
     bench.record_ms(1_000);

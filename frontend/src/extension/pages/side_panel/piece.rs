@@ -9,6 +9,9 @@ use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::tray::{self, Piece, PieceId};
 use crate::hooks::browser::use_clipboard;
 
+/// Before the rest.
+const PRIVATE: &str = "Private window. ";
+
 /// Its words, which can be changed, where they are, and what can be done with them.
 #[component]
 pub(super) fn PieceView(
@@ -20,11 +23,7 @@ pub(super) fn PieceView(
     let clipboard = use_clipboard();
     let area = NodeRef::<Textarea>::new();
     let text = Memo::new(move |_| standing.now.with(|now| Some(find(now, id)?.text.clone())));
-    let note = Memo::new(move |_| {
-        standing
-            .now
-            .with(|now| Some(note_of(&find(now, id)?.standing)))
-    });
+    let note = Memo::new(move |_| standing.now.with(|now| Some(note_of(find(now, id)?))));
     let note = move || note.get().unwrap_or_default();
     let element_id = format!("piece-{id}");
     let place = format!("#{element_id}");
@@ -73,7 +72,16 @@ fn find(now: &Standing, id: PieceId) -> Option<&Piece> {
     now.pieces.iter().find(|piece| piece.id == id)
 }
 
-fn note_of(standing: &tray::Standing) -> (&'static str, String) {
+/// The name that style sheets and tests know its standing by, and words for the person.
+fn note_of(piece: &Piece) -> (&'static str, String) {
+    let (name, mut words) = where_it_stands(&piece.standing);
+    if piece.is_private {
+        words.insert_str(0, PRIVATE);
+    }
+    (name, words)
+}
+
+fn where_it_stands(standing: &tray::Standing) -> (&'static str, String) {
     match standing {
         tray::Standing::Ready | tray::Standing::Underway { .. } => {
             ("underway", "On its way".to_owned())

@@ -31,8 +31,9 @@ pub(super) async fn write_down(
     session: UseSession,
     pcm: Vec<Bytes>,
     language: String,
+    is_private: bool,
 ) -> Result<Vec<Word>, UploadFailure> {
-    match writing_down(session, pcm, language).await {
+    match writing_down(session, pcm, language, is_private).await {
         Ok(words) => words.await,
         Err(_) => Err(UploadFailure::Unreachable),
     }
@@ -43,23 +44,27 @@ fn writing_down(
     session: UseSession,
     pcm: Vec<Bytes>,
     language: String,
+    is_private: bool,
 ) -> Result<Work<Result<Vec<Word>, UploadFailure>>, SplitLoaderError> {
-    Ok(Box::pin(sent_in_one_piece(session, pcm, language)))
+    Ok(Box::pin(sent_in_one_piece(
+        session, pcm, language, is_private,
+    )))
 }
 
 async fn sent_in_one_piece(
     session: UseSession,
     pcm: Vec<Bytes>,
     language: String,
+    is_private: bool,
 ) -> Result<Vec<Word>, UploadFailure> {
     let token = session.token().await.map_err(not_sent)?;
-    match api::transcribe(&token, &pcm, &language).await {
+    match api::transcribe(&token, &pcm, &language, is_private).await {
         Err(TranscribeFailure::Unauthorized) => {
             let token = session
                 .token_after_refusal(&token)
                 .await
                 .map_err(not_sent)?;
-            api::transcribe(&token, &pcm, &language)
+            api::transcribe(&token, &pcm, &language, is_private)
                 .await
                 .map_err(not_written)
         }

@@ -172,7 +172,11 @@ impl Driver {
                 self.socket.take();
             }
             Action::FetchToken => self.fetch_token(),
-            Action::Upload { pcm, language } => self.upload(pcm, language),
+            Action::Upload {
+                pcm,
+                language,
+                is_private,
+            } => self.upload(pcm, language, is_private),
             Action::Say(message) => {
                 if let ClientSays::Reauthenticate { access_token } = &message {
                     self.token.replace(access_token.clone());
@@ -207,11 +211,11 @@ impl Driver {
         });
     }
 
-    fn upload(&self, pcm: Vec<Bytes>, language: String) {
+    fn upload(&self, pcm: Vec<Bytes>, language: String, is_private: bool) {
         let upload = self.recording.borrow_mut().next_upload();
         let (me, session) = (self.me.clone(), self.wishes.session);
         spawn_local(async move {
-            let words = write_down(session, pcm, language).await;
+            let words = write_down(session, pcm, language, is_private).await;
             hand(&me, Input::Uploaded(upload, words));
         });
     }

@@ -5,7 +5,10 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DictationEvent {
     /// The person wants to dictate: the microphone opens.
-    Start,
+    Start {
+        /// In a private window of the browser: the words are not to be kept.
+        is_private: bool,
+    },
     /// The person is done: the microphone closes, the last words still come.
     Stop,
     /// The person does not want what was said last: the microphone closes, what has settled stays and nothing more
@@ -15,6 +18,8 @@ pub enum DictationEvent {
     Abandon,
     /// The person wants the rest of what was cancelled all the same.
     BringBack,
+    /// No private window is open any more: nothing that was said in one is wanted, nor can it be brought back.
+    ForgetPrivate,
     /// The person does not wait for what is not transcribed yet.
     GiveUp,
     /// What could not be sent is tried again: the network came back, or the person wants it.

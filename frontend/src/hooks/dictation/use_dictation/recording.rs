@@ -28,6 +28,8 @@ const _: () = assert!(MOST_LIVE == 8, "the words say 8");
 pub(super) struct Recording {
     /// Counts presses of the button: what an earlier press asked for is not wanted any more.
     press: PressNumber,
+    /// That press was in a private window.
+    is_private: bool,
     /// Counts connections: what an earlier one says is not heard any more.
     connection: ConnectionNumber,
     /// Counts recordings that were sent over HTTP.
@@ -56,7 +58,8 @@ impl Recording {
                 }
             }
             DictationEvent::Retry => self.retry(now),
-            DictationEvent::Start
+            DictationEvent::ForgetPrivate => self.takes.forget_private(),
+            DictationEvent::Start { .. }
             | DictationEvent::Cancel
             | DictationEvent::Abandon
             | DictationEvent::ChangeMicrophone => {}
@@ -83,7 +86,7 @@ impl Recording {
     }
 
     /// The person wants to dictate. The press, if the microphone is to be asked for.
-    pub(super) fn ask(&mut self, view: View) -> Option<PressNumber> {
+    pub(super) fn ask(&mut self, is_private: bool, view: View) -> Option<PressNumber> {
         if !self.ear.is_closed() {
             return None;
         }
@@ -92,6 +95,7 @@ impl Recording {
             return None;
         }
         self.press = self.press.next();
+        self.is_private = is_private;
         // What is said goes to where the caret stands now, whenever the words come.
         view.begin_dictation(self.press);
         self.ear.ask();
@@ -115,7 +119,8 @@ impl Recording {
         match microphone {
             Ok(microphone) => {
                 self.ear.open(microphone);
-                let conversation = Conversation::new(language, now, js_sys::Math::random);
+                let conversation = Conversation::new(language, now, js_sys::Math::random)
+                    .begun_in_private(self.is_private);
                 let held = HeldBack::new(insert_mode);
                 if self.takes.begin(Take::new(press, conversation, held)) {
                     self.begin();
@@ -133,6 +138,11 @@ impl Recording {
     /// otherwise all audio is here.
     pub(super) fn close_microphone(&mut self) -> (PressNumber, Option<Microphone>) {
         (self.press, self.ear.close())
+    }
+
+    /// Whether the press that counts was in a private window.
+    pub(super) const fn is_private(&self) -> bool {
+        self.is_private
     }
 
     /// The press that counts.

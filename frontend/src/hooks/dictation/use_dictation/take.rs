@@ -186,6 +186,17 @@ impl Takes {
         is_alone
     }
 
+    /// Nothing of what was said in a private window is wanted any more.
+    pub(super) fn forget_private(&mut self) {
+        self.forget_cancelled(|cancelled| cancelled.take.conversation.is_private());
+        for take in &mut self.live {
+            if take.conversation.is_private() {
+                take.held = HeldBack::default();
+                take.conversation.give_up();
+            }
+        }
+    }
+
     /// When the person pressed stop on the one that is with the server, if it waited for its turn.
     pub(super) fn stopped_at(&self) -> Option<u64> {
         self.live.front()?.stopped_at

@@ -66,6 +66,8 @@ pub(crate) struct TranscribeForm {
     language: Option<String>,
     /// A word to listen for. Repeat the field for each, the most important first.
     keyterms: Option<Vec<String>>,
+    /// The words are not kept, whatever the person has set. Default: false.
+    private: Option<bool>,
 }
 
 /// A recording in words.
@@ -122,7 +124,7 @@ pub(crate) fn router(doors: &Doors) -> Router {
     request_body(content = TranscribeForm, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "The words", body = TranscriptBody),
-        (status = 400, description = "No recording in the form, or the upload broke off",
+        (status = 400, description = "No recording in the form, a bad field, or a broken upload",
             body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No valid access token", body = Problem,
             content_type = "application/problem+json"),
@@ -183,13 +185,14 @@ fn announced_bytes(headers: &HeaderMap) -> usize {
 
 async fn read_form(mut form: Multipart, place: &mut UploadPlace) -> Result<Recording, ApiError> {
     let (mut language, mut device_id, mut keyterms) = (String::new(), None, Vec::new());
-    let mut blocks = Vec::new();
+    let (mut blocks, mut is_private) = (Vec::new(), false);
     while let Some(field) = next_in_time(form.next_field()).await? {
         match field.name().unwrap_or_default() {
             "file" if blocks.is_empty() => blocks = read_file(field, place).await?,
             "file" => return Err(UploadFault::TwoFiles.into()),
             "language" => language = read_text(field).await?,
             "device_id" => device_id = Some(read_text(field).await?).filter(|id| !id.is_empty()),
+            "private" => is_private = read_bool("private", field).await?,
             "keyterms" if keyterms.len() < MAX_KEYTERMS => keyterms.push(read_text(field).await?),
             // What comes with forms of other clients changes nothing.
             _other => {}
@@ -203,6 +206,7 @@ async fn read_form(mut form: Multipart, place: &mut UploadPlace) -> Result<Recor
         blocks,
         listen: listen_wish(language, &keyterms)?,
         device_id: device_id.transpose().map_err(bad_request)?,
+        is_private,
     })
 }
 
@@ -241,6 +245,16 @@ async fn read_text(mut field: Field<'_>) -> Result<String, ApiError> {
         }
     }
     String::from_utf8(text).map_err(|_not_utf8| UploadFault::LongField.into())
+}
+
+async fn read_bool(name: &str, field: Field<'_>) -> Result<bool, ApiError> {
+    match read_text(field).await?.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _other => Err(ApiError::BadRequest {
+            detail: format!("{name} is neither true nor false"),
+        }),
+    }
 }
 
 /// The next part, unless the client is too slow.

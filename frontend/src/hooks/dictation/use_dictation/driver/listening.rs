@@ -16,17 +16,18 @@ impl Driver {
     /// What an event means for the microphone.
     pub(super) fn steer_microphone(&self, now: u64, event: DictationEvent) {
         match event {
-            DictationEvent::Start => self.ask_for_microphone(),
+            DictationEvent::Start { is_private } => self.ask_for_microphone(is_private),
             DictationEvent::Stop => self.close_microphone(),
             DictationEvent::Cancel => self.cancel_dictation(now),
             DictationEvent::ChangeMicrophone => self.ask_for_another(),
             DictationEvent::Abandon => self.abandon_dictation(),
+            DictationEvent::ForgetPrivate => self.close_private_microphone(),
             DictationEvent::BringBack | DictationEvent::GiveUp | DictationEvent::Retry => {}
         }
     }
 
-    fn ask_for_microphone(&self) {
-        let Some(press) = self.recording.borrow_mut().ask(self.view) else {
+    fn ask_for_microphone(&self, is_private: bool) {
+        let Some(press) = self.recording.borrow_mut().ask(is_private, self.view) else {
             return;
         };
         let (me, choice) = (self.me.clone(), self.wishes.microphone());
@@ -66,6 +67,13 @@ impl Driver {
             microphone.close().await;
             hand(&me, Input::Drained(press));
         });
+    }
+
+    fn close_private_microphone(&self) {
+        let is_private = self.recording.borrow().is_private();
+        if is_private {
+            self.close_microphone();
+        }
     }
 
     /// The last audio is kept too: the person may think better of it.

@@ -1,0 +1,74 @@
+// Words that could not be typed: one press types them all where the person is, and who comes back to the tab in which
+// they were meant to stand is told of them.
+
+import { message } from '../messages.js';
+import { Turns } from './deadlines.js';
+import * as memory from './memory.js';
+import * as offscreen from './offscreen.js';
+import { show } from './showing.js';
+import { activeTab, ask, focusedDocument, prepare } from './targets.js';
+
+/** @typedef {import('./badge.js').Snapshot} Snapshot */
+
+const COMMAND = 'insert-waiting';
+const NOTHING_WAITS = 'Nothing waits to be typed.';
+/** What goes to its field by itself when the person is back there has gone by then, in ms. */
+const SETTLED_AFTER_MS = 600;
+/** A page that draws nothing in time has nothing to say. In ms. */
+const DRAWN_WITHIN_MS = 1_000;
+
+const turns = new Turns(10_000);
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let coming;
+
+/** The shortcut. @param {chrome.tabs.Tab} [given] where */
+export async function insertAll(given) {
+  const tab = given ?? (await activeTab());
+  const isPrivate = tab?.incognito ?? false;
+  const now = await offscreen.tell(message('how_do_things_stand'));
+  if (countIn(now, isPrivate) > 0) await show(await offscreen.tell(message('insert_waiting', { private: isPrivate })));
+  else if (tab?.id !== undefined) await tellIn(tab.id, NOTHING_WAITS);
+}
+
+/** The person has come to a tab, or to its page. @param {number} tabId */
+export function personBack(tabId) {
+  clearTimeout(coming);
+  coming = setTimeout(() => turns.take(() => remindIn(tabId)).catch(console.error), SETTLED_AFTER_MS);
+}
+
+/** The person has come to a window. @param {number} windowId */
+export async function windowBack(windowId) {
+  const [tab] = await chrome.tabs.query({ active: true, windowId });
+  if (tab?.id !== undefined) personBack(tab.id);
+}
+
+/** @param {number} tabId */
+async function remindIn(tabId) {
+  const now = await memory.shown();
+  if (!now || now.waiting === 0 || now.is_open) return;
+  const tabs = await Promise.all(now.waiting_of.map(memory.tabOf));
+  const tab = await chrome.tabs.get(tabId);
+  const count = countIn(now, tab.incognito);
+  if (tab.active && count > 0 && tabs.includes(tabId)) await tellIn(tabId, reminderOf(count, await shortcut()));
+}
+
+/** What waits for a press in such a window. @param {Snapshot} now @param {boolean} isPrivate */
+const countIn = (now, isPrivate) => now.waiting - (isPrivate ? 0 : now.waiting_in_private);
+
+/** The person may have chosen another one, or none. */
+async function shortcut() {
+  const all = await chrome.commands.getAll();
+  return all.find(({ name }) => name === COMMAND)?.shortcut;
+}
+
+/** @param {number} count @param {string} [keys] */
+function reminderOf(count, keys) {
+  const how = keys ? `${keys} types ${count === 1 ? 'it' : 'them'} here` : 'see the side panel';
+  return `${count} not typed yet: ${how}`;
+}
+
+/** Where the caret is. @param {number} tabId @param {string} text */
+async function tellIn(tabId, text) {
+  const target = await focusedDocument(tabId);
+  if (target && (await prepare(target))) await ask(target, message('tell', { text }), DRAWN_WITHIN_MS);
+}
