@@ -35,6 +35,9 @@ use crate::transport::http::client_address::TrustedProxies;
 /// Live dictations have this long at shutdown to deliver their last words.
 const LAST_WORDS_LIMIT: Duration = Duration::from_secs(22);
 
+/// How often a write is tried, so that `/health` knows.
+const BEAT_PAUSE: Duration = Duration::from_secs(10);
+
 /// The ledger has this long at shutdown to write what is queued.
 const LEDGER_LIMIT: Duration = Duration::from_secs(5);
 
@@ -190,6 +193,7 @@ impl App {
     /// Serves until `shutdown`, then drains: last words, ledger, connections.
     pub async fn serve(self, shutdown: CancellationToken) {
         let reaper = tokio::spawn(close_abandoned(self.store.clone(), self.prices));
+        let heart = tokio::spawn(beat(self.store.clone()));
         let cleaner = tokio::spawn(clean(self.store.clone(), self.restore_window_ms));
         let auth = self.auth.clone();
         let watcher = tokio::spawn(async move { auth.watch_sign_ins().await });
@@ -214,6 +218,7 @@ impl App {
         );
         tokio::join!(serving, on_shutdown);
         reaper.abort();
+        heart.abort();
         cleaner.abort();
         watcher.abort();
         if timeout(LEDGER_LIMIT, self.ledger).await.is_err() {
@@ -289,6 +294,16 @@ fn prices(engines: &[EngineConfig]) -> Prices {
     let price =
         |engine: &EngineConfig| (engine.name.clone(), u64::from(engine.micro_usd_per_minute));
     Prices::new(engines.iter().map(price).collect::<HashMap<_, _>>())
+}
+
+/// Tries for ever whether the database takes writes.
+async fn beat(store: Store) {
+    loop {
+        if let Err(error) = store.beat().await {
+            tracing::error!(%error, "the database takes no writes: nothing is acknowledged until it does");
+        }
+        sleep(BEAT_PAUSE).await;
+    }
 }
 
 /// Settles dictations that nobody came back to.

@@ -24,6 +24,7 @@ mod deletion;
 mod erasure;
 mod guests;
 mod pool;
+mod pulse;
 mod stored_id;
 
 use std::path::PathBuf;
@@ -40,6 +41,7 @@ pub use usage::{CommitOutcome, UsageCommit, UsageTotal};
 pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession};
 
 use pool::Pool;
+use pulse::Pulse;
 
 /// How long the end of the process waits for the database.
 const CLOSE_LIMIT: Duration = Duration::from_secs(5);
@@ -119,6 +121,7 @@ pub struct Store {
     clock: Clock,
     /// What was deleted still stands in the write-ahead log.
     erasure_due: Arc<AtomicBool>,
+    pulse: Pulse,
 }
 
 impl Store {
@@ -146,6 +149,7 @@ impl Store {
             pool,
             clock,
             erasure_due,
+            pulse: Pulse::default(),
         })
     }
 
@@ -154,7 +158,7 @@ impl Store {
         &self.clock
     }
 
-    /// Whether the database answers, for `/health`.
+    /// Whether the database answers.
     ///
     /// # Errors
     /// If it does not.

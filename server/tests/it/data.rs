@@ -40,6 +40,7 @@ async fn begin(store: &Store) -> Entry {
         device_id: None,
         sign_in: sign_in.id,
         provider: "double",
+        is_private: false,
     };
     let scope = Scope::User(account.id);
     let begun = store.begin_voice_session(&scope, new);
@@ -102,6 +103,28 @@ async fn commits_that_the_database_refuses_stop_nobody_else() {
         let held = store.usage_of_session(&scope, entry.session).await.unwrap();
         assert_eq!(held.len(), usize::from(!is_refused));
     }
+}
+
+/// A database that can be read may still take no writes.
+#[tokio::test]
+async fn what_keeps_writes_from_being_taken_is_said_and_goes_when_it_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&config_of(&folder)).await.unwrap();
+    store.beat().await.unwrap();
+    assert_eq!(store.trouble(), None);
+    let database = beside(&folder).await;
+    let mut holder = database.acquire().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut *holder)
+        .await
+        .unwrap();
+    assert!(store.beat().await.is_err());
+    store.check().await.expect("it can be read");
+    let trouble = store.clone().trouble().unwrap();
+    assert!(trouble.contains("held by another program"), "{trouble}");
+    sqlx::query("COMMIT").execute(&mut *holder).await.unwrap();
+    store.beat().await.unwrap();
+    assert_eq!(store.trouble(), None);
 }
 
 /// An orderly end leaves one file that holds everything, for whoever copies it.
