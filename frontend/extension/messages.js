@@ -41,7 +41,7 @@ export const MESSAGES = {
   what_runs: {}, // a document that has just come, or has come back; answered by `dictation_runs`
   // the web app's page, by a script of its own, when somebody signs out there; both are answered by `account`
   account_wanted: {},
-  sign_out_wanted: {},
+  sign_out_wanted: {}, // said by the extension's own pages, too
   account: { is_signed_in: 'boolean' },
   // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },
@@ -114,7 +114,7 @@ export const MESSAGES = {
     waiting: 'integer', // pieces that are in no field
     waiting_in_private: 'integer', // those of them that were said in a private window
     waiting_of: 'names', // the dictations that they belong to
-    kept: 'integer', // all pieces
+    kept: 'integer', // pieces that an update of the extension would lose
     is_signed_in: 'boolean',
     'trouble?': 'string',
   },

@@ -1,7 +1,7 @@
 // On the web app's pages: tells whether the extension is signed in, and signs it out, for somebody who signs out there.
 // The page is told nothing else, and no other page is told that the extension is there.
 
-/** Says to the page that the extension is there. */
+/** Says to the page that the extension is there; each script that answers has another. */
 const MARK = 'sottoExtension';
 const ASKED = ['account_wanted', 'sign_out_wanted'];
 
@@ -19,6 +19,6 @@ chrome.storage.local.get('web_app').then(({ web_app: origin }) => {
   // A script of the extension before an update has left its mark, and answers no more: the mark tells nothing here.
   if (location.origin !== origin || window !== window.top || window.sottoAccount) return;
   window.sottoAccount = true;
-  root.dataset[MARK] = '';
+  root.dataset[MARK] = crypto.randomUUID();
   addEventListener('message', hear);
 });

@@ -17,7 +17,11 @@ const dictations = new Map();
 const overlay = new Overlay();
 /** @type {chrome.runtime.Port | undefined} */
 let port;
-/** The one whose words come, and the last that was told of its field. @type {{id: string, reason: string | undefined} | undefined} */
+/**
+ * The one whose words come, and the last that was told of its field. Once it is over its field is watched on, until
+ * nothing waits for it.
+ * @type {{id: string, reason: string | undefined, isOver: boolean} | undefined}
+ */
 let live;
 /** What was asked before is done first. @type {Promise<unknown>} */
 let earlier = Promise.resolve();
@@ -33,9 +37,9 @@ const ANSWERS = {
   are_you_there: () => message('here'),
   dictation_runs({ dictation: id, stage, trouble }) {
     const dictation = dictations.get(id);
-    if (stage === 'none') release(live?.id);
+    if (stage === 'none') hideMark();
     if (stage === 'none' && dictation && trouble) overlay.tell(dictation.field, trouble);
-    if (stage !== 'none' && dictation && live?.id !== id) begin(id, dictation);
+    if (stage !== 'none' && dictation && (!live || live.id !== id || live.isOver)) begin(id, dictation);
     overlay.setStage(stage);
   },
   show_partial({ dictation: id, text }) {
@@ -51,21 +55,21 @@ const ANSWERS = {
     // Words that are on their way already stay drawn.
     if (live?.id === id && !isLateSign) overlay.draw('');
     // What was told of words that wait is not so any more.
-    else if (!live && anywhere) overlay.hide();
+    else if ((!live || live.isOver) && anywhere) overlay.hide();
     return answer;
   },
   undo_dictation: ({ dictation: id }) =>
     dictations.get(id)?.undo() ?? message('dictation_kept', { reason: 'nothing_inserted' }),
   release_target: ({ dictation: id }) => release(id),
   async tell({ text }) {
-    const isHere = !live && !(await isDeniedHere());
+    const isHere = (!live || live.isOver) && !(await isDeniedHere());
     if (isHere) overlay.tell(focusedField(), text);
   },
 };
 
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
 function begin(id, dictation) {
-  live = { id, reason: undefined };
+  live = { id, reason: undefined, isOver: false };
   overlay.show(dictation.field);
   tie();
 }
@@ -95,6 +99,12 @@ async function askWhatRuns() {
   if (!chrome.runtime?.id) return;
   const runs = await chrome.runtime.sendMessage(message('what_runs')).catch(() => undefined);
   if (runs && !faultOf(runs)) ANSWERS.dictation_runs(runs);
+}
+
+/** Nobody speaks any more; words may still be on their way, or wait for their field. */
+function hideMark() {
+  if (live) live.isOver = true;
+  overlay.hide();
 }
 
 /** Its words do not come any more, or not here. @param {string | undefined} id */

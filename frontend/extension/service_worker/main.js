@@ -47,6 +47,7 @@ const FROM_PAGES = {
   tray_wanted: async () => message('tray_kept', { tray: await memory.tray() }),
   microphone_permission_needed: () => openWelcome('microphone'),
   sign_in_needed: () => openWelcome('account'),
+  sign_out_wanted: async () => showing.show(await offscreen.tell(message('sign_out'))),
   hold_key_changed: holdKeyChanged,
 };
 

@@ -77,6 +77,12 @@ export const setBound = (dictations) => session.set({ bound: dictations });
 /** What was said and is kept, as the offscreen document wrote it. @returns {Promise<string>} */
 export const tray = async () => (await read('tray')) ?? '';
 
+/** Whether something is kept. */
+export async function hasWords() {
+  const written = await tray();
+  return written !== '' && JSON.parse(written).pieces?.length > 0;
+}
+
 /** Whether something of it was said in a private window. @returns {Promise<boolean>} */
 export const isTrayPrivate = async () => (await read('tray_is_private')) ?? false;
 

@@ -46,6 +46,8 @@ export const show = (now) =>
 /** The offscreen document may be gone, and with it the microphone and all that it was asked for. */
 export const lookAgain = () =>
   turns.take(async () => {
+    // What waits is in memory still if the offscreen document is gone: it takes that up when it is there again.
+    if (!(await offscreen.isThere()) && (await memory.hasWords())) await offscreen.open();
     const now = await offscreen.standing();
     await showNow(now ?? NOTHING);
   });

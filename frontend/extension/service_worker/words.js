@@ -21,9 +21,15 @@ const DRAWN_WITHIN_MS = 1_000;
  */
 
 /** @param {Words} words */
-export async function deliver({ anywhere, private: isPrivate = false, batch, ...words }) {
-  const asked = message('insert_words', { ...words, ...(anywhere ? { anywhere } : {}) });
-  const { dictation, ordinal } = words;
+export async function deliver(words) {
+  const { dictation, ordinal, text, anywhere, is_late_sign: isLateSign, private: isPrivate = false, batch } = words;
+  const asked = message('insert_words', {
+    dictation,
+    ordinal,
+    text,
+    ...(anywhere ? { anywhere } : {}),
+    ...(isLateSign ? { is_late_sign: isLateSign } : {}),
+  });
   if (anywhere) return deliverAnywhere(batch ?? `${dictation}/${ordinal}`, asked, isPrivate);
   const target = await memory.targetOf(dictation);
   return target ? insert(target, asked) : message('words_waiting', { reason: 'no_field' });

@@ -263,6 +263,7 @@ pub enum Message {
     },
     MicrophonePermissionNeeded {},
     SignInNeeded {},
+    SignOutWanted {},
     HoldKeyChanged {
         hold_key: String,
     },
@@ -376,6 +377,7 @@ mod tests {
             },
             Message::MicrophonePermissionNeeded {},
             Message::SignInNeeded {},
+            Message::SignOutWanted {},
             Message::HoldKeyChanged { hold_key: text() },
             Message::TogglePressed {},
             Message::CancelPressed {},

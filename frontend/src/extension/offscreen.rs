@@ -229,9 +229,9 @@ impl Offscreen {
     fn sign_out(self) {
         self.interrupted.set_value(None);
         self.holds.update_value(|holds| holds.forget());
-        // What Escape would keep for a moment goes, too.
-        self.dictation.send(DictationEvent::Cancel);
-        self.dictation.send(DictationEvent::Abandon);
+        self.dictation.send(DictationEvent::ForgetAll);
+        self.live.update_value(Live::forget_all);
+        self.dictation.edit(|text| *text = DictatedText::default());
         self.tray.set(Tray::default());
         self.session.sign_out();
     }

@@ -384,6 +384,12 @@ impl Tray {
         }
     }
 
+    /// How many pieces are not where they should be. An update of the extension waits for them.
+    pub fn in_need(&self) -> u64 {
+        let pieces = self.pieces.iter();
+        pieces.filter(|piece| piece.needs_something()).count() as u64
+    }
+
     /// How many pieces are in no field although they should be.
     pub fn waiting(&self) -> u64 {
         self.all_waiting().count() as u64

@@ -88,7 +88,10 @@ test('a page that was open before the extension was loaded anew asks as well', a
   const page = await extension.open(`${server.publicUrl}/app/`);
   await page.getByRole('button', { name: 'Continue as guest' }).click();
   await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+  const mark = () => page.evaluate((/** @type {string} */ name) => document.documentElement.dataset[name], MARK);
+  const before = await mark();
   await extension.parts.reload();
+  await extension.parts.until('the new script in the page', async () => (await mark()) !== before);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.getByRole('button', { name: 'Sign out and lose it' }).click();
   await offer(page).click();

@@ -45,7 +45,7 @@ impl Offscreen {
         Effect::new(move |was_open: Option<bool>| {
             let state = dictation.state.get();
             let is_open = state.is_running();
-            if state == DictationState::Hearing || was_open != Some(is_open) {
+            if was_open != Some(is_open) {
                 self.belts.update_value(|belts| belts.voice_at = now());
             }
             if state == DictationState::Hearing {
@@ -112,8 +112,14 @@ impl Offscreen {
         let (voice_at, told_at) = self
             .belts
             .with_value(|belts| (belts.voice_at, belts.told_at));
-        let is_hearing = self.dictation.state.get_untracked() == DictationState::Hearing;
-        if !is_held && !is_hearing && now().saturating_sub(voice_at) >= SILENCE_MS {
+        // By the ear: what the page shows may be that there is no connection.
+        let voice_at = if self.dictation.hears_voice() {
+            self.belts.update_value(|belts| belts.voice_at = now());
+            now()
+        } else {
+            voice_at
+        };
+        if !is_held && now().saturating_sub(voice_at) >= SILENCE_MS {
             self.trouble.set(Some(SILENT.to_owned()));
             self.dictation.send(DictationEvent::Stop);
         }
@@ -146,13 +152,14 @@ impl Offscreen {
     /// A shortcut means nothing to what ran before it: what the press began belongs to that, and goes on.
     fn goes_on_with_interrupted(self) -> bool {
         let interrupted = self.interrupted.try_update_value(Option::take).flatten();
-        let Some(name) = interrupted.filter(|_| self.dictation.state.get_untracked().is_running())
-        else {
+        let is_running = self.dictation.state.get_untracked().is_running();
+        let Some(name) = interrupted.filter(|_| is_running) else {
             return false;
         };
-        self.live.update_value(|live| live.rename_newest(&name));
+        // What is private and what is not never become one.
+        let goes_on = self.live.try_update_value(|live| live.rename_newest(&name));
         self.say_standing();
-        true
+        goes_on == Some(true)
     }
 
     /// The name of the hold, if a key is held.

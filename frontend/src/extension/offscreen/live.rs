@@ -37,14 +37,19 @@ impl Live {
         });
     }
 
-    /// What the last press began belongs to an earlier dictation.
-    pub(super) fn rename_newest(&mut self, name: &str) {
-        self.go_on(name);
+    /// What the last press began belongs to an earlier dictation, if both or none were begun in a private window.
+    pub(super) fn rename_newest(&mut self, name: &str) -> bool {
         let is_it = |one: &&One| one.source.dictation == name;
         let earlier = self.all.iter().find(is_it).map(|one| one.source.clone());
-        if let Some((newest, source)) = self.all.last_mut().zip(earlier) {
-            newest.source = source;
-        }
+        let pair = self.all.last_mut().zip(earlier);
+        let Some((newest, source)) =
+            pair.filter(|(newest, source)| newest.source.is_private == source.is_private)
+        else {
+            return false;
+        };
+        newest.source = source;
+        self.go_on(name);
+        true
     }
 
     /// Whether it has begun already.
@@ -95,6 +100,13 @@ impl Live {
 
     fn of(&self, press: PressNumber) -> Option<&One> {
         self.all.iter().find(|one| one.press == press)
+    }
+
+    /// Nobody is there any more who wants anything.
+    pub(super) fn forget_all(&mut self) {
+        for one in &mut self.all {
+            (one.is_over, one.is_forgotten) = (true, true);
+        }
     }
 
     /// No private window is open any more: nothing is wanted of what was begun in one.
@@ -170,9 +182,12 @@ mod tests {
         let first = PressNumber::default().next();
         live.begin(first, source("a", false));
         live.begin(first.next(), source("b", true));
-        live.rename_newest("a");
-        assert_eq!(live.name_of(first.next()), "a");
-        assert!(live.is_newest("a") && !live.knows("b"));
+        assert!(!live.rename_newest("a"), "one of them is private");
+        live.end("b");
+        live.begin(first.next().next(), source("c", false));
+        assert!(live.rename_newest("a"));
+        assert_eq!(live.name_of(first.next().next()), "a");
+        assert!(live.is_newest("a") && !live.knows("c"));
         live.end("a");
         assert_eq!(live.speaking(), None);
     }

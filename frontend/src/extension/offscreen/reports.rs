@@ -174,7 +174,7 @@ impl Offscreen {
             waiting: self.tray.with_untracked(Tray::waiting),
             waiting_in_private: self.tray.with_untracked(Tray::waiting_in_private),
             waiting_of,
-            kept: self.tray.with_untracked(|tray| tray.pieces().len() as u64),
+            kept: self.tray.with_untracked(Tray::in_need),
             is_signed_in: self.session.state.get_untracked() != SessionState::SignedOut,
             trouble: trouble_of(&state).or_else(|| self.trouble.get_untracked()),
         }

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::controls::{Button, ButtonKind};
-use crate::extension::sign_in;
+use crate::extension::message::Message;
+use crate::extension::{browser, sign_in};
 use crate::hooks::session::{SessionContext, SessionState};
 
 /// Names whoever is signed in, or opens the doors.
@@ -39,6 +40,13 @@ pub(super) fn SignInState() -> impl IntoView {
             is_busy.set(false);
         });
     };
+    // The microphone closes, and what was said goes: the offscreen document has both.
+    let sign_out = move || {
+        spawn_local(async move {
+            let _told = browser::tell(&Message::SignOutWanted {}).await;
+            session.sign_out();
+        });
+    };
     let busy = Signal::derive(move || is_busy.get() || state.get() == SessionState::SigningIn);
     let is_out = move || {
         matches!(
@@ -60,7 +68,7 @@ pub(super) fn SignInState() -> impl IntoView {
                 </Button>
             </Show>
             <Show when=move || state.get().has_account()>
-                <Button kind=ButtonKind::Plain on_press=move || session.sign_out()>
+                <Button kind=ButtonKind::Plain on_press=sign_out>
                     "Sign out"
                 </Button>
             </Show>

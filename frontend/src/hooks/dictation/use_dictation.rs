@@ -83,6 +83,11 @@ impl UseDictation {
         self.driver().has_voice()
     }
 
+    /// Whether somebody speaks into the microphone that is open now, whatever becomes of it.
+    pub fn hears_voice(self) -> bool {
+        self.driver().hears_voice()
+    }
+
     /// What was recorded and is not text yet: PCM16 samples, piece after piece. None while it is
     /// on its way over a live connection.
     pub fn recording(self) -> Option<Vec<Bytes>> {

@@ -102,6 +102,11 @@ impl Driver {
         self.recording.borrow().ear.has_voice()
     }
 
+    /// Whether somebody speaks now.
+    pub(super) fn hears_voice(&self) -> bool {
+        self.recording.borrow().ear.hears_voice()
+    }
+
     pub(super) fn press(&self) -> PressNumber {
         self.recording.borrow().press()
     }

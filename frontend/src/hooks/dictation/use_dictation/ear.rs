@@ -87,6 +87,11 @@ impl Ear {
         self.has_voice
     }
 
+    /// Whether a voice is heard now.
+    pub(super) fn hears_voice(&self) -> bool {
+        self.is_open() && self.meter.loudness() == Loudness::Voice
+    }
+
     /// The number of the next device that is asked for.
     pub(super) const fn next_wish(&mut self) -> WishNumber {
         self.wish = self.wish.next();

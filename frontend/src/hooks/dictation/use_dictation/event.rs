@@ -20,6 +20,8 @@ pub enum DictationEvent {
     BringBack,
     /// No private window is open any more: nothing that was said in one is wanted, nor can it be brought back.
     ForgetPrivate,
+    /// The person leaves: the microphone closes, and nothing of what was said comes any more or can be brought back.
+    ForgetAll,
     /// The person does not wait for what is not transcribed yet.
     GiveUp,
     /// What could not be sent is tried again: the network came back, or the person wants it.

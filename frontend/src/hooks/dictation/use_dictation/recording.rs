@@ -58,7 +58,8 @@ impl Recording {
                 }
             }
             DictationEvent::Retry => self.retry(now),
-            DictationEvent::ForgetPrivate => self.takes.forget_private(),
+            DictationEvent::ForgetPrivate => self.takes.forget_takes(Conversation::is_private),
+            DictationEvent::ForgetAll => self.takes.forget_takes(|_| true),
             DictationEvent::Start { .. }
             | DictationEvent::Cancel
             | DictationEvent::Abandon

@@ -186,11 +186,11 @@ impl Takes {
         is_alone
     }
 
-    /// Nothing of what was said in a private window is wanted any more.
-    pub(super) fn forget_private(&mut self) {
-        self.forget_cancelled(|cancelled| cancelled.take.conversation.is_private());
+    /// Nothing of what was said in these takes is wanted any more.
+    pub(super) fn forget_takes(&mut self, are_meant: impl Fn(&Conversation) -> bool) {
+        self.forget_cancelled(|cancelled| are_meant(&cancelled.take.conversation));
         for take in &mut self.live {
-            if take.conversation.is_private() {
+            if are_meant(&take.conversation) {
                 take.held = HeldBack::default();
                 take.conversation.give_up();
             }

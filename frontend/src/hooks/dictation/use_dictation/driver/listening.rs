@@ -22,6 +22,7 @@ impl Driver {
             DictationEvent::ChangeMicrophone => self.ask_for_another(),
             DictationEvent::Abandon => self.abandon_dictation(),
             DictationEvent::ForgetPrivate => self.close_private_microphone(),
+            DictationEvent::ForgetAll => self.close_microphone(),
             DictationEvent::BringBack | DictationEvent::GiveUp | DictationEvent::Retry => {}
         }
     }
