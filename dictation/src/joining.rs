@@ -106,8 +106,8 @@ pub fn append(text: &mut String, piece: &str) {
 /// beginning of a name: `.env`.
 pub fn begins_with_signs(piece: &str) -> bool {
     let rest = piece.trim_start_matches(is_clause_sign);
-    let begins_name = rest.starts_with(|next: char| !next.is_whitespace())
-        && !piece.starts_with(is_ideographic);
+    let begins_name =
+        rest.starts_with(|next: char| !next.is_whitespace()) && !piece.starts_with(is_ideographic);
     rest.len() < piece.len() && !begins_name
 }
 

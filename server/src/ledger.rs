@@ -233,9 +233,8 @@ impl Part {
 
     /// The fault lies in this one.
     fn is_refused(&self, error: &StoreError) -> bool {
-        let is_outage = !error.is_refusal()
-            && !(self.others_are_written && self.failures >= FAILURES_BEFORE_REFUSAL);
-        self.commits.len() == 1 && !is_outage
+        let fails_alone = self.others_are_written && self.failures >= FAILURES_BEFORE_REFUSAL;
+        self.commits.len() == 1 && (error.is_refusal() || fails_alone)
     }
 
     fn halves(mut self) -> (Self, Self) {

@@ -14,11 +14,14 @@ async function hear({ source, origin, data }) {
 }
 
 // The pattern that has brought this script here knows no ports.
-chrome.storage.local.get('web_app').then(({ web_app: origin }) => {
-  const root = document.documentElement;
-  // A script of the extension before an update has left its mark, and answers no more: the mark tells nothing here.
-  if (location.origin !== origin || window !== window.top || window.sottoAccount) return;
-  window.sottoAccount = true;
-  root.dataset[MARK] = crypto.randomUUID();
-  addEventListener('message', hear);
-});
+chrome.storage.local.get('web_app').then(
+  ({ web_app: origin }) => {
+    const root = document.documentElement;
+    // A script of the extension before an update has left its mark, and answers no more: the mark tells nothing here.
+    if (location.origin !== origin || window !== window.top || window.sottoAccount) return;
+    window.sottoAccount = true;
+    root.dataset[MARK] = crypto.randomUUID();
+    addEventListener('message', hear);
+  },
+  () => {},
+);

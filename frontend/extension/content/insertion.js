@@ -53,19 +53,22 @@ const ANSWERS = {
     if (!isLateSign) dictation.isSpeaking = false;
     const answer = await dictation.insert(ordinal, text, anywhere === true, isLateSign);
     // Words that are on their way already stay drawn.
-    if (live?.id === id && !isLateSign) overlay.draw('');
+    if (speaks() && live?.id === id && !isLateSign) overlay.draw('');
     // What was told of words that wait is not so any more.
-    else if ((!live || live.isOver) && anywhere) overlay.hide();
+    else if (!speaks() && anywhere) overlay.hide();
     return answer;
   },
   undo_dictation: ({ dictation: id }) =>
     dictations.get(id)?.undo() ?? message('dictation_kept', { reason: 'nothing_inserted' }),
   release_target: ({ dictation: id }) => release(id),
   async tell({ text }) {
-    const isHere = (!live || live.isOver) && !(await isDeniedHere());
+    const isHere = !speaks() && !(await isDeniedHere());
     if (isHere) overlay.tell(focusedField(), text);
   },
 };
+
+/** Whether somebody speaks for this document now. */
+const speaks = () => live !== undefined && !live.isOver;
 
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
 function begin(id, dictation) {
@@ -142,7 +145,7 @@ function look() {
   if (reason === live.reason) return;
   live.reason = reason;
   // The mark stays: the microphone is open. What is said is shown where it will stand.
-  overlay.draw('');
+  if (speaks()) overlay.draw('');
   const told = reason
     ? message('target_moved', { dictation: live.id, reason })
     : message('target_back', { dictation: live.id });
