@@ -146,12 +146,15 @@ export class Parts {
   /** The extension is loaded anew, as an update does it. Its parts are other ones then. */
   async reload() {
     const before = await this.#target(WORKER);
+    const kept = await this.offscreen('JSON.stringify(localStorage)');
     await this.#orderReload();
     await this.until('the extension again', async () => {
       const now = await this.#target(WORKER);
       return now !== undefined && now !== before && (await this.#target(OFFSCREEN)) !== undefined;
     });
     await this.until('its program', () => this.offscreen('rigMicrophone !== undefined'));
+    // Chromium may lose what an extension has stored in the seconds before it is loaded anew.
+    await this.offscreen(`localStorage.length > 0 || Object.assign(localStorage, ${kept})`);
   }
 
   /**
