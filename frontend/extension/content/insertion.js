@@ -44,7 +44,7 @@ const ANSWERS = {
   },
   show_partial({ dictation: id, text }) {
     const dictation = dictations.get(id);
-    if (!dictation || !live || live.id !== id) return;
+    if (!dictation || !live || !speaks() || live.id !== id) return;
     dictation.isSpeaking = text !== '';
     if (!live.reason) overlay.draw(text);
   },
@@ -154,7 +154,7 @@ function look() {
 
 /** The page has the focus again. @param {Event} event */
 function cameBack(event) {
-  if (!event.isTrusted || event.target !== window || live || !chrome.runtime?.id) return;
+  if (!event.isTrusted || event.target !== window || speaks() || !chrome.runtime?.id) return;
   chrome.runtime.sendMessage(message('person_back')).catch(() => {});
 }
 
