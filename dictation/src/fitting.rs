@@ -125,7 +125,7 @@ fn takes_blank(last: char, word: &str) -> bool {
     first.is_none_or(|first| joining::takes_blank(last, first))
 }
 
-const fn is_full_stop(character: char) -> bool {
+pub(crate) const fn is_full_stop(character: char) -> bool {
     matches!(character, '.' | '。')
 }
 

@@ -9,7 +9,7 @@
 //! last sample of it. So no client has to know of seams, and a connection that breaks costs a sign at most, and no word.
 
 use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
-use crate::fitting::{in_small_letters, is_common};
+use crate::fitting::{in_small_letters, is_common, is_full_stop};
 use crate::joining::{begins_with_signs, is_clause_sign, is_signs};
 use crate::transcript::{Final, Partial, Word};
 use crate::wording::Wording;
@@ -306,10 +306,6 @@ fn goes_on_with_sentence(word: &str) -> bool {
 fn continues(word: &str) -> bool {
     let bare = word.trim_end_matches(is_clause_sign);
     CONTINUING_WORDS.contains(&bare.to_ascii_lowercase().as_str())
-}
-
-const fn is_full_stop(sign: char) -> bool {
-    matches!(sign, '.' | '。')
 }
 
 #[cfg(test)]

@@ -22,10 +22,11 @@ export async function tellTriggers() {
 export async function answerPages() {
   const { protocol, hostname } = await serverAddress();
   const matches = [`${protocol}//${hostname}/app/*`];
-  const script = /** @type {const} */ ({ id: SCRIPT, js: [SCRIPT], runAt: 'document_start' });
+  /** @type {chrome.scripting.RegisteredContentScript} */
+  const script = { id: SCRIPT, js: [SCRIPT], runAt: 'document_start', matches };
   const known = await chrome.scripting.getRegisteredContentScripts({ ids: [SCRIPT] });
   const write = known.length > 0 ? 'updateContentScripts' : 'registerContentScripts';
-  await chrome.scripting[write]([{ ...script, js: [...script.js], matches }]);
+  await chrome.scripting[write]([script]);
   const open = await chrome.tabs.query({ url: matches });
   await Promise.all(open.map(({ id }) => id !== undefined && answerIn(id)));
 }

@@ -229,9 +229,7 @@ impl Offscreen {
     fn sign_out(self) {
         self.interrupted.set_value(None);
         self.holds.update_value(|holds| holds.forget());
-        self.dictation.send(DictationEvent::ForgetAll);
-        self.live.update_value(Live::forget_all);
-        self.dictation.edit(|text| *text = DictatedText::default());
+        self.forget_takes(DictationEvent::ForgetAll, |_| true);
         self.tray.set(Tray::default());
         self.session.sign_out();
     }
@@ -245,13 +243,19 @@ impl Offscreen {
 
     /// Nothing stays of what was said in private windows.
     fn forget_private(self) {
-        self.live.update_value(Live::forget_private);
-        self.dictation.send(DictationEvent::ForgetPrivate);
-        // Nobody sees the text of this document, and nothing is taken back in it.
-        self.dictation.edit(|text| *text = DictatedText::default());
+        self.forget_takes(DictationEvent::ForgetPrivate, |source| source.is_private);
         if self.tray.with_untracked(Tray::has_private) {
             self.tray.update(Tray::forget_private);
         }
+    }
+
+    /// Nothing more comes of these takes, by `event`, and nothing of them stays.
+    fn forget_takes(self, event: DictationEvent, are_meant: impl Fn(&Source) -> bool) {
+        // First: what the event ends has nobody to tell any more.
+        self.live.update_value(|live| live.forget(are_meant));
+        self.dictation.send(event);
+        // Nobody sees the text of this document, and nothing is taken back in it.
+        self.dictation.edit(|text| *text = DictatedText::default());
     }
 
     fn heard(self, spoken: Spoken) {

@@ -26,21 +26,9 @@ async function say(page) {
   const spoken = await stage.rig.dictate(page, ['one two']);
   assert.equal((await spoken.next()).kind, 'words_inserted');
   await spoken.end();
-  assert.equal(await wordsIn(page), bareWords(spoken.texts[0]).trim());
+  assert.equal(await stage.wordsIn(page), bareWords(spoken.texts[0]).trim());
   return spoken.texts[0];
 }
-
-/** Says something whose field has lost the focus. @param {any} page @returns {Promise<string>} */
-async function sayInVain(page) {
-  const spoken = await stage.rig.dictate(page, ['one two']);
-  await page.locator('#field').blur();
-  assert.equal((await spoken.next()).kind, 'words_waiting');
-  await spoken.end();
-  return spoken.texts[0];
-}
-
-/** @param {any} page */
-const wordsIn = async (page) => bareWords(await page.locator('#field').inputValue()).trim();
 
 /** As one text in small letters. @param {string[]} texts */
 const joined = (texts) => bareWords(texts.join(' ')).trim();
@@ -113,7 +101,7 @@ test('what is said in a private window is shown there alone, kept nowhere, and g
   const said = await say(normal);
   const page = await stage.openPrivate('/private');
   const secret = await say(page);
-  const waiting = await sayInVain(page);
+  const waiting = await stage.sayInVain(page);
   assert.equal(await inHistory(), joined([said]));
   assert.equal(await listed(stage.rig.panel), joined([said]));
   await stage.rig.panel.getByText(ELSEWHERE).waitFor();
@@ -147,7 +135,7 @@ test('it goes with the last private window, not before', async () => {
 test('words of a private window are put into no other one', async () => {
   const normal = await stage.open();
   const page = await stage.openPrivate('/private');
-  const waiting = await sayInVain(page);
+  const waiting = await stage.sayInVain(page);
   await stage.goToWindow(normal);
   const [{ id }] = stage.rig.standing.pieces.filter((piece) => piece.is_private);
   const insert = () =>
@@ -159,20 +147,20 @@ test('words of a private window are put into no other one', async () => {
   const standing = () => stage.rig.standing.pieces.find((piece) => piece.id === id)?.standing;
   await insert();
   await stage.rig.until('it waits', () => standing()?.reason === 'private_words' || undefined);
-  assert.equal(await wordsIn(normal), '');
+  assert.equal(await stage.wordsIn(normal), '');
   await stage.goToWindow(page);
   await page.locator('#field').focus();
   await insert();
   await stage.rig.until('it is typed', () => standing()?.standing === 'inserted' || undefined);
-  assert.ok(joined([waiting]).startsWith(await wordsIn(page)));
+  assert.ok(joined([waiting]).startsWith(await stage.wordsIn(page)));
 });
 
 test('in a normal window nobody is told of what waits in a private one', async () => {
   const normal = await stage.open();
   const page = await stage.openPrivate('/private');
-  await sayInVain(page);
+  await stage.sayInVain(page);
   await stage.goToWindow(normal);
-  await sayInVain(normal);
+  await stage.sayInVain(normal);
   const inPrivate = stage.rig.standing.pieces.filter(
     (piece) => piece.is_private && piece.standing.standing === 'waiting',
   );

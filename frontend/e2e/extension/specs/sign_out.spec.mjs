@@ -38,6 +38,12 @@ const offer = (page) => page.getByRole('button', { name: 'Sign it out, too' });
 /** @param {any} page */
 const untilOut = (page) => page.getByRole('button', { name: 'Continue as guest' }).waitFor();
 
+/** The person means the extension, too. @param {any} page */
+async function acceptIn(page) {
+  await offer(page).click();
+  await page.getByText('Signed out of the extension, too').waitFor();
+}
+
 /** Whether somebody is signed in to the extension. @returns {Promise<boolean>} */
 async function isSignedIn() {
   const page = await extension.page('options');
@@ -51,8 +57,7 @@ test('who signs out of the web app is out at once, and asked whether the extensi
   await untilOut(page);
   assert.equal(await isSignedIn(), true);
   await page.bringToFront();
-  await offer(page).click();
-  await page.getByText('Signed out of the extension, too').waitFor();
+  await acceptIn(page);
   assert.equal(await isSignedIn(), false);
   await page.close();
 });
@@ -74,8 +79,7 @@ test('a microphone that the extension has open closes with its sign-out', async 
 
 test('nobody is asked who is not signed in to the extension', async () => {
   const first = await leave();
-  await offer(first).click();
-  await first.getByText('Signed out of the extension, too').waitFor();
+  await acceptIn(first);
   await first.close();
   const page = await leave();
   await untilOut(page);
@@ -94,8 +98,7 @@ test('a page that was open before the extension was loaded anew asks as well', a
   await extension.parts.until('the new script in the page', async () => (await mark()) !== before);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.getByRole('button', { name: 'Sign out and lose it' }).click();
-  await offer(page).click();
-  await page.getByText('Signed out of the extension, too').waitFor();
+  await acceptIn(page);
   assert.equal(await isSignedIn(), false);
   await page.close();
 });

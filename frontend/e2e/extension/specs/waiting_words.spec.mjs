@@ -33,29 +33,17 @@ const tell = (says) =>
     JSON.stringify(says),
   );
 
-/** Says something whose field has lost the focus. @param {any} page @returns {Promise<string>} */
-async function sayInVain(page) {
-  const spoken = await stage.rig.dictate(page, ['one two']);
-  await page.locator('#field').blur();
-  assert.equal((await spoken.next()).kind, 'words_waiting');
-  await spoken.end();
-  return spoken.texts[0];
-}
-
 /** The shortcut, as the browser tells of it: it gives no key of a test to its own commands. */
 const press = () =>
   stage.parts.worker(`chrome.tabs.query({ active: true, lastFocusedWindow: true }).then(([tab]) => {
     chrome.commands.onCommand.dispatch('insert-waiting', tab);
   })`);
 
-/** @param {any} page */
-const wordsIn = async (page) => bareWords(await page.locator('#field').inputValue()).trim();
-
 /** @param {any} page @param {string[]} texts */
 async function untilTyped(page, texts) {
   await stage.rig.until('nothing waits', () => waiting().length === 0 || undefined);
   const wanted = bareWords(texts.join(' ')).trim();
-  await stage.parts.until(wanted, async () => (await wordsIn(page)) === wanted);
+  await stage.parts.until(wanted, async () => (await stage.wordsIn(page)) === wanted);
 }
 
 /** @param {any} page @returns {Promise<string>} */
@@ -71,7 +59,7 @@ async function untilTold(page) {
 
 test('one press types all that waits, in the order in which it was said', async () => {
   const page = await stage.open();
-  const texts = [await sayInVain(page), await sayInVain(page)];
+  const texts = [await stage.sayInVain(page), await stage.sayInVain(page)];
   assert.equal((await stage.parts.toolbar()).text, String(waiting().length));
   await page.locator('#field').focus();
   await press();
@@ -81,13 +69,13 @@ test('one press types all that waits, in the order in which it was said', async 
 
 test('what cannot be typed waits on, in its order', async () => {
   const page = await stage.open();
-  const texts = [await sayInVain(page), await sayInVain(page)];
+  const texts = [await stage.sayInVain(page), await stage.sayInVain(page)];
   const count = waiting().length;
   // No field has the focus.
   await press();
   await pause(1_000);
   await stage.rig.until('it waits', () => waiting().length === count || undefined);
-  assert.equal(await wordsIn(page), '');
+  assert.equal(await stage.wordsIn(page), '');
   await page.locator('#field').focus();
   await press();
   await untilTyped(page, texts);
@@ -97,15 +85,15 @@ test('a press while nothing waits says so, and types nothing', async () => {
   const page = await stage.open();
   await press();
   assert.equal(await untilTold(page), 'Nothing waits to be typed.');
-  assert.equal(await wordsIn(page), '');
+  assert.equal(await stage.wordsIn(page), '');
 });
 
 test('the side panel types all that waits, while it is more than one', async () => {
   const page = await stage.open();
   const button = stage.rig.panel.getByRole('button', { name: 'Insert all here' });
-  const texts = [await sayInVain(page)];
+  const texts = [await stage.sayInVain(page)];
   if (waiting().length === 1) assert.equal(await button.count(), 0);
-  texts.push(await sayInVain(page));
+  texts.push(await stage.sayInVain(page));
   await button.waitFor({ state: 'attached' });
   await page.locator('#field').focus();
   await button.dispatchEvent('click');
@@ -115,7 +103,7 @@ test('the side panel types all that waits, while it is more than one', async () 
 
 test('who comes back to the tab is told what waits, and nobody else is', async () => {
   const page = await stage.open();
-  const text = await sayInVain(page);
+  const text = await stage.sayInVain(page);
   const other = await stage.open('/other');
   await pause(1_500);
   assert.equal(await toldIn(other), undefined, 'nothing was meant to stand here');
@@ -134,7 +122,7 @@ test('who comes back to the tab is told what waits, and nobody else is', async (
 
 test('a page that was loaded anew is told of what waits, and takes it', async () => {
   const page = await stage.open();
-  const text = await sayInVain(page);
+  const text = await stage.sayInVain(page);
   const other = await stage.open('/other');
   await page.reload();
   await stage.goTo(other);
@@ -147,7 +135,7 @@ test('a page that was loaded anew is told of what waits, and takes it', async ()
 
 test('nothing is told where the person wants no dictation', async () => {
   const page = await stage.open();
-  await sayInVain(page);
+  await stage.sayInVain(page);
   const other = await stage.open('/other');
   const deny = (/** @type {string[]} */ sites) =>
     stage.parts.worker(`chrome.storage.local.get('trigger').then(({ trigger }) =>

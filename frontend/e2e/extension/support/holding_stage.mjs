@@ -1,5 +1,7 @@
 // A person who speaks by key, on pages of a test's own: what the specs of holding, tapping and their signs stand on.
 
+import assert from 'node:assert/strict';
+import { bareWords } from '../../support/clip.mjs';
 import { withDouble } from '../../support/stage.mjs';
 import { HOLD_KEY, Site } from './extension.mjs';
 import { SpeakingRig } from './speaking_rig.mjs';
@@ -95,6 +97,20 @@ export class HoldingStage {
   async latch(page) {
     await page.keyboard.press(HOLD_KEY);
     await this.parts.untilMicrophone(true);
+  }
+
+  /** Says something whose field has lost the focus: it waits. @param {any} page @returns {Promise<string>} */
+  async sayInVain(page) {
+    const spoken = await this.rig.dictate(page, ['one two']);
+    await page.locator('#field').blur();
+    assert.equal((await spoken.next()).kind, 'words_waiting');
+    await spoken.end();
+    return spoken.texts[0];
+  }
+
+  /** What stands in a page's field, in small letters. @param {any} page */
+  async wordsIn(page) {
+    return bareWords(await page.locator('#field').inputValue()).trim();
   }
 
   /** The last words have come. */

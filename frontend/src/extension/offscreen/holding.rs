@@ -108,17 +108,14 @@ impl Offscreen {
         if !self.dictation.state.get_untracked().is_running() {
             return;
         }
+        // By the ear: what the page shows may be that there is no connection.
+        if self.dictation.hears_voice() {
+            self.belts.update_value(|belts| belts.voice_at = now());
+        }
         let is_held = self.holds.with_value(|holds| holds.name().is_some());
         let (voice_at, told_at) = self
             .belts
             .with_value(|belts| (belts.voice_at, belts.told_at));
-        // By the ear: what the page shows may be that there is no connection.
-        let voice_at = if self.dictation.hears_voice() {
-            self.belts.update_value(|belts| belts.voice_at = now());
-            now()
-        } else {
-            voice_at
-        };
         if !is_held && now().saturating_sub(voice_at) >= SILENCE_MS {
             self.trouble.set(Some(SILENT.to_owned()));
             self.dictation.send(DictationEvent::Stop);

@@ -102,16 +102,9 @@ impl Live {
         self.all.iter().find(|one| one.press == press)
     }
 
-    /// Nobody is there any more who wants anything.
-    pub(super) fn forget_all(&mut self) {
-        for one in &mut self.all {
-            (one.is_over, one.is_forgotten) = (true, true);
-        }
-    }
-
-    /// No private window is open any more: nothing is wanted of what was begun in one.
-    pub(super) fn forget_private(&mut self) {
-        for one in self.all.iter_mut().filter(|one| one.source.is_private) {
+    /// Nothing is wanted any more of what these were.
+    pub(super) fn forget(&mut self, are_meant: impl Fn(&Source) -> bool) {
+        for one in self.all.iter_mut().filter(|one| are_meant(&one.source)) {
             (one.is_over, one.is_forgotten) = (true, true);
         }
     }
@@ -152,7 +145,7 @@ mod tests {
         let first = PressNumber::default().next();
         live.begin(first, source("a", false));
         live.begin(first.next(), source("p", true));
-        live.forget_private();
+        live.forget(|source| source.is_private);
         assert_eq!(live.source_of(first), Some(source("a", false)));
         assert_eq!(live.source_of(first.next()), None);
         live.go_on("p");
