@@ -104,6 +104,11 @@ impl SampleRange {
         self.end.since(self.start)
     }
 
+    /// Whether the sample that follows `at` is one of its.
+    pub fn contains(self, at: SampleOffset) -> bool {
+        self.start <= at && at < self.end
+    }
+
     /// The sample in its middle.
     pub const fn midpoint(self) -> SampleOffset {
         self.start.plus(self.samples() / 2)

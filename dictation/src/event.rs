@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 
+use crate::account::Account;
 use crate::audio::{SampleOffset, SampleRange};
 use crate::close::CloseCode;
 use crate::meter::UsageSlice;
@@ -211,10 +212,19 @@ pub enum Output {
 /// What the ledger is asked to hold for good, in one transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
-    /// The watermark: all audio before this is received and billable.
+    /// The watermark: all audio before this is received.
     pub through: SampleOffset,
-    /// Entries whose end the watermark passes.
+    /// How far the meters have come.
+    pub account: Account,
+    /// How far they had come when the commit before was asked for. Who is fenced enters what
+    /// engines heard since then.
+    pub since: Account,
+    /// The engine that listens, or did last.
+    pub engine: String,
+    /// Entries on the bill: audio that finals cover.
     pub slices: Vec<UsageSlice>,
+    /// Entries of what engines cost: samples that they were given, one after the other.
+    pub cost_slices: Vec<UsageSlice>,
     /// Present if the dictation is over with this.
     pub settlement: Option<Settlement>,
 }

@@ -1,14 +1,15 @@
-//! The billable meter: a watermark over received audio, cut into slices for the ledger.
+//! Meters cut what is counted into slices for the ledger: audio that finals cover, for the bill, and
+//! audio that engines were given, for what the engines cost.
 //!
 //! Invariant: slices follow one another from the start of the dictation without hole or overlap,
-//! so their sum is the watermark, to the sample.
+//! so their sum is what was counted, to the sample.
 
 use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
 
 /// The longest slice, in samples: 60 s.
 pub const MAX_SLICE_SAMPLES: u64 = 60 * SAMPLE_RATE;
 
-/// One entry of the ledger: this engine heard this audio. Its key is (dictation, first sample).
+/// One entry of the ledger: this audio is counted for this engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageSlice {
     /// Name of the engine.
@@ -17,51 +18,60 @@ pub struct UsageSlice {
     pub range: SampleRange,
 }
 
-/// Cuts received audio into slices.
+/// Cuts what is counted into slices.
 #[derive(Clone, Debug)]
 pub struct Meter {
     engine: String,
     sliced_through: SampleOffset,
+    counted_through: SampleOffset,
 }
 
 impl Meter {
-    /// A meter whose slices so far end at `sliced_through`.
-    pub fn starting_at(sliced_through: SampleOffset, engine: impl Into<String>) -> Self {
+    /// A meter that has counted up to `counted_through`, whose slices so far end at
+    /// `sliced_through`. What lies between is counted for `engine`.
+    pub fn resumed(
+        sliced_through: SampleOffset,
+        counted_through: SampleOffset,
+        engine: impl Into<String>,
+    ) -> Self {
         Self {
             engine: engine.into(),
             sliced_through,
+            counted_through: counted_through.max(sliced_through),
         }
     }
 
-    /// Name of the engine that new audio is counted for.
-    pub fn engine(&self) -> &str {
-        &self.engine
+    /// A meter that has counted nothing.
+    pub fn new() -> Self {
+        Self::resumed(SampleOffset::ZERO, SampleOffset::ZERO, "")
     }
 
-    /// Slices that are full once the watermark passes `through`.
-    pub fn full_slices(&mut self, through: SampleOffset) -> Vec<UsageSlice> {
+    /// Counts all that lies before `through` and was not counted before for `engine`. Returns the
+    /// slices that are full or end because another engine was counted for before.
+    pub fn count(&mut self, engine: &str, through: SampleOffset) -> Vec<UsageSlice> {
         let mut slices = Vec::new();
+        if through <= self.counted_through {
+            return slices;
+        }
+        if engine != self.engine {
+            slices.extend(self.cut(self.counted_through));
+            engine.clone_into(&mut self.engine);
+        }
+        self.counted_through = through;
         while through.since(self.sliced_through) >= MAX_SLICE_SAMPLES {
             slices.extend(self.cut(self.sliced_through.plus(MAX_SLICE_SAMPLES)));
         }
         slices
     }
 
-    /// All slices up to `through`, the last one perhaps short: the dictation or its engine ends there.
-    pub fn close_slices(&mut self, through: SampleOffset) -> Vec<UsageSlice> {
-        let mut slices = self.full_slices(through);
-        slices.extend(self.cut(through));
-        slices
+    /// What is counted and in no slice yet, as the last one: the dictation ends here, or is left.
+    pub fn close(&mut self) -> Option<UsageSlice> {
+        self.cut(self.counted_through)
     }
 
-    /// Counts audio after `through` for `engine`; returns the slices of the one before.
-    pub fn change_engine(&mut self, engine: &str, through: SampleOffset) -> Vec<UsageSlice> {
-        if self.engine == engine {
-            return Vec::new();
-        }
-        let slices = self.close_slices(through);
-        engine.clone_into(&mut self.engine);
-        slices
+    /// End of what is counted.
+    pub const fn counted_through(&self) -> SampleOffset {
+        self.counted_through
     }
 
     fn cut(&mut self, end: SampleOffset) -> Option<UsageSlice> {
@@ -74,55 +84,60 @@ impl Meter {
     }
 }
 
+impl Default for Meter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn seconds(ranges: &[UsageSlice]) -> Vec<(u64, u64)> {
-        ranges
-            .iter()
+    fn at(seconds: u64) -> SampleOffset {
+        SampleOffset::from_millis(seconds * 1000)
+    }
+
+    fn seconds(slices: impl IntoIterator<Item = UsageSlice>) -> Vec<(String, u64, u64)> {
+        slices
+            .into_iter()
             .map(|slice| {
-                (
-                    slice.range.start().as_millis() / 1000,
-                    slice.range.end().as_millis() / 1000,
-                )
+                let (start, end) = (slice.range.start(), slice.range.end());
+                (slice.engine, start.as_millis() / 1000, end.as_millis() / 1000)
             })
             .collect()
     }
 
-    #[test]
-    fn slices_are_a_minute_long_and_the_last_one_is_what_remains() {
-        let mut meter = Meter::starting_at(SampleOffset::ZERO, "local");
-        assert_eq!(
-            seconds(&meter.full_slices(SampleOffset::from_millis(59_999))),
-            []
-        );
-        let full = meter.full_slices(SampleOffset::from_millis(125_000));
-        assert_eq!(seconds(&full), [(0, 60), (60, 120)]);
-        assert_eq!(
-            seconds(&meter.close_slices(SampleOffset::from_millis(125_000))),
-            [(120, 125)]
-        );
-        assert_eq!(
-            seconds(&meter.close_slices(SampleOffset::from_millis(125_000))),
-            []
-        );
+    fn local(start: u64, end: u64) -> (String, u64, u64) {
+        ("local".to_owned(), start, end)
     }
 
     #[test]
-    fn a_change_of_engine_ends_the_slice() {
-        let mut meter = Meter::starting_at(SampleOffset::ZERO, "deepgram");
-        let slices = meter.change_engine("local", SampleOffset::from_millis(5_000));
-        assert_eq!(seconds(&slices), [(0, 5)]);
-        assert_eq!(
-            slices.first().map(|slice| slice.engine.as_str()),
-            Some("deepgram")
-        );
-        assert!(
-            meter
-                .change_engine("local", SampleOffset::from_millis(9_000))
-                .is_empty()
-        );
-        assert_eq!(meter.engine(), "local");
+    fn slices_are_a_minute_long_and_the_last_one_is_what_remains() {
+        let mut meter = Meter::new();
+        assert_eq!(seconds(meter.count("local", at(59))), []);
+        let full = meter.count("local", at(125));
+        assert_eq!(seconds(full), [local(0, 60), local(60, 120)]);
+        assert_eq!(seconds(meter.close()), [local(120, 125)]);
+        assert_eq!(seconds(meter.close()), []);
+    }
+
+    #[test]
+    fn a_change_of_engine_ends_the_slice_and_nothing_is_counted_twice() {
+        let mut meter = Meter::new();
+        assert_eq!(seconds(meter.count("deepgram", at(5))), []);
+        assert_eq!(seconds(meter.count("local", at(5))), [], "nothing new");
+        let before = meter.count("local", at(9));
+        assert_eq!(seconds(before), [("deepgram".to_owned(), 0, 5)]);
+        assert_eq!(seconds(meter.count("deepgram", at(7))), [], "counted");
+        assert_eq!(seconds(meter.close()), [local(5, 9)]);
+    }
+
+    #[test]
+    fn what_was_counted_before_a_break_belongs_to_the_engine_of_then() {
+        let mut meter = Meter::resumed(at(60), at(64), "deepgram");
+        let before = meter.count("local", at(70));
+        assert_eq!(seconds(before), [("deepgram".to_owned(), 60, 64)]);
+        assert_eq!(seconds(meter.close()), [local(64, 70)]);
     }
 }

@@ -4,6 +4,7 @@
 //! `SOTTO_MODEL_SEED=n` lives through one world again and prints the last things that happen in it;
 //! `SOTTO_TEST_FULL=1` lives through a million.
 
+mod bill;
 mod client;
 mod dice;
 mod engine;

@@ -41,12 +41,24 @@ pub(crate) enum Mutation {
     LostEngineKeepsItsRepair,
     /// A piece that could not be transcribed is asked for again.
     FailedRepairIsTriedAgain,
+    /// What was received is billed, whether a final covers it or not.
+    UnheardIsBilled,
+    /// The engine that was expected is billed, not the one that listened.
+    ExpectedEngineIsBilled,
+    /// What engines hear again because a client comes back is not counted.
+    RepeatIsFree,
+    /// What engines hear again has no end of its grace.
+    GraceIsEndless,
+    /// What engines heard in vain for the server's sake is the client's doing.
+    ServersFaultIsCharged,
+    /// What engines heard since the last commit is forgotten when the dictation is resumed elsewhere.
+    FencedHearingIsForgotten,
 }
 
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -65,6 +77,12 @@ impl Mutation {
         Self::FloodOutlivesItsConnection,
         Self::LostEngineKeepsItsRepair,
         Self::FailedRepairIsTriedAgain,
+        Self::UnheardIsBilled,
+        Self::ExpectedEngineIsBilled,
+        Self::RepeatIsFree,
+        Self::GraceIsEndless,
+        Self::ServersFaultIsCharged,
+        Self::FencedHearingIsForgotten,
     ];
 }
 

@@ -8,23 +8,26 @@
 //! - finals cover the audio from where the client asked, without hole or overlap;
 //! - audio after the last final is kept until a final covers it, and an engine that replaces
 //!   a lost one hears it from its first sample;
-//! - the watermark that is billed never exceeds the audio received.
+//! - the watermark never exceeds the audio received, and the bill never what finals cover;
+//! - what engines were given is counted with the watermark, whatever becomes of it.
 
+mod accounting;
 mod catch_up;
 mod ending;
 mod hearing;
 mod intake;
 
+use crate::account::Account;
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 use crate::engine_link::{EngineLink, LinkState};
 use crate::event::{
-    Commit, Ending, EngineEvent, EngineFault, EngineStatus, Input, Millis, Output, Pace,
+    Ending, EngineEvent, EngineFault, EngineStatus, Input, Millis, Output, Pace,
     PassedOver, ServerEvent,
 };
-use crate::meter::{Meter, UsageSlice};
 use crate::mutation::{Mutation, planted};
 use crate::retained::RetainedAudio;
+use accounting::Accounts;
 use catch_up::CatchUp;
 use ending::{Flush, Purpose};
 use hearing::Utterance;
@@ -53,11 +56,15 @@ pub struct Greeting {
 pub struct Opening {
     /// Committed watermark.
     pub acked: SampleOffset,
-    /// End of the last usage slice.
+    /// End of the last slice of the bill.
     pub sliced: SampleOffset,
+    /// Samples given to engines that stand in slices of what they cost.
+    pub costed: u64,
+    /// How far its meters have come.
+    pub account: Account,
     /// End of the last final that the client holds.
     pub client_final_through: SampleOffset,
-    /// Name of the engine that is expected to listen, for slices until one has opened.
+    /// Name of the engine that listened last or, for a new dictation, is expected to.
     pub engine: String,
 }
 
@@ -80,20 +87,13 @@ impl Greeting {
         } else {
             opening.acked.min(final_through)
         };
-        let sliced = if planted(Mutation::SliceFromZeroAfterResume) {
-            SampleOffset::ZERO
-        } else {
-            opening.sliced
-        };
         let mut session = Session {
             received: need_from,
             acked: opening.acked,
             asked: opening.acked,
-            commits_in_flight: 0,
-            pending_slices: Vec::new(),
             final_through,
             retained: RetainedAudio::starting_at(need_from.max(final_through)),
-            meter: Meter::starting_at(sliced, opening.engine.clone()),
+            accounts: Accounts::new(opening, need_from.max(final_through)),
             link: EngineLink::new(now),
             stage: Stage::Live,
             refusal: Refusal::default(),
@@ -132,11 +132,9 @@ pub struct Session {
     received: SampleOffset,
     acked: SampleOffset,
     asked: SampleOffset,
-    commits_in_flight: u32,
-    pending_slices: Vec<UsageSlice>,
     final_through: SampleOffset,
     retained: RetainedAudio,
-    meter: Meter,
+    accounts: Accounts,
     link: EngineLink,
     stage: Stage,
     refusal: Refusal,
@@ -170,7 +168,7 @@ impl Session {
                 }
             }
             Input::Committed { through } => self.on_committed(through, &mut outputs),
-            Input::Fenced => self.end(CloseCode::ResumedElsewhere, Ending::Fenced, &mut outputs),
+            Input::Fenced => self.on_fenced(&mut outputs),
             // What the client holds can be heard as a dictation of its own.
             Input::Refused => self.end(CloseCode::SessionGone, Ending::Refused, &mut outputs),
             Input::Revoked => self.settle(Purpose::Revoked, now, &mut outputs),
@@ -178,8 +176,8 @@ impl Session {
             Input::Tick => self.on_tick(now, &mut outputs),
         }
         self.finish_if_all_is_heard(now, &mut outputs);
-        let worth = if is_tick { 1 } else { COMMIT_SAMPLES };
-        self.ask_for_commit(worth, &mut outputs);
+        self.count_finals();
+        self.ask_for_commit(is_tick, &mut outputs);
         outputs
     }
 
@@ -247,8 +245,7 @@ impl Session {
         if *self.link.state() != LinkState::Opening {
             return;
         }
-        let slices = self.meter.change_engine(engine, self.received);
-        self.pending_slices.extend(slices);
+        self.accounts.listens(engine);
         let base = if planted(Mutation::ReplayFromSent) {
             self.retained.end()
         } else {
@@ -259,6 +256,8 @@ impl Session {
         for (_, pcm) in self.retained.frames_from(base) {
             outputs.push(Output::Hear { connection, pcm });
         }
+        let end = self.retained.end();
+        self.accounts.gave(end.since(base), end);
         self.link.sent(self.retained.end(), now);
         self.tell_engine_opened(engine, outputs);
         if let Stage::Flushing(flush) = &mut self.stage {
@@ -341,30 +340,51 @@ impl Session {
     }
 
     fn on_committed(&mut self, through: SampleOffset, outputs: &mut Vec<Output>) {
-        self.commits_in_flight = self.commits_in_flight.saturating_sub(1);
+        self.accounts.committed();
         if through > self.acked {
             self.acked = through;
         }
         outputs.push(self.ack(self.acked));
         if let Stage::Settling { purpose, .. } = self.stage
-            && self.commits_in_flight == 0
+            && !self.accounts.has_commits_in_flight()
         {
             self.on_settled(purpose, outputs);
         }
     }
 
-    /// Asks for a commit of at least `worth` samples received since the last one, one at a time.
-    fn ask_for_commit(&mut self, worth: u64, outputs: &mut Vec<Output>) {
-        let worth_it = self.received.since(self.asked) >= worth || !self.pending_slices.is_empty();
+    /// Another connection has the dictation. What engines heard here since the last commit is
+    /// entered all the same.
+    fn on_fenced(&mut self, outputs: &mut Vec<Output>) {
+        self.accounts.committed();
+        self.count_finals();
+        let has_news = self.accounts.has_news() && !planted(Mutation::FencedHearingIsForgotten);
+        if has_news {
+            outputs.push(Output::Commit(self.accounts.last_commit(self.received)));
+        }
+        self.end(CloseCode::ResumedElsewhere, Ending::Fenced, outputs);
+    }
+
+    /// Audio that is here and that finals cover belongs on the bill.
+    fn count_finals(&mut self) {
+        let covered = if planted(Mutation::UnheardIsBilled) {
+            self.received
+        } else {
+            self.final_through.min(self.received)
+        };
+        self.accounts.covered(covered);
+    }
+
+    /// Asks for a commit, one at a time, if there is audio or news worth one. A tick takes
+    /// what there is.
+    fn ask_for_commit(&mut self, is_tick: bool, outputs: &mut Vec<Output>) {
+        let received = self.received.since(self.asked);
+        let is_worth_it = received >= COMMIT_SAMPLES
+            || self.accounts.has_slices()
+            || is_tick && (received > 0 || self.accounts.has_news());
         let may = matches!(self.stage, Stage::Live | Stage::Flushing(_));
-        if worth_it && may && self.commits_in_flight == 0 {
-            self.commits_in_flight += 1;
+        if is_worth_it && may && !self.accounts.has_commits_in_flight() {
             self.asked = self.asked.max(self.received);
-            outputs.push(Output::Commit(Commit {
-                through: self.asked,
-                slices: std::mem::take(&mut self.pending_slices),
-                settlement: None,
-            }));
+            outputs.push(Output::Commit(self.accounts.commit(self.asked)));
         }
     }
 

@@ -15,6 +15,8 @@ use crate::transcript::Word;
 #[derive(Debug)]
 pub(super) struct Engine {
     pub(super) connection: ConnectionId,
+    /// What it is called, once it listens.
+    pub(super) name: &'static str,
     speech: Speech,
     opened: bool,
     gone: bool,
@@ -45,6 +47,7 @@ impl Engine {
     pub(super) fn new(connection: ConnectionId, speech: Speech) -> Self {
         Self {
             connection,
+            name: "",
             speech,
             opened: false,
             gone: false,
@@ -97,16 +100,17 @@ impl Engine {
     }
 
     /// Takes a piece to be transcribed beside the stream.
-    pub(super) fn repair(&mut self, frames: &[Bytes]) -> Result<(), String> {
+    pub(super) fn repair(&mut self, frames: &[Bytes]) -> Result<(u64, u64), String> {
         self.must_listen("repair")?;
         let pcm = frames.concat();
         let place = speech::place(&pcm).ok_or("a repair of nothing")?;
         if !speech::is_recording(&pcm, place) || self.repair.is_some() {
             return Err(format!("a repair of what is no recording at {place}"));
         }
-        self.repair = Some((place, place + samples_in(pcm.len())));
+        let piece = (place, place + samples_in(pcm.len()));
+        self.repair = Some(piece);
         self.owes_repair = true;
-        Ok(())
+        Ok(piece)
     }
 
     fn answer_repair(&mut self) {
@@ -121,6 +125,11 @@ impl Engine {
             confidence: None,
         });
         self.news.push_back(EngineEvent::Repaired(words.collect()));
+    }
+
+    /// First sample that it heard and end of the last one, by what they say.
+    pub(super) fn heard(&self) -> Option<(u64, u64)> {
+        self.origin.map(|origin| (origin, self.end))
     }
 
     pub(super) fn finalize(&mut self) -> Result<(), String> {
@@ -232,8 +241,9 @@ impl Engine {
         }
     }
 
-    fn open(&mut self, engine: &str) {
+    fn open(&mut self, engine: &'static str) {
         self.opened = true;
+        self.name = engine;
         let engine = engine.to_owned();
         self.news.push_back(EngineEvent::Opened {
             engine,

@@ -1,7 +1,9 @@
 //! The ledger: the only thing that survives the death of a server.
 
-use crate::audio::SampleOffset;
+use crate::account::{Account, GRACE_A_DAY, Repeats};
+use crate::audio::{SampleOffset, SampleRange};
 use crate::event::Commit;
+use crate::meter::UsageSlice;
 use crate::session::Opening;
 
 /// What the ledger holds of one dictation.
@@ -10,7 +12,73 @@ pub(super) struct Row {
     epoch: u64,
     pub(super) acked: SampleOffset,
     pub(super) sliced: SampleOffset,
+    costed: u64,
+    pub(super) account: Account,
+    /// What engines heard for fenced writers after their last commit, in samples.
+    pub(super) late: u64,
+    /// What engines were given for them then.
+    late_given: u64,
+    pub(super) repeats: Repeats,
+    /// The most that was heard without a final whenever the dictation was settled, in samples.
+    pub(super) most_left: u64,
+    /// The bill.
+    pub(super) slices: Vec<UsageSlice>,
+    /// Audio that finals cover by the word of the client alone: their commit died with a server.
+    pub(super) claimed: Vec<SampleRange>,
+    engine: String,
     pub(super) settled: bool,
+}
+
+impl Row {
+    /// Samples given to engines, all told.
+    pub(super) const fn given(&self) -> u64 {
+        self.account.given + self.late_given
+    }
+
+    fn append(&mut self, slice: &UsageSlice) -> Result<(), String> {
+        if slice.range.start() != self.sliced || slice.range.samples() == 0 {
+            return Err(format!("slice {slice:?} after {}", self.sliced));
+        }
+        self.sliced = slice.range.end();
+        self.slices.push(slice.clone());
+        Ok(())
+    }
+
+    fn append_cost(&mut self, slice: &UsageSlice) -> Result<(), String> {
+        if slice.range.start().get() != self.costed || slice.range.samples() == 0 {
+            return Err(format!("cost slice {slice:?} after {}", self.costed));
+        }
+        self.costed = slice.range.end().get();
+        Ok(())
+    }
+
+    /// Nobody comes back: what finals cover is billed, and what is due is settled.
+    fn close(&mut self) -> Result<(), String> {
+        let rest = SampleRange::new(self.sliced, self.account.told);
+        if rest.samples() > 0 {
+            let engine = self.engine.clone();
+            self.append(&UsageSlice { engine, range: rest })?;
+        }
+        self.costed = self.account.given;
+        self.settle();
+        Ok(())
+    }
+
+    fn settle(&mut self) {
+        let again = self.account.again + self.late;
+        let left = self.account.left();
+        self.most_left = self.most_left.max(left);
+        let left_today = GRACE_A_DAY - self.repeats.granted;
+        self.repeats = self.repeats.settled(self.acked, again, left, left_today);
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let Account { told, given, .. } = self.account;
+        let in_order = self.sliced <= told && told <= self.acked && self.costed <= given;
+        in_order
+            .then_some(())
+            .ok_or_else(|| format!("slices before finals before the watermark: {self:?}"))
+    }
 }
 
 /// Every dictation.
@@ -22,7 +90,10 @@ pub(super) struct Ledger {
 impl Ledger {
     /// A new dictation.
     pub(super) fn start(&mut self) -> usize {
-        self.rows.push(Row::default());
+        self.rows.push(Row {
+            engine: "expected".to_owned(),
+            ..Row::default()
+        });
         self.rows.len() - 1
     }
 
@@ -30,11 +101,16 @@ impl Ledger {
     pub(super) fn take_over(&mut self, dictation: usize, final_through: u64) -> (u64, Opening) {
         let row = &mut self.rows[dictation];
         row.epoch += 1;
+        let final_through = SampleOffset::new(final_through);
+        row.claimed
+            .push(SampleRange::new(row.account.told, final_through));
         let opening = Opening {
             acked: row.acked,
             sliced: row.sliced,
-            client_final_through: SampleOffset::new(final_through),
-            engine: "deepgram".to_owned(),
+            costed: row.costed,
+            account: row.account,
+            client_final_through: final_through,
+            engine: row.engine.clone(),
         };
         (row.epoch, opening)
     }
@@ -58,21 +134,33 @@ impl Ledger {
         epoch: u64,
         commit: &Commit,
     ) -> Result<Option<SampleOffset>, String> {
-        if self.is_fenced(dictation, epoch) {
+        let is_fenced = self.is_fenced(dictation, epoch);
+        let row = &mut self.rows[dictation];
+        let (account, since) = (commit.account, commit.since);
+        if is_fenced {
+            row.late += account.heard.since(since.heard);
+            row.late_given += account.given - since.given;
             return Ok(None);
         }
-        let row = &mut self.rows[dictation];
         row.acked = row.acked.max(commit.through);
+        row.account = account;
+        row.engine.clone_from(&commit.engine);
         for slice in &commit.slices {
-            if slice.range.start() != row.sliced || slice.range.samples() == 0 {
-                return Err(format!("slice {slice:?} after {}", row.sliced));
-            }
-            row.sliced = slice.range.end();
+            row.append(slice)?;
         }
-        if row.sliced > row.acked {
-            return Err(format!("slices to {} of {}", row.sliced, row.acked));
+        for slice in &commit.cost_slices {
+            row.append_cost(slice)?;
         }
-        row.settled |= commit.settlement.is_some();
+        row.check()?;
+        if commit.settlement.is_some() {
+            row.settled = true;
+            row.settle();
+        }
         Ok(Some(row.acked))
+    }
+
+    /// Closes all dictations that nobody came back to.
+    pub(super) fn close_abandoned(&mut self) -> Result<(), String> {
+        self.rows.iter_mut().try_for_each(Row::close)
     }
 }

@@ -8,7 +8,7 @@ use super::engine::Engine;
 use super::ledger::Ledger;
 use super::note;
 use super::speech::Speech;
-use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, samples_in};
+use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, SampleRange, samples_in};
 use crate::close::CloseCode;
 use crate::event::{
     Commit, ConnectionId, Ending, EngineEvent, EngineFault, Input, Millis, Output, ServerEvent,
@@ -50,16 +50,29 @@ pub(super) struct Connection {
     pub(super) instance: u64,
     speech: Speech,
     pub(super) dictation: usize,
-    epoch: u64,
+    pub(super) epoch: u64,
     session: Option<Session>,
     pub(super) engines: Vec<Engine>,
-    commits: VecDeque<Commit>,
+    commits: VecDeque<(Commit, Heard)>,
+    /// What its engines heard, by what they say, and what of it the ledger was told.
+    pub(super) heard: Heard,
+    pub(super) entered: Heard,
+    /// Its end was the server's fault, and the ledger knows.
+    pub(super) is_forgiven: bool,
+    pub(super) ended_by_server: bool,
+    was_killed: bool,
+    /// Whose news the session is hearing.
+    speaking: &'static str,
+    /// Who said the finals that were told.
+    pub(super) told_by: Vec<(SampleRange, &'static str)>,
     replies: VecDeque<Input>,
     pub(super) to_server: VecDeque<ToServer>,
     pub(super) to_client: VecDeque<ToClient>,
     /// Nobody hears what is said to the client.
     pub(super) is_cut: bool,
-    told_through: SampleOffset,
+    pub(super) told_through: SampleOffset,
+    /// As the ledger knew it at the beginning.
+    told_before: SampleOffset,
     credit: SampleOffset,
     /// A piece that was to be transcribed beside the stream did not come.
     repair_failed: bool,
@@ -78,11 +91,19 @@ impl Connection {
             session: None,
             engines: Vec::new(),
             commits: VecDeque::new(),
+            heard: Heard::default(),
+            entered: Heard::default(),
+            is_forgiven: false,
+            ended_by_server: false,
+            was_killed: false,
+            speaking: "",
+            told_by: Vec::new(),
             replies: VecDeque::new(),
             to_server: VecDeque::from([hello]),
             to_client: VecDeque::new(),
             is_cut: false,
             told_through: SampleOffset::ZERO,
+            told_before: SampleOffset::ZERO,
             credit: SampleOffset::ZERO,
             repair_failed: false,
             has_left: false,
@@ -125,6 +146,7 @@ impl Connection {
         self.dictation = dictation;
         self.epoch = epoch;
         self.told_through = opening.client_final_through;
+        self.told_before = opening.account.told;
         self.session = Some(session);
         self.tell(ToClient::Name(dictation));
         self.carry_out(outputs, ledger)
@@ -182,6 +204,7 @@ impl Connection {
             }
         }
         let connection = engine.connection;
+        self.speaking = engine.name;
         let settled = engine.settles(&event);
         self.input(Input::Engine { connection, event }, now, ledger)?;
         self.check_told(which, settled)
@@ -199,11 +222,15 @@ impl Connection {
 
     /// The ledger takes the next commit.
     pub(super) fn commit(&mut self, ledger: &mut Ledger) -> Result<(), String> {
-        if let Some(commit) = self.commits.pop_front() {
+        if let Some((commit, heard)) = self.commits.pop_front() {
             let reply = match ledger.commit(self.dictation, self.epoch, &commit)? {
                 Some(through) => Input::Committed { through },
-                None => Input::Fenced,
+                None => {
+                    self.is_forgiven = false;
+                    Input::Fenced
+                }
             };
+            self.entered = heard;
             self.replies.push_back(reply);
         }
         Ok(())
@@ -225,6 +252,13 @@ impl Connection {
     pub(super) fn is_alive(&self) -> bool {
         let awaits_hello = self.session.is_none() && !self.to_server.is_empty();
         awaits_hello || self.has_session() && self.ending.is_none() || self.has_commits()
+    }
+
+    /// What engines heard stands in the ledger, unless its server died.
+    pub(super) fn check_entered(&self) -> Result<(), String> {
+        let all = self.was_killed || self.entered == self.heard;
+        all.then_some(())
+            .ok_or_else(|| format!("heard {:?}, entered {:?}", self.heard, self.entered))
     }
 
     pub(super) fn has_commits(&self) -> bool {
@@ -249,6 +283,7 @@ impl Connection {
             for _ in 0..dice.below(self.commits.len() as u64 + 1) {
                 self.commit(ledger)?;
             }
+            self.was_killed = true;
         }
         self.commits.clear();
         self.replies.clear();
@@ -284,19 +319,30 @@ impl Connection {
             }
             match output {
                 Output::OpenEngine { connection } => self.open_engine(connection)?,
-                Output::Hear { connection, pcm } => self.engine(connection)?.hear(&pcm)?,
+                Output::Hear { connection, pcm } => {
+                    let engine = self.engine(connection)?;
+                    engine.hear(&pcm)?;
+                    let heard = engine.heard();
+                    self.heard.gave(samples_in(pcm.len()), heard);
+                }
                 Output::Repair { connection, frames } => {
                     if self.repair_failed {
                         return Err("a repair that failed is tried again".to_owned());
                     }
-                    self.engine(connection)?.repair(&frames)?
+                    let piece = self.engine(connection)?.repair(&frames)?;
+                    self.heard.gave(piece.1 - piece.0, Some(piece));
                 }
                 Output::FinalizeEngine { connection } => self.engine(connection)?.finalize()?,
                 Output::CloseEngine { connection } => self.engine(connection)?.close()?,
                 Output::DropEngine { connection } => self.engine(connection)?.drop_connection()?,
                 Output::Tell(event) => self.check_and_tell(event, ledger)?,
-                Output::Commit(commit) => self.commits.push_back(commit),
+                Output::Commit(commit) => {
+                    self.check_commit(&commit)?;
+                    self.commits.push_back((commit, self.heard));
+                }
                 Output::Leave(code) => {
+                    self.ended_by_server = is_servers_fault(code);
+                    self.is_forgiven = self.ended_by_server;
                     self.tell(ToClient::Close(code));
                     self.has_left = true;
                 }
@@ -347,6 +393,7 @@ impl Connection {
                     return Err(format!("{final_:?} after {}", self.told_through));
                 }
                 self.told_through = final_.range.end();
+                self.told_by.push((final_.range, self.speaking));
             }
             ServerEvent::Partial(partial) => {
                 let follows = partial.range.start() == self.told_through;
@@ -360,6 +407,14 @@ impl Connection {
         Ok(())
     }
 
+    /// Nothing is billed that no final covers.
+    fn check_commit(&self, commit: &Commit) -> Result<(), String> {
+        let covered = self.told_through.max(self.told_before);
+        (commit.account.told <= covered)
+            .then_some(())
+            .ok_or_else(|| format!("{commit:?} where finals cover {covered}"))
+    }
+
     fn end(&mut self, ending: Ending) -> Result<(), String> {
         self.ending = Some(ending);
         if !self.has_left {
@@ -369,6 +424,36 @@ impl Connection {
             Some(engine) => Err(format!("engine {} is left open", engine.connection)),
             None => Ok(()),
         }
+    }
+}
+
+/// Whether engines heard in vain by no doing of the client's.
+fn is_servers_fault(code: CloseCode) -> bool {
+    matches!(
+        code,
+        CloseCode::ServiceRestart | CloseCode::EngineUnavailable
+    )
+}
+
+/// What the engines of one connection heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Heard {
+    /// Samples that they were given.
+    pub(super) given: u64,
+    /// The first sample that one of them heard, and the end of the last one.
+    pub(super) range: Option<(u64, u64)>,
+}
+
+impl Heard {
+    fn gave(&mut self, samples: u64, heard: Option<(u64, u64)>) {
+        self.given += samples;
+        let joined = self.range.into_iter().chain(heard);
+        self.range = joined.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+    }
+
+    /// Samples from the first that one of them heard to the last.
+    pub(super) fn samples(&self) -> u64 {
+        self.range.map_or(0, |(from, through)| through - from)
     }
 }
 

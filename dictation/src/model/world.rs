@@ -1,6 +1,7 @@
 //! One world: a person, a client, a network, two servers, engines and a ledger. First things
 //! happen in any order, then all is made well, and then every promise is held against the end.
 
+use super::bill;
 use super::client::{Client, Wish};
 use super::dice::{Dice, mix};
 use super::ledger::Ledger;
@@ -311,13 +312,14 @@ impl World {
             if row.acked > due || (exact && (row.acked != due || row.sliced != due)) {
                 return Err(format!("{row:?} for {due} samples"));
             }
-            if row.settled && row.sliced != row.acked {
+            if row.settled && row.sliced != row.account.told {
                 return Err(format!("{row:?} is settled"));
             }
             if is_ours && self.client.wish == Wish::Stop && !row.settled {
                 return Err(format!("{row:?} is not settled"));
             }
         }
-        Ok(())
+        self.ledger.close_abandoned()?;
+        bill::check(&self.ledger, &self.connections)
     }
 }

@@ -147,6 +147,7 @@ impl Session {
             connection: self.link.connection(),
             frames: pieces.map(|(_, pcm)| pcm).collect(),
         });
+        self.accounts.gave(behind, end);
         self.catch_up.repairs = Repairs::UnderWay(Repair {
             range: SampleRange::new(start, end),
             held: Vec::new(),
@@ -256,6 +257,7 @@ impl Session {
         }
         let connection = self.link.connection();
         self.link.sent(self.retained.end(), now);
+        self.accounts.gave(samples, self.retained.end());
         outputs.push(Output::Hear { connection, pcm });
     }
 

@@ -56,6 +56,11 @@ impl Purpose {
         }
     }
 
+    /// Whether engines have heard in vain what they hear again when the client comes back.
+    const fn is_servers_fault(self) -> bool {
+        matches!(self, Self::Restart | Self::NoEngine)
+    }
+
     const fn settlement(self) -> Option<Settlement> {
         match self {
             Self::Stop { latency } => Some(Settlement { latency }),
@@ -235,15 +240,15 @@ impl Session {
             since: now,
         };
         self.asked = self.asked.max(self.received);
+        self.count_finals();
+        if purpose.is_servers_fault() {
+            self.accounts.forgive_unfinished();
+        }
         // Even if the client may resume: the next session may have another engine, and if none
         // comes, the audio is accounted for.
-        let mut slices = std::mem::take(&mut self.pending_slices);
-        slices.extend(self.meter.close_slices(self.asked));
-        self.commits_in_flight += 1;
         outputs.push(Output::Commit(Commit {
-            through: self.asked,
-            slices,
             settlement: purpose.settlement(),
+            ..self.accounts.last_commit(self.asked)
         }));
     }
 
@@ -254,7 +259,7 @@ impl Session {
                 audio: self.acked,
                 words: self.words,
                 latency,
-                engine: self.meter.engine().to_owned(),
+                engine: self.accounts.engine().to_owned(),
             })));
         }
         let ending = if purpose.settlement().is_some() {

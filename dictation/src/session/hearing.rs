@@ -143,7 +143,7 @@ impl Session {
         outputs.push(Output::Tell(ServerEvent::Final(final_)));
         outputs.push(self.ack(self.acked));
         if self.catch_up.is_level_again(self.final_through) {
-            let engine = self.meter.engine().to_owned();
+            let engine = self.accounts.engine().to_owned();
             outputs.push(Output::Tell(ServerEvent::Status(EngineStatus::Listening {
                 engine,
                 passed_over: self.passed_over.clone(),

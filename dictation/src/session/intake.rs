@@ -55,8 +55,6 @@ impl Session {
         let fresh_from = self.received;
         self.received = fresh_from.plus(samples_in(fresh.len()));
         self.keep(fresh_from, fresh, now, outputs);
-        let full = self.meter.full_slices(self.received);
-        self.pending_slices.extend(full);
         if planted(Mutation::AckBeforeCommit) {
             let through = self.received;
             outputs.push(self.ack(through));

@@ -1,0 +1,108 @@
+//! The promises about the bill, held against what engines really heard and said.
+
+use super::ledger::{Ledger, Row};
+use super::server::Connection;
+use crate::audio::SAMPLE_RATE;
+
+/// Holds the bill of every dictation against its connections, in the order of their epochs.
+pub(super) fn check(ledger: &Ledger, connections: &[Connection]) -> Result<(), String> {
+    for (dictation, row) in ledger.rows().iter().enumerate() {
+        let mut its: Vec<&Connection> = connections
+            .iter()
+            .filter(|one| one.dictation == dictation)
+            .collect();
+        its.sort_by_key(|one| one.epoch);
+        its.iter().try_for_each(|one| one.check_entered())?;
+        let broken = [
+            engines_are_named(row, &its),
+            nobody_speaks_for_free(row, &its),
+            nothing_is_billed_twice(row, &its),
+            what_engines_cost_is_known(row, &its),
+            grace_is_kept(row),
+        ];
+        if let Some(why) = broken.into_iter().flatten().next() {
+            return Err(format!("{why}: {row:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// Each sample on the bill stands in the name of an engine whose final covers it. Of finals that
+/// the ledger learnt of by the client alone nobody knows.
+fn engines_are_named(row: &Row, connections: &[&Connection]) -> Option<String> {
+    let told = connections.iter().flat_map(|one| &one.told_by);
+    let told: Vec<_> = told.collect();
+    for slice in &row.slices {
+        let mut at = slice.range.start();
+        while at < slice.range.end() {
+            if let Some(claimed) = row.claimed.iter().find(|range| range.contains(at)) {
+                at = claimed.end();
+                continue;
+            }
+            let by_it = told
+                .iter()
+                .find(|(range, engine)| range.contains(at) && *engine == slice.engine);
+            match by_it {
+                Some((range, _)) => at = range.end(),
+                None => return Some(format!("{slice:?} at {at} was said by another")),
+            }
+        }
+    }
+    None
+}
+
+/// What finals cover and what was due beside it is at least what engines heard, but for what died
+/// with a server or was heard in vain for its sake.
+fn nobody_speaks_for_free(row: &Row, connections: &[&Connection]) -> Option<String> {
+    let heard: u64 = connections.iter().map(|one| charged(one)).sum();
+    let accounted = row.account.told.get() + row.repeats.granted + row.repeats.billed;
+    (heard > accounted).then(|| format!("heard {heard}, accounted for {accounted}"))
+}
+
+/// Samples that a connection's engines heard and its client answers for.
+fn charged(one: &Connection) -> u64 {
+    let Some((from, through)) = one.entered.range else {
+        return 0;
+    };
+    let told = one.told_through.get();
+    if one.ended_by_server {
+        through.min(told).max(from) - from
+    } else {
+        through - from
+    }
+}
+
+/// No more was heard again than connections overlap with those before them.
+fn nothing_is_billed_twice(row: &Row, connections: &[&Connection]) -> Option<String> {
+    let (mut heard_through, mut overlap) = (0, 0);
+    for one in connections {
+        let Some((from, through)) = one.heard.range else {
+            continue;
+        };
+        let through = if one.is_forgiven {
+            through.min(one.told_through.get()).max(from)
+        } else {
+            through
+        };
+        overlap += through.min(heard_through).saturating_sub(from);
+        heard_through = heard_through.max(through);
+    }
+    let again = row.account.again;
+    (again > overlap).then(|| format!("{again} heard again, connections overlap by {overlap}"))
+}
+
+/// All that engines were given stands there, but for what died with a server.
+fn what_engines_cost_is_known(row: &Row, connections: &[&Connection]) -> Option<String> {
+    let given: u64 = connections.iter().map(|one| one.entered.given).sum();
+    (row.given() != given).then(|| format!("given {given}"))
+}
+
+/// Of what was heard again a fifth of the dictation is free, within bounds, and all that was left.
+fn grace_is_kept(row: &Row) -> Option<String> {
+    let again = row.account.again + row.late;
+    let grace = (row.acked.get() / 5).clamp(10 * SAMPLE_RATE, 60 * SAMPLE_RATE);
+    let free = again.min(grace) + row.most_left;
+    let due = again.saturating_sub(grace);
+    let kept = row.repeats.granted <= free && row.repeats.billed <= due;
+    (!kept).then(|| format!("{free} are free and {due} to be billed"))
+}
