@@ -34,6 +34,22 @@ pub struct Account {
 }
 
 impl Account {
+    /// All audio before `through` was heard once, and finals cover it.
+    pub const fn heard_once(through: SampleOffset) -> Self {
+        Self {
+            told: through,
+            heard: through,
+            again: 0,
+            given: through.get(),
+        }
+    }
+
+    /// Samples that engines heard for the client's sake since the account stood at `since`.
+    pub const fn heard_since(&self, since: &Self) -> u64 {
+        let heard = self.heard.get() + self.again;
+        heard.saturating_sub(since.heard.get() + since.again)
+    }
+
     /// Samples that engines heard and no final covers.
     pub const fn left(&self) -> u64 {
         self.heard.since(self.told)

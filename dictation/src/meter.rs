@@ -18,6 +18,16 @@ pub struct UsageSlice {
     pub range: SampleRange,
 }
 
+impl UsageSlice {
+    /// Audio that is counted at once, in slices.
+    pub fn of(engine: &str, through: SampleOffset) -> Vec<Self> {
+        let mut meter = Meter::new();
+        let mut slices = meter.count(engine, through);
+        slices.extend(meter.close());
+        slices
+    }
+}
+
 /// Cuts what is counted into slices.
 #[derive(Clone, Debug)]
 pub struct Meter {

@@ -203,6 +203,12 @@ impl Session {
         self.retained.samples() * BYTES_PER_SAMPLE as u64
     }
 
+    /// Whether the session waits for its last commit because the server could not go on.
+    #[cfg(test)]
+    pub(crate) fn is_ended_by_server(&self) -> bool {
+        matches!(&self.stage, Stage::Settling { purpose, .. } if purpose.is_servers_fault())
+    }
+
     fn credit_through(&self) -> SampleOffset {
         self.retained
             .start()

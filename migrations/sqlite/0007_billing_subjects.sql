@@ -23,6 +23,9 @@ CREATE TABLE usage_records (
     billing_subject TEXT NOT NULL,
     -- The dictation, which goes with the account, too.
     session_id TEXT NOT NULL,
+    -- What for: a final covers the audio, or engines heard it beside the bill and beyond the grace.
+    -- Then the samples count what was so billed of the dictation, and are no offsets.
+    reason TEXT NOT NULL CHECK (reason IN ('final', 'repeat')),
     engine TEXT NOT NULL,
     from_sample INTEGER NOT NULL,
     through_sample INTEGER NOT NULL,
@@ -32,14 +35,14 @@ CREATE TABLE usage_records (
     -- Shown as cost_usd.
     cost_micro_usd INTEGER NOT NULL CHECK (cost_micro_usd >= 0),
     created_at INTEGER NOT NULL,
-    UNIQUE (session_id, from_sample),
+    UNIQUE (session_id, reason, from_sample),
     CHECK (0 <= from_sample AND from_sample < through_sample)
 ) STRICT;
 
 INSERT INTO usage_records
-    (id, billing_subject, session_id, engine, from_sample, through_sample, duration_ms,
+    (id, billing_subject, session_id, reason, engine, from_sample, through_sample, duration_ms,
      cost_micro_usd, created_at)
-SELECT u.id, b.subject, u.session_id, u.engine, u.from_sample, u.through_sample, u.duration_ms,
+SELECT u.id, b.subject, u.session_id, 'final', u.engine, u.from_sample, u.through_sample, u.duration_ms,
        u.cost_micro_usd, u.created_at
 FROM usage_of_people u JOIN billing_subjects b ON b.user_id = u.user_id;
 

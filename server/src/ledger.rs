@@ -89,6 +89,14 @@ impl Prices {
     pub fn stored_cost(&self, engine: &str, audio: SampleRange) -> i64 {
         i64::try_from(self.cost(engine, audio)).unwrap_or(i64::MAX)
     }
+
+    fn priced(&self, slices: Vec<UsageSlice>) -> Vec<(UsageSlice, i64)> {
+        let priced = slices.into_iter().map(|slice| {
+            let cost = self.stored_cost(&slice.engine, slice.range);
+            (slice, cost)
+        });
+        priced.collect()
+    }
 }
 
 struct Request {
@@ -107,27 +115,24 @@ impl Ledger {
     /// Starts the task.
     pub fn start(store: Store, prices: Arc<Prices>) -> (Self, tokio::task::JoinHandle<()>) {
         let (requests, queue) = mpsc::channel(QUEUED_COMMITS);
-        let task = tokio::spawn(write_groups(store, queue));
+        let task = tokio::spawn(write_groups(store, Arc::clone(&prices), queue));
         (Self { requests, prices }, task)
     }
 
     /// Queues a commit; the outcome goes to `reply`. Returns the cost of its slices.
     pub async fn commit(&self, entry: Entry, commit: Commit, reply: mpsc::Sender<Settled>) -> u64 {
-        let slices: Vec<(UsageSlice, i64)> = commit
-            .slices
-            .into_iter()
-            .map(|slice| {
-                let cost = self.prices.stored_cost(&slice.engine, slice.range);
-                (slice, cost)
-            })
-            .collect();
+        let slices = self.prices.priced(commit.slices);
         let cost: i64 = slices.iter().map(|(_, cost)| *cost).sum();
         let commit = UsageCommit {
             session: entry.session,
             user: entry.user,
             epoch: entry.epoch,
             through: commit.through,
+            account: commit.account,
+            since: commit.since,
+            engine: commit.engine,
             slices,
+            cost_slices: self.prices.priced(commit.cost_slices),
             settlement: commit.settlement,
         };
         // The task outlives every handle, so the queue is never closed here.
@@ -136,12 +141,12 @@ impl Ledger {
     }
 }
 
-async fn write_groups(store: Store, mut queue: mpsc::Receiver<Request>) {
+async fn write_groups(store: Store, prices: Arc<Prices>, mut queue: mpsc::Receiver<Request>) {
     let mut group = Vec::new();
     while let Some(first) = queue.recv().await {
         group.push(first);
         gather(&mut queue, &mut group).await;
-        write_group(&store, &mut group).await;
+        write_group(&store, &prices, &mut group).await;
     }
 }
 
@@ -172,10 +177,11 @@ async fn gather(queue: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>) {
 
 /// Writes a group, however long the database is away. A commit that the database refuses for its own sake, or that
 /// fails again and again while others are written, stops nobody else: the group is split until it stands alone.
-async fn write_group(store: &Store, group: &mut Vec<Request>) {
+async fn write_group(store: &Store, prices: &Prices, group: &mut Vec<Request>) {
+    let cost = |engine: &str, audio| prices.stored_cost(engine, audio);
     let mut parts = VecDeque::from([Part::new(std::mem::take(group))]);
     while let Some(mut part) = parts.pop_front() {
-        match store.commit_usage(&part.commits).await {
+        match store.commit_usage(&part.commits, &cost).await {
             Ok(outcomes) => {
                 parts
                     .iter_mut()

@@ -56,7 +56,13 @@ fn engines_are_named(row: &Row, connections: &[&Connection]) -> Option<String> {
 fn nobody_speaks_for_free(row: &Row, connections: &[&Connection]) -> Option<String> {
     let heard: u64 = connections.iter().map(|one| charged(one)).sum();
     let accounted = row.account.told.get() + row.repeats.granted + row.repeats.billed;
-    (heard > accounted).then(|| format!("heard {heard}, accounted for {accounted}"))
+    (heard > accounted).then(|| {
+        let each: Vec<_> = connections
+            .iter()
+            .map(|one| (one.epoch, one.entered.range, one.told_through.get(), charged(one)))
+            .collect();
+        format!("heard {heard}, accounted for {accounted}: {each:?}")
+    })
 }
 
 /// Samples that a connection's engines heard and its client answers for.
@@ -88,7 +94,9 @@ fn nothing_is_billed_twice(row: &Row, connections: &[&Connection]) -> Option<Str
         heard_through = heard_through.max(through);
     }
     let again = row.account.again;
-    (again > overlap).then(|| format!("{again} heard again, connections overlap by {overlap}"))
+    // A single sample does not tell its place: an engine that heard no more is not counted.
+    let uncounted = connections.len() as u64;
+    (again > overlap + uncounted).then(|| format!("{again} heard again, connections overlap by {overlap}"))
 }
 
 /// All that engines were given stands there, but for what died with a server.

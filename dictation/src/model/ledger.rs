@@ -138,7 +138,7 @@ impl Ledger {
         let row = &mut self.rows[dictation];
         let (account, since) = (commit.account, commit.since);
         if is_fenced {
-            row.late += account.heard.since(since.heard);
+            row.late += account.heard_since(&since);
             row.late_given += account.given - since.given;
             return Ok(None);
         }

@@ -166,6 +166,7 @@ impl Connection {
         self.inputs += 1;
         let outputs = session.handle(input, now);
         let held = session.retained_bytes();
+        self.ended_by_server |= session.is_ended_by_server();
         if held > RETAINED_SAMPLES * BYTES_PER_SAMPLE as u64 {
             return Err(format!("{held} bytes held"));
         }
@@ -341,8 +342,7 @@ impl Connection {
                     self.commits.push_back((commit, self.heard));
                 }
                 Output::Leave(code) => {
-                    self.ended_by_server = is_servers_fault(code);
-                    self.is_forgiven = self.ended_by_server;
+                    self.is_forgiven = is_servers_fault(code);
                     self.tell(ToClient::Close(code));
                     self.has_left = true;
                 }
@@ -449,11 +449,6 @@ impl Heard {
         self.given += samples;
         let joined = self.range.into_iter().chain(heard);
         self.range = joined.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-    }
-
-    /// Samples from the first that one of them heard to the last.
-    pub(super) fn samples(&self) -> u64 {
-        self.range.map_or(0, |(from, through)| through - from)
     }
 }
 

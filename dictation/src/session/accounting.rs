@@ -85,9 +85,9 @@ impl Accounts {
         self.bill_slices.extend(slices);
     }
 
-    /// What engines heard beyond the last final was in vain, and not the client's doing.
-    pub(super) fn forgive_unfinished(&mut self) {
-        self.hearings.forgive_beyond(self.bill.counted_through());
+    /// What engines heard beyond the last final, `told`, was in vain, and not the client's doing.
+    pub(super) fn forgive_beyond(&mut self, told: SampleOffset) {
+        self.hearings.forgive_beyond(told);
     }
 
     fn account(&self) -> Account {

@@ -57,7 +57,7 @@ impl Purpose {
     }
 
     /// Whether engines have heard in vain what they hear again when the client comes back.
-    const fn is_servers_fault(self) -> bool {
+    pub(super) const fn is_servers_fault(self) -> bool {
         matches!(self, Self::Restart | Self::NoEngine)
     }
 
@@ -235,6 +235,8 @@ impl Session {
         if let Some(connection) = self.link.turn_off() {
             outputs.push(Output::DropEngine { connection });
         }
+        // Words behind the last commit would be on no bill.
+        self.catch_up.engine_lost();
         self.stage = Stage::Settling {
             purpose,
             since: now,
@@ -242,7 +244,7 @@ impl Session {
         self.asked = self.asked.max(self.received);
         self.count_finals();
         if purpose.is_servers_fault() {
-            self.accounts.forgive_unfinished();
+            self.accounts.forgive_beyond(self.final_through);
         }
         // Even if the client may resume: the next session may have another engine, and if none
         // comes, the audio is accounted for.

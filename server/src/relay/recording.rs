@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use dictation::account::Account;
 use dictation::audio::SampleOffset;
 use dictation::event::{Commit, Settlement};
-use dictation::meter::Meter;
+use dictation::meter::UsageSlice;
 use dictation::transcript::Word;
 use dictation::transcript_file::finals_of_recording;
 use tokio::sync::mpsc;
@@ -132,9 +133,14 @@ impl Relay {
         let (engine, through) = heard.map_or(("", SampleOffset::ZERO), |heard| {
             (heard.engine.as_str(), heard.hearing.audio)
         });
+        let slices = UsageSlice::of(engine, through);
         let commit = Commit {
             through,
-            slices: Meter::starting_at(SampleOffset::ZERO, engine).close_slices(through),
+            account: Account::heard_once(through),
+            since: Account::default(),
+            engine: engine.to_owned(),
+            cost_slices: slices.clone(),
+            slices,
             settlement: Some(Settlement { latency }),
         };
         let (reply, mut outcome) = mpsc::channel(1);

@@ -2,16 +2,16 @@
 
 use sqlx::{Sqlite, Transaction};
 
-use super::usage::{Cost, UnenteredRow, enter_rest};
+use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
 use super::{Store, StoreError};
 
 /// So many are closed in one transaction, so that live dictations need not wait for a long one.
 const BATCH: i64 = 100;
 
 impl Store {
-    /// Ends every dictation that was not written to for `older_than_ms` and enters its last
-    /// audio, `[sliced, acked)`, into the ledger; returns how many. A job of the server, for all
-    /// people. `cost_micro_usd` gives the price of audio at an engine.
+    /// Ends every dictation that was not written to for `older_than_ms` and enters what the ledger
+    /// does not hold of it yet; returns how many. A job of the server, for all people.
+    /// `cost_micro_usd` gives the price of audio at an engine.
     ///
     /// # Errors
     /// If the database fails; what is closed by then stays closed.
@@ -47,28 +47,31 @@ impl Store {
 }
 
 /// Ends a batch under a new epoch, so that a writer that wakes up after all is fenced.
-/// `sliced_sample` is given back as it was: the caller writes the slice from there.
+/// How far the entries reach is given back as it was: the caller writes the rest from there.
 async fn end_abandoned(
     transaction: &mut Transaction<'static, Sqlite>,
     now: i64,
     older_than_ms: i64,
 ) -> Result<Vec<UnenteredRow>, StoreError> {
-    let rows: Vec<UnenteredRow> = sqlx::query_as(
-        "SELECT id, user_id, provider, sliced_sample, acked_sample FROM voice_sessions \
+    let rows: Vec<UnenteredRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        unentered_columns!(),
+        " FROM voice_sessions \
          WHERE ended_at IS NULL AND touched_at < $1 ORDER BY touched_at LIMIT $2",
-    )
+    ))
     .bind(now.saturating_sub(older_than_ms))
     .bind(BATCH)
     .fetch_all(&mut **transaction)
     .await?;
-    for (session, ..) in &rows {
+    for row in &rows {
         sqlx::query(
             "UPDATE voice_sessions \
-             SET ended_at = $1, epoch = epoch + 1, sliced_sample = acked_sample \
+             SET ended_at = $1, epoch = epoch + 1, sliced_sample = told_sample, \
+                 costed_samples = given_samples \
              WHERE id = $2",
         )
         .bind(now)
-        .bind(session)
+        .bind(&row.id)
         .execute(&mut **transaction)
         .await?;
     }

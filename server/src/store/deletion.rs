@@ -2,7 +2,7 @@
 
 use sqlx::{Sqlite, Transaction};
 
-use super::usage::{Cost, UnenteredRow, enter_rest};
+use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
 use super::{Scope, Store, StoreError};
 
 impl Store {
@@ -42,10 +42,13 @@ async fn unentered(
     transaction: &mut Transaction<'static, Sqlite>,
     user: &str,
 ) -> Result<Vec<UnenteredRow>, StoreError> {
-    let rows = sqlx::query_as(
-        "SELECT id, user_id, provider, sliced_sample, acked_sample FROM voice_sessions \
-         WHERE user_id = $1 AND sliced_sample < acked_sample ORDER BY id",
-    )
+    let rows = sqlx::query_as(concat!(
+        "SELECT ",
+        unentered_columns!(),
+        " FROM voice_sessions \
+         WHERE user_id = $1 AND (ended_at IS NULL OR sliced_sample < told_sample \
+               OR costed_samples < given_samples) ORDER BY id",
+    ))
     .bind(user)
     .fetch_all(&mut **transaction);
     Ok(rows.await?)

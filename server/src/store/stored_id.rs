@@ -28,3 +28,13 @@ pub(super) fn offset_from_stored(stored: i64) -> Result<SampleOffset, StoreError
 pub(super) fn millis_to_stored(millis: u64) -> i64 {
     i64::try_from(millis).unwrap_or(i64::MAX)
 }
+
+/// A number of samples as a 64-bit integer.
+pub(super) fn samples_to_stored(samples: u64) -> i64 {
+    i64::try_from(samples).unwrap_or(i64::MAX)
+}
+
+/// A number of samples from a 64-bit integer.
+pub(super) fn samples_from_stored(stored: i64) -> Result<u64, StoreError> {
+    offset_from_stored(stored).map(SampleOffset::get)
+}

@@ -3,20 +3,25 @@
 //! A row names a random billing subject. Whose it is stands in one row of `billing_subjects`, which
 //! goes with the account; the ledger's rows stay.
 
+pub mod reconcile;
 pub mod report;
 
+mod commit;
+mod entry;
+mod fenced;
+mod repeats;
 mod rest;
 mod watermarks;
 
+use dictation::account::Account;
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Settlement;
 use dictation::meter::UsageSlice;
-use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
-use super::stored_id::{millis_to_stored, offset_from_stored, offset_to_stored};
+use super::stored_id::offset_from_stored;
 use super::{Scope, Store, StoreError};
-pub(super) use rest::{UnenteredRow, enter_rest};
+pub(super) use rest::{UnenteredRow, enter_rest, unentered_columns};
 
 /// What audio costs at an engine, in micro-dollars.
 pub type Cost<'a> = &'a (dyn Fn(&str, SampleRange) -> i64 + Sync);
@@ -47,8 +52,16 @@ pub struct UsageCommit {
     pub epoch: i64,
     /// The watermark.
     pub through: SampleOffset,
-    /// Entries that the watermark passes, each with its cost in micro-dollars.
+    /// How far the meters have come.
+    pub account: Account,
+    /// How far they had come when the writer asked for the commit before.
+    pub since: Account,
+    /// The engine that listens, or did last; empty if none did.
+    pub engine: String,
+    /// Entries on the bill, each with its price in micro-dollars.
     pub slices: Vec<(UsageSlice, i64)>,
+    /// Entries of what engines cost, each with its cost in micro-dollars.
+    pub cost_slices: Vec<(UsageSlice, i64)>,
     /// Present if the dictation is over with this.
     pub settlement: Option<Settlement>,
 }
@@ -61,7 +74,8 @@ pub enum CommitOutcome {
         /// The stored watermark: never less than the one asked for.
         through: SampleOffset,
     },
-    /// Another connection holds the dictation, or it is over. Nothing was written.
+    /// Another connection holds the dictation, or it is over. Nothing was written but what engines
+    /// heard meanwhile.
     Fenced,
 }
 
@@ -74,16 +88,21 @@ impl Store {
     pub async fn commit_usage(
         &self,
         commits: &[UsageCommit],
+        cost_micro_usd: Cost<'_>,
     ) -> Result<Vec<CommitOutcome>, StoreError> {
         let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
         let plain = watermarks::raise(&mut transaction, commits, now).await?;
         let mut outcomes = Vec::with_capacity(commits.len());
         for (commit, plain) in commits.iter().zip(plain) {
-            outcomes.push(match plain {
+            let outcome = match plain {
                 Some(outcome) => outcome,
-                None => write_commit(&mut transaction, commit, now).await?,
-            });
+                None => commit::write(&mut transaction, commit, cost_micro_usd, now).await?,
+            };
+            if outcome == CommitOutcome::Fenced {
+                fenced::enter(&mut transaction, commit, cost_micro_usd, now).await?;
+            }
+            outcomes.push(outcome);
         }
         transaction.commit().await?;
         Ok(outcomes)
@@ -115,7 +134,7 @@ impl Store {
         })
     }
 
-    /// The audio of a dictation that stands in the ledger, in order.
+    /// The audio of a dictation that stands on the bill because finals cover it, in order.
     ///
     /// # Errors
     /// If the database fails.
@@ -125,7 +144,8 @@ impl Store {
         session: Uuid,
     ) -> Result<Vec<SampleRange>, StoreError> {
         let rows: Vec<(i64, i64)> = sqlx::query_as(concat!(
-            "SELECT from_sample, through_sample FROM usage_records WHERE session_id = $1 AND ",
+            "SELECT from_sample, through_sample FROM usage_records \
+             WHERE session_id = $1 AND reason = 'final' AND ",
             billed_to!("$2"),
             " ORDER BY from_sample",
         ))
@@ -151,145 +171,4 @@ pub struct UsageTotal {
     pub duration_ms: i64,
     /// Cost in micro-dollars.
     pub cost_micro_usd: i64,
-}
-
-async fn write_commit(
-    transaction: &mut Transaction<'static, Sqlite>,
-    commit: &UsageCommit,
-    now: i64,
-) -> Result<CommitOutcome, StoreError> {
-    if commit
-        .slices
-        .iter()
-        .any(|(slice, _cost)| slice.range.end() > commit.through)
-    {
-        // The tables refuse this, and with it everybody else's commits.
-        tracing::error!(session = %commit.session, "a slice ends after its watermark");
-        return Ok(CommitOutcome::Fenced);
-    }
-    let stored = match raise_watermark(transaction, commit, now).await? {
-        Some(stored) => stored,
-        None => match already_settled(transaction, commit).await? {
-            Some(stored) => stored,
-            None => return Ok(CommitOutcome::Fenced),
-        },
-    };
-    for (slice, cost) in &commit.slices {
-        let (session, user) = (commit.session, commit.user);
-        let row = UsageRow {
-            session,
-            user,
-            slice,
-            cost_micro_usd: *cost,
-        };
-        row.insert(transaction, now).await?;
-    }
-    Ok(CommitOutcome::Committed {
-        through: offset_from_stored(stored)?,
-    })
-}
-
-/// Raises the watermark, and ends the dictation if the commit settles it. Gives the stored
-/// watermark, or nothing if the writer is fenced.
-async fn raise_watermark(
-    transaction: &mut Transaction<'static, Sqlite>,
-    commit: &UsageCommit,
-    now: i64,
-) -> Result<Option<i64>, StoreError> {
-    let last_slice = commit.slices.last().map(|(slice, _cost)| slice);
-    let sliced = last_slice.map_or(SampleOffset::ZERO, |slice| slice.range.end());
-    // The larger of two values is spelled out: the two databases name that function differently.
-    // $3 is $1 in ms rather than a division in SQL, so that rounding is in one place.
-    let stored: Option<i64> = sqlx::query_scalar(
-        "UPDATE voice_sessions SET \
-             duration = CASE WHEN acked_sample < $1 THEN $3 ELSE duration END, \
-             acked_sample = CASE WHEN acked_sample < $1 THEN $1 ELSE acked_sample END, \
-             sliced_sample = CASE WHEN sliced_sample < $2 THEN $2 ELSE sliced_sample END, \
-             provider = COALESCE($4, provider), \
-             latency_ms = COALESCE($5, latency_ms), \
-             ended_at = $6, \
-             touched_at = $7 \
-         WHERE id = $8 AND user_id = $9 AND epoch = $10 AND ended_at IS NULL \
-         RETURNING acked_sample",
-    )
-    .bind(offset_to_stored(commit.through))
-    .bind(offset_to_stored(sliced))
-    .bind(millis_to_stored(commit.through.as_millis()))
-    .bind(last_slice.map(|slice| slice.engine.as_str()))
-    .bind(
-        commit
-            .settlement
-            .map(|settlement| millis_to_stored(settlement.latency)),
-    )
-    .bind(commit.settlement.map(|_settlement| now))
-    .bind(now)
-    .bind(commit.session.to_string())
-    .bind(commit.user.to_string())
-    .bind(commit.epoch)
-    .fetch_optional(&mut **transaction)
-    .await?;
-    Ok(stored)
-}
-
-/// A settlement whose answer was lost is sent again: it has been done, by this very writer.
-async fn already_settled(
-    transaction: &mut Transaction<'static, Sqlite>,
-    commit: &UsageCommit,
-) -> Result<Option<i64>, StoreError> {
-    if commit.settlement.is_none() {
-        return Ok(None);
-    }
-    let stored = sqlx::query_scalar(
-        "SELECT acked_sample FROM voice_sessions \
-         WHERE id = $1 AND user_id = $2 AND epoch = $3 AND ended_at IS NOT NULL \
-           AND acked_sample >= $4",
-    )
-    .bind(commit.session.to_string())
-    .bind(commit.user.to_string())
-    .bind(commit.epoch)
-    .bind(offset_to_stored(commit.through))
-    .fetch_optional(&mut **transaction)
-    .await?;
-    Ok(stored)
-}
-
-/// A row of the ledger to be written.
-pub(super) struct UsageRow<'a> {
-    pub(super) session: Uuid,
-    pub(super) user: Uuid,
-    pub(super) slice: &'a UsageSlice,
-    pub(super) cost_micro_usd: i64,
-}
-
-impl UsageRow<'_> {
-    /// Appends it, unless the ledger has an entry that begins there. Without a subject to bill the
-    /// table refuses it.
-    pub(super) async fn insert(
-        &self,
-        transaction: &mut Transaction<'static, Sqlite>,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        let (start, end) = (self.slice.range.start(), self.slice.range.end());
-        let duration = end.as_millis().saturating_sub(start.as_millis());
-        sqlx::query(
-            "INSERT INTO usage_records \
-                 (id, billing_subject, session_id, engine, from_sample, through_sample, \
-                  duration_ms, cost_micro_usd, created_at) \
-             VALUES ($1, (SELECT subject FROM billing_subjects WHERE user_id = $2), \
-                     $3, $4, $5, $6, $7, $8, $9) \
-             ON CONFLICT (session_id, from_sample) DO NOTHING",
-        )
-        .bind(Uuid::now_v7().to_string())
-        .bind(self.user.to_string())
-        .bind(self.session.to_string())
-        .bind(&self.slice.engine)
-        .bind(offset_to_stored(start))
-        .bind(offset_to_stored(end))
-        .bind(millis_to_stored(duration))
-        .bind(self.cost_micro_usd)
-        .bind(now)
-        .execute(&mut **transaction)
-        .await?;
-        Ok(())
-    }
 }

@@ -1,9 +1,11 @@
 //! Dictations: begun, resumed.
 
+use dictation::account::Account;
 use dictation::audio::SampleOffset;
+use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::stored_id::{offset_from_stored, offset_to_stored};
+use super::stored_id::{offset_from_stored, offset_to_stored, samples_from_stored};
 use super::{Scope, Store, StoreError};
 
 /// How long a dictation whose connection is gone may still be resumed, in ms.
@@ -42,6 +44,10 @@ pub struct ResumedVoiceSession {
     pub acked: SampleOffset,
     /// All audio before this stands in the ledger's slices.
     pub sliced: SampleOffset,
+    /// Of the samples that engines were given, so many stand in the ledger's slices.
+    pub costed: u64,
+    /// How far its meters have come.
+    pub account: Account,
     /// All finals before this are kept. None: its person does not want them to be, or it is private.
     pub kept: Option<SampleOffset>,
     /// Name of the engine that listened last.
@@ -128,14 +134,15 @@ impl Store {
         is_private: bool,
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
         let now = self.clock.now_ms();
-        let row: Option<(i64, i64, i64, Option<i64>, String)> = sqlx::query_as(concat!(
+        let row: Option<ResumedRow> = sqlx::query_as(concat!(
             "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1, ended_at = NULL, \
                  kept_sample = CASE WHEN NOT $6 AND ",
             wants_words_kept!("voice_sessions.user_id"),
             " THEN COALESCE(kept_sample, $5) END \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
                AND touched_at >= $4 \
-             RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider",
+             RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider, told_sample, \
+                       heard_sample, again_samples, given_samples, costed_samples",
         ))
         .bind(now)
         .bind(id.to_string())
@@ -145,16 +152,41 @@ impl Store {
         .bind(is_private)
         .fetch_optional(self.pool.writer())
         .await?;
-        let Some((epoch, acked, sliced, kept, provider)) = row else {
-            return Ok(None);
-        };
-        let (acked, sliced) = (offset_from_stored(acked)?, offset_from_stored(sliced)?);
-        Ok(Some(ResumedVoiceSession {
-            epoch,
-            acked,
-            sliced,
-            kept: kept.map(offset_from_stored).transpose()?,
-            provider,
-        }))
+        row.map(ResumedVoiceSession::try_from).transpose()
+    }
+}
+
+#[derive(FromRow)]
+struct ResumedRow {
+    epoch: i64,
+    acked_sample: i64,
+    sliced_sample: i64,
+    kept_sample: Option<i64>,
+    provider: String,
+    told_sample: i64,
+    heard_sample: i64,
+    again_samples: i64,
+    given_samples: i64,
+    costed_samples: i64,
+}
+
+impl TryFrom<ResumedRow> for ResumedVoiceSession {
+    type Error = StoreError;
+
+    fn try_from(row: ResumedRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            epoch: row.epoch,
+            acked: offset_from_stored(row.acked_sample)?,
+            sliced: offset_from_stored(row.sliced_sample)?,
+            costed: samples_from_stored(row.costed_samples)?,
+            account: Account {
+                told: offset_from_stored(row.told_sample)?,
+                heard: offset_from_stored(row.heard_sample)?,
+                again: samples_from_stored(row.again_samples)?,
+                given: samples_from_stored(row.given_samples)?,
+            },
+            kept: row.kept_sample.map(offset_from_stored).transpose()?,
+            provider: row.provider,
+        })
     }
 }

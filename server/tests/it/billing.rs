@@ -2,13 +2,16 @@
 
 mod carried_over;
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
+use bytes::Bytes;
+use dictation::account::Account;
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
 use proto::v1::server_message::Message as FromServer;
-use proving::stream::{Proof, Stream};
+use proving::stream::{Heard, Proof, Stream};
 use serde_json::json;
 use sotto_server::config::DatabaseConfig;
 use sotto_server::store::accounts::NewAccount;
@@ -67,7 +70,11 @@ async fn begun(store: &Store) -> UsageCommit {
         user: account.id,
         epoch: begun.epoch,
         through: SampleOffset::ZERO,
+        account: Account::default(),
+        since: Account::default(),
+        engine: "double".to_owned(),
         slices: Vec::new(),
+        cost_slices: Vec::new(),
         settlement: None,
     }
 }
@@ -85,10 +92,20 @@ async fn write(
     };
     let commit = UsageCommit {
         through: at(through),
+        account: Account::heard_once(at(through)),
         slices: vec![(slice, COST)],
         ..commit.clone()
     };
-    store.commit_usage(&[commit]).await.unwrap()[0]
+    store.commit_usage(&[commit], &cost).await.unwrap()[0]
+}
+
+/// Sends these seconds of `said` as they lie in it.
+async fn send_seconds(live: &mut Stream, said: &Bytes, seconds: Range<usize>) {
+    for second in seconds {
+        let begin = second * 32_000;
+        let frame = said.slice(begin..begin + 32_000);
+        live.send_audio(begin as u64 / 2, frame).await.unwrap();
+    }
 }
 
 async fn total(store: &Store, scope: Scope) -> UsageTotal {
@@ -125,16 +142,21 @@ async fn an_account_deleted_in_mid_dictation_leaves_its_amounts_and_nobodys_name
     let live = Stream::connect(&server.base, "sotto.v1", &proof);
     let mut live = live.await.unwrap();
     let session = live.start().await.unwrap().session_id;
-    let said = pcm(&words_of(0, 3));
-    for second in 0..3 {
-        let begin = second * 32_000;
-        let frame = said.slice(begin..begin + 32_000);
-        live.send_audio(begin as u64 / 2, frame).await.unwrap();
-    }
-    let all_acked = |message| matches!(message, FromServer::Ack(ack) if ack.through == 48_000);
-    let acked = live.hear_until(|message| match message {
-        FromServer::Ack(ack) if ack.through == 48_000 => Some(()),
+    let said = pcm(&words_of(0, 12));
+    send_seconds(&mut live, &said, 0..11).await;
+    let told = live.hear_until(|message| match message {
+        FromServer::Final(final_) => Some(final_.end_sample),
         _ => None,
+    });
+    let told = timeout(PATIENCE, told).await.unwrap().unwrap();
+    // The commit of the last second holds the final, too.
+    send_seconds(&mut live, &said, 11..12).await;
+    let mut told = vec![told];
+    let acked = live.hear_until(|message| {
+        if let FromServer::Final(final_) = &message {
+            told.push(final_.end_sample);
+        }
+        matches!(message, FromServer::Ack(ack) if ack.through == 12 * 16_000).then_some(())
     });
     timeout(PATIENCE, acked).await.unwrap().unwrap();
     let before = dump(server.folder()).await;
@@ -145,16 +167,30 @@ async fn an_account_deleted_in_mid_dictation_leaves_its_amounts_and_nobodys_name
     let confirmation = json!({"confirmation": "ada@example.com"});
     let deleted = ada.ask("DELETE", "/user/me", Some(confirmation)).await;
     assert_eq!(deleted.status, 204, "{}", deleted.body);
-    let end = timeout(PATIENCE, live.close_code()).await;
-    end.expect("the dictation goes on").unwrap();
+    let end = async {
+        loop {
+            match live.hear().await {
+                Heard::Message(FromServer::Final(final_)) => told.push(final_.end_sample),
+                Heard::Message(_) => {}
+                end => return end,
+            }
+        }
+    };
+    let end = timeout(PATIENCE, end).await;
+    let end = end.expect("the dictation goes on");
+    assert!(matches!(end, Heard::Closed(_)), "{end:?}");
 
-    assert_eq!(server.usage(&session).await, [(0, 48_000)]);
+    let billed = server.usage(&session).await;
+    let [(0, through)] = billed[..] else {
+        panic!("{billed:?}")
+    };
+    assert!(told.contains(&through), "{through} is on the bill, finals end at {told:?}");
     let all = total(&server.store().await, Scope::System).await;
-    assert_eq!(all.duration_ms, 3_000);
+    assert_eq!(all.duration_ms.unsigned_abs(), through / 16);
     assert!(all.cost_micro_usd > 0, "it has a price");
     let report = server.store().await.usage_report(&Scope::System, 0).await;
     let report = report.unwrap();
-    assert_eq!(report.total.audio_ms, 3_000);
+    assert_eq!(report.total.audio_ms, all.duration_ms);
     assert_eq!(
         report.devices.len(),
         1,

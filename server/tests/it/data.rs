@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dictation::account::Account;
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Commit;
 use dictation::meter::UsageSlice;
@@ -58,7 +59,11 @@ fn a_minute(engine: &str) -> Commit {
     let engine = engine.to_owned();
     Commit {
         through,
+        account: Account::heard_once(through),
+        since: Account::default(),
+        engine: engine.clone(),
         slices: vec![UsageSlice { engine, range }],
+        cost_slices: Vec::new(),
         settlement: None,
     }
 }

@@ -1,7 +1,10 @@
 //! The ledger's promises at the database: once, by one writer, to the sample.
 
+mod meters;
+
 use std::path::PathBuf;
 
+use dictation::account::Account;
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Settlement;
 use dictation::meter::UsageSlice;
@@ -31,6 +34,16 @@ fn slice(from: u64, through: u64) -> (UsageSlice, i64) {
     )
 }
 
+/// Finals cover so many seconds, and engines have heard so many, once.
+fn account(told: u64, heard: u64) -> Account {
+    Account {
+        told: at(told),
+        heard: at(heard),
+        again: 0,
+        given: at(heard).get(),
+    }
+}
+
 /// A dictation of somebody, and what its writer sends.
 struct Dictation {
     house: ManualAuth,
@@ -58,7 +71,11 @@ impl Dictation {
             user,
             epoch,
             through,
+            account: Account::default(),
+            since: Account::default(),
+            engine: "double".to_owned(),
             slices: Vec::new(),
+            cost_slices: Vec::new(),
             settlement: None,
         };
         Self {
@@ -79,13 +96,16 @@ impl Dictation {
             .collect();
         UsageCommit {
             through: at(through),
+            account: account(through, through),
             slices,
             ..self.commit.clone()
         }
     }
 
     async fn write(&self, commit: UsageCommit) -> CommitOutcome {
-        self.store().commit_usage(&[commit]).await.unwrap()[0]
+        let commits = [commit];
+        let written = self.store().commit_usage(&commits, &NO_COST);
+        written.await.unwrap()[0]
     }
 
     async fn ledger(&self) -> Vec<(u64, u64)> {
@@ -209,7 +229,7 @@ async fn one_fenced_writer_does_not_hold_up_the_others() {
     };
     let contradicts_itself = dictation.commit(1, &[(0, 60)]);
     let commits = [stale, unknown, contradicts_itself, dictation.commit(2, &[])];
-    let outcomes = dictation.store().commit_usage(&commits).await.unwrap();
+    let outcomes = dictation.store().commit_usage(&commits, &NO_COST).await.unwrap();
     let fenced = CommitOutcome::Fenced;
     assert_eq!(outcomes, [fenced, fenced, fenced, committed(2)]);
     assert_eq!(dictation.ledger().await, []);

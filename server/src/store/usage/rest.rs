@@ -1,39 +1,104 @@
-//! The end of a dictation's audio that is committed and that no row of the ledger holds yet.
+//! The end of a dictation that nobody brings to its end: what is committed of it and no entry of the
+//! ledger holds yet.
 
-use dictation::audio::SampleRange;
+use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{FromRow, Sqlite, Transaction};
+use uuid::Uuid;
 
-use super::{Cost, UsageRow};
+use super::entry::{BillEntry, EngineEntry, Reason};
+use super::repeats::{self, Moment};
+use super::Cost;
 use crate::store::StoreError;
 use crate::store::stored_id::{id_from_text, offset_from_stored};
 
-/// A dictation: its id, its person, its engine, `sliced_sample` and `acked_sample`.
-pub(in crate::store) type UnenteredRow = (String, String, String, i64, i64);
+/// A dictation of which the ledger does not hold everything.
+#[derive(Debug, FromRow)]
+pub(in crate::store) struct UnenteredRow {
+    pub(in crate::store) id: String,
+    user_id: String,
+    epoch: i64,
+    provider: String,
+    sliced_sample: i64,
+    told_sample: i64,
+    costed_samples: i64,
+    given_samples: i64,
+}
 
-/// Enters `[sliced, acked)` of each of these dictations.
+/// Its columns.
+macro_rules! unentered_columns {
+    () => {
+        "id, user_id, epoch, provider, sliced_sample, told_sample, costed_samples, given_samples"
+    };
+}
+pub(in crate::store) use unentered_columns;
+
+/// Enters what finals cover, what engines were given, and what is due of what they heard again, of
+/// each of these dictations.
 pub(in crate::store) async fn enter_rest(
     transaction: &mut Transaction<'static, Sqlite>,
     dictations: &[UnenteredRow],
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
-    for (session, user, engine, sliced, acked) in dictations {
-        let range = SampleRange::new(offset_from_stored(*sliced)?, offset_from_stored(*acked)?);
-        if range.samples() == 0 {
-            continue;
-        }
-        let slice = UsageSlice {
-            engine: engine.clone(),
-            range,
-        };
-        let row = UsageRow {
-            session: id_from_text(session, "a dictation's id")?,
-            user: id_from_text(user, "a person's id")?,
-            slice: &slice,
-            cost_micro_usd: cost_micro_usd(engine, range),
-        };
-        row.insert(transaction, now).await?;
+    for row in dictations {
+        let session = id_from_text(&row.id, "a dictation's id")?;
+        row.enter_bill(transaction, session, cost_micro_usd, now)
+            .await?;
+        row.enter_cost(transaction, session, cost_micro_usd, now)
+            .await?;
+        repeats::settle(transaction, session, Moment::End, cost_micro_usd, now).await?;
     }
     Ok(())
+}
+
+impl UnenteredRow {
+    /// The samples from `from` up to `through`, if there are any.
+    fn slice(&self, from: i64, through: i64) -> Result<Option<UsageSlice>, StoreError> {
+        let from: SampleOffset = offset_from_stored(from)?;
+        let range = SampleRange::new(from, offset_from_stored(through)?);
+        Ok((range.samples() > 0).then(|| UsageSlice {
+            engine: self.provider.clone(),
+            range,
+        }))
+    }
+
+    async fn enter_bill(
+        &self,
+        transaction: &mut Transaction<'static, Sqlite>,
+        session: Uuid,
+        cost_micro_usd: Cost<'_>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let Some(slice) = self.slice(self.sliced_sample, self.told_sample)? else {
+            return Ok(());
+        };
+        let entry = BillEntry {
+            session,
+            user: id_from_text(&self.user_id, "a person's id")?,
+            reason: Reason::Final,
+            slice: &slice,
+            cost_micro_usd: cost_micro_usd(&slice.engine, slice.range),
+        };
+        entry.insert(transaction, now).await
+    }
+
+    async fn enter_cost(
+        &self,
+        transaction: &mut Transaction<'static, Sqlite>,
+        session: Uuid,
+        cost_micro_usd: Cost<'_>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        if let Some(slice) = self.slice(self.costed_samples, self.given_samples)? {
+            let entry = EngineEntry {
+                session,
+                epoch: self.epoch,
+                slice: &slice,
+                cost_micro_usd: cost_micro_usd(&slice.engine, slice.range),
+            };
+            entry.insert(transaction, now).await?;
+        }
+        Ok(())
+    }
 }

@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::{CommitOutcome, UsageCommit};
 use crate::store::StoreError;
 use crate::store::stored_id::{
-    id_from_text, millis_to_stored, offset_from_stored, offset_to_stored,
+    id_from_text, millis_to_stored, offset_from_stored, offset_to_stored, samples_to_stored,
 };
 
-/// Commits in one statement: five values each, and SQLite takes 32,766.
+/// Commits in one statement: ten values each, and SQLite takes 32,766.
 const IN_ONE_STATEMENT: usize = 500;
 
 /// Raises the watermarks of those `commits` that want nothing else. One outcome for each of them,
@@ -26,8 +26,8 @@ pub(super) async fn raise(
     let is_plain: Vec<bool> = commits
         .iter()
         .map(|commit| {
-            let plain = commit.slices.is_empty() && commit.settlement.is_none();
-            plain && sessions.insert(commit.session)
+            let has_slices = !commit.slices.is_empty() || !commit.cost_slices.is_empty();
+            !has_slices && commit.settlement.is_none() && sessions.insert(commit.session)
         })
         .collect();
     let plain: Vec<&UsageCommit> = commits
@@ -63,20 +63,31 @@ async fn raise_some(
     now: i64,
 ) -> Result<Vec<(Uuid, i64)>, StoreError> {
     let mut statement = QueryBuilder::<Sqlite>::new(
-        "WITH wanted(wanted_id, wanted_user, wanted_epoch, through, through_ms) AS (",
+        "WITH wanted(wanted_id, wanted_user, wanted_epoch, through, through_ms, \
+                     told, heard, again, given, engine) AS (",
     );
     statement.push_values(commits, |mut row, commit| {
         row.push_bind(commit.session.to_string())
             .push_bind(commit.user.to_string())
             .push_bind(commit.epoch)
             .push_bind(offset_to_stored(commit.through))
-            .push_bind(millis_to_stored(commit.through.as_millis()));
+            .push_bind(millis_to_stored(commit.through.as_millis()))
+            .push_bind(offset_to_stored(commit.account.told))
+            .push_bind(offset_to_stored(commit.account.heard))
+            .push_bind(samples_to_stored(commit.account.again))
+            .push_bind(samples_to_stored(commit.account.given))
+            .push_bind(&commit.engine);
     });
     // As in `raise_watermark`: it never falls, and its ms are rounded in one place.
     statement.push(
         ") UPDATE voice_sessions SET \
              duration = CASE WHEN acked_sample < through THEN through_ms ELSE duration END, \
              acked_sample = CASE WHEN acked_sample < through THEN through ELSE acked_sample END, \
+             told_sample = CASE WHEN told_sample < told THEN told ELSE told_sample END, \
+             heard_sample = CASE WHEN given_samples <= given THEN heard ELSE heard_sample END, \
+             again_samples = CASE WHEN given_samples <= given THEN again ELSE again_samples END, \
+             given_samples = CASE WHEN given_samples <= given THEN given ELSE given_samples END, \
+             provider = CASE WHEN engine = '' THEN provider ELSE engine END, \
              touched_at = ",
     );
     statement.push_bind(now);

@@ -1,0 +1,58 @@
+-- How far each dictation has come in its meters, beside the watermark (dictation::account).
+-- Finals that were told cover all audio before told_sample: it is billed, and before sliced_sample
+-- it stands in usage_records.
+ALTER TABLE voice_sessions ADD COLUMN told_sample INTEGER NOT NULL DEFAULT 0 CHECK (told_sample >= 0);
+-- An engine has heard all audio before this.
+ALTER TABLE voice_sessions ADD COLUMN heard_sample INTEGER NOT NULL DEFAULT 0 CHECK (heard_sample >= 0);
+-- Samples that engines heard again because a client came back with them.
+ALTER TABLE voice_sessions ADD COLUMN again_samples INTEGER NOT NULL DEFAULT 0 CHECK (again_samples >= 0);
+-- Samples that they heard for writers that were fenced, after their last commit.
+ALTER TABLE voice_sessions ADD COLUMN late_samples INTEGER NOT NULL DEFAULT 0 CHECK (late_samples >= 0);
+-- Samples that engines were given in all; before costed_samples they stand in engine_records.
+ALTER TABLE voice_sessions ADD COLUMN given_samples INTEGER NOT NULL DEFAULT 0 CHECK (given_samples >= 0);
+ALTER TABLE voice_sessions ADD COLUMN costed_samples INTEGER NOT NULL DEFAULT 0 CHECK (costed_samples >= 0);
+-- Of what was heard beside the bill, what was free, and what was billed after all.
+ALTER TABLE voice_sessions ADD COLUMN granted_samples INTEGER NOT NULL DEFAULT 0 CHECK (granted_samples >= 0);
+ALTER TABLE voice_sessions ADD COLUMN repeats_billed INTEGER NOT NULL DEFAULT 0 CHECK (repeats_billed >= 0);
+
+-- Until now all that was received was billed, and engines were taken to have heard it once.
+UPDATE voice_sessions
+SET told_sample = acked_sample, heard_sample = acked_sample, given_samples = acked_sample,
+    costed_samples = sliced_sample;
+
+-- What engines were given, whether finals came of it or not: what they cost. Append-only. It names
+-- the dictation, which goes with its account.
+CREATE TABLE engine_records (
+    id TEXT PRIMARY KEY NOT NULL,
+    session_id TEXT NOT NULL,
+    -- The connection of the client that gave it.
+    epoch INTEGER NOT NULL,
+    engine TEXT NOT NULL,
+    -- Samples given, one after the other, from the first one of the dictation. No offsets.
+    from_sample INTEGER NOT NULL,
+    through_sample INTEGER NOT NULL,
+    -- Difference of the two ends in ms.
+    duration_ms INTEGER NOT NULL,
+    cost_micro_usd INTEGER NOT NULL CHECK (cost_micro_usd >= 0),
+    created_at INTEGER NOT NULL,
+    UNIQUE (session_id, epoch, from_sample),
+    CHECK (0 <= from_sample AND from_sample < through_sample)
+) STRICT;
+
+CREATE INDEX engine_records_by_time ON engine_records (created_at);
+
+INSERT INTO engine_records
+    (id, session_id, epoch, engine, from_sample, through_sample, duration_ms, cost_micro_usd,
+     created_at)
+SELECT id, session_id, 0, engine, from_sample, through_sample, duration_ms, cost_micro_usd,
+       created_at
+FROM usage_records;
+
+-- What a person has had of a day's grace (UTC), in samples.
+CREATE TABLE usage_grace (
+    user_id TEXT NOT NULL REFERENCES auth_users (id) ON DELETE CASCADE,
+    -- Days since 1970-01-01.
+    day INTEGER NOT NULL,
+    samples INTEGER NOT NULL CHECK (samples >= 0),
+    PRIMARY KEY (user_id, day)
+) STRICT;

@@ -1,0 +1,117 @@
+//! The meters held against one another: what is billed, what engines were given, and whether each
+//! dictation adds up.
+
+use sqlx::FromRow;
+
+use crate::store::{Store, StoreError};
+
+/// What is on the bill and what engines were given since some moment, by engine.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct EngineMeters {
+    /// The engine.
+    pub engine: String,
+    /// Audio that finals cover, in ms.
+    pub billed_ms: i64,
+    /// Audio that was heard beside that and is billed, in ms.
+    pub repeats_ms: i64,
+    /// Audio that the engine was given, in ms.
+    pub given_ms: i64,
+    /// What stands on the bill, in micro-dollars.
+    pub price_micro_usd: i64,
+    /// What the engine costs, in micro-dollars.
+    pub cost_micro_usd: i64,
+}
+
+/// A dictation that does not add up.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Contradiction {
+    /// Its id.
+    pub session_id: String,
+    /// What is wrong with it.
+    #[sqlx(skip)]
+    pub what: &'static str,
+}
+
+/// Each rule as a query for the dictations that break it. Of a deleted account the ledger alone is
+/// left, so only what has a dictation is looked at.
+const RULES: [(&str, &str); 5] = [
+    (
+        "its entries are not what its finals cover, once and without a hole",
+        "SELECT v.id AS session_id FROM voice_sessions v \
+         LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'final' \
+         GROUP BY v.id, v.sliced_sample \
+         HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.sliced_sample \
+             OR COALESCE(MAX(u.through_sample), 0) <> v.sliced_sample",
+    ),
+    (
+        "it is over, and not all that finals cover is on the bill",
+        "SELECT id AS session_id FROM voice_sessions \
+         WHERE ended_at IS NOT NULL AND sliced_sample <> told_sample",
+    ),
+    (
+        "it is over, and not all that engines were given is entered",
+        "SELECT v.id AS session_id FROM voice_sessions v \
+         LEFT JOIN engine_records e ON e.session_id = v.id \
+         WHERE v.ended_at IS NOT NULL \
+         GROUP BY v.id, v.given_samples \
+         HAVING COALESCE(SUM(e.through_sample - e.from_sample), 0) < v.given_samples",
+    ),
+    (
+        "what was heard again is not billed as it was settled",
+        "SELECT v.id AS session_id FROM voice_sessions v \
+         LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'repeat' \
+         GROUP BY v.id, v.repeats_billed \
+         HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.repeats_billed",
+    ),
+    (
+        "it is over, and what engines heard beside the bill is neither free nor billed",
+        "SELECT id AS session_id FROM voice_sessions \
+         WHERE ended_at IS NOT NULL AND granted_samples + repeats_billed \
+             < again_samples + late_samples \
+               + CASE WHEN heard_sample > told_sample THEN heard_sample - told_sample ELSE 0 END",
+    ),
+];
+
+impl Store {
+    /// What is on the bill and what engines were given since `since_ms`, for all people, by engine.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn engine_meters(&self, since_ms: i64) -> Result<Vec<EngineMeters>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT engine, \
+                    CAST(SUM(billed) AS BIGINT) AS billed_ms, \
+                    CAST(SUM(repeats) AS BIGINT) AS repeats_ms, \
+                    CAST(SUM(given) AS BIGINT) AS given_ms, \
+                    CAST(SUM(price) AS BIGINT) AS price_micro_usd, \
+                    CAST(SUM(cost) AS BIGINT) AS cost_micro_usd \
+             FROM (SELECT engine, \
+                          CASE WHEN reason = 'final' THEN duration_ms ELSE 0 END AS billed, \
+                          CASE WHEN reason = 'final' THEN 0 ELSE duration_ms END AS repeats, \
+                          0 AS given, cost_micro_usd AS price, 0 AS cost \
+                   FROM usage_records WHERE created_at >= $1 \
+                   UNION ALL \
+                   SELECT engine, 0, 0, duration_ms, 0, cost_micro_usd \
+                   FROM engine_records WHERE created_at >= $1) AS meters \
+             GROUP BY engine ORDER BY given_ms DESC, engine",
+        )
+        .bind(since_ms)
+        .fetch_all(self.pool.reader());
+        Ok(rows.await?)
+    }
+
+    /// The dictations that do not add up: none, if the ledger is right.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn contradictions(&self) -> Result<Vec<Contradiction>, StoreError> {
+        // One snapshot: a dictation that ends meanwhile contradicts nothing.
+        let mut snapshot = self.pool.reader().begin().await?;
+        let mut found = Vec::new();
+        for (what, query) in RULES {
+            let rows: Vec<Contradiction> = sqlx::query_as(query).fetch_all(&mut *snapshot).await?;
+            found.extend(rows.into_iter().map(|row| Contradiction { what, ..row }));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,165 @@
+//! What engines heard beside the bill: how much of it is free, and the rest on the bill.
+
+use dictation::account::{GRACE_A_DAY, Repeats};
+use dictation::audio::{SampleOffset, SampleRange};
+use dictation::meter::UsageSlice;
+use sqlx::{FromRow, Sqlite, Transaction};
+use uuid::Uuid;
+
+use super::Cost;
+use super::entry::{BillEntry, Reason};
+use crate::store::StoreError;
+use crate::store::stored_id::{
+    id_from_text, offset_from_stored, samples_from_stored, samples_to_stored,
+};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// When a dictation's repeats are settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// It goes on: only what is due whatever comes.
+    Between,
+    /// It is over, as far as anybody knows.
+    End,
+}
+
+#[derive(FromRow)]
+struct Row {
+    user_id: String,
+    provider: String,
+    acked_sample: i64,
+    told_sample: i64,
+    heard_sample: i64,
+    again_samples: i64,
+    late_samples: i64,
+    granted_samples: i64,
+    repeats_billed: i64,
+}
+
+impl Row {
+    fn before(&self) -> Result<Repeats, StoreError> {
+        Ok(Repeats {
+            granted: samples_from_stored(self.granted_samples)?,
+            billed: samples_from_stored(self.repeats_billed)?,
+        })
+    }
+
+    fn again(&self) -> Result<u64, StoreError> {
+        Ok(samples_from_stored(self.again_samples)?.saturating_add(samples_from_stored(self.late_samples)?))
+    }
+
+    fn after(&self, moment: Moment, left_today: u64) -> Result<Repeats, StoreError> {
+        let (before, again) = (self.before()?, self.again()?);
+        let heard = offset_from_stored(self.heard_sample)?;
+        let left = heard.since(offset_from_stored(self.told_sample)?);
+        Ok(match moment {
+            Moment::Between => before.settled_so_far(again, left_today),
+            Moment::End => {
+                before.settled(offset_from_stored(self.acked_sample)?, again, left, left_today)
+            }
+        })
+    }
+}
+
+/// Settles what engines heard beside the bill of a dictation.
+pub(super) async fn settle(
+    transaction: &mut Transaction<'static, Sqlite>,
+    session: Uuid,
+    moment: Moment,
+    cost_micro_usd: Cost<'_>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let row: Row = sqlx::query_as(
+        "SELECT user_id, provider, acked_sample, told_sample, heard_sample, again_samples, \
+                late_samples, granted_samples, repeats_billed \
+         FROM voice_sessions WHERE id = $1",
+    )
+    .bind(session.to_string())
+    .fetch_one(&mut **transaction)
+    .await?;
+    let before = row.before()?;
+    // Nearly all dictations: nothing is due, so the day need not be looked up.
+    if row.after(moment, 0)? == before {
+        return Ok(());
+    }
+    let day = now.div_euclid(DAY_MS);
+    let had = grace_had(transaction, &row.user_id, day).await?;
+    let after = row.after(moment, GRACE_A_DAY.saturating_sub(had))?;
+    if after.granted > before.granted {
+        let granted = after.granted - before.granted;
+        take_grace(transaction, &row.user_id, day, granted).await?;
+    }
+    enter(transaction, session, &row, after, cost_micro_usd, now).await
+}
+
+/// What a person has had of the day's grace, in samples.
+async fn grace_had(
+    transaction: &mut Transaction<'static, Sqlite>,
+    user: &str,
+    day: i64,
+) -> Result<u64, StoreError> {
+    let had: Option<i64> =
+        sqlx::query_scalar("SELECT samples FROM usage_grace WHERE user_id = $1 AND day = $2")
+            .bind(user)
+            .bind(day)
+            .fetch_optional(&mut **transaction)
+            .await?;
+    samples_from_stored(had.unwrap_or(0))
+}
+
+async fn take_grace(
+    transaction: &mut Transaction<'static, Sqlite>,
+    user: &str,
+    day: i64,
+    granted: u64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO usage_grace (user_id, day, samples) VALUES ($1, $2, $3) \
+         ON CONFLICT (user_id, day) DO UPDATE SET samples = usage_grace.samples + excluded.samples",
+    )
+    .bind(user)
+    .bind(day)
+    .bind(samples_to_stored(granted))
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Writes down how it was settled, and bills what is not free.
+async fn enter(
+    transaction: &mut Transaction<'static, Sqlite>,
+    session: Uuid,
+    row: &Row,
+    after: Repeats,
+    cost_micro_usd: Cost<'_>,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE voice_sessions SET granted_samples = $1, repeats_billed = $2 WHERE id = $3",
+    )
+    .bind(samples_to_stored(after.granted))
+    .bind(samples_to_stored(after.billed))
+    .bind(session.to_string())
+    .execute(&mut **transaction)
+    .await?;
+    let range = SampleRange::new(
+        offset_from_stored(row.repeats_billed)?,
+        SampleOffset::new(after.billed),
+    );
+    if range.samples() == 0 {
+        return Ok(());
+    }
+    let slice = UsageSlice {
+        engine: row.provider.clone(),
+        range,
+    };
+    let entry = BillEntry {
+        session,
+        user: id_from_text(&row.user_id, "a person's id")?,
+        reason: Reason::Repeat,
+        slice: &slice,
+        cost_micro_usd: cost_micro_usd(&slice.engine, range),
+    };
+    entry.insert(transaction, now).await
+}
