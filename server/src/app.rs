@@ -149,6 +149,7 @@ impl App {
                 store.clone(),
                 auth.clone(),
                 limits.clone(),
+                Arc::clone(&prices),
                 restore_window_ms,
             ),
             auth: auth.clone(),

@@ -12,6 +12,7 @@ mod activity;
 use std::sync::Arc;
 
 use crate::auth::Auth;
+use crate::ledger::Prices;
 use crate::limits::person::PersonLimits;
 use crate::limits::rate_limiter::TooMany;
 use crate::store::{Store, StoreError};
@@ -29,13 +30,20 @@ struct Parts {
     auth: Auth,
     limits: PersonLimits,
     activity: Activity,
+    prices: Arc<Prices>,
     restore_window_ms: i64,
 }
 
 impl People {
-    /// Over what `store` holds; `auth` knows whose sign-ins end. A deleted transcript can be restored
-    /// for `restore_window_ms`.
-    pub fn new(store: Store, auth: Auth, limits: PersonLimits, restore_window_ms: i64) -> Self {
+    /// Over what `store` holds; `auth` knows whose sign-ins end, `prices` what the last audio of a
+    /// deleted account costs. A deleted transcript can be restored for `restore_window_ms`.
+    pub fn new(
+        store: Store,
+        auth: Auth,
+        limits: PersonLimits,
+        prices: Arc<Prices>,
+        restore_window_ms: i64,
+    ) -> Self {
         let activity = Activity::new(store.clone());
         Self {
             parts: Arc::new(Parts {
@@ -43,6 +51,7 @@ impl People {
                 auth,
                 limits,
                 activity,
+                prices,
                 restore_window_ms,
             }),
         }
@@ -62,6 +71,10 @@ impl People {
 
     fn limits(&self) -> &PersonLimits {
         &self.parts.limits
+    }
+
+    fn prices(&self) -> &Prices {
+        &self.parts.prices
     }
 }
 

@@ -137,7 +137,8 @@ impl People {
     }
 
     /// Deletes the caller's account and all that is theirs. Their tokens are worth nothing from
-    /// here on, and what they dictate elsewhere ends within seconds.
+    /// here on, and what they dictate elsewhere ends within seconds. What was billed stays and names
+    /// nobody.
     ///
     /// # Errors
     /// If `confirmation` is neither their address nor, for a guest, [`GUEST_CONFIRMATION`].
@@ -157,7 +158,9 @@ impl People {
         }
         // First, so that nothing new can be begun meanwhile.
         self.auth().sign_out(caller, SignOutScope::Global).await?;
-        self.store().delete_account(&caller.scope()).await?;
+        let cost = |engine: &str, audio| self.prices().stored_cost(engine, audio);
+        let scope = caller.scope();
+        self.store().delete_account(&scope, &cost).await?;
         tracing::info!(user = %caller.user_id, "account deleted");
         Ok(())
     }

@@ -1,18 +1,12 @@
 //! Dictations that nobody came back to.
 
-use dictation::audio::SampleRange;
-use dictation::meter::UsageSlice;
 use sqlx::{Sqlite, Transaction};
 
-use super::stored_id::{id_from_text, offset_from_stored};
-use super::usage::UsageRow;
+use super::usage::{Cost, UnenteredRow, enter_rest};
 use super::{Store, StoreError};
 
 /// So many are closed in one transaction, so that live dictations need not wait for a long one.
 const BATCH: i64 = 100;
-
-/// An open dictation with its last writer gone.
-type AbandonedRow = (String, String, String, i64, i64);
 
 impl Store {
     /// Ends every dictation that was not written to for `older_than_ms` and enters its last
@@ -24,7 +18,7 @@ impl Store {
     pub async fn close_abandoned_voice_sessions(
         &self,
         older_than_ms: i64,
-        cost_micro_usd: &(dyn Fn(&str, SampleRange) -> i64 + Sync),
+        cost_micro_usd: Cost<'_>,
     ) -> Result<u64, StoreError> {
         let mut closed: u64 = 0;
         loop {
@@ -41,28 +35,12 @@ impl Store {
     async fn close_abandoned_batch(
         &self,
         older_than_ms: i64,
-        cost_micro_usd: &(dyn Fn(&str, SampleRange) -> i64 + Sync),
+        cost_micro_usd: Cost<'_>,
     ) -> Result<u64, StoreError> {
         let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
         let rows = end_abandoned(&mut transaction, now, older_than_ms).await?;
-        for (session, user, engine, sliced, acked) in &rows {
-            let range = SampleRange::new(offset_from_stored(*sliced)?, offset_from_stored(*acked)?);
-            if range.samples() == 0 {
-                continue;
-            }
-            let slice = UsageSlice {
-                engine: engine.clone(),
-                range,
-            };
-            let row = UsageRow {
-                session: id_from_text(session, "a dictation's id")?,
-                user: id_from_text(user, "a person's id")?,
-                slice: &slice,
-                cost_micro_usd: cost_micro_usd(engine, range),
-            };
-            row.insert(&mut transaction, now).await?;
-        }
+        enter_rest(&mut transaction, &rows, cost_micro_usd, now).await?;
         transaction.commit().await?;
         Ok(rows.len() as u64)
     }
@@ -74,8 +52,8 @@ async fn end_abandoned(
     transaction: &mut Transaction<'static, Sqlite>,
     now: i64,
     older_than_ms: i64,
-) -> Result<Vec<AbandonedRow>, StoreError> {
-    let rows: Vec<AbandonedRow> = sqlx::query_as(
+) -> Result<Vec<UnenteredRow>, StoreError> {
+    let rows: Vec<UnenteredRow> = sqlx::query_as(
         "SELECT id, user_id, provider, sliced_sample, acked_sample FROM voice_sessions \
          WHERE ended_at IS NULL AND touched_at < $1 ORDER BY touched_at LIMIT $2",
     )

@@ -93,7 +93,7 @@ pub struct NewAccount {
 }
 
 impl Store {
-    /// Makes an account without an address, its profile and its first sign-in.
+    /// Makes an account without an address, its profile, its billing subject and its first sign-in.
     ///
     /// # Errors
     /// If the database fails.
@@ -114,7 +114,7 @@ impl Store {
         Ok((account, session))
     }
 
-    /// Makes an account and its profile.
+    /// Makes an account, its profile and its billing subject.
     ///
     /// # Errors
     /// [`StoreError::Duplicate`] if the address has one.
@@ -170,6 +170,12 @@ async fn insert_account(
     sqlx::query("INSERT INTO profiles (id, created_at, updated_at) VALUES ($1, $2, $2)")
         .bind(id.to_string())
         .bind(now)
+        .execute(&mut **transaction)
+        .await?;
+    // Random, unlike other ids: nothing of the person follows from it.
+    sqlx::query("INSERT INTO billing_subjects (user_id, subject) VALUES ($1, $2)")
+        .bind(id.to_string())
+        .bind(Uuid::new_v4().to_string())
         .execute(&mut **transaction)
         .await?;
     Ok(Account {

@@ -1,22 +1,52 @@
 //! The end of an account, in every file.
 
+use sqlx::{Sqlite, Transaction};
+
+use super::usage::{Cost, UnenteredRow, enter_rest};
 use super::{Scope, Store, StoreError};
 
 impl Store {
     /// Deletes the scope's person and all that is theirs, at once and for good: freed pages are
     /// overwritten (`secure_delete`), and the write-ahead log is emptied. False: there was nobody.
     ///
+    /// The ledger keeps what was billed, with what is committed of their dictations and was not
+    /// entered yet, under a subject that is nobody's from here on. Later commits of theirs are
+    /// fenced: their dictations are gone.
+    ///
     /// # Errors
     /// If the database fails, or the scope names nobody.
-    pub async fn delete_account(&self, scope: &Scope) -> Result<bool, StoreError> {
+    pub async fn delete_account(
+        &self,
+        scope: &Scope,
+        cost_micro_usd: Cost<'_>,
+    ) -> Result<bool, StoreError> {
         let user = scope.required_user_text()?;
-        // Everything of theirs refers to this row and goes with it.
+        let mut transaction = self.pool.begin().await?;
+        let dictations = unentered(&mut transaction, &user).await?;
+        let now = self.clock.now_ms();
+        enter_rest(&mut transaction, &dictations, cost_micro_usd, now).await?;
+        // Everything of theirs refers to this row and goes with it, what tells their subject too.
         let done = sqlx::query("DELETE FROM auth_users WHERE id = $1")
             .bind(user)
-            .execute(self.pool.writer())
+            .execute(&mut *transaction)
             .await?;
+        transaction.commit().await?;
         self.erasure_is_due();
         let _tried = self.erase_deleted().await?;
         Ok(done.rows_affected() == 1)
     }
+}
+
+/// The person's dictations of which the ledger does not hold all that is committed.
+async fn unentered(
+    transaction: &mut Transaction<'static, Sqlite>,
+    user: &str,
+) -> Result<Vec<UnenteredRow>, StoreError> {
+    let rows = sqlx::query_as(
+        "SELECT id, user_id, provider, sliced_sample, acked_sample FROM voice_sessions \
+         WHERE user_id = $1 AND sliced_sample < acked_sample ORDER BY id",
+    )
+    .bind(user)
+    .fetch_all(&mut **transaction);
+    Ok(rows.await?)
 }

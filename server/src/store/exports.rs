@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use super::usage::billed_to;
 use super::{Scope, Store, StoreError};
 
 /// A sign-in, as its owner may see it.
@@ -130,10 +131,12 @@ impl Store {
     /// # Errors
     /// If the database fails, or the scope names nobody.
     pub async fn exported_usage(&self, scope: &Scope) -> Result<Vec<ExportedUsage>, StoreError> {
-        let rows = sqlx::query_as(
+        let rows = sqlx::query_as(concat!(
             "SELECT id, session_id, engine, duration_ms, cost_micro_usd, created_at \
-             FROM usage_records WHERE user_id = $1 ORDER BY id",
-        )
+             FROM usage_records WHERE ",
+            billed_to!("$1"),
+            " ORDER BY id",
+        ))
         .bind(scope.required_user_text()?)
         .fetch_all(self.pool.reader());
         Ok(rows.await?)

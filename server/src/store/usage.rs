@@ -1,7 +1,11 @@
 //! The ledger's rows: watermarks and slices, committed for many dictations at once.
+//!
+//! A row names a random billing subject. Whose it is stands in one row of `billing_subjects`, which
+//! goes with the account; the ledger's rows stay.
 
 pub mod report;
 
+mod rest;
 mod watermarks;
 
 use dictation::audio::{SampleOffset, SampleRange};
@@ -12,6 +16,25 @@ use uuid::Uuid;
 
 use super::stored_id::{millis_to_stored, offset_from_stored, offset_to_stored};
 use super::{Scope, Store, StoreError};
+pub(super) use rest::{UnenteredRow, enter_rest};
+
+/// What audio costs at an engine, in micro-dollars.
+pub type Cost<'a> = &'a (dyn Fn(&str, SampleRange) -> i64 + Sync);
+
+/// The rows of the ledger that were billed to a person, or all if there is none.
+macro_rules! billed_to {
+    ($user:literal) => {
+        concat!(
+            "(CAST(",
+            $user,
+            " AS TEXT) IS NULL OR billing_subject = \
+                 (SELECT subject FROM billing_subjects WHERE user_id = ",
+            $user,
+            "))"
+        )
+    };
+}
+pub(super) use billed_to;
 
 /// What one dictation wants held for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,12 +98,13 @@ impl Store {
         scope: &Scope,
         since_ms: i64,
     ) -> Result<UsageTotal, StoreError> {
-        let (duration_ms, cost_micro_usd): (i64, i64) = sqlx::query_as(
+        let (duration_ms, cost_micro_usd): (i64, i64) = sqlx::query_as(concat!(
             "SELECT CAST(COALESCE(SUM(duration_ms), 0) AS BIGINT), \
                     CAST(COALESCE(SUM(cost_micro_usd), 0) AS BIGINT) \
-             FROM usage_records \
-             WHERE (CAST($1 AS TEXT) IS NULL OR user_id = $1) AND created_at >= $2",
-        )
+             FROM usage_records WHERE ",
+            billed_to!("$1"),
+            " AND created_at >= $2",
+        ))
         .bind(scope.user_text())
         .bind(since_ms)
         .fetch_one(self.pool.reader())
@@ -100,11 +124,11 @@ impl Store {
         scope: &Scope,
         session: Uuid,
     ) -> Result<Vec<SampleRange>, StoreError> {
-        let rows: Vec<(i64, i64)> = sqlx::query_as(
-            "SELECT from_sample, through_sample FROM usage_records \
-             WHERE session_id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) \
-             ORDER BY from_sample",
-        )
+        let rows: Vec<(i64, i64)> = sqlx::query_as(concat!(
+            "SELECT from_sample, through_sample FROM usage_records WHERE session_id = $1 AND ",
+            billed_to!("$2"),
+            " ORDER BY from_sample",
+        ))
         .bind(session.to_string())
         .bind(scope.user_text())
         .fetch_all(self.pool.reader())
@@ -238,7 +262,8 @@ pub(super) struct UsageRow<'a> {
 }
 
 impl UsageRow<'_> {
-    /// Appends it, unless the ledger has an entry that begins there.
+    /// Appends it, unless the ledger has an entry that begins there. Without a subject to bill the
+    /// table refuses it.
     pub(super) async fn insert(
         &self,
         transaction: &mut Transaction<'static, Sqlite>,
@@ -248,9 +273,10 @@ impl UsageRow<'_> {
         let duration = end.as_millis().saturating_sub(start.as_millis());
         sqlx::query(
             "INSERT INTO usage_records \
-                 (id, user_id, session_id, engine, from_sample, through_sample, duration_ms, \
-                  cost_micro_usd, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                 (id, billing_subject, session_id, engine, from_sample, through_sample, \
+                  duration_ms, cost_micro_usd, created_at) \
+             VALUES ($1, (SELECT subject FROM billing_subjects WHERE user_id = $2), \
+                     $3, $4, $5, $6, $7, $8, $9) \
              ON CONFLICT (session_id, from_sample) DO NOTHING",
         )
         .bind(Uuid::now_v7().to_string())

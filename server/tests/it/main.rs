@@ -5,6 +5,7 @@
 
 mod accounts;
 mod auth_js;
+mod billing;
 mod canaries;
 mod data;
 mod engine_requests;

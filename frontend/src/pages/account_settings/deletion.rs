@@ -54,8 +54,9 @@ pub(super) fn Deletion(
         </div>
         <Dialog title="Delete your account?" is_open>
             <p>
-                "Your profile, devices, settings, dictations and usage are deleted at once and for good, "
-                "and every device is signed out."
+                "Your profile, devices, settings and dictations are deleted at once and for good, "
+                "and every device is signed out. What your dictations cost stays in the accounts, without "
+                "anything that tells whose it was."
             </p>
             <form
                 class="account-deletion"

@@ -2,6 +2,7 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
+use super::billed_to;
 use crate::store::{Scope, Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -62,7 +63,7 @@ macro_rules! sums {
 /// The rows of a person since a moment.
 macro_rules! of_person {
     () => {
-        " WHERE (CAST($1 AS TEXT) IS NULL OR u.user_id = $1) AND u.created_at >= $2 "
+        concat!(" WHERE ", billed_to!("$1"), " AND u.created_at >= $2 ")
     };
 }
 
@@ -131,11 +132,11 @@ async fn by_device(
     scope: &Scope,
     since_ms: i64,
 ) -> Result<Vec<NamedSum>, StoreError> {
-    // Two devices with one name are two lines.
+    // Two devices with one name are two lines. Of a deleted account the ledger alone is left.
     let rows = sqlx::query_as(concat!(
         "SELECT COALESCE(d.device_name, '') AS name, ",
         sums!(),
-        " FROM usage_records u JOIN voice_sessions v ON v.id = u.session_id \
+        " FROM usage_records u LEFT JOIN voice_sessions v ON v.id = u.session_id \
               LEFT JOIN devices d ON d.id = v.device_id",
         of_person!(),
         "GROUP BY v.device_id, d.device_name ORDER BY audio_ms DESC, name"

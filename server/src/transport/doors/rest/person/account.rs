@@ -165,6 +165,8 @@ pub(crate) async fn take_over_guest(
 }
 
 /// Deletes the account and all that belongs to it, at once and for good.
+///
+/// What was billed stays and names nobody.
 #[utoipa::path(
     delete,
     path = "/user/me",
