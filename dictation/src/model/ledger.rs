@@ -1,6 +1,6 @@
-//! The ledger: the only thing that survives the death of a server.
+//! The ledger, and the words that are kept: the only things that survive the death of a server.
 
-use crate::audio::SampleOffset;
+use crate::audio::{SampleOffset, SampleRange};
 use crate::event::Commit;
 use crate::session::Opening;
 
@@ -11,6 +11,8 @@ pub(super) struct Row {
     pub(super) acked: SampleOffset,
     pub(super) sliced: SampleOffset,
     pub(super) settled: bool,
+    /// All finals before this are written; none for a person who keeps nothing.
+    pub(super) kept: Option<SampleOffset>,
 }
 
 /// Every dictation.
@@ -20,9 +22,12 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// A new dictation.
-    pub(super) fn start(&mut self) -> usize {
-        self.rows.push(Row::default());
+    /// A new dictation of a person who keeps words, or not.
+    pub(super) fn start(&mut self, keeps_words: bool) -> usize {
+        self.rows.push(Row {
+            kept: keeps_words.then_some(SampleOffset::ZERO),
+            ..Row::default()
+        });
         self.rows.len() - 1
     }
 
@@ -30,11 +35,15 @@ impl Ledger {
     pub(super) fn take_over(&mut self, dictation: usize, final_through: u64) -> (u64, Opening) {
         let row = &mut self.rows[dictation];
         row.epoch += 1;
+        let final_through = SampleOffset::new(final_through);
         let opening = Opening {
             acked: row.acked,
             sliced: row.sliced,
-            client_final_through: SampleOffset::new(final_through),
+            client_final_through: row
+                .kept
+                .map_or(final_through, |kept| kept.min(final_through)),
             engine: "deepgram".to_owned(),
+            kept: row.kept,
         };
         (row.epoch, opening)
     }
@@ -49,6 +58,17 @@ impl Ledger {
 
     pub(super) fn is_fenced(&self, dictation: usize, epoch: u64) -> bool {
         self.rows[dictation].epoch != epoch
+    }
+
+    /// Writes the words of `range`. False if fenced, or if a final before it is missing.
+    pub(super) fn keep(&mut self, dictation: usize, epoch: u64, range: SampleRange) -> bool {
+        let is_fenced = self.is_fenced(dictation, epoch);
+        let kept = &mut self.rows[dictation].kept;
+        let follows = !is_fenced && *kept == Some(range.start());
+        if follows {
+            *kept = Some(range.end());
+        }
+        follows
     }
 
     /// Commits in one transaction. None if fenced, else the watermark.

@@ -255,6 +255,7 @@ impl Session {
                 words: self.words,
                 latency,
                 engine: self.meter.engine().to_owned(),
+                kept: self.kept(),
             })));
         }
         let ending = if purpose.settlement().is_some() {
