@@ -327,7 +327,7 @@ impl Recording {
         }
         self.has_finished = true;
         self.finished_millis += ended.conversation.recorded_millis();
-        let trouble = ended.conversation.ending().and_then(trouble_of);
+        let trouble = trouble_of(&ended.conversation);
         self.trouble = self.trouble.take().or(trouble);
         let stopped_at = self.takes.stopped_at().filter(|_| has_next);
         if has_next {
@@ -406,9 +406,15 @@ impl Recording {
     }
 }
 
-fn trouble_of(ending: &Ending) -> Option<Trouble> {
-    match ending {
+fn trouble_of(conversation: &Conversation) -> Option<Trouble> {
+    match conversation.ending()? {
         Ending::Failed(setback) => Some(setback.trouble()),
+        Ending::Settled(summary) if summary.misses_words(conversation.recorded()) => {
+            Some(Trouble::new(
+                "The last words of this dictation could not be kept in your History.",
+                "They stand here: copy what you need.",
+            ))
+        }
         Ending::Settled(_) | Ending::Complete | Ending::Discarded => None,
     }
 }
