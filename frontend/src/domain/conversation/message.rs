@@ -107,10 +107,3 @@ pub struct Summary {
     /// All words before this are kept. None: they are not to be, or the server is too old to say so.
     pub kept_through: Option<SampleOffset>,
 }
-
-impl Summary {
-    /// Whether words before `through` are to be kept and are not.
-    pub fn misses_words(&self, through: SampleOffset) -> bool {
-        self.kept_through.is_some_and(|kept| kept < through)
-    }
-}

@@ -12,7 +12,7 @@ use super::take::{MOST_LIVE, Take, Takes};
 use super::view::{Believed, View};
 use crate::api::SocketEvent;
 use crate::capture::{Microphone, MicrophoneEvent};
-use crate::domain::conversation::{Conversation, Ending, Heard, UploadFailure};
+use crate::domain::conversation::{Conversation, Ending, Heard, UploadFailure, WrittenDown};
 use crate::domain::dictation_figures::FigureMeter;
 use crate::domain::dictation_state::{Circumstances, LinkView};
 use crate::domain::settings::InsertMode;
@@ -295,7 +295,7 @@ impl Recording {
         &mut self,
         now: u64,
         upload: UploadNumber,
-        result: Result<Vec<Word>, UploadFailure>,
+        result: Result<WrittenDown, UploadFailure>,
         view: View,
     ) {
         let is_current = upload == self.upload;
@@ -409,12 +409,10 @@ impl Recording {
 fn trouble_of(conversation: &Conversation) -> Option<Trouble> {
     match conversation.ending()? {
         Ending::Failed(setback) => Some(setback.trouble()),
-        Ending::Settled(summary) if summary.misses_words(conversation.recorded()) => {
-            Some(Trouble::new(
-                "The last words of this dictation could not be kept in your History.",
-                "They stand here: copy what you need.",
-            ))
-        }
+        Ending::Settled(_) | Ending::Complete if conversation.is_unkept() => Some(Trouble::new(
+            "Words of this dictation could not be kept in your History.",
+            "They stand here: copy what you need.",
+        )),
         Ending::Settled(_) | Ending::Complete | Ending::Discarded => None,
     }
 }
