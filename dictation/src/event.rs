@@ -49,6 +49,13 @@ pub enum Input {
         /// The committed watermark.
         through: SampleOffset,
     },
+    /// What became of words that are kept for the person.
+    Kept {
+        /// All finals before this are written.
+        through: SampleOffset,
+        /// Present if none after those will be, on this connection.
+        end: Option<KeepingEnd>,
+    },
     /// The dictation was resumed on another connection: this one may not write.
     Fenced,
     /// The ledger does not take this dictation, whatever else it takes.
@@ -59,6 +66,15 @@ pub enum Input {
     BetterEngine,
     /// Time has passed.
     Tick,
+}
+
+/// Why no more words of a connection are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeepingEnd {
+    /// The database does not take a final, and none is written beyond it.
+    Refused,
+    /// Too much waits for the database already. A resume brings the words again.
+    NoRoom,
 }
 
 /// News from a connection to an engine.
@@ -259,9 +275,9 @@ pub enum ServerEvent {
         /// Send audio up to here.
         credit_through: SampleOffset,
     },
-    /// Audio before `through` is metered and committed.
+    /// Audio before `through` is metered and committed, and its words are kept if they are to be.
     Ack {
-        /// The committed watermark.
+        /// The committed watermark, or how far words are kept if that is less.
         through: SampleOffset,
         /// Send audio up to here.
         credit_through: SampleOffset,
@@ -322,4 +338,6 @@ pub struct Summary {
     pub latency: Millis,
     /// The engine that listened last.
     pub engine: String,
+    /// All words before this are kept for the person. None: they are not to be.
+    pub kept: Option<SampleOffset>,
 }

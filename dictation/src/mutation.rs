@@ -19,6 +19,10 @@ pub(crate) enum Mutation {
     GapIsTaken,
     /// Audio is acknowledged when it is received, not when it is committed.
     AckBeforeCommit,
+    /// Audio is acknowledged before its words are kept.
+    AckBeforeKept,
+    /// The goodbye says that all words are kept, whether they are or not.
+    GoodbyeSaysAllIsKept,
     /// The client forgets audio at the acknowledgement, not at the smaller watermark.
     ForgetAtAck,
     /// The client forgets audio at the final, not at the smaller watermark.
@@ -58,7 +62,7 @@ pub(crate) enum Mutation {
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -66,6 +70,8 @@ impl Mutation {
         Self::RepeatedAudioIsTaken,
         Self::GapIsTaken,
         Self::AckBeforeCommit,
+        Self::AckBeforeKept,
+        Self::GoodbyeSaysAllIsKept,
         Self::ForgetAtAck,
         Self::ForgetAtFinal,
         Self::ReplayFromSent,

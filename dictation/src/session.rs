@@ -5,6 +5,7 @@
 //!
 //! Invariants (the model test holds them against every kind of event):
 //! - nothing is acknowledged that the ledger has not committed;
+//! - nothing is acknowledged whose words are to be kept and are not written;
 //! - finals cover the audio from where the client asked, without hole or overlap;
 //! - audio after the last final is kept until a final covers it, and an engine that replaces
 //!   a lost one hears it from its first sample;
@@ -16,6 +17,7 @@ mod catch_up;
 mod ending;
 mod hearing;
 mod intake;
+mod keeping;
 
 use crate::account::Account;
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
@@ -32,6 +34,7 @@ use catch_up::CatchUp;
 use ending::{Flush, Purpose};
 use hearing::Utterance;
 use intake::Refusal;
+use keeping::Keeping;
 
 /// Audio that a session keeps at most after its last final: 30 s, 960 kB.
 pub const RETAINED_SAMPLES: u64 = 30 * SAMPLE_RATE;
@@ -66,6 +69,8 @@ pub struct Opening {
     pub client_final_through: SampleOffset,
     /// Name of the engine that listened last or, for a new dictation, is expected to.
     pub engine: String,
+    /// All finals before this are kept for the person. None: nothing of it is to be.
+    pub kept: Option<SampleOffset>,
 }
 
 impl Greeting {
@@ -102,6 +107,7 @@ impl Greeting {
             utterance: Utterance::default(),
             better_engine: false,
             catch_up: CatchUp::new(need_from),
+            keeping: opening.kept.map(Keeping::from),
         };
         let ready = ServerEvent::Ready {
             need_from,
@@ -145,6 +151,8 @@ pub struct Session {
     /// A preferred engine can be had; the change waits for the end of the utterance.
     better_engine: bool,
     catch_up: CatchUp,
+    /// None: nothing is to be kept.
+    keeping: Option<Keeping>,
 }
 
 impl Session {
@@ -167,7 +175,8 @@ impl Session {
                     self.on_engine(event, now, &mut outputs);
                 }
             }
-            Input::Committed { through } => self.on_committed(through, &mut outputs),
+            Input::Committed { through } => self.on_committed(through, now, &mut outputs),
+            Input::Kept { through, end } => self.on_kept(through, end, &mut outputs),
             Input::Fenced => self.on_fenced(&mut outputs),
             // What the client holds can be heard as a dictation of its own.
             Input::Refused => self.end(CloseCode::SessionGone, Ending::Refused, &mut outputs),
@@ -340,12 +349,12 @@ impl Session {
     fn ack(&self, through: SampleOffset) -> Output {
         let credit_through = self.credit_through();
         Output::Tell(ServerEvent::Ack {
-            through,
+            through: self.with_words_kept(through),
             credit_through,
         })
     }
 
-    fn on_committed(&mut self, through: SampleOffset, outputs: &mut Vec<Output>) {
+    fn on_committed(&mut self, through: SampleOffset, now: Millis, outputs: &mut Vec<Output>) {
         self.accounts.committed();
         if through > self.acked {
             self.acked = through;
@@ -354,7 +363,7 @@ impl Session {
         if let Stage::Settling { purpose, .. } = self.stage
             && !self.accounts.has_commits_in_flight()
         {
-            self.on_settled(purpose, outputs);
+            self.on_last_commit(purpose, now, outputs);
         }
     }
 
@@ -362,12 +371,16 @@ impl Session {
     /// entered all the same.
     fn on_fenced(&mut self, outputs: &mut Vec<Output>) {
         self.accounts.committed();
+        self.enter_the_rest(outputs);
+        self.end(CloseCode::ResumedElsewhere, Ending::Fenced, outputs);
+    }
+
+    /// Asks for a last commit whose answer nobody waits for, if there is anything to hold.
+    fn enter_the_rest(&mut self, outputs: &mut Vec<Output>) {
         self.count_finals();
-        let has_news = self.accounts.has_news() && !planted(Mutation::FencedHearingIsForgotten);
-        if has_news {
+        if self.accounts.has_news() && !planted(Mutation::FencedHearingIsForgotten) {
             outputs.push(Output::Commit(self.accounts.last_commit(self.received)));
         }
-        self.end(CloseCode::ResumedElsewhere, Ending::Fenced, outputs);
     }
 
     /// Audio that is here and that finals cover belongs on the bill.
@@ -411,6 +424,10 @@ impl Session {
                 self.on_flood_tick(now, outputs);
                 self.open_engine(now, outputs);
                 self.on_flush_tick(now, outputs);
+            }
+            Stage::Settling { purpose, .. } if self.goodbye_waits() => {
+                let purpose = *purpose;
+                self.on_goodbye_tick(purpose, now, outputs);
             }
             Stage::Settling { since, .. } => {
                 if now.saturating_sub(*since) > ending::COMMIT_DEADLINE {

@@ -27,6 +27,7 @@ mod pool;
 mod pulse;
 mod stored_id;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -98,7 +99,7 @@ impl StoreError {
         use sqlx::error::ErrorKind;
         match self {
             Self::Database(sqlx::Error::Database(error)) => {
-                !matches!(error.kind(), ErrorKind::Other)
+                !matches!(error.kind(), ErrorKind::Other) || is_about_values(error.code())
             }
             Self::Corrupt { .. } => true,
             _ => false,
@@ -112,6 +113,13 @@ impl StoreError {
             error => Self::Database(error),
         }
     }
+}
+
+/// Whether a result code of SQLite is about what was to be written: too big, against a rule of the
+/// tables (a trigger's, too), of the wrong type.
+fn is_about_values(code: Option<Cow<'_, str>>) -> bool {
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    matches!(code.map(|code| code & 0xff), Some(18..=20))
 }
 
 /// The database. Cheap to clone.

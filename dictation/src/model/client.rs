@@ -24,6 +24,8 @@ pub(super) enum Wish {
 #[derive(Debug)]
 pub(super) struct Client {
     speech: Speech,
+    /// The person wants their words kept.
+    keeps_words: bool,
     pub(super) uplink: Uplink,
     pub(super) transcript: Transcript,
     pub(super) dictation: Option<usize>,
@@ -39,9 +41,10 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(speech: Speech) -> Self {
+    pub(super) fn new(speech: Speech, keeps_words: bool) -> Self {
         Self {
             speech,
+            keeps_words,
             uplink: Uplink::default(),
             transcript: Transcript::default(),
             dictation: None,
@@ -59,11 +62,15 @@ impl Client {
     /// What to say first on a new connection.
     pub(super) fn hello(&self) -> ToServer {
         let final_through = self.transcript.through().get();
-        self.dictation
-            .map_or(ToServer::Start, |dictation| ToServer::Resume {
+        match self.dictation {
+            Some(dictation) => ToServer::Resume {
                 dictation,
                 final_through,
-            })
+            },
+            None => ToServer::Start {
+                keeps_words: self.keeps_words,
+            },
+        }
     }
 
     pub(super) fn connect(&mut self, link: usize) {
@@ -199,6 +206,8 @@ impl Client {
                 self.uplink.transcribed(self.transcript.through());
                 self.check_words()
             }
+            // Its words were not kept yet when the connection broke, so they are heard once more.
+            Merged::Repeated if self.keeps_words => Ok(()),
             // A server that follows its rules never comes to either.
             Merged::Repeated => Err("a repeated final was told".to_owned()),
             Merged::Hole => {

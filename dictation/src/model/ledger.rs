@@ -1,4 +1,4 @@
-//! The ledger: the only thing that survives the death of a server.
+//! The ledger, and the words that are kept: the only things that survive the death of a server.
 
 use crate::account::{Account, GRACE_A_DAY, Repeats};
 use crate::audio::{SampleOffset, SampleRange};
@@ -27,6 +27,8 @@ pub(super) struct Row {
     pub(super) claimed: Vec<SampleRange>,
     engine: String,
     pub(super) settled: bool,
+    /// All finals before this are written; none for a person who keeps nothing.
+    pub(super) kept: Option<SampleOffset>,
 }
 
 impl Row {
@@ -88,10 +90,11 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// A new dictation.
-    pub(super) fn start(&mut self) -> usize {
+    /// A new dictation of a person who keeps words, or not.
+    pub(super) fn start(&mut self, keeps_words: bool) -> usize {
         self.rows.push(Row {
             engine: "expected".to_owned(),
+            kept: keeps_words.then_some(SampleOffset::ZERO),
             ..Row::default()
         });
         self.rows.len() - 1
@@ -109,8 +112,11 @@ impl Ledger {
             sliced: row.sliced,
             costed: row.costed,
             account: row.account,
-            client_final_through: final_through,
+            client_final_through: row
+                .kept
+                .map_or(final_through, |kept| kept.min(final_through)),
             engine: row.engine.clone(),
+            kept: row.kept,
         };
         (row.epoch, opening)
     }
@@ -125,6 +131,17 @@ impl Ledger {
 
     pub(super) fn is_fenced(&self, dictation: usize, epoch: u64) -> bool {
         self.rows[dictation].epoch != epoch
+    }
+
+    /// Writes the words of `range`. False if fenced, or if a final before it is missing.
+    pub(super) fn keep(&mut self, dictation: usize, epoch: u64, range: SampleRange) -> bool {
+        let is_fenced = self.is_fenced(dictation, epoch);
+        let kept = &mut self.rows[dictation].kept;
+        let follows = !is_fenced && *kept == Some(range.start());
+        if follows {
+            *kept = Some(range.end());
+        }
+        follows
     }
 
     /// Commits in one transaction. None if fenced, else the watermark.

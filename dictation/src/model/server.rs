@@ -11,7 +11,8 @@ use super::speech::Speech;
 use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, SampleRange, samples_in};
 use crate::close::CloseCode;
 use crate::event::{
-    Commit, ConnectionId, Ending, EngineEvent, EngineFault, Input, Millis, Output, ServerEvent,
+    Commit, ConnectionId, Ending, EngineEvent, EngineFault, Input, KeepingEnd, Millis, Output,
+    ServerEvent, Summary,
 };
 use crate::session::{Greeting, RETAINED_SAMPLES, Session};
 use crate::uplink::Frame;
@@ -19,7 +20,9 @@ use crate::uplink::Frame;
 /// What a client says.
 #[derive(Clone, Debug)]
 pub(super) enum ToServer {
-    Start,
+    Start {
+        keeps_words: bool,
+    },
     Resume {
         dictation: usize,
         final_through: u64,
@@ -65,6 +68,10 @@ pub(super) struct Connection {
     speaking: &'static str,
     /// Who said the finals that were told.
     pub(super) told_by: Vec<(SampleRange, &'static str)>,
+    /// Finals that are to be kept, in order.
+    writes: VecDeque<SampleRange>,
+    /// All finals before this were given to be kept, if they are to be.
+    given: Option<SampleOffset>,
     replies: VecDeque<Input>,
     pub(super) to_server: VecDeque<ToServer>,
     pub(super) to_client: VecDeque<ToClient>,
@@ -98,6 +105,8 @@ impl Connection {
             was_killed: false,
             speaking: "",
             told_by: Vec::new(),
+            writes: VecDeque::new(),
+            given: None,
             replies: VecDeque::new(),
             to_server: VecDeque::from([hello]),
             to_client: VecDeque::new(),
@@ -118,8 +127,8 @@ impl Connection {
             return Ok(());
         };
         let input = match message {
-            ToServer::Start => {
-                let dictation = ledger.start();
+            ToServer::Start { keeps_words } => {
+                let dictation = ledger.start(keeps_words);
                 return self.begin(dictation, 0, now, ledger);
             }
             ToServer::Resume {
@@ -147,6 +156,7 @@ impl Connection {
         self.epoch = epoch;
         self.told_through = opening.client_final_through;
         self.told_before = opening.account.told;
+        self.given = opening.kept;
         self.session = Some(session);
         self.tell(ToClient::Name(dictation));
         self.carry_out(outputs, ledger)
@@ -237,7 +247,34 @@ impl Connection {
         Ok(())
     }
 
-    /// The session takes the next reply of the ledger.
+    /// The next final is written.
+    pub(super) fn keep(&mut self, ledger: &mut Ledger) {
+        if let Some(range) = self.writes.pop_front() {
+            let is_kept = ledger.keep(self.dictation, self.epoch, range);
+            let end = (!is_kept).then_some(KeepingEnd::Refused);
+            self.hear_of_words(ledger, end);
+        }
+    }
+
+    /// No final after those that were written is, for this reason.
+    pub(super) fn stop_keeping(&mut self, end: KeepingEnd, ledger: &Ledger) {
+        if self.given.take().is_some() {
+            self.writes.clear();
+            self.hear_of_words(ledger, Some(end));
+        }
+    }
+
+    fn hear_of_words(&mut self, ledger: &Ledger, end: Option<KeepingEnd>) {
+        let kept = ledger.row(self.dictation).kept;
+        let through = kept.unwrap_or_default();
+        self.replies.push_back(Input::Kept { through, end });
+    }
+
+    pub(super) fn has_writes(&self) -> bool {
+        !self.writes.is_empty()
+    }
+
+    /// The session takes the next reply of the ledger, or of those who keep words.
     pub(super) fn hear_of_ledger(&mut self, now: Millis, ledger: &Ledger) -> Result<(), String> {
         match self.replies.pop_front() {
             Some(reply) => self.input(reply, now, ledger),
@@ -252,7 +289,8 @@ impl Connection {
     /// Whether anything can still follow from it.
     pub(super) fn is_alive(&self) -> bool {
         let awaits_hello = self.session.is_none() && !self.to_server.is_empty();
-        awaits_hello || self.has_session() && self.ending.is_none() || self.has_commits()
+        let is_live = self.has_session() && self.ending.is_none();
+        awaits_hello || is_live || self.has_commits() || self.has_writes()
     }
 
     /// What engines heard stands in the ledger, unless its server died.
@@ -278,15 +316,19 @@ impl Connection {
         Ok(())
     }
 
-    /// The server dies. Of its commits on their way some arrive.
+    /// The server dies. Of its commits and words on their way some arrive.
     pub(super) fn kill(&mut self, dice: &mut Dice, ledger: &mut Ledger) -> Result<(), String> {
         if self.session.take().is_some() {
             for _ in 0..dice.below(self.commits.len() as u64 + 1) {
                 self.commit(ledger)?;
             }
             self.was_killed = true;
+            for _ in 0..dice.below(self.writes.len() as u64 + 1) {
+                self.keep(ledger);
+            }
         }
         self.commits.clear();
+        self.writes.clear();
         self.replies.clear();
         self.engines.clear();
         self.cut(dice);
@@ -378,9 +420,16 @@ impl Connection {
                 through,
                 credit_through,
             } => {
-                let held = ledger.row(self.dictation).acked;
+                let row = ledger.row(self.dictation);
+                let held = row.acked;
                 if *through > held {
                     return Err(format!("ack of {through}, ledger holds {held}"));
+                }
+                if row.kept.is_some_and(|kept| *through > kept) {
+                    return Err(format!(
+                        "ack of {through}, words are kept to {:?}",
+                        row.kept
+                    ));
                 }
                 if *credit_through < self.credit {
                     return Err(format!("credit back from {} in {event:?}", self.credit));
@@ -394,6 +443,7 @@ impl Connection {
                 }
                 self.told_through = final_.range.end();
                 self.told_by.push((final_.range, self.speaking));
+                self.give_to_keep(final_.range);
             }
             ServerEvent::Partial(partial) => {
                 let follows = partial.range.start() == self.told_through;
@@ -401,7 +451,8 @@ impl Connection {
                     return Err(format!("{partial:?} after {}", self.told_through));
                 }
             }
-            ServerEvent::Goodbye(_) | ServerEvent::Status(_) | ServerEvent::Refused { .. } => {}
+            ServerEvent::Goodbye(summary) => self.check_goodbye(summary, ledger)?,
+            ServerEvent::Status(_) | ServerEvent::Refused { .. } => {}
         }
         self.tell(ToClient::Event(event));
         Ok(())
@@ -413,6 +464,25 @@ impl Connection {
         (commit.account.told <= covered)
             .then_some(())
             .ok_or_else(|| format!("{commit:?} where finals cover {covered}"))
+    }
+
+    /// What was kept before is not given again.
+    fn give_to_keep(&mut self, range: SampleRange) {
+        if let Some(given) = &mut self.given
+            && range.end() > *given
+        {
+            let new = SampleRange::new(range.start().max(*given), range.end());
+            *given = new.end();
+            self.writes.push_back(new);
+        }
+    }
+
+    fn check_goodbye(&self, summary: &Summary, ledger: &Ledger) -> Result<(), String> {
+        let row = ledger.row(self.dictation);
+        let is_true = summary.kept.is_some() == row.kept.is_some() && summary.kept <= row.kept;
+        is_true
+            .then_some(())
+            .ok_or_else(|| format!("{summary:?}, and words are kept to {:?}", row.kept))
     }
 
     fn end(&mut self, ending: Ending) -> Result<(), String> {

@@ -8,7 +8,7 @@ use super::ledger::Ledger;
 use super::note;
 use super::server::{Connection, ToServer};
 use super::speech::Speech;
-use crate::event::{Input, Millis};
+use crate::event::{Input, KeepingEnd, Millis};
 
 /// Rounds within which a world that is well must come to its end: 100 ms each.
 const PATIENCE: u64 = 1_500;
@@ -55,7 +55,7 @@ pub(super) fn live(seed: u64) -> Result<Report, String> {
         speech,
         ledger: Ledger::default(),
         connections: Vec::new(),
-        client: Client::new(speech),
+        client: Client::new(speech, dice.chance(60)),
         trouble: dice.below(4),
         stretch: [2_000, 8_000, 16_000, 64_000][dice.below(4) as usize],
         events: 0,
@@ -174,7 +174,8 @@ impl World {
                     connection.hear_of_engine(which, *now, ledger)?;
                 }
             }
-            60..75 if connection.has_commits() => connection.commit(ledger)?,
+            60..70 if connection.has_commits() => connection.commit(ledger)?,
+            70..75 if connection.has_writes() => connection.keep(ledger),
             75..90 if connection.has_replies() => connection.hear_of_ledger(*now, ledger)?,
             90..95 => connection.input(Input::Tick, *now, ledger)?,
             _ => {
@@ -221,6 +222,8 @@ impl World {
             51..63 => connection.hear_of_fence(*now, ledger)?,
             63..66 => connection.input(Input::ClientGone, *now, ledger)?,
             69..79 => connection.input(Input::BetterEngine, *now, ledger)?,
+            79..82 => connection.stop_keeping(KeepingEnd::Refused, ledger),
+            82..85 => connection.stop_keeping(KeepingEnd::NoRoom, ledger),
             66..69 => *now += 70_000,
             _ => {
                 if let Some(link) = client.link {
@@ -271,6 +274,9 @@ impl World {
             }
             while connection.has_commits() {
                 connection.commit(ledger)?;
+            }
+            while connection.has_writes() {
+                connection.keep(ledger);
             }
             while connection.has_replies() {
                 connection.hear_of_ledger(*now, ledger)?;

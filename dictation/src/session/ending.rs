@@ -262,6 +262,7 @@ impl Session {
                 words: self.words,
                 latency,
                 engine: self.accounts.engine().to_owned(),
+                kept: self.kept(),
             })));
         }
         let ending = if purpose.settlement().is_some() {

@@ -10,6 +10,7 @@ use web_sys::{Blob, BlobPropertyBag, FormData};
 use super::config::config;
 use super::fetch::{self, Answer, Unreachable};
 use super::json;
+use crate::domain::conversation::WrittenDown;
 use crate::domain::wav;
 
 /// A limit that does not say how long to wait: recordings are few, so their limits are long.
@@ -43,7 +44,7 @@ pub async fn transcribe(
     pcm: &[Bytes],
     language: &str,
     is_private: bool,
-) -> Result<Vec<Word>, TranscribeFailure> {
+) -> Result<WrittenDown, TranscribeFailure> {
     let config = config().await?;
     let form = form(pcm, language, is_private).map_err(|_| TranscribeFailure::Refused(None))?;
     let bearer = format!("Bearer {access_token}");
@@ -74,13 +75,13 @@ fn form(pcm: &[Bytes], language: &str, is_private: bool) -> Result<FormData, JsV
     Ok(form)
 }
 
-fn read(answer: &Answer) -> Result<Vec<Word>, TranscribeFailure> {
+fn read(answer: &Answer) -> Result<WrittenDown, TranscribeFailure> {
     match answer.status {
         401 => Err(TranscribeFailure::Unauthorized),
         429 => Err(TranscribeFailure::Busy {
             wait_ms: answer.retry_after_ms.unwrap_or(DEFAULT_WAIT_MS),
         }),
-        _ if answer.is_success() => words_in(&answer.body).ok_or(TranscribeFailure::Unreachable),
+        _ if answer.is_success() => written_in(&answer.body).ok_or(TranscribeFailure::Unreachable),
         // A time-out is the network's, and a page of a proxy has no words of ours.
         408 | 500.. => Err(TranscribeFailure::Unreachable),
         _ if answer.body.is_undefined() => Err(TranscribeFailure::Unreachable),
@@ -88,9 +89,13 @@ fn read(answer: &Answer) -> Result<Vec<Word>, TranscribeFailure> {
     }
 }
 
-fn words_in(body: &JsValue) -> Option<Vec<Word>> {
+fn written_in(body: &JsValue) -> Option<WrittenDown> {
     let words: Array = json::member(body, "words").dyn_into().ok()?;
-    words.iter().map(|word| word_in(&word)).collect()
+    let words: Option<Vec<Word>> = words.iter().map(|word| word_in(&word)).collect();
+    Some(WrittenDown {
+        words: words?,
+        is_unkept: json::member(body, "kept") == JsValue::FALSE,
+    })
 }
 
 fn word_in(word: &JsValue) -> Option<Word> {

@@ -88,6 +88,7 @@ fn server_says(message: server_message::Message) -> ServerSays {
         },
         Message::Goodbye(goodbye) => ServerSays::Goodbye(Summary {
             audio_ms: goodbye.audio_ms,
+            kept_through: goodbye.kept_through.map(SampleOffset::new),
         }),
         Message::AuthExpiring(_) => ServerSays::AuthExpiring,
         Message::Error(error) if error.reason == TOKEN_REFUSED => ServerSays::TokenRefused,
@@ -134,6 +135,21 @@ mod tests {
             message: Some(message),
         };
         decode(&message.encode_to_vec())
+    }
+
+    #[test]
+    fn a_goodbye_says_how_far_words_are_kept_and_an_old_one_says_nothing() {
+        for kept_through in [None, Some(7)] {
+            let said = from_server(server_message::Message::Goodbye(v1::Goodbye {
+                kept_through,
+                ..Default::default()
+            }));
+            let expected = Summary {
+                kept_through: kept_through.map(SampleOffset::new),
+                ..Summary::default()
+            };
+            assert_eq!(said, Some(ServerSays::Goodbye(expected)));
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ use back_off::BackOff;
 use detour::Detour;
 use link::Link;
 pub use message::{ClientSays, EngineNews, ServerSays, Summary};
-pub use outcome::{Action, ConnectFailure, Ending, Heard, Setback, UploadFailure};
+pub use outcome::{Action, ConnectFailure, Ending, Heard, Setback, UploadFailure, WrittenDown};
 
 /// Bytes that may wait in the socket. Above it nothing is sent: the socket has no back-pressure,
 /// and what waits there is lost with it, while what waits here is not.
@@ -61,6 +61,8 @@ pub struct Conversation {
     recorded_before: u64,
     /// The connection that said the partial words is gone.
     partial_is_old: bool,
+    /// Words are to be kept, and the server could not.
+    is_unkept: bool,
     ending: Option<Ending>,
 }
 
@@ -87,6 +89,7 @@ impl Conversation {
             complaint: None,
             recorded_before: 0,
             partial_is_old: false,
+            is_unkept: false,
             ending: None,
         }
     }
@@ -201,6 +204,8 @@ impl Conversation {
                 self.sent_through = expected;
             }
             ServerSays::Goodbye(summary) if self.stopping => {
+                let through = self.transcript.through();
+                self.is_unkept |= summary.kept_through.is_some_and(|kept| kept < through);
                 self.end(Ending::Settled(summary));
             }
             ServerSays::Goodbye(_) => {
@@ -322,6 +327,11 @@ impl Conversation {
     /// there. Not zero only where a lost session was followed by a new one.
     pub fn earlier_samples(&self) -> u64 {
         SampleOffset::from_millis(self.recorded_before).get()
+    }
+
+    /// Whether words of it are to be kept and are not, as far as the server has said.
+    pub const fn is_unkept(&self) -> bool {
+        self.is_unkept
     }
 
     /// How it ended, if it has.

@@ -89,7 +89,7 @@ pub(super) async fn run<Port: ClientPort>(
             received = conversation.client.exchange() => conversation.on_received(received).await,
             Some(news) = news.recv() => Some(conversation.engine.take_news(news)),
             Some(settled) = outcomes.recv() => Some(on_settled(settled)),
-            () = keeping::changed(&mut kept) => conversation.on_kept(),
+            () = keeping::changed(&mut kept) => conversation.keeping.as_ref().map(Keeping::so_far),
             () = &mut tick => conversation.on_time().await,
             () = &mut drained, if !draining => {
                 draining = true;
@@ -281,8 +281,14 @@ impl<Port: ClientPort> Conversation<'_, Port> {
                     outputs.extend(self.on_lost(lost));
                 }
                 Output::DropEngine { connection } => self.engine.give_up(connection),
-                Output::Tell(event) => self.tell_event(event).await,
-                Output::Commit(commit) => self.billing.commit(commit).await,
+                Output::Tell(event) => self.tell_event(event),
+                Output::Commit(commit) => {
+                    if commit.settlement.is_some() {
+                        // No final follows, and the goodbye is to find all words kept.
+                        self.tell_sign_that_waits();
+                    }
+                    self.billing.commit(commit).await;
+                }
                 Output::Leave(code) => {
                     self.tell_sign_that_waits();
                     self.tell(ToClient::Close(code));

@@ -141,7 +141,7 @@ async fn begin(
     let wishes = Wishes::of(relay, caller, wish.listen).await;
     let wishes = wishes.map_err(store_failed)?;
     let is_private = wish.is_private;
-    let (epoch, opening, kept) = match wish.resume {
+    let (epoch, opening) = match wish.resume {
         None => open_new(relay, caller, session, wish.device_id, is_private).await?,
         Some((_, through)) => open_again(relay, user, session, through, is_private).await?,
     };
@@ -156,7 +156,9 @@ async fn begin(
     Ok(Begun {
         entry,
         place,
-        keeping: kept.map(|from| relay.keeper.begin(entry, &wishes.options.language, from)),
+        keeping: opening
+            .kept
+            .map(|from| relay.keeper.begin(entry, &wishes.options.language, from)),
         session: machine,
         first_outputs,
         wishes,
@@ -164,8 +166,8 @@ async fn begin(
     })
 }
 
-/// A dictation's epoch, what it begins with, and from where on its finals are to be kept.
-type Opened = (i64, Opening, Option<SampleOffset>);
+/// A dictation's epoch, and what it begins with.
+type Opened = (i64, Opening);
 
 /// Records a new dictation.
 async fn open_new(
@@ -188,13 +190,10 @@ async fn open_new(
     let begun = begun.await.map_err(store_failed)?;
     let opening = Opening {
         engine,
+        kept: begun.is_kept.then_some(SampleOffset::ZERO),
         ..Opening::default()
     };
-    Ok((
-        begun.epoch,
-        opening,
-        begun.is_kept.then_some(SampleOffset::ZERO),
-    ))
+    Ok((begun.epoch, opening))
 }
 
 /// Takes a dictation over. Finals that its client has, but that were not kept yet when the server
@@ -221,8 +220,9 @@ async fn open_again(
             .kept
             .map_or(client_final_through, |kept| kept.min(client_final_through)),
         engine: known.provider,
+        kept: known.kept,
     };
-    Ok((known.epoch, opening, known.kept))
+    Ok((known.epoch, opening))
 }
 
 fn no_place(reason: NoPlace) -> Option<Problem> {

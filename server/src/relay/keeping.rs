@@ -1,19 +1,22 @@
 //! Keeps the words of people who asked for it: one task that writes the finals of all dictations
 //! together.
 //!
-//! A final is delivered at once and kept as soon as it can be; only the acknowledgement waits for
-//! both. So a client has the audio of every final that is not kept yet, and when the server is
-//! killed in between, a resume brings it.
+//! A final is delivered at once and kept as soon as it can be; the session acknowledges no audio whose
+//! words are not written. So a client has the audio of every final that is not kept yet, and when
+//! the server is killed in between, a resume brings it.
 //!
-//! Bound and overflow rule: at most 16 MiB wait. While more comes than that, because the database is
-//! away for long, it is not kept; the log says so, and dictation goes on.
+//! The finals of a dictation are written in order: after one that is not written, none is on that
+//! connection.
+//!
+//! Bound and overflow rule: at most 16 MiB wait. Whose words do not fit, because the database is away
+//! for long, is closed with 1013: the client resumes, and they are heard again.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use dictation::audio::SampleOffset;
-use dictation::event::ServerEvent;
+use dictation::event::{Input, KeepingEnd};
 use dictation::transcript::{Final, are_late_sign, clip_final};
 use dictation::transcript_file::Segment;
 use tokio::sync::{mpsc, watch};
@@ -21,8 +24,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::ledger::Entry;
-use crate::store::transcripts::KeptFinal;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
+use crate::store::transcripts::{KeepOutcome, KeptFinal};
 
 /// Text that may wait, in bytes.
 const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
@@ -39,7 +42,10 @@ const GROUP: usize = 200;
 /// Pause before what could not be written is tried again.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
-/// Who waits for their words to be kept waits no longer than this.
+/// Finals that fail so often while the database takes other writes are at fault.
+const FAILURES_BEFORE_REFUSAL: u32 = 20;
+
+/// The answer to a recording waits no longer than this for its words to be kept.
 const KEPT_LIMIT: Duration = Duration::from_secs(2);
 
 /// A clonable handle to the task. The task ends when all handles are gone.
@@ -53,7 +59,30 @@ pub struct Keeper {
 struct Waiting {
     kept: KeptFinal,
     bytes: usize,
-    through: watch::Sender<SampleOffset>,
+    so_far: watch::Sender<KeptSoFar>,
+}
+
+impl Waiting {
+    fn tell(&self, outcome: KeepOutcome) {
+        let end = self.kept.range.end();
+        self.so_far.send_if_modified(|so_far| {
+            let before = *so_far;
+            match outcome {
+                KeepOutcome::Kept => so_far.through = so_far.through.max(end),
+                KeepOutcome::NotKept => so_far.end = so_far.end.or(Some(KeepingEnd::Refused)),
+            }
+            *so_far != before
+        });
+    }
+}
+
+/// What became of the words of one connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KeptSoFar {
+    /// All finals before this are written.
+    through: SampleOffset,
+    /// Present if none after those will be.
+    end: Option<KeepingEnd>,
 }
 
 impl Keeper {
@@ -76,20 +105,23 @@ impl Keeper {
             entry,
             language: language.to_owned(),
             given: from,
-            kept: watch::Sender::new(from),
-            committed: SampleOffset::ZERO,
-            credit: SampleOffset::ZERO,
-            acknowledged: SampleOffset::ZERO,
+            so_far: watch::Sender::new(KeptSoFar {
+                through: from,
+                end: None,
+            }),
         }
     }
 
-    fn send(&self, waiting: Waiting) {
+    /// False: there is no room for it.
+    fn send(&self, waiting: Waiting) -> bool {
         let (bytes, session) = (waiting.bytes, waiting.kept.session);
         let before = self.waiting_bytes.fetch_add(bytes, Ordering::SeqCst);
-        if before + bytes > MAX_WAITING_BYTES || self.queue.try_send(waiting).is_err() {
+        let is_taken = before + bytes <= MAX_WAITING_BYTES && self.queue.try_send(waiting).is_ok();
+        if !is_taken {
             self.waiting_bytes.fetch_sub(bytes, Ordering::SeqCst);
-            tracing::error!(%session, "a final is not kept: too many wait for the database");
+            tracing::error!(%session, "too many words wait for the database: no room for more");
         }
+        is_taken
     }
 }
 
@@ -100,17 +132,15 @@ pub(super) struct Keeping {
     language: String,
     /// All finals before this were given to the task.
     given: SampleOffset,
-    /// All finals before this are written.
-    kept: watch::Sender<SampleOffset>,
-    /// What the ledger holds, the credit then, and what of it the client was told.
-    committed: SampleOffset,
-    credit: SampleOffset,
-    acknowledged: SampleOffset,
+    so_far: watch::Sender<KeptSoFar>,
 }
 
 impl Keeping {
     /// Gives a final to the task. What was kept before (its client had lost it) is left out.
     pub(super) fn keep(&mut self, final_: &Final, engine: &str) {
+        if self.so_far.borrow().end.is_some() {
+            return;
+        }
         let Some(new) = clip_final(final_.clone(), self.given) else {
             return;
         };
@@ -128,56 +158,45 @@ impl Keeping {
             language: self.language.clone(),
             engine: engine.to_owned(),
         };
-        self.keeper.send(Waiting {
+        let is_taken = self.keeper.send(Waiting {
             kept,
             bytes: FINAL_BYTES + text,
-            through: self.kept.clone(),
+            so_far: self.so_far.clone(),
         });
-    }
-
-    /// Tells when more is kept.
-    pub(super) fn news(&self) -> watch::Receiver<SampleOffset> {
-        self.kept.subscribe()
-    }
-
-    /// The ledger holds all audio before `through`. Gives what may be acknowledged of it.
-    pub(super) fn acknowledge(
-        &mut self,
-        through: SampleOffset,
-        credit: SampleOffset,
-    ) -> SampleOffset {
-        (self.committed, self.credit) = (through, credit);
-        self.acknowledged = through.min(*self.kept.borrow());
-        self.acknowledged
-    }
-
-    /// What can be acknowledged now and could not before.
-    pub(super) fn acknowledge_more(&mut self) -> Option<ServerEvent> {
-        let through = self.committed.min(*self.kept.borrow());
-        if through <= self.acknowledged {
-            return None;
+        if !is_taken {
+            let no_room = Some(KeepingEnd::NoRoom);
+            self.so_far.send_modify(|so_far| so_far.end = no_room);
         }
-        self.acknowledged = through;
-        Some(ServerEvent::Ack {
-            through,
-            credit_through: self.credit,
-        })
     }
 
-    /// Waits until all that was given is kept, but not for long.
-    pub(super) async fn all_kept(&self) {
-        let (given, mut kept) = (self.given, self.kept.subscribe());
-        let all = kept.wait_for(|through| *through >= given);
-        if timeout(KEPT_LIMIT, all).await.is_err() {
-            tracing::warn!(session = %self.entry.session, "words wait for the database");
+    /// Tells when there is news.
+    pub(super) fn news(&self) -> watch::Receiver<KeptSoFar> {
+        self.so_far.subscribe()
+    }
+
+    /// The news, for the session.
+    pub(super) fn so_far(&self) -> Input {
+        let KeptSoFar { through, end } = *self.so_far.borrow();
+        Input::Kept { through, end }
+    }
+
+    /// Whether all that was given is kept. Waits for it, but not for long.
+    pub(super) async fn all_kept(&self) -> bool {
+        let (given, mut so_far) = (self.given, self.so_far.subscribe());
+        let is_decided = |so_far: &KeptSoFar| so_far.through >= given || so_far.end.is_some();
+        let decided = timeout(KEPT_LIMIT, so_far.wait_for(is_decided)).await;
+        let all_are_kept = matches!(decided, Ok(Ok(so_far)) if so_far.through >= given);
+        if !all_are_kept {
+            tracing::warn!(session = %self.entry.session, "words are not kept yet");
         }
+        all_are_kept
     }
 }
 
-/// Waits until more is kept; for ever, if nothing is to be.
-pub(super) async fn changed(kept: &mut Option<watch::Receiver<SampleOffset>>) {
-    if let Some(kept) = kept
-        && kept.changed().await.is_ok()
+/// Waits for news; for ever, if nothing is to be kept.
+pub(super) async fn changed(news: &mut Option<watch::Receiver<KeptSoFar>>) {
+    if let Some(news) = news
+        && news.changed().await.is_ok()
     {
         return;
     }
@@ -203,40 +222,44 @@ async fn write_groups(
     }
 }
 
-/// Writes a group, however long the database is away.
+/// Writes a group, however long the database is away. Where the fault lies in a final, it stops no
+/// others: they are written one by one.
 async fn write_group(store: &Store, group: &mut Vec<Waiting>, waiting_bytes: &AtomicUsize) {
     let finals: Vec<KeptFinal> = group.iter().map(|waiting| waiting.kept.clone()).collect();
-    let mut written = store.keep_finals(&finals).await;
-    while let Err(error) = written {
-        tracing::error!(%error, finals = finals.len(), "words cannot be kept");
-        if error.is_refusal() {
-            written = keep_each(store, &finals).await;
-        } else {
-            sleep(RETRY_PAUSE).await;
-            written = store.keep_finals(&finals).await;
-        }
-    }
+    let mut outcomes = write(store, &finals).await.map(Vec::into_iter);
     for waiting in group.drain(..) {
+        let outcome = match &mut outcomes {
+            Some(outcomes) => outcomes.next(),
+            None => write_one(store, &waiting.kept).await,
+        };
         waiting_bytes.fetch_sub(waiting.bytes, Ordering::SeqCst);
-        let end = waiting.kept.range.end();
-        waiting.through.send_if_modified(|through| {
-            let is_more = end > *through;
-            *through = end.max(*through);
-            is_more
-        });
+        waiting.tell(outcome.unwrap_or(KeepOutcome::NotKept));
     }
 }
 
-/// Writes finals one by one and leaves out those that the database does not take: they would stand
-/// in the way of all others.
-async fn keep_each(store: &Store, finals: &[KeptFinal]) -> Result<(), StoreError> {
-    for one in finals {
-        match store.keep_finals(std::slice::from_ref(one)).await {
-            Err(error) if error.is_refusal() => {
-                tracing::error!(%error, session = %one.session, "a final is not kept");
-            }
-            written => written?,
-        }
-    }
-    Ok(())
+async fn write_one(store: &Store, kept: &KeptFinal) -> Option<KeepOutcome> {
+    let outcomes = write(store, std::slice::from_ref(kept)).await?;
+    outcomes.first().copied()
 }
+
+/// Writes finals in one transaction, as soon as the database takes them. None: the fault lies in one
+/// of them.
+async fn write(store: &Store, finals: &[KeptFinal]) -> Option<Vec<KeepOutcome>> {
+    let mut failures = 0;
+    loop {
+        let error = match store.keep_finals(finals).await {
+            Ok(outcomes) => return Some(outcomes),
+            Err(error) => error,
+        };
+        tracing::error!(%error, finals = finals.len(), "words cannot be kept");
+        failures += 1;
+        let is_suspect = failures >= FAILURES_BEFORE_REFUSAL;
+        if error.is_refusal() || (is_suspect && store.beat().await.is_ok()) {
+            return None;
+        }
+        sleep(RETRY_PAUSE).await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -50,6 +50,8 @@ pub struct TranscribedRecording {
     pub engine: String,
     /// From the whole recording's being here to its words, in ms.
     pub latency_ms: u64,
+    /// Whether its words are kept, if they are to be. Those that are not may be later.
+    pub is_kept: Option<bool>,
 }
 
 /// Why there are no words.
@@ -76,7 +78,7 @@ impl Relay {
         let came = Instant::now();
         let wishes = Wishes::of(self, caller, recording.listen).await?;
         let (device_id, is_private) = (recording.device_id, recording.is_private);
-        let (entry, is_kept) = self.begin_recording(caller, device_id, is_private).await?;
+        let (entry, wants_kept) = self.begin_recording(caller, device_id, is_private).await?;
         let options = wishes.options;
         let heard = self
             .engines
@@ -87,19 +89,21 @@ impl Relay {
             .await;
         let HeardRecording { engine, hearing } = heard?;
         let words = wishes.wording.words(hearing.words);
-        if is_kept {
+        let mut is_kept = None;
+        if wants_kept {
             let (language, begin) = (&options.language, SampleOffset::ZERO);
             let mut keeping = self.keeper.begin(entry, language, begin);
             for final_ in finals_of_recording(&words, hearing.audio) {
                 keeping.keep(&final_, &engine);
             }
-            keeping.all_kept().await;
+            is_kept = Some(keeping.all_kept().await);
         }
         Ok(TranscribedRecording {
             words,
             audio: hearing.audio,
             engine,
             latency_ms,
+            is_kept,
         })
     }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::stored_id::{id_from_text, offset_from_stored};
 use super::{Scope, Store, StoreError};
-pub use keeping::KeptFinal;
+pub use keeping::{KeepOutcome, KeptFinal};
 
 /// So many segments are read for an excerpt, from the one that it is about.
 const EXCERPT_SEGMENTS: i64 = 8;

@@ -47,7 +47,7 @@ async fn a_native_program_dictates_over_a_bidirectional_stream() {
             session_id = ready.session_id;
         }
     }
-    assert_eq!(server.usage(&session_id).await, [(0, 1_600)]);
+    assert_eq!(server.committed(&session_id).await, 1_600);
 }
 
 #[tokio::test]

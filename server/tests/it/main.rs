@@ -13,6 +13,7 @@ mod engines;
 mod forged_tokens;
 mod grpc;
 mod hand_over;
+mod heard_again;
 mod lying_messages;
 mod mail;
 mod person;

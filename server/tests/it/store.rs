@@ -414,6 +414,7 @@ async fn durations_in_ms_add_up_to_the_dictation_even_across_odd_samples() {
     dictation
         .write(UsageCommit {
             through,
+            account: Account::heard_once(through),
             slices,
             ..dictation.commit.clone()
         })

@@ -39,7 +39,7 @@ async fn error(stream: &mut Stream) -> proto::v1::Error {
 }
 
 #[tokio::test]
-async fn audio_is_acknowledged_and_usage_is_exact_to_the_sample() {
+async fn audio_is_acknowledged_to_the_sample_and_billed_when_somebody_hears_it() {
     let server = RunningServer::without_engine().await;
     let guest = Guest::sign_in(&server.base).await.unwrap();
     let mut stream = connect(&guest).await;
@@ -54,7 +54,8 @@ async fn audio_is_acknowledged_and_usage_is_exact_to_the_sample() {
         .await
         .unwrap();
     assert_eq!(stream.close_code().await.unwrap(), 1000);
-    assert_eq!(server.usage(&ready.session_id).await, [(0, 32_000)]);
+    assert_eq!(server.committed(&ready.session_id).await, 32_000);
+    assert_eq!(server.usage(&ready.session_id).await, [], "nobody heard it");
 }
 
 #[tokio::test]
@@ -81,7 +82,7 @@ async fn a_repeated_frame_is_dropped_and_a_gap_is_refused_once() {
         .await
         .unwrap();
     assert_eq!(stream.close_code().await.unwrap(), 1000);
-    assert_eq!(server.usage(&ready.session_id).await, [(0, 1_600)]);
+    assert_eq!(server.committed(&ready.session_id).await, 1_600);
 }
 
 #[tokio::test]
@@ -184,7 +185,9 @@ async fn a_broken_connection_is_resumed_and_nothing_is_billed_twice() {
         .await
         .unwrap();
     assert_eq!(second.close_code().await.unwrap(), 1000);
-    assert_eq!(server.usage(&ready.session_id).await, [(0, 20_000)]);
+    assert_eq!(server.committed(&ready.session_id).await, 20_000);
+    let held = server.usage(&ready.session_id).await;
+    assert_eq!(held, [(0, 4_000)], "finals that the client says it holds");
 
     // Its last final may have been lost on the way: a settled dictation can be resumed too.
     let mut third = connect(&guest).await;
@@ -205,7 +208,7 @@ async fn a_broken_connection_is_resumed_and_nothing_is_billed_twice() {
     assert_eq!(third.close_code().await.unwrap(), 1000);
     assert_eq!(
         server.usage(&ready.session_id).await,
-        [(0, 20_000), (20_000, 20_640)]
+        [(0, 4_000), (4_000, 20_000)]
     );
 }
 

@@ -6,6 +6,7 @@ mod deletion;
 mod keeping;
 mod private;
 mod reading;
+mod unkept;
 
 use bytes::Bytes;
 use proving::coded::text::text;

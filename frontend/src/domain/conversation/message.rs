@@ -104,4 +104,6 @@ pub enum EngineNews {
 pub struct Summary {
     /// Audio metered.
     pub audio_ms: u64,
+    /// All words before this are kept. None: they are not to be, or the server is too old to say so.
+    pub kept_through: Option<SampleOffset>,
 }

@@ -53,6 +53,15 @@ pub enum ConnectFailure {
     Refused(Setback),
 }
 
+/// A recording that was sent over HTTP, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenDown {
+    /// Counted from its first sample.
+    pub words: Vec<Word>,
+    /// They are to be kept, and the server could not.
+    pub is_unkept: bool,
+}
+
 /// Why a recording that was sent over HTTP was not written down. It is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadFailure {

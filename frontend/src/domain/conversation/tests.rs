@@ -246,6 +246,22 @@ fn stop_is_said_after_all_audio_and_again_after_a_break() {
 }
 
 #[test]
+fn a_goodbye_tells_whether_words_are_missing_from_what_is_kept() {
+    for (kept_through, misses) in [(None, false), (Some(8_000), false), (Some(7_999), true)] {
+        let mut bench = Bench::connected();
+        bench.record_ms(500);
+        bench.conversation.stop();
+        bench.actions();
+        bench.say(final_of(0, 8_000, "done"));
+        bench.say(ServerSays::Goodbye(Summary {
+            kept_through: kept_through.map(SampleOffset::new),
+            ..Summary::default()
+        }));
+        assert_eq!(bench.conversation.is_unkept(), misses, "{kept_through:?}");
+    }
+}
+
+#[test]
 fn a_goodbye_that_was_lost_does_not_repeat_the_dictation() {
     let mut bench = Bench::connected();
     bench.record_ms(500);

@@ -6,7 +6,7 @@ use dictation::transcript::{Final, Word};
 use dictation::uplink::Uplink;
 
 use super::detour::{PIECE_SAMPLES, quietest_cut};
-use super::{Action, Conversation, Heard, UploadFailure};
+use super::{Action, Conversation, Heard, UploadFailure, WrittenDown};
 use crate::domain::dictation_state::LinkView;
 
 impl Conversation {
@@ -45,14 +45,14 @@ impl Conversation {
         }
     }
 
-    /// What became of the recording: its words, counted from its own first sample.
+    /// What became of the recording.
     pub fn uploaded(
         &mut self,
         now: u64,
-        result: Result<Vec<Word>, UploadFailure>,
+        result: Result<WrittenDown, UploadFailure>,
     ) -> Option<Heard> {
-        let words = match result {
-            Ok(words) => words,
+        let WrittenDown { words, is_unkept } = match result {
+            Ok(written) => written,
             Err(failure) => {
                 self.signed_out |= failure == UploadFailure::SignedOut;
                 self.detour.failed(now, failure);
@@ -60,6 +60,7 @@ impl Conversation {
             }
         };
         let through = self.detour.sent()?;
+        self.is_unkept |= is_unkept;
         let from = self.transcript.through();
         let words: Vec<Word> = words
             .into_iter()

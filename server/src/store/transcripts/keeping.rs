@@ -34,17 +34,29 @@ pub struct KeptFinal {
     pub engine: String,
 }
 
+/// What became of a final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeepOutcome {
+    /// It is written, and all before it are.
+    Kept,
+    /// Its writer does not hold the dictation any more, or one before it is not written. Nothing of
+    /// it was.
+    NotKept,
+}
+
 impl Store {
-    /// Writes all `finals` in one transaction. One that was written before, or whose writer does
-    /// not hold its dictation any more, changes nothing.
+    /// Writes all `finals` in one transaction. One that was written before changes nothing. Outcomes
+    /// come in the order of the finals.
     ///
     /// # Errors
     /// If the database fails; then nothing of any of them is written.
-    pub async fn keep_finals(&self, finals: &[KeptFinal]) -> Result<(), StoreError> {
+    pub async fn keep_finals(&self, finals: &[KeptFinal]) -> Result<Vec<KeepOutcome>, StoreError> {
         let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
+        let mut outcomes = Vec::with_capacity(finals.len());
         for kept in finals {
             if !raise_kept(&mut transaction, kept).await? {
+                outcomes.push(written_before(&mut transaction, kept).await?);
                 continue;
             }
             match &kept.segment {
@@ -54,20 +66,21 @@ impl Store {
                 Some(segment) => write_words(&mut transaction, kept, segment, now).await?,
                 None => write_silence(&mut transaction, kept).await?,
             }
+            outcomes.push(KeepOutcome::Kept);
         }
         transaction.commit().await?;
-        Ok(())
+        Ok(outcomes)
     }
 }
 
-/// Whether this final is new and its writer holds the dictation.
+/// Whether this final follows the last one that is written, and its writer holds the dictation.
 async fn raise_kept(
     transaction: &mut Transaction<'static, Sqlite>,
     kept: &KeptFinal,
 ) -> Result<bool, StoreError> {
     let raised = sqlx::query(
         "UPDATE voice_sessions SET kept_sample = $1 \
-         WHERE id = $2 AND user_id = $3 AND epoch = $4 AND kept_sample <= $5 AND kept_sample < $1",
+         WHERE id = $2 AND user_id = $3 AND epoch = $4 AND kept_sample = $5 AND kept_sample < $1",
     )
     .bind(offset_to_stored(kept.range.end()))
     .bind(kept.session.to_string())
@@ -77,6 +90,28 @@ async fn raise_kept(
     .execute(&mut **transaction)
     .await?;
     Ok(raised.rows_affected() == 1)
+}
+
+/// What became of a final that does not follow: it was written, or it cannot be.
+async fn written_before(
+    transaction: &mut Transaction<'static, Sqlite>,
+    kept: &KeptFinal,
+) -> Result<KeepOutcome, StoreError> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM voice_sessions \
+         WHERE id = $1 AND user_id = $2 AND epoch = $3 AND kept_sample >= $4",
+    )
+    .bind(kept.session.to_string())
+    .bind(kept.user.to_string())
+    .bind(kept.epoch)
+    .bind(offset_to_stored(kept.range.end()))
+    .fetch_one(&mut **transaction)
+    .await?;
+    Ok(if found == 1 {
+        KeepOutcome::Kept
+    } else {
+        KeepOutcome::NotKept
+    })
 }
 
 async fn write_silence(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Cost;
 use super::entry::{BillEntry, Reason};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::store::stored_id::{
     id_from_text, offset_from_stored, samples_from_stored, samples_to_stored,
 };
@@ -59,6 +59,21 @@ impl Row {
                 before.settled(offset_from_stored(self.acked_sample)?, again, left, left_today)
             }
         })
+    }
+}
+
+impl Store {
+    /// What each person who has any has had of the day's grace by now, in samples.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn grace_of_today(&self) -> Result<Vec<u64>, StoreError> {
+        let rows: Vec<i64> =
+            sqlx::query_scalar("SELECT samples FROM usage_grace WHERE day = $1 ORDER BY user_id")
+                .bind(self.clock.now_ms().div_euclid(DAY_MS))
+                .fetch_all(self.pool.reader())
+                .await?;
+        rows.into_iter().map(samples_from_stored).collect()
     }
 }
 

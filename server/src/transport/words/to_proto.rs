@@ -1,5 +1,6 @@
 //! Domain to wire: the only place that writes server messages.
 
+use dictation::audio::SampleOffset;
 use dictation::event::{ServerEvent, Summary};
 use dictation::transcript::{Final, Partial, Word};
 use proto::v1::{self, server_message::Message};
@@ -91,6 +92,7 @@ fn goodbye(summary: Summary, cost_micro_usd: u64) -> Message {
         latency_ms: u32::try_from(summary.latency).unwrap_or(u32::MAX),
         engine: summary.engine,
         cost_micro_usd,
+        kept_through: summary.kept.map(SampleOffset::get),
     })
 }
 

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::dump::beside;
+
 const NO_LOCAL_ENGINE: &str = "[local_engine]\nenabled = false\n";
 
 /// A running server.
@@ -197,6 +199,16 @@ impl RunningServer {
     /// Its data, through a connection of the test's own.
     pub(crate) async fn store(&self) -> Store {
         Store::open(&self.config.database).await.unwrap()
+    }
+
+    /// The watermark of a dictation: all audio before this sample is committed.
+    pub(crate) async fn committed(&self, session: &str) -> i64 {
+        let database = beside(self.folder()).await;
+        let committed = "SELECT acked_sample FROM voice_sessions WHERE id = $1";
+        let committed = sqlx::query_scalar(committed).bind(session);
+        let committed = committed.fetch_one(&database).await.unwrap();
+        database.close().await;
+        committed
     }
 
     /// The usage rows of a dictation as (first sample, end), in order.

@@ -18,7 +18,9 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// A final of half as much.
 fn long_final(session: Uuid, user: Uuid, number: u64) -> KeptFinal {
     let second = |seconds: u64| SampleOffset::from_millis(seconds * 1_000);
-    let range = SampleRange::new(second(10 * number), second(10 * number + 10));
+    // Behind the second that was said.
+    let start = 10 * number + 1;
+    let range = SampleRange::new(second(start), second(start + 10));
     KeptFinal {
         session,
         user,
@@ -41,7 +43,7 @@ impl Keeper {
         let said = self.says(0, 1).await.session_id;
         let me = self.person.ask("GET", "/user/me", None).await.body;
         let user = me["id"].as_str().unwrap().parse().unwrap();
-        let finals = [1, 2, 3].map(|number| long_final(said.parse().unwrap(), user, number));
+        let finals = [0, 1, 2].map(|number| long_final(said.parse().unwrap(), user, number));
         server.store().await.keep_finals(&finals).await.unwrap();
         said
     }

@@ -28,11 +28,14 @@ fn uploads(actions: &[Action]) -> Vec<u64> {
     actions.iter().filter_map(samples).collect()
 }
 
-fn words(text: &str) -> Vec<Word> {
+fn words(text: &str) -> WrittenDown {
     let ServerSays::Final(heard) = final_of(100, 200, text) else {
         unreachable!()
     };
-    heard.words
+    WrittenDown {
+        words: heard.words,
+        is_unkept: false,
+    }
 }
 
 #[test]
@@ -51,6 +54,22 @@ fn at_stop_the_whole_recording_is_sent_and_its_words_end_the_dictation() {
     bench.actions();
     assert_eq!(bench.conversation.ending(), Some(&Ending::Complete));
     assert_eq!(bench.conversation.recorded_millis(), 3_000);
+}
+
+#[test]
+fn words_that_could_not_be_kept_on_the_way_round_are_known() {
+    for is_unkept in [false, true] {
+        let mut bench = blocked();
+        bench.record_ms(1_000);
+        bench.conversation.stop();
+        bench.actions();
+        let written = WrittenDown {
+            is_unkept,
+            ..words("all")
+        };
+        bench.conversation.uploaded(bench.now, Ok(written));
+        assert_eq!(bench.conversation.is_unkept(), is_unkept);
+    }
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! From a session to a stream pass (a fresh token, then a ticket), or to a recording in words.
 
 use bytes::Bytes;
-use dictation::transcript::Word;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::api::{self, StreamPass, TicketFailure, TranscribeFailure};
-use crate::domain::conversation::{ConnectFailure, Setback, UploadFailure};
+use crate::domain::conversation::{ConnectFailure, Setback, UploadFailure, WrittenDown};
 use crate::hooks::browser::Work;
 use crate::hooks::session::{NoToken, UseSession};
 
@@ -32,7 +31,7 @@ pub(super) async fn write_down(
     pcm: Vec<Bytes>,
     language: String,
     is_private: bool,
-) -> Result<Vec<Word>, UploadFailure> {
+) -> Result<WrittenDown, UploadFailure> {
     match writing_down(session, pcm, language, is_private).await {
         Ok(words) => words.await,
         Err(_) => Err(UploadFailure::Unreachable),
@@ -45,7 +44,7 @@ fn writing_down(
     pcm: Vec<Bytes>,
     language: String,
     is_private: bool,
-) -> Result<Work<Result<Vec<Word>, UploadFailure>>, SplitLoaderError> {
+) -> Result<Work<Result<WrittenDown, UploadFailure>>, SplitLoaderError> {
     Ok(Box::pin(sent_in_one_piece(
         session, pcm, language, is_private,
     )))
@@ -56,7 +55,7 @@ async fn sent_in_one_piece(
     pcm: Vec<Bytes>,
     language: String,
     is_private: bool,
-) -> Result<Vec<Word>, UploadFailure> {
+) -> Result<WrittenDown, UploadFailure> {
     let token = session.token().await.map_err(not_sent)?;
     match api::transcribe(&token, &pcm, &language, is_private).await {
         Err(TranscribeFailure::Unauthorized) => {

@@ -9,7 +9,6 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use bytes::Bytes;
-use dictation::transcript::Word;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use leptos::prelude::window;
@@ -23,7 +22,7 @@ use super::view::View;
 use super::wishes::Wishes;
 use crate::api::{Socket, SocketEvent, StreamPass};
 use crate::capture::{Microphone, MicrophoneEvent, MicrophoneStream};
-use crate::domain::conversation::{Action, ClientSays, ConnectFailure, UploadFailure};
+use crate::domain::conversation::{Action, ClientSays, ConnectFailure, UploadFailure, WrittenDown};
 use crate::domain::microphone_choice::InputDevice;
 use crate::domain::trouble::Trouble;
 
@@ -58,7 +57,7 @@ pub(super) enum Input {
     /// Another token for that connection, if it could be had.
     Token(ConnectionNumber, Option<String>),
     /// What became of a recording that was sent over HTTP.
-    Uploaded(UploadNumber, Result<Vec<Word>, UploadFailure>),
+    Uploaded(UploadNumber, Result<WrittenDown, UploadFailure>),
     /// Time passed.
     Tick,
 }
@@ -141,10 +140,10 @@ impl Driver {
                     .borrow_mut()
                     .token_fetched(now, connection, token);
             }
-            Input::Uploaded(upload, words) => {
+            Input::Uploaded(upload, written) => {
                 self.recording
                     .borrow_mut()
-                    .uploaded(now, upload, words, self.view);
+                    .uploaded(now, upload, written, self.view);
             }
             Input::Tick => self.recording.borrow_mut().tick(now),
         }

@@ -12,7 +12,7 @@ use super::take::{MOST_LIVE, Take, Takes};
 use super::view::{Believed, View};
 use crate::api::SocketEvent;
 use crate::capture::{Microphone, MicrophoneEvent};
-use crate::domain::conversation::{Conversation, Ending, Heard, UploadFailure};
+use crate::domain::conversation::{Conversation, Ending, Heard, UploadFailure, WrittenDown};
 use crate::domain::dictation_figures::FigureMeter;
 use crate::domain::dictation_state::{Circumstances, LinkView};
 use crate::domain::settings::InsertMode;
@@ -295,7 +295,7 @@ impl Recording {
         &mut self,
         now: u64,
         upload: UploadNumber,
-        result: Result<Vec<Word>, UploadFailure>,
+        result: Result<WrittenDown, UploadFailure>,
         view: View,
     ) {
         let is_current = upload == self.upload;
@@ -327,7 +327,7 @@ impl Recording {
         }
         self.has_finished = true;
         self.finished_millis += ended.conversation.recorded_millis();
-        let trouble = ended.conversation.ending().and_then(trouble_of);
+        let trouble = trouble_of(&ended.conversation);
         self.trouble = self.trouble.take().or(trouble);
         let stopped_at = self.takes.stopped_at().filter(|_| has_next);
         if has_next {
@@ -406,9 +406,13 @@ impl Recording {
     }
 }
 
-fn trouble_of(ending: &Ending) -> Option<Trouble> {
-    match ending {
+fn trouble_of(conversation: &Conversation) -> Option<Trouble> {
+    match conversation.ending()? {
         Ending::Failed(setback) => Some(setback.trouble()),
+        Ending::Settled(_) | Ending::Complete if conversation.is_unkept() => Some(Trouble::new(
+            "Words of this dictation could not be kept in your History.",
+            "They stand here: copy what you need.",
+        )),
         Ending::Settled(_) | Ending::Complete | Ending::Discarded => None,
     }
 }

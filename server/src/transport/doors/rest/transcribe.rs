@@ -84,6 +84,10 @@ pub(crate) struct TranscriptBody {
     engine: String,
     /// Length of the recording as the engine heard it: what is metered.
     duration_ms: u64,
+    /// Whether its words are kept, for a person who keeps transcripts and unless it is private. What
+    /// the database does not take in time may still be kept later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<bool>,
 }
 
 /// A word.
@@ -282,6 +286,7 @@ impl From<TranscribedRecording> for TranscriptBody {
             latency_ms: transcribed.latency_ms,
             engine: transcribed.engine,
             duration_ms: transcribed.audio.as_millis(),
+            kept: transcribed.is_kept,
             words: transcribed
                 .words
                 .into_iter()

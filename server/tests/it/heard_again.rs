@@ -1,0 +1,237 @@
+//! What engines hear is metered, whoever comes back however often and with whatever.
+
+use std::time::Duration;
+
+use proto::v1::client_message::Message as FromClient;
+use proto::v1::server_message::Message as FromServer;
+use proto::v1::{Cancel, Stop};
+use proving::double::{Act, Double, Fault, Moment, Refusal, Which};
+use proving::guest::Guest;
+use proving::stream::{Proof, Stream};
+use sotto_server::store::Scope;
+use tokio::time::{sleep, timeout};
+
+use crate::support::coded::{SAMPLES_A_SECOND, dictate, double, pcm, streams, words_of};
+use crate::support::running::RunningServer;
+
+/// A test that waits longer is stuck.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A dictation here: short enough to be heard at once.
+const SECONDS: u32 = 2;
+
+const SAMPLES: u64 = SECONDS as u64 * SAMPLES_A_SECOND;
+
+/// Of a short dictation so much may be heard again for nothing.
+const GRACE: u64 = 10 * SAMPLES_A_SECOND;
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The client stops and waits for the goodbye.
+    Stop,
+    /// It cancels once its audio is heard.
+    Cancel,
+    /// It is gone once its audio is heard.
+    Gone,
+    /// It stays, and the next one takes the dictation from it.
+    Superseded,
+}
+
+async fn connect(guest: &Guest) -> Stream {
+    let proof = Proof::Bearer(guest.access_token.clone());
+    let stream = Stream::connect(guest.base(), "sotto.v1", &proof).await;
+    stream.unwrap()
+}
+
+/// Samples that all streams of the double were given.
+fn given(double: &Double) -> u64 {
+    let journal = double.journal();
+    streams(&journal).iter().map(|stream| stream.samples).sum()
+}
+
+async fn heard(double: &Double, samples: u64) {
+    let all = async {
+        while given(double) < samples {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, all).await.expect("the engine hears it");
+}
+
+/// Says `SECONDS` of words from `word` on, from sample `from` on, and ends.
+async fn say(stream: &mut Stream, double: &Double, word: u32, from: u64, end: End) {
+    let before = given(double);
+    let words = pcm(&words_of(word, SECONDS));
+    for first in (from..SAMPLES).step_by(8_000) {
+        let through = (first + 8_000).min(SAMPLES);
+        let frame = words.slice(first as usize * 2..through as usize * 2);
+        stream.send_audio(first, frame).await.unwrap();
+    }
+    heard(double, before + SAMPLES - from).await;
+    match end {
+        End::Stop => {
+            let stop = FromClient::Stop(Stop { through: SAMPLES });
+            stream.send(stop).await.unwrap();
+            assert_eq!(stream.close_code().await.unwrap(), 1000);
+        }
+        End::Cancel => {
+            stream.send(FromClient::Cancel(Cancel {})).await.unwrap();
+            assert_eq!(stream.close_code().await.unwrap(), 1000);
+        }
+        End::Gone | End::Superseded => {}
+    }
+}
+
+/// Waits until the server has settled what it has to, and gives the ms on the bill of all people
+/// and those that engines were given.
+async fn metered(server: &RunningServer, given_ms: u64) -> (u64, u64) {
+    let store = server.store().await;
+    let settled = async {
+        loop {
+            let meters = store.engine_meters(0).await.unwrap();
+            let entered: i64 = meters.iter().map(|engine| engine.given_ms).sum();
+            if entered.unsigned_abs() >= given_ms && store.contradictions().await.unwrap() == [] {
+                return entered.unsigned_abs();
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let entered = timeout(PATIENCE, settled).await.expect("it is entered");
+    let billed = store.usage_total(&Scope::System, 0).await.unwrap();
+    (billed.duration_ms.unsigned_abs(), entered)
+}
+
+#[tokio::test]
+async fn a_client_that_comes_back_with_other_audio_in_ten_ways_is_metered_to_the_millisecond() {
+    let double = double().await;
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let mut stream = connect(&guest).await;
+    let session = stream.start().await.unwrap().session_id;
+    say(&mut stream, &double, 0, 0, End::Stop).await;
+    let ways = [
+        (0, End::Stop),
+        (0, End::Gone),
+        (0, End::Cancel),
+        (0, End::Superseded),
+        (SAMPLES / 2, End::Stop),
+        (SAMPLES / 2, End::Superseded),
+        (0, End::Superseded),
+        (SAMPLES - 1_600, End::Gone),
+        (1, End::Cancel),
+        (0, End::Stop),
+    ];
+    let mut open = Vec::new();
+    for (word, (final_through, end)) in (1_000..).step_by(1_000).zip(ways) {
+        let mut stream = connect(&guest).await;
+        let ready = stream.resume(&session, final_through).await.unwrap();
+        assert_eq!(ready.need_from, final_through, "{end:?}");
+        say(&mut stream, &double, word, final_through, end).await;
+        // Whoever is gone closes here; the superseded one stays to the end.
+        if end == End::Superseded {
+            open.push(stream);
+        }
+    }
+    let given = given(&double);
+    let (billed, entered) = metered(&server, given / 16).await;
+    assert_eq!(entered, given / 16, "what engines were given");
+    let again = given - SAMPLES;
+    assert!(again > GRACE, "more than the grace was heard again");
+    assert_eq!(billed, (SAMPLES + again - GRACE) / 16);
+    assert_eq!(server.usage(&session).await, [(0, SAMPLES)], "by finals, once");
+}
+
+#[tokio::test]
+async fn many_short_dictations_are_no_way_round_the_meter() {
+    let double = double().await;
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    for word in 0..5 {
+        let mut stream = connect(&guest).await;
+        stream.start().await.unwrap();
+        say(&mut stream, &double, word * 1_000, 0, End::Cancel).await;
+    }
+    let (billed, entered) = metered(&server, 10_000).await;
+    assert_eq!((billed, entered), (0, 10_000), "no final covers it: a cost");
+    let store = server.store().await;
+    let day = store.grace_of_today().await.unwrap();
+    assert_eq!(day, [5 * SAMPLES], "and of the day's grace");
+}
+
+#[tokio::test]
+async fn what_nobody_hears_is_on_no_bill() {
+    let double = double().await;
+    double.refuse_all(Some(Refusal::payment_required()));
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let mut stream = connect(&guest).await;
+    stream.start().await.unwrap();
+    stream
+        .send_audio(0, pcm(&words_of(0, 1)))
+        .await
+        .unwrap();
+    let acked = stream.hear_until(|message| match message {
+        FromServer::Ack(ack) if ack.through == SAMPLES_A_SECOND => Some(()),
+        _ => None,
+    });
+    timeout(PATIENCE, acked).await.unwrap().unwrap();
+    stream.send(FromClient::Cancel(Cancel {})).await.unwrap();
+    assert_eq!(stream.close_code().await.unwrap(), 1000);
+    assert_eq!(metered(&server, 0).await, (0, 0));
+}
+
+/// A fault of the first stream after 2.5 s.
+fn in_mid_speech(act: Act) -> Fault {
+    Fault {
+        connection: Which::Nth(0),
+        after: Moment::Samples(SAMPLES_A_SECOND * 5 / 2),
+        act,
+    }
+}
+
+#[tokio::test]
+async fn whatever_engines_do_the_bill_is_what_finals_cover_and_the_cost_what_they_were_given() {
+    let faults = [
+        None,
+        Some(in_mid_speech(Act::Reset)),
+        Some(in_mid_speech(Act::Hang)),
+        Some(in_mid_speech(Act::Delay(1_500))),
+        Some(in_mid_speech(Act::DuplicateFinal)),
+        Some(in_mid_speech(Act::WrongDuration)),
+        Some(Fault {
+            connection: Which::Nth(0),
+            after: Moment::Finalize,
+            act: Act::Reset,
+        }),
+    ];
+    for fault in faults {
+        let what = format!("{fault:?}");
+        let double = double().await;
+        double.script(fault.into_iter().collect());
+        let server = RunningServer::with_engines(&double, &[]).await;
+        dictate(&server, &words_of(0, 5)).await;
+        let journal = double.journal();
+        let given: u64 = journal.iter().map(|entry| entry.samples).sum();
+        let (billed, entered) = metered(&server, 5_000).await;
+        assert_eq!(billed, 5_000, "{what}: an honest client's bill");
+        // What was on its way to an engine that broke off never came to it.
+        assert!(entered >= given / 16, "{what}: {entered} ms of {given} samples");
+        let repeated = entered - 5_000;
+        assert!(repeated <= 5_000 + 3_000, "{what}: {repeated} ms again");
+    }
+}
+
+#[tokio::test]
+async fn the_engine_whose_finals_cover_the_audio_is_the_one_on_the_bill() {
+    let (first, second) = (double().await, double().await);
+    first.refuse_all(Some(Refusal::payment_required()));
+    let server = RunningServer::with_engines(&first, &[&second]).await;
+    dictate(&server, &words_of(0, 3)).await;
+    let meters = server.store().await.engine_meters(0).await.unwrap();
+    let billed: Vec<_> = meters
+        .iter()
+        .map(|engine| (engine.engine.as_str(), engine.billed_ms, engine.given_ms))
+        .collect();
+    assert_eq!(billed, [("second", 3_000, 3_000)]);
+}
