@@ -327,6 +327,7 @@ impl Connection {
                 self.keep(ledger);
             }
         }
+        self.is_forgiven &= self.commits.is_empty();
         self.commits.clear();
         self.writes.clear();
         self.replies.clear();
@@ -385,6 +386,7 @@ impl Connection {
                 }
                 Output::Leave(code) => {
                     self.is_forgiven = is_servers_fault(code);
+                    self.ended_by_server |= self.is_forgiven;
                     self.tell(ToClient::Close(code));
                     self.has_left = true;
                 }
@@ -501,7 +503,7 @@ impl Connection {
 fn is_servers_fault(code: CloseCode) -> bool {
     matches!(
         code,
-        CloseCode::ServiceRestart | CloseCode::EngineUnavailable
+        CloseCode::ServiceRestart | CloseCode::EngineUnavailable | CloseCode::TryLater
     )
 }
 

@@ -99,7 +99,7 @@ test('the focus moves in mid-speech: words wait, and go on when it is back', asy
   await page.focus('#f');
   assert.equal((await spoken.sayAs(1, 'Found.')).kind, 'words_inserted');
   assert.equal(await textIn(page), 'Hello. Found.');
-  const told = (await rig.heard()).map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
+  const told = (await rig.heardSoMuch(2)).map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
   assert.deepEqual(told, ['target_moved focus_moved', 'target_back']);
   await page.close();
 });
@@ -279,7 +279,7 @@ test('a denied site is refused', async () => {
   await rig.heard();
   await page.keyboard.press('F8');
   assert.deepEqual(
-    (await rig.heard()).map(({ kind }) => kind),
+    (await rig.heardSoMuch(1)).map(({ kind }) => kind),
     ['hold_denied'],
   );
   await rig.worker.evaluate(() => /** @type {any} */ (globalThis).chrome.storage.local.remove('trigger'));

@@ -6,7 +6,6 @@ import { THEFTS, spyFor } from '../support/hostile.mjs';
 import { Stage } from '../support/stage.mjs';
 
 const CANARY = 'canaryword';
-const PATIENCE_MS = 5_000;
 /** What comes of a key is told by then. */
 const WOULD_BE_TOLD_MS = 100;
 
@@ -24,22 +23,17 @@ after(() => stage.stop());
 /** @param {string} script runs before all else of the page @param {string} [body] */
 const open = (script, body = '<textarea id=f></textarea><textarea id=g></textarea>') => stage.open(body, script);
 
-/** @returns {Promise<string[]>} */
-const kindsHeard = async () => (await rig.heard()).map(({ kind }) => kind);
+/** @param {Promise<any[]>} told @returns {Promise<string[]>} */
+const kindsOf = async (told) => (await told).map(({ kind }) => kind);
 
 /**
  * The content scripts tell this, and nothing besides.
  * @param {any} page @param {...string} wanted
  */
 async function assertHeard(page, ...wanted) {
-  const deadline = Date.now() + PATIENCE_MS;
-  const kinds = await kindsHeard();
-  while (kinds.length < wanted.length && Date.now() < deadline) {
-    await page.waitForTimeout(20);
-    kinds.push(...(await kindsHeard()));
-  }
+  const kinds = await kindsOf(rig.heardSoMuch(wanted.length));
   await page.waitForTimeout(WOULD_BE_TOLD_MS);
-  assert.deepEqual([...kinds, ...(await kindsHeard())], wanted);
+  assert.deepEqual([...kinds, ...(await kindsOf(rig.heard()))], wanted);
 }
 
 test('keys that a page makes up start nothing, a key that is pressed does', async () => {
@@ -60,7 +54,7 @@ test('keys that a page makes up start nothing, a key that is pressed does', asyn
     document.getElementById('f')?.click();
   });
   await page.waitForTimeout(200);
-  assert.deepEqual(await kindsHeard(), []);
+  assert.deepEqual(await kindsOf(rig.heard()), []);
   await page.keyboard.press('F8');
   await assertHeard(page, 'hold_pressed', 'hold_ended');
   await page.close();

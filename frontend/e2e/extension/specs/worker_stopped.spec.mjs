@@ -7,7 +7,7 @@ import { FULL } from '../../support/settings.mjs';
 import { HOLD_KEY, Site } from '../support/extension.mjs';
 import { withSpeaker } from '../support/speaker.mjs';
 
-const STOPS = FULL ? 100 : 25;
+const STOPS = FULL ? 100 : 12;
 /** On average; the worker is started again by the next words, ten times a second. */
 const EVERY_MS = 200;
 const FIELD = '<title>A page</title><textarea id="field" rows="6" cols="60"></textarea>';

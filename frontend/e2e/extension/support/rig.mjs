@@ -10,6 +10,8 @@ import { launchProfile } from '../../support/browser.mjs';
 import { SLOW } from '../../support/settings.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** What a content script tells is here by then, also on a busy machine. */
+const TOLD_WITHIN_MS = 5_000;
 const BUILD = join(here, '../../../../xtask/node/build-content-scripts.mjs');
 
 /**
@@ -111,6 +113,20 @@ export class Rig {
   /** What the content scripts told since the last time. @returns {Promise<any[]>} */
   heard() {
     return this.worker.evaluate(() => /** @type {any} */ (self).heard.splice(0));
+  }
+
+  /**
+   * As `heard`, once the content scripts have told so much: what comes of a key is on its way when the key is up.
+   * @param {number} count @returns {Promise<any[]>}
+   */
+  async heardSoMuch(count) {
+    const deadline = Date.now() + TOLD_WITHIN_MS;
+    const told = await this.heard();
+    while (told.length < count && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      told.push(...(await this.heard()));
+    }
+    return told;
   }
 
   async stop() {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Stage } from '../../support/room_stage.mjs';
+import { FULL } from '../../support/settings.mjs';
 
 const WORDS = 6;
 /** So that some have settled and some have not. */
@@ -33,6 +34,9 @@ async function finger({ page }) {
   if (!fingers.has(page)) fingers.set(page, await page.context().newCDPSession(page));
   return fingers.get(page);
 }
+
+/** What is tapped unless all is tried. */
+const TAPPED = ['the key', 'the button, by finger'];
 
 /**
  * @typedef {import('../../pages/dictate.mjs').DictatePage} App
@@ -92,6 +96,8 @@ for (const [way, { press, release, letGoAtOnce = release, context }] of Object.e
     });
   });
 
+  // One machine decides what a tap is, whatever is tapped: two ways stand for all, which `--full` tries.
+  if (!FULL && !TAPPED.includes(way)) continue;
   test(`tapping ${way} starts, and tapping it again stops`, async () => {
     await stage.visit({ words: WORDS, context }, async (app, room, said) => {
       await press(app);
