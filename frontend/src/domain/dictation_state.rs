@@ -2,6 +2,17 @@
 
 use super::trouble::Trouble;
 
+/// Speech that waits until somebody is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldSpeech {
+    /// None.
+    Nothing,
+    /// The microphone is closed, and what was said is not transcribed yet.
+    Kept,
+    /// The microphone is open all the same.
+    GoesOn,
+}
+
 /// The state of the dictation page.
 ///
 /// `Ready -> AskingForMicrophone -> Listening <-> Hearing -> Finishing -> Done`, with
@@ -13,8 +24,8 @@ use super::trouble::Trouble;
 pub enum DictationState {
     /// Nobody is signed in: no dictation can start, and one that runs waits with its audio.
     SignedOut {
-        /// The microphone is open all the same.
-        recording: bool,
+        /// What waits for a sign-in.
+        speech: HeldSpeech,
     },
     /// A dictation can start.
     #[default]
@@ -78,7 +89,9 @@ impl DictationState {
                 | Self::Reconnecting { .. }
                 | Self::CatchingUp
                 | Self::RecordingOnly
-                | Self::SignedOut { recording: true }
+                | Self::SignedOut {
+                    speech: HeldSpeech::GoesOn
+                }
         )
     }
 
@@ -91,6 +104,9 @@ impl DictationState {
                     | Self::MicrophoneLost(_)
                     | Self::SendingRecording
                     | Self::Unsent(_)
+                    | Self::SignedOut {
+                        speech: HeldSpeech::Kept
+                    }
             )
     }
 
@@ -182,6 +198,9 @@ impl DictationState {
     /// What the person may want to know or do. Empty if the headline says it all.
     pub fn advice(&self) -> String {
         match self {
+            Self::SignedOut {
+                speech: HeldSpeech::Nothing,
+            } => "Sign in again, or continue as guest. Your text is kept.".to_owned(),
             Self::SignedOut { .. } => {
                 "Continue as guest to go on. What you said is kept.".to_owned()
             }
@@ -312,9 +331,7 @@ impl Circumstances {
             (Lost(trouble), _) => DictationState::MicrophoneLost(trouble),
             (Stalled, _) => DictationState::Stalled,
             (Muted, _) => DictationState::Muted { microphone },
-            (Quiet | Voice | Dead, _) if self.signed_out => {
-                DictationState::SignedOut { recording: true }
-            }
+            (Quiet | Voice | Dead, _) if self.signed_out => signed_out(HeldSpeech::GoesOn),
             (Quiet | Voice | Dead, Some(LinkView::Down { held_ms })) => {
                 DictationState::Reconnecting { held_ms }
             }
@@ -326,7 +343,7 @@ impl Circumstances {
             (Voice, _) => DictationState::Hearing,
             (Quiet, _) => DictationState::Listening,
             (Dead, _) => DictationState::HearingNothing { microphone },
-            (Closed, Some(_)) if self.signed_out => DictationState::SignedOut { recording: false },
+            (Closed, Some(_)) if self.signed_out => signed_out(HeldSpeech::Kept),
             (Closed, Some(LinkView::Blocked | LinkView::Sending)) => {
                 DictationState::SendingRecording
             }
@@ -339,13 +356,17 @@ impl Circumstances {
             (Closed, Some(_)) => DictationState::Finishing { held_ms: None },
             (Closed, None) => match self.trouble {
                 Some(trouble) => DictationState::Failed(trouble),
-                None if self.signed_out => DictationState::SignedOut { recording: false },
+                None if self.signed_out => signed_out(HeldSpeech::Nothing),
                 None if self.has_cancelled => DictationState::Cancelled,
                 None if self.has_finished => DictationState::Done,
                 None => DictationState::Ready,
             },
         }
     }
+}
+
+const fn signed_out(speech: HeldSpeech) -> DictationState {
+    DictationState::SignedOut { speech }
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::{Dictate, Welcome};
-use crate::domain::dictation_state::DictationState;
+use crate::domain::dictation_state::{DictationState, HeldSpeech};
 use crate::hooks::dictation::DictationContext;
 use crate::hooks::session::{SessionContext, SessionState};
 
-/// Shows [`Welcome`] or [`Dictate`]. Text on the page is never taken away because a session ended.
+/// Shows [`Welcome`] or [`Dictate`]. Neither text on the page nor speech that waits is taken away because a session
+/// ended.
 #[component]
 pub fn Home() -> impl IntoView {
     let session = SessionContext::expect();
@@ -25,7 +26,9 @@ pub fn Home() -> impl IntoView {
         let idle = matches!(
             dictation.state.get(),
             DictationState::Ready
-                | DictationState::SignedOut { recording: false }
+                | DictationState::SignedOut {
+                    speech: HeldSpeech::Nothing
+                }
                 | DictationState::Done
         );
         let nothing_to_lose = dictation

@@ -48,6 +48,8 @@ pub fn use_leaving() -> Callback<()> {
     let notice = NoticeContext::expect();
     let navigate = StoredValue::new_local(use_navigate());
     Callback::new(move |()| {
+        // What it offers would be of whoever leaves.
+        notice.dismiss();
         session.sign_out();
         navigate.with_value(|navigate| navigate("/", Default::default()));
         // Nobody's sign-out waits for the extension.
