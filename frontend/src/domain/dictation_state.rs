@@ -2,31 +2,22 @@
 
 use super::trouble::Trouble;
 
-/// Speech that waits until somebody is signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeldSpeech {
-    /// None.
-    Nothing,
-    /// The microphone is closed, and what was said is not transcribed yet.
-    Kept,
-    /// The microphone is open all the same.
-    GoesOn,
-}
-
 /// The state of the dictation page.
 ///
 /// `Ready -> AskingForMicrophone -> Listening <-> Hearing -> Finishing -> Done`, with
 /// [`Self::HearingNothing`], [`Self::Muted`], [`Self::Stalled`], [`Self::MicrophoneLost`],
 /// [`Self::Reconnecting`] and [`Self::CatchingUp`] beside the two in the middle, and
-/// [`Self::Cancelled`], [`Self::Failed`] and [`Self::SignedOut`] from anywhere. The microphone is
-/// open exactly while [`Self::is_recording`].
+/// [`Self::Cancelled`], [`Self::Failed`], [`Self::SignedOut`] and [`Self::AwaitingSignIn`] from
+/// anywhere. The microphone is open exactly while [`Self::is_recording`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum DictationState {
     /// Nobody is signed in: no dictation can start, and one that runs waits with its audio.
     SignedOut {
-        /// What waits for a sign-in.
-        speech: HeldSpeech,
+        /// The microphone is open all the same.
+        recording: bool,
     },
+    /// Nobody is signed in and the microphone is closed, and what was said waits until somebody is.
+    AwaitingSignIn,
     /// A dictation can start.
     #[default]
     Ready,
@@ -89,9 +80,7 @@ impl DictationState {
                 | Self::Reconnecting { .. }
                 | Self::CatchingUp
                 | Self::RecordingOnly
-                | Self::SignedOut {
-                    speech: HeldSpeech::GoesOn
-                }
+                | Self::SignedOut { recording: true }
         )
     }
 
@@ -104,9 +93,7 @@ impl DictationState {
                     | Self::MicrophoneLost(_)
                     | Self::SendingRecording
                     | Self::Unsent(_)
-                    | Self::SignedOut {
-                        speech: HeldSpeech::Kept
-                    }
+                    | Self::AwaitingSignIn
             )
     }
 
@@ -144,7 +131,7 @@ impl DictationState {
     /// The name that style sheets and tests know the state by.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::SignedOut { .. } => "signed-out",
+            Self::SignedOut { .. } | Self::AwaitingSignIn => "signed-out",
             Self::Ready => "ready",
             Self::AskingForMicrophone => "asking-for-microphone",
             Self::Listening => "listening",
@@ -171,7 +158,7 @@ impl DictationState {
     /// change, and a word at each breath would drown the dictation. The ring shows the voice.
     pub fn headline(&self) -> String {
         match self {
-            Self::SignedOut { .. } => "You are signed out".to_owned(),
+            Self::SignedOut { .. } | Self::AwaitingSignIn => "You are signed out".to_owned(),
             Self::Ready => "Ready".to_owned(),
             Self::AskingForMicrophone => "Asking for the microphone".to_owned(),
             Self::Listening | Self::Hearing => "Listening".to_owned(),
@@ -198,10 +185,10 @@ impl DictationState {
     /// What the person may want to know or do. Empty if the headline says it all.
     pub fn advice(&self) -> String {
         match self {
-            Self::SignedOut {
-                speech: HeldSpeech::Nothing,
-            } => "Sign in again, or continue as guest. Your text is kept.".to_owned(),
-            Self::SignedOut { .. } => {
+            Self::SignedOut { recording: false } => {
+                "Sign in again, or continue as guest. Your text is kept.".to_owned()
+            }
+            Self::SignedOut { recording: true } | Self::AwaitingSignIn => {
                 "Continue as guest to go on. What you said is kept.".to_owned()
             }
             Self::Ready | Self::Listening | Self::Hearing | Self::Done => String::new(),
@@ -331,7 +318,9 @@ impl Circumstances {
             (Lost(trouble), _) => DictationState::MicrophoneLost(trouble),
             (Stalled, _) => DictationState::Stalled,
             (Muted, _) => DictationState::Muted { microphone },
-            (Quiet | Voice | Dead, _) if self.signed_out => signed_out(HeldSpeech::GoesOn),
+            (Quiet | Voice | Dead, _) if self.signed_out => {
+                DictationState::SignedOut { recording: true }
+            }
             (Quiet | Voice | Dead, Some(LinkView::Down { held_ms })) => {
                 DictationState::Reconnecting { held_ms }
             }
@@ -343,7 +332,7 @@ impl Circumstances {
             (Voice, _) => DictationState::Hearing,
             (Quiet, _) => DictationState::Listening,
             (Dead, _) => DictationState::HearingNothing { microphone },
-            (Closed, Some(_)) if self.signed_out => signed_out(HeldSpeech::Kept),
+            (Closed, Some(_)) if self.signed_out => DictationState::AwaitingSignIn,
             (Closed, Some(LinkView::Blocked | LinkView::Sending)) => {
                 DictationState::SendingRecording
             }
@@ -356,17 +345,13 @@ impl Circumstances {
             (Closed, Some(_)) => DictationState::Finishing { held_ms: None },
             (Closed, None) => match self.trouble {
                 Some(trouble) => DictationState::Failed(trouble),
-                None if self.signed_out => signed_out(HeldSpeech::Nothing),
+                None if self.signed_out => DictationState::SignedOut { recording: false },
                 None if self.has_cancelled => DictationState::Cancelled,
                 None if self.has_finished => DictationState::Done,
                 None => DictationState::Ready,
             },
         }
     }
-}
-
-const fn signed_out(speech: HeldSpeech) -> DictationState {
-    DictationState::SignedOut { speech }
 }
 
 #[cfg(test)]

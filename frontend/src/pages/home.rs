@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::{Dictate, Welcome};
-use crate::domain::dictation_state::{DictationState, HeldSpeech};
+use crate::domain::dictation_state::DictationState;
 use crate::hooks::dictation::DictationContext;
 use crate::hooks::session::{SessionContext, SessionState};
 
@@ -26,9 +26,7 @@ pub fn Home() -> impl IntoView {
         let idle = matches!(
             dictation.state.get(),
             DictationState::Ready
-                | DictationState::SignedOut {
-                    speech: HeldSpeech::Nothing
-                }
+                | DictationState::SignedOut { recording: false }
                 | DictationState::Done
         );
         let nothing_to_lose = dictation

@@ -66,8 +66,7 @@ fn a_running_dictation_without_a_person_asks_for_one() {
         ..recording(LinkView::Down { held_ms: 10 })
     };
     let state = signed_out.state();
-    let speech = HeldSpeech::GoesOn;
-    assert_eq!(state, DictationState::SignedOut { speech });
+    assert_eq!(state, DictationState::SignedOut { recording: true });
     assert!(state.is_running(), "the microphone can be closed");
 }
 

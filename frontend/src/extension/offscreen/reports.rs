@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::Offscreen;
 use crate::capture::{Permission, permission};
 use crate::domain::dictated_text::PartialWords;
-use crate::domain::dictation_state::{DictationState, HeldSpeech};
+use crate::domain::dictation_state::DictationState;
 use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::{Message, Stage};
@@ -266,17 +266,14 @@ const fn stage_of(state: &DictationState) -> Option<Stage> {
         | DictationState::CatchingUp
         | DictationState::RecordingOnly
         | DictationState::MicrophoneLost(_)
-        | DictationState::SignedOut {
-            speech: HeldSpeech::GoesOn,
-        } => Stage::Reconnecting,
+        | DictationState::SignedOut { recording: true } => Stage::Reconnecting,
         DictationState::Finishing { .. }
         | DictationState::SendingRecording
         | DictationState::Unsent(_) => Stage::Finishing,
         DictationState::Done => Stage::Done,
         DictationState::Cancelled => Stage::Cancelled,
         DictationState::Failed(_)
-        | DictationState::SignedOut {
-            speech: HeldSpeech::Nothing | HeldSpeech::Kept,
-        } => Stage::Failed,
+        | DictationState::SignedOut { recording: false }
+        | DictationState::AwaitingSignIn => Stage::Failed,
     })
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::dictated_text::{DictatedText, PartialWords, ShownWord, TakeId};
 use crate::domain::dictation_figures::Figures;
-use crate::domain::dictation_state::{DictationState, HeldSpeech};
+use crate::domain::dictation_state::DictationState;
 use crate::domain::settings::SettingsField;
 use crate::domain::trouble::Trouble;
 use crate::hooks::dictation::{DictationContext, UseDictation};
@@ -16,15 +16,9 @@ use crate::hooks::preferences::{PreferencesContext, Saving, SavingNews, UsePrefe
 /// Every state that a dictation can be in.
 pub(super) fn every() -> Vec<DictationState> {
     vec![
-        DictationState::SignedOut {
-            speech: HeldSpeech::Nothing,
-        },
-        DictationState::SignedOut {
-            speech: HeldSpeech::Kept,
-        },
-        DictationState::SignedOut {
-            speech: HeldSpeech::GoesOn,
-        },
+        DictationState::SignedOut { recording: false },
+        DictationState::SignedOut { recording: true },
+        DictationState::AwaitingSignIn,
         DictationState::Ready,
         DictationState::AskingForMicrophone,
         DictationState::Listening,
