@@ -18,14 +18,18 @@ function allowed(policy, name) {
 let server;
 /** @type {Extension} */
 let extension;
+/** @type {Site} */
+let site;
 
 before(async () => {
   server = await Server.start();
+  site = await Site.start({ '/': 'Not ours' });
   extension = await Extension.start({ server: server.publicUrl });
   await extension.enterAsGuest();
 });
 after(async () => {
   await extension?.stop();
+  site?.stop();
   await server?.stop();
 });
 
@@ -65,21 +69,16 @@ test('the policy stops nothing on the pages that people see', async () => {
   }
 });
 
-test('a page of the extension reaches its server, and no other', async () => {
-  const site = await Site.start({ '/': 'Not ours' });
+test('a page of the extension may ask its server, and no other', async () => {
   const page = await extension.page('options', watch);
-  const reaches = (/** @type {string} */ url) =>
+  const ask = (/** @type {string} */ url) =>
     page.evaluate(async (/** @type {string} */ url) => {
-      const answer = await fetch(url, { mode: 'no-cors' }).catch(() => undefined);
-      return answer !== undefined;
+      // What the other end lets through is its own business: the policy is asked first.
+      await fetch(url, { mode: 'no-cors' }).catch(() => {});
     }, url);
-  assert.equal(await reaches(`${server.publicUrl}/health`), true);
+  await ask(`${server.publicUrl}/health`);
   assert.deepEqual(await violationsIn(page), []);
-  assert.equal(await reaches(`${site.origin}/`), false);
-  const [violation, ...more] = await violationsIn(page);
-  assert.match(violation, /^connect-src /);
-  assert.ok(violation.includes(site.origin), violation);
-  assert.deepEqual(more, []);
+  await ask(`${site.origin}/`);
+  assert.deepEqual(await violationsIn(page), [`connect-src ${site.origin}/`]);
   await page.close();
-  site.stop();
 });
