@@ -71,7 +71,8 @@ async fn ask_about_extension(notice: NoticeContext) {
         });
     });
     let words = "Sign it out, too";
-    let text = "You are signed out here. The Sotto extension of this browser is still signed in.";
+    let text = "You are signed out here. The Sotto extension of this browser is still signed in. \
+                If you are a guest there, a sign-out loses that guest.";
     notice.show_offer(text, Offer { words, accept });
 }
 

@@ -51,18 +51,17 @@ impl Page {
         self.keeper.try_get_value().flatten()
     }
 
-    /// Nothing stays on the screen, and nothing can be taken back. What is being said stays, and what was written with
-    /// it: false then.
+    /// Somebody else comes: nothing stays. What is being said does, and what was written with it: false then.
     fn clear(self) -> bool {
         let holds_speech = DictationState::holds_speech;
         let may_go = !self.dictation.state.with_untracked(holds_speech);
         if may_go {
-            self.dictation.edit(|text| *text = DictatedText::default());
+            self.forget();
         }
         may_go
     }
 
-    /// Somebody leaves: the microphone closes, and nothing of what was said or written stays.
+    /// The microphone closes, and nothing of what was said or written stays on the screen, or can be brought back.
     fn forget(self) {
         self.dictation.send(DictationEvent::ForgetAll);
         self.dictation.edit(|text| *text = DictatedText::default());

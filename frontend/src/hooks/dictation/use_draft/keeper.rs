@@ -315,7 +315,7 @@ impl Keeper {
         let account = self.account.take();
         let text = self.page.dictation.text.get_untracked();
         // Who speaks goes on speaking, and sees what they said.
-        if text.is_empty() || !self.page.clear() {
+        if !self.page.clear() || text.is_empty() {
             return;
         }
         if !is_written {
