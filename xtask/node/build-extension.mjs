@@ -34,6 +34,7 @@ const STYLES = [
   'layout',
   'components/frame/app_page',
   'components/controls/button',
+  'components/controls/dialog',
   'components/frame/field',
   'components/dictation/hold_key_picker',
   'components/frame/notice',

@@ -4,12 +4,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../pages/account.mjs';
 import { DictatePage } from '../pages/dictate.mjs';
+import { KEPT_MS, kept, newTab, type, untilCount, untilKept, untilShown } from '../support/drafts.mjs';
 import { Server } from '../support/server.mjs';
 import { visit } from '../support/visit.mjs';
 
 const PASSWORD = 'seven green bicycles';
-/** Words are kept within a second. */
-const KEPT_MS = 1_000;
 const DAY_MS = 86_400_000;
 /** As Firefox and Safari answer in a private window. */
 const PRIVATE = `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));`;
@@ -33,58 +32,6 @@ function visitAsGuest(work, script) {
     await work(app);
     assert.deepEqual(app.complaints, []);
   });
-}
-
-/** @param {DictatePage} app @param {string[]} lines */
-async function type(app, ...lines) {
-  await app.editor.click();
-  for (const [index, line] of lines.entries()) {
-    if (index > 0) await app.page.keyboard.press('Enter');
-    await app.page.keyboard.type(line);
-  }
-}
-
-/**
- * What the browser keeps of any text.
- * @param {Page} page
- * @returns {Promise<string[]>}
- */
-function kept(page) {
-  return page.evaluate(() => {
-    const names = Object.keys(localStorage).filter((name) => name.startsWith('sotto-draft.'));
-    return names.map((name) => localStorage.getItem(name) ?? '');
-  });
-}
-
-/** @param {Page} page @param {string} words */
-function untilKept(page, words) {
-  return page.waitForFunction(
-    (words) =>
-      Object.keys(localStorage).some((name) => /^sotto-draft\./.test(name) && localStorage[name].includes(words)),
-    words,
-    { timeout: KEPT_MS },
-  );
-}
-
-/** @param {Page} page @param {number} count of drafts */
-function untilCount(page, count) {
-  return page.waitForFunction(
-    (count) => Object.keys(localStorage).filter((name) => /^sotto-draft\./.test(name)).length === count,
-    count,
-  );
-}
-
-/** @param {DictatePage} app @param {string} words */
-function untilShown(app, words) {
-  return app.editor.getByText(words).waitFor();
-}
-
-/** @param {DictatePage} app another tab of the same person */
-async function newTab(app) {
-  const other = new DictatePage(await app.page.context().newPage(), app.origin);
-  await other.open();
-  await other.startButton.waitFor();
-  return other;
 }
 
 /**
@@ -204,53 +151,6 @@ describe('a draft', { concurrency: 2 }, () => {
       await next.bringBackButton.click();
       await untilShown(next, 'young');
       assert.ok((await kept(next.page)).every((draft) => !draft.includes('old')));
-    });
-  });
-
-  test('a sign-out clears the text from all tabs and from the browser', async () => {
-    await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
-      const account = new AccountPages(app.page, app.origin);
-      await app.open();
-      await account.createAccount('vera@example.org', PASSWORD);
-      await app.startButton.waitFor();
-      await type(app, 'Nobody else is to read this.');
-      const other = await newTab(app);
-      await type(other, 'Nor this.');
-      await untilCount(app.page, 2);
-      await account.signOutButton.click();
-      await app.guestButton.waitFor();
-      await other.guestButton.waitFor();
-      assert.deepEqual(await kept(app.page), []);
-      await app.page.reload();
-      await app.guestButton.click();
-      await app.startButton.waitFor();
-      assert.equal(await app.text(), '');
-      assert.equal(await other.text(), '');
-    });
-  });
-
-  test('a session that the server ended keeps the text for its person, and for nobody else', async () => {
-    await visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, async (app) => {
-      const account = new AccountPages(app.page, app.origin);
-      await app.open();
-      await account.createAccount('olga@example.org', PASSWORD);
-      await app.startButton.waitFor();
-      await type(app, 'Of Olga.');
-      await untilKept(app.page, 'Of Olga.');
-      /** What an ended session leaves behind. */
-      const end = () => app.page.evaluate(() => localStorage.removeItem('sb-sotto-auth-token'));
-      await end();
-      await app.page.reload();
-      await app.guestButton.waitFor();
-      await account.signIn('olga@example.org', PASSWORD);
-      await untilShown(app, 'Of Olga.');
-
-      await end();
-      await app.page.reload();
-      await app.guestButton.click();
-      await app.startButton.waitFor();
-      await untilCount(app.page, 0);
-      assert.equal(await app.text(), '');
     });
   });
 

@@ -7,8 +7,8 @@ use super::trouble::Trouble;
 /// `Ready -> AskingForMicrophone -> Listening <-> Hearing -> Finishing -> Done`, with
 /// [`Self::HearingNothing`], [`Self::Muted`], [`Self::Stalled`], [`Self::MicrophoneLost`],
 /// [`Self::Reconnecting`] and [`Self::CatchingUp`] beside the two in the middle, and
-/// [`Self::Cancelled`], [`Self::Failed`] and [`Self::SignedOut`] from anywhere. The microphone is
-/// open exactly while [`Self::is_recording`].
+/// [`Self::Cancelled`], [`Self::Failed`], [`Self::SignedOut`] and [`Self::AwaitingSignIn`] from
+/// anywhere. The microphone is open exactly while [`Self::is_recording`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum DictationState {
     /// Nobody is signed in: no dictation can start, and one that runs waits with its audio.
@@ -16,6 +16,8 @@ pub enum DictationState {
         /// The microphone is open all the same.
         recording: bool,
     },
+    /// Nobody is signed in and the microphone is closed, and what was said waits until somebody is.
+    AwaitingSignIn,
     /// A dictation can start.
     #[default]
     Ready,
@@ -91,6 +93,7 @@ impl DictationState {
                     | Self::MicrophoneLost(_)
                     | Self::SendingRecording
                     | Self::Unsent(_)
+                    | Self::AwaitingSignIn
             )
     }
 
@@ -128,7 +131,7 @@ impl DictationState {
     /// The name that style sheets and tests know the state by.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::SignedOut { .. } => "signed-out",
+            Self::SignedOut { .. } | Self::AwaitingSignIn => "signed-out",
             Self::Ready => "ready",
             Self::AskingForMicrophone => "asking-for-microphone",
             Self::Listening => "listening",
@@ -155,7 +158,7 @@ impl DictationState {
     /// change, and a word at each breath would drown the dictation. The ring shows the voice.
     pub fn headline(&self) -> String {
         match self {
-            Self::SignedOut { .. } => "You are signed out".to_owned(),
+            Self::SignedOut { .. } | Self::AwaitingSignIn => "You are signed out".to_owned(),
             Self::Ready => "Ready".to_owned(),
             Self::AskingForMicrophone => "Asking for the microphone".to_owned(),
             Self::Listening | Self::Hearing => "Listening".to_owned(),
@@ -182,7 +185,10 @@ impl DictationState {
     /// What the person may want to know or do. Empty if the headline says it all.
     pub fn advice(&self) -> String {
         match self {
-            Self::SignedOut { .. } => {
+            Self::SignedOut { recording: false } => {
+                "Sign in again, or continue as guest. Your text is kept.".to_owned()
+            }
+            Self::SignedOut { recording: true } | Self::AwaitingSignIn => {
                 "Continue as guest to go on. What you said is kept.".to_owned()
             }
             Self::Ready | Self::Listening | Self::Hearing | Self::Done => String::new(),
@@ -326,7 +332,7 @@ impl Circumstances {
             (Voice, _) => DictationState::Hearing,
             (Quiet, _) => DictationState::Listening,
             (Dead, _) => DictationState::HearingNothing { microphone },
-            (Closed, Some(_)) if self.signed_out => DictationState::SignedOut { recording: false },
+            (Closed, Some(_)) if self.signed_out => DictationState::AwaitingSignIn,
             (Closed, Some(LinkView::Blocked | LinkView::Sending)) => {
                 DictationState::SendingRecording
             }

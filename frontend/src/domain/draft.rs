@@ -1,5 +1,7 @@
 //! The draft of a tab: its text as the browser keeps it, so that a reload or a crash loses none of it. Pure: what a
-//! draft is, whose it is, how long it is good, and which tab may have it.
+//! draft is, whose it is, how long it is good, which tab may have it, and what becomes of it when somebody else comes.
+
+use std::cmp::Reverse;
 
 use super::dictated_text::{DictatedText, Position, Selection};
 
@@ -11,27 +13,29 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// The first word of every draft in this form.
 const FORM: &str = "1";
-/// Stands for an owner where there is none.
-const NOBODY: &str = "-";
+/// Stands for an account where there is none.
+const NO_ACCOUNT: &str = "-";
+/// Parts the id of a tab from the account in the name of a draft.
+const PARTS: char = '.';
 
 /// The text of one tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// When it was written, in ms since 1970.
     pub written_at: u64,
-    /// The person who was signed in, by the server's name for them.
-    pub owner: Option<String>,
+    /// The account whose text it is, by the server's name for it. None: a guest's text, or nobody's.
+    pub account: Option<String>,
     paragraphs: Vec<String>,
     selection: Selection,
 }
 
 impl Draft {
-    /// The draft of `text`, which is `owner`'s.
-    pub fn of(text: &DictatedText, owner: Option<String>, written_at: u64) -> Self {
+    /// The draft of `text`, which is `account`'s.
+    pub fn of(text: &DictatedText, account: Option<String>, written_at: u64) -> Self {
         let paragraphs = text.paragraphs().iter();
         Self {
             written_at,
-            owner,
+            account,
             paragraphs: paragraphs
                 .map(|paragraph| paragraph.text().to_owned())
                 .collect(),
@@ -44,11 +48,6 @@ impl Draft {
         DictatedText::restored(&self.paragraphs, self.selection)
     }
 
-    /// The paragraphs, a line each.
-    pub fn lines(&self) -> String {
-        self.paragraphs.join("\n")
-    }
-
     /// Whether it says what stands in `text`.
     pub fn says(&self, text: &DictatedText) -> bool {
         let paragraphs = text.paragraphs();
@@ -59,27 +58,27 @@ impl Draft {
     /// As it is stored: a line of facts, and a line for each paragraph, which holds no line break.
     pub fn to_stored(&self) -> String {
         let Selection { anchor, head } = self.selection;
-        let owner = self.owner.as_deref().unwrap_or(NOBODY);
+        let account = self.account.as_deref().unwrap_or(NO_ACCOUNT);
         let facts = [
             FORM.to_owned(),
             self.written_at.to_string(),
-            owner.to_owned(),
+            account.to_owned(),
             place(anchor),
             place(head),
         ];
-        format!("{}\n{}", facts.join(" "), self.lines())
+        format!("{}\n{}", facts.join(" "), self.paragraphs.join("\n"))
     }
 
     /// What was stored. None if it was not written by [`Self::to_stored`].
     pub fn from_stored(stored: &str) -> Option<Self> {
         let (facts, lines) = stored.split_once('\n')?;
         let facts: Vec<&str> = facts.split(' ').collect();
-        let [FORM, written_at, owner, anchor, head] = facts[..] else {
+        let [FORM, written_at, account, anchor, head] = facts[..] else {
             return None;
         };
         Some(Self {
             written_at: written_at.parse().ok()?,
-            owner: (owner != NOBODY).then(|| owner.to_owned()),
+            account: (account != NO_ACCOUNT).then(|| account.to_owned()),
             paragraphs: lines.split('\n').map(str::to_owned).collect(),
             selection: Selection {
                 anchor: place_of(anchor)?,
@@ -94,13 +93,13 @@ impl Draft {
             || self.written_at.saturating_sub(now) >= FURTHEST_AHEAD_MS
     }
 
-    /// Whose it is to `person`, who is signed in, if anybody is.
-    fn belonging(&self, person: Option<&str>) -> Belonging {
-        match (self.owner.as_deref(), person) {
+    /// Whose it is to `person`.
+    fn belonging(&self, person: &Person) -> Belonging {
+        match (self.account.as_deref(), person) {
             (None, _) => Belonging::Theirs,
-            (Some(_), None) => Belonging::NotKnown,
-            (Some(owner), Some(person)) if owner == person => Belonging::Theirs,
-            (Some(_), Some(_)) => Belonging::SomebodyElses,
+            (Some(_), Person::Nobody | Person::Guest) => Belonging::OutOfSight,
+            (Some(account), Person::Account(person)) if account == person => Belonging::Theirs,
+            (Some(_), Person::Account(_)) => Belonging::SomebodyElses,
         }
     }
 }
@@ -110,30 +109,74 @@ impl Draft {
 enum Belonging {
     /// The person's here.
     Theirs,
-    /// It has an owner, and nobody is signed in: it waits.
-    NotKnown,
+    /// An account's that is not signed in. It waits, and nobody sees it.
+    OutOfSight,
+    /// It was an account's, and another account is signed in.
     SomebodyElses,
+}
+
+/// Who is at the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Person {
+    /// Nobody is signed in.
+    #[default]
+    Nobody,
+    /// Somebody without an account, whom this browser alone knows.
+    Guest,
+    /// An account, by the server's name for it.
+    Account(String),
+}
+
+impl Person {
+    /// Their account.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Account(account) => Some(account),
+            Self::Nobody | Self::Guest => None,
+        }
+    }
+}
+
+/// The name of the draft of `account` in the tab `tab`. A tab has one for each account, and one for whoever has none:
+/// what waits for its account is not written over by who comes in between.
+pub fn name_of(tab: &str, account: Option<&str>) -> String {
+    match account {
+        Some(account) => format!("{tab}{PARTS}{account}"),
+        None => tab.to_owned(),
+    }
+}
+
+/// Whether the draft `name` goes when `person` leaves of their own will. What waits for another account stays.
+pub fn goes_with(name: &str, person: &str) -> bool {
+    name.split_once(PARTS)
+        .is_none_or(|(_, account)| account == person)
 }
 
 /// A draft in the browser's storage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptDraft {
-    /// The id of its tab.
-    pub tab: String,
+    /// As [`name_of`] makes it.
+    pub name: String,
     /// What was kept.
     pub draft: Draft,
+}
+
+impl KeptDraft {
+    /// The id of its tab.
+    pub fn tab(&self) -> &str {
+        let parts = self.name.split_once(PARTS);
+        parts.map_or(&*self.name, |(tab, _)| tab)
+    }
 }
 
 /// What becomes of the drafts that a browser has when a tab looks at them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sorted {
-    /// The tab's own.
-    pub own: Option<Draft>,
-    /// The tab's own draft waits until its owner signs in.
-    pub own_waits: bool,
-    /// The newest one whose tab is gone.
-    pub orphan: Option<KeptDraft>,
-    /// Ids of tabs whose drafts are to go: too old, or somebody else's.
+    /// What belongs on the page of the tab.
+    pub own: Option<KeptDraft>,
+    /// The person's others that no open tab has, the newest first.
+    pub orphans: Vec<KeptDraft>,
+    /// The names of those that are to go: too old, or somebody else's.
     pub to_go: Vec<String>,
 }
 
@@ -144,8 +187,8 @@ pub struct Standpoint<'a> {
     pub tab: &'a str,
     /// The ids of all tabs that are open.
     pub open: &'a [String],
-    /// Who is signed in.
-    pub person: Option<&'a str>,
+    /// Who is at the page.
+    pub person: &'a Person,
     /// In ms since 1970.
     pub now: u64,
 }
@@ -153,52 +196,47 @@ pub struct Standpoint<'a> {
 /// Sorts the drafts of a browser for one of its tabs.
 pub fn sorted(drafts: Vec<KeptDraft>, from: Standpoint<'_>) -> Sorted {
     let mut sorted = Sorted::default();
-    for KeptDraft { tab, draft } in drafts {
-        let is_own = tab == from.tab;
-        match draft.belonging(from.person) {
-            _ if draft.is_stale(from.now) => sorted.to_go.push(tab),
-            Belonging::SomebodyElses => sorted.to_go.push(tab),
-            Belonging::NotKnown => sorted.own_waits |= is_own,
-            Belonging::Theirs if is_own => sorted.own = Some(draft),
-            Belonging::Theirs if from.open.contains(&tab) => {}
-            Belonging::Theirs => {
-                let newest = sorted.orphan.as_ref();
-                if newest.is_none_or(|newest| newest.draft.written_at < draft.written_at) {
-                    sorted.orphan = Some(KeptDraft { tab, draft });
-                }
-            }
+    for kept in drafts {
+        match kept.draft.belonging(from.person) {
+            _ if kept.draft.is_stale(from.now) => sorted.to_go.push(kept.name),
+            Belonging::SomebodyElses => sorted.to_go.push(kept.name),
+            Belonging::OutOfSight => {}
+            Belonging::Theirs => sorted.orphans.push(kept),
         }
     }
+    let theirs = &mut sorted.orphans;
+    theirs.sort_by_key(|kept| Reverse(kept.draft.written_at));
+    let name = name_of(from.tab, from.person.account());
+    let own = theirs.iter().position(|kept| kept.name == name);
+    // What they wrote before they had an account, or before they signed in to it.
+    let own = own.or_else(|| theirs.iter().position(|kept| kept.tab() == from.tab));
+    sorted.own = own.map(|own| theirs.remove(own));
+    theirs.retain(|kept| {
+        kept.tab() == from.tab || !from.open.iter().any(|open| open.as_str() == kept.tab())
+    });
     sorted
 }
 
-/// A person who was signed in while the text of a tab came about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextOwner {
-    /// The server's name for them.
-    pub id: String,
-    /// They have no account.
-    pub is_guest: bool,
-}
-
-/// What becomes of a tab's text when somebody is signed in.
+/// What becomes of a tab's text when somebody else is at the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Succession {
-    /// It was theirs, or nobody's.
+    /// It is theirs: it was so before, or it was a guest's, whom this browser alone knows, or nobody's.
     Stays,
-    /// It was a guest's, who is known to this browser alone: it is theirs from now on.
-    IsInherited,
-    /// It was somebody else's.
+    /// The sign-in of its account has ended unasked, and a guest goes on. The page is theirs; the text waits in this
+    /// browser, where they do not see it, until its account signs in again.
+    IsPutAside,
+    /// Another account has signed in: nothing stays.
     IsCleared,
 }
 
-/// What becomes of the text of `before` now that `now` is signed in.
-pub fn succession(before: Option<&TextOwner>, now: &TextOwner) -> Succession {
-    match before {
-        None => Succession::Stays,
-        Some(before) if before.id == now.id => Succession::Stays,
-        Some(before) if before.is_guest => Succession::IsInherited,
-        Some(_) => Succession::IsCleared,
+/// What becomes of the text of the account `before` now that `now` is at the page. A deliberate sign-out is none: it
+/// forgets the text before anybody comes.
+pub fn succession(before: Option<&str>, now: &Person) -> Succession {
+    match (before, now) {
+        (None, _) | (Some(_), Person::Nobody) => Succession::Stays,
+        (Some(before), Person::Account(now)) if before == now => Succession::Stays,
+        (Some(_), Person::Guest) => Succession::IsPutAside,
+        (Some(_), Person::Account(_)) => Succession::IsCleared,
     }
 }
 

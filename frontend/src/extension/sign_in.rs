@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Url, UrlSearchParams};
 
 use crate::api::{self, CodeChallenge};
+use crate::components::frame::Guest;
 use crate::domain::trouble::Trouble;
 use crate::hooks::session::UseSession;
 
@@ -39,11 +40,11 @@ impl SignInFailure {
     }
 }
 
-/// Signs the person in whom the web app's page names.
+/// Signs the person in whom the web app's page names. What a guest has who is signed in comes along or not.
 ///
 /// # Errors
-/// Why that did not work.
-pub async fn sign_in(session: UseSession) -> Result<(), SignInFailure> {
+/// Why that did not work. A guest whose things were to come along is still signed in.
+pub async fn sign_in(session: UseSession, guest: Guest) -> Result<(), SignInFailure> {
     let failed = || SignInFailure::NotHandedOver;
     let challenge = CodeChallenge::new().await.ok_or_else(failed)?;
     let url = api::hand_over_url(&redirect_url(), &challenge);
@@ -56,7 +57,11 @@ pub async fn sign_in(session: UseSession) -> Result<(), SignInFailure> {
         return Err(SignInFailure::Closed);
     };
     let code = code_in(&handed.as_string().unwrap_or_default()).ok_or_else(failed)?;
-    let exchanged = session.adopt_code(&code, challenge.verifier).await;
+    let verifier = challenge.verifier;
+    let exchanged = match guest {
+        Guest::Left => session.adopt_code(&code, verifier).await,
+        Guest::Taken => session.adopt_code_with_guest(&code, verifier).await,
+    };
     exchanged.map_err(|refused| SignInFailure::Refused(refused.trouble))
 }
 

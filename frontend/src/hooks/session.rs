@@ -9,5 +9,5 @@ pub use account_trouble::{
     AccountField, AccountTrouble, LEAST_CHARACTERS, check_email, check_new_password, check_password,
 };
 pub use session_context::SessionContext;
-pub use use_session::{NewAccount, NoToken, PasswordOwner, SessionState, UseSession};
+pub use use_session::{Departure, NewAccount, NoToken, PasswordOwner, SessionState, UseSession};
 pub use use_submission::use_submission;

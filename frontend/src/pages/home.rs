@@ -8,7 +8,8 @@ use crate::domain::dictation_state::DictationState;
 use crate::hooks::dictation::DictationContext;
 use crate::hooks::session::{SessionContext, SessionState};
 
-/// Shows [`Welcome`] or [`Dictate`]. Text on the page is never taken away because a session ended.
+/// Shows [`Welcome`] or [`Dictate`]. Neither text on the page nor speech that waits is taken away because a session
+/// ended.
 #[component]
 pub fn Home() -> impl IntoView {
     let session = SessionContext::expect();

@@ -56,7 +56,9 @@ pub fn SignIn() -> impl IntoView {
     let lead = move || match session.state.get() {
         SessionState::SignedIn {
             email: Some(email), ..
-        } => format!("You are signed in as {email}. You can sign in as somebody else."),
+        } => format!(
+            "You are signed in as {email}. You can sign in as somebody else: the text on the page goes then."
+        ),
         _ if session.is_confirmed.get() => {
             "Your address is confirmed. Sign in to go on.".to_owned()
         }

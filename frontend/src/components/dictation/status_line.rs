@@ -44,7 +44,12 @@ pub fn StatusLine(
             state.get().name()
         }
     };
-    let is_signed_out = Memo::new(move |_| matches!(state.get(), DictationState::SignedOut { .. }));
+    let is_signed_out = Memo::new(move |_| {
+        matches!(
+            state.get(),
+            DictationState::SignedOut { .. } | DictationState::AwaitingSignIn
+        )
+    });
     let is_unsent = Memo::new(move |_| matches!(state.get(), DictationState::Unsent(_)));
     let waits_offline = Memo::new(move |_| {
         is_unsent.get() || matches!(state.get(), DictationState::Finishing { held_ms: Some(_) })

@@ -30,7 +30,7 @@ pub fn GuestQuestion(
             <p>
                 "You are a guest, and nobody can open this guest account again once you are somebody else. Its "
                 "dictations, vocabulary and replacements can come into your account; where both say something, "
-                "your account counts. The text on the page stays either way."
+                "your account counts. Text that is shown here stays either way."
             </p>
             <div class="dialog-actions">
                 <Button kind=ButtonKind::Primary on_press=move || answer(Guest::Taken)>

@@ -48,6 +48,8 @@ pub fn use_leaving() -> Callback<()> {
     let notice = NoticeContext::expect();
     let navigate = StoredValue::new_local(use_navigate());
     Callback::new(move |()| {
+        // What it offers would be of whoever leaves.
+        notice.dismiss();
         session.sign_out();
         navigate.with_value(|navigate| navigate("/", Default::default()));
         // Nobody's sign-out waits for the extension.
@@ -69,7 +71,8 @@ async fn ask_about_extension(notice: NoticeContext) {
         });
     });
     let words = "Sign it out, too";
-    let text = "You are signed out here. The Sotto extension of this browser is still signed in.";
+    let text = "You are signed out here. The Sotto extension of this browser is still signed in. \
+                If you are a guest there, a sign-out loses that guest.";
     notice.show_offer(text, Offer { words, accept });
 }
 

@@ -71,6 +71,23 @@ fn a_running_dictation_without_a_person_asks_for_one() {
 }
 
 #[test]
+fn speech_that_waits_for_a_sign_in_would_be_lost_with_the_page() {
+    let state = |link| {
+        let signed_out = Circumstances {
+            signed_out: true,
+            link,
+            ..Circumstances::default()
+        };
+        signed_out.state()
+    };
+    let kept = state(Some(LinkView::Down { held_ms: 7_000 }));
+    assert!(kept.holds_speech() && !kept.is_running(), "{kept:?}");
+    let nothing = state(None);
+    assert!(!nothing.holds_speech(), "{nothing:?}");
+    assert_eq!(kept.headline(), nothing.headline());
+}
+
+#[test]
 fn kept_audio_is_told_coarsely() {
     let advice = |held_ms| DictationState::Reconnecting { held_ms }.advice();
     assert!(advice(400).contains("A few seconds"));

@@ -14,19 +14,15 @@ fn written(lines: &str, caret: Position) -> DictatedText {
     text
 }
 
-fn draft(owner: Option<&str>, written_at: u64) -> Draft {
+fn kept(tab: &str, account: Option<&str>, written_at: u64) -> KeptDraft {
     let text = written("Some words.", Position::new(0, 4));
-    Draft::of(&text, owner.map(str::to_owned), written_at)
-}
-
-fn kept(tab: &str, owner: Option<&str>, written_at: u64) -> KeptDraft {
     KeptDraft {
-        tab: tab.to_owned(),
-        draft: draft(owner, written_at),
+        name: name_of(tab, account),
+        draft: Draft::of(&text, account.map(str::to_owned), written_at),
     }
 }
 
-fn look(drafts: Vec<KeptDraft>, open: &[&str], person: Option<&str>) -> Sorted {
+fn look(drafts: Vec<KeptDraft>, open: &[&str], person: &Person) -> Sorted {
     let open: Vec<String> = open.iter().map(|tab| (*tab).to_owned()).collect();
     let standpoint = Standpoint {
         tab: "here",
@@ -37,11 +33,8 @@ fn look(drafts: Vec<KeptDraft>, open: &[&str], person: Option<&str>) -> Sorted {
     sorted(drafts, standpoint)
 }
 
-fn person(id: &str, is_guest: bool) -> TextOwner {
-    TextOwner {
-        id: id.to_owned(),
-        is_guest,
-    }
+fn account(name: &str) -> Person {
+    Person::Account(name.to_owned())
 }
 
 #[test]
@@ -103,81 +96,128 @@ fn a_tab_has_its_own_draft_whoever_else_is_open() {
             kept("here", Some("grace"), NOON - 5),
         ],
         &["here", "there"],
-        Some("grace"),
+        &account("grace"),
     );
-    assert_eq!(found.own, Some(draft(Some("grace"), NOON - 5)));
-    assert_eq!(found.orphan, None);
+    assert_eq!(found.own, Some(kept("here", Some("grace"), NOON - 5)));
+    assert!(found.orphans.is_empty());
     assert!(found.to_go.is_empty());
 }
 
 #[test]
-fn of_the_drafts_whose_tabs_are_gone_the_newest_is_offered() {
+fn drafts_whose_tabs_are_gone_are_offered_the_newest_first() {
     let found = look(
         vec![
             kept("a", None, NOON - 3),
-            kept("b", None, NOON - 2),
+            kept("b", Some("grace"), NOON - 2),
             kept("c", None, NOON - 1),
         ],
         &["here", "c"],
-        Some("grace"),
+        &account("grace"),
     );
     assert_eq!(found.own, None);
-    assert_eq!(found.orphan, Some(kept("b", None, NOON - 2)));
+    let orphans = [
+        kept("b", Some("grace"), NOON - 2),
+        kept("a", None, NOON - 3),
+    ];
+    assert_eq!(found.orphans, orphans);
 }
 
 #[test]
 fn a_draft_is_kept_for_seven_days_by_a_clock_that_is_about_right() {
     let week = 7 * 24 * 3_600_000;
-    let is_kept = |written_at| {
-        let found = look(vec![kept("here", None, written_at)], &["here"], None);
-        assert_eq!(found.own.is_some(), found.to_go.is_empty());
-        found.own.is_some()
+    let is_kept = |account: Option<&str>, written_at| {
+        let found = look(
+            vec![kept("here", account, written_at)],
+            &["here"],
+            &Person::Nobody,
+        );
+        found.to_go.is_empty()
     };
-    assert!(is_kept(NOON - week + 1));
-    assert!(!is_kept(NOON - week));
-    assert!(is_kept(NOON + 3_600_000));
-    assert!(!is_kept(NOON + week));
+    // What waits for its account waits no longer.
+    for account in [None, Some("grace")] {
+        assert!(is_kept(account, NOON - week + 1));
+        assert!(!is_kept(account, NOON - week));
+        assert!(is_kept(account, NOON + 3_600_000));
+        assert!(!is_kept(account, NOON + week));
+    }
 }
 
 #[test]
-fn somebody_elses_draft_goes_whether_its_tab_is_open_or_not() {
+fn another_accounts_draft_goes_whether_its_tab_is_open_or_not() {
     let drafts = || {
         let tabs = ["here", "there", "gone"];
         tabs.map(|tab| kept(tab, Some("grace"), NOON)).to_vec()
     };
-    let found = look(drafts(), &["here", "there"], Some("ada"));
-    assert_eq!(found.to_go, ["here", "there", "gone"]);
-    assert_eq!((found.own, found.orphan), (None, None));
+    let found = look(drafts(), &["here", "there"], &account("ada"));
+    assert_eq!(found.to_go, ["here.grace", "there.grace", "gone.grace"]);
+    assert_eq!((found.own, found.orphans), (None, Vec::new()));
 }
 
 #[test]
-fn a_draft_with_an_owner_waits_while_nobody_is_signed_in() {
+fn an_accounts_draft_waits_unseen_while_nobody_or_a_guest_is_here() {
+    let drafts = || {
+        vec![
+            kept("here", Some("grace"), NOON),
+            kept("gone", Some("grace"), NOON),
+        ]
+    };
+    for person in [Person::Nobody, Person::Guest] {
+        let found = look(drafts(), &["here"], &person);
+        assert_eq!(found, Sorted::default(), "{person:?}");
+    }
+    let found = look(drafts(), &["here"], &account("grace"));
+    assert_eq!(found.own, Some(kept("here", Some("grace"), NOON)));
+    assert_eq!(found.orphans, [kept("gone", Some("grace"), NOON)]);
+}
+
+#[test]
+fn a_draft_without_an_account_is_whoevers_is_here() {
+    let own = Some(kept("here", None, NOON));
+    for person in [Person::Nobody, Person::Guest, account("grace")] {
+        let found = look(vec![kept("here", None, NOON)], &["here"], &person);
+        assert_eq!(found.own, own, "{person:?}");
+    }
+}
+
+#[test]
+fn what_a_guest_wrote_in_a_tab_takes_the_place_of_nothing_that_its_account_has_there() {
     let drafts = vec![
-        kept("here", Some("grace"), NOON),
-        kept("gone", Some("grace"), NOON),
+        kept("here", None, NOON),
+        kept("here", Some("grace"), NOON - 5),
     ];
-    let found = look(drafts, &["here"], None);
-    assert!(found.own_waits);
-    assert_eq!((found.own, found.orphan), (None, None));
-    assert!(found.to_go.is_empty());
+    let found = look(drafts.clone(), &["here"], &Person::Guest);
+    assert_eq!(found.own, Some(kept("here", None, NOON)));
+    assert!(found.orphans.is_empty());
+    let found = look(drafts, &["here"], &account("grace"));
+    assert_eq!(found.own, Some(kept("here", Some("grace"), NOON - 5)));
+    assert_eq!(found.orphans, [kept("here", None, NOON)]);
 }
 
 #[test]
-fn a_draft_without_an_owner_is_whoevers_comes() {
-    let drafts = || vec![kept("here", None, NOON)];
-    assert!(look(drafts(), &["here"], None).own.is_some());
-    assert!(look(drafts(), &["here"], Some("grace")).own.is_some());
+fn a_sign_out_takes_what_the_person_has_and_nothing_that_waits_for_another_account() {
+    for person in ["guest", "grace"] {
+        assert!(goes_with(&name_of("tab", None), person));
+    }
+    let of_grace = name_of("tab", Some("grace"));
+    assert!(goes_with(&of_grace, "grace"));
+    assert!(!goes_with(&of_grace, "guest"));
+    assert!(!goes_with(&of_grace, "ada"));
 }
 
 #[test]
-fn a_text_stays_with_its_person_and_a_guests_goes_to_whoever_they_become() {
-    let (grace, ada) = (person("grace", false), person("ada", false));
-    let guest = person("guest", true);
-    assert_eq!(succession(None, &grace), Succession::Stays);
-    assert_eq!(succession(Some(&grace), &grace), Succession::Stays);
-    let upgraded = person("guest", false);
-    assert_eq!(succession(Some(&guest), &upgraded), Succession::Stays);
-    assert_eq!(succession(Some(&guest), &grace), Succession::IsInherited);
-    assert_eq!(succession(Some(&grace), &ada), Succession::IsCleared);
-    assert_eq!(succession(Some(&grace), &guest), Succession::IsCleared);
+fn a_text_stays_with_its_account_and_a_guests_goes_to_whoever_they_become() {
+    let people = [Person::Nobody, Person::Guest, account("grace")];
+    for person in &people {
+        assert_eq!(succession(None, person), Succession::Stays, "{person:?}");
+    }
+    let grace = Some("grace");
+    assert_eq!(succession(grace, &account("grace")), Succession::Stays);
+    assert_eq!(succession(grace, &Person::Nobody), Succession::Stays);
+}
+
+#[test]
+fn a_guest_puts_a_text_aside_and_another_account_clears_it() {
+    let grace = Some("grace");
+    assert_eq!(succession(grace, &Person::Guest), Succession::IsPutAside);
+    assert_eq!(succession(grace, &account("ada")), Succession::IsCleared);
 }

@@ -272,6 +272,8 @@ const fn stage_of(state: &DictationState) -> Option<Stage> {
         | DictationState::Unsent(_) => Stage::Finishing,
         DictationState::Done => Stage::Done,
         DictationState::Cancelled => Stage::Cancelled,
-        DictationState::Failed(_) | DictationState::SignedOut { recording: false } => Stage::Failed,
+        DictationState::Failed(_)
+        | DictationState::SignedOut { recording: false }
+        | DictationState::AwaitingSignIn => Stage::Failed,
     })
 }

@@ -15,7 +15,7 @@ use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::Message;
 use crate::hooks::browser::{NoticeContext, use_clipboard};
-use crate::hooks::session::{SessionContext, SessionState};
+use crate::hooks::session::SessionContext;
 use piece::PieceView;
 use use_standing::{UseStanding, use_standing};
 
@@ -34,7 +34,7 @@ pub fn SidePanel() -> impl IntoView {
                     "Options"
                 </a>
             </header>
-            <Show when=move || session.state.get() == SessionState::SignedOut>
+            <Show when=move || !session.state.get().has_account()>
                 <section class="panel-door" aria-label="Sign-in">
                     <SignInState />
                 </section>

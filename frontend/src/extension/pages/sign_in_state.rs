@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::controls::{Button, ButtonKind};
+use crate::components::frame::{Guest, GuestQuestion};
 use crate::extension::message::Message;
 use crate::extension::{browser, sign_in};
 use crate::hooks::session::{SessionContext, SessionState};
@@ -30,15 +31,25 @@ pub(super) fn SignInState() -> impl IntoView {
             |trouble| format!("{} {}", trouble.message, trouble.remedy),
         )
     };
-    let sign_in = move || {
+    let sign_in = Callback::new(move |guest: Guest| {
         is_busy.set(true);
         complaint.set(String::new());
         spawn_local(async move {
-            if let Err(failure) = sign_in::sign_in(session).await {
-                complaint.set(failure.words());
-            }
-            is_busy.set(false);
+            let signed_in = sign_in::sign_in(session, guest).await;
+            let words = signed_in.err().map(|failure| failure.words());
+            // The side panel shows none of this any more to who has an account.
+            let _gone = complaint.try_set(words.unwrap_or_default());
+            let _gone = is_busy.try_set(false);
         });
+    });
+    let is_asking = RwSignal::new(false);
+    // Nobody can open a guest's account again.
+    let want_sign_in = move || {
+        if state.with_untracked(SessionState::is_guest) {
+            is_asking.set(true);
+        } else {
+            sign_in.run(Guest::Left);
+        }
     };
     // The microphone closes, and what was said goes: the offscreen document has both.
     let sign_out = move || {
@@ -63,7 +74,7 @@ pub(super) fn SignInState() -> impl IntoView {
                 </Button>
             </Show>
             <Show when=move || !state.get().has_account()>
-                <Button kind=ButtonKind::Plain busy on_press=sign_in>
+                <Button kind=ButtonKind::Plain busy on_press=want_sign_in>
                     "Sign in"
                 </Button>
             </Show>
@@ -74,5 +85,6 @@ pub(super) fn SignInState() -> impl IntoView {
             </Show>
         </div>
         <p class="app-page-trouble" role="alert">{trouble}</p>
+        <GuestQuestion is_open=is_asking go_on=sign_in />
     }
 }

@@ -15,12 +15,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use super::use_dictation::UseDictation;
+use super::use_dictation::{DictationEvent, UseDictation};
 use crate::domain::dictated_text::DictatedText;
 use crate::domain::dictation_state::DictationState;
-use crate::domain::draft::TextOwner;
+use crate::domain::draft::Person;
 use crate::hooks::browser::{NoticeContext, Work};
-use crate::hooks::session::{SessionState, UseSession};
+use crate::hooks::session::{Departure, SessionState, UseSession};
 use crate::timer::sleep;
 use keeper::Keeper;
 
@@ -31,8 +31,8 @@ const TRIES: u32 = 8;
 
 /// What keeps drafts, once it is here.
 trait Keeping {
-    /// All drafts are forgotten: what comes now is nobody's.
-    fn forgotten(&self);
+    /// The person leaves: nothing of theirs is kept, and what comes now is nobody's.
+    fn forget(&self);
     /// Whether nothing is lost if the page goes now.
     fn keep(&self) -> bool;
 }
@@ -51,20 +51,29 @@ impl Page {
         self.keeper.try_get_value().flatten()
     }
 
-    /// Nothing stays on the screen, and nothing can be taken back. What is being said stays.
-    fn clear(self) {
+    /// Somebody else comes: nothing stays. What is being said does, and what was written with it: false then.
+    fn clear(self) -> bool {
         let holds_speech = DictationState::holds_speech;
-        if !self.dictation.state.with_untracked(holds_speech) {
-            self.dictation.edit(|text| *text = DictatedText::default());
+        let may_go = !self.dictation.state.with_untracked(holds_speech);
+        if may_go {
+            self.forget();
         }
+        may_go
     }
 
-    fn person(self) -> Option<TextOwner> {
+    /// The microphone closes, and nothing of what was said or written stays on the screen, or can be brought back.
+    fn forget(self) {
+        self.dictation.send(DictationEvent::ForgetAll);
+        self.dictation.edit(|text| *text = DictatedText::default());
+    }
+
+    fn person(self) -> Person {
         let is_guest = self.session.state.with(SessionState::is_guest);
-        self.session
-            .person
-            .get()
-            .map(|id| TextOwner { id, is_guest })
+        match self.session.person.get() {
+            None => Person::Nobody,
+            Some(_) if is_guest => Person::Guest,
+            Some(account) => Person::Account(account),
+        }
     }
 }
 
@@ -77,17 +86,22 @@ pub fn use_draft(session: UseSession, dictation: UseDictation) {
         keeper: StoredValue::new_local(None),
     };
     Effect::new(move || {
-        if session.departures.get() > 0 {
-            storage::forget_all();
-            if let Some(keeper) = page.keeper() {
-                keeper.forgotten();
-            }
-            page.clear();
+        let Some(departure) = session.departure.get() else {
+            return;
+        };
+        match departure {
+            Departure::Here { person } => storage::forget_of(&person),
+            // What it says or offers is the business of whoever left.
+            Departure::Elsewhere => page.notice.dismiss(),
         }
+        if let Some(keeper) = page.keeper() {
+            keeper.forget();
+        }
+        page.forget();
     });
     let leaving = window_event_listener(ev::beforeunload, move |event| {
-        let has_text = !dictation.text.with_untracked(DictatedText::is_empty);
-        if has_text && !page.keeper().is_some_and(|keeper| keeper.keep()) {
+        let is_empty = dictation.text.with_untracked(DictatedText::is_empty);
+        if !page.keeper().map_or(is_empty, |keeper| keeper.keep()) {
             event.prevent_default();
         }
     });

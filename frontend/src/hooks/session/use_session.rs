@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account_trouble::AccountTrouble;
-use crate::api::{AuthFailure, CallFailure, Refusal, Session, SignOutScope, TokenFuture, Tokens};
+use crate::api::{AuthFailure, CallFailure, Refusal, Session, TokenFuture, Tokens};
 use crate::domain::trouble::Trouble;
 use crate::hooks::browser::Work;
 pub use account::{NewAccount, PasswordOwner};
@@ -70,6 +70,18 @@ pub enum NoToken {
     SignedOut,
 }
 
+/// Somebody has left of their own will.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Departure {
+    /// On this page.
+    Here {
+        /// Who it was, by the server's name for them.
+        person: String,
+    },
+    /// In another tab, which takes away what is kept of them.
+    Elsewhere,
+}
+
 /// Who is signed in, and the ways to change it.
 #[derive(Clone, Copy)]
 pub struct UseSession {
@@ -83,13 +95,12 @@ pub struct UseSession {
     pub is_forgetful: Signal<bool>,
     /// The link that led here confirmed an address, and nobody is signed in by it.
     pub is_confirmed: Signal<bool>,
-    /// How often somebody has left on this page of their own will. A session that the server ended is no departure.
-    pub departures: Signal<u32>,
+    /// Who has left last of their own will. A session that the server ended is no departure.
+    pub departure: Signal<Option<Departure>>,
     keeper: Keeper,
     arrival: StoredValue<Option<Arrival>>,
     link_failure: RwSignal<Option<AuthFailure>>,
     confirmed: RwSignal<bool>,
-    departures_told: RwSignal<u32>,
 }
 
 impl UseSession {
@@ -148,19 +159,17 @@ pub(super) fn use_session() -> UseSession {
     // Held by the owner of this hook, so they go with it.
     StoredValue::new_local((followed, woken));
     let (link_failure, confirmed) = (RwSignal::new(None), RwSignal::new(false));
-    let departures_told = RwSignal::new(0);
     let session = UseSession {
         state: keeper.state.into(),
         person: keeper.person.into(),
         trouble: keeper.trouble.into(),
         is_forgetful: keeper.is_forgetful.into(),
         is_confirmed: confirmed.into(),
-        departures: departures_told.into(),
+        departure: keeper.departure.into(),
         keeper,
         arrival: StoredValue::new(arrival),
         link_failure,
         confirmed,
-        departures_told,
     };
     session.receive_link();
     keeper.look();
@@ -200,8 +209,7 @@ impl UseSession {
         match self.session_of_code(&code, verifier).await {
             // A guest is not left behind by a link: who signs in by a form is asked.
             Ok(session) if self.abandons_guest(&session) => {
-                let scope = SignOutScope::Local;
-                let _told = crate::api::sign_out(&session.access_token, scope).await;
+                account::end(&session).await;
                 self.confirmed.set(true);
             }
             Ok(session) => self.keeper.set(Some(session)),

@@ -22,7 +22,8 @@ pub(super) fn DataSection() -> impl IntoView {
             </p>
             <p class="app-page-lead">
                 "Beside that, this browser keeps the text on your page as a draft: for seven days at most, until "
-                "you clear it or sign out. It is never sent to the server. "
+                "you clear it, sign out, or another account signs in. If your sign-in ends by itself, it waits for "
+                "you, and a guest does not see it. It is never sent to the server. "
                 <PageLink to="/settings">"Settings"</PageLink> " turns it off."
             </p>
             <Waiting request what="your data" on_retry=export />

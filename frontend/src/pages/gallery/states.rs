@@ -18,6 +18,7 @@ pub(super) fn every() -> Vec<DictationState> {
     vec![
         DictationState::SignedOut { recording: false },
         DictationState::SignedOut { recording: true },
+        DictationState::AwaitingSignIn,
         DictationState::Ready,
         DictationState::AskingForMicrophone,
         DictationState::Listening,

@@ -16,8 +16,8 @@ pub(super) fn DraftSettings() -> impl IntoView {
                 <Switch
                     name="Keep a draft"
                     hint="The text on the page comes back after a reload, a crash or a closed tab. It stays in \
-                    this browser for seven days at most, and goes when you clear it or sign out. Off, you \
-                    are asked before you close a page with text."
+                    this browser for seven days at most, and goes when you clear it, sign out, or another \
+                    account signs in. Off, you are asked before you close a page with text."
                     is_on=choice.is_on
                     on_turn=move |is_on| choice.turn(is_on)
                 />

@@ -118,6 +118,7 @@ impl Driver {
     /// Something happened.
     pub(super) fn take(&self, input: Input) {
         let now = now();
+        let is_farewell = matches!(input, Input::Event(DictationEvent::ForgetAll));
         match input {
             Input::Event(event) => {
                 self.recording.borrow_mut().take(now, event);
@@ -156,6 +157,9 @@ impl Driver {
             if !recording.finish_if_ended(self.view) {
                 break;
             }
+        }
+        if is_farewell {
+            self.recording.borrow_mut().forget_past(self.view);
         }
         let recording = self.recording.borrow();
         recording.show(now, self.view);

@@ -339,6 +339,18 @@ impl Recording {
         has_next
     }
 
+    /// Whoever dictated has left: how much it was, how quick and how it ended is nobody's business.
+    pub(super) fn forget_past(&mut self, view: View) {
+        // What was sent before is answered to nobody.
+        self.next_upload();
+        self.figures = FigureMeter::default();
+        self.takes.forget_counts();
+        self.finished_millis = 0;
+        self.trouble = None;
+        (self.has_finished, self.has_refused) = (false, false);
+        view.forget();
+    }
+
     /// Whether something waits for time to pass.
     pub(super) fn needs_time(&self) -> bool {
         self.takes.conversing().is_some() || self.takes.has_cancelled()

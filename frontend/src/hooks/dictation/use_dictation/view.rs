@@ -192,6 +192,12 @@ impl View {
         self.announced.set(news);
     }
 
+    /// Nothing is left of what was said, nor for the clipboard, nor for people who listen to the page.
+    pub(super) fn forget(self) {
+        set_if_new(self.to_copy, None);
+        set_if_new(self.announced, String::new());
+    }
+
     /// What was held back until now goes where the person wants it.
     pub(super) fn release(self, press: PressNumber, held: &HeldBack) {
         if held.finals().is_empty() {

@@ -9,45 +9,59 @@ use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
-use web_sys::{PageTransitionEvent, StorageEvent};
+use web_sys::PageTransitionEvent;
 
 use super::tab::Tab;
 use super::{Keeping, Page, privacy, storage};
 use crate::domain::dictated_text::{DictatedText, Selection};
 use crate::domain::draft::{
-    Draft, KeptDraft, Sorted, Standpoint, Succession, TextOwner, sorted, succession,
+    Draft, KeptDraft, Person, Sorted, Standpoint, Succession, name_of, sorted, succession,
 };
 use crate::hooks::browser::Offer;
 
 /// How long a change waits for the next one. With what the browser takes, words are kept within a second.
 const WRITE_AFTER: Duration = Duration::from_millis(600);
 
+/// What is said about text whose account is not signed in any more.
+const WAITS_HERE: &str = "The text of your account waits in this browser, for seven days at most. \
+     Sign in again to have it back.";
+const WAITS_ON_THE_PAGE: &str = "The text of your account waits while this page is open. \
+     Sign in again to have it back.";
+
 /// Keeps the text of one page.
 pub(super) struct Keeper {
     page: Page,
+    /// Whether this window may keep anything. If not, texts come and go with their people all the same.
+    keeps: bool,
     /// None while the page is not the tab's: before it has entered, and while it is put aside.
     tab: RefCell<Option<Tab>>,
-    /// The tab's draft waits for its owner, so it may not be written over.
-    waits: Cell<bool>,
+    /// What the tab had is on the page or offered, so what is on the page may be written over it.
+    has_looked: Cell<bool>,
     /// A change waits to be written.
     is_due: Cell<bool>,
-    /// The last person whose text it was.
-    owner: RefCell<Option<TextOwner>>,
+    /// Who is at the page.
+    person: RefCell<Person>,
+    /// The account whose text is on the page.
+    account: RefCell<Option<String>>,
+    /// The text of an account that is not signed in any more, where it could not be written.
+    aside: RefCell<Option<(String, DictatedText)>>,
     listeners: RefCell<Vec<EventListener>>,
 }
 
 impl Keeper {
     /// Keeps the text of `page` from now on.
     pub(super) async fn begin(page: Page) {
-        if privacy::keeps_nothing().await {
-            return;
-        }
+        let keeps = !privacy::keeps_nothing().await;
+        let person = untrack(|| page.person());
         let keeper = Rc::new(Self {
             page,
+            keeps,
             tab: RefCell::default(),
-            waits: Cell::default(),
+            has_looked: Cell::default(),
             is_due: Cell::default(),
-            owner: RefCell::new(untrack(|| page.person())),
+            account: RefCell::new(person.account().map(str::to_owned)),
+            person: RefCell::new(person),
+            aside: RefCell::default(),
             listeners: RefCell::default(),
         });
         keeper.listen();
@@ -69,11 +83,7 @@ impl Keeper {
             }
         });
         let keeper = Rc::clone(self);
-        Effect::new(move || {
-            if let Some(person) = page.person() {
-                keeper.belong_to(person);
-            }
-        });
+        Effect::new(move || keeper.belong_to(page.person()));
     }
 
     fn listen(self: &Rc<Self>) {
@@ -101,137 +111,150 @@ impl Keeper {
                     spawn_local(async move { keeper.enter().await });
                 }
             }),
-            on("storage", |keeper, event| {
-                let name = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
-                if name.is_some_and(|name| storage::says_forgotten(&name)) {
-                    keeper.owner.take();
-                    keeper.page.clear();
-                }
-            }),
         ]);
     }
 
     /// The page goes, and may come back from the browser's memory. Without its lock, which would keep it from there.
     fn leave(&self) {
         self.keep();
+        self.has_looked.set(false);
         self.tab.take();
     }
 
     /// Finds out which tab this is, and brings back what it had.
     async fn enter(self: &Rc<Self>) {
-        let tab = Tab::enter().await;
-        self.tab.replace(Some(tab));
-        self.look(true).await;
+        if self.keeps {
+            let tab = Tab::enter().await;
+            self.tab.replace(Some(tab));
+        }
+        self.look().await;
     }
 
-    /// Looks at the drafts that are here: brings back this tab's, offers that of one that is gone.
-    async fn look(self: &Rc<Self>, offers: bool) {
+    /// Looks at the drafts that are here: brings back this tab's, offers one that no tab has. From then on the text is
+    /// that of whoever is at the page.
+    async fn look(self: &Rc<Self>) {
         let open = Tab::open().await;
-        let Some(Sorted {
+        self.bring_back_aside();
+        let Some(sorted) = self.sort(open.as_deref()) else {
+            self.hand_over();
+            return;
+        };
+        let Sorted {
             own,
-            own_waits,
-            orphan,
+            mut orphans,
             to_go,
-        }) = self.sort(open.as_deref())
-        else {
-            return;
-        };
-        for tab in to_go {
-            storage::forget(&tab);
+        } = sorted;
+        for name in to_go {
+            storage::forget(&name);
         }
-        self.waits.set(own_waits);
-        let Some(own) = own else {
-            // Where the browser does not tell which tabs are open, any draft may be one's.
-            if let Some(orphan) = orphan.filter(|_| offers && open.is_some()) {
-                self.offer(orphan);
-            }
-            self.changed();
-            return;
-        };
+        let before = self.name().filter(|_| self.has_looked.get());
+        // Where the browser does not tell which tabs are open, any draft may be one's.
+        orphans.retain(|orphan| open.is_some() && Some(&orphan.name) != before.as_ref());
         let text = self.page.dictation.text;
-        if text.with_untracked(is_blank) {
-            self.page.dictation.edit(|text| *text = own.text());
-        } else if !text.with_untracked(|text| own.says(text)) {
-            // Somebody was quicker than their draft. It becomes one whose tab is gone.
-            let tab = self.move_out().await;
-            self.offer(KeptDraft { tab, draft: own });
+        match own {
+            Some(own) if text.with_untracked(is_blank) => {
+                self.page.dictation.edit(|text| *text = own.draft.text());
+                self.settle(Some(own.name));
+            }
+            Some(own) if is_on_the_page(&own, before.as_deref(), text) => {
+                self.settle(Some(own.name));
+            }
+            Some(own) => {
+                // Somebody was quicker than their draft. It becomes one whose tab is gone.
+                self.tab.take();
+                self.tab.replace(Some(Tab::anew().await));
+                self.settle(before);
+                orphans.insert(0, own);
+            }
+            None => self.settle(before),
         }
+        self.take_over(orphans);
     }
 
     fn sort(&self, open: Option<&[String]>) -> Option<Sorted> {
         let tab = self.tab.borrow();
-        let person = self.page.session.person.get_untracked();
+        let person = self.person.borrow();
         let standpoint = Standpoint {
             tab: &tab.as_ref()?.id,
             open: open.unwrap_or_default(),
-            person: person.as_deref(),
+            person: &person,
             now: now(),
         };
         Some(sorted(storage::drafts(), standpoint))
     }
 
-    /// Leaves the tab's draft where it is and goes on as another tab. The id of before.
-    async fn move_out(self: &Rc<Self>) -> String {
-        let before = self.tab.take();
-        self.tab.replace(Some(Tab::anew().await));
-        self.waits.set(false);
-        self.changed();
-        before.map(|tab| tab.id).unwrap_or_default()
+    /// The text on the page is the person's from now on, and kept so; `before` is what it was kept as.
+    fn settle(&self, before: Option<String>) {
+        self.hand_over();
+        self.has_looked.set(true);
+        let is_kept = self.keep();
+        // First the one, then the other: what is here twice is not lost.
+        if let Some(before) = before.filter(|_| is_kept)
+            && self.name().as_ref() != Some(&before)
+        {
+            storage::forget(&before);
+        }
     }
 
-    fn offer(self: &Rc<Self>, KeptDraft { tab, .. }: KeptDraft) {
+    /// The text on the page is the person's from now on. While nobody is here it stays whose it was.
+    fn hand_over(&self) {
+        let person = self.person.borrow();
+        if *person != Person::Nobody {
+            self.account.replace(person.account().map(str::to_owned));
+        }
+    }
+
+    /// Offers the first of the drafts that no tab has. What was written before there was an account is the account's
+    /// from now on: the next one to sign in here sees none of it.
+    fn take_over(self: &Rc<Self>, orphans: Vec<KeptDraft>) {
+        let account = self.account.borrow().clone();
+        let mut names = orphans.into_iter().map(|orphan| {
+            let name = name_of(orphan.tab(), account.as_deref());
+            if orphan.name == name || storage::read(&name).is_some() {
+                return orphan.name;
+            }
+            let mut draft = orphan.draft;
+            draft.account.clone_from(&account);
+            if !storage::write(&name, &draft) {
+                return orphan.name;
+            }
+            storage::forget(&orphan.name);
+            name
+        });
+        let first = names.next();
+        names.for_each(drop);
+        if let Some(first) = first {
+            self.offer(first);
+        }
+    }
+
+    fn offer(self: &Rc<Self>, name: String) {
         let keeper = Rc::clone(self);
         let keeper = StoredValue::new_local(keeper);
-        let accept = Callback::new(move |()| keeper.with_value(|keeper| keeper.bring_back(&tab)));
-        let offer = Offer {
-            words: "Bring it back",
-            accept,
-        };
-        self.page
-            .notice
-            .show_offer("A tab with text was closed. Its text is here.", offer);
+        let accept = Callback::new(move |()| keeper.with_value(|keeper| keeper.bring_back(&name)));
+        let words = "Bring it back";
+        let text = "A tab with text was closed. Its text is here.";
+        self.page.notice.show_offer(text, Offer { words, accept });
     }
 
     /// The text of another tab, which is gone, comes into this one.
-    fn bring_back(&self, tab: &str) {
-        let Some(draft) = storage::read(tab) else {
+    fn bring_back(&self, name: &str) {
+        let Some(draft) = storage::read(name) else {
             self.page.notice.show("Another tab has it already");
             return;
         };
-        self.page.dictation.edit(|text| {
-            if is_blank(text) {
-                *text = draft.text();
-            } else {
-                let end = Selection::caret(text.end());
-                text.paste(end, &format!("\n{}", draft.lines()));
-            }
-        });
+        self.page.dictation.edit(|text| join(text, draft.text()));
         // First the one, then the other: what is here twice is not lost.
         if self.keep() {
-            storage::forget(tab);
+            storage::forget(name);
         }
     }
 
     fn changed(self: &Rc<Self>) {
-        if self
-            .page
-            .dictation
-            .text
-            .with_untracked(DictatedText::is_empty)
-        {
+        let text = self.page.dictation.text;
+        if text.with_untracked(DictatedText::is_empty) {
             self.keep();
-            return;
-        }
-        if self.waits.get() {
-            let keeper = Rc::clone(self);
-            // Not twice.
-            self.waits.set(false);
-            spawn_local(async move {
-                keeper.move_out().await;
-            });
-            return;
-        }
-        if !self.is_due.replace(true) {
+        } else if !self.is_due.replace(true) {
             let keeper = Rc::clone(self);
             set_timeout(
                 move || {
@@ -242,35 +265,87 @@ impl Keeper {
         }
     }
 
-    /// Writes the draft. Whether nothing is lost if the page goes now.
+    /// By which name the text on the page is kept.
+    fn name(&self) -> Option<String> {
+        let tab = self.tab.borrow();
+        let account = self.account.borrow();
+        Some(name_of(&tab.as_ref()?.id, account.as_deref()))
+    }
+
+    /// Writes the draft. Whether nothing of what is on the page is lost if the page goes now.
     fn keep(&self) -> bool {
         self.is_due.set(false);
         let text = self.page.dictation.text;
         let is_empty = text.with_untracked(DictatedText::is_empty);
-        let tab = self.tab.borrow();
-        let Some(Tab { id, .. }) = tab.as_ref().filter(|_| !self.waits.get()) else {
+        let Some(name) = self.name().filter(|_| self.has_looked.get()) else {
             return is_empty;
         };
         if is_empty || !storage::is_on() {
-            storage::forget(id);
+            storage::forget(&name);
             return is_empty;
         }
-        let owner = self.owner.borrow().as_ref().map(|owner| owner.id.clone());
-        let draft = text.with_untracked(|text| Draft::of(text, owner, now()));
-        storage::write(id, &draft)
+        let account = self.account.borrow().clone();
+        let draft = text.with_untracked(|text| Draft::of(text, account, now()));
+        storage::write(&name, &draft)
     }
 
-    fn belong_to(self: &Rc<Self>, person: TextOwner) {
-        let before = self.owner.replace(Some(person.clone()));
-        match succession(before.as_ref(), &person) {
+    /// `person` is at the page.
+    fn belong_to(self: &Rc<Self>, person: Person) {
+        if self.person.replace(person.clone()) == person {
+            return;
+        }
+        let before = self.account.borrow().clone();
+        match succession(before.as_deref(), &person) {
             Succession::Stays => {}
-            Succession::IsInherited => inherit(before.as_ref()),
-            Succession::IsCleared => self.page.clear(),
+            Succession::IsPutAside => self.put_aside(),
+            Succession::IsCleared => {
+                self.account.take();
+                self.page.clear();
+            }
         }
-        if before.as_ref().map(|before| &before.id) != Some(&person.id) {
+        if person != Person::Nobody {
             let keeper = Rc::clone(self);
-            spawn_local(async move { keeper.look(before.is_none()).await });
+            spawn_local(async move { keeper.look().await });
         }
+    }
+
+    /// The text on the page waits for its account, where nobody sees it.
+    fn put_aside(&self) {
+        let is_written = self.keep();
+        let account = self.account.take();
+        let text = self.page.dictation.text.get_untracked();
+        // Who speaks goes on speaking, and sees what they said.
+        if !self.page.clear() || text.is_empty() {
+            return;
+        }
+        if !is_written {
+            self.aside.replace(account.map(|account| (account, text)));
+        }
+        let words = if is_written {
+            WAITS_HERE
+        } else {
+            WAITS_ON_THE_PAGE
+        };
+        self.page.notice.show_long(words);
+    }
+
+    /// What was put aside comes back with its account, and goes when another one comes.
+    fn bring_back_aside(&self) {
+        let person = self.person.borrow().clone();
+        let Person::Account(here) = person else {
+            return;
+        };
+        if let Some((_, text)) = self.aside.take().filter(|(account, _)| *account == here) {
+            self.page.dictation.edit(|before| join(before, text));
+        }
+    }
+
+    /// The person leaves, and takes along what they have. What waits for an account goes on waiting.
+    fn forget(&self) {
+        if let Some(name) = self.name() {
+            storage::forget(&name);
+        }
+        self.account.take();
     }
 }
 
@@ -278,23 +353,35 @@ impl Keeper {
 struct Handle(Rc<Keeper>);
 
 impl Keeping for Handle {
-    fn forgotten(&self) {
-        self.0.owner.take();
+    fn forget(&self) {
+        self.0.forget();
     }
 
     fn keep(&self) -> bool {
-        self.0.keep()
+        self.0.keep() && self.0.aside.borrow().is_none()
     }
 }
 
-/// What `before` had is whoever's comes next.
-fn inherit(before: Option<&TextOwner>) {
-    for KeptDraft { tab, mut draft } in storage::drafts() {
-        if draft.owner.as_ref() == before.map(|before| &before.id) {
-            draft.owner = None;
-            storage::write(&tab, &draft);
-        }
+/// Whether `own` is what stands on the page, which was kept as `before`.
+fn is_on_the_page(own: &KeptDraft, before: Option<&str>, text: Signal<DictatedText>) -> bool {
+    before == Some(&*own.name) || text.with_untracked(|text| own.draft.says(text))
+}
+
+/// Puts `more` behind `text`, or in its place where nobody has written.
+fn join(text: &mut DictatedText, more: DictatedText) {
+    if is_blank(text) {
+        *text = more;
+    } else {
+        let end = Selection::caret(text.end());
+        text.paste(end, &format!("\n{}", lines(&more)));
     }
+}
+
+/// The paragraphs, a line each.
+fn lines(text: &DictatedText) -> String {
+    let paragraphs = text.paragraphs().iter();
+    let lines: Vec<&str> = paragraphs.map(|paragraph| paragraph.text()).collect();
+    lines.join("\n")
 }
 
 /// Nobody has written here.

@@ -1,66 +1,55 @@
-//! Where drafts are kept: local storage, an entry for each tab, and session storage, which knows the tab again after a
+//! Where drafts are kept: local storage, an entry for each, and session storage, which knows the tab again after a
 //! reload. Nothing else may hold a draft: these two a browser keeps in memory alone while a window is private. Other
 //! names than those of the preferences, so that nobody follows every word.
 
 use web_sys::Storage;
 
-use crate::domain::draft::{Draft, KeptDraft};
+use crate::domain::draft::{Draft, KeptDraft, goes_with};
 
-/// Drafts, by the ids of their tabs.
+/// Drafts, by their names.
 const DRAFT: &str = "sotto-draft.";
 /// Stands there if no drafts are to be kept.
 const OFF: &str = "sotto-drafts-off";
-/// Written anew whenever all drafts are forgotten: other tabs hear of it.
-const FORGOTTEN: &str = "sotto-drafts-forgotten";
 /// The id of this tab.
 const TAB: &str = "sotto-draft-tab";
 
 /// All drafts of this browser.
 pub(super) fn drafts() -> Vec<KeptDraft> {
-    let read = |name: String| {
-        let tab = name.strip_prefix(DRAFT)?.to_owned();
-        let draft = Draft::from_stored(&local()?.get_item(&name).ok()??);
+    let kept = |name: String| {
+        let draft = read(&name);
         if draft.is_none() {
             // Written by a Sotto that is newer than this one, or by nobody.
-            forget(&tab);
+            forget(&name);
         }
-        Some(KeptDraft { tab, draft: draft? })
+        Some(KeptDraft {
+            name,
+            draft: draft?,
+        })
     };
-    names().into_iter().filter_map(read).collect()
+    names().into_iter().filter_map(kept).collect()
 }
 
-/// Keeps `draft` as that of the tab `tab`. False if the browser refuses.
-pub(super) fn write(tab: &str, draft: &Draft) -> bool {
-    local().is_some_and(|storage| {
-        let name = format!("{DRAFT}{tab}");
-        storage.set_item(&name, &draft.to_stored()).is_ok()
-    })
+/// Keeps `draft` by the name `name`. False if the browser refuses.
+pub(super) fn write(name: &str, draft: &Draft) -> bool {
+    local().is_some_and(|storage| storage.set_item(&entry(name), &draft.to_stored()).is_ok())
 }
 
-/// The draft of the tab `tab`.
-pub(super) fn read(tab: &str) -> Option<Draft> {
-    let stored = local()?.get_item(&format!("{DRAFT}{tab}")).ok()??;
+/// The draft with this name.
+pub(super) fn read(name: &str) -> Option<Draft> {
+    let stored = local()?.get_item(&entry(name)).ok()??;
     Draft::from_stored(&stored)
 }
 
-/// Forgets the draft of the tab `tab`.
-pub(super) fn forget(tab: &str) {
-    remove(&format!("{DRAFT}{tab}"));
+/// Forgets the draft with this name.
+pub(super) fn forget(name: &str) {
+    remove(&entry(name));
 }
 
-/// Forgets all drafts, and lets other tabs know that their texts are to go too.
-pub(super) fn forget_all() {
-    forget_drafts();
-    if let Some(storage) = local() {
-        // Whole, because code that writes fractions is large.
-        let now = js_sys::Date::now() as u64;
-        let _told = storage.set_item(FORGOTTEN, &now.to_string());
+/// Forgets what `person` has, who leaves.
+pub(super) fn forget_of(person: &str) {
+    for name in names().iter().filter(|name| goes_with(name, person)) {
+        forget(name);
     }
-}
-
-/// Whether a change of the entry `name` says that all drafts were forgotten.
-pub(super) fn says_forgotten(name: &str) -> bool {
-    name == FORGOTTEN
 }
 
 /// Whether drafts are kept.
@@ -73,7 +62,9 @@ pub(super) fn choose(is_on: bool) {
     if is_on {
         remove(OFF);
     } else {
-        forget_drafts();
+        for name in names() {
+            forget(&name);
+        }
         if let Some(storage) = local() {
             let _kept = storage.set_item(OFF, "1");
         }
@@ -93,24 +84,26 @@ pub(super) fn name_tab(id: &str) {
     }
 }
 
-fn forget_drafts() {
-    for name in names().iter().filter(|name| name.starts_with(DRAFT)) {
-        remove(name);
-    }
-}
-
+/// The names of all drafts.
 fn names() -> Vec<String> {
     let Some(storage) = local() else {
         return Vec::new();
     };
     let count = storage.length().unwrap_or_default();
-    let name = |index| storage.key(index).ok().flatten();
+    let name = |index| {
+        let entry = storage.key(index).ok()??;
+        Some(entry.strip_prefix(DRAFT)?.to_owned())
+    };
     (0..count).filter_map(name).collect()
 }
 
-fn remove(name: &str) {
+fn entry(name: &str) -> String {
+    format!("{DRAFT}{name}")
+}
+
+fn remove(entry: &str) {
     if let Some(storage) = local() {
-        let _removed = storage.remove_item(name);
+        let _removed = storage.remove_item(entry);
     }
 }
 

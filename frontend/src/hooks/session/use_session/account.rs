@@ -55,6 +55,30 @@ impl UseSession {
         Ok(())
     }
 
+    /// Signs in as [`Self::adopt_code`] does, and takes along what the guest has who is signed in. If that fails, or the
+    /// code is a guest's, who can take nothing, the guest stays signed in.
+    pub async fn adopt_code_with_guest(
+        self,
+        code: &str,
+        verifier: String,
+    ) -> Result<(), AccountTrouble> {
+        let guest = self.fresh_session().await?;
+        let session = api::exchange_code(code, &verifier).await?;
+        let is_same_person = session.user_id == guest.user_id;
+        if session.is_guest && !is_same_person {
+            end(&session).await;
+            return Err(AccountTrouble::new(
+                "You are a guest in the web app, too, and a guest can take nothing along.",
+                "Sign in to your account there first.",
+            ));
+        }
+        if !is_same_person {
+            take_along(&session, &guest).await?;
+        }
+        self.keeper.set(Some(session));
+        Ok(())
+    }
+
     /// Makes an account. A guest becomes its owner and keeps everything.
     pub async fn create_account(
         self,
@@ -112,8 +136,7 @@ impl UseSession {
     ) -> Result<(), AccountTrouble> {
         let guest = self.fresh_session().await?;
         let session = api::sign_in(email, password).await?;
-        let taken = api::take_over_guest(&session, &guest).await;
-        taken.map_err(|failure| AccountTrouble::of(failure.trouble()))?;
+        take_along(&session, &guest).await?;
         self.keeper.set(Some(session));
         Ok(())
     }
@@ -191,17 +214,14 @@ impl UseSession {
     /// Ends the session on this device.
     pub fn sign_out(self) {
         if let Some(session) = self.keeper.session() {
-            spawn_local(async move {
-                // The server forgets the session by itself in time if it does not hear this.
-                let _told = api::sign_out(&session.access_token, SignOutScope::Local).await;
-            });
+            spawn_local(async move { end(&session).await });
         }
-        self.depart();
+        self.keeper.depart();
     }
 
     /// The account is gone, and its tokens with it: nothing is left to tell the server.
     pub fn forget(self) {
-        self.depart();
+        self.keeper.depart();
     }
 
     /// Ends the sessions of this person on all devices. Nothing ends if the server does not answer:
@@ -210,17 +230,11 @@ impl UseSession {
         let session = self.fresh_session().await?;
         match api::sign_out(&session.access_token, SignOutScope::Global).await {
             Ok(()) | Err(AuthFailure::Refused(Refusal::SessionEnded)) => {
-                self.depart();
+                self.keeper.depart();
                 Ok(())
             }
             Err(failure) => Err(failure.into()),
         }
-    }
-
-    /// Somebody leaves of their own will, and nothing of theirs stays on the screen.
-    fn depart(self) {
-        self.keeper.set(None);
-        self.departures_told.update(|departures| *departures += 1);
     }
 
     async fn upgrade(
@@ -250,6 +264,21 @@ impl From<NoToken> for AccountTrouble {
             NoToken::Unreachable => AuthFailure::Unreachable.into(),
         }
     }
+}
+
+/// Gives the account of `session`, a new sign-in, what `guest` has. If that fails, the new sign-in is over.
+async fn take_along(session: &Session, guest: &Session) -> Result<(), AccountTrouble> {
+    let Err(failure) = api::take_over_guest(session, guest).await else {
+        return Ok(());
+    };
+    end(session).await;
+    Err(AccountTrouble::of(failure.trouble()))
+}
+
+/// Ends a sign-in that nobody takes up.
+pub(super) async fn end(session: &Session) {
+    // The server forgets it by itself in time if it does not hear this.
+    let _told = api::sign_out(&session.access_token, SignOutScope::Local).await;
 }
 
 /// A secret that is kept until the link from the mail comes back. None if it cannot be kept: the

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::token_life::{Clocks, TokenLife};
-use super::{NoToken, SessionState, storage};
+use super::{Departure, NoToken, SessionState, storage};
 use crate::api::{self, AuthFailure, Refusal, Session};
 use crate::domain::trouble::Trouble;
 use crate::hooks::browser::WebLock;
@@ -38,6 +38,7 @@ pub(super) struct Keeper {
     pub(super) person: RwSignal<Option<String>>,
     pub(super) trouble: RwSignal<Option<Trouble>>,
     pub(super) is_forgetful: RwSignal<bool>,
+    pub(super) departure: RwSignal<Option<Departure>>,
     inner: StoredValue<RefCell<Inner>, LocalStorage>,
 }
 
@@ -45,6 +46,8 @@ struct Inner {
     held: Option<Held>,
     /// What is here stands in local storage too. A browser may refuse to store.
     is_shared: bool,
+    /// The last departure that this tab knows of.
+    departed: Option<String>,
     /// A renewal is on its way. A refresh token is good once, so there is never a second one.
     renewing: bool,
     look: Option<TimeoutHandle>,
@@ -72,9 +75,11 @@ impl Keeper {
             person: RwSignal::new(person_of(held.as_ref())),
             trouble: RwSignal::new(None),
             is_forgetful: RwSignal::new(false),
+            departure: RwSignal::new(None),
             inner: StoredValue::new_local(RefCell::new(Inner {
                 held,
                 is_shared: true,
+                departed: storage::departed(),
                 renewing: false,
                 look: None,
             })),
@@ -94,8 +99,31 @@ impl Keeper {
         self.adopt(session);
     }
 
+    /// The person leaves of their own will, on this page and in all tabs.
+    pub(super) fn depart(self) {
+        let person = self.person.get_untracked();
+        let departed = storage::depart();
+        self.with(|inner| inner.departed = departed);
+        self.set(None);
+        if let Some(person) = person {
+            self.departure.set(Some(Departure::Here { person }));
+        }
+    }
+
+    /// Whoever left in another tab has left here too: they meant it, which a session that is gone does not tell. Before
+    /// the session is looked at, because who comes next may be here by now.
+    fn follow_departures(self) {
+        let departed = storage::departed();
+        // A storage that was emptied tells of nobody.
+        if departed.is_some() && self.with(|inner| inner.departed != departed) {
+            self.with(|inner| inner.departed = departed);
+            self.departure.set(Some(Departure::Elsewhere));
+        }
+    }
+
     /// What another tab has done counts here too.
     pub(super) fn follow_other_tabs(self) {
+        self.follow_departures();
         let is_shared = self.with(|inner| inner.is_shared);
         if !is_shared || self.state.get_untracked() == SessionState::SigningIn {
             return;

@@ -7,6 +7,8 @@ use crate::api::Session;
 
 const KEY: &str = "sb-sotto-auth-token";
 const VERIFIER_KEY: &str = "sb-sotto-auth-token-code-verifier";
+/// Written anew whenever somebody leaves of their own will.
+const DEPARTED: &str = "sotto-departed";
 
 /// Marks the verifier of a mail that leads to a new password.
 const RECOVERY: &str = "/recovery";
@@ -30,6 +32,19 @@ pub(super) fn write(session: Option<&Session>) -> bool {
         Some(session) => store(&storage, KEY, &session.document),
         None => storage.remove_item(KEY).is_ok(),
     })
+}
+
+/// When somebody last left this browser of their own will.
+pub(super) fn departed() -> Option<String> {
+    storage()?.get_item(DEPARTED).ok()?
+}
+
+/// Somebody leaves now. What [`departed`] says from now on.
+pub(super) fn depart() -> Option<String> {
+    // Whole, because code that writes fractions is large.
+    let now = js_sys::Date::now() as u64;
+    let _told = storage()?.set_item(DEPARTED, &now.to_string());
+    departed()
 }
 
 /// Keeps the secret behind a mail. False if the browser refuses to store.

@@ -1,0 +1,58 @@
+// The texts that a browser keeps, and what a person writes into the page.
+
+import { DictatePage } from '../pages/dictate.mjs';
+
+/** Words are kept within a second. */
+export const KEPT_MS = 1_000;
+
+/** @param {DictatePage} app @param {string[]} lines */
+export async function type(app, ...lines) {
+  await app.editor.click();
+  for (const [index, line] of lines.entries()) {
+    if (index > 0) await app.page.keyboard.press('Enter');
+    await app.page.keyboard.type(line);
+  }
+}
+
+/**
+ * What the browser keeps of any text.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+export function kept(page) {
+  return page.evaluate(() => {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith('sotto-draft.'));
+    return names.map((name) => localStorage.getItem(name) ?? '');
+  });
+}
+
+/** @param {Page} page @param {string} words */
+export function untilKept(page, words) {
+  return page.waitForFunction(
+    (words) =>
+      Object.keys(localStorage).some((name) => /^sotto-draft\./.test(name) && localStorage[name].includes(words)),
+    words,
+    { timeout: KEPT_MS },
+  );
+}
+
+/** @param {Page} page @param {number} count of drafts */
+export function untilCount(page, count) {
+  return page.waitForFunction(
+    (count) => Object.keys(localStorage).filter((name) => /^sotto-draft\./.test(name)).length === count,
+    count,
+  );
+}
+
+/** @param {DictatePage} app @param {string} words */
+export function untilShown(app, words) {
+  return app.editor.getByText(words).waitFor();
+}
+
+/** @param {DictatePage} app another tab of the same person */
+export async function newTab(app) {
+  const other = new DictatePage(await app.page.context().newPage(), app.origin);
+  await other.open();
+  await other.startButton.waitFor();
+  return other;
+}
