@@ -26,8 +26,8 @@ const FROM_CONTENT = {
   focus_left: (_said, sender) => steering.focusLeft(documentOf(sender).tabId),
   stop_pressed: () => steering.stop(),
   hold_denied: (_said, sender) => badge.showDenied(documentOf(sender).tabId),
-  cancel_pressed: () => steering.cancel(),
-  what_runs: (_said, sender) => showing.whatStillRunsIn(documentOf(sender).tabId),
+  cancel_pressed: () => steering.cancel(false),
+  what_runs: (_said, sender) => whatRuns(sender),
   account_wanted: (_said, sender) => webApp.account(sender),
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
   target_moved: (said, sender) => fromTarget(said, sender),
@@ -38,7 +38,7 @@ const FROM_CONTENT = {
 /** What the extension's own pages may say. @type {Record<string, (said: any) => Promise<unknown>>} */
 const FROM_PAGES = {
   toggle_pressed: () => steering.toggle(),
-  cancel_pressed: () => steering.cancel(),
+  cancel_pressed: () => steering.cancel(true),
   undo_pressed: () => steering.undo(),
   snapshot: showing.show,
   partial_changed: words.drawPartial,
@@ -74,7 +74,10 @@ chrome.commands.onCommand.addListener((command, tab) => {
 chrome.action.onClicked.addListener((tab) => {
   steering.toggle(tab).catch(console.error);
 });
-chrome.tabs.onActivated.addListener(({ tabId }) => waiting.personBack(tabId));
+chrome.tabs.onActivated.addListener(({ tabId }) => {
+  badge.showInTab(tabId).catch(console.error);
+  waiting.personBack(tabId);
+});
 chrome.windows.onFocusChanged.addListener((windowId) => {
   if (windowId !== chrome.windows.WINDOW_ID_NONE) waiting.windowBack(windowId).catch(console.error);
 });
@@ -107,6 +110,13 @@ function documentOf(sender) {
 
 /** @param {Sender} sender */
 const isPrivate = ({ tab }) => tab?.incognito ?? false;
+
+/** A document has come: what the toolbar showed for the one before it is gone. @param {Sender} sender */
+async function whatRuns(sender) {
+  const { tabId } = documentOf(sender);
+  const [runs] = await Promise.all([showing.whatStillRunsIn(tabId), badge.showInTab(tabId)]);
+  return runs;
+}
 
 /** Only the document that a dictation is bound to speaks for it. @param {{dictation: string}} said @param {Sender} sender */
 async function fromTarget(said, sender) {

@@ -103,8 +103,10 @@ pub enum Stage {
     Listening,
     /// A voice is heard.
     Hearing,
-    /// It is open, or lost for the moment, and words come later.
+    /// It is open, and words come later.
     Reconnecting,
+    /// It is gone, and the dictation waits for another one.
+    Lost,
     /// It is closed, and the last words are on their way.
     Finishing,
     /// All words are here.
@@ -119,6 +121,11 @@ impl Stage {
     /// Whether nothing more comes.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Cancelled | Self::Failed)
+    }
+
+    /// Whether badge and mark show it until it ends.
+    pub const fn is_shown(self) -> bool {
+        !self.is_over() && !matches!(self, Self::Ready)
     }
 }
 
@@ -193,7 +200,9 @@ pub enum Message {
     HoldVoice {},
     HoldOver {},
     StopDictation {},
-    CancelDictation {},
+    CancelDictation {
+        in_panel: bool,
+    },
     HowDoThingsStand {},
     SignOut {},
     Snapshot {
@@ -308,7 +317,7 @@ mod tests {
             Message::HoldVoice {},
             Message::HoldOver {},
             Message::StopDictation {},
-            Message::CancelDictation {},
+            Message::CancelDictation { in_panel: true },
             Message::HowDoThingsStand {},
             Message::SignOut {},
             Message::Snapshot {

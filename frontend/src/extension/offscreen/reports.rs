@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Offscreen;
+use super::trouble::trouble_of;
 use crate::capture::{Permission, permission};
 use crate::domain::dictated_text::PartialWords;
 use crate::domain::dictation_state::DictationState;
@@ -168,7 +169,7 @@ impl Offscreen {
             document: reports.document.clone(),
             revision: reports.revision,
             dictation,
-            is_open: state.is_running(),
+            is_open: is_open(&state),
             state: stage_of(&state).unwrap_or(Stage::Ready),
             live,
             waiting: self.tray.with_untracked(Tray::waiting),
@@ -238,14 +239,9 @@ impl Offscreen {
     }
 }
 
-/// What went wrong, for the person.
-fn trouble_of(state: &DictationState) -> Option<String> {
-    match state {
-        DictationState::Failed(trouble) | DictationState::MicrophoneLost(trouble) => {
-            Some(format!("{} {}", trouble.message, trouble.remedy))
-        }
-        _ => None,
-    }
+/// Whether the microphone is open, or is being opened.
+const fn is_open(state: &DictationState) -> bool {
+    state.is_recording() || matches!(state, DictationState::AskingForMicrophone)
 }
 
 fn text_of(partial: &PartialWords) -> String {
@@ -253,7 +249,7 @@ fn text_of(partial: &PartialWords) -> String {
 }
 
 /// What a state means to those who only show that something runs. None before the first dictation.
-const fn stage_of(state: &DictationState) -> Option<Stage> {
+pub(super) const fn stage_of(state: &DictationState) -> Option<Stage> {
     Some(match state {
         DictationState::Ready => return None,
         DictationState::AskingForMicrophone => Stage::Opening,
@@ -265,8 +261,8 @@ const fn stage_of(state: &DictationState) -> Option<Stage> {
         DictationState::Reconnecting { .. }
         | DictationState::CatchingUp
         | DictationState::RecordingOnly
-        | DictationState::MicrophoneLost(_)
         | DictationState::SignedOut { recording: true } => Stage::Reconnecting,
+        DictationState::MicrophoneLost(_) => Stage::Lost,
         DictationState::Finishing { .. }
         | DictationState::SendingRecording
         | DictationState::Unsent(_) => Stage::Finishing,
