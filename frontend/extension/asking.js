@@ -16,7 +16,8 @@ export const askExtension = (said, patience) => within(chrome.runtime.sendMessag
  * @param {chrome.tabs.MessageSendOptions} [where] one frame, or one document
  * @returns {Promise<any>} the answer; undefined if there is none in time
  */
-export const askTab = (tabId, said, patience, where = {}) => within(chrome.tabs.sendMessage(tabId, said, where), patience);
+export const askTab = (tabId, said, patience, where = {}) =>
+  within(chrome.tabs.sendMessage(tabId, said, where), patience);
 
 /**
  * Runs a script in a tab.

@@ -87,11 +87,14 @@ async function tellTabs(now) {
   const ends = stage === 'none' && trouble !== undefined ? { trouble } : {};
   const none = message('dictation_runs', { dictation, stage: 'none', ...ends });
   const others = before.filter((one) => one !== tab).map((one) => tellTab(one, none));
-  await Promise.all([...others, ...(tab === undefined ? [] : [tellTab(tab, await runsIn(now, tab))])]);
+  await Promise.all([...others, tab !== undefined && tellItsTab(now, tab)]);
 }
 
 /** All content scripts of it. @param {number} tabId @param {object} runs */
 const tellTab = (tabId, runs) => askTab(tabId, runs, PAGE_PATIENCE_MS);
+
+/** @param {Snapshot} now @param {number} tabId */
+const tellItsTab = async (now, tabId) => tellTab(tabId, await runsIn(now, tabId));
 
 /** In the tab that the dictation was started for. @param {Snapshot} now @param {number} tabId */
 async function runsIn(now, tabId) {

@@ -375,7 +375,10 @@ impl Tray {
     }
 
     fn first_waiting(&self, dictation: &str) -> Option<WaitingReason> {
-        let mut its = self.pieces.iter().filter(|piece| piece.dictation == dictation);
+        let mut its = self
+            .pieces
+            .iter()
+            .filter(|piece| piece.dictation == dictation);
         its.find_map(Piece::waits_because)
     }
 

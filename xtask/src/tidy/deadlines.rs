@@ -27,7 +27,8 @@ pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
     });
     found
         .map(|(number, _)| {
-            let what = format!("ask by the functions of {ASKING}, which wait for no answer for ever");
+            let what =
+                format!("ask by the functions of {ASKING}, which wait for no answer for ever");
             file.violation(number, rules::DEADLINE, what)
         })
         .collect()

@@ -27,9 +27,10 @@ export class HoldingStage {
   /**
    * @param {Record<string, string>} [pages] by path; `/` and `/other` are there already
    * @param {object} [options] of the extension
+   * @param {Promise<import('../../support/stage.mjs').ServerWithDouble>} [served] the server
    */
-  static async start(pages = {}, options = {}) {
-    const scene = await withDouble('tones');
+  static async start(pages = {}, options = {}, served = withDouble('tones')) {
+    const scene = await served;
     const other = FIELD.replace('A page', 'Another page');
     const site = await Site.start({ '/': FIELD, '/other': other, ...pages });
     return new HoldingStage(scene, await SpeakingRig.start(scene.server.publicUrl, options), site);

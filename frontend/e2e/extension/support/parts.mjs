@@ -125,6 +125,30 @@ export class Parts {
     })()`);
   }
 
+  /** What it shows in a page's tab, whichever one the person looks at. @param {string} url @returns {Promise<{text: string, title: string}>} */
+  toolbarIn(url) {
+    return this.worker(`(async () => {
+      const { id: tabId } = (await chrome.tabs.query({})).find((tab) => tab.url === '${url}');
+      return { text: await chrome.action.getBadgeText({ tabId }), title: await chrome.action.getTitle({ tabId }) };
+    })()`);
+  }
+
+  /** The clock of the offscreen document is put forward. @param {number} millis */
+  async putForward(millis) {
+    await this.offscreen(`void (rigMicrophone.ahead += ${millis})`);
+  }
+
+  /** How often the service worker was told how things stand. @returns {Promise<number>} */
+  timesTold() {
+    return this.worker("chrome.storage.session.get('shown').then(({ shown }) => shown?.revision ?? 0)");
+  }
+
+  /** Waits until it was told so many times more. @param {number} times @param {number} [since] as it was then */
+  async untilTold(times, since) {
+    const before = since ?? (await this.timesTold());
+    await this.until('news of how things stand', async () => (await this.timesTold()) >= before + times);
+  }
+
   /** The browser stops the service worker as it does when it wants. Nothing, if there is no offscreen document. */
   async stopWorker() {
     const target = await this.#target(OFFSCREEN);

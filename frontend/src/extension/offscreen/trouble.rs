@@ -9,12 +9,16 @@ use crate::domain::trouble::Trouble;
 
 const BLOCKED: &str = "The microphone is blocked for Sotto. Allow it under chrome://extensions, \
                        \u{201c}Details\u{201d}, \u{201c}Site settings\u{201d}, and start again.";
-const AWAY: &str = "No connection to the server. Keep talking: what you say is kept, and typed when it is back.";
+const AWAY: &str =
+    "No connection to the server. Keep talking: what you say is kept, and typed when it is back.";
 const AWAY_AND_STOPPED: &str = "No connection to the server. What you said is kept, and typed when it is back. \
                                 Escape puts it aside.";
 const PAUSED: &str =
     "The browser has paused the recording. What you said is kept: stop, and start again.";
-const NOBODY: &str = "You are signed out. What you say is kept: sign in on Sotto\u{2019}s options, and it is typed.";
+const NOBODY: &str =
+    "You are signed out. What you say is kept: sign in on Sotto\u{2019}s options, and it is typed.";
+
+const SIGNED_OUT: &str = "You are signed out.";
 
 /// What to tell while a dictation is in `state`, if anything is wrong.
 pub(super) fn trouble_of(state: &DictationState) -> Option<String> {
@@ -34,8 +38,8 @@ pub(super) fn trouble_of(state: &DictationState) -> Option<String> {
         }
         DictationState::Stalled => Some(PAUSED.to_owned()),
         DictationState::SignedOut { recording: true } => Some(NOBODY.to_owned()),
-        DictationState::SignedOut { recording: false }
-        | DictationState::Ready
+        DictationState::SignedOut { recording: false } => Some(SIGNED_OUT.to_owned()),
+        DictationState::Ready
         | DictationState::AskingForMicrophone
         | DictationState::Listening
         | DictationState::Hearing
@@ -61,7 +65,8 @@ mod tests {
     use crate::extension::offscreen::reports::stage_of;
 
     #[test]
-    fn a_microphone_that_gives_nothing_and_a_server_that_is_away_are_told_while_the_dictation_is_shown() {
+    fn a_microphone_that_gives_nothing_and_a_server_that_is_away_are_told_while_the_dictation_is_shown()
+     {
         let lost = Trouble::new("The headset was lost.", "Plug it in again.");
         let microphone = Some("The headset".to_owned());
         for state in [
@@ -86,7 +91,10 @@ mod tests {
             );
             let told = trouble_of(&state).expect(state.name());
             assert!(told.ends_with(['.', '\u{201d}']), "{told}");
-            assert!(!told.contains("below") && !told.contains("this page"), "{told}");
+            assert!(
+                !told.contains("below") && !told.contains("this page"),
+                "{told}"
+            );
         }
         let blocked = trouble_of(&DictationState::MicrophoneLost(blocked()));
         assert_eq!(blocked.as_deref(), Some(BLOCKED));

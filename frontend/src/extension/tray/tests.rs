@@ -352,7 +352,10 @@ fn a_moved_caret_holds_back_what_was_said_later_until_one_press() {
 
 #[test]
 fn words_that_were_put_elsewhere_in_vain_wait_for_their_own_field_as_before() {
-    for in_vain in [WaitingReason::PageClosedToExtensions, WaitingReason::NoField] {
+    for in_vain in [
+        WaitingReason::PageClosedToExtensions,
+        WaitingReason::NoField,
+    ] {
         let mut tray = tray(&["one"]);
         let first = send(&mut tray);
         let moved = WaitingReason::FocusMoved;
@@ -380,7 +383,8 @@ fn what_an_earlier_document_left_comes_before_what_was_said_since() {
     now.say(&source("e"), "new".to_owned());
     let under_way = send(&mut now);
     now.take_over(earlier);
-    let ids = |tray: &Tray| -> Vec<PieceId> { tray.pieces().iter().map(|piece| piece.id).collect() };
+    let ids =
+        |tray: &Tray| -> Vec<PieceId> { tray.pieces().iter().map(|piece| piece.id).collect() };
     let mut unique = ids(&now);
     unique.sort_unstable_by_key(|id| id.0);
     unique.dedup();
