@@ -43,9 +43,9 @@ export const MESSAGES = {
   account_wanted: {},
   sign_out_wanted: {}, // said by the extension's own pages, too
   account: { is_signed_in: 'boolean' },
-  // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
+  // insertion script -> service worker: the field that dictations are bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },
-  target_back: { dictation: 'string' },
+  target_back: { dictations: 'names' },
   person_back: {}, // the page got the focus, in which somebody dictated before
 
   // offscreen document -> trigger, over the port
@@ -115,7 +115,7 @@ export const MESSAGES = {
       'listening',
       'hearing',
       'reconnecting',
-      'lost', // the microphone: the dictation waits for another one
+      'lost', // the microphone, and another one is waited for
       'finishing',
       'done',
       'cancelled',

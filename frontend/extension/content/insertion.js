@@ -22,12 +22,13 @@ const dictations = new Map();
 const overlay = new Overlay();
 /** @type {chrome.runtime.Port | undefined} */
 let port;
-/**
- * The one whose words come, and the last that was told of its field. Once it is over its field is watched on, until
- * nothing waits for it.
- * @type {{id: string, reason: string | undefined, isOver: boolean} | undefined}
- */
+/** The one whose words come, or came last. @type {{id: string, isOver: boolean} | undefined} */
 let live;
+/**
+ * Those whose field is watched, oldest first, until nothing waits for it any more; and what was told of it last.
+ * @type {Map<string, string | undefined>}
+ */
+const watched = new Map();
 /** What was asked before is done first. An editor that never comes to an end holds nothing up for ever. */
 const turns = new Turns(10_000);
 
@@ -53,7 +54,7 @@ const ANSWERS = {
     const dictation = dictations.get(id);
     if (!dictation || !live || !speaks() || live.id !== id) return;
     dictation.isSpeaking = text !== '';
-    if (!live.reason) overlay.draw(text);
+    if (!watched.get(id)) overlay.draw(text);
   },
   async insert_words({ dictation: id, ordinal, text, anywhere, is_late_sign: isLateSign = false }) {
     const dictation = dictations.get(id) ?? (await remember(id));
@@ -79,7 +80,8 @@ const speaks = () => live !== undefined && !live.isOver;
 
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
 function begin(id, dictation) {
-  live = { id, reason: undefined, isOver: false };
+  live = { id, isOver: false };
+  if (!watched.has(id)) watched.set(id, undefined);
   overlay.show(dictation.field);
   tie();
 }
@@ -99,7 +101,7 @@ function tie() {
 
 /** The page goes. The browser ends its port and tells it nothing of that, even when it comes back. */
 function leave() {
-  release(live?.id);
+  for (const id of [...watched.keys()]) release(id);
   port?.disconnect();
   port = undefined;
 }
@@ -117,9 +119,10 @@ function hideMark() {
   overlay.hide();
 }
 
-/** Its words do not come any more, or not here. @param {string | undefined} id */
+/** Its words do not come any more, or not here. @param {string} id */
 function release(id) {
-  if (!live || live.id !== id) return;
+  watched.delete(id);
+  if (live?.id !== id) return;
   live = undefined;
   overlay.hide();
 }
@@ -146,15 +149,18 @@ async function remember(id) {
 
 /** The focus, the page or the person may have moved: tells the service worker if words cannot come now, or can again. */
 function look() {
-  const dictation = live && dictations.get(live.id);
-  if (!live || !dictation?.field) return;
-  const reason = dictation.hindrance();
-  if (reason === live.reason) return;
-  live.reason = reason;
-  // The mark stays: the microphone is open. What is said is shown where it will stand.
-  if (speaks()) overlay.draw('');
-  if (reason) tell('target_moved', { dictation: live.id, reason });
-  else tell('target_back', { dictation: live.id });
+  const back = [];
+  for (const [id, before] of watched) {
+    const dictation = dictations.get(id);
+    const reason = dictation?.hindrance();
+    if (!dictation?.field || reason === before) continue;
+    watched.set(id, reason);
+    // The mark stays: the microphone is open. What is said is shown where it will stand.
+    if (speaks() && live?.id === id) overlay.draw('');
+    if (reason) tell('target_moved', { dictation: id, reason });
+    else back.push(id);
+  }
+  if (back.length > 0) tell('target_back', { dictations: back });
 }
 
 /** The page has the focus again. @param {Event} event */

@@ -30,8 +30,9 @@ const FROM_CONTENT = {
   what_runs: (_said, sender) => whatRuns(sender),
   account_wanted: (_said, sender) => webApp.account(sender),
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
-  target_moved: (said, sender) => fromTarget(said, sender),
-  target_back: (said, sender) => fromTarget(said, sender),
+  // The words that wait know it by their own answers.
+  target_moved: async () => {},
+  target_back: targetBack,
   person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
 };
 
@@ -118,10 +119,11 @@ async function whatRuns(sender) {
   return runs;
 }
 
-/** Only the document that a dictation is bound to speaks for it. @param {{dictation: string}} said @param {Sender} sender */
-async function fromTarget(said, sender) {
-  const target = await memory.targetOf(said.dictation);
-  if (target?.documentId === sender.documentId) await offscreen.tell(said);
+/** Only the document that a dictation is bound to speaks for it. @param {{dictations: string[]}} said @param {Sender} sender */
+async function targetBack(said, sender) {
+  const targets = await Promise.all(said.dictations.map(memory.targetOf));
+  const dictations = said.dictations.filter((_, at) => targets[at]?.documentId === sender.documentId);
+  if (dictations.length > 0) await offscreen.tell(message('target_back', { dictations }));
 }
 
 /** @param {'account' | 'microphone'} step */

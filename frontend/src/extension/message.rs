@@ -225,7 +225,7 @@ pub enum Message {
         reason: WaitingReason,
     },
     TargetBack {
-        dictation: String,
+        dictations: Vec<String>,
     },
     TakenBack {
         dictation: String,
@@ -347,7 +347,7 @@ mod tests {
                 reason: WaitingReason::FocusMoved,
             },
             Message::TargetBack {
-                dictation: dictation(),
+                dictations: vec![dictation()],
             },
             Message::TakenBack {
                 dictation: dictation(),

@@ -146,8 +146,10 @@ impl Offscreen {
             Message::InsertWaiting { private } => self.insert_all_here(private),
             // The words that wait know it by their own answers.
             Message::TargetMoved { .. } => {}
-            Message::TargetBack { dictation } => {
-                self.tray.update(|tray| tray.target_is_back(&dictation));
+            Message::TargetBack { dictations } => {
+                let batch = new_name("back");
+                self.tray
+                    .update(|tray| tray.target_is_back(&dictations, &batch));
                 self.deliver();
             }
             Message::TakenBack { dictation } => {

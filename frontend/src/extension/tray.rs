@@ -120,9 +120,13 @@ impl Tray {
     /// The next words to be sent, if there are any now. They are under way from then on.
     pub fn next_delivery(&mut self, now: u64) -> Option<Delivery> {
         let is_next = |(at, piece): &(usize, &Piece)| {
-            let is_before = |other: &Piece| {
-                (other.dictation == piece.dictation || piece.is_batched_with(other))
-                    && matches!(other.standing, Standing::Underway { .. })
+            let is_before = |other: &Piece| match other.standing {
+                Standing::Underway { .. } => {
+                    other.dictation == piece.dictation || piece.is_batched_with(other)
+                }
+                // It waits for its turn in a batch.
+                Standing::Ready => other.dictation == piece.dictation,
+                _ => false,
             };
             piece.standing == Standing::Ready && !self.pieces[..*at].iter().any(is_before)
         };
@@ -253,17 +257,23 @@ impl Tray {
         }
     }
 
-    /// The field of a dictation can be typed into again: what waited for that goes there.
-    pub fn target_is_back(&mut self, dictation: &str) {
+    /// The field of these dictations can be typed into again: what waited for that goes there, one after the other as it
+    /// was said, in a batch of this name, which no other has.
+    pub fn target_is_back(&mut self, dictations: &[String], batch: &str) {
+        let mut held_up: Vec<String> = Vec::new();
         for piece in &mut self.pieces {
-            if piece.dictation != dictation {
+            let Some(reason) = piece.waits_because() else {
+                continue;
+            };
+            let is_meant = dictations.contains(&piece.dictation);
+            if !is_meant || held_up.contains(&piece.dictation) {
                 continue;
             }
-            if let Some(reason) = piece.waits_because() {
-                if !reason.ends_when_target_is_back() {
-                    return;
-                }
+            if reason.ends_when_target_is_back() {
+                piece.batch = Some(batch.to_owned());
                 piece.standing = Standing::Ready;
+            } else {
+                held_up.push(piece.dictation.clone());
             }
         }
     }

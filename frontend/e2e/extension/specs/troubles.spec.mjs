@@ -3,15 +3,18 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { bareWords } from '../../support/clip.mjs';
 import { stage as behindProxy } from '../../support/stage.mjs';
 import { HOLD_KEY } from '../support/extension.mjs';
-import { HoldingStage } from '../support/holding_stage.mjs';
+import { HoldingStage, pause } from '../support/holding_stage.mjs';
 import { notedIn, toldIn } from '../support/witness.mjs';
 
 const GONE = /was lost\. What you said is safe\. Plug it in again/;
 const AWAY = /No connection to the server\. Keep talking/;
 const KEPT = /No connection to the server\. What you said is kept/;
 const ASIDE = /What you said is put aside.*Bring it back/;
+/** Two words and the silence before them are over by then, in ms. */
+const SPOKEN_WITHIN_MS = 2_000;
 /** A lost microphone is waited for so long, in ms. */
 const MICROPHONE_PATIENCE_MS = 60_000;
 
@@ -149,6 +152,33 @@ test('Escape once more puts it aside, says so, and it can be brought back', asyn
   await stage.rig.panel.getByRole('button', { name: 'Bring it back' }).dispatchEvent('click');
   await untilTyped(page, text);
   await stage.parts.until('nothing is wrong', async () => (await stage.parts.toolbar()).text === '');
+});
+
+test('who comes back to a field finds the words of all dictations there that waited for it, as they were said', async () => {
+  const page = await stage.open();
+  const first = await sayIntoTheVoid(page);
+  await page.keyboard.press(HOLD_KEY);
+  await stage.witness.until(page, false);
+  const [second] = await stage.rig.speech.prepare(['four five']);
+  await stage.latch(page);
+  await stage.parts.until('it is said', () => stage.parts.offscreen('rigMicrophone.live() > 0'));
+  await pause(SPOKEN_WITHIN_MS);
+  await page.keyboard.press(HOLD_KEY);
+  await stage.witness.until(page, false);
+  await page.locator('#field').blur();
+  proxy.mend();
+  const isWaiting = (/** @type {any} */ piece) => piece.standing.standing === 'waiting';
+  await stage.rig.until('all of it waits', ({ pieces }) => {
+    const waiting = bareWords(
+      pieces
+        .filter(isWaiting)
+        .map(({ text }) => text)
+        .join(' '),
+    );
+    return waiting.includes(second.split(' ').at(-1) ?? '') || undefined;
+  });
+  await page.locator('#field').focus();
+  await untilTyped(page, `${first} ${second}`);
 });
 
 test('words that wait while somebody speaks are told in the mark, and no more once they are typed', async () => {

@@ -88,6 +88,15 @@ export class HoldingStage {
     await this.parts.until('the page has the focus', () => page.evaluate(() => document.hasFocus()));
   }
 
+  /** The trigger of the extension, as it is now, is in this page. @param {any} page */
+  async untilListening(page) {
+    const asked = `chrome.tabs.query({}).then((tabs) => {
+      const tab = tabs.find(({ url }) => url === '${page.url()}');
+      return chrome.tabs.sendMessage(tab.id, { kind: 'has_focus' }, { frameId: 0 });
+    }).then((answer) => answer?.kind === 'focus', () => false)`;
+    await this.parts.until(`${page.url()} hears the key`, () => this.parts.worker(asked));
+  }
+
   /** The key goes down, and the microphone is open. @param {any} page */
   async hold(page) {
     await page.keyboard.down(HOLD_KEY);

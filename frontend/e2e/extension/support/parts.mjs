@@ -10,6 +10,10 @@ const WORKER = `chrome-extension://${ID}/service_worker.js`;
 const QUIET_PAGE = `chrome-extension://${ID}/config.json`;
 const PATIENCE_MS = 15_000;
 const STEP_MS = 20;
+const IS_LISTENING = `chrome.runtime.sendMessage({ kind: 'how_do_things_stand' })
+  .then((answer) => answer?.kind === 'snapshot', () => false)`;
+const ARE_TOLD = `chrome.storage.local.get(['trigger', 'web_app'])
+  .then(({ trigger, web_app: origin }) => Boolean(trigger?.hold_key && origin))`;
 /** An extension that is loaded anew is gone in much less. */
 const RELOAD_MS = 1_000;
 
@@ -170,15 +174,19 @@ export class Parts {
   /** The extension is loaded anew, as an update does it. Its parts are other ones then. */
   async reload() {
     const before = await this.#target(WORKER);
-    const kept = await this.offscreen('JSON.stringify(localStorage)');
+    const kept = (await this.offscreen('JSON.stringify(localStorage)')) ?? '{}';
     await this.#orderReload();
     await this.until('the extension again', async () => {
       const now = await this.#target(WORKER);
       return now !== undefined && now !== before && (await this.#target(OFFSCREEN)) !== undefined;
     });
     await this.until('its program', () => this.offscreen('rigMicrophone !== undefined'));
-    // Chromium may lose what an extension has stored in the seconds before it is loaded anew.
-    await this.offscreen(`localStorage.length > 0 || Object.assign(localStorage, ${kept})`);
+    // Chromium may lose what an extension has stored in the seconds before it is loaded anew, or some of it.
+    await this.offscreen(`void Object.entries(${kept}).forEach(([name, value]) => {
+      if (localStorage.getItem(name) === null) localStorage.setItem(name, value);
+    })`);
+    await this.until('its program listens', () => this.worker(IS_LISTENING));
+    await this.until('pages know the key', () => this.worker(ARE_TOLD));
   }
 
   /**

@@ -33,6 +33,11 @@ fn answer(tray: &mut Tray, delivery: &Delivery, outcome: Outcome) {
     tray.answered(&delivery.dictation, delivery.ordinal, outcome, NOW);
 }
 
+fn back(tray: &mut Tray, dictations: &[&str]) {
+    let dictations: Vec<String> = dictations.iter().map(|&name| name.to_owned()).collect();
+    tray.target_is_back(&dictations, "back");
+}
+
 fn texts(tray: &mut Tray) -> Vec<String> {
     let mut texts = Vec::new();
     while let Some(delivery) = tray.next_delivery(NOW) {
@@ -94,7 +99,7 @@ fn nothing_overtakes_words_that_wait() {
     let reason = WaitingReason::FocusMoved;
     let is_waiting = |piece: &Piece| piece.standing == Standing::Waiting { reason };
     assert!(tray.pieces().iter().all(is_waiting));
-    tray.target_is_back("d");
+    back(&mut tray, &["d"]);
     assert_eq!(texts(&mut tray), ["one", "two", "three"]);
 }
 
@@ -107,7 +112,7 @@ fn a_field_that_is_back_gets_nothing_that_waits_for_a_person() {
         &first,
         Outcome::Waiting(WaitingReason::NotArrived),
     );
-    tray.target_is_back("d");
+    back(&mut tray, &["d"]);
     assert_eq!(tray.next_delivery(NOW), None);
 }
 
@@ -331,7 +336,7 @@ fn words_that_nobody_answers_about_wait_where_a_person_sees_them() {
     assert_eq!(tray.waiting(), 2, "and what comes behind them");
     assert_eq!(tray.next_delivery(NOW), None);
     // Their field is asked again when the person is back, for as long as before.
-    tray.target_is_back("d");
+    back(&mut tray, &["d"]);
     refuse(&mut tray, NOW + 3 * SENT_AGAIN_FOR_MS);
     assert_eq!(texts(&mut tray), ["one", "two"]);
 }
@@ -370,7 +375,7 @@ fn words_that_were_put_elsewhere_in_vain_wait_for_their_own_field_as_before() {
         let waiting = |reason| Standing::Waiting { reason };
         assert_eq!(told, [waiting(in_vain), waiting(moved), waiting(moved)]);
         assert_eq!(tray.dictations_in_need().next(), Some("d"));
-        tray.target_is_back("d");
+        back(&mut tray, &["d"]);
         assert_eq!(texts(&mut tray), ["one", "two", "three"]);
     }
 }
@@ -394,4 +399,32 @@ fn what_an_earlier_document_left_comes_before_what_was_said_since() {
     assert_eq!(now.pieces()[2].text, "new");
     now.say(&source("e"), "newer".to_owned());
     assert!(!unique.contains(&now.pieces()[3].id));
+}
+
+#[test]
+fn a_field_that_is_back_gets_the_words_of_all_its_dictations_as_they_were_said() {
+    let mut tray = tray(&["one", "two"]);
+    tray.say(&source("e"), "three".to_owned());
+    let reason = WaitingReason::FocusMoved;
+    for delivery in [send(&mut tray), send(&mut tray)] {
+        answer(&mut tray, &delivery, Outcome::Waiting(reason));
+    }
+    tray.say(&source("d"), "four".to_owned());
+    back(&mut tray, &["d", "e"]);
+    let first = send(&mut tray);
+    tray.say(&source("e"), "five".to_owned());
+    assert_eq!(tray.next_delivery(NOW), None, "one at a time");
+    answer(&mut tray, &first, inserted());
+    assert_eq!(texts(&mut tray), ["two", "three", "four", "five"]);
+}
+
+#[test]
+fn what_is_said_next_does_not_overtake_words_that_wait_for_their_turn_in_a_batch() {
+    let mut tray = waiting(&["a", "b"]);
+    tray.insert_all_here(false, "batch");
+    let first = send(&mut tray);
+    tray.say(&source("b"), "more of b".to_owned());
+    assert_eq!(tray.next_delivery(NOW), None);
+    answer(&mut tray, &first, inserted());
+    assert_eq!(texts(&mut tray), ["of b", "more of b"]);
 }
