@@ -220,10 +220,6 @@ pub enum Message {
         #[serde(skip_serializing_if = "Option::is_none")]
         trouble: Option<String>,
     },
-    TargetMoved {
-        dictation: String,
-        reason: WaitingReason,
-    },
     TargetBack {
         dictations: Vec<String>,
     },
@@ -342,10 +338,6 @@ mod tests {
         let dictation = || "d".to_owned();
         let text = || "t".to_owned();
         vec![
-            Message::TargetMoved {
-                dictation: dictation(),
-                reason: WaitingReason::FocusMoved,
-            },
             Message::TargetBack {
                 dictations: vec![dictation()],
             },

@@ -144,8 +144,6 @@ impl Offscreen {
             }
             Message::PrivateWindowsClosed {} => self.forget_private(),
             Message::InsertWaiting { private } => self.insert_all_here(private),
-            // The words that wait know it by their own answers.
-            Message::TargetMoved { .. } => {}
             Message::TargetBack { dictations } => {
                 let batch = new_name("back");
                 self.tray
