@@ -66,10 +66,15 @@ const isWaitingFor = (now) => stageOf(now) !== 'none' && now.waiting_of.includes
  * @param {Snapshot} now @param {number} tabId @returns {Promise<{trouble?: string}>}
  */
 async function noteOf(now, tabId) {
-  if (now.trouble !== undefined) return { trouble: now.trouble };
-  if (!isWaitingFor(now)) return {};
+  const waits = isWaitingFor(now) ? await waitingIn(now, tabId) : undefined;
+  const both = [now.trouble, waits].filter((one) => one !== undefined);
+  return both.length > 0 ? { trouble: both.join(' ') } : {};
+}
+
+/** @param {Snapshot} now @param {number} tabId */
+async function waitingIn(now, tabId) {
   const tab = await chrome.tabs.get(tabId).catch(() => undefined);
-  return { trouble: await reminderOf(countIn(now, tab?.incognito ?? false)) };
+  return reminderOf(countIn(now, tab?.incognito ?? false));
 }
 
 /** @param {Snapshot} now */

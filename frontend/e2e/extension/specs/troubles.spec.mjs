@@ -12,9 +12,12 @@ import { notedIn, toldIn } from '../support/witness.mjs';
 const GONE = /was lost\. What you said is safe\. Plug it in again/;
 const AWAY = /No connection to the server\. Keep talking/;
 const KEPT = /No connection to the server\. What you said is kept/;
+const NOT_TYPED = /\d+ not typed yet: Alt\+Shift\+I types (?:it|them) here$/;
 const ASIDE = /What you said is put aside.*Bring it back/;
-/** Two words and the silence before them are over by then, in ms. */
+/** What is said, with the silence before it, is over by then, in ms. */
 const SPOKEN_WITHIN_MS = 2_000;
+/** A press that is longer is no tap. In ms. */
+const NO_TAP_MS = 400;
 /** A lost microphone is waited for so long, in ms. */
 const MICROPHONE_PATIENCE_MS = 60_000;
 
@@ -54,6 +57,7 @@ for (const way of ['held', 'latched']) {
     if (way === 'held') await stage.hold(page);
     else await stage.latch(page);
     await stage.witness.until(page, true);
+    await pause(NO_TAP_MS);
     await stage.parts.offscreen('rigMicrophone.lose()');
     await stage.witness.until(page, false);
     await untilNoted(page, GONE);
@@ -108,6 +112,7 @@ async function sayIntoTheVoid(page) {
   );
   proxy.cut();
   await untilNoted(page, AWAY);
+  await pause(SPOKEN_WITHIN_MS);
   return text;
 }
 
@@ -184,12 +189,13 @@ test('who comes back to a field finds the words of all dictations there that wai
 test('words that wait while somebody speaks are told in the mark, and no more once they are typed', async () => {
   const page = await stage.open();
   const spoken = await stage.rig.dictate(page, ['one two']);
+  await stage.witness.until(page, true);
   await page.locator('#field').blur();
   assert.equal((await spoken.next()).kind, 'words_waiting');
-  await untilNoted(page, /^\d+ not typed yet: Alt\+Shift\+I types (?:it|them) here$/);
+  await untilNoted(page, NOT_TYPED);
   await stage.witness.until(page, true);
   await page.locator('#field').focus();
   await untilTyped(page, spoken.texts[0]);
-  await untilNothingIsTold(page);
+  await stage.parts.until('they are told no more', async () => !NOT_TYPED.test(await notedIn(page)));
   await spoken.end();
 });

@@ -156,9 +156,14 @@ impl Offscreen {
             (needed, waiting_of)
         });
         waiting_of.dedup();
-        let (dictation, mut live) = self
-            .live
-            .with_value(|live| (live.newest().unwrap_or_default(), live.not_over()));
+        let stage = stage_of(&state).unwrap_or(Stage::Ready);
+        let (dictation, mut live) = self.live.with_value(|live| {
+            let newest = live.newest().unwrap_or_default();
+            let mut not_over = live.not_over();
+            // Its end may be told before it is noted.
+            not_over.retain(|name| !stage.is_over() || *name != newest);
+            (newest, not_over)
+        });
         live.extend(needed);
         live.sort_unstable();
         live.dedup();
@@ -170,7 +175,7 @@ impl Offscreen {
             revision: reports.revision,
             dictation,
             is_open: is_open(&state),
-            state: stage_of(&state).unwrap_or(Stage::Ready),
+            state: stage,
             live,
             waiting: self.tray.with_untracked(Tray::waiting),
             waiting_in_private: self.tray.with_untracked(Tray::waiting_in_private),
