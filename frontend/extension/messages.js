@@ -43,9 +43,9 @@ export const MESSAGES = {
   account_wanted: {},
   sign_out_wanted: {}, // said by the extension's own pages, too
   account: { is_signed_in: 'boolean' },
-  // insertion script -> service worker: the field that a dictation is bound to lost the focus or came back
+  // insertion script -> service worker: the field that dictations are bound to lost the focus or came back
   target_moved: { dictation: 'string', reason: WAITING_REASONS },
-  target_back: { dictation: 'string' },
+  target_back: { dictations: 'names' },
   person_back: {}, // the page got the focus, in which somebody dictated before
 
   // offscreen document -> trigger, over the port
@@ -55,7 +55,7 @@ export const MESSAGES = {
   has_focus: {},
   focus: { is_here: 'boolean' },
   // service worker -> all content scripts of a tab: what Escape and the mark mean
-  dictation_runs: { dictation: 'string', stage: ['none', 'open', 'finishing'], 'trouble?': 'string' },
+  dictation_runs: { dictation: 'string', stage: ['none', 'open', 'lost', 'finishing'], 'trouble?': 'string' },
   // service worker -> insertion script
   bind_target: { dictation: 'string' },
   show_partial: { dictation: 'string', text: 'string' },
@@ -97,7 +97,7 @@ export const MESSAGES = {
   release_key: { tab: 'integer', at: 'integer' }, // of the hold in that tab
   lose_hold: { tab: 'integer' }, // its release will not be heard
   stop_dictation: {}, // the newest
-  cancel_dictation: {},
+  cancel_dictation: { in_panel: 'boolean' }, // where the person sees what becomes of it
   how_do_things_stand: {},
   sign_out: {},
   insert_waiting: { private: 'boolean' }, // all that waits, where the focus is; from a private window, what is private too
@@ -109,14 +109,25 @@ export const MESSAGES = {
     revision: 'integer',
     dictation: 'string', // the newest; empty before the first
     is_open: 'boolean', // the microphone is open, or is being opened
-    state: ['ready', 'opening', 'listening', 'hearing', 'reconnecting', 'finishing', 'done', 'cancelled', 'failed'],
+    state: [
+      'ready',
+      'opening',
+      'listening',
+      'hearing',
+      'reconnecting',
+      'lost', // the microphone, and another one is waited for
+      'finishing',
+      'done',
+      'cancelled',
+      'failed',
+    ],
     live: 'names', // dictations whose field is still needed
     waiting: 'integer', // pieces that are in no field
     waiting_in_private: 'integer', // those of them that were said in a private window
     waiting_of: 'names', // the dictations that they belong to
     kept: 'integer', // pieces that an update of the extension would lose
     is_signed_in: 'boolean',
-    'trouble?': 'string',
+    'trouble?': 'string', // what is wrong and what to do, while a dictation goes on, too
   },
   partial_changed: { dictation: 'string', text: 'string' },
   words_final: {

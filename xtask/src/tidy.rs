@@ -6,6 +6,7 @@ mod attributes;
 #[cfg(test)]
 mod breaches;
 mod circles;
+mod deadlines;
 mod imports;
 mod lengths;
 mod links;
@@ -108,6 +109,7 @@ fn of_files(files: &[SourceFile]) -> Vec<Violation> {
         lengths::check,
         signatures::check,
         scripts::check,
+        deadlines::check,
     ];
     let single = files
         .iter()

@@ -1,6 +1,8 @@
 // Types the words of a dictation into one document. It is put there when a dictation starts, and does what the service
 // worker says, one thing after the other. It may be put there twice.
 
+import { askExtension } from '../asking.js';
+import { Turns } from '../deadlines.js';
 import { faultOf, message } from '../messages.js';
 import { Dictation } from './dictation.js';
 import { fieldOf } from './editors.js';
@@ -8,45 +10,51 @@ import { focusedElement } from './focus.js';
 import { forget } from './last_typed.js';
 import { Overlay } from './overlay/overlay.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
+import { tell } from './telling.js';
 
 /** Dictations that are remembered, so that they can be taken back. */
 const REMEMBERED = 16;
+/** What runs is told by itself when it changes. In ms. */
+const PATIENCE_MS = 5_000;
 
 /** @type {Map<string, Dictation>} the newest is last */
 const dictations = new Map();
 const overlay = new Overlay();
 /** @type {chrome.runtime.Port | undefined} */
 let port;
-/**
- * The one whose words come, and the last that was told of its field. Once it is over its field is watched on, until
- * nothing waits for it.
- * @type {{id: string, reason: string | undefined, isOver: boolean} | undefined}
- */
+/** The one whose words come, or came last. @type {{id: string, isOver: boolean} | undefined} */
 let live;
-/** What was asked before is done first. @type {Promise<unknown>} */
-let earlier = Promise.resolve();
+/**
+ * Those whose field is watched, oldest first, until nothing waits for it any more; and what was told of it last.
+ * @type {Map<string, string | undefined>}
+ */
+const watched = new Map();
+/** What was asked before is done first. An editor that never comes to an end holds nothing up for ever. */
+const turns = new Turns(10_000);
 
 /** @type {Record<string, (asked: any) => unknown>} */
 const ANSWERS = {
   async bind_target({ dictation: id }) {
     const dictation = await remember(id);
+    // Asked again: it stays where it was said.
+    if (dictation.field) return message('target_bound', { editor: dictation.field.editor.name });
     const answer = dictation.bind();
     begin(id, dictation);
     return answer;
   },
   are_you_there: () => message('here'),
-  dictation_runs({ dictation: id, stage, trouble }) {
+  dictation_runs({ dictation: id, stage, trouble = '' }) {
     const dictation = dictations.get(id);
     if (stage === 'none') hideMark();
     if (stage === 'none' && dictation && trouble) overlay.tell(dictation.field, trouble);
     if (stage !== 'none' && dictation && (!live || live.id !== id || live.isOver)) begin(id, dictation);
-    overlay.setStage(stage);
+    if (dictation) overlay.setStage(stage, trouble);
   },
   show_partial({ dictation: id, text }) {
     const dictation = dictations.get(id);
     if (!dictation || !live || !speaks() || live.id !== id) return;
     dictation.isSpeaking = text !== '';
-    if (!live.reason) overlay.draw(text);
+    if (!watched.get(id)) overlay.draw(text);
   },
   async insert_words({ dictation: id, ordinal, text, anywhere, is_late_sign: isLateSign = false }) {
     const dictation = dictations.get(id) ?? (await remember(id));
@@ -72,7 +80,8 @@ const speaks = () => live !== undefined && !live.isOver;
 
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
 function begin(id, dictation) {
-  live = { id, reason: undefined, isOver: false };
+  live = { id, isOver: false };
+  if (!watched.has(id)) watched.set(id, undefined);
   overlay.show(dictation.field);
   tie();
 }
@@ -92,7 +101,7 @@ function tie() {
 
 /** The page goes. The browser ends its port and tells it nothing of that, even when it comes back. */
 function leave() {
-  release(live?.id);
+  for (const id of [...watched.keys()]) release(id);
   port?.disconnect();
   port = undefined;
 }
@@ -100,7 +109,7 @@ function leave() {
 /** What was told while nobody could hear it. */
 async function askWhatRuns() {
   if (!chrome.runtime?.id) return;
-  const runs = await chrome.runtime.sendMessage(message('what_runs')).catch(() => undefined);
+  const runs = await askExtension(message('what_runs'), PATIENCE_MS);
   if (runs && !faultOf(runs)) ANSWERS.dictation_runs(runs);
 }
 
@@ -110,9 +119,10 @@ function hideMark() {
   overlay.hide();
 }
 
-/** Its words do not come any more, or not here. @param {string | undefined} id */
+/** Its words do not come any more, or not here. @param {string} id */
 function release(id) {
-  if (!live || live.id !== id) return;
+  watched.delete(id);
+  if (live?.id !== id) return;
   live = undefined;
   overlay.hide();
 }
@@ -139,23 +149,24 @@ async function remember(id) {
 
 /** The focus, the page or the person may have moved: tells the service worker if words cannot come now, or can again. */
 function look() {
-  const dictation = live && dictations.get(live.id);
-  if (!live || !dictation?.field) return;
-  const reason = dictation.hindrance();
-  if (reason === live.reason) return;
-  live.reason = reason;
-  // The mark stays: the microphone is open. What is said is shown where it will stand.
-  if (speaks()) overlay.draw('');
-  const told = reason
-    ? message('target_moved', { dictation: live.id, reason })
-    : message('target_back', { dictation: live.id });
-  if (chrome.runtime?.id) chrome.runtime.sendMessage(told).catch(() => {});
+  const back = [];
+  for (const [id, before] of watched) {
+    const dictation = dictations.get(id);
+    const reason = dictation?.hindrance();
+    if (!dictation?.field || reason === before) continue;
+    watched.set(id, reason);
+    // The mark stays: the microphone is open. What is said is shown where it will stand.
+    if (speaks() && live?.id === id) overlay.draw('');
+    if (reason) tell('target_moved', { dictation: id, reason });
+    else back.push(id);
+  }
+  if (back.length > 0) tell('target_back', { dictations: back });
 }
 
 /** The page has the focus again. @param {Event} event */
 function cameBack(event) {
-  if (!event.isTrusted || event.target !== window || speaks() || !chrome.runtime?.id) return;
-  chrome.runtime.sendMessage(message('person_back')).catch(() => {});
+  if (!event.isTrusted || event.target !== window || speaks()) return;
+  tell('person_back');
 }
 
 /** @param {Event} event the person's own hand */
@@ -178,8 +189,7 @@ if (!window.sottoInsertion) {
   chrome.runtime.onMessage.addListener((asked, sender, answer) => {
     if (sender.id !== chrome.runtime.id || faultOf(asked)) return;
     if (!Object.hasOwn(ANSWERS, asked.kind)) return;
-    const done = earlier.then(() => ANSWERS[asked.kind](asked));
-    earlier = done.catch(() => {});
+    const done = turns.take(async () => ANSWERS[asked.kind](asked));
     done.then(answer, () => answer(message('words_waiting', { reason: 'not_arrived' })));
     return true;
   });

@@ -3,6 +3,7 @@
 // count, and a swallowed event is seen by nobody after us. It lives in the extension's own world; nothing that a page
 // can change is read.
 
+import { askExtension } from '../asking.js';
 import { Hold } from './hold.js';
 import { HoldPort } from './hold_port.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
@@ -10,6 +11,8 @@ import { tell } from './telling.js';
 
 /** The key where the person chose none: it types nothing, in any editor. */
 const DEFAULT_KEY = 'F8';
+/** What runs is told by itself when it changes. In ms. */
+const PATIENCE_MS = 5_000;
 const MODIFIERS = ['Alt', 'Control', 'Meta', 'Shift'];
 /** What is listened to only while the key is held. */
 const WHILE_HELD = /** @type {const} */ (['pointerdown', 'wheel', 'mousemove']);
@@ -156,14 +159,15 @@ function listen(view) {
 
 /** What runs in this tab, if anything does. A page that comes back knows nothing of what was told meanwhile. */
 async function askWhatRuns() {
-  const runs = await chrome.runtime.sendMessage({ kind: 'what_runs' }).catch(() => undefined);
-  take(runs);
+  take(await askExtension({ kind: 'what_runs' }, PATIENCE_MS));
 }
 
 /** @param {any} runs */
 function take(runs) {
   if (runs?.kind !== 'dictation_runs') return;
-  hold.now = { ...hold.now, isOpen: runs.stage === 'open', isFinishing: runs.stage === 'finishing' };
+  // A press ends what waits for another microphone, too.
+  const isOpen = runs.stage === 'open' || runs.stage === 'lost';
+  hold.now = { ...hold.now, isOpen, isFinishing: runs.stage === 'finishing' };
 }
 
 /** @param {unknown} [stored] */
@@ -181,7 +185,9 @@ if (!window.sottoTrigger) {
     ({ trigger, web_app: origin, dictation_runs: runs }) => {
       webApp = origin;
       takeSettings(trigger);
-      if (runs) return askWhatRuns();
+      // Tabs of private windows have badges of their own, which the browser has just forgotten.
+      const isPrivate = chrome.extension.inIncognitoContext && window === window.top;
+      if (runs || isPrivate) return askWhatRuns();
     },
     () => takeSettings(),
   );

@@ -1,6 +1,8 @@
-// What the toolbar's button shows.
+// What the toolbar's button shows. The badge and the title of the button are the same in all tabs, but for private
+// windows: words that were said in one are counted in its tabs alone, where each has a badge of its own.
 
 import * as memory from './memory.js';
+import { countIn } from './reminder.js';
 
 /** The badge where the person wants no dictation. */
 const OFF = 'off';
@@ -26,32 +28,79 @@ const setColours = () => [
  * @property {string} [trouble]
  */
 
+/** Nobody dictates. @type {Snapshot} */
+export const NOTHING = {
+  document: '',
+  revision: 0,
+  dictation: '',
+  is_open: false,
+  state: 'ready',
+  live: [],
+  waiting: 0,
+  waiting_in_private: 0,
+  waiting_of: [],
+  kept: 0,
+  is_signed_in: false,
+};
+
 /** @param {Snapshot} now */
 export async function show(now) {
-  const title = titleOf(now);
-  const titled = await memory.titled();
+  const [titled, inPrivate] = await Promise.all([memory.titled(), privateTabs()]);
+  const title = titleOf(now, false);
   const inTab = (/** @type {number} */ tabId) => chrome.action.setTitle({ tabId, title }).catch(() => {});
   await Promise.all([
-    chrome.action.setBadgeText({ text: textOf(now) }),
+    chrome.action.setBadgeText({ text: textOf(now, false) }),
     chrome.action.setTitle({ title }),
-    ...titled.map(inTab),
+    ...titled.filter((tabId) => !inPrivate.includes(tabId)).map(inTab),
+    ...inPrivate.map((tabId) => showInPrivate(tabId, now)),
     ...setColours(),
   ]);
 }
 
-/** The microphone first, then what went wrong, then what waits. @param {Snapshot} now */
-function textOf({ is_open: isOpen, state, trouble, waiting }) {
-  if (isOpen) return '●';
-  if (state === 'failed' || trouble !== undefined) return '!';
-  return waiting > 0 ? String(waiting) : '';
+/** The tabs of private windows. */
+async function privateTabs() {
+  const all = await chrome.tabs.query({});
+  return all.flatMap(({ id, incognito }) => (incognito && id !== undefined ? [id] : []));
 }
 
-/** @param {Pick<Snapshot, 'is_open' | 'trouble' | 'waiting'>} now */
-function titleOf({ is_open: isOpen, trouble, waiting }) {
-  const does = isOpen ? 'Sotto: stop dictation' : 'Sotto: start dictation';
+/** @param {number} tabId @param {Snapshot} now */
+async function showInPrivate(tabId, now) {
+  // A tab that is gone shows nothing.
+  const shown = await chrome.action.getBadgeText({ tabId }).catch(() => OFF);
+  if (shown === OFF) return;
+  const both = [
+    chrome.action.setBadgeText({ tabId, text: textOf(now, true) }),
+    chrome.action.setTitle({ tabId, title: titleOf(now, true) }),
+  ];
+  await Promise.all(both).catch(() => {});
+}
+
+/** The browser forgets the badge of a tab that goes to another page. @param {number} tabId */
+export async function showInTab(tabId) {
+  const tab = await chrome.tabs.get(tabId).catch(() => undefined);
+  if (tab?.incognito) await showInPrivate(tabId, (await memory.shown()) ?? NOTHING);
+}
+
+/** The microphone first, then what is wrong, then what waits. @param {Snapshot} now @param {boolean} isPrivate */
+function textOf(now, isPrivate) {
+  const wrong = now.state === 'failed' || now.trouble !== undefined ? '!' : '';
+  if (now.is_open) return `●${wrong}`;
+  const waiting = countIn(now, isPrivate);
+  return wrong + (waiting > 0 ? waiting : '');
+}
+
+/** @param {Snapshot} now @param {boolean} isPrivate */
+function titleOf(now, isPrivate) {
+  const waiting = countIn(now, isPrivate);
   const waits = waiting > 0 ? `${waiting} not typed yet: see the side panel` : undefined;
   // A trouble is told in whole sentences.
-  return [does, trouble?.replace(/\.$/, ''), waits].filter(Boolean).join('. ');
+  return [`Sotto: ${pressOf(now)}`, now.trouble?.replace(/\.$/, ''), waits].filter(Boolean).join('. ');
+}
+
+/** What a press of the button does. @param {Snapshot} now */
+function pressOf({ is_open: isOpen, state }) {
+  if (isOpen) return 'stop dictation';
+  return state === 'lost' ? 'no microphone, a press ends the dictation' : 'start dictation';
 }
 
 /** Why the key means nothing in a tab; the browser forgets it when the tab goes to another page. @param {number} tabId */
@@ -74,7 +123,7 @@ export async function forgetDenied(tabId) {
   if (shown !== OFF) return;
   const others = (await memory.titled()).filter((one) => one !== tabId);
   await memory.setTitled([...others, tabId]);
-  const now = await memory.shown();
-  const title = titleOf(now ?? { is_open: false, waiting: 0 });
+  const title = titleOf((await memory.shown()) ?? NOTHING, false);
   await Promise.all([chrome.action.setBadgeText({ tabId }), chrome.action.setTitle({ tabId, title })]).catch(() => {});
+  await showInTab(tabId);
 }

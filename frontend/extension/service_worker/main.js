@@ -26,19 +26,20 @@ const FROM_CONTENT = {
   focus_left: (_said, sender) => steering.focusLeft(documentOf(sender).tabId),
   stop_pressed: () => steering.stop(),
   hold_denied: (_said, sender) => badge.showDenied(documentOf(sender).tabId),
-  cancel_pressed: () => steering.cancel(),
-  what_runs: (_said, sender) => showing.whatStillRunsIn(documentOf(sender).tabId),
+  cancel_pressed: () => steering.cancel(false),
+  what_runs: (_said, sender) => whatRuns(sender),
   account_wanted: (_said, sender) => webApp.account(sender),
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
-  target_moved: (said, sender) => fromTarget(said, sender),
-  target_back: (said, sender) => fromTarget(said, sender),
+  // The words that wait know it by their own answers.
+  target_moved: async () => {},
+  target_back: targetBack,
   person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
 };
 
 /** What the extension's own pages may say. @type {Record<string, (said: any) => Promise<unknown>>} */
 const FROM_PAGES = {
   toggle_pressed: () => steering.toggle(),
-  cancel_pressed: () => steering.cancel(),
+  cancel_pressed: () => steering.cancel(true),
   undo_pressed: () => steering.undo(),
   snapshot: showing.show,
   partial_changed: words.drawPartial,
@@ -74,7 +75,10 @@ chrome.commands.onCommand.addListener((command, tab) => {
 chrome.action.onClicked.addListener((tab) => {
   steering.toggle(tab).catch(console.error);
 });
-chrome.tabs.onActivated.addListener(({ tabId }) => waiting.personBack(tabId));
+chrome.tabs.onActivated.addListener(({ tabId }) => {
+  badge.showInTab(tabId).catch(console.error);
+  waiting.personBack(tabId);
+});
 chrome.windows.onFocusChanged.addListener((windowId) => {
   if (windowId !== chrome.windows.WINDOW_ID_NONE) waiting.windowBack(windowId).catch(console.error);
 });
@@ -108,10 +112,18 @@ function documentOf(sender) {
 /** @param {Sender} sender */
 const isPrivate = ({ tab }) => tab?.incognito ?? false;
 
-/** Only the document that a dictation is bound to speaks for it. @param {{dictation: string}} said @param {Sender} sender */
-async function fromTarget(said, sender) {
-  const target = await memory.targetOf(said.dictation);
-  if (target?.documentId === sender.documentId) await offscreen.tell(said);
+/** A document has come: what the toolbar showed for the one before it is gone. @param {Sender} sender */
+async function whatRuns(sender) {
+  const { tabId } = documentOf(sender);
+  const [runs] = await Promise.all([showing.whatStillRunsIn(tabId), badge.showInTab(tabId)]);
+  return runs;
+}
+
+/** Only the document that a dictation is bound to speaks for it. @param {{dictations: string[]}} said @param {Sender} sender */
+async function targetBack(said, sender) {
+  const targets = await Promise.all(said.dictations.map(memory.targetOf));
+  const dictations = said.dictations.filter((_, at) => targets[at]?.documentId === sender.documentId);
+  if (dictations.length > 0) await offscreen.tell(message('target_back', { dictations }));
 }
 
 /** @param {'account' | 'microphone'} step */

@@ -45,6 +45,15 @@ export async function setTab(dictation, tab) {
   await forgetOldest('tab/');
 }
 
+/** What a hold began. @param {string} hold @returns {Promise<string | undefined>} */
+export const dictationOf = async (hold) => (await read(`hold/${hold}`))?.dictation;
+
+/** @param {string} hold @param {string} dictation */
+export async function setDictation(hold, dictation) {
+  await session.set({ [`hold/${hold}`]: { dictation, at: Date.now() } });
+  await forgetOldest('hold/');
+}
+
 /**
  * Where a dictation's words go, or where single words of it were sent that the person put elsewhere.
  * @param {string} name the dictation, `dictation/ordinal`, or a batch

@@ -1,7 +1,8 @@
 // The offscreen document: it has the microphone, the connection and all words. There is one at most.
 
+import { askExtension } from '../asking.js';
+import { within } from '../deadlines.js';
 import { message } from '../messages.js';
-import { within } from './deadlines.js';
 
 /** @typedef {import('./badge.js').Snapshot} Snapshot */
 
@@ -35,7 +36,7 @@ export async function open() {
       opening = undefined;
     });
   // A worker that was stopped in the middle may have begun it already.
-  await opening.catch(() => {});
+  await within(opening, PATIENCE_MS);
 }
 
 /**
@@ -48,7 +49,7 @@ export async function tell(said) {
   while (Date.now() < deadline) {
     // One that is on its way out is there for a moment still.
     await open();
-    const answer = await within(chrome.runtime.sendMessage(said), ANSWER_MS);
+    const answer = await askExtension(said, ANSWER_MS);
     if (answer?.kind === 'snapshot') return answer;
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }

@@ -1,11 +1,13 @@
 // What is shown is what is: the toolbar, Escape and the mark in the page follow the newest snapshot of the offscreen
 // document, and nothing else. Showing the same one twice changes nothing.
 
+import { askTab } from '../asking.js';
+import { Turns } from '../deadlines.js';
 import { message } from '../messages.js';
 import * as badge from './badge.js';
-import { Turns, within } from './deadlines.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
+import { countIn, reminderOf } from './reminder.js';
 import * as updates from './updates.js';
 import * as words from './words.js';
 
@@ -13,27 +15,12 @@ import * as words from './words.js';
 
 /** A page that does not answer holds nobody up. */
 const PAGE_PATIENCE_MS = 1_000;
-/** While the microphone is open its document tells how things stand every few seconds. */
+/** While a dictation is shown its document tells how things stand every few seconds. */
 const LIVES_FOR_MS = 12_000;
 
 const turns = new Turns(5_000);
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let watch;
-
-/** Nobody dictates. @type {Snapshot} */
-const NOTHING = {
-  document: '',
-  revision: 0,
-  dictation: '',
-  is_open: false,
-  state: 'ready',
-  live: [],
-  waiting: 0,
-  waiting_in_private: 0,
-  waiting_of: [],
-  kept: 0,
-  is_signed_in: false,
-};
 
 /** @param {Snapshot} now */
 export const show = (now) =>
@@ -49,7 +36,7 @@ export const lookAgain = () =>
     // What waits is in memory still if the offscreen document is gone: it takes that up when it is there again.
     if (!(await offscreen.isThere()) && (await memory.hasWords())) await offscreen.open();
     const now = await offscreen.standing();
-    await showNow(now ?? NOTHING);
+    await showNow(now ?? badge.NOTHING);
   });
 
 /** @param {Snapshot} now */
@@ -62,11 +49,33 @@ async function showNow(now) {
   await Promise.all([badge.show(now), isSame || tellTabs(now), words.releaseAllBut(now.live)]);
   await updates.takePlaceIfIdle(now);
   clearTimeout(watch);
-  if (now.is_open) watch = setTimeout(() => lookAgain().catch(console.error), LIVES_FOR_MS);
+  if (stageOf(now) !== 'none') watch = setTimeout(() => lookAgain().catch(console.error), LIVES_FOR_MS);
 }
 
 /** What tabs are told of. @param {Snapshot} now */
-const sameForTabs = (now) => JSON.stringify([now.document, now.dictation, stageOf(now), now.trouble]);
+const sameForTabs = (now) => {
+  const waiting = isWaitingFor(now) && [now.waiting, now.waiting_in_private];
+  return JSON.stringify([now.document, now.dictation, stageOf(now), now.trouble, waiting]);
+};
+
+/** Words of the dictation that is shown are in no field. @param {Snapshot} now */
+const isWaitingFor = (now) => stageOf(now) !== 'none' && now.waiting_of.includes(now.dictation);
+
+/**
+ * What the person has to know where they dictate: what is wrong, or that their words wait.
+ * @param {Snapshot} now @param {number} tabId @returns {Promise<{trouble?: string}>}
+ */
+async function noteOf(now, tabId) {
+  const waits = isWaitingFor(now) ? await waitingIn(now, tabId) : undefined;
+  const both = [now.trouble, waits].filter((one) => one !== undefined);
+  return both.length > 0 ? { trouble: both.join(' ') } : {};
+}
+
+/** @param {Snapshot} now @param {number} tabId */
+async function waitingIn(now, tabId) {
+  const tab = await chrome.tabs.get(tabId).catch(() => undefined);
+  return reminderOf(countIn(now, tab?.incognito ?? false));
+}
 
 /** @param {Snapshot} now */
 async function tellTabs(now) {
@@ -80,21 +89,29 @@ async function tellTabs(now) {
   ]);
   const { dictation, trouble } = now;
   // Told where the person is.
-  const ends = trouble ? { trouble } : {};
+  const ends = stage === 'none' && trouble !== undefined ? { trouble } : {};
   const none = message('dictation_runs', { dictation, stage: 'none', ...ends });
   const others = before.filter((one) => one !== tab).map((one) => tellTab(one, none));
-  const runs = message('dictation_runs', { dictation, stage });
-  await Promise.all([...others, ...(tab === undefined ? [] : [tellTab(tab, runs)])]);
+  await Promise.all([...others, tab !== undefined && tellItsTab(now, tab)]);
 }
 
 /** All content scripts of it. @param {number} tabId @param {object} runs */
-const tellTab = (tabId, runs) => within(chrome.tabs.sendMessage(tabId, runs), PAGE_PATIENCE_MS);
+const tellTab = (tabId, runs) => askTab(tabId, runs, PAGE_PATIENCE_MS);
+
+/** @param {Snapshot} now @param {number} tabId */
+const tellItsTab = async (now, tabId) => tellTab(tabId, await runsIn(now, tabId));
+
+/** In the tab that the dictation was started for. @param {Snapshot} now @param {number} tabId */
+async function runsIn(now, tabId) {
+  const { dictation } = now;
+  return message('dictation_runs', { dictation, stage: stageOf(now), ...(await noteOf(now, tabId)) });
+}
 
 /** A field was found after all was shown, or a document has come. @param {number} tabId */
 export async function whatRunsIn(tabId) {
-  const now = (await memory.shown()) ?? NOTHING;
-  const isIts = (await memory.tabOf(now.dictation)) === tabId;
-  return message('dictation_runs', { dictation: now.dictation, stage: isIts ? stageOf(now) : 'none' });
+  const now = (await memory.shown()) ?? badge.NOTHING;
+  const isIts = (await memory.tabOf(now.dictation)) === tabId && stageOf(now) !== 'none';
+  return isIts ? runsIn(now, tabId) : message('dictation_runs', { dictation: now.dictation, stage: 'none' });
 }
 
 /**
@@ -113,5 +130,6 @@ export const tellAgain = (tabId) => turns.take(async () => tellTab(tabId, await 
 /** @param {Snapshot} now */
 function stageOf({ is_open: isOpen, state }) {
   if (isOpen) return 'open';
+  if (state === 'lost') return 'lost';
   return state === 'finishing' ? 'finishing' : 'none';
 }

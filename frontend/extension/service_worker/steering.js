@@ -2,9 +2,10 @@
 // words back, in a queue of its own: a page that does not answer holds up no press. What is to close the microphone
 // waits for nobody.
 
+import { askTab } from '../asking.js';
+import { Turns, within } from '../deadlines.js';
 import { message } from '../messages.js';
 import * as badge from './badge.js';
-import { Turns, within } from './deadlines.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import { show, tellAgain } from './showing.js';
@@ -42,21 +43,21 @@ export const holdEnded = ({ hold, ending }) => steer(message('end_hold', { hold,
  * @param {number} tab @param {{at: number}} said
  */
 export async function keyReleased(tab, { at }) {
-  const told = within(chrome.tabs.sendMessage(tab, message('key_released', { at })), FRAMES_PATIENCE_MS);
+  const told = askTab(tab, message('key_released', { at }), FRAMES_PATIENCE_MS);
   if (await offscreen.isThere()) await steer(message('release_key', { tab, at }));
   await told;
 }
 
 /** The focus left a frame. What matters is whether it left the page. @param {number} tab */
 export async function focusLeft(tab) {
-  const asked = chrome.tabs.sendMessage(tab, message('has_focus'), { frameId: 0 });
-  const answer = await within(asked, FRAMES_PATIENCE_MS);
+  const answer = await askTab(tab, message('has_focus'), FRAMES_PATIENCE_MS, { frameId: 0 });
   if (!answer?.is_here) await steer(message('lose_hold', { tab }));
 }
 
 export const stop = () => steer(message('stop_dictation'));
 
-export const cancel = () => steer(message('cancel_dictation'));
+/** @param {boolean} inPanel else it was Escape, in a page */
+export const cancel = (inPanel) => steer(message('cancel_dictation', { in_panel: inPanel }));
 
 /** A shortcut, the toolbar's button, the side panel. @param {chrome.tabs.Tab} [given] where, if that is known */
 export const toggle = (given) =>
@@ -89,7 +90,9 @@ export const undo = () =>
  * @param {Target} target in which the key is held
  */
 async function start(how, target) {
-  const dictation = crypto.randomUUID();
+  // A press that is told again, because this worker was stopped in between, is the same one.
+  const dictation = (await memory.dictationOf(how.hold)) ?? crypto.randomUUID();
+  await memory.setDictation(how.hold, dictation);
   await Promise.all([begun(dictation), memory.setTab(dictation, how.tab)]);
   const started = offscreen.tell(message('start_dictation', { dictation, ...how }));
   const isBound = within(bind(dictation, target), PAGE_PATIENCE_MS);
@@ -102,7 +105,7 @@ async function start(how, target) {
 /** Told where the key was pressed. @param {number} tab @param {string} dictation @param {string} trouble */
 async function tellRefused(tab, dictation, trouble) {
   const refused = message('dictation_runs', { dictation, stage: 'none', trouble });
-  await within(chrome.tabs.sendMessage(tab, refused), PAGE_PATIENCE_MS);
+  await askTab(tab, refused, PAGE_PATIENCE_MS);
 }
 
 /** @param {string} dictation */

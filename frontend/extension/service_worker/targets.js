@@ -1,7 +1,7 @@
 // Which document words go to, and how they get there.
 
+import { askTab, runScript } from '../asking.js';
 import { message } from '../messages.js';
-import { within } from './deadlines.js';
 
 /** @typedef {import('./memory.js').Target} Target */
 
@@ -15,11 +15,8 @@ const TYPED_WITHIN_MS = 5_000;
  * @param {Target} target
  */
 export async function prepare({ tabId, documentId }) {
-  const injected = chrome.scripting.executeScript({
-    target: { tabId, documentIds: [documentId] },
-    files: ['insertion.js'],
-  });
-  return (await within(injected, THERE_WITHIN_MS)) !== undefined;
+  const target = { tabId, documentIds: [documentId] };
+  return (await runScript({ target, files: ['insertion.js'] }, THERE_WITHIN_MS)) !== undefined;
 }
 
 /**
@@ -30,7 +27,7 @@ export async function prepare({ tabId, documentId }) {
  * @returns {Promise<any>} its answer; undefined if the document is gone, or does not answer in time
  */
 export function ask({ tabId, documentId }, asked, patience) {
-  return within(chrome.tabs.sendMessage(tabId, asked, { documentId }), patience);
+  return askTab(tabId, asked, patience, { documentId });
 }
 
 /** The tab that the person looks at. @returns {Promise<chrome.tabs.Tab | undefined>} */
@@ -46,8 +43,8 @@ export async function activeTab() {
  * @returns {Promise<Target | undefined>}
  */
 export async function focusedDocument(tabId) {
-  const asked = chrome.scripting.executeScript({ target: { tabId, allFrames: true }, func: focusHere });
-  const answers = (await within(asked, THERE_WITHIN_MS)) ?? [];
+  const asked = { target: { tabId, allFrames: true }, func: focusHere };
+  const answers = (await runScript(asked, THERE_WITHIN_MS)) ?? [];
   const found = answers.filter(({ result }) => result && result !== 'elsewhere');
   const has = (/** @type {string} */ sign) => found.find(({ result }) => result === sign);
   const frame = has('here') ?? has('last') ?? has('perhaps');

@@ -1,16 +1,14 @@
 // Words that could not be typed: one press types them all where the person is, and who comes back to the tab in which
 // they were meant to stand is told of them.
 
+import { Turns } from '../deadlines.js';
 import { message } from '../messages.js';
-import { Turns } from './deadlines.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
+import { countIn, reminderOf } from './reminder.js';
 import { show } from './showing.js';
 import { activeTab, ask, focusedDocument, prepare } from './targets.js';
 
-/** @typedef {import('./badge.js').Snapshot} Snapshot */
-
-const COMMAND = 'insert-waiting';
 const NOTHING_WAITS = 'Nothing waits to be typed.';
 /** What goes to its field by itself when the person is back there has gone by then, in ms. */
 const SETTLED_AFTER_MS = 600;
@@ -49,22 +47,7 @@ async function remindIn(tabId) {
   const tabs = await Promise.all(now.waiting_of.map(memory.tabOf));
   const tab = await chrome.tabs.get(tabId);
   const count = countIn(now, tab.incognito);
-  if (tab.active && count > 0 && tabs.includes(tabId)) await tellIn(tabId, reminderOf(count, await shortcut()));
-}
-
-/** What waits for a press in such a window. @param {Snapshot} now @param {boolean} isPrivate */
-const countIn = (now, isPrivate) => now.waiting - (isPrivate ? 0 : now.waiting_in_private);
-
-/** The person may have chosen another one, or none. */
-async function shortcut() {
-  const all = await chrome.commands.getAll();
-  return all.find(({ name }) => name === COMMAND)?.shortcut;
-}
-
-/** @param {number} count @param {string} [keys] */
-function reminderOf(count, keys) {
-  const how = keys ? `${keys} types ${count === 1 ? 'it' : 'them'} here` : 'see the side panel';
-  return `${count} not typed yet: ${how}`;
+  if (tab.active && count > 0 && tabs.includes(tabId)) await tellIn(tabId, await reminderOf(count));
 }
 
 /** Where the caret is. @param {number} tabId @param {string} text */

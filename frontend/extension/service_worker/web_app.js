@@ -1,10 +1,13 @@
 // The web app hears the key by itself, so the triggers are told where it is. Its pages ask whether somebody is signed in
 // here, too, when somebody signs out there.
 
+import { runScript } from '../asking.js';
 import { message } from '../messages.js';
 import * as offscreen from './offscreen.js';
 
 const SCRIPT = 'account.js';
+/** A page that does not answer gets the script when it is loaded anew. In ms. */
+const PAGE_PATIENCE_MS = 5_000;
 
 /** Which server this was built for. @returns {Promise<URL>} */
 async function serverAddress() {
@@ -32,9 +35,7 @@ export async function answerPages() {
 }
 
 /** @param {number} tabId */
-async function answerIn(tabId) {
-  await chrome.scripting.executeScript({ target: { tabId }, files: [SCRIPT] }).catch(() => {});
-}
+const answerIn = (tabId) => runScript({ target: { tabId }, files: [SCRIPT] }, PAGE_PATIENCE_MS);
 
 /** @param {chrome.runtime.MessageSender} sender */
 async function isItsPage({ url, frameId }) {

@@ -103,8 +103,10 @@ pub enum Stage {
     Listening,
     /// A voice is heard.
     Hearing,
-    /// It is open, or lost for the moment, and words come later.
+    /// It is open, and words come later.
     Reconnecting,
+    /// It is gone, and the dictation waits for another one.
+    Lost,
     /// It is closed, and the last words are on their way.
     Finishing,
     /// All words are here.
@@ -119,6 +121,11 @@ impl Stage {
     /// Whether nothing more comes.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Cancelled | Self::Failed)
+    }
+
+    /// Whether badge and mark show it until it ends.
+    pub const fn is_shown(self) -> bool {
+        !self.is_over() && !matches!(self, Self::Ready)
     }
 }
 
@@ -193,7 +200,9 @@ pub enum Message {
     HoldVoice {},
     HoldOver {},
     StopDictation {},
-    CancelDictation {},
+    CancelDictation {
+        in_panel: bool,
+    },
     HowDoThingsStand {},
     SignOut {},
     Snapshot {
@@ -211,12 +220,8 @@ pub enum Message {
         #[serde(skip_serializing_if = "Option::is_none")]
         trouble: Option<String>,
     },
-    TargetMoved {
-        dictation: String,
-        reason: WaitingReason,
-    },
     TargetBack {
-        dictation: String,
+        dictations: Vec<String>,
     },
     TakenBack {
         dictation: String,
@@ -308,7 +313,7 @@ mod tests {
             Message::HoldVoice {},
             Message::HoldOver {},
             Message::StopDictation {},
-            Message::CancelDictation {},
+            Message::CancelDictation { in_panel: true },
             Message::HowDoThingsStand {},
             Message::SignOut {},
             Message::Snapshot {
@@ -333,12 +338,8 @@ mod tests {
         let dictation = || "d".to_owned();
         let text = || "t".to_owned();
         vec![
-            Message::TargetMoved {
-                dictation: dictation(),
-                reason: WaitingReason::FocusMoved,
-            },
             Message::TargetBack {
-                dictation: dictation(),
+                dictations: vec![dictation()],
             },
             Message::TakenBack {
                 dictation: dictation(),

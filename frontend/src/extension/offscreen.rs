@@ -7,6 +7,8 @@ mod holds;
 mod keeping;
 mod live;
 mod reports;
+mod silence;
+mod trouble;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -28,10 +30,13 @@ use crate::hooks::preferences::{PreferencesContext, UsePreferences};
 use crate::hooks::session::{SessionContext, SessionState, UseSession};
 use holding::Belts;
 use holds::Holds;
+use keeping::{Earlier, Wanted};
 use live::Live;
 
 const TOO_LATE: &str = "You let go before the microphone was open: nothing was recorded.";
 const NO_ROOM: &str = "Another dictation is still waiting for its last words.";
+const PUT_ASIDE: &str = "What you said is put aside, not typed. \u{201c}Bring it back\u{201d} in the side panel types \
+                         it after all, for two minutes.";
 
 /// What is written here is nowhere seen.
 #[component]
@@ -47,6 +52,7 @@ pub fn OffscreenDocument() -> impl IntoView {
         session: session.get(),
         preferences: preferences.get(),
         tray: RwSignal::new(Tray::default()),
+        earlier: RwSignal::new(Earlier::Awaited(Wanted::All)),
         live: StoredValue::new_local(Live::default()),
         bridge: StoredValue::new_local(None),
         reports: StoredValue::new_local(Rc::default()),
@@ -75,6 +81,8 @@ struct Offscreen {
     session: UseSession,
     preferences: UsePreferences,
     tray: RwSignal<Tray>,
+    /// What an earlier document left in the tray.
+    earlier: RwSignal<Earlier>,
     live: StoredValue<Live, LocalStorage>,
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
     /// What the service worker has not heard yet.
@@ -128,7 +136,7 @@ impl Offscreen {
             Message::ReleaseKey { tab, at } => self.key_released(tab, at),
             Message::LoseHold { tab } => self.hold_lost(tab),
             Message::StopDictation {} => self.dictation.send(DictationEvent::Stop),
-            Message::CancelDictation {} => self.cancel(),
+            Message::CancelDictation { in_panel } => self.cancel(in_panel),
             Message::HowDoThingsStand {} => self.session.follow_other_tabs(),
             Message::SignOut {} => {
                 self.session.follow_other_tabs();
@@ -136,10 +144,10 @@ impl Offscreen {
             }
             Message::PrivateWindowsClosed {} => self.forget_private(),
             Message::InsertWaiting { private } => self.insert_all_here(private),
-            // The words that wait know it by their own answers.
-            Message::TargetMoved { .. } => {}
-            Message::TargetBack { dictation } => {
-                self.tray.update(|tray| tray.target_is_back(&dictation));
+            Message::TargetBack { dictations } => {
+                let batch = new_name("back");
+                self.tray
+                    .update(|tray| tray.target_is_back(&dictations, &batch));
                 self.deliver();
             }
             Message::TakenBack { dictation } => {
@@ -216,13 +224,26 @@ impl Offscreen {
     }
 
     /// What has no voice in it leaves no trace; the rest can be brought back.
-    fn cancel(self) {
+    ///
+    /// While the server is away a person does not know yet what they would throw away. So Escape then closes the
+    /// microphone and keeps all, as a release of the key does; pressed again, it puts the words aside and says so. Who
+    /// presses in the side panel sees there how to bring them back.
+    fn cancel(self, in_panel: bool) {
         self.interrupted.set_value(None);
-        if self.dictation.state.get_untracked().is_running() && !self.dictation.has_voice() {
+        let is_running = self.dictation.state.get_untracked().is_running();
+        if is_running && !self.dictation.has_voice() {
             self.abandon();
-        } else {
-            self.dictation.send(DictationEvent::Cancel);
+            return;
         }
+        let waits = self.dictation.waits_for_server() && !in_panel;
+        if waits && is_running {
+            self.dictation.send(DictationEvent::Stop);
+            return;
+        }
+        if waits {
+            self.trouble.set(Some(PUT_ASIDE.to_owned()));
+        }
+        self.dictation.send(DictationEvent::Cancel);
     }
 
     /// The person leaves: nothing of what they said stays, or is heard as somebody else's.
@@ -230,6 +251,7 @@ impl Offscreen {
         self.interrupted.set_value(None);
         self.holds.update_value(|holds| holds.forget());
         self.forget_takes(DictationEvent::ForgetAll, |_| true);
+        self.want_of_earlier(Wanted::Nothing);
         self.tray.set(Tray::default());
         self.session.sign_out();
     }
@@ -243,6 +265,7 @@ impl Offscreen {
 
     /// Nothing stays of what was said in private windows.
     fn forget_private(self) {
+        self.want_of_earlier(Wanted::NothingPrivate);
         self.forget_takes(DictationEvent::ForgetPrivate, |source| source.is_private);
         if self.tray.with_untracked(Tray::has_private) {
             self.tray.update(Tray::forget_private);
@@ -316,7 +339,10 @@ impl Offscreen {
             PageSays::Edit(id, text) => self.tray.update(|tray| tray.edit(id, text)),
             PageSays::Remove(id) => self.tray.update(|tray| tray.remove(id)),
             PageSays::Clear => self.tray.update(Tray::clear),
-            PageSays::BringBack => self.dictation.send(DictationEvent::BringBack),
+            PageSays::BringBack => {
+                self.trouble.set(None);
+                self.dictation.send(DictationEvent::BringBack);
+            }
             PageSays::Standing(_) => {}
         }
     }

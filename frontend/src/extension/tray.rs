@@ -1,92 +1,22 @@
 //! What was said, and whether it stands in a field yet. Pure.
 //!
-//! Words of one dictation go to their field in order: while some wait, later ones wait behind them. They are
-//! kept until there is an answer about them, and sent again if there is none.
+//! Words of one dictation go to their field in order: while some wait, later ones wait behind them, because nobody means
+//! a field in which the middle of a sentence is missing. That holds for words that wait because the caret was moved, too;
+//! the mark says so at once, and one press types all of them. Only the field that words were meant for counts here: words
+//! that were put elsewhere in vain wait for their own field as before, and hold nobody up for longer.
+//!
+//! Words are kept until there is an answer about them, and sent again if there is none. If there is none for long, they
+//! wait like others, so that a person sees them.
 
-use std::fmt;
+mod piece;
 
 use serde::{Deserialize, Serialize};
 
 use super::message::{Ordinal, WaitingReason};
+pub use piece::{Attempt, Piece, PieceId, Source, Standing};
 
 /// Pieces that are kept. Beyond, the oldest that need nothing are dropped, then the oldest.
 const KEPT: usize = 1_000;
-
-/// Names a piece on the pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct PieceId(u32);
-
-impl fmt::Display for PieceId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
-}
-
-/// Which of the times that words were sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Attempt(u32);
-
-/// Where a piece of text stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "standing", rename_all = "snake_case")]
-pub enum Standing {
-    /// It is to be sent.
-    Ready,
-    /// It was sent; there is no answer yet.
-    Underway {
-        /// The last time.
-        attempt: Attempt,
-    },
-    /// It could not be typed. A person can put it somewhere.
-    Waiting {
-        /// Why.
-        reason: WaitingReason,
-    },
-    /// It stands in a field.
-    Inserted {
-        /// What is there to type with.
-        technique: String,
-        /// Into what.
-        editor: String,
-    },
-    /// It is for the clipboard alone.
-    Copied,
-    /// It stood in a field and was taken back.
-    TakenBack,
-}
-
-/// What words come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
-    /// Which dictation.
-    pub dictation: String,
-    /// It was begun in a private window.
-    pub is_private: bool,
-}
-
-/// A piece of what was said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Piece {
-    /// Which one.
-    pub id: PieceId,
-    /// Which dictation it belongs to.
-    pub dictation: String,
-    /// Its place there.
-    pub ordinal: Ordinal,
-    /// What was said, or what the person made of it.
-    pub text: String,
-    /// Where it is.
-    pub standing: Standing,
-    /// It goes to what has the focus, because the person said so.
-    pub anywhere: bool,
-    /// It belongs to the words before it.
-    #[serde(default)]
-    pub is_late_sign: bool,
-    /// Pieces of the same batch go there one after the other, and wait behind one that cannot be typed.
-    pub batch: Option<String>,
-    /// It was said in a private window: it is shown and typed there alone, and goes with the last of them.
-    pub is_private: bool,
-}
 
 /// Words to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +78,17 @@ impl Tray {
         self
     }
 
+    /// What an earlier document left is here by now: it was said before all that is here already.
+    pub fn take_over(&mut self, earlier: Self) {
+        let since = std::mem::replace(self, earlier.taken_over());
+        self.last_number = self.last_number.max(since.last_number);
+        for mut piece in since.pieces {
+            self.last_number += 1;
+            piece.id = PieceId(self.last_number);
+            self.pieces.push(piece);
+        }
+    }
+
     /// All pieces, oldest first.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
@@ -177,23 +118,28 @@ impl Tray {
     }
 
     /// The next words to be sent, if there are any now. They are under way from then on.
-    pub fn next_delivery(&mut self) -> Option<Delivery> {
+    pub fn next_delivery(&mut self, now: u64) -> Option<Delivery> {
         let is_next = |(at, piece): &(usize, &Piece)| {
-            let is_before = |other: &Piece| {
-                (other.dictation == piece.dictation || piece.is_batched_with(other))
-                    && matches!(other.standing, Standing::Underway { .. })
+            let is_before = |other: &Piece| match other.standing {
+                Standing::Underway { .. } => {
+                    other.dictation == piece.dictation || piece.is_batched_with(other)
+                }
+                // It waits for its turn in a batch.
+                Standing::Ready => other.dictation == piece.dictation,
+                _ => false,
             };
             piece.standing == Standing::Ready && !self.pieces[..*at].iter().any(is_before)
         };
         let (at, _) = self.pieces.iter().enumerate().find(is_next)?;
-        self.begin_attempt(at)
+        self.begin_attempt(at, now)
     }
 
-    fn begin_attempt(&mut self, at: usize) -> Option<Delivery> {
+    fn begin_attempt(&mut self, at: usize, now: u64) -> Option<Delivery> {
         let piece = self.pieces.get_mut(at)?;
         self.last_number += 1;
         let attempt = Attempt(self.last_number);
         piece.standing = Standing::Underway { attempt };
+        piece.unanswered_since.get_or_insert(now);
         Some(Delivery {
             dictation: piece.dictation.clone(),
             ordinal: piece.ordinal,
@@ -207,11 +153,17 @@ impl Tray {
     }
 
     /// There is an answer about words, or will be none.
-    pub fn answered(&mut self, dictation: &str, ordinal: Ordinal, outcome: Outcome) {
+    pub fn answered(&mut self, dictation: &str, ordinal: Ordinal, outcome: Outcome, now: u64) {
         let is_left_out = self.stands_before(dictation, ordinal);
         let is_it = |piece: &&mut Piece| piece.dictation == dictation && piece.ordinal == ordinal;
         let Some(piece) = self.pieces.iter_mut().find(is_it) else {
             return;
+        };
+        let outcome = match outcome {
+            Outcome::Unanswered { attempt } if piece.is_given_up(attempt, now) => {
+                Outcome::Waiting(WaitingReason::NoAnswer)
+            }
+            outcome => outcome,
         };
         match outcome {
             Outcome::Waiting(_) if piece.is_late_sign && is_left_out => {
@@ -220,6 +172,7 @@ impl Tray {
             }
             Outcome::Inserted { technique, editor } => {
                 piece.standing = Standing::Inserted { technique, editor };
+                (piece.missing_because, piece.unanswered_since) = (None, None);
             }
             Outcome::Unanswered { attempt } => {
                 if piece.standing == (Standing::Underway { attempt }) {
@@ -232,8 +185,10 @@ impl Tray {
                 }
                 piece.anywhere = false;
                 piece.standing = Standing::Waiting { reason };
+                piece.unanswered_since = None;
                 let batch = piece.batch.take();
-                self.wait_behind(dictation, ordinal, reason);
+                let missing_because = piece.missing_because.unwrap_or(reason);
+                self.wait_behind(dictation, ordinal, missing_because);
                 self.stop_batch(batch.as_deref(), reason);
             }
         }
@@ -302,17 +257,23 @@ impl Tray {
         }
     }
 
-    /// The field of a dictation can be typed into again: what waited for that goes there.
-    pub fn target_is_back(&mut self, dictation: &str) {
+    /// The field of these dictations can be typed into again: what waited for that goes there, one after the other as it
+    /// was said, in a batch of this name, which no other has.
+    pub fn target_is_back(&mut self, dictations: &[String], batch: &str) {
+        let mut held_up: Vec<String> = Vec::new();
         for piece in &mut self.pieces {
-            if piece.dictation != dictation {
+            let Some(reason) = piece.waits_because() else {
+                continue;
+            };
+            let is_meant = dictations.contains(&piece.dictation);
+            if !is_meant || held_up.contains(&piece.dictation) {
                 continue;
             }
-            if let Standing::Waiting { reason } = piece.standing {
-                if !reason.ends_when_target_is_back() {
-                    return;
-                }
+            if reason.ends_when_target_is_back() {
+                piece.batch = Some(batch.to_owned());
                 piece.standing = Standing::Ready;
+            } else {
+                held_up.push(piece.dictation.clone());
             }
         }
     }
@@ -323,7 +284,7 @@ impl Tray {
         let Some(piece) = self.piece(id) else { return };
         match piece.standing {
             Standing::Ready | Standing::Underway { .. } => return,
-            Standing::Waiting { .. } => {}
+            Standing::Waiting { .. } => piece.missing_because = piece.waits_because(),
             Standing::Inserted { .. } | Standing::Copied | Standing::TakenBack => {
                 copy.clone_into(&mut piece.dictation);
                 piece.ordinal = Ordinal::default();
@@ -339,6 +300,7 @@ impl Tray {
         for piece in &mut self.pieces {
             let is_wanted = in_private || !piece.is_private;
             if is_wanted && piece.is_waiting() {
+                piece.missing_because = piece.waits_because();
                 piece.anywhere = true;
                 piece.batch = Some(batch.to_owned());
                 piece.standing = Standing::Ready;
@@ -413,7 +375,9 @@ impl Tray {
     pub fn dictations_in_need(&self) -> impl Iterator<Item = &str> {
         let is_in_need = |piece: &&Piece| match piece.standing {
             Standing::Ready | Standing::Underway { .. } => true,
-            Standing::Waiting { reason } => reason.ends_when_target_is_back(),
+            Standing::Waiting { .. } => piece
+                .waits_because()
+                .is_some_and(WaitingReason::ends_when_target_is_back),
             Standing::Inserted { .. } | Standing::Copied | Standing::TakenBack => false,
         };
         let in_need = self.pieces.iter().filter(is_in_need);
@@ -421,10 +385,11 @@ impl Tray {
     }
 
     fn first_waiting(&self, dictation: &str) -> Option<WaitingReason> {
-        self.pieces.iter().find_map(|piece| match piece.standing {
-            Standing::Waiting { reason } if piece.dictation == dictation => Some(reason),
-            _ => None,
-        })
+        let mut its = self
+            .pieces
+            .iter()
+            .filter(|piece| piece.dictation == dictation);
+        its.find_map(Piece::waits_because)
     }
 
     fn piece(&mut self, id: PieceId) -> Option<&mut Piece> {
@@ -444,6 +409,8 @@ impl Tray {
             is_late_sign: false,
             batch: None,
             is_private: source.is_private,
+            missing_because: None,
+            unanswered_since: None,
         });
         if self.pieces.len() > KEPT {
             let settled = self
@@ -452,25 +419,6 @@ impl Tray {
                 .position(|piece| !piece.needs_something());
             self.pieces.remove(settled.unwrap_or(0));
         }
-    }
-}
-
-impl Piece {
-    /// Whether it is not where it should be.
-    pub const fn needs_something(&self) -> bool {
-        matches!(
-            self.standing,
-            Standing::Ready | Standing::Underway { .. } | Standing::Waiting { .. }
-        )
-    }
-
-    /// Whether it is in no field although it should be.
-    pub const fn is_waiting(&self) -> bool {
-        matches!(self.standing, Standing::Waiting { .. })
-    }
-
-    fn is_batched_with(&self, other: &Self) -> bool {
-        self.batch.is_some() && self.batch == other.batch
     }
 }
 

@@ -63,6 +63,7 @@ rules! {
     ENVIRONMENT = "environment", "std::env is read in config and main only";
     WHOLE_TESTS = "whole-tests", "no test of the JavaScript is skipped, left for later or run alone";
     SILENCED = "silenced", "a finding in the JavaScript is silenced on its line only, and with a reason";
+    DEADLINE = "deadline", "the extension's scripts ask other parts and pages by the functions that have deadlines";
     LINK = "link", "no symbolic link lies among the sources";
     PROTOCOL_DOCUMENT = "protocol-document", "docs/PROTOCOL.md carries the digest of the protocol that it describes";
     STALE_WAIVER = "stale-waiver", "no waiver stays that nothing needs";

@@ -99,3 +99,35 @@ test('last words for a page in the back/forward cache wait visibly, and are put 
     bareWords(spoken.texts[0]).split(' ').slice(0, 3).join(' '),
   );
 });
+
+test('what an earlier document left comes back, however long the memory takes to answer, and is not written over', async () => {
+  const page = await stage.open();
+  const text = await stage.sayInVain(page);
+  const isKept = async () => (await keptWords()).includes(bareWords(text).trim());
+  await stage.parts.until('it is kept', isKept);
+  await stage.parts.worker(`void (() => {
+    const { session } = chrome.storage;
+    const get = session.get.bind(session);
+    self.answerAgain = () => { session.get = get; };
+    session.get = (key) => key === 'tray' ? Promise.reject(new Error('no answer')) : get(key);
+  })()`);
+  await stage.parts.worker('chrome.offscreen.closeDocument()');
+  await stage.witness.until(page, false);
+  await page.locator('#field').focus();
+  // A press waits for it no longer than for anything else.
+  const [said] = await stage.rig.speech.prepare(['one two']);
+  await stage.hold(page);
+  await stage.parts.until('it is typed', async () => (await stage.wordsIn(page)) === said);
+  await page.keyboard.up(HOLD_KEY);
+  await stage.untilOver();
+  const isListed = () => stage.rig.standing.pieces.some((piece) => piece.text === text);
+  assert.ok(!isListed(), 'the memory does not answer');
+  await stage.parts.worker('answerAgain()');
+  await stage.rig.until('it is back', () => isListed() || undefined);
+  await stage.parts.until('it is kept', isKept);
+});
+
+/** What the service worker keeps of the tray, in small letters. @returns {Promise<string>} */
+async function keptWords() {
+  return bareWords(await stage.parts.worker("chrome.storage.session.get(null).then(({ tray }) => tray ?? '')"));
+}

@@ -57,6 +57,24 @@ for (const field of PROTECTED) {
   });
 }
 
+test('a dictation that is bound once more, because the worker was stopped in between, stays where it was said', async () => {
+  const page = await open('<textarea id=f></textarea><textarea id=g></textarea>');
+  const spoken = await rig.dictate(page);
+  await spoken.say('one');
+  await page.locator('#g').focus();
+  const again = await rig.worker.evaluate(
+    (/** @type {string[]} */ [url, id]) => /** @type {any} */ (self).bind(url, id),
+    [page.url(), spoken.id],
+  );
+  assert.equal(again.kind, 'target_bound');
+  assert.equal(reasonOf(await spoken.say('two')), 'words_waiting: focus_moved');
+  await page.locator('#f').focus();
+  await spoken.say('two');
+  assert.equal(await textIn(page), 'one two');
+  assert.equal(await textIn(page, 'g'), '');
+  await page.close();
+});
+
 test('a field that becomes a password field in mid-speech takes no more words', async () => {
   const page = await open('<input id=f>');
   const spoken = await rig.dictate(page);

@@ -9,6 +9,8 @@ import { toldIn } from '../support/witness.mjs';
 
 const PANEL = `chrome-extension://${ID}/side_panel.html`;
 const ELSEWHERE = 'What you said in a private window is listed in that window.';
+/** On the toolbar of a window in which nothing waits. */
+const NOTHING_WAITS = { text: '', title: 'Sotto: start dictation' };
 /** The tray is written down in less, in ms. */
 const WRITTEN_WITHIN_MS = 1_000;
 
@@ -16,7 +18,7 @@ const WRITTEN_WITHIN_MS = 1_000;
 let stage;
 
 before(async () => {
-  stage = await HoldingStage.start({ '/private': FIELD }, { inPrivate: true });
+  stage = await HoldingStage.start({ '/private': FIELD, '/private-too': FIELD }, { inPrivate: true });
 });
 afterEach(() => stage.clear());
 after(() => stage?.stop());
@@ -83,6 +85,22 @@ async function rowsOf(session) {
   return result.value;
 }
 
+/** The toolbar counts so many words that wait in the tab of a page. @param {any} page @param {number} count */
+async function untilCounted(page, count) {
+  const text = count === 0 ? '' : String(count);
+  await stage.parts.until(
+    `the toolbar counts ${count}`,
+    async () => (await stage.parts.toolbarIn(page.url())).text === text,
+  );
+  const { title } = await stage.parts.toolbarIn(page.url());
+  assert.equal(title.includes(`${count} not typed yet`), count > 0, title);
+}
+
+/** Words that wait. @param {boolean} isPrivate said in a private window */
+const countWaiting = (isPrivate) =>
+  stage.rig.standing.pieces.filter((piece) => piece.is_private === isPrivate && piece.standing.standing === 'waiting')
+    .length;
+
 const hasPrivate = () => stage.rig.standing.pieces.some((piece) => piece.is_private);
 
 /** Nothing of it is left, in the tray, in what is kept of it, or on the toolbar. @param {string[]} secrets */
@@ -105,7 +123,8 @@ test('what is said in a private window is shown there alone, kept nowhere, and g
   assert.equal(await inHistory(), joined([said]));
   assert.equal(await listed(stage.rig.panel), joined([said]));
   await stage.rig.panel.getByText(ELSEWHERE).waitFor();
-  assert.match((await stage.parts.toolbar()).text, /^\d+$/);
+  await untilCounted(page, countWaiting(true));
+  assert.deepEqual(await stage.parts.toolbarIn(normal.url()), NOTHING_WAITS);
 
   const panel = await openPanelBeside(page.url());
   await stage.parts.until('its rows', async () => (await rowsOf(panel)).length === stage.rig.standing.pieces.length);
@@ -161,20 +180,34 @@ test('in a normal window nobody is told of what waits in a private one', async (
   await stage.sayInVain(page);
   await stage.goToWindow(normal);
   await stage.sayInVain(normal);
-  const inPrivate = stage.rig.standing.pieces.filter(
-    (piece) => piece.is_private && piece.standing.standing === 'waiting',
-  );
-  const all = stage.rig.standing.pieces.filter((piece) => piece.standing.standing === 'waiting');
   for (const [one, count] of [
-    [page, all.length],
-    [normal, all.length - inPrivate.length],
+    [page, countWaiting(true) + countWaiting(false)],
+    [normal, countWaiting(false)],
   ]) {
+    await untilCounted(one, count);
     await stage.goToWindow(one === page ? normal : page);
     await stage.goToWindow(one);
     await stage.parts.until(`${count} are told`, async () => (await toldIn(one))?.startsWith(`${count} not`) ?? false);
   }
   await stage.rig.panel.getByRole('button', { name: 'Remove' }).last().dispatchEvent('click');
   await page.close();
+});
+
+test('a tab of a private window counts on when it goes to another page, and a new one counts, too', async () => {
+  const normal = await stage.open();
+  const page = await stage.openPrivate('/private');
+  await stage.sayInVain(page);
+  const count = countWaiting(true);
+  await untilCounted(page, count);
+  await page.goto(`${stage.site.origin}/private-too`);
+  await untilCounted(page, count);
+  const other = await stage.openPrivate('/private');
+  await untilCounted(other, count);
+  assert.deepEqual(await stage.parts.toolbarIn(normal.url()), NOTHING_WAITS);
+  await page.close();
+  await other.close();
+  await stage.rig.until('the end of what is private', () => !hasPrivate() || undefined);
+  assert.deepEqual(await stage.parts.toolbarIn(normal.url()), NOTHING_WAITS);
 });
 
 test('a dictation ends with the last private window, and so does what was cancelled there', async () => {

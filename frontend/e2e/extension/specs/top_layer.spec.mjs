@@ -17,11 +17,19 @@ const PAGE = `<title>Layers</title>
 <div popover="manual" id="popover"><textarea class="inside" rows="4" cols="50"></textarea></div>
 <div id="stage"><textarea class="inside" rows="4" cols="50"></textarea></div>`;
 
-/** What puts an element on top, and what takes it away. @type {Record<string, {id: string, open: string, close: string}>} */
+/**
+ * What puts an element on top, what takes it away, and how it is known to be there.
+ * @type {Record<string, {id: string, open: string, close: string, top: string}>}
+ */
 const LAYERS = {
-  'a modal dialog': { id: 'dialog', open: 'dialog.showModal()', close: 'dialog.close()' },
-  'a popover': { id: 'popover', open: 'popover.showPopover()', close: 'popover.hidePopover()' },
-  'full screen': { id: 'stage', open: 'stage.requestFullscreen()', close: 'document.exitFullscreen()' },
+  'a modal dialog': { id: 'dialog', open: 'dialog.showModal()', close: 'dialog.close()', top: ':modal' },
+  'a popover': { id: 'popover', open: 'popover.showPopover()', close: 'popover.hidePopover()', top: ':popover-open' },
+  'full screen': {
+    id: 'stage',
+    open: 'stage.requestFullscreen()',
+    close: 'document.exitFullscreen()',
+    top: ':fullscreen',
+  },
 };
 
 /** @type {HoldingStage} */
@@ -57,11 +65,19 @@ async function assertDrawn(page, name) {
   assert.ok(pixels > 20);
 }
 
-for (const [name, { id, open, close }] of Object.entries(LAYERS)) {
+/** Whether an element is on top. @param {any} page @param {string} id @param {string} top @param {boolean} isOn */
+const untilOnTop = (page, id, top, isOn) =>
+  stage.parts.until(
+    `${id} is ${isOn ? '' : 'not '}on top`,
+    async () => (await page.locator(`#${id}${top}`).count()) === Number(isOn),
+  );
+
+for (const [name, { id, open, close, top }] of Object.entries(LAYERS)) {
   test(`the mark is seen in ${name}`, async () => {
     const page = await stage.open('/layers');
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await run(page, open);
+    await untilOnTop(page, id, top, true);
     await page.locator(`#${id} .inside`).focus();
     await stage.latch(page);
     await stage.witness.until(page, true);
@@ -79,10 +95,12 @@ for (const [name, { id, open, close }] of Object.entries(LAYERS)) {
     await stage.witness.until(page, true);
     await assertDrawn(page, `before ${name}`);
     await run(page, open);
+    await untilOnTop(page, id, top, true);
     if (id === 'popover') await page.locator('#field').focus();
     else await page.locator(`#${id} .inside`).focus();
-    if (id === 'popover') await assertDrawn(page, `below ${name}`);
+    await assertDrawn(page, `above ${name}`);
     await run(page, close);
+    await untilOnTop(page, id, top, false);
     await page.locator('#field').focus();
     await assertDrawn(page, `after ${name}`);
     await page.keyboard.press(HOLD_KEY);

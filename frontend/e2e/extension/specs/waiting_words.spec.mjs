@@ -60,10 +60,13 @@ async function untilTold(page) {
 test('one press types all that waits, in the order in which it was said', async () => {
   const page = await stage.open();
   const texts = [await stage.sayInVain(page), await stage.sayInVain(page)];
-  assert.equal((await stage.parts.toolbar()).text, String(waiting().length));
-  await page.locator('#field').focus();
+  await stage.parts.until(
+    'the toolbar counts them',
+    async () => (await stage.parts.toolbar()).text === String(waiting().length),
+  );
+  const other = await stage.open('/other');
   await press();
-  await untilTyped(page, texts);
+  await untilTyped(other, texts);
   await stage.parts.until('nothing is shown', async () => (await stage.parts.toolbar()).text === '');
 });
 
@@ -73,8 +76,8 @@ test('what cannot be typed waits on, in its order', async () => {
   const count = waiting().length;
   // No field has the focus.
   await press();
-  await pause(1_000);
-  await stage.rig.until('it waits', () => waiting().length === count || undefined);
+  const isTried = () => waiting().length === count && waiting().every(({ standing }) => standing.reason === 'no_field');
+  await stage.rig.until('it waits after it was tried', () => isTried() || undefined);
   assert.equal(await stage.wordsIn(page), '');
   await page.locator('#field').focus();
   await press();

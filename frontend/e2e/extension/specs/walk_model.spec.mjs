@@ -13,14 +13,13 @@ const MORE = {
   back: { document: 'first' },
   open: { document: 'other' },
   'speaking press': { speaks: true },
-  'silent release': { goesOn: true },
-  'silent open': { document: 'other', goesOn: true },
+  'speaking tap': { speaks: true },
 };
 
 /** `switch 0`: to that tab. @param {string} sign @returns {Step} */
 function stepOf(sign) {
   const [, name, tab] = /^(.*?)(?: (\d))?$/.exec(sign) ?? [];
-  const kind = name.replace(/^(?:speaking|silent) /, '');
+  const kind = name.replace(/^speaking /, '');
   return { kind, ...(tab === undefined ? {} : { tab: Number(tab) }), ...MORE[name] };
 }
 
@@ -66,9 +65,11 @@ const CASES = [
   ['tap, combine', HERE],
   ['tap, open, combine', 'open'],
   ['tap, open, combine, switch 0', HERE],
-  ['tap, open, press, touch, release', 'closed'],
-  ['tap, open, press, touch, silent release', 'open'],
-  ['tap, open, press, touch, silent open', 'open'],
+  ['tap, open, press, touch, release', 'open'],
+  ['tap, open, press, touch, release, switch 0', HERE],
+  ['tap, open, press, touch, open', 'open'],
+  ['tap, open, press, touch, navigate', 'open'],
+  ['tap, open, press, touch, escape', 'closed'],
   ['tap, open, press, release', 'closed'],
   ['press, touch', HERE],
   ['press, touch, release', 'closed'],
@@ -96,6 +97,9 @@ test('only what can be done is done', () => {
   assert.ok(canDo(['open'], 'switch') && !canDo(['open', 'open'], 'open'));
   assert.ok(canDo(['speaking press'], 'hear') && !canDo(['speaking press', 'hear'], 'hear'));
   assert.ok(!canDo(['press', 'steal focus'], 'touch'));
+  assert.ok(canDo(['tap', 'open', 'press'], 'touch') && !canDo(['speaking tap', 'open', 'press'], 'touch'));
+  assert.ok(!canDo(['speaking tap', 'hear', 'open', 'press'], 'touch'), 'it may be said anew');
+  assert.ok(!canDo(['speaking tap', 'open', 'tap', 'open', 'press'], 'touch'), 'nor in what came of it');
 });
 
 test('what was latched long ago is ended before the belt ends it', () => {

@@ -27,9 +27,10 @@ export class HoldingStage {
   /**
    * @param {Record<string, string>} [pages] by path; `/` and `/other` are there already
    * @param {object} [options] of the extension
+   * @param {Promise<import('../../support/stage.mjs').ServerWithDouble>} [served] the server
    */
-  static async start(pages = {}, options = {}) {
-    const scene = await withDouble('tones');
+  static async start(pages = {}, options = {}, served = withDouble('tones')) {
+    const scene = await served;
     const other = FIELD.replace('A page', 'Another page');
     const site = await Site.start({ '/': FIELD, '/other': other, ...pages });
     return new HoldingStage(scene, await SpeakingRig.start(scene.server.publicUrl, options), site);
@@ -85,6 +86,15 @@ export class HoldingStage {
   async goTo(page) {
     await page.bringToFront();
     await this.parts.until('the page has the focus', () => page.evaluate(() => document.hasFocus()));
+  }
+
+  /** The trigger of the extension, as it is now, is in this page. @param {any} page */
+  async untilListening(page) {
+    const asked = `chrome.tabs.query({}).then((tabs) => {
+      const tab = tabs.find(({ url }) => url === '${page.url()}');
+      return chrome.tabs.sendMessage(tab.id, { kind: 'has_focus' }, { frameId: 0 });
+    }).then((answer) => answer?.kind === 'focus', () => false)`;
+    await this.parts.until(`${page.url()} hears the key`, () => this.parts.worker(asked));
   }
 
   /** The key goes down, and the microphone is open. @param {any} page */

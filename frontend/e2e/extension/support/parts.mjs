@@ -10,6 +10,10 @@ const WORKER = `chrome-extension://${ID}/service_worker.js`;
 const QUIET_PAGE = `chrome-extension://${ID}/config.json`;
 const PATIENCE_MS = 15_000;
 const STEP_MS = 20;
+const IS_LISTENING = `chrome.runtime.sendMessage({ kind: 'how_do_things_stand' })
+  .then((answer) => answer?.kind === 'snapshot', () => false)`;
+const ARE_TOLD = `chrome.storage.local.get(['trigger', 'web_app'])
+  .then(({ trigger, web_app: origin }) => Boolean(trigger?.hold_key && origin))`;
 /** An extension that is loaded anew is gone in much less. */
 const RELOAD_MS = 1_000;
 
@@ -125,6 +129,30 @@ export class Parts {
     })()`);
   }
 
+  /** What it shows in a page's tab, whichever one the person looks at. @param {string} url @returns {Promise<{text: string, title: string}>} */
+  toolbarIn(url) {
+    return this.worker(`(async () => {
+      const { id: tabId } = (await chrome.tabs.query({})).find((tab) => tab.url === '${url}');
+      return { text: await chrome.action.getBadgeText({ tabId }), title: await chrome.action.getTitle({ tabId }) };
+    })()`);
+  }
+
+  /** The clock of the offscreen document is put forward. @param {number} millis */
+  async putForward(millis) {
+    await this.offscreen(`void (rigMicrophone.ahead += ${millis})`);
+  }
+
+  /** How often the service worker was told how things stand. @returns {Promise<number>} */
+  timesTold() {
+    return this.worker("chrome.storage.session.get('shown').then(({ shown }) => shown?.revision ?? 0)");
+  }
+
+  /** Waits until it was told so many times more. @param {number} times @param {number} [since] as it was then */
+  async untilTold(times, since) {
+    const before = since ?? (await this.timesTold());
+    await this.until('news of how things stand', async () => (await this.timesTold()) >= before + times);
+  }
+
   /** The browser stops the service worker as it does when it wants. Nothing, if there is no offscreen document. */
   async stopWorker() {
     const target = await this.#target(OFFSCREEN);
@@ -146,15 +174,19 @@ export class Parts {
   /** The extension is loaded anew, as an update does it. Its parts are other ones then. */
   async reload() {
     const before = await this.#target(WORKER);
-    const kept = await this.offscreen('JSON.stringify(localStorage)');
+    const kept = (await this.offscreen('JSON.stringify(localStorage)')) ?? '{}';
     await this.#orderReload();
     await this.until('the extension again', async () => {
       const now = await this.#target(WORKER);
       return now !== undefined && now !== before && (await this.#target(OFFSCREEN)) !== undefined;
     });
     await this.until('its program', () => this.offscreen('rigMicrophone !== undefined'));
-    // Chromium may lose what an extension has stored in the seconds before it is loaded anew.
-    await this.offscreen(`localStorage.length > 0 || Object.assign(localStorage, ${kept})`);
+    // Chromium may lose what an extension has stored in the seconds before it is loaded anew, or some of it.
+    await this.offscreen(`void Object.entries(${kept}).forEach(([name, value]) => {
+      if (localStorage.getItem(name) === null) localStorage.setItem(name, value);
+    })`);
+    await this.until('its program listens', () => this.worker(IS_LISTENING));
+    await this.until('pages know the key', () => this.worker(ARE_TOLD));
   }
 
   /**

@@ -1,4 +1,5 @@
-// Runs in the offscreen document before its program: knows every track that records, and can make the device slow.
+// Runs in the offscreen document before its program: knows every track that records, can make the device slow or take it
+// away, and can put the clock forward.
 
 {
   /** @type {Set<MediaStreamTrack>} */
@@ -10,6 +11,20 @@
     delay: 0,
     /** How many tracks record. */
     live: () => [...tracks].filter(({ readyState }) => readyState === 'live').length,
+    /** The device goes away. */
+    lose: () => {
+      for (const track of tracks) {
+        if (track.readyState !== 'live') continue;
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      }
+    },
+    /** The clock is so much ahead, in ms. */
+    ahead: 0,
+  };
+  const { now } = Performance.prototype;
+  Performance.prototype.now = function () {
+    return now.apply(this) + rig.ahead;
   };
   /** @type {any} */ (self).rigMicrophone = rig;
   MediaDevices.prototype.getUserMedia = async function (...asked) {

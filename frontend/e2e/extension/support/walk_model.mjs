@@ -16,6 +16,7 @@
  * @property {number} tab
  * @property {string} document that has the mark
  * @property {boolean} speaks there is something to hear, and it was not heard yet
+ * @property {boolean} isSilent there is nothing to hear in it, and never was
  * @property {number} age in steps
  *
  * @typedef {object} World
@@ -31,7 +32,6 @@
  * @property {string} [document] that is seen after it
  * @property {number} [tab] to go to
  * @property {boolean} [speaks] there is something to hear when the microphone opens
- * @property {boolean} [goesOn] after a long shortcut: nobody spoke during it, and what it interrupted runs again
  */
 
 const MOST_TABS = 3;
@@ -69,7 +69,10 @@ export function possible(world) {
     ? ['release', 'release', 'release', 'repeat']
     : ['press', 'press', 'press', 'tap', 'tap', 'combine'];
   // Where the key is not known to be down, another key means nothing.
-  if (isDown && !hold?.isElsewhere) hand.push('touch');
+  // Nor is a shortcut tried where nobody can say whether a voice is heard during it: the microphone of what it interrupts
+  // may play on, or begin anew.
+  const isUnclear = hold?.interrupted !== undefined && !hold.interrupted.isSilent;
+  if (isDown && !hold?.isElsewhere && !isUnclear) hand.push('touch');
   const tabsToo = tabs.length > 1 ? ['close', 'switch', 'switch'] : [];
   return [
     ...hand,
@@ -101,31 +104,27 @@ const AFTER = {
     const hold = /** @type {Hold} */ ({ purpose, isElsewhere: false, ...(interrupted ? { interrupted } : {}) });
     return { ...(purpose === 'holds' ? started(world, step) : world), isDown: true, hold };
   },
-  release: (world, step) => ({
-    ...(endsByRelease(world) ? ended(world, step) : world),
-    isDown: false,
-    hold: undefined,
-  }),
+  release: (world) => ({ ...(endsByRelease(world) ? ended(world) : world), isDown: false, hold: undefined }),
   tap: (world, step) => (isItsTab(world) ? stopped(world) : started(world, step)),
   // What runs goes on, in whichever tab.
   combine: (world) => world,
   touch: ({ hold, ...world }) => ({ ...world, hold: hold && { ...hold, purpose: TOUCHED[hold.purpose] } }),
   repeat: (world) => world,
   hear: ({ dictation, ...world }) => ({ ...world, dictation: dictation && { ...dictation, speaks: false } }),
-  navigate: (world, step) => shown(lost(world, step), step, 1),
-  back: (world, step) => shown(lost(world, step), step, -1),
+  navigate: (world, step) => shown(lost(world), step, 1),
+  back: (world, step) => shown(lost(world), step, -1),
   open: (world, step) => {
     const { document = '' } = step;
-    const { tabs, opened, ...rest } = lost(world, step);
+    const { tabs, opened, ...rest } = lost(world);
     const tab = { id: opened, document, behind: 0 };
     return { ...rest, tabs: [...tabs, tab], tab: tab.id, opened: opened + 1 };
   },
   close: (world, step) => {
     const { tab = 0 } = step;
-    const { tabs, ...rest } = lost(world, step);
+    const { tabs, ...rest } = lost(world);
     return { ...rest, tabs: tabs.filter(({ id }) => id !== world.tab), tab };
   },
-  switch: (world, step) => ({ ...lost(world, step), tab: step.tab ?? 0 }),
+  switch: (world, step) => ({ ...lost(world), tab: step.tab ?? 0 }),
   'steal focus': ({ hold, ...world }) => ({ ...world, hold: hold && { ...hold, isElsewhere: !hold.isElsewhere } }),
   'stop worker': (world) => world,
   'reload extension': (world) => ({ ...stopped(world), hold: undefined }),
@@ -145,25 +144,26 @@ const endsByRelease = ({ hold }) => hold !== undefined && hold.purpose !== 'mean
 /** @param {World} world @param {Step} step @returns {World} */
 function started(world, { speaks = false }) {
   const { id, document } = tabOf(world);
-  // What is to be heard is read when a closed microphone opens.
-  return { ...world, dictation: { tab: id, document, speaks: speaks && !world.dictation, age: 0 } };
+  // What is to be heard is read when a closed microphone opens; one that is open may play on.
+  const isSilent = !speaks && (world.dictation?.isSilent ?? true);
+  return { ...world, dictation: { tab: id, document, speaks: speaks && !world.dictation, isSilent, age: 0 } };
 }
 
 /** @param {World} world @returns {World} */
 const stopped = (world) => ({ ...world, dictation: undefined });
 
-/** A hold ends. A shortcut without a voice means nothing to what it interrupted. @param {World} world @param {Step} step @returns {World} */
-function ended(world, { goesOn = false }) {
-  return isLeftOpen(world) && goesOn ? { ...world, dictation: world.hold?.interrupted } : stopped(world);
+/** A hold ends. A shortcut without a voice means nothing to what it interrupted. @param {World} world @returns {World} */
+function ended(world) {
+  return isLeftOpen(world) ? { ...world, dictation: world.hold?.interrupted } : stopped(world);
 }
 
-/** Whether the end of the hold may let something go on. @param {World} world */
+/** Whether the end of the hold lets something go on. @param {World} world */
 export const isLeftOpen = ({ hold }) => hold?.purpose === 'combined' && hold.interrupted !== undefined;
 
-/** Nobody hears the release any more: the hold ends, and what was latched goes on. @param {World} world @param {Step} step @returns {World} */
-function lost(world, step) {
+/** Nobody hears the release any more: the hold ends, and what was latched goes on. @param {World} world @returns {World} */
+function lost(world) {
   const isHeld = world.hold?.purpose === 'holds' || world.hold?.purpose === 'combined';
-  return { ...(isHeld ? ended(world, step) : world), hold: undefined };
+  return { ...(isHeld ? ended(world) : world), hold: undefined };
 }
 
 /** @param {World} world @param {Step} step @param {number} further @returns {World} */

@@ -10,7 +10,7 @@ import { SETTLED_WITHIN_MS } from './witness.mjs';
 
 /** A press that is longer is no tap. In ms. */
 const NO_TAP_MS = 450;
-/** All that comes of a shortcut has come by then. In ms. */
+/** What lets a microphone that is open stay open has come by then. In ms. */
 const SHORTCUT_MS = 1_000;
 /** Between two steps, at most, in ms. */
 const REST_MS = 300;
@@ -96,7 +96,8 @@ export class Walker {
     const was = this.world;
     if (kind === 'escape') await this.#pressEscape(mustBe(was).cancels);
     else await this.#doing[kind](step);
-    this.world = after(was, { ...step, ...(await this.#lookAfter(kind)) });
+    this.world = after(was, { ...step, ...(await this.#seenAfter(kind)) });
+    if (isLeftOpen(was) && ENDS_HOLD.has(kind)) await pause(SHORTCUT_MS);
     const { isOpen, hasMark } = mustBe(this.world);
     this.#note(`  ${isOpen ? `open in ${this.world.dictation?.tab}` : 'closed'}${hasMark ? ', marked' : ''}`);
     await this.stage.witness.until(this.page, isOpen, { hasMark });
@@ -104,13 +105,10 @@ export class Walker {
     await pause(this.random() * REST_MS);
   }
 
-  /** What only the browser can tell. @param {string} kind @returns {Promise<Partial<Step>>} */
-  async #lookAfter(kind) {
+  /** The name of the document that is seen now, which only the browser can tell. @param {string} kind @returns {Promise<Partial<Step>>} */
+  async #seenAfter(kind) {
     const { opened, tab } = this.world;
-    const seen = SHOWS.has(kind) ? { document: await this.#documentIn(kind === 'open' ? opened : tab) } : {};
-    if (!isLeftOpen(this.world) || !ENDS_HOLD.has(kind)) return seen;
-    await pause(SHORTCUT_MS);
-    return { ...seen, goesOn: await this.stage.parts.isMicrophoneOpen() };
+    return SHOWS.has(kind) ? { document: await this.#documentIn(kind === 'open' ? opened : tab) } : {};
   }
 
   /** @param {string} line */
@@ -123,9 +121,10 @@ export class Walker {
     const others = this.world.tabs.filter(({ id }) => id !== this.world.tab);
     if (kind === 'switch' || kind === 'close') return { kind, tab: this.#oneOf(others).id };
     if (kind !== 'press' && kind !== 'tap') return { kind };
-    const speaks = this.random() < 0.5;
+    // What runs is not to be spoken into: what it says was decided when it began.
+    const speaks = this.random() < 0.5 && !this.world.dictation;
     if (!this.world.dictation) await this.#prepareSpeech(speaks);
-    return { kind, speaks: speaks && !this.world.dictation };
+    return { kind, speaks };
   }
 
   /** @param {boolean} speaks */
@@ -173,6 +172,7 @@ export class Walker {
     'reload extension': async () => {
       await this.stage.parts.reload();
       await this.stage.rig.listen();
+      for (const page of this.#pages.values()) if (!page.isClosed()) await this.stage.untilListening(page);
       await this.stage.goTo(this.page);
     },
     undo: () => this.stage.rig.panel.getByRole('button', { name: 'Undo last dictation' }).dispatchEvent('click'),
@@ -234,9 +234,9 @@ export class Walker {
   }
 }
 
-/** After these another document may be seen. */
 /** What a hold may end by. */
 const ENDS_HOLD = new Set(['release', 'navigate', 'back', 'open', 'close', 'switch']);
+/** After these another document may be seen. */
 const SHOWS = new Set(['navigate', 'back', 'open']);
 
 /** The name of this document, if it is complete. Runs in the page. */

@@ -50,7 +50,9 @@ export class Witness {
 export function faultsOf({ isOpen: is, badge, title }, isOpen) {
   const faults = [];
   if (is !== isOpen) faults.push(`the microphone is ${is ? 'open' : 'closed'}`);
-  if ((badge === '●') !== isOpen) faults.push(`the toolbar shows ${JSON.stringify(badge)}`);
+  // A `!` says beside it that something is wrong.
+  if (badge.startsWith('●') !== isOpen) faults.push(`the toolbar shows ${JSON.stringify(badge)}`);
+  if (badge.includes('!') && !title.includes('. ')) faults.push(`what is wrong is not in ${JSON.stringify(title)}`);
   if (title.startsWith('Sotto: stop') !== isOpen) faults.push(`its title is ${JSON.stringify(title)}`);
   return faults;
 }
@@ -74,13 +76,22 @@ function hasElement() {
 /** What is drawn is no mark, but tells something. @param {any} page @returns {Promise<boolean>} */
 const isTelling = async (page) => (await toldIn(page)) !== undefined;
 
-/** What the person is told in the page, if anything. @param {any} page @returns {Promise<string | undefined>} */
-export async function toldIn(page) {
+/**
+ * What the person is told in the page in the mark's place, if anything.
+ * @param {any} page @returns {Promise<string | undefined>}
+ */
+export const toldIn = (page) => drawnIn(page, /\bis-(?:told|noted)\b/);
+
+/** What the person is told in or in place of the mark while a dictation goes on; empty if it is nothing. @param {any} page */
+export const notedIn = async (page) => (await drawnIn(page, /^note$/)) ?? '';
+
+/** @param {any} page @param {RegExp} sign of what is meant @returns {Promise<string | undefined>} its text */
+async function drawnIn(page, sign) {
   const session = await page.context().newCDPSession(page);
   const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
   await session.detach();
   const told = nodesOf(root).find(({ attributes = [] }) =>
-    attributes.some((/** @type {string} */ one) => /\bis-told\b/.test(one)),
+    attributes.some((/** @type {string} */ one) => sign.test(one)),
   );
   if (!told) return undefined;
   return nodesOf(told)

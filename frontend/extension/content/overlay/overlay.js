@@ -26,21 +26,21 @@ export class Overlay {
   #chip;
   /** @type {HTMLElement | undefined} */
   #words;
+  /** @type {HTMLElement | undefined} */
+  #note;
   /** @type {Field | undefined} */
   #field;
   #drawn = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
-  /** @type {'none' | 'open' | 'finishing'} */
-  #now = 'open';
 
   /** Somebody listens, for this field or for none. @param {Field | undefined} field */
   show(field) {
     clearTimeout(this.#telling);
     this.#chip?.classList.remove('is-told');
     this.#field = field;
-    this.#now = 'open';
     this.#build();
+    this.setStage('open', '');
     this.draw('');
   }
 
@@ -52,10 +52,19 @@ export class Overlay {
     this.#telling = setTimeout(() => this.hide(), TOLD_FOR_MS);
   }
 
-  /** The microphone is open, or only the last words are on their way. @param {'none' | 'open' | 'finishing'} stage */
-  setStage(stage) {
-    this.#now = stage;
-    this.#chip?.classList.toggle('is-finishing', stage === 'finishing');
+  /**
+   * The microphone is open, or gone, or only the last words are on their way.
+   * @param {'none' | 'open' | 'lost' | 'finishing'} stage
+   * @param {string} note what the person has to know meanwhile; empty if all is well
+   */
+  setStage(stage, note) {
+    if (!this.#chip || !this.#note || stage === 'none') return;
+    this.#chip.classList.toggle('is-finishing', stage === 'finishing');
+    this.#chip.classList.toggle('with-note', note !== '');
+    // Nobody listens: what is drawn only tells something.
+    this.#chip.classList.toggle('is-noted', note !== '' && stage !== 'open');
+    this.#note.textContent = note;
+    this.#place();
   }
 
   /** @param {string} words */
@@ -70,7 +79,7 @@ export class Overlay {
   hide() {
     clearTimeout(this.#telling);
     this.#host?.remove();
-    this.#host = this.#stage = this.#chip = this.#words = this.#field = undefined;
+    this.#host = this.#stage = this.#chip = this.#words = this.#note = this.#field = undefined;
     layOutIn(undefined);
     removeEventListener('scroll', this.#moved, true);
     removeEventListener('resize', this.#moved);
@@ -108,7 +117,7 @@ export class Overlay {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     tree.adoptedStyleSheets = [sheet];
-    const [bench, chip, dot, words] = ['bench', 'chip', 'dot', 'words'].map((name) => {
+    const [bench, chip, dot, lines, words, note] = ['bench', 'chip', 'dot', 'lines', 'words', 'note'].map((name) => {
       const element = document.createElement('div');
       element.className = name;
       return element;
@@ -118,7 +127,8 @@ export class Overlay {
     stage.popover = 'manual';
     stage.inert = true;
     words.dir = 'auto';
-    chip.append(dot, words);
+    lines.append(words, note);
+    chip.append(dot, lines);
     stage.append(bench, chip);
     tree.append(stage);
     layOutIn(bench);
@@ -126,11 +136,11 @@ export class Overlay {
     this.#stage = stage;
     this.#chip = chip;
     this.#words = words;
+    this.#note = note;
     addEventListener('scroll', this.#moved, { capture: true, passive: true });
     addEventListener('resize', this.#moved, { passive: true });
     document.addEventListener('selectionchange', this.#moved);
     for (const kind of TOP_LAYER_CHANGES) document.addEventListener(kind, this.#topChanged, true);
-    this.setStage(this.#now);
     this.#riseToTop();
   }
 

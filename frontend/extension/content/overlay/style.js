@@ -15,10 +15,13 @@ export const STYLE = `
     pointer-events: none; user-select: none;
   }
   .dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: #c42b1c; animation: breathe 1.6s infinite; }
-  .words { display: none; overflow-wrap: anywhere; max-height: 100px; overflow: hidden; }
-  .with-words .words { display: block; }
-  .is-told .dot { animation: none; border-radius: 2px; }
-  .is-finishing .dot, .is-finishing:not(.with-words) { display: none; }
+  .lines, .words, .note { display: none; overflow-wrap: anywhere; }
+  .with-words .lines, .with-note .lines { display: block; }
+  .words { max-height: 100px; overflow: hidden; }
+  .with-words .words, .with-note .note { display: block; }
+  .with-words .note { opacity: 0.8; }
+  .is-told .dot, .is-noted .dot { animation: none; border-radius: 2px; }
+  .is-finishing .dot, .is-finishing:not(.with-words, .with-note) { display: none; }
   @keyframes breathe { 50% { opacity: 0.35; } }
   @media (prefers-reduced-motion: reduce) { .dot { animation: none; } }
   @media (prefers-color-scheme: dark) {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Offscreen;
+use super::holding::now;
 use crate::extension::browser;
 use crate::extension::message::Message;
 use crate::extension::tray::{Delivery, Outcome};
@@ -18,7 +19,7 @@ impl Offscreen {
     /// Sends all that can be sent now.
     pub(super) fn deliver(self) {
         loop {
-            let next = self.tray.try_update(|tray| tray.next_delivery());
+            let next = self.tray.try_update(|tray| tray.next_delivery(now()));
             let Some(delivery) = next.flatten() else {
                 return;
             };
@@ -51,7 +52,7 @@ impl Offscreen {
 
     fn conclude(self, delivery: &Delivery, outcome: Outcome) {
         self.tray
-            .update(|tray| tray.answered(&delivery.dictation, delivery.ordinal, outcome));
+            .update(|tray| tray.answered(&delivery.dictation, delivery.ordinal, outcome, now()));
         self.deliver();
     }
 }

@@ -5,16 +5,16 @@ use leptos::prelude::*;
 
 use super::Offscreen;
 use super::holds::Verdict;
+use super::reports::stage_of;
+use super::silence::Silence;
 use crate::domain::dictation_state::DictationState;
-use crate::extension::message::{HoldEnding, Message};
+use crate::extension::message::{HoldEnding, Message, Stage};
 use crate::extension::port::{Port, PortEvent, on_port};
 use crate::hooks::dictation::DictationEvent;
 
 /// How often the belts are looked at.
 const TICK_MS: u32 = 100;
-/// A microphone that nobody holds open closes after so long without a voice, in ms.
-const SILENCE_MS: u64 = 120_000;
-/// How often the service worker is told that the microphone is still open, in ms.
+/// How often the service worker is told that what it shows is still so, in ms.
 const HEARTBEAT_MS: u64 = 4_000;
 
 const UNHEARD: &str =
@@ -26,9 +26,8 @@ const SILENT: &str = "Nobody spoke for two minutes, so the microphone was closed
 pub(super) struct Belts {
     /// The port of the hold, with its name.
     port: Option<(String, Port)>,
-    /// When somebody spoke last, or the microphone was opened.
-    voice_at: u64,
-    /// When the service worker was told last that the microphone is open.
+    silence: Silence,
+    /// When the service worker was told last that what it shows is so.
     told_at: u64,
 }
 
@@ -46,7 +45,8 @@ impl Offscreen {
             let state = dictation.state.get();
             let is_open = state.is_running();
             if was_open != Some(is_open) {
-                self.belts.update_value(|belts| belts.voice_at = now());
+                self.belts
+                    .update_value(|belts| belts.silence.begin_anew(now()));
             }
             if state == DictationState::Hearing {
                 self.say_to(self.held().as_deref(), &Message::HoldVoice {});
@@ -105,24 +105,29 @@ impl Offscreen {
     fn tick(self) {
         let verdict = self.holds.try_update_value(|holds| holds.tick(now()));
         self.carry_out(verdict.flatten());
-        if !self.dictation.state.get_untracked().is_running() {
-            return;
+        let state = self.dictation.state.get_untracked();
+        if state.is_running() {
+            self.look_at_silence();
         }
-        // By the ear: what the page shows may be that there is no connection.
-        if self.dictation.hears_voice() {
-            self.belts.update_value(|belts| belts.voice_at = now());
-        }
-        let is_held = self.holds.with_value(|holds| holds.name().is_some());
-        let (voice_at, told_at) = self
-            .belts
-            .with_value(|belts| (belts.voice_at, belts.told_at));
-        if !is_held && now().saturating_sub(voice_at) >= SILENCE_MS {
-            self.trouble.set(Some(SILENT.to_owned()));
-            self.dictation.send(DictationEvent::Stop);
-        }
-        if now().saturating_sub(told_at) >= HEARTBEAT_MS {
+        let told_at = self.belts.with_value(|belts| belts.told_at);
+        let is_shown = stage_of(&state).is_some_and(Stage::is_shown);
+        if is_shown && now().saturating_sub(told_at) >= HEARTBEAT_MS {
             self.belts.update_value(|belts| belts.told_at = now());
             self.say_standing();
+        }
+    }
+
+    fn look_at_silence(self) {
+        // By the ear: what the page shows may be that there is no connection.
+        if self.dictation.hears_voice() {
+            self.belts
+                .update_value(|belts| belts.silence.begin_anew(now()));
+        }
+        let is_held = self.holds.with_value(|holds| holds.name().is_some());
+        let is_too_long = |belts: &Belts| belts.silence.is_too_long(is_held, now());
+        if self.belts.with_value(is_too_long) {
+            self.trouble.set(Some(SILENT.to_owned()));
+            self.dictation.send(DictationEvent::Stop);
         }
     }
 

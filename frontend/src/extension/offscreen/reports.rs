@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Offscreen;
+use super::trouble::trouble_of;
 use crate::capture::{Permission, permission};
 use crate::domain::dictated_text::PartialWords;
 use crate::domain::dictation_state::DictationState;
@@ -155,9 +156,14 @@ impl Offscreen {
             (needed, waiting_of)
         });
         waiting_of.dedup();
-        let (dictation, mut live) = self
-            .live
-            .with_value(|live| (live.newest().unwrap_or_default(), live.not_over()));
+        let stage = stage_of(&state).unwrap_or(Stage::Ready);
+        let (dictation, mut live) = self.live.with_value(|live| {
+            let newest = live.newest().unwrap_or_default();
+            let mut not_over = live.not_over();
+            // Its end may be told before it is noted.
+            not_over.retain(|name| !stage.is_over() || *name != newest);
+            (newest, not_over)
+        });
         live.extend(needed);
         live.sort_unstable();
         live.dedup();
@@ -168,8 +174,8 @@ impl Offscreen {
             document: reports.document.clone(),
             revision: reports.revision,
             dictation,
-            is_open: state.is_running(),
-            state: stage_of(&state).unwrap_or(Stage::Ready),
+            is_open: is_open(&state),
+            state: stage,
             live,
             waiting: self.tray.with_untracked(Tray::waiting),
             waiting_in_private: self.tray.with_untracked(Tray::waiting_in_private),
@@ -238,14 +244,9 @@ impl Offscreen {
     }
 }
 
-/// What went wrong, for the person.
-fn trouble_of(state: &DictationState) -> Option<String> {
-    match state {
-        DictationState::Failed(trouble) | DictationState::MicrophoneLost(trouble) => {
-            Some(format!("{} {}", trouble.message, trouble.remedy))
-        }
-        _ => None,
-    }
+/// Whether the microphone is open, or is being opened.
+const fn is_open(state: &DictationState) -> bool {
+    state.is_recording() || matches!(state, DictationState::AskingForMicrophone)
 }
 
 fn text_of(partial: &PartialWords) -> String {
@@ -253,7 +254,7 @@ fn text_of(partial: &PartialWords) -> String {
 }
 
 /// What a state means to those who only show that something runs. None before the first dictation.
-const fn stage_of(state: &DictationState) -> Option<Stage> {
+pub(super) const fn stage_of(state: &DictationState) -> Option<Stage> {
     Some(match state {
         DictationState::Ready => return None,
         DictationState::AskingForMicrophone => Stage::Opening,
@@ -265,8 +266,8 @@ const fn stage_of(state: &DictationState) -> Option<Stage> {
         DictationState::Reconnecting { .. }
         | DictationState::CatchingUp
         | DictationState::RecordingOnly
-        | DictationState::MicrophoneLost(_)
         | DictationState::SignedOut { recording: true } => Stage::Reconnecting,
+        DictationState::MicrophoneLost(_) => Stage::Lost,
         DictationState::Finishing { .. }
         | DictationState::SendingRecording
         | DictationState::Unsent(_) => Stage::Finishing,

@@ -1,4 +1,7 @@
+use super::piece::SENT_AGAIN_FOR_MS;
 use super::*;
+
+const NOW: u64 = 5_000;
 
 fn source(dictation: &str) -> Source {
     Source {
@@ -23,16 +26,21 @@ fn inserted() -> Outcome {
 }
 
 fn send(tray: &mut Tray) -> Delivery {
-    tray.next_delivery().expect("words to send")
+    tray.next_delivery(NOW).expect("words to send")
 }
 
 fn answer(tray: &mut Tray, delivery: &Delivery, outcome: Outcome) {
-    tray.answered(&delivery.dictation, delivery.ordinal, outcome);
+    tray.answered(&delivery.dictation, delivery.ordinal, outcome, NOW);
+}
+
+fn back(tray: &mut Tray, dictations: &[&str]) {
+    let dictations: Vec<String> = dictations.iter().map(|&name| name.to_owned()).collect();
+    tray.target_is_back(&dictations, "back");
 }
 
 fn texts(tray: &mut Tray) -> Vec<String> {
     let mut texts = Vec::new();
-    while let Some(delivery) = tray.next_delivery() {
+    while let Some(delivery) = tray.next_delivery(NOW) {
         answer(tray, &delivery, inserted());
         texts.push(delivery.text);
     }
@@ -44,7 +52,7 @@ fn words_go_one_after_the_other() {
     let mut tray = tray(&["one", "two"]);
     let first = send(&mut tray);
     assert_eq!(first.text, "one");
-    assert_eq!(tray.next_delivery(), None, "the first has no answer yet");
+    assert_eq!(tray.next_delivery(NOW), None, "the first has no answer yet");
     answer(&mut tray, &first, inserted());
     assert_eq!(send(&mut tray).text, "two");
 }
@@ -69,7 +77,7 @@ fn words_without_an_answer_are_sent_again_under_their_name() {
     assert_eq!((&again.text, again.ordinal), (&first.text, first.ordinal));
     // The patience of the first attempt ends while the second is under way.
     answer(&mut tray, &first, lost.clone());
-    assert_eq!(tray.next_delivery(), None);
+    assert_eq!(tray.next_delivery(NOW), None);
     // Both are answered in the end.
     answer(&mut tray, &first, inserted());
     answer(&mut tray, &again, inserted());
@@ -87,11 +95,11 @@ fn nothing_overtakes_words_that_wait() {
         Outcome::Waiting(WaitingReason::FocusMoved),
     );
     tray.say(&source("d"), "three".to_owned());
-    assert_eq!(tray.next_delivery(), None);
+    assert_eq!(tray.next_delivery(NOW), None);
     let reason = WaitingReason::FocusMoved;
     let is_waiting = |piece: &Piece| piece.standing == Standing::Waiting { reason };
     assert!(tray.pieces().iter().all(is_waiting));
-    tray.target_is_back("d");
+    back(&mut tray, &["d"]);
     assert_eq!(texts(&mut tray), ["one", "two", "three"]);
 }
 
@@ -104,8 +112,8 @@ fn a_field_that_is_back_gets_nothing_that_waits_for_a_person() {
         &first,
         Outcome::Waiting(WaitingReason::NotArrived),
     );
-    tray.target_is_back("d");
-    assert_eq!(tray.next_delivery(), None);
+    back(&mut tray, &["d"]);
+    assert_eq!(tray.next_delivery(NOW), None);
 }
 
 #[test]
@@ -264,7 +272,7 @@ fn all_that_waits_goes_where_the_focus_is_one_after_the_other_as_it_was_said() {
     tray.insert_all_here(false, "batch");
     assert_eq!(tray.waiting(), 0);
     let first = send(&mut tray);
-    assert_eq!(tray.next_delivery(), None, "one at a time");
+    assert_eq!(tray.next_delivery(NOW), None, "one at a time");
     assert!(first.anywhere);
     assert_eq!(first.batch.as_deref(), Some("batch"));
     answer(&mut tray, &first, inserted());
@@ -280,7 +288,7 @@ fn the_rest_of_a_batch_waits_behind_what_cannot_be_typed() {
     let second = send(&mut tray);
     let reason = WaitingReason::ReadOnly;
     answer(&mut tray, &second, Outcome::Waiting(reason));
-    assert_eq!(tray.next_delivery(), None);
+    assert_eq!(tray.next_delivery(NOW), None);
     assert_eq!(tray.waiting(), 2);
     let rest = &tray.pieces()[1..];
     assert!(
@@ -309,4 +317,114 @@ fn a_batch_holds_nothing_else_up_and_takes_what_is_private_only_where_that_is_sh
     assert_eq!(tray.waiting(), 1);
     tray.insert_all_here(true, "another");
     assert_eq!(send(&mut tray).text, "secret");
+}
+
+#[test]
+fn words_that_nobody_answers_about_wait_where_a_person_sees_them() {
+    let mut tray = tray(&["one", "two"]);
+    let refuse = |tray: &mut Tray, now: u64| {
+        let delivery = tray.next_delivery(now).expect("it is sent again");
+        let attempt = delivery.attempt;
+        let refused = Outcome::Unanswered { attempt };
+        tray.answered(&delivery.dictation, delivery.ordinal, refused, now);
+    };
+    for later in [0, 50, SENT_AGAIN_FOR_MS - 1] {
+        refuse(&mut tray, NOW + later);
+        assert_eq!(tray.waiting(), 0);
+    }
+    refuse(&mut tray, NOW + SENT_AGAIN_FOR_MS);
+    assert_eq!(tray.waiting(), 2, "and what comes behind them");
+    assert_eq!(tray.next_delivery(NOW), None);
+    // Their field is asked again when the person is back, for as long as before.
+    back(&mut tray, &["d"]);
+    refuse(&mut tray, NOW + 3 * SENT_AGAIN_FOR_MS);
+    assert_eq!(texts(&mut tray), ["one", "two"]);
+}
+
+#[test]
+fn a_moved_caret_holds_back_what_was_said_later_until_one_press() {
+    let mut tray = tray(&["one"]);
+    let first = send(&mut tray);
+    let reason = WaitingReason::CaretMoved;
+    answer(&mut tray, &first, Outcome::Waiting(reason));
+    tray.say(&source("d"), "two".to_owned());
+    tray.say(&source("e"), "elsewhere".to_owned());
+    assert_eq!(texts(&mut tray), ["elsewhere"], "another dictation goes on");
+    tray.insert_all_here(false, "batch");
+    tray.say(&source("d"), "three".to_owned());
+    assert_eq!(texts(&mut tray), ["one", "two", "three"]);
+}
+
+#[test]
+fn words_that_were_put_elsewhere_in_vain_wait_for_their_own_field_as_before() {
+    for in_vain in [
+        WaitingReason::PageClosedToExtensions,
+        WaitingReason::NoField,
+    ] {
+        let mut tray = tray(&["one"]);
+        let first = send(&mut tray);
+        let moved = WaitingReason::FocusMoved;
+        answer(&mut tray, &first, Outcome::Waiting(moved));
+        tray.insert_here(tray.pieces()[0].id, "unused");
+        let elsewhere = send(&mut tray);
+        tray.say(&source("d"), "two".to_owned());
+        answer(&mut tray, &elsewhere, Outcome::Waiting(in_vain));
+        tray.say(&source("d"), "three".to_owned());
+        let shown = |piece: &Piece| piece.standing.clone();
+        let told = tray.pieces().iter().map(shown).collect::<Vec<_>>();
+        let waiting = |reason| Standing::Waiting { reason };
+        assert_eq!(told, [waiting(in_vain), waiting(moved), waiting(moved)]);
+        assert_eq!(tray.dictations_in_need().next(), Some("d"));
+        back(&mut tray, &["d"]);
+        assert_eq!(texts(&mut tray), ["one", "two", "three"]);
+    }
+}
+
+#[test]
+fn what_an_earlier_document_left_comes_before_what_was_said_since() {
+    let mut earlier = tray(&["old", "older"]);
+    send(&mut earlier);
+    let mut now = Tray::default();
+    now.say(&source("e"), "new".to_owned());
+    let under_way = send(&mut now);
+    now.take_over(earlier);
+    let ids =
+        |tray: &Tray| -> Vec<PieceId> { tray.pieces().iter().map(|piece| piece.id).collect() };
+    let mut unique = ids(&now);
+    unique.sort_unstable_by_key(|id| id.0);
+    unique.dedup();
+    assert_eq!(unique.len(), 3);
+    answer(&mut now, &under_way, inserted());
+    assert_eq!(texts(&mut now), ["old", "older"]);
+    assert_eq!(now.pieces()[2].text, "new");
+    now.say(&source("e"), "newer".to_owned());
+    assert!(!unique.contains(&now.pieces()[3].id));
+}
+
+#[test]
+fn a_field_that_is_back_gets_the_words_of_all_its_dictations_as_they_were_said() {
+    let mut tray = tray(&["one", "two"]);
+    tray.say(&source("e"), "three".to_owned());
+    let reason = WaitingReason::FocusMoved;
+    for delivery in [send(&mut tray), send(&mut tray)] {
+        answer(&mut tray, &delivery, Outcome::Waiting(reason));
+    }
+    tray.say(&source("d"), "four".to_owned());
+    back(&mut tray, &["d", "e"]);
+    let first = send(&mut tray);
+    tray.say(&source("e"), "five".to_owned());
+    assert_eq!(tray.next_delivery(NOW), None, "one at a time");
+    answer(&mut tray, &first, inserted());
+    assert_eq!(texts(&mut tray), ["two", "three", "four", "five"]);
+}
+
+#[test]
+fn what_is_said_next_does_not_overtake_words_that_wait_for_their_turn_in_a_batch() {
+    let mut tray = waiting(&["a", "b"]);
+    tray.insert_all_here(false, "batch");
+    let first = send(&mut tray);
+    tray.say(&source("b"), "more of b".to_owned());
+    assert_eq!(tray.next_delivery(NOW), None);
+    answer(&mut tray, &first, inserted());
+    assert_eq!(texts(&mut tray), ["of b", "more of b"]);
 }

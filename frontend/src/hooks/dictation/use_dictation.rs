@@ -88,6 +88,11 @@ impl UseDictation {
         self.driver().hears_voice()
     }
 
+    /// Whether what was said waits for a connection, whatever the page shows.
+    pub fn waits_for_server(self) -> bool {
+        self.driver().waits_for_server()
+    }
+
     /// What was recorded and is not text yet: PCM16 samples, piece after piece. None while it is
     /// on its way over a live connection.
     pub fn recording(self) -> Option<Vec<Bytes>> {

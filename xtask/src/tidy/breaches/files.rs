@@ -31,6 +31,13 @@ pub(super) fn breaches() -> Vec<(Rule, Files)> {
         ),
         (rules::LATER, code(RELAY, format!("// {other}\n"))),
         (
+            rules::DEADLINE,
+            code(
+                "frontend/extension/content/a.js",
+                "chrome.runtime.sendMessage(1);\n",
+            ),
+        ),
+        (
             rules::ERROR_TEXT,
             code(RELAY, "fn a() -> Result<u8, String> {}\n"),
         ),

@@ -3,8 +3,9 @@
 /** @type {{kind: string, frame: number | undefined}[]} */
 self.heard = [];
 
-chrome.runtime.onMessage.addListener((message, sender) => {
+chrome.runtime.onMessage.addListener((message, sender, answer) => {
   self.heard.push({ ...message, frame: sender.frameId });
+  answer(true);
 });
 
 // A port stays open as long as somebody listens.

@@ -106,6 +106,11 @@ impl Driver {
         self.recording.borrow().ear.hears_voice()
     }
 
+    /// Whether what was said waits for a connection.
+    pub(super) fn waits_for_server(&self) -> bool {
+        self.recording.borrow().waits_for_server(now())
+    }
+
     pub(super) fn press(&self) -> PressNumber {
         self.recording.borrow().press()
     }

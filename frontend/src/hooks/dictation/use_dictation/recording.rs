@@ -356,6 +356,15 @@ impl Recording {
         self.takes.conversing().is_some() || self.takes.has_cancelled()
     }
 
+    /// Whether what was said waits for a connection.
+    pub(super) fn waits_for_server(&self, now: u64) -> bool {
+        let link = |conversation: &Conversation| conversation.link_view(now);
+        !matches!(
+            self.takes.conversing().map(link),
+            None | Some(LinkView::Standing | LinkView::CatchingUp)
+        )
+    }
+
     /// Shows all that may have changed.
     pub(super) fn show(&self, now: u64, view: View) {
         view.show_state(self.circumstances(now).state());

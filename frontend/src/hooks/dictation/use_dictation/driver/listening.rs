@@ -97,8 +97,10 @@ impl Driver {
         if recording.ear.has_voice() {
             return;
         }
+        // One whose microphone was lost has begun, too.
+        let has_begun = !recording.ear.is_closed() && !recording.ear.is_asking();
         let (_, microphone) = recording.close_microphone();
-        if microphone.is_some() && recording.abandon(self.view) {
+        if has_begun && recording.abandon(self.view) {
             self.socket.take();
         }
         drop((recording, microphone));

@@ -23,7 +23,7 @@ export class Turns {
   /** @type {Promise<unknown>} */
   #earlier = Promise.resolve();
 
-  /** @param {number} patience for one, in ms; then the next has its turn */
+  /** @param {number} patience for one, in ms from when its turn comes; then the next has its turn */
   constructor(patience) {
     this.patience = patience;
   }
@@ -35,7 +35,7 @@ export class Turns {
    */
   take(work) {
     const done = this.#earlier.then(work);
-    this.#earlier = within(done, this.patience);
+    this.#earlier = this.#earlier.then(() => within(done, this.patience));
     return done;
   }
 }

@@ -1,0 +1,126 @@
+//! A piece of what was said, and where it stands.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::extension::message::{Ordinal, WaitingReason};
+
+/// Words without an answer are sent again for so long, in ms; then a person has to see them.
+pub(super) const SENT_AGAIN_FOR_MS: u64 = 30_000;
+
+/// Names a piece on the pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PieceId(pub(super) u32);
+
+impl fmt::Display for PieceId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// Which of the times that words were sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Attempt(pub(super) u32);
+
+/// Where a piece of text stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "standing", rename_all = "snake_case")]
+pub enum Standing {
+    /// It is to be sent.
+    Ready,
+    /// It was sent; there is no answer yet.
+    Underway {
+        /// The last time.
+        attempt: Attempt,
+    },
+    /// It could not be typed. A person can put it somewhere.
+    Waiting {
+        /// Why.
+        reason: WaitingReason,
+    },
+    /// It stands in a field.
+    Inserted {
+        /// What is there to type with.
+        technique: String,
+        /// Into what.
+        editor: String,
+    },
+    /// It is for the clipboard alone.
+    Copied,
+    /// It stood in a field and was taken back.
+    TakenBack,
+}
+
+/// What words come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Which dictation.
+    pub dictation: String,
+    /// It was begun in a private window.
+    pub is_private: bool,
+}
+
+/// A piece of what was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// Which one.
+    pub id: PieceId,
+    /// Which dictation it belongs to.
+    pub dictation: String,
+    /// Its place there.
+    pub ordinal: Ordinal,
+    /// What was said, or what the person made of it.
+    pub text: String,
+    /// Where it is.
+    pub standing: Standing,
+    /// It goes to what has the focus, because the person said so.
+    pub anywhere: bool,
+    /// It belongs to the words before it.
+    #[serde(default)]
+    pub is_late_sign: bool,
+    /// Pieces of the same batch go there one after the other, and wait behind one that cannot be typed.
+    pub batch: Option<String>,
+    /// It was said in a private window: it is shown and typed there alone, and goes with the last of them.
+    pub is_private: bool,
+    /// Why it is not in the field that it was meant for, once it was put elsewhere.
+    #[serde(default)]
+    pub(super) missing_because: Option<WaitingReason>,
+    /// Since when it is sent without an answer.
+    #[serde(skip)]
+    pub(super) unanswered_since: Option<u64>,
+}
+
+impl Piece {
+    /// Whether it is not where it should be.
+    pub const fn needs_something(&self) -> bool {
+        matches!(
+            self.standing,
+            Standing::Ready | Standing::Underway { .. } | Standing::Waiting { .. }
+        )
+    }
+
+    /// Whether it is in no field although it should be.
+    pub const fn is_waiting(&self) -> bool {
+        matches!(self.standing, Standing::Waiting { .. })
+    }
+
+    /// Why it waits for the field that it was meant for, if it waits.
+    pub(super) fn waits_because(&self) -> Option<WaitingReason> {
+        match self.standing {
+            Standing::Waiting { reason } => Some(self.missing_because.unwrap_or(reason)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is not sent again after this attempt, because nobody has answered for too long.
+    pub(super) fn is_given_up(&self, attempt: Attempt, now: u64) -> bool {
+        let since = self.unanswered_since.unwrap_or(now);
+        self.standing == (Standing::Underway { attempt })
+            && now.saturating_sub(since) >= SENT_AGAIN_FOR_MS
+    }
+
+    pub(super) fn is_batched_with(&self, other: &Self) -> bool {
+        self.batch.is_some() && self.batch == other.batch
+    }
+}
