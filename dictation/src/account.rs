@@ -190,7 +190,11 @@ mod tests {
 
     #[test]
     fn what_a_client_leaves_is_free_within_the_day_and_no_more() {
-        assert_eq!(end(30, 0, 30, 600), (30, 0), "cancelled before a final came");
+        assert_eq!(
+            end(30, 0, 30, 600),
+            (30, 0),
+            "cancelled before a final came"
+        );
         assert_eq!(end(30, 0, 30, 12), (12, 18));
     }
 
@@ -212,7 +216,11 @@ mod tests {
         let end = so_far.settled(at(3_600), 210 * SAMPLE_RATE, 0, GRACE_A_DAY);
         assert_eq!(seconds(end), (60, 150));
         let nothing = Repeats::default().settled_so_far(60 * SAMPLE_RATE, GRACE_A_DAY);
-        assert_eq!(seconds(nothing), (0, 0), "a long dictation has as much grace");
+        assert_eq!(
+            seconds(nothing),
+            (0, 0),
+            "a long dictation has as much grace"
+        );
     }
 
     #[test]
@@ -235,6 +243,10 @@ mod tests {
         let account = hearings.account(at(25));
         assert_eq!(account.again, 25 * SAMPLE_RATE, "what a final covers");
         assert_eq!(account.heard, at(30));
-        assert_eq!(account.given, 70 * SAMPLE_RATE, "the engine wants its money");
+        assert_eq!(
+            account.given,
+            70 * SAMPLE_RATE,
+            "the engine wants its money"
+        );
     }
 }

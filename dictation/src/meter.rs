@@ -113,7 +113,11 @@ mod tests {
             .into_iter()
             .map(|slice| {
                 let (start, end) = (slice.range.start(), slice.range.end());
-                (slice.engine, start.as_millis() / 1000, end.as_millis() / 1000)
+                (
+                    slice.engine,
+                    start.as_millis() / 1000,
+                    end.as_millis() / 1000,
+                )
             })
             .collect()
     }

@@ -24,8 +24,8 @@ use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 use crate::engine_link::{EngineLink, LinkState};
 use crate::event::{
-    Ending, EngineEvent, EngineFault, EngineStatus, Input, Millis, Output, Pace,
-    PassedOver, ServerEvent,
+    Ending, EngineEvent, EngineFault, EngineStatus, Input, Millis, Output, Pace, PassedOver,
+    ServerEvent,
 };
 use crate::mutation::{Mutation, planted};
 use crate::retained::RetainedAudio;

@@ -59,7 +59,14 @@ fn nobody_speaks_for_free(row: &Row, connections: &[&Connection]) -> Option<Stri
     (heard > accounted).then(|| {
         let each: Vec<_> = connections
             .iter()
-            .map(|one| (one.epoch, one.entered.range, one.told_through.get(), charged(one)))
+            .map(|one| {
+                (
+                    one.epoch,
+                    one.entered.range,
+                    one.told_through.get(),
+                    charged(one),
+                )
+            })
             .collect();
         format!("heard {heard}, accounted for {accounted}: {each:?}")
     })
@@ -96,7 +103,8 @@ fn nothing_is_billed_twice(row: &Row, connections: &[&Connection]) -> Option<Str
     let again = row.account.again;
     // A single sample does not tell its place: an engine that heard no more is not counted.
     let uncounted = connections.len() as u64;
-    (again > overlap + uncounted).then(|| format!("{again} heard again, connections overlap by {overlap}"))
+    (again > overlap + uncounted)
+        .then(|| format!("{again} heard again, connections overlap by {overlap}"))
 }
 
 /// All that engines were given stands there, but for what died with a server.

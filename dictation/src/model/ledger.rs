@@ -59,7 +59,10 @@ impl Row {
         let rest = SampleRange::new(self.sliced, self.account.told);
         if rest.samples() > 0 {
             let engine = self.engine.clone();
-            self.append(&UsageSlice { engine, range: rest })?;
+            self.append(&UsageSlice {
+                engine,
+                range: rest,
+            })?;
         }
         self.costed = self.account.given;
         self.settle();

@@ -40,11 +40,7 @@ impl Accounts {
         Self {
             engine: engine.clone(),
             bill: Meter::resumed(sliced, account.told, engine),
-            cost: Meter::resumed(
-                SampleOffset::new(costed),
-                SampleOffset::new(given),
-                engine,
-            ),
+            cost: Meter::resumed(SampleOffset::new(costed), SampleOffset::new(given), engine),
             hearings: Hearings::new(account, hears_from),
             bill_slices: Vec::new(),
             cost_slices: Vec::new(),

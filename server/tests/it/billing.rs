@@ -184,7 +184,10 @@ async fn an_account_deleted_in_mid_dictation_leaves_its_amounts_and_nobodys_name
     let [(0, through)] = billed[..] else {
         panic!("{billed:?}")
     };
-    assert!(told.contains(&through), "{through} is on the bill, finals end at {told:?}");
+    assert!(
+        told.contains(&through),
+        "{through} is on the bill, finals end at {told:?}"
+    );
     let all = total(&server.store().await, Scope::System).await;
     assert_eq!(all.duration_ms.unsigned_abs(), through / 16);
     assert!(all.cost_micro_usd > 0, "it has a price");

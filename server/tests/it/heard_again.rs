@@ -139,7 +139,11 @@ async fn a_client_that_comes_back_with_other_audio_in_ten_ways_is_metered_to_the
     let again = given - SAMPLES;
     assert!(again > GRACE, "more than the grace was heard again");
     assert_eq!(billed, (SAMPLES + again - GRACE) / 16);
-    assert_eq!(server.usage(&session).await, [(0, SAMPLES)], "by finals, once");
+    assert_eq!(
+        server.usage(&session).await,
+        [(0, SAMPLES)],
+        "by finals, once"
+    );
 }
 
 #[tokio::test]
@@ -167,10 +171,7 @@ async fn what_nobody_hears_is_on_no_bill() {
     let guest = Guest::sign_in(&server.base).await.unwrap();
     let mut stream = connect(&guest).await;
     stream.start().await.unwrap();
-    stream
-        .send_audio(0, pcm(&words_of(0, 1)))
-        .await
-        .unwrap();
+    stream.send_audio(0, pcm(&words_of(0, 1))).await.unwrap();
     let acked = stream.hear_until(|message| match message {
         FromServer::Ack(ack) if ack.through == SAMPLES_A_SECOND => Some(()),
         _ => None,
@@ -216,7 +217,10 @@ async fn whatever_engines_do_the_bill_is_what_finals_cover_and_the_cost_what_the
         let (billed, entered) = metered(&server, 5_000).await;
         assert_eq!(billed, 5_000, "{what}: an honest client's bill");
         // What was on its way to an engine that broke off never came to it.
-        assert!(entered >= given / 16, "{what}: {entered} ms of {given} samples");
+        assert!(
+            entered >= given / 16,
+            "{what}: {entered} ms of {given} samples"
+        );
         let repeated = entered - 5_000;
         assert!(repeated <= 5_000 + 3_000, "{what}: {repeated} ms again");
     }

@@ -229,7 +229,11 @@ async fn one_fenced_writer_does_not_hold_up_the_others() {
     };
     let contradicts_itself = dictation.commit(1, &[(0, 60)]);
     let commits = [stale, unknown, contradicts_itself, dictation.commit(2, &[])];
-    let outcomes = dictation.store().commit_usage(&commits, &NO_COST).await.unwrap();
+    let outcomes = dictation
+        .store()
+        .commit_usage(&commits, &NO_COST)
+        .await
+        .unwrap();
     let fenced = CommitOutcome::Fenced;
     assert_eq!(outcomes, [fenced, fenced, fenced, committed(2)]);
     assert_eq!(dictation.ledger().await, []);

@@ -62,7 +62,10 @@ pub(super) async fn write(
 
 fn contradicts_itself(commit: &UsageCommit) -> bool {
     let beyond = |end: SampleOffset| end > commit.account.told || end > commit.through;
-    commit.slices.iter().any(|(slice, _)| beyond(slice.range.end()))
+    commit
+        .slices
+        .iter()
+        .any(|(slice, _)| beyond(slice.range.end()))
 }
 
 /// Raises the watermark, and ends the dictation if the commit settles it. Gives the stored

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::Cost;
 use super::entry::{BillEntry, Reason};
-use crate::store::{Store, StoreError};
 use crate::store::stored_id::{
     id_from_text, offset_from_stored, samples_from_stored, samples_to_stored,
 };
+use crate::store::{Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -46,7 +46,8 @@ impl Row {
     }
 
     fn again(&self) -> Result<u64, StoreError> {
-        Ok(samples_from_stored(self.again_samples)?.saturating_add(samples_from_stored(self.late_samples)?))
+        Ok(samples_from_stored(self.again_samples)?
+            .saturating_add(samples_from_stored(self.late_samples)?))
     }
 
     fn after(&self, moment: Moment, left_today: u64) -> Result<Repeats, StoreError> {
@@ -55,9 +56,12 @@ impl Row {
         let left = heard.since(offset_from_stored(self.told_sample)?);
         Ok(match moment {
             Moment::Between => before.settled_so_far(again, left_today),
-            Moment::End => {
-                before.settled(offset_from_stored(self.acked_sample)?, again, left, left_today)
-            }
+            Moment::End => before.settled(
+                offset_from_stored(self.acked_sample)?,
+                again,
+                left,
+                left_today,
+            ),
         })
     }
 }

@@ -6,9 +6,9 @@ use dictation::meter::UsageSlice;
 use sqlx::{FromRow, Sqlite, Transaction};
 use uuid::Uuid;
 
+use super::Cost;
 use super::entry::{BillEntry, EngineEntry, Reason};
 use super::repeats::{self, Moment};
-use super::Cost;
 use crate::store::StoreError;
 use crate::store::stored_id::{id_from_text, offset_from_stored};
 

@@ -96,7 +96,11 @@ async fn many_short_dictations_have_ten_minutes_a_day_together() {
         let commit = dictation.another().await;
         dictation.settle(&commit, 20, heard_again(20, 10)).await;
     }
-    assert_eq!(dictation.billed().await, 61 * 20 + 10, "one has no grace left");
+    assert_eq!(
+        dictation.billed().await,
+        61 * 20 + 10,
+        "one has no grace left"
+    );
     dictation.house.hand.advance_ms(DAY_MS);
     let commit = dictation.another().await;
     dictation.settle(&commit, 20, heard_again(20, 10)).await;
@@ -157,7 +161,11 @@ async fn what_engines_heard_for_a_fenced_writer_counts_once() {
     for _attempt in 0..3 {
         assert_eq!(dictation.write(fenced.clone()).await, CommitOutcome::Fenced);
     }
-    assert_eq!(dictation.given().await, 28, "and 2 that the next one enters");
+    assert_eq!(
+        dictation.given().await,
+        28,
+        "and 2 that the next one enters"
+    );
     let next = UsageCommit {
         epoch: resumed.epoch,
         through: at(2),
@@ -184,7 +192,11 @@ async fn a_dictation_that_never_ends_is_billed_on_the_way() {
         ..dictation.commit.clone()
     };
     dictation.write(commit).await;
-    assert_eq!(dictation.billed().await, 240, "a minute may be free at the end");
+    assert_eq!(
+        dictation.billed().await,
+        240,
+        "a minute may be free at the end"
+    );
 }
 
 #[tokio::test]
