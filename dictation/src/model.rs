@@ -6,9 +6,11 @@
 
 mod bill;
 mod client;
+mod describe;
 mod dice;
 mod engine;
 mod ledger;
+mod message;
 mod server;
 mod speech;
 mod world;

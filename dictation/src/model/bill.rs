@@ -3,6 +3,32 @@
 use super::ledger::{Ledger, Row};
 use super::server::Connection;
 use crate::audio::SAMPLE_RATE;
+use crate::close::CloseCode;
+
+/// Whether engines heard in vain by no doing of the client's.
+pub(super) fn is_servers_fault(code: CloseCode) -> bool {
+    matches!(
+        code,
+        CloseCode::ServiceRestart | CloseCode::EngineUnavailable | CloseCode::TryLater
+    )
+}
+
+/// What the engines of one connection heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Heard {
+    /// Samples that they were given.
+    pub(super) given: u64,
+    /// The first sample that one of them heard, and the end of the last one.
+    pub(super) range: Option<(u64, u64)>,
+}
+
+impl Heard {
+    pub(super) fn gave(&mut self, samples: u64, heard: Option<(u64, u64)>) {
+        self.given += samples;
+        let joined = self.range.into_iter().chain(heard);
+        self.range = joined.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+    }
+}
 
 /// Holds the bill of every dictation against its connections, in the order of their epochs.
 pub(super) fn check(ledger: &Ledger, connections: &[Connection]) -> Result<(), String> {

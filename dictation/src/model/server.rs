@@ -3,49 +3,21 @@
 
 use std::collections::VecDeque;
 
+use super::bill::{Heard, is_servers_fault};
+use super::describe::{describe_input, describe_output};
 use super::dice::Dice;
 use super::engine::Engine;
 use super::ledger::Ledger;
+pub(super) use super::message::{ToClient, ToServer};
 use super::note;
 use super::speech::Speech;
 use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, SampleRange, samples_in};
-use crate::close::CloseCode;
 use crate::event::{
     Commit, ConnectionId, Ending, EngineEvent, EngineFault, Input, KeepingEnd, Millis, Output,
     ServerEvent, Summary,
 };
 use crate::session::{Greeting, RETAINED_SAMPLES, Session};
 use crate::uplink::Frame;
-
-/// What a client says.
-#[derive(Clone, Debug)]
-pub(super) enum ToServer {
-    Start {
-        keeps_words: bool,
-    },
-    Resume {
-        dictation: usize,
-        final_through: u64,
-    },
-    Audio(Frame),
-    Stop {
-        through: SampleOffset,
-    },
-    Cancel,
-    /// The connection is gone; nothing follows.
-    Gone,
-}
-
-/// What a server says.
-#[derive(Clone, Debug)]
-pub(super) enum ToClient {
-    /// The id that comes with `Ready`.
-    Name(usize),
-    Event(ServerEvent),
-    Close(CloseCode),
-    /// The connection is gone; nothing follows.
-    Gone,
-}
 
 /// One connection of a client with one of the servers.
 #[derive(Debug)]
@@ -496,46 +468,5 @@ impl Connection {
             Some(engine) => Err(format!("engine {} is left open", engine.connection)),
             None => Ok(()),
         }
-    }
-}
-
-/// Whether engines heard in vain by no doing of the client's.
-fn is_servers_fault(code: CloseCode) -> bool {
-    matches!(
-        code,
-        CloseCode::ServiceRestart | CloseCode::EngineUnavailable | CloseCode::TryLater
-    )
-}
-
-/// What the engines of one connection heard.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Heard {
-    /// Samples that they were given.
-    pub(super) given: u64,
-    /// The first sample that one of them heard, and the end of the last one.
-    pub(super) range: Option<(u64, u64)>,
-}
-
-impl Heard {
-    fn gave(&mut self, samples: u64, heard: Option<(u64, u64)>) {
-        self.given += samples;
-        let joined = self.range.into_iter().chain(heard);
-        self.range = joined.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-    }
-}
-
-fn describe_input(input: &Input) -> String {
-    match input {
-        Input::Audio { first, pcm } => format!("Audio {first} and {}", samples_in(pcm.len())),
-        other => format!("{other:?}"),
-    }
-}
-
-fn describe_output(output: &Output) -> String {
-    match output {
-        Output::Hear { connection, pcm } => {
-            format!("Hear({connection}) {} samples", samples_in(pcm.len()))
-        }
-        other => format!("{other:?}"),
     }
 }

@@ -127,6 +127,39 @@ async fn subjects(folder: &Path) -> Vec<(String, String)> {
     links
 }
 
+/// Says twelve seconds; gives the ends of the finals that were told.
+async fn speak_until_a_final_is_committed(live: &mut Stream) -> Vec<u64> {
+    let said = pcm(&words_of(0, 12));
+    send_seconds(live, &said, 0..11).await;
+    let told = live.hear_until(|message| match message {
+        FromServer::Final(final_) => Some(final_.end_sample),
+        _ => None,
+    });
+    let told = timeout(PATIENCE, told).await.unwrap().unwrap();
+    // The commit of the last second holds the final, too.
+    send_seconds(live, &said, 11..12).await;
+    let mut told = vec![told];
+    let acked = live.hear_until(|message| {
+        if let FromServer::Final(final_) = &message {
+            told.push(final_.end_sample);
+        }
+        matches!(message, FromServer::Ack(ack) if ack.through == 12 * 16_000).then_some(())
+    });
+    timeout(PATIENCE, acked).await.unwrap().unwrap();
+    told
+}
+
+/// Hears a connection to its end, and notes the ends of finals.
+async fn hear_to_the_end(live: &mut Stream, told: &mut Vec<u64>) -> Heard {
+    loop {
+        match live.hear().await {
+            Heard::Message(FromServer::Final(final_)) => told.push(final_.end_sample),
+            Heard::Message(_) => {}
+            end => return end,
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_account_deleted_in_mid_dictation_leaves_its_amounts_and_nobodys_name() {
     let double = double().await;
@@ -142,23 +175,7 @@ async fn an_account_deleted_in_mid_dictation_leaves_its_amounts_and_nobodys_name
     let live = Stream::connect(&server.base, "sotto.v1", &proof);
     let mut live = live.await.unwrap();
     let session = live.start().await.unwrap().session_id;
-    let said = pcm(&words_of(0, 12));
-    send_seconds(&mut live, &said, 0..11).await;
-    let told = live.hear_until(|message| match message {
-        FromServer::Final(final_) => Some(final_.end_sample),
-        _ => None,
-    });
-    let told = timeout(PATIENCE, told).await.unwrap().unwrap();
-    // The commit of the last second holds the final, too.
-    send_seconds(&mut live, &said, 11..12).await;
-    let mut told = vec![told];
-    let acked = live.hear_until(|message| {
-        if let FromServer::Final(final_) = &message {
-            told.push(final_.end_sample);
-        }
-        matches!(message, FromServer::Ack(ack) if ack.through == 12 * 16_000).then_some(())
-    });
-    timeout(PATIENCE, acked).await.unwrap().unwrap();
+    let mut told = speak_until_a_final_is_committed(&mut live).await;
     let before = dump(server.folder()).await;
     for word in [id.as_str(), "ada@example.com", "Quetzal"] {
         assert!(before.iter().any(|row| row.contains(word)), "{word}");
@@ -167,15 +184,7 @@ async fn an_account_deleted_in_mid_dictation_leaves_its_amounts_and_nobodys_name
     let confirmation = json!({"confirmation": "ada@example.com"});
     let deleted = ada.ask("DELETE", "/user/me", Some(confirmation)).await;
     assert_eq!(deleted.status, 204, "{}", deleted.body);
-    let end = async {
-        loop {
-            match live.hear().await {
-                Heard::Message(FromServer::Final(final_)) => told.push(final_.end_sample),
-                Heard::Message(_) => {}
-                end => return end,
-            }
-        }
-    };
+    let end = hear_to_the_end(&mut live, &mut told);
     let end = timeout(PATIENCE, end).await;
     let end = end.expect("the dictation goes on");
     assert!(matches!(end, Heard::Closed(_)), "{end:?}");
