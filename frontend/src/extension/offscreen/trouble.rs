@@ -18,6 +18,9 @@ const PAUSED: &str =
 const NOBODY: &str =
     "You are signed out. What you say is kept: sign in on Sotto\u{2019}s options, and it is typed.";
 
+const WAITS_FOR_SIGN_IN: &str =
+    "You are signed out. What you said is kept: sign in on Sotto\u{2019}s options, and it is typed.";
+
 const SIGNED_OUT: &str = "You are signed out.";
 
 /// What to tell while a dictation is in `state`, if anything is wrong.
@@ -38,6 +41,7 @@ pub(super) fn trouble_of(state: &DictationState) -> Option<String> {
         }
         DictationState::Stalled => Some(PAUSED.to_owned()),
         DictationState::SignedOut { recording: true } => Some(NOBODY.to_owned()),
+        DictationState::AwaitingSignIn => Some(WAITS_FOR_SIGN_IN.to_owned()),
         DictationState::SignedOut { recording: false } => Some(SIGNED_OUT.to_owned()),
         DictationState::Ready
         | DictationState::AskingForMicrophone
