@@ -118,7 +118,7 @@ impl Store {
     /// known, not this person's, or was not written to for [`RESUME_WINDOW_MS`].
     ///
     /// A settled dictation is opened again: its last final may have been lost on the way to its
-    /// client, and only a resume can bring it. What is committed is not billed again.
+    /// client, and only a resume can bring it. What finals cover is not billed again.
     ///
     /// A person who has turned keeping off meanwhile is heard at once; for one who has turned it
     /// on, finals are kept from `final_through`, the end of the last one that the client holds. If it
