@@ -50,6 +50,8 @@ pub struct ExportedUsage {
     pub session_id: String,
     /// Who listened.
     pub engine: String,
+    /// `final`: finals cover it. `repeat`: engines heard it beside that, and beyond the grace.
+    pub reason: String,
     /// Audio in ms.
     pub duration_ms: i64,
     /// In micro-dollars.
@@ -132,7 +134,7 @@ impl Store {
     /// If the database fails, or the scope names nobody.
     pub async fn exported_usage(&self, scope: &Scope) -> Result<Vec<ExportedUsage>, StoreError> {
         let rows = sqlx::query_as(concat!(
-            "SELECT id, session_id, engine, duration_ms, cost_micro_usd, created_at \
+            "SELECT id, session_id, engine, reason, duration_ms, cost_micro_usd, created_at \
              FROM usage_records WHERE ",
             billed_to!("$1"),
             " ORDER BY id",

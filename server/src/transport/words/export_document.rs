@@ -123,6 +123,7 @@ fn usage(usage: &ExportedUsage) -> Value {
         "id": usage.id,
         "session_id": usage.session_id,
         "engine": usage.engine,
+        "reason": usage.reason,
         "duration_ms": usage.duration_ms,
         "cost_micro_usd": usage.cost_micro_usd,
         "created_at": rfc3339(usage.created_at),
