@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { PersonPages } from '../pages/person.mjs';
 import { findings } from '../support/accessibility.mjs';
 import { readTones } from '../support/clip.mjs';
 import { axeSource } from '../support/packages.mjs';
@@ -146,6 +147,21 @@ describe('for everybody', { concurrency: 2 }, () => {
       assert.doesNotMatch(policy, /'unsafe-inline'|'unsafe-eval'/);
       const bar = await app.startButton.evaluate((button) => button.style.getPropertyValue('--level'));
       assert.match(bar, /^0\.\d+$/, 'the level goes through the style object');
+    });
+  });
+
+  test('the security policy stops nothing on the pages that are fetched later', async () => {
+    await visitWithWords({ script: WATCH_POLICY }, async (app) => {
+      await app.enterAsGuest();
+      const person = new PersonPages(app.page);
+      for (const name of /** @type {const} */ (['History', 'Devices', 'Settings', 'Account'])) await person.go(name);
+      await app.page.getByRole('link', { name: 'Usage' }).click();
+      await app.page.getByRole('heading', { name: 'Usage', level: 2 }).waitFor();
+      await app.page.getByRole('button', { name: 'Sign in' }).click();
+      await app.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      const violations = await app.page.evaluate(() => /** @type {any} */ (window).violations);
+      assert.deepEqual(violations, []);
+      assert.deepEqual(app.complaints, []);
     });
   });
 });

@@ -60,6 +60,27 @@ describe('the visitor', { concurrency: 2 }, () => {
     });
   });
 
+  test('speech that waits for a sign-in is asked about before the page is closed, and written down after it', async () => {
+    await visit(async (app, clip) => {
+      await app.enterAsGuest();
+      await changeSession(app.page, { received_at: 1, refresh_token: 'long-gone' });
+      await app.start();
+      await app.untilStatus(/signed out/);
+      await app.untilPlayed(clip);
+      await app.stopButton.click();
+      await app.stopButton.waitFor({ state: 'detached' });
+      await app.untilStatus(/What you said is kept/);
+      const asked = app.page.waitForEvent('dialog', { timeout: 5_000 });
+      await app.page.close({ runBeforeUnload: true });
+      const dialog = await asked;
+      assert.equal(dialog.type(), 'beforeunload');
+      await dialog.dismiss();
+      await app.guestButton.click();
+      await app.untilStatus(/^Done/);
+      assert.equal(bareWords(await app.text()), clip.text);
+    });
+  });
+
   test('signing out leads back to the door, and a guest is asked first', async () => {
     await visit(async (app) => {
       const signOut = app.page.getByRole('button', { name: 'Sign out', exact: true });
