@@ -102,6 +102,7 @@ function tie() {
 /** The page goes. The browser ends its port and tells it nothing of that, even when it comes back. */
 function leave() {
   for (const id of [...watched.keys()]) release(id);
+  overlay.hide();
   port?.disconnect();
   port = undefined;
 }
@@ -123,8 +124,10 @@ function hideMark() {
 function release(id) {
   watched.delete(id);
   if (live?.id !== id) return;
+  const { isOver } = live;
   live = undefined;
-  overlay.hide();
+  // What is drawn after its end tells the person how it ended.
+  if (!isOver) overlay.hide();
 }
 
 async function isDeniedHere() {

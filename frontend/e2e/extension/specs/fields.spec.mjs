@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Stage } from '../support/stage.mjs';
+import { toldIn } from '../support/witness.mjs';
 
 /** @type {Stage} */
 let stage;
@@ -72,6 +73,20 @@ test('a dictation that is bound once more, because the worker was stopped in bet
   await spoken.say('two');
   assert.equal(await textIn(page), 'one two');
   assert.equal(await textIn(page, 'g'), '');
+  await page.close();
+});
+
+test('what is told at the end of a dictation stands when its field is let go', async () => {
+  const page = await open('<textarea id=f></textarea>');
+  const spoken = await rig.dictate(page);
+  const trouble = 'The microphone was lost.';
+  await rig.worker.evaluate(
+    (/** @type {any[]} */ [url, runs]) => /** @type {any} */ (self).tellAll(url, runs),
+    [page.url(), { kind: 'dictation_runs', dictation: spoken.id, stage: 'none', trouble }],
+  );
+  assert.equal(await toldIn(page), trouble);
+  await spoken.release();
+  assert.equal(await toldIn(page), trouble);
   await page.close();
 });
 

@@ -7,9 +7,11 @@ import { bareWords } from '../../support/clip.mjs';
 import { stage as behindProxy } from '../../support/stage.mjs';
 import { HOLD_KEY } from '../support/extension.mjs';
 import { HoldingStage, pause } from '../support/holding_stage.mjs';
+import { ID } from '../support/identity.mjs';
 import { notedIn, toldIn } from '../support/witness.mjs';
 
 const GONE = /was lost\. What you said is safe\. Plug it in again/;
+const BLOCKED = /The microphone is blocked for Sotto\. Allow it under chrome:\/\/extensions/;
 const AWAY = /No connection to the server\. Keep talking/;
 const KEPT = /No connection to the server\. What you said is kept/;
 const NOT_TYPED = /\d+ not typed yet: Alt\+Shift\+I types (?:it|them) here$/;
@@ -85,6 +87,32 @@ test('Escape ends a dictation whose microphone is lost', async () => {
   await stage.untilOver();
   await untilNothingIsTold(page);
   await stage.witness.until(page, false);
+});
+
+/** @param {'granted' | 'denied'} setting what the person says about the microphone */
+const permit = (setting) =>
+  stage.parts.tools.send('Browser.setPermission', {
+    permission: { name: 'microphone' },
+    setting,
+    origin: `chrome-extension://${ID}`,
+  });
+
+test('a microphone that the person blocks is shown as blocked, with the way to allow it', async () => {
+  const page = await stage.open();
+  await stage.rig.speech.prepare([]);
+  await stage.latch(page);
+  await stage.witness.until(page, true);
+  try {
+    await permit('denied');
+    await stage.witness.until(page, false);
+    await untilNoted(page, BLOCKED);
+    await untilOnToolbar(BLOCKED, '!');
+  } finally {
+    await permit('granted');
+  }
+  await page.keyboard.press(HOLD_KEY);
+  await stage.untilOver();
+  await untilNothingIsTold(page);
 });
 
 test('a microphone that does not come back in its minute ends the dictation, and that is told', async () => {

@@ -98,7 +98,8 @@ export class Extension {
     const isIt = (/** @type {any} */ page) => page.url().includes('permission.html') || page.url() === '';
     const there = this.context.pages().find(isIt);
     const page = there ?? (await this.context.waitForEvent('page', { timeout: PATIENCE_MS }));
-    await page.waitForURL(/permission\.html/);
+    // Who comes to it late never hears that it was loaded.
+    await page.waitForURL(/permission\.html/, { waitUntil: 'commit' });
     await page.close();
   }
 

@@ -37,6 +37,8 @@
 const MOST_TABS = 3;
 /** A microphone that nobody holds open is closed before it closes by itself. In steps. */
 const OLD = 25;
+/** A long shortcut over what runs in another tab comes together seldom, so it is tried more often than other things. */
+const LONG_SHORTCUTS = 6;
 
 /** One tab, and nothing runs. @param {string} document @returns {World} */
 export const beginning = (document) => ({
@@ -72,7 +74,8 @@ export function possible(world) {
   // Nor is a shortcut tried where nobody can say whether a voice is heard during it: the microphone of what it interrupts
   // may play on, or begin anew.
   const isUnclear = hold?.interrupted !== undefined && !hold.interrupted.isSilent;
-  if (isDown && !hold?.isElsewhere && !isUnclear) hand.push('touch');
+  const touches = hold?.interrupted !== undefined && hold.purpose === 'holds' ? LONG_SHORTCUTS : 1;
+  if (isDown && !hold?.isElsewhere && !isUnclear) hand.push(...new Array(touches).fill('touch'));
   const tabsToo = tabs.length > 1 ? ['close', 'switch', 'switch'] : [];
   return [
     ...hand,
