@@ -8,7 +8,7 @@
 //! What engines hear again for the server's own sake (one of them was lost, a better one came, the
 //! server restarts) is what they cost, and nobody's bill.
 
-use crate::audio::{SAMPLE_RATE, SampleOffset};
+use crate::audio::{SAMPLE_RATE, SampleOffset, SampleRange};
 use crate::mutation::{Mutation, planted};
 
 /// The least of a dictation that may be heard again for nothing, in samples: 10 s.
@@ -20,93 +20,183 @@ pub const MOST_GRACE: u64 = 60 * SAMPLE_RATE;
 /// What a person gets of it in a day, over all dictations, in samples: 10 min.
 pub const GRACE_A_DAY: u64 = 600 * SAMPLE_RATE;
 
-/// How far a dictation has come.
+/// How far a dictation has come, as the connection that holds it knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Account {
-    /// Finals that were told cover all audio before this.
+    /// Finals that were told cover all audio before this, whichever connection told them.
     pub told: SampleOffset,
-    /// An engine has heard all audio before this.
-    pub heard: SampleOffset,
-    /// Samples that engines heard again because a client came back with them.
-    pub again: u64,
-    /// Samples that engines were given in all, whatever for.
+    /// What engines have heard of this connection. What they heard in vain for the server's sake is
+    /// taken off its end again.
+    pub heard: SampleRange,
+    /// Samples that engines were given in all, by all connections, whatever for.
     pub given: u64,
 }
 
 impl Account {
     /// All audio before `through` was heard once, and finals cover it.
-    pub const fn heard_once(through: SampleOffset) -> Self {
+    pub fn heard_once(through: SampleOffset) -> Self {
         Self {
             told: through,
-            heard: through,
-            again: 0,
+            heard: SampleRange::new(SampleOffset::ZERO, through),
             given: through.get(),
         }
-    }
-
-    /// Samples that engines heard for the client's sake since the account stood at `since`.
-    pub const fn heard_since(&self, since: &Self) -> u64 {
-        let heard = self.heard.get() + self.again;
-        heard.saturating_sub(since.heard.get() + since.again)
-    }
-
-    /// Samples that engines heard and no final covers.
-    pub const fn left(&self) -> u64 {
-        self.heard.since(self.told)
     }
 }
 
 /// Counts what the engines of one connection hear.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hearings {
-    /// As the connection found it.
-    before: Account,
-    /// Its engines hear from here.
-    from: SampleOffset,
-    /// Its engines have heard up to here.
-    through: SampleOffset,
-    /// Samples that its engines were given.
+    heard: SampleRange,
     given: u64,
 }
 
 impl Hearings {
-    /// Nothing is heard yet; the first audio begins at `from`.
-    pub(crate) const fn new(before: Account, from: SampleOffset) -> Self {
+    /// Nothing is heard yet; the first audio begins at `from`. Engines were given `given` samples
+    /// before this connection.
+    pub(crate) fn new(from: SampleOffset, given: u64) -> Self {
         Self {
-            before,
-            from,
-            through: from,
-            given: 0,
+            heard: SampleRange::new(from, from),
+            given,
         }
     }
 
     /// An engine was given `samples`; with them engines have heard up to `through`.
     pub(crate) fn gave(&mut self, samples: u64, through: SampleOffset) {
         self.given += samples;
-        self.through = self.through.max(through);
+        self.heard = SampleRange::new(self.heard.start(), through.max(self.heard.end()));
     }
 
     /// Engines have heard audio beyond `told` in vain, and it is not the client's doing.
     pub(crate) fn forgive_beyond(&mut self, told: SampleOffset) {
         if !planted(Mutation::ServersFaultIsCharged) {
-            self.through = self.through.min(told).max(self.from);
+            self.heard = SampleRange::new(self.heard.start(), self.heard.end().min(told));
         }
     }
 
     /// The dictation's account, now that finals cover all audio before `told`.
-    pub(crate) fn account(&self, told: SampleOffset) -> Account {
-        let again = if planted(Mutation::RepeatIsFree) {
-            0
-        } else {
-            self.through.min(self.before.heard).since(self.from)
-        };
+    pub(crate) const fn account(&self, told: SampleOffset) -> Account {
         Account {
-            told: told.max(self.before.told),
-            heard: self.through.max(self.before.heard),
-            again: self.before.again + again,
-            given: self.before.given + self.given,
+            told,
+            heard: self.heard,
+            given: self.given,
         }
     }
+}
+
+/// What engines have heard of a dictation, over all its connections, as the ledger holds it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What connections other than the one that holds the dictation have had engines hear: from the
+    /// first sample to the last.
+    pub known: SampleRange,
+    /// Within that, what nobody has said was heard: a later connection began behind it, because its
+    /// client has finals of it. Where there are several such holes, they and what lies between.
+    pub hole: SampleRange,
+    /// Samples that they had them hear again.
+    pub again: u64,
+    /// What the connection that holds it has had them hear.
+    pub heard: SampleRange,
+}
+
+impl Standing {
+    /// Samples that engines heard again because a client came back with them.
+    pub fn again(&self) -> u64 {
+        self.again.saturating_add(self.overlap(self.heard))
+    }
+
+    /// Samples that engines heard and no final before `told` covers.
+    pub fn left(&self, told: SampleOffset) -> u64 {
+        joined(self.known, self.heard).end().since(told)
+    }
+
+    /// Another connection takes the dictation over.
+    #[must_use]
+    pub fn taken_over(self) -> Self {
+        Self {
+            again: self.again(),
+            heard: SampleRange::default(),
+            ..self.knowing(self.heard)
+        }
+    }
+
+    /// A connection that has lost the dictation had engines hear `now`, of which the ledger was told
+    /// `since` while it held it.
+    #[must_use]
+    pub fn with_late(self, since: SampleRange, now: SampleRange) -> Self {
+        if planted(Mutation::LateHearingIsNotKnown) {
+            return self;
+        }
+        let again = self.overlap(now).saturating_sub(self.overlap(since));
+        Self {
+            again: self.again.saturating_add(again),
+            ..self.knowing(now)
+        }
+    }
+
+    fn knowing(self, heard: SampleRange) -> Self {
+        if heard.samples() == 0 {
+            return self;
+        }
+        let skipped = if self.known.samples() == 0 {
+            SampleRange::default()
+        } else {
+            between(self.known, heard)
+        };
+        Self {
+            known: joined(self.known, heard),
+            hole: joined(without(self.hole, heard), skipped),
+            ..self
+        }
+    }
+
+    /// Samples of `heard` that were heard before.
+    fn overlap(&self, heard: SampleRange) -> u64 {
+        if planted(Mutation::RepeatIsFree) {
+            return 0;
+        }
+        common(heard, self.known) - common(common_range(heard, self.known), self.hole)
+    }
+}
+
+/// From the first sample of both to the last. Where nothing was heard began is the client's word
+/// alone, and does not count.
+fn joined(one: SampleRange, other: SampleRange) -> SampleRange {
+    match (one.samples(), other.samples()) {
+        (0, 0) => SampleRange::default(),
+        (_, 0) => one,
+        (0, _) => other,
+        _ => SampleRange::new(one.start().min(other.start()), one.end().max(other.end())),
+    }
+}
+
+/// What lies between two stretches, whichever comes first.
+fn between(one: SampleRange, other: SampleRange) -> SampleRange {
+    let behind_one = SampleRange::new(one.end(), other.start());
+    if behind_one.samples() > 0 {
+        behind_one
+    } else {
+        SampleRange::new(other.end(), one.start())
+    }
+}
+
+/// The stretch less what `taken` covers at one of its ends.
+fn without(stretch: SampleRange, taken: SampleRange) -> SampleRange {
+    if taken.start() <= stretch.start() {
+        SampleRange::new(stretch.start().max(taken.end()), stretch.end())
+    } else if taken.end() >= stretch.end() {
+        SampleRange::new(stretch.start(), stretch.end().min(taken.start()))
+    } else {
+        stretch
+    }
+}
+
+fn common_range(one: SampleRange, other: SampleRange) -> SampleRange {
+    SampleRange::new(one.start().max(other.start()), one.end().min(other.end()))
+}
+
+/// Samples of both.
+fn common(one: SampleRange, other: SampleRange) -> u64 {
+    common_range(one, other).samples()
 }
 
 /// What was heard and is on no bill yet, or was.
@@ -223,30 +313,97 @@ mod tests {
         );
     }
 
+    fn range(from: u64, through: u64) -> SampleRange {
+        SampleRange::new(at(from), at(through))
+    }
+
     #[test]
     fn a_client_that_comes_back_is_heard_again_up_to_where_it_was_heard_before() {
-        let before = Account {
-            told: at(20),
-            heard: at(30),
-            again: 0,
-            given: 30 * SAMPLE_RATE,
+        let before = Standing {
+            heard: range(0, 30),
+            ..Standing::default()
         };
-        let mut hearings = Hearings::new(before, at(0));
-        hearings.gave(10 * SAMPLE_RATE, at(10));
-        assert_eq!(hearings.account(at(5)).again, 10 * SAMPLE_RATE);
-        assert_eq!(hearings.account(at(5)).told, at(20));
+        assert_eq!((before.again(), before.left(at(20))), (0, 10 * SAMPLE_RATE));
+        let mut standing = before.taken_over();
+        standing.heard = range(0, 10);
+        assert_eq!(standing.again(), 10 * SAMPLE_RATE);
+        standing.heard = range(0, 40);
+        assert_eq!(standing.again(), 30 * SAMPLE_RATE, "the rest is new");
+        assert_eq!(standing.left(at(35)), 5 * SAMPLE_RATE);
+        let mut third = standing.taken_over();
+        third.heard = range(39, 41);
+        assert_eq!(third.again(), 31 * SAMPLE_RATE);
+    }
+
+    #[test]
+    fn what_engines_heard_in_vain_for_the_servers_sake_is_a_cost_alone() {
+        let mut hearings = Hearings::new(at(10), at(10).get());
         hearings.gave(30 * SAMPLE_RATE, at(40));
-        let account = hearings.account(at(35));
-        assert_eq!(account.again, 30 * SAMPLE_RATE, "the rest is new");
-        assert_eq!((account.heard, account.left()), (at(40), 5 * SAMPLE_RATE));
         hearings.forgive_beyond(at(25));
         let account = hearings.account(at(25));
-        assert_eq!(account.again, 25 * SAMPLE_RATE, "what a final covers");
-        assert_eq!(account.heard, at(30));
+        assert_eq!(account.heard, range(10, 25));
         assert_eq!(
             account.given,
-            70 * SAMPLE_RATE,
+            40 * SAMPLE_RATE,
             "the engine wants its money"
         );
+        hearings.forgive_beyond(at(5));
+        assert_eq!(hearings.account(at(25)).heard, range(10, 10));
+    }
+
+    #[test]
+    fn what_a_client_says_that_it_holds_was_not_heard_by_that() {
+        let claimed = Hearings::new(SampleOffset::new(u64::MAX), 0).account(at(0));
+        let standing = Standing {
+            heard: claimed.heard,
+            ..Standing::default()
+        };
+        assert_eq!(standing.again(), 0);
+        assert_eq!(standing.left(at(0)), 0);
+    }
+
+    #[test]
+    fn what_a_fenced_writer_had_heard_counts_once_and_what_the_next_one_hears_of_it_is_again() {
+        let first = Standing {
+            heard: range(0, 2),
+            ..Standing::default()
+        };
+        let next = |heard| Standing {
+            heard,
+            ..first.taken_over()
+        };
+        let with_late = |heard| next(heard).with_late(range(0, 2), range(0, 30));
+        let claims_all = with_late(range(30, 30));
+        assert_eq!((claims_all.again(), claims_all.left(at(30))), (0, 0));
+        let went = with_late(range(30, 30));
+        assert_eq!(
+            went.left(at(0)),
+            30 * SAMPLE_RATE,
+            "and nobody has finals of it"
+        );
+        let hears_other_audio = with_late(range(0, 30));
+        assert_eq!(hears_other_audio.again(), 30 * SAMPLE_RATE);
+    }
+
+    #[test]
+    fn what_a_later_connection_leaves_out_counts_when_it_is_known_and_once() {
+        let first = Standing {
+            heard: range(0, 2),
+            ..Standing::default()
+        };
+        let claims_sixty = Standing {
+            heard: range(60, 65),
+            ..first.taken_over()
+        };
+        let third = claims_sixty.taken_over();
+        assert_eq!((third.known, third.hole), (range(0, 65), range(2, 60)));
+        let late = third.with_late(range(0, 2), range(0, 61));
+        assert_eq!(late.again(), SAMPLE_RATE, "of what the second one heard");
+        assert_eq!(late.hole.samples(), 0);
+        let other_audio = Standing {
+            heard: range(0, 65),
+            ..late
+        };
+        assert_eq!(other_audio.again(), 66 * SAMPLE_RATE);
     }
 }

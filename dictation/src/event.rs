@@ -232,8 +232,8 @@ pub struct Commit {
     pub through: SampleOffset,
     /// How far the meters have come.
     pub account: Account,
-    /// How far they had come when the commit before was asked for. Who is fenced enters what
-    /// engines heard since then.
+    /// How far they had come when the commit before was asked for, and the most that engines had
+    /// heard by a commit. Who is fenced enters what they heard since then.
     pub since: Account,
     /// The engine that listens, or did last.
     pub engine: String,

@@ -57,12 +57,14 @@ pub(crate) enum Mutation {
     ServersFaultIsCharged,
     /// What engines heard since the last commit is forgotten when the dictation is resumed elsewhere.
     FencedHearingIsForgotten,
+    /// What engines heard for a fenced writer does not count as heard.
+    LateHearingIsNotKnown,
 }
 
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 26] = [
+    pub(crate) const ALL: [Self; 27] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -89,6 +91,7 @@ impl Mutation {
         Self::GraceIsEndless,
         Self::ServersFaultIsCharged,
         Self::FencedHearingIsForgotten,
+        Self::LateHearingIsNotKnown,
     ];
 }
 

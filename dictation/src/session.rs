@@ -19,7 +19,6 @@ mod hearing;
 mod intake;
 mod keeping;
 
-use crate::account::Account;
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 use crate::engine_link::{EngineLink, LinkState};
@@ -61,10 +60,12 @@ pub struct Opening {
     pub acked: SampleOffset,
     /// End of the last slice of the bill.
     pub sliced: SampleOffset,
-    /// Samples given to engines that stand in slices of what they cost.
+    /// Finals that were told cover all audio before this.
+    pub told: SampleOffset,
+    /// Samples given to engines.
+    pub given: u64,
+    /// Those of them that stand in slices of what engines cost.
     pub costed: u64,
-    /// How far its meters have come.
-    pub account: Account,
     /// End of the last final that the client holds.
     pub client_final_through: SampleOffset,
     /// Name of the engine that listened last or, for a new dictation, is expected to.
@@ -212,6 +213,12 @@ impl Session {
         self.retained.samples() * BYTES_PER_SAMPLE as u64
     }
 
+    /// Whether nothing but the last commit and the goodbye are awaited.
+    #[cfg(test)]
+    pub(crate) const fn is_settling(&self) -> bool {
+        matches!(self.stage, Stage::Settling { .. } | Stage::Closed)
+    }
+
     /// Whether the session waits for its last commit because the server could not go on.
     #[cfg(test)]
     pub(crate) fn is_ended_by_server(&self) -> bool {
@@ -334,6 +341,8 @@ impl Session {
         let listened = matches!(self.link.state(), LinkState::Listening { .. });
         let is_news = listened || self.link.troubled_since().is_none();
         self.link.lost(now);
+        // The next engine hears it, and if none comes, it was in vain.
+        self.accounts.forgive_beyond(self.final_through);
         self.better_engine = false;
         self.catch_up.engine_lost();
         if let Stage::Flushing(flush) = &mut self.stage {

@@ -2,15 +2,21 @@
 -- Finals that were told cover all audio before told_sample: it is billed, and before sliced_sample
 -- it stands in usage_records.
 ALTER TABLE voice_sessions ADD COLUMN told_sample INTEGER NOT NULL DEFAULT 0 CHECK (told_sample >= 0);
--- An engine has heard all audio before this.
+-- What engines have heard of the connection that holds the dictation.
+ALTER TABLE voice_sessions ADD COLUMN heard_from_sample INTEGER NOT NULL DEFAULT 0 CHECK (heard_from_sample >= 0);
 ALTER TABLE voice_sessions ADD COLUMN heard_sample INTEGER NOT NULL DEFAULT 0 CHECK (heard_sample >= 0);
--- Samples that engines heard again because a client came back with them.
+-- What they have heard of others, from the first sample to the last; what is missing in it; and how
+-- many samples they heard again because a client came back with them (dictation::account::Standing).
+ALTER TABLE voice_sessions ADD COLUMN known_from_sample INTEGER NOT NULL DEFAULT 0 CHECK (known_from_sample >= 0);
+ALTER TABLE voice_sessions ADD COLUMN known_sample INTEGER NOT NULL DEFAULT 0 CHECK (known_sample >= 0);
+ALTER TABLE voice_sessions ADD COLUMN hole_from_sample INTEGER NOT NULL DEFAULT 0 CHECK (hole_from_sample >= 0);
+ALTER TABLE voice_sessions ADD COLUMN hole_sample INTEGER NOT NULL DEFAULT 0 CHECK (hole_sample >= 0);
 ALTER TABLE voice_sessions ADD COLUMN again_samples INTEGER NOT NULL DEFAULT 0 CHECK (again_samples >= 0);
--- Samples that they heard for writers that were fenced, after their last commit.
-ALTER TABLE voice_sessions ADD COLUMN late_samples INTEGER NOT NULL DEFAULT 0 CHECK (late_samples >= 0);
 -- Samples that engines were given in all; before costed_samples they stand in engine_records.
 ALTER TABLE voice_sessions ADD COLUMN given_samples INTEGER NOT NULL DEFAULT 0 CHECK (given_samples >= 0);
 ALTER TABLE voice_sessions ADD COLUMN costed_samples INTEGER NOT NULL DEFAULT 0 CHECK (costed_samples >= 0);
+-- As many were given when the last connection took the dictation over.
+ALTER TABLE voice_sessions ADD COLUMN taken_given_samples INTEGER NOT NULL DEFAULT 0 CHECK (taken_given_samples >= 0);
 -- Of what was heard beside the bill, what was free, and what was billed after all.
 ALTER TABLE voice_sessions ADD COLUMN granted_samples INTEGER NOT NULL DEFAULT 0 CHECK (granted_samples >= 0);
 ALTER TABLE voice_sessions ADD COLUMN repeats_billed INTEGER NOT NULL DEFAULT 0 CHECK (repeats_billed >= 0);
@@ -27,6 +33,8 @@ CREATE TABLE engine_records (
     session_id TEXT NOT NULL,
     -- The connection of the client that gave it.
     epoch INTEGER NOT NULL,
+    -- 1: that connection had lost the dictation, and its samples count beside the others.
+    is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
     engine TEXT NOT NULL,
     -- Samples given, one after the other, from the first one of the dictation. No offsets.
     from_sample INTEGER NOT NULL,
@@ -35,16 +43,16 @@ CREATE TABLE engine_records (
     duration_ms INTEGER NOT NULL,
     cost_micro_usd INTEGER NOT NULL CHECK (cost_micro_usd >= 0),
     created_at INTEGER NOT NULL,
-    UNIQUE (session_id, epoch, from_sample),
+    UNIQUE (session_id, epoch, is_late, from_sample),
     CHECK (0 <= from_sample AND from_sample < through_sample)
 ) STRICT;
 
 CREATE INDEX engine_records_by_time ON engine_records (created_at);
 
 INSERT INTO engine_records
-    (id, session_id, epoch, engine, from_sample, through_sample, duration_ms, cost_micro_usd,
-     created_at)
-SELECT id, session_id, 0, engine, from_sample, through_sample, duration_ms, cost_micro_usd,
+    (id, session_id, epoch, is_late, engine, from_sample, through_sample, duration_ms,
+     cost_micro_usd, created_at)
+SELECT id, session_id, 0, 0, engine, from_sample, through_sample, duration_ms, cost_micro_usd,
        created_at
 FROM usage_records;
 

@@ -38,7 +38,7 @@ const RETRY_PAUSE: Duration = Duration::from_millis(500);
 const FAILURES_BEFORE_SPLIT: u32 = 4;
 
 /// A commit that fails so often while the database takes others is at fault.
-const FAILURES_BEFORE_REFUSAL: u32 = 20;
+const FAILURES_BEFORE_REFUSAL: u32 = 8;
 
 /// Who asks for a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,9 +191,10 @@ async fn write_group(store: &Store, prices: &Prices, group: &mut Vec<Request>) {
             Err(error) if part.is_refused(&error) => {
                 let session = part.commits.first().map(|commit| commit.session);
                 tracing::error!(%error, ?session, "a dictation cannot be entered into the ledger");
-                tell(part.replies, [Settled::Refused]).await;
+                let refused = vec![Settled::Refused; part.replies.len()];
+                tell(part.replies, refused).await;
             }
-            Err(error) if part.commits.len() > 1 && part.is_suspect(&error) => {
+            Err(error) if !part.is_one_dictations() && part.is_suspect(&error) => {
                 let (first, second) = part.halves();
                 parts.push_back(first);
                 parts.push_back(second);
@@ -201,6 +202,10 @@ async fn write_group(store: &Store, prices: &Prices, group: &mut Vec<Request>) {
             Err(error) => {
                 tracing::error!(%error, sessions = part.commits.len(), "ledger cannot be written");
                 part.failures += 1;
+                if part.is_one_dictations() && part.failures >= FAILURES_BEFORE_REFUSAL {
+                    // It may be all that there is to write: whether the database takes others is asked.
+                    part.others_are_written |= store.beat().await.is_ok();
+                }
                 parts.push_back(part);
                 sleep(RETRY_PAUSE).await;
             }
@@ -219,7 +224,9 @@ struct Part {
 }
 
 impl Part {
-    fn new(requests: Vec<Request>) -> Self {
+    fn new(mut requests: Vec<Request>) -> Self {
+        // Those of one dictation side by side, in the order in which they came.
+        requests.sort_by_key(|request| request.commit.session);
         let (commits, replies) = requests
             .into_iter()
             .map(|request| (request.commit, request.reply))
@@ -240,11 +247,32 @@ impl Part {
     /// The fault lies in this one.
     fn is_refused(&self, error: &StoreError) -> bool {
         let fails_alone = self.others_are_written && self.failures >= FAILURES_BEFORE_REFUSAL;
-        self.commits.len() == 1 && (error.is_refusal() || fails_alone)
+        self.is_one_dictations() && (error.is_refusal() || fails_alone)
+    }
+
+    /// Commits of one dictation stand and fall together: none of them overtakes another.
+    fn is_one_dictations(&self) -> bool {
+        let first = self.commits.first().map(|commit| commit.session);
+        self.commits
+            .iter()
+            .all(|commit| Some(commit.session) == first)
+    }
+
+    /// Where two dictations meet, near the middle: commits stand by dictation.
+    fn middle(&self) -> usize {
+        let half = self.commits.len() / 2;
+        let meets = |at: &usize| {
+            let pair = self.commits.get(at - 1).zip(self.commits.get(*at));
+            pair.is_some_and(|(one, other)| one.session != other.session)
+        };
+        (1..self.commits.len())
+            .filter(meets)
+            .min_by_key(|at| at.abs_diff(half))
+            .unwrap_or(half)
     }
 
     fn halves(mut self) -> (Self, Self) {
-        let middle = self.commits.len() / 2;
+        let middle = self.middle();
         let second = Self {
             commits: self.commits.split_off(middle),
             replies: self.replies.split_off(middle),

@@ -2,7 +2,7 @@
 
 use super::ledger::{Ledger, Row};
 use super::server::Connection;
-use crate::audio::SAMPLE_RATE;
+use crate::audio::{SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 
 /// Whether engines heard in vain by no doing of the client's.
@@ -20,6 +20,10 @@ pub(super) struct Heard {
     pub(super) given: u64,
     /// The first sample that one of them heard, and the end of the last one.
     pub(super) range: Option<(u64, u64)>,
+    /// End of what the client answers for: what an engine heard that was lost, it does not.
+    charged_through: u64,
+    /// The most that an engine had heard that was lost, in samples.
+    lost: u64,
 }
 
 impl Heard {
@@ -27,6 +31,20 @@ impl Heard {
         self.given += samples;
         let joined = self.range.into_iter().chain(heard);
         self.range = joined.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        let through = heard.map_or(0, |(_, through)| through);
+        self.charged_through = self.charged_through.max(through);
+    }
+
+    /// An engine is lost, with what it heard beyond the last final.
+    pub(super) fn forgive_beyond(&mut self, told: SampleOffset) {
+        let from = self.range.map_or(0, |(from, _)| from);
+        self.lost = self.lost.max(self.charged_through.saturating_sub(from));
+        self.charged_through = self.charged_through.min(told.get()).max(from);
+    }
+
+    /// What stands in the ledger of it.
+    pub(super) fn is_entered_as(&self, entered: &Self) -> bool {
+        self.given == entered.given && self.range == entered.range
     }
 }
 
@@ -42,7 +60,7 @@ pub(super) fn check(ledger: &Ledger, connections: &[Connection]) -> Result<(), S
         let broken = [
             engines_are_named(row, &its),
             nobody_speaks_for_free(row, &its),
-            nothing_is_billed_twice(row, &its),
+            nobody_pays_for_what_nobody_heard(row, &its),
             what_engines_cost_is_known(row, &its),
             grace_is_kept(row),
         ];
@@ -81,8 +99,10 @@ fn engines_are_named(row: &Row, connections: &[&Connection]) -> Option<String> {
 /// with a server or was heard in vain for its sake.
 fn nobody_speaks_for_free(row: &Row, connections: &[&Connection]) -> Option<String> {
     let heard: u64 = connections.iter().map(|one| charged(one)).sum();
-    let accounted = row.account.told.get() + row.repeats.granted + row.repeats.billed;
-    (heard > accounted).then(|| {
+    let accounted = row.told.get() + row.repeats.granted + row.repeats.billed;
+    // Of several holes the ledger knows where the first begins and the last ends: the benefit of
+    // that doubt is the client's.
+    (heard > accounted + row.most_hole).then(|| {
         let each: Vec<_> = connections
             .iter()
             .map(|one| {
@@ -98,39 +118,53 @@ fn nobody_speaks_for_free(row: &Row, connections: &[&Connection]) -> Option<Stri
     })
 }
 
-/// Samples that a connection's engines heard and its client answers for.
-fn charged(one: &Connection) -> u64 {
-    let Some((from, through)) = one.entered.range else {
+/// No more is accounted for than engines heard, but for what they heard in vain for the server's
+/// sake.
+fn nobody_pays_for_what_nobody_heard(row: &Row, connections: &[&Connection]) -> Option<String> {
+    let heard: u64 = connections.iter().map(|one| not_forgiven(one)).sum();
+    let accounted = row.told.get() + row.repeats.granted + row.repeats.billed;
+    // A single sample does not tell its place: an engine that heard no more is not counted.
+    let uncounted = connections.len() as u64;
+    (accounted > heard + uncounted).then(|| {
+        let each: Vec<_> = connections
+            .iter()
+            .map(|one| (one.epoch, one.heard.range, not_forgiven(one)))
+            .collect();
+        format!("accounted for {accounted}, heard {heard}: {each:?}")
+    })
+}
+
+/// Samples that a connection's engines heard, less those that are known to be in vain.
+fn not_forgiven(one: &Connection) -> u64 {
+    let Some((from, through)) = one.heard.range else {
         return 0;
     };
-    let told = one.told_through.get();
-    if one.ended_by_server {
-        through.min(told).max(from) - from
+    if one.is_forgiven {
+        through.min(one.told_through.get()).max(from) - from
     } else {
         through - from
     }
 }
 
-/// No more was heard again than connections overlap with those before them.
-fn nothing_is_billed_twice(row: &Row, connections: &[&Connection]) -> Option<String> {
-    let (mut heard_through, mut overlap) = (0, 0);
-    for one in connections {
-        let Some((from, through)) = one.heard.range else {
-            continue;
-        };
-        let through = if one.is_forgiven {
-            through.min(one.told_through.get()).max(from)
-        } else {
-            through
-        };
-        overlap += through.min(heard_through).saturating_sub(from);
-        heard_through = heard_through.max(through);
+/// Samples that a connection's engines heard and its client answers for.
+fn charged(one: &Connection) -> u64 {
+    let Some((from, _)) = one.entered.range else {
+        return 0;
+    };
+    let (heard, told) = (one.entered.charged_through, one.told_through.get());
+    let through = if one.ended_by_server {
+        heard.min(told)
+    } else {
+        heard
+    };
+    let samples = through.max(from) - from;
+    if one.was_fenced {
+        // Whether what the lost engine heard was forgiven in time the ledger cannot tell: in doubt
+        // nobody answers for it.
+        samples.saturating_sub(one.entered.lost)
+    } else {
+        samples
     }
-    let again = row.account.again;
-    // A single sample does not tell its place: an engine that heard no more is not counted.
-    let uncounted = connections.len() as u64;
-    (again > overlap + uncounted)
-        .then(|| format!("{again} heard again, connections overlap by {overlap}"))
 }
 
 /// All that engines were given stands there, but for what died with a server.
@@ -141,7 +175,7 @@ fn what_engines_cost_is_known(row: &Row, connections: &[&Connection]) -> Option<
 
 /// Of what was heard again a fifth of the dictation is free, within bounds, and all that was left.
 fn grace_is_kept(row: &Row) -> Option<String> {
-    let again = row.account.again + row.late;
+    let again = row.standing.again();
     let grace = (row.acked.get() / 5).clamp(10 * SAMPLE_RATE, 60 * SAMPLE_RATE);
     let free = again.min(grace) + row.most_left;
     let due = again.saturating_sub(grace);

@@ -1,6 +1,6 @@
 //! The ledger, and the words that are kept: the only things that survive the death of a server.
 
-use crate::account::{Account, GRACE_A_DAY, Repeats};
+use crate::account::{GRACE_A_DAY, Repeats, Standing};
 use crate::audio::{SampleOffset, SampleRange};
 use crate::event::Commit;
 use crate::meter::UsageSlice;
@@ -13,20 +13,24 @@ pub(super) struct Row {
     pub(super) acked: SampleOffset,
     pub(super) sliced: SampleOffset,
     costed: u64,
-    pub(super) account: Account,
-    /// What engines heard for fenced writers after their last commit, in samples.
-    pub(super) late: u64,
-    /// What engines were given for them then.
+    pub(super) told: SampleOffset,
+    given: u64,
+    pub(super) standing: Standing,
+    /// What engines were given for fenced writers after their last commit.
     late_given: u64,
     pub(super) repeats: Repeats,
     /// The most that was heard without a final whenever the dictation was settled, in samples.
     pub(super) most_left: u64,
+    /// The most that nobody had said was heard within what was, in samples.
+    pub(super) most_hole: u64,
     /// The bill.
     pub(super) slices: Vec<UsageSlice>,
     /// Audio that finals cover by the word of the client alone: their commit died with a server.
     pub(super) claimed: Vec<SampleRange>,
     engine: String,
+    /// It came to its end once; and nobody has resumed it since.
     pub(super) settled: bool,
+    is_over: bool,
     /// All finals before this are written; none for a person who keeps nothing.
     pub(super) kept: Option<SampleOffset>,
 }
@@ -34,7 +38,7 @@ pub(super) struct Row {
 impl Row {
     /// Samples given to engines, all told.
     pub(super) const fn given(&self) -> u64 {
-        self.account.given + self.late_given
+        self.given + self.late_given
     }
 
     fn append(&mut self, slice: &UsageSlice) -> Result<(), String> {
@@ -56,7 +60,10 @@ impl Row {
 
     /// Nobody comes back: what finals cover is billed, and what is due is settled.
     fn close(&mut self) -> Result<(), String> {
-        let rest = SampleRange::new(self.sliced, self.account.told);
+        if self.is_over {
+            return Ok(());
+        }
+        let rest = SampleRange::new(self.sliced, self.told);
         if rest.samples() > 0 {
             let engine = self.engine.clone();
             self.append(&UsageSlice {
@@ -64,23 +71,21 @@ impl Row {
                 range: rest,
             })?;
         }
-        self.costed = self.account.given;
+        self.costed = self.given;
         self.settle();
         Ok(())
     }
 
     fn settle(&mut self) {
-        let again = self.account.again + self.late;
-        let left = self.account.left();
+        let (again, left) = (self.standing.again(), self.standing.left(self.told));
         self.most_left = self.most_left.max(left);
         let left_today = GRACE_A_DAY - self.repeats.granted;
         self.repeats = self.repeats.settled(self.acked, again, left, left_today);
     }
 
     fn check(&self) -> Result<(), String> {
-        let Account { told, given, .. } = self.account;
-        let in_order = self.sliced <= told && told <= self.acked && self.costed <= given;
-        in_order
+        let billed = self.sliced <= self.told && self.told <= self.acked;
+        (billed && self.costed <= self.given)
             .then_some(())
             .ok_or_else(|| format!("slices before finals before the watermark: {self:?}"))
     }
@@ -108,13 +113,16 @@ impl Ledger {
         let row = &mut self.rows[dictation];
         row.epoch += 1;
         let final_through = SampleOffset::new(final_through);
-        row.claimed
-            .push(SampleRange::new(row.account.told, final_through));
+        row.is_over = false;
+        row.standing = row.standing.taken_over();
+        row.most_hole = row.most_hole.max(row.standing.hole.samples());
+        row.claimed.push(SampleRange::new(row.told, final_through));
         let opening = Opening {
             acked: row.acked,
             sliced: row.sliced,
             costed: row.costed,
-            account: row.account,
+            told: row.told,
+            given: row.given,
             client_final_through: row
                 .kept
                 .map_or(final_through, |kept| kept.min(final_through)),
@@ -158,12 +166,18 @@ impl Ledger {
         let row = &mut self.rows[dictation];
         let (account, since) = (commit.account, commit.since);
         if is_fenced {
-            row.late += account.heard_since(&since);
+            row.standing = row.standing.with_late(since.heard, account.heard);
+            row.most_hole = row.most_hole.max(row.standing.hole.samples());
             row.late_given += account.given - since.given;
+            if row.is_over {
+                row.settle();
+            }
             return Ok(None);
         }
         row.acked = row.acked.max(commit.through);
-        row.account = account;
+        row.told = account.told;
+        row.given = account.given;
+        row.standing.heard = account.heard;
         row.engine.clone_from(&commit.engine);
         for slice in &commit.slices {
             row.append(slice)?;
@@ -173,7 +187,7 @@ impl Ledger {
         }
         row.check()?;
         if commit.settlement.is_some() {
-            row.settled = true;
+            (row.settled, row.is_over) = (true, true);
             row.settle();
         }
         Ok(Some(row.acked))

@@ -36,6 +36,8 @@ pub(super) struct Connection {
     pub(super) is_forgiven: bool,
     pub(super) ended_by_server: bool,
     was_killed: bool,
+    /// The ledger has heard of it after it had lost the dictation.
+    pub(super) was_fenced: bool,
     /// Whose news the session is hearing.
     speaking: &'static str,
     /// Who said the finals that were told.
@@ -75,6 +77,7 @@ impl Connection {
             is_forgiven: false,
             ended_by_server: false,
             was_killed: false,
+            was_fenced: false,
             speaking: "",
             told_by: Vec::new(),
             writes: VecDeque::new(),
@@ -127,7 +130,7 @@ impl Connection {
         self.dictation = dictation;
         self.epoch = epoch;
         self.told_through = opening.client_final_through;
-        self.told_before = opening.account.told;
+        self.told_before = opening.told;
         self.given = opening.kept;
         self.session = Some(session);
         self.tell(ToClient::Name(dictation));
@@ -176,6 +179,10 @@ impl Connection {
             // audio it had, which is less than it was given.
             event = EngineEvent::Lost(EngineFault::BrokeOff);
         }
+        let is_end = matches!(event, EngineEvent::Lost(_) | EngineEvent::Finished);
+        if is_end && !engine.is_over {
+            self.heard.forgive_beyond(self.told_through);
+        }
         match &event {
             EngineEvent::Opened { .. } => engine.is_open = true,
             EngineEvent::Finished | EngineEvent::Lost(_) => engine.is_over = true,
@@ -209,7 +216,7 @@ impl Connection {
             let reply = match ledger.commit(self.dictation, self.epoch, &commit)? {
                 Some(through) => Input::Committed { through },
                 None => {
-                    self.is_forgiven = false;
+                    (self.is_forgiven, self.was_fenced) = (false, true);
                     Input::Fenced
                 }
             };
@@ -267,7 +274,7 @@ impl Connection {
 
     /// What engines heard stands in the ledger, unless its server died.
     pub(super) fn check_entered(&self) -> Result<(), String> {
-        let all = self.was_killed || self.entered == self.heard;
+        let all = self.was_killed || self.heard.is_entered_as(&self.entered);
         all.then_some(())
             .ok_or_else(|| format!("heard {:?}, entered {:?}", self.heard, self.entered))
     }
@@ -350,15 +357,21 @@ impl Connection {
                 }
                 Output::FinalizeEngine { connection } => self.engine(connection)?.finalize()?,
                 Output::CloseEngine { connection } => self.engine(connection)?.close()?,
-                Output::DropEngine { connection } => self.engine(connection)?.drop_connection()?,
+                Output::DropEngine { connection } => {
+                    self.engine(connection)?.drop_connection()?;
+                    // It is given up for what it said, or for a better one: the next one hears it.
+                    if self.session.as_ref().is_some_and(|one| !one.is_settling()) {
+                        self.heard.forgive_beyond(self.told_through);
+                    }
+                }
                 Output::Tell(event) => self.check_and_tell(event, ledger)?,
                 Output::Commit(commit) => {
                     self.check_commit(&commit)?;
                     self.commits.push_back((commit, self.heard));
                 }
                 Output::Leave(code) => {
-                    self.is_forgiven = is_servers_fault(code);
-                    self.ended_by_server |= self.is_forgiven;
+                    self.ended_by_server |= is_servers_fault(code);
+                    self.is_forgiven = is_servers_fault(code) && !self.was_fenced;
                     self.tell(ToClient::Close(code));
                     self.has_left = true;
                 }

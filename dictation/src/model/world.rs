@@ -318,7 +318,7 @@ impl World {
             if row.acked > due || (exact && (row.acked != due || row.sliced != due)) {
                 return Err(format!("{row:?} for {due} samples"));
             }
-            if row.settled && row.sliced != row.account.told {
+            if row.settled && row.sliced != row.told {
                 return Err(format!("{row:?} is settled"));
             }
             if is_ours && self.client.wish == Wish::Stop && !row.settled {

@@ -3,7 +3,7 @@
 
 use super::Opening;
 use crate::account::{Account, Hearings};
-use crate::audio::SampleOffset;
+use crate::audio::{SampleOffset, SampleRange};
 use crate::event::Commit;
 use crate::meter::{Meter, UsageSlice};
 use crate::mutation::{Mutation, planted};
@@ -13,6 +13,8 @@ use crate::mutation::{Mutation, planted};
 pub(super) struct Accounts {
     /// The engine that listens, or did last.
     engine: String,
+    /// Finals before this are another connection's, whose engine listened last then.
+    claimed: (String, SampleOffset),
     /// Audio that finals cover.
     bill: Meter,
     /// Samples that engines were given, one after the other.
@@ -23,6 +25,8 @@ pub(super) struct Accounts {
     cost_slices: Vec<UsageSlice>,
     /// As it was when the last commit was asked for.
     asked: Account,
+    /// The most that a commit has said was heard.
+    asked_heard: SampleRange,
     /// Commits that the ledger has not answered.
     in_flight: u32,
 }
@@ -35,16 +39,19 @@ impl Accounts {
         } else {
             opening.sliced
         };
-        let (account, engine) = (opening.account, &opening.engine);
-        let (costed, given) = (opening.costed, account.given);
+        let engine = &opening.engine;
+        let given = SampleOffset::new(opening.given);
+        let hearings = Hearings::new(hears_from, opening.given);
         Self {
             engine: engine.clone(),
-            bill: Meter::resumed(sliced, account.told, engine),
-            cost: Meter::resumed(SampleOffset::new(costed), SampleOffset::new(given), engine),
-            hearings: Hearings::new(account, hears_from),
+            claimed: (engine.clone(), opening.client_final_through),
+            bill: Meter::resumed(sliced, opening.told, engine),
+            cost: Meter::resumed(SampleOffset::new(opening.costed), given, engine),
+            hearings,
             bill_slices: Vec::new(),
             cost_slices: Vec::new(),
-            asked: account,
+            asked: hearings.account(opening.told),
+            asked_heard: hearings.account(opening.told).heard,
             in_flight: 0,
         }
     }
@@ -77,6 +84,9 @@ impl Accounts {
 
     /// Finals of the engine cover all audio before `through`.
     pub(super) fn covered(&mut self, through: SampleOffset) {
+        let (engine, claimed) = &self.claimed;
+        let slices = self.bill.count(engine, through.min(*claimed));
+        self.bill_slices.extend(slices);
         let slices = self.bill.count(&self.engine, through);
         self.bill_slices.extend(slices);
     }
@@ -86,7 +96,7 @@ impl Accounts {
         self.hearings.forgive_beyond(told);
     }
 
-    fn account(&self) -> Account {
+    const fn account(&self) -> Account {
         self.hearings.account(self.bill.counted_through())
     }
 
@@ -114,7 +124,13 @@ impl Accounts {
     pub(super) fn commit(&mut self, through: SampleOffset) -> Commit {
         self.in_flight += 1;
         let account = self.account();
-        let since = std::mem::replace(&mut self.asked, account);
+        let since = Account {
+            heard: self.asked_heard,
+            ..std::mem::replace(&mut self.asked, account)
+        };
+        if account.heard.end() > self.asked_heard.end() {
+            self.asked_heard = account.heard;
+        }
         Commit {
             through,
             account,

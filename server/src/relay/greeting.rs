@@ -214,8 +214,9 @@ async fn open_again(
     let opening = Opening {
         acked: known.acked,
         sliced: known.sliced,
+        told: known.told,
+        given: known.given,
         costed: known.costed,
-        account: known.account,
         client_final_through: known
             .kept
             .map_or(client_final_through, |kept| kept.min(client_final_through)),

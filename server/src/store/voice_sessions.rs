@@ -1,11 +1,11 @@
 //! Dictations: begun, resumed.
 
-use dictation::account::Account;
 use dictation::audio::SampleOffset;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::stored_id::{offset_from_stored, offset_to_stored, samples_from_stored};
+use super::usage::standing::{self, StandingRow, standing_columns};
 use super::{Scope, Store, StoreError};
 
 /// How long a dictation whose connection is gone may still be resumed, in ms.
@@ -44,10 +44,12 @@ pub struct ResumedVoiceSession {
     pub acked: SampleOffset,
     /// All audio before this stands in the ledger's slices.
     pub sliced: SampleOffset,
-    /// Of the samples that engines were given, so many stand in the ledger's slices.
+    /// Finals that were told cover all audio before this.
+    pub told: SampleOffset,
+    /// Samples that engines were given.
+    pub given: u64,
+    /// Of those, so many stand in the ledger's slices.
     pub costed: u64,
-    /// How far its meters have come.
-    pub account: Account,
     /// All finals before this are kept. None: its person does not want them to be, or it is private.
     pub kept: Option<SampleOffset>,
     /// Name of the engine that listened last.
@@ -134,15 +136,18 @@ impl Store {
         is_private: bool,
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
         let now = self.clock.now_ms();
+        let mut transaction = self.pool.begin().await?;
         let row: Option<ResumedRow> = sqlx::query_as(concat!(
             "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1, ended_at = NULL, \
+                 taken_given_samples = given_samples, \
                  kept_sample = CASE WHEN NOT $6 AND ",
             wants_words_kept!("voice_sessions.user_id"),
             " THEN COALESCE(kept_sample, $5) END \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
                AND touched_at >= $4 \
              RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider, told_sample, \
-                       heard_sample, again_samples, given_samples, costed_samples",
+                       given_samples, costed_samples, ",
+            standing_columns!(),
         ))
         .bind(now)
         .bind(id.to_string())
@@ -150,9 +155,18 @@ impl Store {
         .bind(now.saturating_sub(RESUME_WINDOW_MS))
         .bind(offset_to_stored(final_through))
         .bind(is_private)
-        .fetch_optional(self.pool.writer())
+        .fetch_optional(&mut *transaction)
         .await?;
-        row.map(ResumedVoiceSession::try_from).transpose()
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let standing = row.standing.standing()?;
+        if standing.heard.samples() > 0 {
+            let standing = standing.taken_over();
+            standing::write(&mut transaction, &id.to_string(), standing).await?;
+        }
+        transaction.commit().await?;
+        row.try_into().map(Some)
     }
 }
 
@@ -164,10 +178,10 @@ struct ResumedRow {
     kept_sample: Option<i64>,
     provider: String,
     told_sample: i64,
-    heard_sample: i64,
-    again_samples: i64,
     given_samples: i64,
     costed_samples: i64,
+    #[sqlx(flatten)]
+    standing: StandingRow,
 }
 
 impl TryFrom<ResumedRow> for ResumedVoiceSession {
@@ -178,13 +192,9 @@ impl TryFrom<ResumedRow> for ResumedVoiceSession {
             epoch: row.epoch,
             acked: offset_from_stored(row.acked_sample)?,
             sliced: offset_from_stored(row.sliced_sample)?,
+            told: offset_from_stored(row.told_sample)?,
+            given: samples_from_stored(row.given_samples)?,
             costed: samples_from_stored(row.costed_samples)?,
-            account: Account {
-                told: offset_from_stored(row.told_sample)?,
-                heard: offset_from_stored(row.heard_sample)?,
-                again: samples_from_stored(row.again_samples)?,
-                given: samples_from_stored(row.given_samples)?,
-            },
             kept: row.kept_sample.map(offset_from_stored).transpose()?,
             provider: row.provider,
         })

@@ -11,7 +11,8 @@ use dictation::meter::UsageSlice;
 use sotto_server::config::DatabaseConfig;
 use sotto_server::store::voice_sessions::RESUME_WINDOW_MS;
 use sotto_server::store::{
-    CommitOutcome, NewVoiceSession, Scope, Store, StoreError, UsageCommit, UsageTotal,
+    CommitOutcome, NewVoiceSession, ResumedVoiceSession, Scope, Store, StoreError, UsageCommit,
+    UsageTotal,
 };
 use uuid::Uuid;
 
@@ -38,8 +39,7 @@ fn slice(from: u64, through: u64) -> (UsageSlice, i64) {
 fn account(told: u64, heard: u64) -> Account {
     Account {
         told: at(told),
-        heard: at(heard),
-        again: 0,
+        heard: SampleRange::new(at(0), at(heard)),
         given: at(heard).get(),
     }
 }

@@ -18,8 +18,7 @@ const PAUSED: &str =
 const NOBODY: &str =
     "You are signed out. What you say is kept: sign in on Sotto\u{2019}s options, and it is typed.";
 
-const WAITS_FOR_SIGN_IN: &str =
-    "You are signed out. What you said is kept: sign in on Sotto\u{2019}s options, and it is typed.";
+const WAITS_FOR_SIGN_IN: &str = "You are signed out. What you said is kept: sign in on Sotto\u{2019}s options, and it is typed.";
 
 const SIGNED_OUT: &str = "You are signed out.";
 

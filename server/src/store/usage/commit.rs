@@ -14,7 +14,7 @@ use crate::store::stored_id::{
 
 /// Writes it, unless the writer is fenced.
 pub(super) async fn write(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
     cost_micro_usd: Cost<'_>,
     now: i64,
@@ -45,6 +45,7 @@ pub(super) async fn write(
         let entry = EngineEntry {
             session: commit.session,
             epoch: commit.epoch,
+            is_late: false,
             slice,
             cost_micro_usd: *cost,
         };
@@ -71,7 +72,7 @@ fn contradicts_itself(commit: &UsageCommit) -> bool {
 /// Raises the watermark, and ends the dictation if the commit settles it. Gives the stored
 /// watermark, or nothing if the writer is fenced.
 async fn raise_watermark(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
     now: i64,
 ) -> Result<Option<i64>, StoreError> {
@@ -91,8 +92,8 @@ async fn raise_watermark(
              sliced_sample = CASE WHEN sliced_sample < $2 THEN $2 ELSE sliced_sample END, \
              costed_samples = CASE WHEN costed_samples < $11 THEN $11 ELSE costed_samples END, \
              told_sample = CASE WHEN told_sample < $12 THEN $12 ELSE told_sample END, \
+             heard_from_sample = $14, \
              heard_sample = CASE WHEN given_samples <= $15 THEN $13 ELSE heard_sample END, \
-             again_samples = CASE WHEN given_samples <= $15 THEN $14 ELSE again_samples END, \
              given_samples = CASE WHEN given_samples <= $15 THEN $15 ELSE given_samples END, \
              provider = CASE WHEN $4 = '' THEN provider ELSE $4 END, \
              latency_ms = COALESCE($5, latency_ms), \
@@ -117,8 +118,8 @@ async fn raise_watermark(
     .bind(commit.epoch)
     .bind(end(&commit.cost_slices))
     .bind(offset_to_stored(account.told))
-    .bind(offset_to_stored(account.heard))
-    .bind(samples_to_stored(account.again))
+    .bind(offset_to_stored(account.heard.end()))
+    .bind(offset_to_stored(account.heard.start()))
     .bind(samples_to_stored(account.given))
     .fetch_optional(&mut **transaction)
     .await?;
@@ -127,7 +128,7 @@ async fn raise_watermark(
 
 /// A settlement whose answer was lost is sent again: it has been done, by this very writer.
 async fn already_settled(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
 ) -> Result<Option<i64>, StoreError> {
     if commit.settlement.is_none() {

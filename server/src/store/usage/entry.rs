@@ -40,7 +40,7 @@ impl BillEntry<'_> {
     /// table refuses it.
     pub(super) async fn insert(
         &self,
-        transaction: &mut Transaction<'static, Sqlite>,
+        transaction: &mut Transaction<'_, Sqlite>,
         now: i64,
     ) -> Result<(), StoreError> {
         let range = self.slice.range;
@@ -72,6 +72,8 @@ impl BillEntry<'_> {
 pub(super) struct EngineEntry<'a> {
     pub(super) session: Uuid,
     pub(super) epoch: i64,
+    /// The connection had lost the dictation.
+    pub(super) is_late: bool,
     pub(super) slice: &'a UsageSlice,
     pub(super) cost_micro_usd: i64,
 }
@@ -80,16 +82,16 @@ impl EngineEntry<'_> {
     /// Appends it. False: there is an entry of that connection that begins there.
     pub(super) async fn insert(
         &self,
-        transaction: &mut Transaction<'static, Sqlite>,
+        transaction: &mut Transaction<'_, Sqlite>,
         now: i64,
     ) -> Result<bool, StoreError> {
         let range = self.slice.range;
         let done = sqlx::query(
             "INSERT INTO engine_records \
                  (id, session_id, epoch, engine, from_sample, through_sample, duration_ms, \
-                  cost_micro_usd, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             ON CONFLICT (session_id, epoch, from_sample) DO NOTHING",
+                  cost_micro_usd, created_at, is_late) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+             ON CONFLICT (session_id, epoch, is_late, from_sample) DO NOTHING",
         )
         .bind(Uuid::now_v7().to_string())
         .bind(self.session.to_string())
@@ -100,6 +102,7 @@ impl EngineEntry<'_> {
         .bind(duration_ms(range))
         .bind(self.cost_micro_usd)
         .bind(now)
+        .bind(i64::from(self.is_late))
         .execute(&mut **transaction)
         .await?;
         Ok(done.rows_affected() == 1)

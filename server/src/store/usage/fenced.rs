@@ -3,17 +3,29 @@
 
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::entry::EngineEntry;
+use super::repeats::{self, Moment};
+use super::standing::{self, StandingRow, standing_columns};
 use super::{Cost, UsageCommit};
 use crate::store::StoreError;
-use crate::store::stored_id::{offset_from_stored, samples_to_stored};
+use crate::store::stored_id::samples_from_stored;
+
+/// A dictation that another connection holds, or nobody.
+#[derive(FromRow)]
+struct Row {
+    epoch: i64,
+    ended_at: Option<i64>,
+    taken_given_samples: i64,
+    #[sqlx(flatten)]
+    standing: StandingRow,
+}
 
 /// Enters what engines heard between this writer's commit before and this one. Of a dictation that
 /// is settled by this very writer, or is gone, nothing is entered.
 pub(super) async fn enter(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
     cost_micro_usd: Cost<'_>,
     now: i64,
@@ -22,63 +34,99 @@ pub(super) async fn enter(
         SampleOffset::new(commit.since.given),
         SampleOffset::new(commit.account.given),
     );
-    if given.samples() == 0 || !is_held_by_another(transaction, commit).await? {
+    if given.samples() == 0 {
         return Ok(());
     }
-    let slice = UsageSlice {
-        engine: commit.engine.clone(),
-        range: unentered(transaction, commit, given).await?,
+    let Some(row) = held_by_another(transaction, commit).await? else {
+        return Ok(());
     };
-    if slice.range.samples() == 0 {
+    if was_written_after_all(&row, commit)? {
         return Ok(());
     }
-    let entry = EngineEntry {
-        session: commit.session,
-        epoch: commit.epoch,
-        slice: &slice,
-        cost_micro_usd: cost_micro_usd(&slice.engine, slice.range),
-    };
-    if entry.insert(transaction, now).await? {
-        let heard = commit.account.heard_since(&commit.since);
-        sqlx::query("UPDATE voice_sessions SET late_samples = late_samples + $1 WHERE id = $2")
-            .bind(samples_to_stored(heard))
-            .bind(commit.session.to_string())
-            .execute(&mut **transaction)
-            .await?;
+    if !enter_cost(transaction, commit, given, cost_micro_usd, now).await? {
+        return Ok(());
+    }
+    let standing = row.standing.standing()?;
+    let standing = standing.with_late(commit.since.heard, commit.account.heard);
+    standing::write(transaction, &commit.session.to_string(), standing).await?;
+    if row.ended_at.is_some() {
+        // Nobody else settles it.
+        repeats::settle(
+            transaction,
+            commit.session,
+            Moment::End,
+            cost_micro_usd,
+            now,
+        )
+        .await?;
     }
     Ok(())
 }
 
-async fn is_held_by_another(
-    transaction: &mut Transaction<'static, Sqlite>,
+async fn held_by_another(
+    transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
-) -> Result<bool, StoreError> {
-    let held: Option<i64> = sqlx::query_scalar(
-        "SELECT epoch FROM voice_sessions WHERE id = $1 AND user_id = $2 AND epoch > $3",
-    )
+) -> Result<Option<Row>, StoreError> {
+    let row = sqlx::query_as(concat!(
+        "SELECT epoch, ended_at, taken_given_samples, ",
+        standing_columns!(),
+        " FROM voice_sessions WHERE id = $1 AND user_id = $2 AND epoch > $3",
+    ))
     .bind(commit.session.to_string())
     .bind(commit.user.to_string())
     .bind(commit.epoch)
-    .fetch_optional(&mut **transaction)
-    .await?;
-    Ok(held.is_some())
+    .fetch_optional(&mut **transaction);
+    Ok(row.await?)
 }
 
-/// What of `given` no entry of this writer holds: its commit may have been written, and only the
-/// answer lost.
-async fn unentered(
-    transaction: &mut Transaction<'static, Sqlite>,
+/// Whether the commit was written before the dictation was lost, and only the answer did not come.
+fn was_written_after_all(row: &Row, commit: &UsageCommit) -> Result<bool, StoreError> {
+    let is_next = row.epoch == commit.epoch + 1;
+    Ok(is_next && samples_from_stored(row.taken_given_samples)? >= commit.account.given)
+}
+
+/// Enters what engines were given, in the name of each. False: it stands there.
+async fn enter_cost(
+    transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
     given: SampleRange,
-) -> Result<SampleRange, StoreError> {
-    let entered: Option<i64> = sqlx::query_scalar(
-        "SELECT MAX(through_sample) FROM engine_records WHERE session_id = $1 AND epoch = $2",
-    )
-    .bind(commit.session.to_string())
-    .bind(commit.epoch)
-    .fetch_one(&mut **transaction)
-    .await?;
-    let entered = entered.map(offset_from_stored).transpose()?;
-    let from = given.start().max(entered.unwrap_or(SampleOffset::ZERO));
-    Ok(SampleRange::new(from, given.end()))
+    cost_micro_usd: Cost<'_>,
+    now: i64,
+) -> Result<bool, StoreError> {
+    for slice in by_engine(commit, given) {
+        let entry = EngineEntry {
+            session: commit.session,
+            epoch: commit.epoch,
+            is_late: true,
+            cost_micro_usd: cost_micro_usd(&slice.engine, slice.range),
+            slice: &slice,
+        };
+        if !entry.insert(transaction, now).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The commit's slices as far as they lie within `given`, and the rest for the engine that listens.
+fn by_engine(commit: &UsageCommit, given: SampleRange) -> Vec<UsageSlice> {
+    let mut from = given.start();
+    let mut slices = Vec::new();
+    for (slice, _cost) in &commit.cost_slices {
+        let range = SampleRange::new(slice.range.start().max(from), slice.range.end());
+        if range.samples() > 0 {
+            from = range.end();
+            let engine = slice.engine.clone();
+            slices.push(UsageSlice { engine, range });
+        }
+    }
+    let rest = SampleRange::new(from, given.end());
+    if rest.samples() > 0 {
+        let engine = commit.engine.clone();
+        slices.push(UsageSlice {
+            engine,
+            range: rest,
+        });
+    }
+    slices
 }

@@ -3,6 +3,8 @@
 
 use sqlx::FromRow;
 
+use super::standing::{StandingRow, standing_columns};
+use crate::store::stored_id::{offset_from_stored, samples_from_stored};
 use crate::store::{Store, StoreError};
 
 /// What is on the bill and what engines were given since some moment, by engine.
@@ -34,7 +36,7 @@ pub struct Contradiction {
 
 /// Each rule as a query for the dictations that break it. Of a deleted account the ledger alone is
 /// left, so only what has a dictation is looked at.
-const RULES: [(&str, &str); 5] = [
+const RULES: [(&str, &str); 4] = [
     (
         "its entries are not what its finals cover, once and without a hole",
         "SELECT v.id AS session_id FROM voice_sessions v \
@@ -51,10 +53,10 @@ const RULES: [(&str, &str); 5] = [
     (
         "it is over, and not all that engines were given is entered",
         "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN engine_records e ON e.session_id = v.id \
+         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late = 0 \
          WHERE v.ended_at IS NOT NULL \
          GROUP BY v.id, v.given_samples \
-         HAVING COALESCE(SUM(e.through_sample - e.from_sample), 0) < v.given_samples",
+         HAVING COALESCE(SUM(e.through_sample - e.from_sample), 0) <> v.given_samples",
     ),
     (
         "what was heard again is not billed as it was settled",
@@ -62,13 +64,6 @@ const RULES: [(&str, &str); 5] = [
          LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'repeat' \
          GROUP BY v.id, v.repeats_billed \
          HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.repeats_billed",
-    ),
-    (
-        "it is over, and what engines heard beside the bill is neither free nor billed",
-        "SELECT id AS session_id FROM voice_sessions \
-         WHERE ended_at IS NOT NULL AND granted_samples + repeats_billed \
-             < again_samples + late_samples \
-               + CASE WHEN heard_sample > told_sample THEN heard_sample - told_sample ELSE 0 END",
     ),
 ];
 
@@ -112,6 +107,43 @@ impl Store {
             let rows: Vec<Contradiction> = sqlx::query_as(query).fetch_all(&mut *snapshot).await?;
             found.extend(rows.into_iter().map(|row| Contradiction { what, ..row }));
         }
+        let rows: Vec<HeardRow> = sqlx::query_as(concat!(
+            "SELECT id, told_sample, granted_samples, repeats_billed, ",
+            standing_columns!(),
+            " FROM voice_sessions \
+             WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
+        ))
+        .fetch_all(&mut *snapshot)
+        .await?;
+        for row in rows {
+            if !row.is_settled()? {
+                found.push(Contradiction {
+                    session_id: row.id,
+                    what: "it is over, and what engines heard beside the bill is neither free nor billed",
+                });
+            }
+        }
         Ok(found)
+    }
+}
+
+/// A dictation that is over, with what engines heard beside its bill.
+#[derive(FromRow)]
+struct HeardRow {
+    id: String,
+    told_sample: i64,
+    granted_samples: i64,
+    repeats_billed: i64,
+    #[sqlx(flatten)]
+    standing: StandingRow,
+}
+
+impl HeardRow {
+    fn is_settled(&self) -> Result<bool, StoreError> {
+        let standing = self.standing.standing()?;
+        let left = standing.left(offset_from_stored(self.told_sample)?);
+        let settled = samples_from_stored(self.granted_samples)?
+            .saturating_add(samples_from_stored(self.repeats_billed)?);
+        Ok(settled >= standing.again().saturating_add(left))
     }
 }

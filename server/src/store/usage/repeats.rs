@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Cost;
 use super::entry::{BillEntry, Reason};
+use super::standing::{StandingRow, standing_columns};
 use crate::store::stored_id::{
     id_from_text, offset_from_stored, samples_from_stored, samples_to_stored,
 };
@@ -30,11 +31,10 @@ struct Row {
     provider: String,
     acked_sample: i64,
     told_sample: i64,
-    heard_sample: i64,
-    again_samples: i64,
-    late_samples: i64,
     granted_samples: i64,
     repeats_billed: i64,
+    #[sqlx(flatten)]
+    standing: StandingRow,
 }
 
 impl Row {
@@ -45,23 +45,16 @@ impl Row {
         })
     }
 
-    fn again(&self) -> Result<u64, StoreError> {
-        Ok(samples_from_stored(self.again_samples)?
-            .saturating_add(samples_from_stored(self.late_samples)?))
-    }
-
     fn after(&self, moment: Moment, left_today: u64) -> Result<Repeats, StoreError> {
-        let (before, again) = (self.before()?, self.again()?);
-        let heard = offset_from_stored(self.heard_sample)?;
-        let left = heard.since(offset_from_stored(self.told_sample)?);
+        let (before, standing) = (self.before()?, self.standing.standing()?);
+        let again = standing.again();
         Ok(match moment {
             Moment::Between => before.settled_so_far(again, left_today),
-            Moment::End => before.settled(
-                offset_from_stored(self.acked_sample)?,
-                again,
-                left,
-                left_today,
-            ),
+            Moment::End => {
+                let audio = offset_from_stored(self.acked_sample)?;
+                let left = standing.left(offset_from_stored(self.told_sample)?);
+                before.settled(audio, again, left, left_today)
+            }
         })
     }
 }
@@ -83,17 +76,17 @@ impl Store {
 
 /// Settles what engines heard beside the bill of a dictation.
 pub(super) async fn settle(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     session: Uuid,
     moment: Moment,
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
-    let row: Row = sqlx::query_as(
-        "SELECT user_id, provider, acked_sample, told_sample, heard_sample, again_samples, \
-                late_samples, granted_samples, repeats_billed \
-         FROM voice_sessions WHERE id = $1",
-    )
+    let row: Row = sqlx::query_as(concat!(
+        "SELECT user_id, provider, acked_sample, told_sample, granted_samples, repeats_billed, ",
+        standing_columns!(),
+        " FROM voice_sessions WHERE id = $1",
+    ))
     .bind(session.to_string())
     .fetch_one(&mut **transaction)
     .await?;
@@ -114,7 +107,7 @@ pub(super) async fn settle(
 
 /// What a person has had of the day's grace, in samples.
 async fn grace_had(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     user: &str,
     day: i64,
 ) -> Result<u64, StoreError> {
@@ -128,7 +121,7 @@ async fn grace_had(
 }
 
 async fn take_grace(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     user: &str,
     day: i64,
     granted: u64,
@@ -147,7 +140,7 @@ async fn take_grace(
 
 /// Writes down how it was settled, and bills what is not free.
 async fn enter(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     session: Uuid,
     row: &Row,
     after: Repeats,
@@ -169,8 +162,9 @@ async fn enter(
     if range.samples() == 0 {
         return Ok(());
     }
+    let engine = most_given(transaction, session).await?;
     let slice = UsageSlice {
-        engine: row.provider.clone(),
+        engine: engine.unwrap_or_else(|| row.provider.clone()),
         range,
     };
     let entry = BillEntry {
@@ -181,4 +175,18 @@ async fn enter(
         cost_micro_usd: cost_micro_usd(&slice.engine, range),
     };
     entry.insert(transaction, now).await
+}
+
+/// The engine that was given most of a dictation: who heard it again is not known by the sample.
+async fn most_given(
+    transaction: &mut Transaction<'_, Sqlite>,
+    session: Uuid,
+) -> Result<Option<String>, StoreError> {
+    let engine = sqlx::query_scalar(
+        "SELECT engine FROM engine_records WHERE session_id = $1 \
+         GROUP BY engine ORDER BY SUM(through_sample - from_sample) DESC, engine LIMIT 1",
+    )
+    .bind(session.to_string())
+    .fetch_optional(&mut **transaction);
+    Ok(engine.await?)
 }

@@ -3,7 +3,7 @@
 
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Acquire as _, FromRow, Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::Cost;
@@ -36,23 +36,41 @@ pub(in crate::store) use unentered_columns;
 /// Enters what finals cover, what engines were given, and what is due of what they heard again, of
 /// each of these dictations.
 pub(in crate::store) async fn enter_rest(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     dictations: &[UnenteredRow],
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
     for row in dictations {
-        let session = id_from_text(&row.id, "a dictation's id")?;
-        row.enter_bill(transaction, session, cost_micro_usd, now)
-            .await?;
-        row.enter_cost(transaction, session, cost_micro_usd, now)
-            .await?;
-        repeats::settle(transaction, session, Moment::End, cost_micro_usd, now).await?;
+        // What the database refuses of one dictation stops none of the others.
+        let mut part = transaction.begin().await?;
+        match row.enter(&mut part, cost_micro_usd, now).await {
+            Ok(()) => part.commit().await?,
+            Err(error) if error.is_refusal() => {
+                part.rollback().await?;
+                tracing::error!(%error, session = %row.id, "the rest of a dictation cannot be entered");
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }
 
 impl UnenteredRow {
+    async fn enter(
+        &self,
+        transaction: &mut Transaction<'_, Sqlite>,
+        cost_micro_usd: Cost<'_>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let session = id_from_text(&self.id, "a dictation's id")?;
+        self.enter_bill(transaction, session, cost_micro_usd, now)
+            .await?;
+        self.enter_cost(transaction, session, cost_micro_usd, now)
+            .await?;
+        repeats::settle(transaction, session, Moment::End, cost_micro_usd, now).await
+    }
+
     /// The samples from `from` up to `through`, if there are any.
     fn slice(&self, from: i64, through: i64) -> Result<Option<UsageSlice>, StoreError> {
         let from: SampleOffset = offset_from_stored(from)?;
@@ -65,7 +83,7 @@ impl UnenteredRow {
 
     async fn enter_bill(
         &self,
-        transaction: &mut Transaction<'static, Sqlite>,
+        transaction: &mut Transaction<'_, Sqlite>,
         session: Uuid,
         cost_micro_usd: Cost<'_>,
         now: i64,
@@ -85,7 +103,7 @@ impl UnenteredRow {
 
     async fn enter_cost(
         &self,
-        transaction: &mut Transaction<'static, Sqlite>,
+        transaction: &mut Transaction<'_, Sqlite>,
         session: Uuid,
         cost_micro_usd: Cost<'_>,
         now: i64,
@@ -94,6 +112,7 @@ impl UnenteredRow {
             let entry = EngineEntry {
                 session,
                 epoch: self.epoch,
+                is_late: false,
                 slice: &slice,
                 cost_micro_usd: cost_micro_usd(&slice.engine, slice.range),
             };

@@ -17,7 +17,7 @@ const IN_ONE_STATEMENT: usize = 500;
 /// Raises the watermarks of those `commits` that want nothing else. One outcome for each of them,
 /// none for each commit that wants more, in the order of the commits.
 pub(super) async fn raise(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     commits: &[UsageCommit],
     now: i64,
 ) -> Result<Vec<Option<CommitOutcome>>, StoreError> {
@@ -58,13 +58,13 @@ pub(super) async fn raise(
 
 /// The stored watermarks of those whose writer is not fenced.
 async fn raise_some(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     commits: &[&UsageCommit],
     now: i64,
 ) -> Result<Vec<(Uuid, i64)>, StoreError> {
     let mut statement = QueryBuilder::<Sqlite>::new(
         "WITH wanted(wanted_id, wanted_user, wanted_epoch, through, through_ms, \
-                     told, heard, again, given, engine) AS (",
+                     told, heard_from, heard, given, engine) AS (",
     );
     statement.push_values(commits, |mut row, commit| {
         row.push_bind(commit.session.to_string())
@@ -73,8 +73,8 @@ async fn raise_some(
             .push_bind(offset_to_stored(commit.through))
             .push_bind(millis_to_stored(commit.through.as_millis()))
             .push_bind(offset_to_stored(commit.account.told))
-            .push_bind(offset_to_stored(commit.account.heard))
-            .push_bind(samples_to_stored(commit.account.again))
+            .push_bind(offset_to_stored(commit.account.heard.start()))
+            .push_bind(offset_to_stored(commit.account.heard.end()))
             .push_bind(samples_to_stored(commit.account.given))
             .push_bind(&commit.engine);
     });
@@ -85,7 +85,7 @@ async fn raise_some(
              acked_sample = CASE WHEN acked_sample < through THEN through ELSE acked_sample END, \
              told_sample = CASE WHEN told_sample < told THEN told ELSE told_sample END, \
              heard_sample = CASE WHEN given_samples <= given THEN heard ELSE heard_sample END, \
-             again_samples = CASE WHEN given_samples <= given THEN again ELSE again_samples END, \
+             heard_from_sample = heard_from, \
              given_samples = CASE WHEN given_samples <= given THEN given ELSE given_samples END, \
              provider = CASE WHEN engine = '' THEN provider ELSE engine END, \
              touched_at = ",
