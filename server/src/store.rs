@@ -25,6 +25,7 @@ mod erasure;
 mod guests;
 mod pool;
 mod pulse;
+mod served;
 mod stored_id;
 
 use std::path::PathBuf;
@@ -42,6 +43,7 @@ pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession
 
 use pool::Pool;
 use pulse::Pulse;
+use served::ServedTime;
 
 /// How long the end of the process waits for the database.
 const CLOSE_LIMIT: Duration = Duration::from_secs(5);
@@ -122,6 +124,9 @@ pub struct Store {
     /// What was deleted still stands in the write-ahead log.
     erasure_due: Arc<AtomicBool>,
     pulse: Pulse,
+    served: ServedTime,
+    /// The newest time that stood in the database when it was opened, in ms since 1970.
+    newest_at: i64,
 }
 
 impl Store {
@@ -145,17 +150,26 @@ impl Store {
         let pool = Pool::open(&config.file()).await?;
         // Whoever ran here before may have been killed before the log was emptied.
         let erasure_due = Arc::new(AtomicBool::new(true));
-        Ok(Self {
+        let mut store = Self {
             pool,
             clock,
             erasure_due,
             pulse: Pulse::default(),
-        })
+            served: ServedTime::default(),
+            newest_at: 0,
+        };
+        store.begin_service().await?;
+        Ok(store)
     }
 
-    /// The clock by which everything here expires.
+    /// The clock by which everything here is stamped. What runs out is measured by [`Store::served_ms`].
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// What is not as it should be although the database works.
+    pub fn notices(&self) -> Vec<String> {
+        self.clock_notice().into_iter().collect()
     }
 
     /// Whether the database answers.

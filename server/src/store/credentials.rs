@@ -175,14 +175,14 @@ impl Store {
         user: Uuid,
         method: SignInMethod,
     ) -> Result<AuthSession, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let session = insert_auth_session(&mut transaction, user, method, now).await?;
         sqlx::query(
             "UPDATE auth_users SET last_sign_in_at = $1 \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR id = $3)",
         )
-        .bind(now)
+        .bind(now.wall_ms)
         .bind(user.to_string())
         .bind(scope.user_text())
         .execute(&mut *transaction)

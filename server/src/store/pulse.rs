@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Store, StoreError};
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// The last result, shared by all handles.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pulse(Arc<Mutex<Option<&'static str>>>);
@@ -15,18 +17,39 @@ impl Store {
     /// # Errors
     /// If the database does not take it.
     pub async fn beat(&self) -> Result<(), StoreError> {
-        let written = sqlx::query(
-            "INSERT INTO pulse (id, beat_at) VALUES (1, $1) \
-             ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at",
-        )
-        .bind(self.clock.now_ms())
-        .execute(self.pool.writer())
-        .await
-        .map(drop)
-        .map_err(StoreError::from);
+        let written = self.write_pulse().await;
         let trouble = written.as_ref().err().map(trouble_of);
         *self.pulse.0.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
         written
+    }
+
+    async fn write_pulse(&self) -> Result<(), StoreError> {
+        let now = self.moment();
+        let served: i64 = sqlx::query_scalar(
+            "INSERT INTO pulse (id, beat_at, served_ms, served_day, least_offset_ms, \
+                                least_offset_before_ms) \
+             VALUES (1, $1, $2, $3, $4, $4) \
+             ON CONFLICT (id) DO UPDATE SET \
+                 beat_at = excluded.beat_at, \
+                 served_ms = CASE WHEN pulse.served_ms > excluded.served_ms \
+                     THEN pulse.served_ms ELSE excluded.served_ms END, \
+                 served_day = excluded.served_day, \
+                 least_offset_before_ms = CASE WHEN pulse.served_day = excluded.served_day \
+                     THEN pulse.least_offset_before_ms ELSE pulse.least_offset_ms END, \
+                 least_offset_ms = CASE \
+                     WHEN pulse.served_day = excluded.served_day \
+                         AND pulse.least_offset_ms < excluded.least_offset_ms \
+                     THEN pulse.least_offset_ms ELSE excluded.least_offset_ms END \
+             RETURNING served_ms",
+        )
+        .bind(now.wall_ms)
+        .bind(now.served_ms)
+        .bind(now.served_ms.div_euclid(DAY_MS))
+        .bind(now.offset_ms())
+        .fetch_one(self.pool.writer())
+        .await?;
+        self.served.catch_up(&self.clock, served);
+        Ok(())
     }
 
     /// What kept the last write from being taken, and what to do about it. None: it was taken.

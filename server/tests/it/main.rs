@@ -6,6 +6,7 @@
 mod accounts;
 mod auth_js;
 mod canaries;
+mod clocks;
 mod data;
 mod engine_requests;
 mod engines;

@@ -120,6 +120,12 @@ impl RunningServer {
         Self::start(data, base.trim_start_matches("http://")).await
     }
 
+    /// As [`Self::in_place_of`], with a clock of the test's own.
+    pub(crate) async fn in_place_under(clock: Clock, base: &str, data: TempDir) -> Self {
+        let listen = base.trim_start_matches("http://");
+        Self::start_under(clock, data, listen, NO_LOCAL_ENGINE, Vec::new()).await
+    }
+
     async fn start(data: TempDir, listen: &str) -> Self {
         Self::start_with(data, listen, NO_LOCAL_ENGINE, Vec::new()).await
     }
