@@ -5,6 +5,7 @@
 
 mod accounts;
 mod auth_js;
+mod backups;
 mod canaries;
 mod clocks;
 mod data;

@@ -126,6 +126,13 @@ impl RunningServer {
         Self::start_under(clock, data, listen, NO_LOCAL_ENGINE, Vec::new()).await
     }
 
+    /// As [`Self::in_place_of`], with more settings.
+    pub(crate) async fn in_place_with(base: &str, data: TempDir, settings: &str) -> Self {
+        let listen = base.trim_start_matches("http://");
+        let settings = format!("{NO_LOCAL_ENGINE}{settings}");
+        Self::start_with(data, listen, &settings, Vec::new()).await
+    }
+
     async fn start(data: TempDir, listen: &str) -> Self {
         Self::start_with(data, listen, NO_LOCAL_ENGINE, Vec::new()).await
     }
