@@ -25,6 +25,8 @@ mod check;
 mod deletion;
 mod erasure;
 mod fault;
+#[cfg(test)]
+mod faults;
 mod file;
 mod guests;
 mod pool;

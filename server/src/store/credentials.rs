@@ -118,9 +118,10 @@ impl Store {
         .bind(change.user_metadata)
         .bind(user.to_string())
         .bind(scope.user_text())
-        .fetch_optional(self.pool.writer())
+        .fetch_all(self.pool.writer())
         .await
-        .map_err(StoreError::from_write)?;
+        .map_err(StoreError::from_write)?
+        .pop();
         row.map(Account::try_from).transpose()
     }
 

@@ -140,8 +140,9 @@ impl Store {
              RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_served_ms",
         )
         .bind(secret_hash)
-        .fetch_optional(self.pool.writer())
-        .await?;
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
         let Some((user_id, purpose, email, challenge, method, expires_served_ms)) = row else {
             return Ok(None);
         };
@@ -221,8 +222,9 @@ impl Store {
              RETURNING user_id, method, code_challenge, code_challenge_method, expires_served_ms",
         )
         .bind(code_hash)
-        .fetch_optional(self.pool.writer())
-        .await?;
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
         let Some((user_id, sign_in_method, challenge, method, expires_served_ms)) = row else {
             return Ok(None);
         };

@@ -77,8 +77,9 @@ impl Store {
                        expires_served_ms",
         )
         .bind(secret_hash)
-        .fetch_optional(self.pool.writer())
-        .await?;
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
         let Some((user, session, is_anonymous, token_expires_at, origin, expires_served_ms)) = row
         else {
             return Ok(None);

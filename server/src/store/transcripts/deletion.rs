@@ -31,8 +31,9 @@ impl Store {
         .bind(id.to_string())
         .bind(scope.user_text())
         .bind(now.served_ms)
-        .fetch_optional(self.pool.writer())
-        .await?;
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
         Ok(trashed_at)
     }
 
