@@ -20,6 +20,7 @@ use crate::engine::endpoint::EngineEndpoint;
 use crate::engine::local::{self, LocalEngineProgram};
 use crate::engine::reach::Reach;
 use crate::engine::{self, Engines};
+use crate::ledger::lag::Lag;
 use crate::ledger::{Ledger, Prices};
 use crate::limits::person::PersonLimits;
 use crate::mail::{MailError, Mailer};
@@ -37,6 +38,15 @@ const LAST_WORDS_LIMIT: Duration = Duration::from_secs(22);
 
 /// How often a write is tried, so that `/health` knows.
 const BEAT_PAUSE: Duration = Duration::from_secs(10);
+
+/// How often the log says how much room there is and how far the ledger lags.
+const REPORT_PAUSE: Duration = Duration::from_secs(10 * 60);
+
+/// With less room than this it is a warning.
+const SCARCE_ROOM_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// With a longer lag it is a warning, too.
+const LONG_LAG: Duration = Duration::from_secs(2);
 
 /// The ledger has this long at shutdown to write what is queued.
 const LEDGER_LIMIT: Duration = Duration::from_secs(5);
@@ -84,6 +94,7 @@ pub struct App {
     store: Store,
     auth: Auth,
     ledger: JoinHandle<()>,
+    lag: Lag,
     keeper: JoinHandle<()>,
     restore_window_ms: i64,
     prices: Arc<Prices>,
@@ -125,6 +136,7 @@ impl App {
         let engines = engines(config);
         let prices = Arc::new(prices(&config.engines.list));
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
+        let lag = ledger.lag();
         let (keeper, keeper_task) = Keeper::start(store.clone());
         let live = LiveSessions::new(live_limits(&config.limits));
         let relay = Relay {
@@ -177,6 +189,7 @@ impl App {
             store,
             auth,
             ledger: ledger_task,
+            lag,
             keeper: keeper_task,
             restore_window_ms,
             prices,
@@ -195,6 +208,7 @@ impl App {
     pub async fn serve(self, shutdown: CancellationToken) {
         let reaper = tokio::spawn(close_abandoned(self.store.clone(), self.prices));
         let heart = tokio::spawn(beat(self.store.clone()));
+        let reporter = tokio::spawn(report(self.store.clone(), self.lag));
         let cleaner = tokio::spawn(clean(self.store.clone(), self.restore_window_ms));
         let auth = self.auth.clone();
         let watcher = tokio::spawn(async move { auth.watch_sign_ins().await });
@@ -220,6 +234,7 @@ impl App {
         tokio::join!(serving, on_shutdown);
         reaper.abort();
         heart.abort();
+        reporter.abort();
         cleaner.abort();
         watcher.abort();
         if timeout(LEDGER_LIMIT, self.ledger).await.is_err() {
@@ -304,6 +319,26 @@ async fn beat(store: Store) {
             tracing::error!(%error, "the database takes no writes: nothing is acknowledged until it does");
         }
         sleep(BEAT_PAUSE).await;
+    }
+}
+
+/// Says for ever how much room there is for the database, and how far the ledger lags.
+async fn report(store: Store, lag: Lag) {
+    loop {
+        let (room, seen) = (store.room(), lag.look());
+        let room_mib = room.map(|bytes| bytes / (1024 * 1024));
+        let (waiting_commits, longest_ms) = (seen.waiting, seen.longest.as_millis());
+        if room.is_some_and(|room| room < SCARCE_ROOM_BYTES) || seen.longest > LONG_LAG {
+            tracing::warn!(
+                room_mib,
+                waiting_commits,
+                longest_ms,
+                "the disk is nearly full, or the ledger lags"
+            );
+        } else {
+            tracing::info!(room_mib, waiting_commits, longest_ms, "room and ledger");
+        }
+        sleep(REPORT_PAUSE).await;
     }
 }
 

@@ -3,6 +3,8 @@
 //! A commit is acknowledged only after the transaction that holds it. While the database is away
 //! nothing is acknowledged and nothing is lost: the batch is tried again, and clients keep audio.
 
+pub mod lag;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +18,7 @@ use uuid::Uuid;
 
 use crate::store::usage::{CommitOutcome, UsageCommit};
 use crate::store::{Store, StoreError};
+use lag::Lag;
 
 /// Commits of all sessions that come within this are written in one transaction. Each session
 /// asks once a second; a longer window would have them all wait for, and work at, one moment.
@@ -109,14 +112,26 @@ struct Request {
 pub struct Ledger {
     requests: mpsc::Sender<Request>,
     prices: Arc<Prices>,
+    lag: Lag,
 }
 
 impl Ledger {
     /// Starts the task.
     pub fn start(store: Store, prices: Arc<Prices>) -> (Self, tokio::task::JoinHandle<()>) {
         let (requests, queue) = mpsc::channel(QUEUED_COMMITS);
-        let task = tokio::spawn(write_groups(store, Arc::clone(&prices), queue));
-        (Self { requests, prices }, task)
+        let lag = Lag::default();
+        let task = tokio::spawn(write_groups(store, Arc::clone(&prices), queue, lag.clone()));
+        let ledger = Self {
+            requests,
+            prices,
+            lag,
+        };
+        (ledger, task)
+    }
+
+    /// How far it is behind.
+    pub fn lag(&self) -> Lag {
+        self.lag.clone()
     }
 
     /// Queues a commit; the outcome goes to `reply`. Returns the cost of its slices.
@@ -135,18 +150,27 @@ impl Ledger {
             cost_slices: self.prices.priced(commit.cost_slices),
             settlement: commit.settlement,
         };
+        self.lag.asked();
         // The task outlives every handle, so the queue is never closed here.
         let _task_gone = self.requests.send(Request { commit, reply }).await;
         cost.unsigned_abs()
     }
 }
 
-async fn write_groups(store: Store, prices: Arc<Prices>, mut queue: mpsc::Receiver<Request>) {
+async fn write_groups(
+    store: Store,
+    prices: Arc<Prices>,
+    mut queue: mpsc::Receiver<Request>,
+    lag: Lag,
+) {
     let mut group = Vec::new();
     while let Some(first) = queue.recv().await {
         group.push(first);
+        lag.taken_up(Instant::now().into_std());
         gather(&mut queue, &mut group).await;
+        let commits = group.len();
         write_group(&store, &prices, &mut group).await;
+        lag.settled(commits, Instant::now().into_std());
     }
 }
 

@@ -2,6 +2,7 @@
 //! `transport -> (person | relay) -> auth -> mail -> store`, `relay -> engine`, `relay -> ledger -> store`; never back.
 
 pub mod app;
+pub mod arguments;
 pub mod auth;
 pub mod clock;
 pub mod config;

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod auth_sessions;
+pub mod backup;
 pub mod credentials;
 pub mod devices;
 pub mod exports;
@@ -20,15 +21,21 @@ pub mod usage;
 pub mod voice_sessions;
 
 mod abandoned;
+mod check;
 mod deletion;
 mod erasure;
+mod fault;
+#[cfg(test)]
+mod faults;
+mod file;
 mod guests;
 mod pool;
 mod pulse;
+mod served;
 mod stored_id;
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -43,6 +50,7 @@ pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession
 
 use pool::Pool;
 use pulse::Pulse;
+use served::ServedTime;
 
 /// How long the end of the process waits for the database.
 const CLOSE_LIMIT: Duration = Duration::from_secs(5);
@@ -63,16 +71,91 @@ pub enum StoreError {
         cause: std::io::Error,
     },
     /// The database's file cannot be opened.
-    #[error("the database {path} cannot be opened: {cause}", path = path.display())]
+    #[error("the database {path} {words} ({cause})", path = path.display())]
     Open {
         /// The file.
         path: PathBuf,
+        /// What that means, and what to do.
+        words: &'static str,
         /// What the database says.
         cause: sqlx::Error,
     },
+    /// The database is not whole.
+    #[error(
+        "the database {path} is damaged ({finding}): restore a backup of it (`sotto-server restore FILE --replace`)",
+        path = path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// In the database's words.
+        finding: String,
+    },
+    /// The tables are from a later version.
+    #[error(
+        "the database {path} was made by a newer Sotto (its tables are at step {found}, this program knows {known}): \
+         start that version, or restore a backup from before the update",
+        path = path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The first step that this program does not know.
+        found: i64,
+        /// The newest step that it knows.
+        known: i64,
+    },
+    /// The tables are not those that this program would have made.
+    #[error(
+        "step {step} of the tables in the database {path} was made by another build of Sotto: start that one, or restore \
+         a backup that this one has made",
+        path = path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// The step that differs.
+        step: i64,
+    },
     /// The tables could not be brought up to date.
-    #[error("the database cannot be brought up to date: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error(
+        "the database {path} cannot be brought up to date: {cause}. It is as it was. If another program made this file, \
+         name another one with SOTTO_DATA_DIR or DATABASE_URL",
+        path = path.display()
+    )]
+    Migrate {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        cause: sqlx::migrate::MigrateError,
+    },
+    /// The file system gives no locks.
+    #[error(
+        "the database {path} lies on a file system that cannot lock files ({cause}), and two programs would spoil it: \
+         keep it on a disk of this machine (SOTTO_DATA_DIR)",
+        path = path.display()
+    )]
+    NoLocks {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// Another is put in the database's place at this moment.
+    #[error("the database {path} is being restored: wait until that is done, and start again", path = path.display())]
+    BeingRestored {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A server uses the database.
+    #[error("the database {path} is in use", path = path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was deleted or replaced while it was in use.
+    #[error("the database's file was deleted or replaced")]
+    Lost,
     /// The database refused or broke.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
@@ -106,6 +189,15 @@ impl StoreError {
         }
     }
 
+    /// The database could not be opened.
+    fn open(file: &Path, cause: sqlx::Error) -> Self {
+        Self::Open {
+            path: file.to_path_buf(),
+            words: fault::words(&cause),
+            cause,
+        }
+    }
+
     /// What a write that broke off means: a value that must be unique may be taken.
     fn from_write(error: sqlx::Error) -> Self {
         match error {
@@ -130,6 +222,9 @@ pub struct Store {
     /// What was deleted still stands in the write-ahead log.
     erasure_due: Arc<AtomicBool>,
     pulse: Pulse,
+    served: ServedTime,
+    /// The newest time that stood in the database when it was opened, in ms since 1970.
+    newest_at: i64,
 }
 
 impl Store {
@@ -150,20 +245,32 @@ impl Store {
         config: &DatabaseConfig,
         clock: Clock,
     ) -> Result<Self, StoreError> {
-        let pool = Pool::open(&config.file()).await?;
+        Self::around(Pool::open(&config.file()).await?, clock).await
+    }
+
+    async fn around(pool: Pool, clock: Clock) -> Result<Self, StoreError> {
         // Whoever ran here before may have been killed before the log was emptied.
         let erasure_due = Arc::new(AtomicBool::new(true));
-        Ok(Self {
+        let mut store = Self {
             pool,
             clock,
             erasure_due,
             pulse: Pulse::default(),
-        })
+            served: ServedTime::default(),
+            newest_at: 0,
+        };
+        store.begin_service().await?;
+        Ok(store)
     }
 
-    /// The clock by which everything here expires.
+    /// The clock by which everything here is stamped. What runs out is measured by [`Store::served_ms`].
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// What is not as it should be although the database works.
+    pub fn notices(&self) -> Vec<String> {
+        self.clock_notice().into_iter().collect()
     }
 
     /// Whether the database answers.

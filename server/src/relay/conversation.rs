@@ -56,13 +56,14 @@ pub(super) async fn run<Port: ClientPort>(
     let (outcome_sender, mut outcomes) = mpsc::channel(QUEUED_OUTCOMES);
     let superseded = begun.place.superseded().clone();
     let now = clock.now();
+    let time = relay.store.clock();
     let mut conversation = Conversation {
         relay,
         clock,
         id: begun.entry.session,
         session: begun.session,
         phase: Phase::Talking,
-        authority: Authority::new(caller, relay.store.clock().now_ms()),
+        authority: Authority::new(caller, time.now_ms(), time.running_ms()),
         client: ClientSide::new(port, clock),
         watch: ClientWatch::new(now),
         engine: EngineSlot::new(&relay.engines, news_sender),
@@ -187,7 +188,8 @@ impl<Port: ClientPort> Conversation<'_, Port> {
         let renewed = self.relay.auth.renewed_caller(access_token, user).await;
         match renewed {
             Ok(caller) => {
-                self.authority = Authority::new(caller, self.relay.store.clock().now_ms());
+                let time = self.relay.store.clock();
+                self.authority = Authority::new(caller, time.now_ms(), time.running_ms());
             }
             Err(error) => self.tell(refused_renewal(&error)),
         }
@@ -240,7 +242,10 @@ impl<Port: ClientPort> Conversation<'_, Port> {
 
     /// Whether the person may still speak here. Says so when their token expires soon.
     async fn has_authority(&mut self, now: u64) -> bool {
-        match self.authority.standing(self.relay.store.clock().now_ms()) {
+        match self
+            .authority
+            .standing(self.relay.store.clock().running_ms())
+        {
             Standing::Holds => {}
             Standing::ExpiresSoon { in_ms } => self.tell(ToClient::AuthExpiring { in_ms }),
             Standing::Expired => return false,

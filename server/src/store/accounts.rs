@@ -105,9 +105,9 @@ impl Store {
             user_metadata: user_metadata.to_owned(),
             ..NewAccount::default()
         };
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
-        let account = insert_account(&mut transaction, new, now).await?;
+        let account = insert_account(&mut transaction, new, now.wall_ms).await?;
         let (id, method) = (account.id, SignInMethod::Anonymous);
         let session = insert_auth_session(&mut transaction, id, method, now).await?;
         transaction.commit().await?;

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use sqlx::{QueryBuilder, Sqlite, Transaction};
+use sqlx::{FromRow, QueryBuilder, Sqlite, Transaction};
 use uuid::Uuid;
 
+use super::served::Moment;
 use super::stored_id::id_from_text;
 use super::{Scope, Store, StoreError};
 
@@ -61,7 +62,7 @@ impl SignInMethod {
     }
 }
 
-/// How long sign-ins last, in ms.
+/// How long sign-ins last, in ms of served time.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionLife {
     /// Without being renewed.
@@ -76,6 +77,10 @@ pub enum RefreshOutcome {
     /// The sign-in goes on under its counter: a new one, or, if the token was the one before the
     /// active one, the active one. So fifty tabs that renew at once all get the same token.
     Renewed(AuthSession),
+    /// As `Renewed`, by a token that is ahead of all that this database has given out: it was set back to an older copy.
+    /// Such a token is as genuine as the one that the copy expects. A guest has no other way back, and an account that is
+    /// refused is refused to its owner: a thief is found out as ever, by the older of two tokens.
+    Recovered(AuthSession),
     /// An older token came back: somebody has a copy. The sign-in is over.
     Reused,
     /// It was over before: signed out.
@@ -86,7 +91,17 @@ pub enum RefreshOutcome {
     Unknown,
 }
 
-type SessionRow = (String, String, i64, i64, i64, Option<i64>, String);
+#[derive(FromRow)]
+struct SessionRow {
+    id: String,
+    user_id: String,
+    refresh_counter: i64,
+    created_at: i64,
+    begun_served_ms: i64,
+    renewed_served_ms: i64,
+    ended_at: Option<i64>,
+    method: String,
+}
 
 impl Store {
     /// Exchanges the refresh token with number `counter` of a sign-in.
@@ -100,10 +115,11 @@ impl Store {
         counter: i64,
         life: SessionLife,
     ) -> Result<RefreshOutcome, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let row: Option<SessionRow> = sqlx::query_as(
-            "SELECT id, user_id, refresh_counter, refreshed_at, created_at, ended_at, method \
+            "SELECT id, user_id, refresh_counter, created_at, begun_served_ms, renewed_served_ms, \
+                    ended_at, method \
              FROM auth_sessions WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
         )
         .bind(id.to_string())
@@ -112,7 +128,7 @@ impl Store {
         .await?;
         let outcome = match row {
             None => RefreshOutcome::Unknown,
-            Some(row) => decide(row, counter, life, now)?,
+            Some(row) => decide(&row, counter, life, now.served_ms)?,
         };
         write_outcome(&mut transaction, id, &outcome, now).await?;
         transaction.commit().await?;
@@ -217,57 +233,66 @@ impl Store {
 
 /// What the token with number `counter` is worth to the sign-in in `row`.
 fn decide(
-    row: SessionRow,
+    row: &SessionRow,
     counter: i64,
     life: SessionLife,
-    now: i64,
+    served_ms: i64,
 ) -> Result<RefreshOutcome, StoreError> {
-    let (id, user_id, active, refreshed_at, created_at, ended_at, method) = row;
-    let is_old = now.saturating_sub(refreshed_at) > life.idle_ms
-        || now.saturating_sub(created_at) > life.total_ms;
-    if ended_at.is_some() {
+    let is_old = served_ms.saturating_sub(row.renewed_served_ms) > life.idle_ms
+        || served_ms.saturating_sub(row.begun_served_ms) > life.total_ms;
+    if row.ended_at.is_some() {
         return Ok(RefreshOutcome::Ended);
     }
     if is_old {
         return Ok(RefreshOutcome::Expired);
     }
-    let refresh_counter = match active.checked_sub(counter) {
-        Some(0) => active.saturating_add(1),
-        Some(1) => active,
-        Some(older) if older > 1 => return Ok(RefreshOutcome::Reused),
-        // A number that was never given out: the database was set back to an older copy.
-        _future => return Ok(RefreshOutcome::Unknown),
-    };
-    Ok(RefreshOutcome::Renewed(AuthSession {
-        id: id_from_text(&id, "a sign-in's id")?,
-        user_id: id_from_text(&user_id, "a person's id")?,
-        refresh_counter,
-        created_at,
-        method: SignInMethod::from_name(&method)?,
-    }))
+    let active = row.refresh_counter;
+    Ok(match active.checked_sub(counter) {
+        Some(0) => RefreshOutcome::Renewed(row.session(active.saturating_add(1))?),
+        Some(1) => RefreshOutcome::Renewed(row.session(active)?),
+        Some(older) if older > 1 => RefreshOutcome::Reused,
+        Some(_ahead) => RefreshOutcome::Recovered(row.session(counter.saturating_add(1))?),
+        None => RefreshOutcome::Unknown,
+    })
+}
+
+impl SessionRow {
+    /// The sign-in, under this counter from now on.
+    fn session(&self, refresh_counter: i64) -> Result<AuthSession, StoreError> {
+        Ok(AuthSession {
+            id: id_from_text(&self.id, "a sign-in's id")?,
+            user_id: id_from_text(&self.user_id, "a person's id")?,
+            refresh_counter,
+            created_at: self.created_at,
+            method: SignInMethod::from_name(&self.method)?,
+        })
+    }
 }
 
 async fn write_outcome(
     transaction: &mut Transaction<'static, Sqlite>,
     id: Uuid,
     outcome: &RefreshOutcome,
-    now: i64,
+    now: Moment,
 ) -> Result<(), StoreError> {
     match outcome {
-        RefreshOutcome::Renewed(session) => {
+        RefreshOutcome::Renewed(session) | RefreshOutcome::Recovered(session) => {
             // For the parent of the active token the counter is what it was.
             sqlx::query(
-                "UPDATE auth_sessions SET refresh_counter = $1, refreshed_at = $2 WHERE id = $3",
+                "UPDATE auth_sessions SET refresh_counter = $1, renewed_served_ms = $2, \
+                     refreshed_at = CASE WHEN refreshed_at < $3 THEN $3 ELSE refreshed_at END \
+                 WHERE id = $4",
             )
             .bind(session.refresh_counter)
-            .bind(now)
+            .bind(now.served_ms)
+            .bind(now.wall_ms)
             .bind(id.to_string())
             .execute(&mut **transaction)
             .await?;
         }
-        RefreshOutcome::Reused | RefreshOutcome::Expired => {
+        RefreshOutcome::Reused => {
             sqlx::query("UPDATE auth_sessions SET ended_at = $1 WHERE id = $2")
-                .bind(now)
+                .bind(now.wall_ms)
                 .bind(id.to_string())
                 .execute(&mut **transaction)
                 .await?;
@@ -282,24 +307,26 @@ pub(super) async fn insert_auth_session(
     transaction: &mut Transaction<'static, Sqlite>,
     user_id: Uuid,
     method: SignInMethod,
-    now: i64,
+    now: Moment,
 ) -> Result<AuthSession, StoreError> {
     let session = AuthSession {
         id: Uuid::now_v7(),
         user_id,
         refresh_counter: 0,
-        created_at: now,
+        created_at: now.wall_ms,
         method,
     };
     sqlx::query(
         "INSERT INTO auth_sessions \
-             (id, user_id, refresh_counter, refreshed_at, created_at, method) \
-         VALUES ($1, $2, $3, $4, $4, $5)",
+             (id, user_id, refresh_counter, refreshed_at, created_at, renewed_served_ms, \
+              begun_served_ms, method) \
+         VALUES ($1, $2, $3, $4, $4, $5, $5, $6)",
     )
     .bind(session.id.to_string())
     .bind(user_id.to_string())
     .bind(session.refresh_counter)
-    .bind(now)
+    .bind(now.wall_ms)
+    .bind(now.served_ms)
     .bind(method.name())
     .execute(&mut **transaction)
     .await?;

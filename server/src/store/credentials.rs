@@ -118,9 +118,10 @@ impl Store {
         .bind(change.user_metadata)
         .bind(user.to_string())
         .bind(scope.user_text())
-        .fetch_optional(self.pool.writer())
+        .fetch_all(self.pool.writer())
         .await
-        .map_err(StoreError::from_write)?;
+        .map_err(StoreError::from_write)?
+        .pop();
         row.map(Account::try_from).transpose()
     }
 
@@ -175,14 +176,14 @@ impl Store {
         user: Uuid,
         method: SignInMethod,
     ) -> Result<AuthSession, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let session = insert_auth_session(&mut transaction, user, method, now).await?;
         sqlx::query(
             "UPDATE auth_users SET last_sign_in_at = $1 \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR id = $3)",
         )
-        .bind(now)
+        .bind(now.wall_ms)
         .bind(user.to_string())
         .bind(scope.user_text())
         .execute(&mut *transaction)

@@ -97,13 +97,13 @@ impl TryFrom<DeviceRow> for StoredDevice {
     }
 }
 
-/// Whether a sign-in holds: renewed and begun not before the parameters of these numbers.
+/// Whether a sign-in holds: renewed and begun not before the parameters of these numbers, in served time.
 macro_rules! holds {
     ($idle_since:literal, $total_since:literal) => {
         concat!(
-            "auth_sessions.ended_at IS NULL AND auth_sessions.refreshed_at >= ",
+            "auth_sessions.ended_at IS NULL AND auth_sessions.renewed_served_ms >= ",
             $idle_since,
-            " AND auth_sessions.created_at >= ",
+            " AND auth_sessions.begun_served_ms >= ",
             $total_since
         )
     };
@@ -124,14 +124,14 @@ impl Store {
         bounds: DeviceBounds,
     ) -> Result<Registration, StoreError> {
         let user = scope.required_user_text()?;
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let known = known_device(&mut transaction, &user, sign_in, wish.remembered).await?;
         let (id, outcome) = match known {
             Some(id) => (id, Registration::Known(id)),
             None if wish.device_name.is_empty() => return Ok(Registration::Nameless),
             None => {
-                if !make_room(&mut transaction, &user, bounds, now).await? {
+                if !make_room(&mut transaction, &user, bounds, now.served_ms).await? {
                     return Ok(Registration::NoRoom);
                 }
                 let id = Uuid::now_v7();
@@ -151,7 +151,7 @@ impl Store {
         .bind(wish.device_name)
         .bind(wish.os)
         .bind(wish.app_version)
-        .bind(now)
+        .bind(now.wall_ms)
         .execute(&mut *transaction)
         .await?;
         sqlx::query("UPDATE auth_sessions SET device_id = $1 WHERE id = $2 AND user_id = $3")
@@ -175,7 +175,7 @@ impl Store {
         life: SessionLife,
     ) -> Result<Vec<StoredDevice>, StoreError> {
         let user = scope.required_user_text()?;
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let rows: Vec<DeviceRow> = sqlx::query_as(concat!(
             "SELECT id, device_name, os, app_version, last_active_at, created_at, \
                  (SELECT MAX(touched_at) FROM voice_sessions \
@@ -191,12 +191,16 @@ impl Store {
         ))
         .bind(user)
         .bind(sign_in.to_string())
-        .bind(now.saturating_sub(life.idle_ms))
-        .bind(now.saturating_sub(life.total_ms))
+        .bind(now.served_ms.saturating_sub(life.idle_ms))
+        .bind(now.served_ms.saturating_sub(life.total_ms))
         .fetch_all(self.pool.reader())
         .await?;
         let devices = rows.into_iter().map(StoredDevice::try_from);
         let mut devices = devices.collect::<Result<Vec<_>, _>>()?;
+        for device in &mut devices {
+            // What was written under a clock that was ahead is no later than now.
+            device.last_active_at = device.last_active_at.min(now.wall_ms);
+        }
         devices.sort_by_key(|device| std::cmp::Reverse((device.last_active_at, device.id)));
         Ok(devices)
     }
@@ -265,7 +269,8 @@ impl Store {
         ids.collect::<Result<Vec<_>, _>>().map(Some)
     }
 
-    /// The device of a sign-in, if it has one, was active now.
+    /// The device of a sign-in, if it has one, was active now. A time that has not come yet was written under a wrong
+    /// clock.
     ///
     /// # Errors
     /// If the database fails, or the scope names nobody.
@@ -274,7 +279,7 @@ impl Store {
         let now = self.clock.now_ms();
         sqlx::query(
             "UPDATE devices SET last_active_at = $1 \
-             WHERE user_id = $2 AND last_active_at <= $3 \
+             WHERE user_id = $2 AND (last_active_at <= $3 OR last_active_at > $1) \
                AND id = (SELECT device_id FROM auth_sessions WHERE id = $4 AND user_id = $2)",
         )
         .bind(now)
@@ -315,7 +320,7 @@ async fn make_room(
     transaction: &mut Transaction<'static, Sqlite>,
     user: &str,
     bounds: DeviceBounds,
-    now: i64,
+    served_ms: i64,
 ) -> Result<bool, StoreError> {
     let excess = count(transaction, user).await? + 1 - bounds.most;
     if excess <= 0 {
@@ -329,8 +334,8 @@ async fn make_room(
         ") ORDER BY last_active_at, id LIMIT $4)",
     ))
     .bind(user)
-    .bind(now.saturating_sub(bounds.life.idle_ms))
-    .bind(now.saturating_sub(bounds.life.total_ms))
+    .bind(served_ms.saturating_sub(bounds.life.idle_ms))
+    .bind(served_ms.saturating_sub(bounds.life.total_ms))
     .bind(excess)
     .execute(&mut **transaction)
     .await?;

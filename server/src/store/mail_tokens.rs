@@ -65,8 +65,8 @@ pub struct StoredMailToken {
     pub email: String,
     /// Whoever presents it gets a code for the holder of this.
     pub challenge: Option<CodeChallenge>,
-    /// When it is too late, in ms.
-    pub expires_at: i64,
+    /// When it is too late, in ms of served time.
+    pub expires_served_ms: i64,
 }
 
 /// A code of PKCE without the code.
@@ -78,8 +78,8 @@ pub struct StoredAuthCode {
     pub method: SignInMethod,
     /// What the verifier must match.
     pub challenge: CodeChallenge,
-    /// When it is too late, in ms.
-    pub expires_at: i64,
+    /// When it is too late, in ms of served time.
+    pub expires_served_ms: i64,
 }
 
 type MailTokenRow = (String, String, String, Option<String>, Option<String>, i64);
@@ -100,9 +100,9 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         sqlx::query(
             "DELETE FROM auth_mail_tokens \
-             WHERE expires_at < $1 OR (user_id = $2 AND purpose = $3)",
+             WHERE expires_served_ms < $1 OR (user_id = $2 AND purpose = $3)",
         )
-        .bind(self.clock.now_ms())
+        .bind(self.served_ms())
         .bind(&user)
         .bind(token.purpose.name())
         .execute(&mut *transaction)
@@ -110,7 +110,7 @@ impl Store {
         sqlx::query(
             "INSERT INTO auth_mail_tokens \
                  (secret_hash, user_id, purpose, email, code_challenge, code_challenge_method, \
-                  expires_at) \
+                  expires_served_ms) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(secret_hash)
@@ -119,7 +119,7 @@ impl Store {
         .bind(&token.email)
         .bind(challenge.map(|challenge| challenge.challenge.as_str()))
         .bind(challenge.map(|challenge| challenge.method.as_str()))
-        .bind(token.expires_at)
+        .bind(token.expires_served_ms)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -137,12 +137,13 @@ impl Store {
     ) -> Result<Option<StoredMailToken>, StoreError> {
         let row: Option<MailTokenRow> = sqlx::query_as(
             "DELETE FROM auth_mail_tokens WHERE secret_hash = $1 \
-             RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_at",
+             RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_served_ms",
         )
         .bind(secret_hash)
-        .fetch_optional(self.pool.writer())
-        .await?;
-        let Some((user_id, purpose, email, challenge, method, expires_at)) = row else {
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
+        let Some((user_id, purpose, email, challenge, method, expires_served_ms)) = row else {
             return Ok(None);
         };
         let challenge = challenge.zip(method);
@@ -151,7 +152,7 @@ impl Store {
             purpose: MailPurpose::from_name(&purpose)?,
             email,
             challenge: challenge.map(|(challenge, method)| CodeChallenge { challenge, method }),
-            expires_at,
+            expires_served_ms,
         }))
     }
 
@@ -187,13 +188,13 @@ impl Store {
         code: &StoredAuthCode,
     ) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM auth_codes WHERE expires_at < $1")
-            .bind(self.clock.now_ms())
+        sqlx::query("DELETE FROM auth_codes WHERE expires_served_ms < $1")
+            .bind(self.served_ms())
             .execute(&mut *transaction)
             .await?;
         sqlx::query(
             "INSERT INTO auth_codes \
-                 (code_hash, user_id, method, code_challenge, code_challenge_method, expires_at) \
+                 (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms) \
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(code_hash)
@@ -201,7 +202,7 @@ impl Store {
         .bind(code.method.name())
         .bind(&code.challenge.challenge)
         .bind(&code.challenge.method)
-        .bind(code.expires_at)
+        .bind(code.expires_served_ms)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -218,19 +219,20 @@ impl Store {
     ) -> Result<Option<StoredAuthCode>, StoreError> {
         let row: Option<AuthCodeRow> = sqlx::query_as(
             "DELETE FROM auth_codes WHERE code_hash = $1 \
-             RETURNING user_id, method, code_challenge, code_challenge_method, expires_at",
+             RETURNING user_id, method, code_challenge, code_challenge_method, expires_served_ms",
         )
         .bind(code_hash)
-        .fetch_optional(self.pool.writer())
-        .await?;
-        let Some((user_id, sign_in_method, challenge, method, expires_at)) = row else {
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
+        let Some((user_id, sign_in_method, challenge, method, expires_served_ms)) = row else {
             return Ok(None);
         };
         Ok(Some(StoredAuthCode {
             user_id: id_from_text(&user_id, "a person's id")?,
             method: SignInMethod::from_name(&sign_in_method)?,
             challenge: CodeChallenge { challenge, method },
-            expires_at,
+            expires_served_ms,
         }))
     }
 }

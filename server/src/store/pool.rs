@@ -1,15 +1,20 @@
 //! Connections to the database.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 
-use super::StoreError;
+use super::check::{self, Finding};
+use super::file::{self, FileId, Holder};
+use super::{StoreError, fault};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
@@ -21,44 +26,96 @@ const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 
 const READERS: u32 = 4;
 
+/// A start does not wait longer for the check of a large database.
+const CHECK_LIMIT: Duration = Duration::from_secs(10);
+
 /// One connection that writes and a few that read. SQLite has one writer at a time: with a
 /// single connection writers queue up here, in order, and never see "database is locked".
 #[derive(Clone, Debug)]
 pub(super) struct Pool {
     writer: SqlitePool,
     reader: SqlitePool,
+    place: Arc<Place>,
+}
+
+/// Where the database lies.
+#[derive(Debug)]
+struct Place {
+    file: PathBuf,
+    /// The file that the connections have open.
+    id: Option<FileId>,
+    /// It was deleted or replaced.
+    is_lost: AtomicBool,
+    /// Says that the database is in use.
+    _held: File,
+}
+
+/// The newest step to which this program brings the tables.
+pub(super) fn newest_known_step() -> i64 {
+    let steps = MIGRATIONS.iter().map(|step| step.version);
+    steps.max().unwrap_or(0)
 }
 
 impl Pool {
     pub(super) async fn open(file: &Path) -> Result<Self, StoreError> {
-        prepare_folder(file)?;
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_LIMIT)
-            .journal_mode(SqliteJournalMode::Wal)
-            // What is deleted is overwritten: people delete what nobody is to read again.
-            .pragma("secure_delete", "ON")
-            // An acknowledged second of audio survives a power cut.
-            .synchronous(SqliteSynchronous::Full);
-        let opened = |cause| StoreError::Open {
-            path: file.to_path_buf(),
-            cause,
+        Self::open_with(file, options(file)).await
+    }
+
+    pub(super) async fn open_with(
+        file: &Path,
+        options: SqliteConnectOptions,
+    ) -> Result<Self, StoreError> {
+        file::prepare(file)?;
+        let held = file::hold(file, Holder::Server)?;
+        file::make(file)?;
+        let failed = |cause| StoreError::open(file, cause);
+        let pool = |connections| {
+            // A connection that is opened later opens what has the file's name then.
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_LIMIT)
+                .idle_timeout(None)
+                .max_lifetime(None)
         };
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_LIMIT)
+        let writer = pool(1)
             .after_release(|connection, _meta| Box::pin(is_clean(connection)))
             .connect_with(options.clone())
             .await
-            .map_err(opened)?;
-        MIGRATIONS.run(&writer).await?;
-        let reader = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(ACQUIRE_LIMIT)
-            .connect_lazy_with(options.read_only(true));
-        Ok(Self { writer, reader })
+            .map_err(failed)?;
+        check_whole(&writer, file).await?;
+        bring_up_to_date(&writer, file).await?;
+        let reader = pool(READERS).connect_lazy_with(options.read_only(true));
+        let place = Place {
+            file: file.to_path_buf(),
+            id: FileId::of(file),
+            is_lost: AtomicBool::new(false),
+            _held: held,
+        };
+        Ok(Self {
+            writer,
+            reader,
+            place: Arc::new(place),
+        })
+    }
+
+    /// The database's file.
+    pub(super) fn file(&self) -> &Path {
+        &self.place.file
+    }
+
+    /// Whether the file that is written to still has its name. What is written to one without a name is gone with the
+    /// process.
+    pub(super) fn is_in_place(&self) -> bool {
+        let place = &self.place;
+        if FileId::of(&place.file) != place.id {
+            place.is_lost.store(true, Ordering::SeqCst);
+        }
+        !place.is_lost.load(Ordering::SeqCst)
+    }
+
+    /// Takes no more writes.
+    pub(super) async fn give_up(&self) {
+        self.writer.close().await;
     }
 
     /// For statements that only read.
@@ -66,7 +123,8 @@ impl Pool {
         &self.reader
     }
 
-    /// For a single statement that writes.
+    /// For a single statement that writes. One that gives rows back is fetched to its end (`fetch_all`): it is committed
+    /// behind the last row, and who takes one and goes is not told that the commit failed.
     pub(super) fn writer(&self) -> &SqlitePool {
         &self.writer
     }
@@ -90,62 +148,65 @@ impl Pool {
     }
 }
 
+/// How the database is opened.
+pub(super) fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        // Its file is made before, for its owner alone. One that is deleted later is not made again.
+        .create_if_missing(false)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_LIMIT)
+        .journal_mode(SqliteJournalMode::Wal)
+        // What is deleted is overwritten: people delete what nobody is to read again.
+        .pragma("secure_delete", "ON")
+        // An acknowledged second of audio survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+}
+
+async fn check_whole(writer: &SqlitePool, file: &Path) -> Result<(), StoreError> {
+    let failed = |cause| StoreError::open(file, cause);
+    let mut connection = writer.acquire().await.map_err(failed)?;
+    let found = check::quick_check(&mut connection, Some(CHECK_LIMIT)).await;
+    match found.map_err(failed)? {
+        Finding::Whole => Ok(()),
+        Finding::WholeSoFar => {
+            let seconds = CHECK_LIMIT.as_secs();
+            tracing::info!(seconds, "the database is large: it was checked in part");
+            Ok(())
+        }
+        Finding::Damaged(finding) => Err(StoreError::Damaged {
+            path: file.to_path_buf(),
+            finding,
+        }),
+    }
+}
+
+async fn bring_up_to_date(writer: &SqlitePool, file: &Path) -> Result<(), StoreError> {
+    let path = file.to_path_buf();
+    MIGRATIONS.run(writer).await.map_err(|error| match error {
+        MigrateError::VersionMissing(found) => StoreError::Newer {
+            path,
+            found,
+            known: newest_known_step(),
+        },
+        MigrateError::VersionMismatch(step) | MigrateError::Dirty(step) => {
+            StoreError::Foreign { path, step }
+        }
+        MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _)
+            if fault::code(&cause).is_some_and(|code| code & 0xff != 1) =>
+        {
+            StoreError::open(file, cause)
+        }
+        cause => StoreError::Migrate { path, cause },
+    })
+}
+
 /// Whether a connection can serve somebody else. One whose transaction has no clean end (a full disk, an I/O error: the
 /// database has rolled back by itself, or not) refuses every later transaction.
 async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     // A rollback that was ordered is carried out first.
     connection.ping().await?;
     Ok(!connection.is_in_transaction())
-}
-
-/// Makes the folder and tries whether it can be written to: the message then names the folder
-/// and the way out, where the database would only say "unable to open".
-fn prepare_folder(file: &Path) -> Result<(), StoreError> {
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _current => Path::new("."),
-    };
-    let refused = |cause| StoreError::DataFolder {
-        path: folder.to_path_buf(),
-        cause,
-    };
-    make_private_folder(folder).map_err(refused)?;
-    let trial = folder.join(format!(".write-test-{}", std::process::id()));
-    std::fs::write(&trial, b"").map_err(refused)?;
-    std::fs::remove_file(&trial).map_err(refused)?;
-    make_private_file(file).map_err(refused)
-}
-
-/// Signing keys live in here: nobody else on the machine may look.
-#[cfg(unix)]
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-}
-
-/// The database gives the files beside its own the same permissions.
-#[cfg(unix)]
-fn make_private_file(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let _opened = std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(file)?;
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private_file(_file: &Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, fault, file};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The last result, shared by all handles.
 #[derive(Clone, Debug, Default)]
@@ -15,18 +17,51 @@ impl Store {
     /// # Errors
     /// If the database does not take it.
     pub async fn beat(&self) -> Result<(), StoreError> {
-        let written = sqlx::query(
-            "INSERT INTO pulse (id, beat_at) VALUES (1, $1) \
-             ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at",
-        )
-        .bind(self.clock.now_ms())
-        .execute(self.pool.writer())
-        .await
-        .map(drop)
-        .map_err(StoreError::from);
+        let written = if self.pool.is_in_place() {
+            self.write_pulse().await
+        } else {
+            self.pool.give_up().await;
+            Err(StoreError::Lost)
+        };
         let trouble = written.as_ref().err().map(trouble_of);
         *self.pulse.0.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
         written
+    }
+
+    /// How many bytes there is room for where the database lies. None: the system does not say.
+    pub fn room(&self) -> Option<u64> {
+        file::room(self.pool.file())
+    }
+
+    async fn write_pulse(&self) -> Result<(), StoreError> {
+        let now = self.moment();
+        let served: Option<i64> = sqlx::query_scalar(
+            "INSERT INTO pulse (id, beat_at, served_ms, served_day, least_offset_ms, \
+                                least_offset_before_ms) \
+             VALUES (1, $1, $2, $3, $4, $4) \
+             ON CONFLICT (id) DO UPDATE SET \
+                 beat_at = excluded.beat_at, \
+                 served_ms = CASE WHEN pulse.served_ms > excluded.served_ms \
+                     THEN pulse.served_ms ELSE excluded.served_ms END, \
+                 served_day = excluded.served_day, \
+                 least_offset_before_ms = CASE WHEN pulse.served_day = excluded.served_day \
+                     THEN pulse.least_offset_before_ms ELSE pulse.least_offset_ms END, \
+                 least_offset_ms = CASE \
+                     WHEN pulse.served_day = excluded.served_day \
+                         AND pulse.least_offset_ms < excluded.least_offset_ms \
+                     THEN pulse.least_offset_ms ELSE excluded.least_offset_ms END \
+             RETURNING served_ms",
+        )
+        .bind(now.wall_ms)
+        .bind(now.served_ms)
+        .bind(now.served_ms.div_euclid(DAY_MS))
+        .bind(now.offset_ms())
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
+        self.served
+            .catch_up(&self.clock, served.ok_or(sqlx::Error::RowNotFound)?);
+        Ok(())
     }
 
     /// What kept the last write from being taken, and what to do about it. None: it was taken.
@@ -35,23 +70,13 @@ impl Store {
     }
 }
 
-/// By the primary result code of SQLite (<https://sqlite.org/rescode.html>).
 fn trouble_of(error: &StoreError) -> &'static str {
-    let StoreError::Database(error) = error else {
-        return "does not take writes: see the log";
-    };
-    let code = error.as_database_error().and_then(|error| error.code());
-    let code = code.and_then(|code| code.parse::<u32>().ok());
-    match code.map(|code| code & 0xff) {
-        Some(5 | 6) => "is held by another program: end that, or wait until it is done",
-        Some(7) => "has no memory: give this machine more, or run less on it",
-        Some(8) => {
-            "is read-only, or its file was moved: make it writable, and start the server again"
+    match error {
+        StoreError::Database(error) => fault::words(error),
+        StoreError::Lost => {
+            "has lost its file, which was deleted or replaced: nothing is written any more. Put the file back or restore a \
+             backup, and start the server again"
         }
-        Some(10) => "cannot be written: the disk or file system reports an error",
-        Some(11 | 26) => "is damaged: restore a copy of it",
-        Some(13) => "has no room: the disk is full, make room on it",
-        Some(14) => "cannot be opened: its folder is gone or closed to the server",
         _ => "does not take writes: see the log",
     }
 }

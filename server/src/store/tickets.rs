@@ -21,8 +21,8 @@ pub struct StoredTicket {
     pub token_expires_at: i64,
     /// The origin of the page that asked; empty for a program.
     pub origin: String,
-    /// When it is too late, in ms.
-    pub expires_at: i64,
+    /// When it is too late, in ms of served time.
+    pub expires_served_ms: i64,
 }
 
 type TicketRow = (String, String, bool, i64, String, i64);
@@ -42,14 +42,14 @@ impl Store {
             return Err(StoreError::ScopeWithoutUser);
         }
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM stream_tickets WHERE expires_at < $1")
-            .bind(self.clock.now_ms().saturating_sub(KEPT_AFTER_EXPIRY_MS))
+        sqlx::query("DELETE FROM stream_tickets WHERE expires_served_ms < $1")
+            .bind(self.served_ms().saturating_sub(KEPT_AFTER_EXPIRY_MS))
             .execute(&mut *transaction)
             .await?;
         sqlx::query(
             "INSERT INTO stream_tickets \
                  (secret_hash, user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
-                  expires_at) \
+                  expires_served_ms) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(secret_hash)
@@ -58,7 +58,7 @@ impl Store {
         .bind(ticket.is_anonymous)
         .bind(ticket.token_expires_at)
         .bind(&ticket.origin)
-        .bind(ticket.expires_at)
+        .bind(ticket.expires_served_ms)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -73,12 +73,15 @@ impl Store {
     pub async fn take_ticket(&self, secret_hash: &str) -> Result<Option<StoredTicket>, StoreError> {
         let row: Option<TicketRow> = sqlx::query_as(
             "DELETE FROM stream_tickets WHERE secret_hash = $1 \
-             RETURNING user_id, auth_session_id, is_anonymous, token_expires_at, origin, expires_at",
+             RETURNING user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
+                       expires_served_ms",
         )
         .bind(secret_hash)
-        .fetch_optional(self.pool.writer())
-        .await?;
-        let Some((user, session, is_anonymous, token_expires_at, origin, expires_at)) = row else {
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
+        let Some((user, session, is_anonymous, token_expires_at, origin, expires_served_ms)) = row
+        else {
             return Ok(None);
         };
         Ok(Some(StoredTicket {
@@ -87,7 +90,7 @@ impl Store {
             is_anonymous,
             token_expires_at,
             origin,
-            expires_at,
+            expires_served_ms,
         }))
     }
 }

@@ -81,7 +81,7 @@ impl Store {
         let Scope::User(user) = scope else {
             return Err(StoreError::ScopeWithoutUser);
         };
-        let inserted: Result<Option<Option<i64>>, sqlx::Error> = sqlx::query_scalar(concat!(
+        let inserted: Result<Vec<Option<i64>>, sqlx::Error> = sqlx::query_scalar(concat!(
             "INSERT INTO voice_sessions \
                  (id, user_id, device_id, provider, created_at, touched_at, epoch, kept_sample) \
              SELECT $1, $2, \
@@ -101,9 +101,9 @@ impl Store {
         .bind(self.clock.now_ms())
         .bind(session.sign_in.to_string())
         .bind(session.is_private)
-        .fetch_optional(self.pool.writer())
+        .fetch_all(self.pool.writer())
         .await;
-        match inserted {
+        match inserted.map(|mut rows| rows.pop()) {
             Ok(Some(kept)) => Ok(BegunVoiceSession {
                 epoch: 1,
                 is_kept: kept.is_some(),

@@ -1,5 +1,7 @@
 //! What is kept is there: a commit that the database refuses stops nobody else, and the end leaves one whole file.
 
+mod trouble;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;

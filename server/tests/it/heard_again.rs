@@ -164,6 +164,25 @@ async fn many_short_dictations_are_no_way_round_the_meter() {
 }
 
 #[tokio::test]
+async fn whatever_finals_a_client_claims_nothing_is_billed_that_was_not_heard() {
+    let double = double().await;
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    for claimed in [SAMPLES, 600 * SAMPLES_A_SECOND, u64::MAX / 2, u64::MAX] {
+        let mut stream = connect(&guest).await;
+        let session = stream.start().await.unwrap().session_id;
+        drop(stream);
+        let mut stream = connect(&guest).await;
+        stream.resume(&session, claimed).await.unwrap();
+        stream.send(FromClient::Cancel(Cancel {})).await.unwrap();
+        assert_eq!(stream.close_code().await.unwrap(), 1000);
+    }
+    assert_eq!(metered(&server, 0).await, (0, 0));
+    let grace = server.store().await.grace_of_today().await.unwrap();
+    assert_eq!(grace, [0; 0], "nor free");
+}
+
+#[tokio::test]
 async fn what_nobody_hears_is_on_no_bill() {
     let double = double().await;
     double.refuse_all(Some(Refusal::payment_required()));

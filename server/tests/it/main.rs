@@ -5,8 +5,10 @@
 
 mod accounts;
 mod auth_js;
+mod backups;
 mod billing;
 mod canaries;
+mod clocks;
 mod data;
 mod engine_requests;
 mod engines;
@@ -14,6 +16,7 @@ mod forged_tokens;
 mod grpc;
 mod hand_over;
 mod heard_again;
+mod ledger;
 mod lying_messages;
 mod mail;
 mod person;

@@ -124,7 +124,8 @@ impl Auth {
         let parts = &self.parts;
         let taken = parts.store.take_mail_token(&secret_hash(secret)).await?;
         let token = taken.ok_or(LinkError::BadLink)?;
-        if parts.clock.now_ms() >= token.expires_at || !purposes.contains(&token.purpose) {
+        if parts.store.served_ms() >= token.expires_served_ms || !purposes.contains(&token.purpose)
+        {
             return Err(LinkError::BadLink.into());
         }
         let account = self.apply_link(&token).await?;
@@ -269,7 +270,7 @@ impl Auth {
             purpose,
             email: email.as_str().to_owned(),
             challenge: wish.challenge,
-            expires_at: parts.clock.now_ms().saturating_add(life),
+            expires_served_ms: parts.store.served_ms().saturating_add(life),
         };
         parts
             .store

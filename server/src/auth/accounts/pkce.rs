@@ -103,7 +103,7 @@ impl Auth {
             user_id: user,
             method,
             challenge,
-            expires_at: self.parts.clock.now_ms().saturating_add(CODE_LIFE_MS),
+            expires_served_ms: self.parts.store.served_ms().saturating_add(CODE_LIFE_MS),
         };
         self.parts
             .store
@@ -120,7 +120,7 @@ impl Auth {
         let parts = &self.parts;
         let taken = parts.store.take_auth_code(&secret_hash(code)).await?;
         let stored = taken.ok_or(CodeError::UnknownCode)?;
-        if parts.clock.now_ms() >= stored.expires_at {
+        if parts.store.served_ms() >= stored.expires_served_ms {
             return Err(CodeError::ExpiredCode.into());
         }
         if !matches_challenge(&stored.challenge, verifier) {

@@ -59,8 +59,16 @@ impl Auth {
         let outcome = store
             .refresh_auth_session(&Scope::System, claim.session, claim.counter, life)
             .await?;
+        if let RefreshOutcome::Recovered(session) = &outcome {
+            tracing::warn!(
+                auth_session = %claim.session,
+                user = %session.user_id,
+                counter = claim.counter,
+                "a refresh token is ahead of the database, which was set back to an older copy: it is taken"
+            );
+        }
         let error = match outcome {
-            RefreshOutcome::Renewed(session) => {
+            RefreshOutcome::Renewed(session) | RefreshOutcome::Recovered(session) => {
                 let scope = Scope::User(session.user_id);
                 let account = store.account(&scope, session.user_id).await?;
                 return Ok(self.sign_in(account.ok_or(TokenError::UnknownUser)?, &session)?);

@@ -69,9 +69,9 @@ impl Auth {
             is_anonymous: caller.is_anonymous,
             token_expires_at: caller.expires_at_unix,
             origin: origin.unwrap_or_default().to_owned(),
-            expires_at: parts
-                .clock
-                .now_ms()
+            expires_served_ms: parts
+                .store
+                .served_ms()
                 .saturating_add(i64::from(expires_in) * 1000),
         };
         parts
@@ -93,7 +93,7 @@ impl Auth {
         }
         let taken = parts.store.take_ticket(&hash(secret)).await?;
         let ticket = taken.ok_or(TicketError::Unknown)?;
-        if parts.clock.now_ms() >= ticket.expires_at {
+        if parts.store.served_ms() >= ticket.expires_served_ms {
             return Err(TicketError::Expired);
         }
         if ticket.origin != origin {

@@ -20,16 +20,20 @@ impl Store {
         scope: &Scope,
         id: Uuid,
     ) -> Result<Option<i64>, StoreError> {
+        let now = self.moment();
         let trashed_at = sqlx::query_scalar(
-            "UPDATE transcripts SET trashed_at = COALESCE(trashed_at, $1) \
+            "UPDATE transcripts SET trashed_at = COALESCE(trashed_at, $1), \
+                 trashed_served_ms = COALESCE(trashed_served_ms, $4) \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
              RETURNING trashed_at",
         )
-        .bind(self.clock.now_ms())
+        .bind(now.wall_ms)
         .bind(id.to_string())
         .bind(scope.user_text())
-        .fetch_optional(self.pool.writer())
-        .await?;
+        .bind(now.served_ms)
+        .fetch_all(self.pool.writer())
+        .await?
+        .pop();
         Ok(trashed_at)
     }
 
@@ -45,12 +49,13 @@ impl Store {
         window_ms: i64,
     ) -> Result<bool, StoreError> {
         let restored = sqlx::query(
-            "UPDATE transcripts SET trashed_at = NULL \
-             WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND trashed_at > $3",
+            "UPDATE transcripts SET trashed_at = NULL, trashed_served_ms = NULL \
+             WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) \
+               AND trashed_served_ms > $3",
         )
         .bind(id.to_string())
         .bind(scope.user_text())
-        .bind(self.clock.now_ms().saturating_sub(window_ms))
+        .bind(self.served_ms().saturating_sub(window_ms))
         .execute(self.pool.writer())
         .await?;
         Ok(restored.rows_affected() == 1)
@@ -88,14 +93,15 @@ impl Store {
     /// # Errors
     /// If the database fails; what is deleted by then stays deleted.
     pub async fn empty_trash(&self, window_ms: i64) -> Result<u64, StoreError> {
-        let until = self.clock.now_ms().saturating_sub(window_ms);
+        let until = self.served_ms().saturating_sub(window_ms);
         let some_of_it = "DELETE FROM transcripts WHERE number IN \
-                              (SELECT number FROM transcripts WHERE trashed_at <= $1 LIMIT $2)";
+                              (SELECT number FROM transcripts \
+                               WHERE trashed_at IS NOT NULL AND trashed_served_ms <= $1 LIMIT $2)";
         self.delete_in_batches(some_of_it, &[until]).await
     }
 
-    /// Deletes for good what is older than its person wants it kept; gives how many. A job of the
-    /// server, for all people.
+    /// Deletes for good what is older than its person wants it kept, also by a clock that was set back within the last
+    /// day; gives how many. A job of the server, for all people.
     ///
     /// # Errors
     /// If the database fails; what is deleted by then stays deleted.
@@ -104,7 +110,7 @@ impl Store {
                  (SELECT t.number FROM user_settings u JOIN transcripts t \
                       ON t.user_id = u.user_id AND t.created_at < $1 - u.keep_days * $2 \
                   WHERE u.keep_days > 0 LIMIT $3)";
-        let now = self.clock.now_ms();
+        let now = self.earliest_now_ms().await?;
         self.delete_in_batches(some_of_it, &[now, DAY_MS]).await
     }
 

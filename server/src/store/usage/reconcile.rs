@@ -1,11 +1,15 @@
 //! The meters held against one another: what is billed, what engines were given, and whether each
 //! dictation adds up.
 
+use std::fmt;
+
 use sqlx::FromRow;
 
 use super::standing::{StandingRow, standing_columns};
 use crate::store::stored_id::{offset_from_stored, samples_from_stored};
 use crate::store::{Store, StoreError};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What is on the bill and what engines were given since some moment, by engine.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -66,6 +70,81 @@ const RULES: [(&str, &str); 4] = [
          HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.repeats_billed",
     ),
 ];
+
+/// The meters of some days, held against one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reconciled {
+    days: u32,
+    engines: Vec<EngineMeters>,
+    contradictions: Vec<Contradiction>,
+}
+
+impl Reconciled {
+    /// Of the last `days`; dictations are looked at whatever their age.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn of(store: &Store, days: u32) -> Result<Self, StoreError> {
+        let since = store.clock().now_ms() - i64::from(days) * DAY_MS;
+        Ok(Self {
+            days,
+            engines: store.engine_meters(since).await?,
+            contradictions: store.contradictions().await?,
+        })
+    }
+
+    /// Whether each dictation adds up.
+    pub fn adds_up(&self) -> bool {
+        self.contradictions.is_empty()
+    }
+}
+
+impl fmt::Display for Reconciled {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            formatter,
+            "The last {} days, in seconds of audio:",
+            self.days
+        )?;
+        writeln!(
+            formatter,
+            "{:<20} {:>12} {:>12} {:>12} {:>14} {:>14}",
+            "engine", "finals", "repeats", "given", "billed, USD", "cost, USD"
+        )?;
+        for engine in &self.engines {
+            writeln!(
+                formatter,
+                "{:<20} {:>12} {:>12} {:>12} {:>14} {:>14}",
+                engine.engine,
+                thousandths(engine.billed_ms, 1_000),
+                thousandths(engine.repeats_ms, 1_000),
+                thousandths(engine.given_ms, 1_000),
+                thousandths(engine.price_micro_usd, 1_000_000),
+                thousandths(engine.cost_micro_usd, 1_000_000),
+            )?;
+        }
+        for contradiction in &self.contradictions {
+            writeln!(
+                formatter,
+                "dictation {}: {}",
+                contradiction.session_id, contradiction.what
+            )?;
+        }
+        match self.contradictions.len() {
+            0 => writeln!(formatter, "Every dictation adds up."),
+            some => writeln!(
+                formatter,
+                "{some} dictations do not add up: the ledger is not changed. Keep a backup and tell the developers."
+            ),
+        }
+    }
+}
+
+/// `of` over `whole`, to the thousandth, rounded down.
+fn thousandths(of: i64, whole: i64) -> String {
+    let thousandths = of / (whole / 1_000);
+    format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
+}
 
 impl Store {
     /// What is on the bill and what engines were given since `since_ms`, for all people, by engine.

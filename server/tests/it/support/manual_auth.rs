@@ -7,7 +7,7 @@ use sotto_server::auth::{Auth, AuthSetup, Caller, SignIn};
 use sotto_server::clock::{Clock, ManualClock};
 use sotto_server::config::{AuthConfig, DatabaseConfig, LimitsConfig, MailConfig};
 use sotto_server::mail::Mailer;
-use sotto_server::store::Store;
+use sotto_server::store::{Store, backup};
 use tempfile::TempDir;
 
 /// The address that every test comes from.
@@ -57,6 +57,28 @@ impl ManualAuth {
     pub(crate) async fn second_instance_with(&self, config: AuthConfig) -> Auth {
         let store = open_store(&self.data, &self.clock).await;
         open_auth(&store, &config, &self.mailer).await
+    }
+
+    /// What a backup of the data as it is now brings back, in another folder.
+    pub(crate) async fn backed_up_and_restored(&self) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let copy = data.path().join("copy.db");
+        let database = |folder: &TempDir| folder.path().join("sotto.db");
+        backup::back_up(&database(&self.data), &copy).await.unwrap();
+        backup::restore(&copy, &database(&data), false)
+            .await
+            .unwrap();
+        let store = open_store(&data, &self.clock).await;
+        let auth = open_auth(&store, &self.config, &self.mailer).await;
+        Self {
+            auth,
+            store,
+            data,
+            hand: self.hand.clone(),
+            mailer: self.mailer.clone(),
+            config: self.config.clone(),
+            clock: self.clock.clone(),
+        }
     }
 
     /// Somebody new.

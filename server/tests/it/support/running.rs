@@ -122,6 +122,19 @@ impl RunningServer {
         Self::start(data, base.trim_start_matches("http://")).await
     }
 
+    /// As [`Self::in_place_of`], with a clock of the test's own.
+    pub(crate) async fn in_place_under(clock: Clock, base: &str, data: TempDir) -> Self {
+        let listen = base.trim_start_matches("http://");
+        Self::start_under(clock, data, listen, NO_LOCAL_ENGINE, Vec::new()).await
+    }
+
+    /// As [`Self::in_place_of`], with more settings.
+    pub(crate) async fn in_place_with(base: &str, data: TempDir, settings: &str) -> Self {
+        let listen = base.trim_start_matches("http://");
+        let settings = format!("{NO_LOCAL_ENGINE}{settings}");
+        Self::start_with(data, listen, &settings, Vec::new()).await
+    }
+
     async fn start(data: TempDir, listen: &str) -> Self {
         Self::start_with(data, listen, NO_LOCAL_ENGINE, Vec::new()).await
     }

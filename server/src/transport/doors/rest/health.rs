@@ -20,8 +20,8 @@ pub(crate) struct HealthState {
 /// The state of the server.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
-    /// `ok`: all is well. `degraded`: it runs, but no speech engine is ready. `down`: it cannot
-    /// keep anything.
+    /// `ok`: all is well. `degraded`: it runs, but no speech engine is ready, or there are notices.
+    /// `down`: it cannot keep anything.
     status: &'static str,
     /// The version of the program.
     version: &'static str,
@@ -29,6 +29,9 @@ pub(crate) struct Health {
     database: PartHealth,
     /// The speech engines, best first.
     engines: Vec<EngineHealth>,
+    /// What is not as it should be although the server works, and what to do about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<String>,
 }
 
 /// The state of one part.
@@ -82,9 +85,10 @@ pub(crate) async fn health(State(state): State<HealthState>) -> Response {
             }
         })
         .collect();
+    let notices = state.store.notices();
     let (code, status) = if !database.ready {
         (StatusCode::SERVICE_UNAVAILABLE, "down")
-    } else if engines.iter().any(|engine| engine.ready) {
+    } else if notices.is_empty() && engines.iter().any(|engine| engine.ready) {
         (StatusCode::OK, "ok")
     } else {
         (StatusCode::OK, "degraded")
@@ -97,6 +101,7 @@ pub(crate) async fn health(State(state): State<HealthState>) -> Response {
             version,
             database,
             engines,
+            notices,
         }),
     )
         .into_response()

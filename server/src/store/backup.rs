@@ -1,0 +1,350 @@
+//! Copies of the database: made while it is in use, and put back.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection as _, SqliteConnection};
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+use super::check::{self, Finding};
+use super::file::{self, Holder};
+use super::{StoreError, fault, pool};
+
+/// How long a copy waits for a program that holds the database for a moment.
+const BUSY_LIMIT: Duration = Duration::from_secs(5);
+
+/// The files that belong to a database, by what their names have more.
+const ENDINGS: [&str; 3] = ["", "-wal", "-shm"];
+
+/// A moment in the name of a file.
+const DATED: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]-[minute]-[second]Z");
+
+/// Why there is no copy, or it was not put back.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The name is taken.
+    #[error("{} is there already, and nothing is written over: choose another name", .0.display())]
+    Taken(PathBuf),
+    /// There is nothing to copy.
+    #[error(
+        "there is no database at {}: SOTTO_DATA_DIR, DATABASE_URL or sotto.toml say where it is, as for the server",
+        .0.display()
+    )]
+    NoDatabase(PathBuf),
+    /// There is no such backup.
+    #[error("there is no file {}", .0.display())]
+    NoFile(PathBuf),
+    /// What is to be restored is no backup.
+    #[error("{} is no database of Sotto's", .0.display())]
+    NotOurs(PathBuf),
+    /// The backup cannot be read to its end.
+    #[error("{} is damaged ({finding}): it is not used. Take another backup", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// In the database's words.
+        finding: String,
+    },
+    /// The backup is from a later version.
+    #[error(
+        "{} was made by a newer Sotto (its tables are at step {found}, this program knows {known}): restore it with that \
+         version",
+        path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The step of its tables.
+        found: i64,
+        /// The newest step that this program knows.
+        known: i64,
+    },
+    /// There is a database, and nobody said that it may go.
+    #[error(
+        "there is a database at {} already: with --replace it is put aside, beside the new one and under a dated name",
+        .0.display()
+    )]
+    AlreadyThere(PathBuf),
+    /// A program is using the database.
+    #[error("the database {} is in use: stop the server first", .0.display())]
+    InUse(PathBuf),
+    /// The name cannot be told to the database.
+    #[error("{} is no name that the database takes: use letters that are UTF-8", .0.display())]
+    Name(PathBuf),
+    /// A file cannot be made, moved or written.
+    #[error("{} cannot be written: {cause}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The database cannot be read.
+    #[error("the database {} {}: {cause}", path.display(), fault::words(cause))]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What the database says.
+        cause: sqlx::Error,
+    },
+    /// The folder or the file for data cannot be used.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+/// What is in a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// How many people, guests among them.
+    pub people: i64,
+    /// How many dictations.
+    pub dictations: i64,
+    /// How many entries of the ledger.
+    pub usage_records: i64,
+    /// The size of the file.
+    pub bytes: u64,
+}
+
+/// A database that was put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// What is in it.
+    pub contents: Contents,
+    /// Where the one is that was there before.
+    pub put_aside: Option<PathBuf>,
+}
+
+/// Copies `database` into `target` as it is at one moment, whoever writes meanwhile. The copy has its name when it is
+/// whole and on the disk.
+///
+/// # Errors
+/// If the name is taken, or either of the two cannot be used; nothing is left behind then.
+pub async fn back_up(database: &Path, target: &Path) -> Result<Contents, BackupError> {
+    if target.symlink_metadata().is_ok() {
+        return Err(BackupError::Taken(target.to_path_buf()));
+    }
+    if !database.is_file() {
+        return Err(BackupError::NoDatabase(database.to_path_buf()));
+    }
+    let part = Part::beside(target)?;
+    let source = open(database, false).await?;
+    copy(source, database, &part).await?;
+    let contents = examine(&part.0, database).await?;
+    part.publish(target)?;
+    Ok(contents)
+}
+
+/// Puts a copy of `backup` in the place of `database`. One that is there already is kept, under a dated name, if
+/// `replaces` says so.
+///
+/// # Errors
+/// If the database is in use or there, or the backup is not whole; nothing has changed then.
+pub async fn restore(
+    backup: &Path,
+    database: &Path,
+    replaces: bool,
+) -> Result<Restored, BackupError> {
+    if !backup.is_file() {
+        return Err(BackupError::NoFile(backup.to_path_buf()));
+    }
+    file::prepare(database).map_err(BackupError::Store)?;
+    let _alone = file::hold(database, Holder::Restore).map_err(|error| match error {
+        StoreError::InUse { path } => BackupError::InUse(path),
+        error => BackupError::Store(error),
+    })?;
+    let is_there = database.metadata().is_ok_and(|there| there.len() > 0);
+    if is_there && !replaces {
+        return Err(BackupError::AlreadyThere(database.to_path_buf()));
+    }
+    let part = Part::beside(database)?;
+    let source = open(backup, true).await?;
+    copy(source, backup, &part).await?;
+    let contents = examine(&part.0, backup).await?;
+    let put_aside = if is_there {
+        settle(database).await?;
+        Some(put_aside(database)?)
+    } else {
+        remove_empty(database)?;
+        None
+    };
+    part.publish(database)?;
+    Ok(Restored {
+        contents,
+        put_aside,
+    })
+}
+
+async fn open(path: &Path, read_only: bool) -> Result<SqliteConnection, BackupError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(read_only)
+        .busy_timeout(BUSY_LIMIT);
+    let opened = SqliteConnection::connect_with(&options).await;
+    opened.map_err(|cause| failed(path, cause))
+}
+
+fn failed(path: &Path, cause: sqlx::Error) -> BackupError {
+    let path = path.to_path_buf();
+    if fault::code(&cause).is_some_and(|code| matches!(code & 0xff, 11 | 26)) {
+        let finding = cause.to_string();
+        return BackupError::Damaged { path, finding };
+    }
+    BackupError::Database { path, cause }
+}
+
+async fn copy(mut source: SqliteConnection, path: &Path, part: &Part) -> Result<(), BackupError> {
+    let target = part.0.to_str();
+    let target = target.ok_or_else(|| BackupError::Name(part.0.clone()))?;
+    let copied = sqlx::query("VACUUM INTO $1")
+        .bind(target)
+        .execute(&mut source)
+        .await;
+    let closed = source.close().await;
+    copied.map_err(|cause| failed(path, cause))?;
+    closed.map_err(|cause| failed(path, cause))
+}
+
+/// Whether a copy of `origin` is whole and ours, and what is in it.
+async fn examine(copied: &Path, origin: &Path) -> Result<Contents, BackupError> {
+    let mut connection = open(copied, true).await?;
+    let examined = contents(&mut connection, copied, origin).await;
+    let closed = connection.close().await;
+    closed.map_err(|cause| failed(origin, cause))?;
+    examined
+}
+
+async fn contents(
+    connection: &mut SqliteConnection,
+    copied: &Path,
+    origin: &Path,
+) -> Result<Contents, BackupError> {
+    let broke = |cause| failed(origin, cause);
+    let path = origin.to_path_buf();
+    let finding = check::quick_check(connection, None).await;
+    if let Finding::Damaged(finding) = finding.map_err(broke)? {
+        return Err(BackupError::Damaged { path, finding });
+    }
+    let step = check::newest_step(connection).await.map_err(broke)?;
+    let found = step.ok_or_else(|| BackupError::NotOurs(path.clone()))?;
+    let known = pool::newest_known_step();
+    if found > known {
+        return Err(BackupError::Newer { path, found, known });
+    }
+    let size = copied
+        .metadata()
+        .map_err(|cause| unwritten(copied, cause))?;
+    Ok(Contents {
+        people: check::count(connection, "auth_users")
+            .await
+            .map_err(broke)?,
+        dictations: check::count(connection, "voice_sessions")
+            .await
+            .map_err(broke)?,
+        usage_records: check::count(connection, "usage_records")
+            .await
+            .map_err(broke)?,
+        bytes: size.len(),
+    })
+}
+
+/// Moves all that is committed into the database's one file, which also shows whether some program has it open. One that
+/// is damaged is left as it is: that is why it is replaced.
+async fn settle(database: &Path) -> Result<(), BackupError> {
+    let settled = async {
+        let mut connection = open(database, false).await?;
+        let mode = sqlx::query("PRAGMA journal_mode = DELETE")
+            .execute(&mut connection)
+            .await;
+        let closed = connection.close().await;
+        let failed = |cause| failed(database, cause);
+        mode.map_err(failed)?;
+        closed.map_err(failed)
+    };
+    match settled.await {
+        Err(BackupError::Database { path, cause }) if fault::is_busy(&cause) => {
+            Err(BackupError::InUse(path))
+        }
+        _settled_or_damaged => Ok(()),
+    }
+}
+
+/// Gives the files of a database a dated name.
+fn put_aside(database: &Path) -> Result<PathBuf, BackupError> {
+    let date = OffsetDateTime::now_utc().format(DATED).unwrap_or_default();
+    let aside = file::beside(database, &format!(".{date}"));
+    if aside.symlink_metadata().is_ok() {
+        return Err(BackupError::Taken(aside));
+    }
+    // The database's own file goes first: without it, the others are nobody's.
+    for ending in ENDINGS {
+        let (from, to) = (file::beside(database, ending), file::beside(&aside, ending));
+        match std::fs::rename(&from, &to) {
+            Err(cause) if ending.is_empty() || cause.kind() != io::ErrorKind::NotFound => {
+                return Err(unwritten(&to, cause));
+            }
+            _moved_or_not_there => {}
+        }
+    }
+    Ok(aside)
+}
+
+/// A server that could not start may have left an empty file.
+fn remove_empty(database: &Path) -> Result<(), BackupError> {
+    match std::fs::remove_file(database) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(unwritten(database, cause)),
+        _gone => Ok(()),
+    }
+}
+
+fn unwritten(path: &Path, cause: io::Error) -> BackupError {
+    BackupError::File {
+        path: path.to_path_buf(),
+        cause,
+    }
+}
+
+/// A copy that is being made; it goes unless it gets its name.
+struct Part(PathBuf);
+
+impl Part {
+    fn beside(target: &Path) -> Result<Self, BackupError> {
+        let target = std::path::absolute(target).map_err(|cause| unwritten(target, cause))?;
+        let path = file::beside(&target, &format!(".part-{}", std::process::id()));
+        file::create_private(&path).map_err(|cause| unwritten(&path, cause))?;
+        Ok(Self(path))
+    }
+
+    /// Gives the copy its name when it is on the disk; never that of a file that is there.
+    fn publish(self, target: &Path) -> Result<(), BackupError> {
+        let refused = |cause| unwritten(target, cause);
+        File::open(&self.0)
+            .and_then(|copied| copied.sync_all())
+            .map_err(refused)?;
+        match std::fs::hard_link(&self.0, target) {
+            Ok(()) => {}
+            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(BackupError::Taken(target.to_path_buf()));
+            }
+            // A file system without a second name for a file.
+            Err(_) if target.symlink_metadata().is_ok() => {
+                return Err(BackupError::Taken(target.to_path_buf()));
+            }
+            Err(_) => std::fs::rename(&self.0, target).map_err(refused)?,
+        }
+        File::open(file::folder_of(target))
+            .and_then(|folder| folder.sync_all())
+            .map_err(refused)
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _renamed_already = std::fs::remove_file(&self.0);
+    }
+}

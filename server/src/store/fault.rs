@@ -1,0 +1,47 @@
+//! What a failure of the database means, and what to do about it.
+
+/// Extended result codes of SQLite for locks that the file system does not give.
+const LOCK_FAULTS: [u32; 5] = [
+    10 | (8 << 8),
+    10 | (9 << 8),
+    10 | (14 << 8),
+    10 | (15 << 8),
+    10 | (20 << 8),
+];
+
+/// By the result code of SQLite (<https://sqlite.org/rescode.html>).
+pub(super) fn words(error: &sqlx::Error) -> &'static str {
+    let Some(code) = code(error) else {
+        return "does not take writes: see the log";
+    };
+    if LOCK_FAULTS.contains(&code) {
+        return NO_LOCKS;
+    }
+    match code & 0xff {
+        5 | 6 => "is held by another program: end that, or wait until it is done",
+        7 => "has no memory: give this machine more, or run less on it",
+        8 => "is read-only, or its file was moved: make it writable, and start the server again",
+        10 => "cannot be written: the disk or file system reports an error",
+        11 | 26 => {
+            "is damaged, or no database: restore a backup of it (`sotto-server restore FILE --replace`)"
+        }
+        13 => "has no room: the disk is full, make room on it",
+        14 => "cannot be opened: its folder is gone or closed to the server",
+        15 => NO_LOCKS,
+        _ => "does not take writes: see the log",
+    }
+}
+
+const NO_LOCKS: &str =
+    "lies on a file system that cannot lock files: keep it on a disk of this machine";
+
+/// The extended result code.
+pub(super) fn code(error: &sqlx::Error) -> Option<u32> {
+    let code = error.as_database_error()?.code()?;
+    code.parse().ok()
+}
+
+/// Whether another program holds the database.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    code(error).is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}

@@ -1,0 +1,183 @@
+//! What is kept under a clock that is wrong for a while: words for as long as their person wants, usage under its day.
+
+use dictation::account::Account;
+use dictation::audio::{SampleOffset, SampleRange};
+use dictation::event::Settlement;
+use dictation::meter::UsageSlice;
+use dictation::settings::Settings;
+use dictation::transcript_file::Segment;
+use sotto_server::auth::Caller;
+use sotto_server::store::transcripts::KeptFinal;
+use sotto_server::store::{CommitOutcome, NewVoiceSession, Store, UsageCommit};
+use uuid::Uuid;
+
+use super::{DAY_MS, HOUR_MS, MINUTE_MS, Place, STEPS};
+
+const RESTORE_WINDOW_MS: i64 = MINUTE_MS;
+
+impl Place {
+    /// Somebody whose words are kept for thirty days.
+    async fn keeper(&self) -> Caller {
+        let caller = self.house.caller().await;
+        let settings = Settings {
+            keep_transcripts: true,
+            keep_days: 30,
+            ..Settings::default()
+        };
+        let (store, scope) = (&self.house.store, caller.scope());
+        let set = store.change_settings(&scope, &settings, None).await;
+        set.unwrap();
+        caller
+    }
+
+    /// As the server's own jobs do all the time; nobody's dictation is settled by the way.
+    async fn cleans(&self) {
+        let store = &self.house.store;
+        store.delete_expired_transcripts().await.unwrap();
+        store.empty_trash(RESTORE_WINDOW_MS).await.unwrap();
+    }
+}
+
+/// A second of words and of usage, as the ledger has it.
+async fn dictates(store: &Store, caller: &Caller) -> Uuid {
+    let session = Uuid::now_v7();
+    let new = NewVoiceSession {
+        id: session,
+        device_id: None,
+        sign_in: caller.auth_session,
+        provider: "double",
+        is_private: false,
+    };
+    let begun = store.begin_voice_session(&caller.scope(), new).await;
+    let epoch = begun.unwrap().epoch;
+    let through = SampleOffset::from_millis(1_000);
+    let range = SampleRange::new(SampleOffset::ZERO, through);
+    let engine = "double".to_owned();
+    let kept = KeptFinal {
+        session,
+        user: caller.user_id,
+        epoch,
+        range,
+        segment: Some(Segment {
+            range,
+            text: "apple".to_owned(),
+        }),
+        is_late_sign: false,
+        words: 1,
+        language: String::new(),
+        engine: engine.clone(),
+    };
+    store.keep_finals(&[kept]).await.unwrap();
+    let commit = UsageCommit {
+        session,
+        user: caller.user_id,
+        epoch,
+        through,
+        account: Account::heard_once(through),
+        since: Account::default(),
+        engine: engine.clone(),
+        slices: vec![(UsageSlice { engine, range }, 7)],
+        cost_slices: Vec::new(),
+        settlement: Some(Settlement { latency: 1 }),
+    };
+    let free: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
+    let outcome = store.commit_usage(&[commit], &free).await.unwrap();
+    assert_eq!(outcome, [CommitOutcome::Committed { through }]);
+    session
+}
+
+async fn kept(store: &Store, caller: &Caller) -> Vec<Uuid> {
+    let listed = store.transcripts(&caller.scope(), None, 100).await.unwrap();
+    let mut ids: Vec<Uuid> = listed.iter().map(|listed| listed.head.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+#[tokio::test]
+async fn words_are_kept_and_what_is_in_the_trash_can_be_restored() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        let (store, ada) = (&place.house.store, place.keeper().await);
+        let mut ids = vec![dictates(store, &ada).await, dictates(store, &ada).await];
+        store.trash_transcript(&ada.scope(), ids[1]).await.unwrap();
+        place.house.hand.set_by_ms(step);
+        store.beat().await.unwrap();
+        place.cleans().await;
+        ids.push(dictates(store, &ada).await);
+        ids.push(dictates(store, &ada).await);
+        store.trash_transcript(&ada.scope(), ids[3]).await.unwrap();
+        place.cleans().await;
+        place.house.hand.set_by_ms(-step);
+        store.beat().await.unwrap();
+        place.cleans().await;
+        for trashed in [ids[1], ids[3]] {
+            let scope = ada.scope();
+            let restored = store.restore_transcript(&scope, trashed, RESTORE_WINDOW_MS);
+            assert!(restored.await.unwrap(), "off by {step}");
+        }
+        place.pass(HOUR_MS).await;
+        place.cleans().await;
+        assert_eq!(kept(store, &ada).await, ids, "off by {step}");
+    }
+}
+
+#[tokio::test]
+async fn words_go_in_time_when_the_clock_was_right_for_a_while() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        let (store, ada) = (&place.house.store, place.keeper().await);
+        dictates(store, &ada).await;
+        place.goes_wrong().await;
+        place.is_right_again().await;
+        for _day in 0..29 {
+            place.pass(DAY_MS).await;
+            place.cleans().await;
+        }
+        assert_eq!(kept(store, &ada).await.len(), 1, "off by {step}");
+        place.pass(DAY_MS + HOUR_MS).await;
+        place.cleans().await;
+        assert!(kept(store, &ada).await.is_empty(), "off by {step}");
+    }
+}
+
+/// A clock that stays ahead is believed in the end: a machine that slept for weeks is no reason to keep words for ever.
+#[tokio::test]
+async fn a_clock_that_stays_is_believed_after_two_days_of_service() {
+    let place = Place::new(40 * DAY_MS).await;
+    let (store, ada) = (&place.house.store, place.keeper().await);
+    dictates(store, &ada).await;
+    place.goes_wrong().await;
+    place.cleans().await;
+    assert_eq!(kept(store, &ada).await.len(), 1);
+    for _day in 0..2 {
+        place.pass(DAY_MS).await;
+    }
+    place.cleans().await;
+    assert!(kept(store, &ada).await.is_empty());
+}
+
+#[tokio::test]
+async fn usage_of_today_stands_under_today() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        let (store, ada) = (&place.house.store, place.house.caller().await);
+        place.goes_wrong().await;
+        dictates(store, &ada).await;
+        dictates(store, &ada).await;
+        place.is_right_again().await;
+        dictates(store, &ada).await;
+        let now = store.clock().now_ms();
+        let exported = store.exported_usage(&ada.scope()).await.unwrap();
+        let stamped = exported.iter().filter(|row| row.created_at == now).count();
+        assert_eq!(stamped, 1, "off by {step}");
+        let first_day = now.div_euclid(DAY_MS) * DAY_MS;
+        let report = store.usage_report(&ada.scope(), first_day).await.unwrap();
+        let today = report.days.iter().find(|used| used.day == 0).unwrap();
+        let wrong_time = now - MINUTE_MS + step;
+        let same_day = wrong_time.div_euclid(DAY_MS) == now.div_euclid(DAY_MS);
+        let expected = if same_day { 3_000 } else { 1_000 };
+        assert_eq!(today.sum.audio_ms, expected, "off by {step}");
+        let total = store.usage_total(&ada.scope(), 0).await.unwrap();
+        assert_eq!(total.duration_ms, 3_000, "off by {step}: nothing is lost");
+    }
+}

@@ -1,0 +1,262 @@
+//! A database that the server cannot use, or not any more: said in words that help.
+
+use std::fs::File;
+use std::path::Path;
+use std::time::Duration;
+
+use proving::server_process::{ServerOptions, ServerProcess};
+use serde_json::Value;
+use sotto_server::store::Store;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use tempfile::TempDir;
+use tokio::time::{sleep, timeout};
+
+use super::{PATIENCE, beside, config_of};
+use crate::support::running::RunningServer;
+
+/// A folder with a database in it that nobody has open.
+async fn left_behind() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&config_of(&folder)).await.unwrap();
+    for _person in 0..200 {
+        store.create_anonymous_account("{}").await.unwrap();
+    }
+    store.close().await;
+    folder
+}
+
+async fn change(folder: &TempDir, statement: &'static str) {
+    let database = beside(folder).await;
+    sqlx::query(statement).execute(&database).await.unwrap();
+    database.close().await;
+}
+
+/// What is said when it is opened.
+async fn refusal(folder: &TempDir) -> String {
+    let opened = Store::open(&config_of(folder)).await;
+    let said = opened.expect_err("it cannot be used").to_string();
+    assert!(said.contains("sotto.db"), "it is named: {said}");
+    said
+}
+
+#[tokio::test]
+async fn a_newer_one_and_one_of_another_build_are_told_apart_and_left_alone() {
+    let newer = left_behind().await;
+    let row = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, \
+               execution_time FROM _sqlx_migrations LIMIT 1";
+    change(&newer, row).await;
+    let said = refusal(&newer).await;
+    assert!(
+        said.contains("newer Sotto") && said.contains("step 9999"),
+        "{said}"
+    );
+    change(&newer, "DELETE FROM _sqlx_migrations WHERE version = 9999").await;
+    Store::open(&config_of(&newer))
+        .await
+        .expect("it is as it was");
+
+    let other = left_behind().await;
+    change(
+        &other,
+        "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2",
+    )
+    .await;
+    let said = refusal(&other).await;
+    assert!(
+        said.contains("another build of Sotto") && said.contains("step 2"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn an_older_one_is_brought_up_to_date_with_all_that_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new()
+        .filename(folder.path().join("sotto.db"))
+        .create_if_missing(true);
+    let older = SqlitePool::connect_with(options).await.unwrap();
+    let steps = sqlx::migrate!("../migrations/sqlite");
+    steps.run_to(6, &older).await.unwrap();
+    let day = 86_400_000;
+    let now = sotto_server::clock::Clock::system().now_ms();
+    for (id, refreshed_at) in [("old", now - 31 * day), ("young", now - 29 * day)] {
+        let person = "INSERT INTO auth_users (id, is_anonymous, user_metadata, created_at, updated_at, \
+                      last_sign_in_at) VALUES ($1, 1, '{}', $2, $2, $2)";
+        sqlx::query(person)
+            .bind(id)
+            .bind(refreshed_at)
+            .execute(&older)
+            .await
+            .unwrap();
+        let sign_in = "INSERT INTO auth_sessions (id, user_id, refresh_counter, refreshed_at, created_at) \
+                       VALUES ($1, $1, 0, $2, $2)";
+        sqlx::query(sign_in)
+            .bind(id)
+            .bind(refreshed_at)
+            .execute(&older)
+            .await
+            .unwrap();
+    }
+    sqlx::query("INSERT INTO pulse (id, beat_at) VALUES (1, $1)")
+        .bind(now)
+        .execute(&older)
+        .await
+        .unwrap();
+    older.close().await;
+    let store = Store::open(&config_of(&folder)).await.unwrap();
+    store.beat().await.unwrap();
+    assert_eq!(store.trouble(), None);
+    // Ages are those that they had.
+    let database = beside(&folder).await;
+    let ages: Vec<(String, i64)> =
+        sqlx::query_as("SELECT id, -renewed_served_ms / 86400000 FROM auth_sessions ORDER BY id")
+            .fetch_all(&database)
+            .await
+            .unwrap();
+    assert_eq!(ages, [("old".to_owned(), 31), ("young".to_owned(), 29)]);
+}
+
+#[tokio::test]
+async fn a_damaged_one_is_said_to_be_and_how_to_get_a_whole_one() {
+    let folder = left_behind().await;
+    let file = folder.path().join("sotto.db");
+    let whole = std::fs::read(&file).unwrap();
+    let mut damaged = whole.clone();
+    // All but the first page, where the tables are named.
+    damaged[4096 * 3..].fill(0x55);
+    std::fs::write(&file, &damaged).unwrap();
+    let said = refusal(&folder).await;
+    assert!(
+        said.contains("is damaged") && said.contains("restore FILE --replace"),
+        "{said}"
+    );
+    std::fs::write(&file, "no database at all".repeat(500)).unwrap();
+    let said = refusal(&folder).await;
+    assert!(
+        said.contains("is damaged") && said.contains("restore FILE --replace"),
+        "{said}"
+    );
+    std::fs::write(&file, &whole).unwrap();
+    Store::open(&config_of(&folder)).await.expect("it is whole");
+}
+
+#[tokio::test]
+async fn another_programs_database_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sotto.db");
+    let options = SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true);
+    let theirs = SqlitePool::connect_with(options).await.unwrap();
+    sqlx::query("CREATE TABLE auth_users (name TEXT)")
+        .execute(&theirs)
+        .await
+        .unwrap();
+    theirs.close().await;
+    let said = refusal(&folder).await;
+    assert!(said.contains("If another program made this file"), "{said}");
+    let theirs = beside(&folder).await;
+    let tables: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = 'profiles'")
+            .fetch_one(&theirs)
+            .await
+            .unwrap();
+    assert_eq!(tables, 0);
+}
+
+#[tokio::test]
+async fn no_server_starts_while_a_database_is_restored() {
+    let folder = left_behind().await;
+    let lock = File::options()
+        .create(true)
+        .append(true)
+        .open(folder.path().join("sotto.db-lock"))
+        .unwrap();
+    lock.lock().unwrap();
+    let said = refusal(&folder).await;
+    assert!(said.contains("is being restored"), "{said}");
+    lock.unlock().unwrap();
+    Store::open(&config_of(&folder)).await.expect("it is done");
+}
+
+/// What was written to a file without a name would be gone with the process.
+#[tokio::test]
+async fn nothing_is_written_to_a_file_that_was_deleted_or_replaced() {
+    for is_replaced in [false, true] {
+        let folder = left_behind().await;
+        let store = Store::open(&config_of(&folder)).await.unwrap();
+        store.beat().await.unwrap();
+        let file = folder.path().join("sotto.db");
+        std::fs::remove_file(&file).unwrap();
+        if is_replaced {
+            std::fs::write(&file, "").unwrap();
+        }
+        assert!(store.beat().await.is_err());
+        let trouble = store.trouble().unwrap();
+        assert!(trouble.contains("deleted or replaced"), "{trouble}");
+        assert!(store.create_anonymous_account("{}").await.is_err());
+        assert_eq!(file.exists(), is_replaced, "no empty one takes its place");
+        assert!(store.beat().await.is_err());
+        let trouble = store.trouble().unwrap();
+        assert!(trouble.contains("start the server again"), "{trouble}");
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn health_says_that_the_database_was_deleted() {
+    let server = RunningServer::without_engine().await;
+    std::fs::remove_file(server.folder().join("sotto.db")).unwrap();
+    let told = async {
+        loop {
+            let answer = reqwest::get(format!("{}/health", server.base))
+                .await
+                .unwrap();
+            let (status, said) = (answer.status(), answer.json::<Value>().await.unwrap());
+            if said["database"]["ready"] == false {
+                assert_eq!((status.as_u16(), &said["status"]), (503, &"down".into()));
+                return said["database"]["reason"].as_str().unwrap().to_owned();
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let reason = timeout(PATIENCE, told).await.expect("it is never told");
+    assert!(reason.contains("deleted or replaced"), "{reason}");
+}
+
+async fn said_in(log: &Path, words: &str) {
+    let said = async {
+        while !std::fs::read_to_string(log)
+            .unwrap_or_default()
+            .contains(words)
+        {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    assert!(
+        timeout(PATIENCE, said).await.is_ok(),
+        "{words} is not in the log"
+    );
+}
+
+#[tokio::test]
+async fn the_log_says_how_much_room_there_is_and_how_far_the_ledger_lags() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, settings) = (folder.path().join("log"), folder.path().join("sotto.toml"));
+    std::fs::write(&settings, "[local_engine]\nenabled = false\n").unwrap();
+    let options = ServerOptions {
+        program: env!("CARGO_BIN_EXE_sotto-server").into(),
+        data_dir: folder.path().join("data"),
+        listen: "127.0.0.1:0".to_owned(),
+        environment: vec![
+            ("SOTTO_CONFIG".to_owned(), settings.display().to_string()),
+            ("RUST_LOG".to_owned(), "info".to_owned()),
+        ],
+        log: Some(log.clone()),
+    };
+    let server = ServerProcess::start(&options).await.unwrap();
+    for words in ["room_mib", "waiting_commits", "longest_ms"] {
+        said_in(&log, words).await;
+    }
+    assert_eq!(server.terminate().await.unwrap(), Some(0));
+}
