@@ -4,6 +4,7 @@ use dictation::audio::SampleRange;
 use dictation::meter::UsageSlice;
 use sqlx::{Sqlite, Transaction};
 
+use super::served::Moment;
 use super::stored_id::{id_from_text, offset_from_stored};
 use super::usage::UsageRow;
 use super::{Store, StoreError};
@@ -43,7 +44,7 @@ impl Store {
         older_than_ms: i64,
         cost_micro_usd: &(dyn Fn(&str, SampleRange) -> i64 + Sync),
     ) -> Result<u64, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let rows = end_abandoned(&mut transaction, now, older_than_ms).await?;
         for (session, user, engine, sliced, acked) in &rows {
@@ -61,7 +62,7 @@ impl Store {
                 slice: &slice,
                 cost_micro_usd: cost_micro_usd(engine, range),
             };
-            row.insert(&mut transaction, now).await?;
+            row.insert(&mut transaction, now.wall_ms).await?;
         }
         transaction.commit().await?;
         Ok(rows.len() as u64)
@@ -72,14 +73,14 @@ impl Store {
 /// `sliced_sample` is given back as it was: the caller writes the slice from there.
 async fn end_abandoned(
     transaction: &mut Transaction<'static, Sqlite>,
-    now: i64,
+    now: Moment,
     older_than_ms: i64,
 ) -> Result<Vec<AbandonedRow>, StoreError> {
     let rows: Vec<AbandonedRow> = sqlx::query_as(
         "SELECT id, user_id, provider, sliced_sample, acked_sample FROM voice_sessions \
-         WHERE ended_at IS NULL AND touched_at < $1 ORDER BY touched_at LIMIT $2",
+         WHERE ended_at IS NULL AND touched_served_ms < $1 ORDER BY touched_served_ms LIMIT $2",
     )
-    .bind(now.saturating_sub(older_than_ms))
+    .bind(now.served_ms.saturating_sub(older_than_ms))
     .bind(BATCH)
     .fetch_all(&mut **transaction)
     .await?;
@@ -89,7 +90,7 @@ async fn end_abandoned(
              SET ended_at = $1, epoch = epoch + 1, sliced_sample = acked_sample \
              WHERE id = $2",
         )
-        .bind(now)
+        .bind(now.wall_ms)
         .bind(session)
         .execute(&mut **transaction)
         .await?;

@@ -10,6 +10,7 @@ use dictation::meter::UsageSlice;
 use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
+use super::served::Moment;
 use super::stored_id::{millis_to_stored, offset_from_stored, offset_to_stored};
 use super::{Scope, Store, StoreError};
 
@@ -52,7 +53,7 @@ impl Store {
         &self,
         commits: &[UsageCommit],
     ) -> Result<Vec<CommitOutcome>, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let plain = watermarks::raise(&mut transaction, commits, now).await?;
         let mut outcomes = Vec::with_capacity(commits.len());
@@ -132,7 +133,7 @@ pub struct UsageTotal {
 async fn write_commit(
     transaction: &mut Transaction<'static, Sqlite>,
     commit: &UsageCommit,
-    now: i64,
+    now: Moment,
 ) -> Result<CommitOutcome, StoreError> {
     if commit
         .slices
@@ -158,7 +159,7 @@ async fn write_commit(
             slice,
             cost_micro_usd: *cost,
         };
-        row.insert(transaction, now).await?;
+        row.insert(transaction, now.wall_ms).await?;
     }
     Ok(CommitOutcome::Committed {
         through: offset_from_stored(stored)?,
@@ -170,7 +171,7 @@ async fn write_commit(
 async fn raise_watermark(
     transaction: &mut Transaction<'static, Sqlite>,
     commit: &UsageCommit,
-    now: i64,
+    now: Moment,
 ) -> Result<Option<i64>, StoreError> {
     let last_slice = commit.slices.last().map(|(slice, _cost)| slice);
     let sliced = last_slice.map_or(SampleOffset::ZERO, |slice| slice.range.end());
@@ -184,7 +185,7 @@ async fn raise_watermark(
              provider = COALESCE($4, provider), \
              latency_ms = COALESCE($5, latency_ms), \
              ended_at = $6, \
-             touched_at = $7 \
+             touched_served_ms = $7 \
          WHERE id = $8 AND user_id = $9 AND epoch = $10 AND ended_at IS NULL \
          RETURNING acked_sample",
     )
@@ -197,8 +198,8 @@ async fn raise_watermark(
             .settlement
             .map(|settlement| millis_to_stored(settlement.latency)),
     )
-    .bind(commit.settlement.map(|_settlement| now))
-    .bind(now)
+    .bind(commit.settlement.map(|_settlement| now.wall_ms))
+    .bind(now.served_ms)
     .bind(commit.session.to_string())
     .bind(commit.user.to_string())
     .bind(commit.epoch)

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::stored_id::{offset_from_stored, offset_to_stored};
 use super::{Scope, Store, StoreError};
 
-/// How long a dictation whose connection is gone may still be resumed, in ms.
+/// How long a dictation whose connection is gone may still be resumed, in ms of served time.
 pub const RESUME_WINDOW_MS: i64 = 15 * 60 * 1000;
 
 /// A dictation that begins.
@@ -73,13 +73,15 @@ impl Store {
         let Scope::User(user) = scope else {
             return Err(StoreError::ScopeWithoutUser);
         };
+        let now = self.moment();
         let inserted: Result<Vec<Option<i64>>, sqlx::Error> = sqlx::query_scalar(concat!(
             "INSERT INTO voice_sessions \
-                 (id, user_id, device_id, provider, created_at, touched_at, epoch, kept_sample) \
+                 (id, user_id, device_id, provider, created_at, touched_served_ms, epoch, \
+                  kept_sample) \
              SELECT $1, $2, \
                     COALESCE($3, (SELECT device_id FROM auth_sessions \
                                   WHERE id = $6 AND user_id = $2)), \
-                    $4, $5, $5, 1, CASE WHEN NOT $7 AND ",
+                    $4, $5, $8, 1, CASE WHEN NOT $7 AND ",
             wants_words_kept!("$2"),
             " THEN 0 END \
              WHERE CAST($3 AS TEXT) IS NULL \
@@ -90,9 +92,10 @@ impl Store {
         .bind(user.to_string())
         .bind(session.device_id.map(|id| id.to_string()))
         .bind(session.provider)
-        .bind(self.clock.now_ms())
+        .bind(now.wall_ms)
         .bind(session.sign_in.to_string())
         .bind(session.is_private)
+        .bind(now.served_ms)
         .fetch_all(self.pool.writer())
         .await;
         match inserted.map(|mut rows| rows.pop()) {
@@ -127,14 +130,15 @@ impl Store {
         final_through: SampleOffset,
         is_private: bool,
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.served_ms();
         let row: Option<(i64, i64, i64, Option<i64>, String)> = sqlx::query_as(concat!(
-            "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1, ended_at = NULL, \
+            "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, \
+                 ended_at = NULL, \
                  kept_sample = CASE WHEN NOT $6 AND ",
             wants_words_kept!("voice_sessions.user_id"),
             " THEN COALESCE(kept_sample, $5) END \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
-               AND touched_at >= $4 \
+               AND touched_served_ms >= $4 \
              RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider",
         ))
         .bind(now)
