@@ -270,7 +270,8 @@ impl Store {
 
     /// What is not as it should be although the database works.
     pub fn notices(&self) -> Vec<String> {
-        self.clock_notice().into_iter().collect()
+        let notices = [self.clock_notice(), self.newer_notice()];
+        notices.into_iter().flatten().collect()
     }
 
     /// Whether the database answers.

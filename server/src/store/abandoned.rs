@@ -2,6 +2,7 @@
 
 use sqlx::{Sqlite, Transaction};
 
+use super::served::Moment;
 use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
 use super::{Store, StoreError};
 
@@ -37,10 +38,10 @@ impl Store {
         older_than_ms: i64,
         cost_micro_usd: Cost<'_>,
     ) -> Result<u64, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let rows = end_abandoned(&mut transaction, now, older_than_ms).await?;
-        enter_rest(&mut transaction, &rows, cost_micro_usd, now).await?;
+        enter_rest(&mut transaction, &rows, cost_micro_usd, now.wall_ms).await?;
         transaction.commit().await?;
         Ok(rows.len() as u64)
     }
@@ -50,16 +51,16 @@ impl Store {
 /// How far the entries reach is given back as it was: the caller writes the rest from there.
 async fn end_abandoned(
     transaction: &mut Transaction<'static, Sqlite>,
-    now: i64,
+    now: Moment,
     older_than_ms: i64,
 ) -> Result<Vec<UnenteredRow>, StoreError> {
     let rows: Vec<UnenteredRow> = sqlx::query_as(concat!(
         "SELECT ",
         unentered_columns!(),
         " FROM voice_sessions \
-         WHERE ended_at IS NULL AND touched_at < $1 ORDER BY touched_at LIMIT $2",
+         WHERE ended_at IS NULL AND touched_served_ms < $1 ORDER BY touched_served_ms LIMIT $2",
     ))
-    .bind(now.saturating_sub(older_than_ms))
+    .bind(now.served_ms.saturating_sub(older_than_ms))
     .bind(BATCH)
     .fetch_all(&mut **transaction)
     .await?;
@@ -70,7 +71,7 @@ async fn end_abandoned(
                  costed_samples = given_samples \
              WHERE id = $2",
         )
-        .bind(now)
+        .bind(now.wall_ms)
         .bind(&row.id)
         .execute(&mut **transaction)
         .await?;

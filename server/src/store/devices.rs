@@ -73,7 +73,7 @@ struct DeviceRow {
     os: String,
     app_version: String,
     last_active_at: i64,
-    /// When something was last dictated there.
+    /// When the last dictation there ended, or has come to.
     dictated_at: Option<i64>,
     created_at: i64,
     is_current: bool,
@@ -178,7 +178,7 @@ impl Store {
         let now = self.moment();
         let rows: Vec<DeviceRow> = sqlx::query_as(concat!(
             "SELECT id, device_name, os, app_version, last_active_at, created_at, \
-                 (SELECT MAX(touched_at) FROM voice_sessions \
+                 (SELECT MAX(created_at + duration) FROM voice_sessions \
                      WHERE voice_sessions.device_id = devices.id) AS dictated_at, \
                  EXISTS (SELECT 1 FROM auth_sessions \
                      WHERE auth_sessions.device_id = devices.id AND auth_sessions.id = $2 \

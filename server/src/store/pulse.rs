@@ -3,13 +3,21 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Store, StoreError, fault, file};
+use super::{Store, StoreError, check, fault, file, pool};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// The last result, shared by all handles.
+/// What was found out last, shared by all handles.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Pulse(Arc<Mutex<Option<&'static str>>>);
+pub(super) struct Pulse(Arc<Mutex<Found>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    /// What kept the last write from being taken.
+    trouble: Option<&'static str>,
+    /// A step of the tables that this program does not know.
+    newer_step: Option<i64>,
+}
 
 impl Store {
     /// Tries a write.
@@ -23,9 +31,33 @@ impl Store {
             self.pool.give_up().await;
             Err(StoreError::Lost)
         };
-        let trouble = written.as_ref().err().map(trouble_of);
-        *self.pulse.0.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        let found = Found {
+            trouble: written.as_ref().err().map(trouble_of),
+            newer_step: self.newer_step().await.unwrap_or_default(),
+        };
+        *self.pulse.0.lock().unwrap_or_else(PoisonError::into_inner) = found;
         written
+    }
+
+    /// A newer program at the same database brings its tables further while this one runs.
+    async fn newer_step(&self) -> Result<Option<i64>, StoreError> {
+        let mut reader = self.pool.reader().acquire().await?;
+        let step = check::newest_step(&mut reader).await?;
+        Ok(step.filter(|step| *step > pool::newest_known_step()))
+    }
+
+    /// What is said about a newer program at the same database.
+    pub(super) fn newer_notice(&self) -> Option<String> {
+        let step = self.found().newer_step?;
+        let known = pool::newest_known_step();
+        Some(format!(
+            "the database was brought up to date by a newer Sotto (its tables are at step {step}, this program knows \
+             {known}): start that version in this one's place"
+        ))
+    }
+
+    fn found(&self) -> Found {
+        *self.pulse.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many bytes there is room for where the database lies. None: the system does not say.
@@ -66,7 +98,7 @@ impl Store {
 
     /// What kept the last write from being taken, and what to do about it. None: it was taken.
     pub fn trouble(&self) -> Option<&'static str> {
-        *self.pulse.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.found().trouble
     }
 }
 

@@ -91,7 +91,7 @@ impl Store {
         commits: &[UsageCommit],
         cost_micro_usd: Cost<'_>,
     ) -> Result<Vec<CommitOutcome>, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let plain = watermarks::raise(&mut transaction, commits, now).await?;
         let mut outcomes = Vec::with_capacity(commits.len());
@@ -101,7 +101,7 @@ impl Store {
                 None => commit::write(&mut transaction, commit, cost_micro_usd, now).await?,
             };
             if outcome == CommitOutcome::Fenced {
-                fenced::enter(&mut transaction, commit, cost_micro_usd, now).await?;
+                fenced::enter(&mut transaction, commit, cost_micro_usd, now.wall_ms).await?;
             }
             outcomes.push(outcome);
         }

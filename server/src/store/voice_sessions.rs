@@ -8,7 +8,7 @@ use super::stored_id::{offset_from_stored, offset_to_stored, samples_from_stored
 use super::usage::standing::{self, StandingRow, standing_columns};
 use super::{Scope, Store, StoreError};
 
-/// How long a dictation whose connection is gone may still be resumed, in ms.
+/// How long a dictation whose connection is gone may still be resumed, in ms of served time.
 pub const RESUME_WINDOW_MS: i64 = 15 * 60 * 1000;
 
 /// A dictation that begins.
@@ -81,13 +81,15 @@ impl Store {
         let Scope::User(user) = scope else {
             return Err(StoreError::ScopeWithoutUser);
         };
+        let now = self.moment();
         let inserted: Result<Vec<Option<i64>>, sqlx::Error> = sqlx::query_scalar(concat!(
             "INSERT INTO voice_sessions \
-                 (id, user_id, device_id, provider, created_at, touched_at, epoch, kept_sample) \
+                 (id, user_id, device_id, provider, created_at, touched_served_ms, epoch, \
+                  kept_sample) \
              SELECT $1, $2, \
                     COALESCE($3, (SELECT device_id FROM auth_sessions \
                                   WHERE id = $6 AND user_id = $2)), \
-                    $4, $5, $5, 1, CASE WHEN NOT $7 AND ",
+                    $4, $5, $8, 1, CASE WHEN NOT $7 AND ",
             wants_words_kept!("$2"),
             " THEN 0 END \
              WHERE CAST($3 AS TEXT) IS NULL \
@@ -98,9 +100,10 @@ impl Store {
         .bind(user.to_string())
         .bind(session.device_id.map(|id| id.to_string()))
         .bind(session.provider)
-        .bind(self.clock.now_ms())
+        .bind(now.wall_ms)
         .bind(session.sign_in.to_string())
         .bind(session.is_private)
+        .bind(now.served_ms)
         .fetch_all(self.pool.writer())
         .await;
         match inserted.map(|mut rows| rows.pop()) {
@@ -135,16 +138,16 @@ impl Store {
         final_through: SampleOffset,
         is_private: bool,
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.served_ms();
         let mut transaction = self.pool.begin().await?;
         let row: Option<ResumedRow> = sqlx::query_as(concat!(
-            "UPDATE voice_sessions SET epoch = epoch + 1, touched_at = $1, ended_at = NULL, \
+            "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
                  taken_given_samples = given_samples, \
                  kept_sample = CASE WHEN NOT $6 AND ",
             wants_words_kept!("voice_sessions.user_id"),
             " THEN COALESCE(kept_sample, $5) END \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
-               AND touched_at >= $4 \
+               AND touched_served_ms >= $4 \
              RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider, told_sample, \
                        given_samples, costed_samples, ",
             standing_columns!(),

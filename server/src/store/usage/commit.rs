@@ -5,9 +5,10 @@ use dictation::meter::UsageSlice;
 use sqlx::{Sqlite, Transaction};
 
 use super::entry::{BillEntry, EngineEntry, Reason};
-use super::repeats::{self, Moment};
+use super::repeats::{self, Settling};
 use super::{CommitOutcome, Cost, UsageCommit};
 use crate::store::StoreError;
+use crate::store::served::Moment;
 use crate::store::stored_id::{
     millis_to_stored, offset_from_stored, offset_to_stored, samples_to_stored,
 };
@@ -17,7 +18,7 @@ pub(super) async fn write(
     transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
     cost_micro_usd: Cost<'_>,
-    now: i64,
+    now: Moment,
 ) -> Result<CommitOutcome, StoreError> {
     if contradicts_itself(commit) {
         // The tables refuse this, and with it everybody else's commits.
@@ -39,7 +40,7 @@ pub(super) async fn write(
             slice,
             cost_micro_usd: *cost,
         };
-        entry.insert(transaction, now).await?;
+        entry.insert(transaction, now.wall_ms).await?;
     }
     for (slice, cost) in &commit.cost_slices {
         let entry = EngineEntry {
@@ -49,13 +50,20 @@ pub(super) async fn write(
             slice,
             cost_micro_usd: *cost,
         };
-        entry.insert(transaction, now).await?;
+        entry.insert(transaction, now.wall_ms).await?;
     }
-    let moment = match commit.settlement {
-        Some(_) => Moment::End,
-        None => Moment::Between,
+    let settling = match commit.settlement {
+        Some(_) => Settling::End,
+        None => Settling::Between,
     };
-    repeats::settle(transaction, commit.session, moment, cost_micro_usd, now).await?;
+    repeats::settle(
+        transaction,
+        commit.session,
+        settling,
+        cost_micro_usd,
+        now.wall_ms,
+    )
+    .await?;
     Ok(CommitOutcome::Committed {
         through: offset_from_stored(stored)?,
     })
@@ -74,7 +82,7 @@ fn contradicts_itself(commit: &UsageCommit) -> bool {
 async fn raise_watermark(
     transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
-    now: i64,
+    now: Moment,
 ) -> Result<Option<i64>, StoreError> {
     let end = |slices: &[(UsageSlice, i64)]| {
         let last = slices.last().map(|(slice, _)| slice.range.end());
@@ -98,7 +106,7 @@ async fn raise_watermark(
              provider = CASE WHEN $4 = '' THEN provider ELSE $4 END, \
              latency_ms = COALESCE($5, latency_ms), \
              ended_at = $6, \
-             touched_at = $7 \
+             touched_served_ms = $7 \
          WHERE id = $8 AND user_id = $9 AND epoch = $10 AND ended_at IS NULL \
          RETURNING acked_sample",
     )
@@ -111,8 +119,8 @@ async fn raise_watermark(
             .settlement
             .map(|settlement| millis_to_stored(settlement.latency)),
     )
-    .bind(commit.settlement.map(|_settlement| now))
-    .bind(now)
+    .bind(commit.settlement.map(|_settlement| now.wall_ms))
+    .bind(now.served_ms)
     .bind(commit.session.to_string())
     .bind(commit.user.to_string())
     .bind(commit.epoch)

@@ -6,7 +6,7 @@ use dictation::meter::UsageSlice;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::entry::EngineEntry;
-use super::repeats::{self, Moment};
+use super::repeats::{self, Settling};
 use super::standing::{self, StandingRow, standing_columns};
 use super::{Cost, UsageCommit};
 use crate::store::StoreError;
@@ -54,7 +54,7 @@ pub(super) async fn enter(
         repeats::settle(
             transaction,
             commit.session,
-            Moment::End,
+            Settling::End,
             cost_micro_usd,
             now,
         )

@@ -18,7 +18,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// When a dictation's repeats are settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(super) enum Settling {
     /// It goes on: only what is due whatever comes.
     Between,
     /// It is over, as far as anybody knows.
@@ -45,12 +45,12 @@ impl Row {
         })
     }
 
-    fn after(&self, moment: Moment, left_today: u64) -> Result<Repeats, StoreError> {
+    fn after(&self, settling: Settling, left_today: u64) -> Result<Repeats, StoreError> {
         let (before, standing) = (self.before()?, self.standing.standing()?);
         let again = standing.again();
-        Ok(match moment {
-            Moment::Between => before.settled_so_far(again, left_today),
-            Moment::End => {
+        Ok(match settling {
+            Settling::Between => before.settled_so_far(again, left_today),
+            Settling::End => {
                 let audio = offset_from_stored(self.acked_sample)?;
                 let left = standing.left(offset_from_stored(self.told_sample)?);
                 before.settled(audio, again, left, left_today)
@@ -78,7 +78,7 @@ impl Store {
 pub(super) async fn settle(
     transaction: &mut Transaction<'_, Sqlite>,
     session: Uuid,
-    moment: Moment,
+    settling: Settling,
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
@@ -92,12 +92,12 @@ pub(super) async fn settle(
     .await?;
     let before = row.before()?;
     // Nearly all dictations: nothing is due, so the day need not be looked up.
-    if row.after(moment, 0)? == before {
+    if row.after(settling, 0)? == before {
         return Ok(());
     }
     let day = now.div_euclid(DAY_MS);
     let had = grace_had(transaction, &row.user_id, day).await?;
-    let after = row.after(moment, GRACE_A_DAY.saturating_sub(had))?;
+    let after = row.after(settling, GRACE_A_DAY.saturating_sub(had))?;
     if after.granted > before.granted {
         let granted = after.granted - before.granted;
         take_grace(transaction, &row.user_id, day, granted).await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Cost;
 use super::entry::{BillEntry, EngineEntry, Reason};
-use super::repeats::{self, Moment};
+use super::repeats::{self, Settling};
 use crate::store::StoreError;
 use crate::store::stored_id::{id_from_text, offset_from_stored};
 
@@ -68,7 +68,7 @@ impl UnenteredRow {
             .await?;
         self.enter_cost(transaction, session, cost_micro_usd, now)
             .await?;
-        repeats::settle(transaction, session, Moment::End, cost_micro_usd, now).await
+        repeats::settle(transaction, session, Settling::End, cost_micro_usd, now).await
     }
 
     /// The samples from `from` up to `through`, if there are any.

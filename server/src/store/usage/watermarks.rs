@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{CommitOutcome, UsageCommit};
 use crate::store::StoreError;
+use crate::store::served::Moment;
 use crate::store::stored_id::{
     id_from_text, millis_to_stored, offset_from_stored, offset_to_stored, samples_to_stored,
 };
@@ -19,7 +20,7 @@ const IN_ONE_STATEMENT: usize = 500;
 pub(super) async fn raise(
     transaction: &mut Transaction<'_, Sqlite>,
     commits: &[UsageCommit],
-    now: i64,
+    now: Moment,
 ) -> Result<Vec<Option<CommitOutcome>>, StoreError> {
     let mut sessions = HashSet::new();
     // A dictation may have two commits in a group: the second follows by itself.
@@ -60,7 +61,7 @@ pub(super) async fn raise(
 async fn raise_some(
     transaction: &mut Transaction<'_, Sqlite>,
     commits: &[&UsageCommit],
-    now: i64,
+    now: Moment,
 ) -> Result<Vec<(Uuid, i64)>, StoreError> {
     let mut statement = QueryBuilder::<Sqlite>::new(
         "WITH wanted(wanted_id, wanted_user, wanted_epoch, through, through_ms, \
@@ -88,9 +89,9 @@ async fn raise_some(
              heard_from_sample = heard_from, \
              given_samples = CASE WHEN given_samples <= given THEN given ELSE given_samples END, \
              provider = CASE WHEN engine = '' THEN provider ELSE engine END, \
-             touched_at = ",
+             touched_served_ms = ",
     );
-    statement.push_bind(now);
+    statement.push_bind(now.served_ms);
     statement.push(
         " FROM wanted \
          WHERE id = wanted_id AND user_id = wanted_user AND epoch = wanted_epoch \

@@ -8,6 +8,7 @@ use dictation::settings::Settings;
 use dictation::transcript_file::Segment;
 use sotto_server::auth::Caller;
 use sotto_server::store::transcripts::KeptFinal;
+use sotto_server::store::voice_sessions::RESUME_WINDOW_MS;
 use sotto_server::store::{CommitOutcome, NewVoiceSession, Store, UsageCommit};
 use uuid::Uuid;
 
@@ -38,8 +39,8 @@ impl Place {
     }
 }
 
-/// A second of words and of usage, as the ledger has it.
-async fn dictates(store: &Store, caller: &Caller) -> Uuid {
+/// A dictation that goes on, and what its writer holds it under.
+async fn begins(store: &Store, caller: &Caller) -> (Uuid, i64) {
     let session = Uuid::now_v7();
     let new = NewVoiceSession {
         id: session,
@@ -49,7 +50,12 @@ async fn dictates(store: &Store, caller: &Caller) -> Uuid {
         is_private: false,
     };
     let begun = store.begin_voice_session(&caller.scope(), new).await;
-    let epoch = begun.unwrap().epoch;
+    (session, begun.unwrap().epoch)
+}
+
+/// A second of words and of usage, as the ledger has it.
+async fn dictates(store: &Store, caller: &Caller) -> Uuid {
+    let (session, epoch) = begins(store, caller).await;
     let through = SampleOffset::from_millis(1_000);
     let range = SampleRange::new(SampleOffset::ZERO, through);
     let engine = "double".to_owned();
@@ -154,6 +160,40 @@ async fn a_clock_that_stays_is_believed_after_two_days_of_service() {
     }
     place.cleans().await;
     assert!(kept(store, &ada).await.is_empty());
+}
+
+/// As the server settles dictations that nobody came back to.
+async fn reaps(store: &Store) -> u64 {
+    let no_cost = |_engine: &str, _audio| 0;
+    let closed = store.close_abandoned_voice_sessions(RESUME_WINDOW_MS, &no_cost);
+    closed.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_dictation_can_be_resumed_for_a_quarter_of_an_hour() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        let (store, ada) = (&place.house.store, place.house.caller().await);
+        let resumes = async |session| {
+            let scope = ada.scope();
+            let resumed = store.resume_voice_session(&scope, session, SampleOffset::ZERO, false);
+            resumed.await.unwrap().is_some()
+        };
+        let before = begins(store, &ada).await.0;
+        place.goes_wrong().await;
+        assert_eq!(reaps(store).await, 0, "off by {step}");
+        let meanwhile = begins(store, &ada).await.0;
+        assert!(resumes(before).await, "off by {step}");
+        place.is_right_again().await;
+        assert_eq!(reaps(store).await, 0, "off by {step}");
+        assert!(
+            resumes(before).await && resumes(meanwhile).await,
+            "off by {step}"
+        );
+        place.pass(RESUME_WINDOW_MS + 1).await;
+        assert!(!resumes(before).await, "off by {step}: it is over in time");
+        assert_eq!(reaps(store).await, 2, "off by {step}");
+    }
 }
 
 #[tokio::test]

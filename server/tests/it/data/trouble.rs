@@ -69,6 +69,24 @@ async fn a_newer_one_and_one_of_another_build_are_told_apart_and_left_alone() {
 }
 
 #[tokio::test]
+async fn one_that_a_newer_program_brings_further_meanwhile_is_told_of() {
+    let folder = left_behind().await;
+    let store = Store::open(&config_of(&folder)).await.unwrap();
+    store.beat().await.unwrap();
+    assert_eq!(store.notices(), [""; 0]);
+    let row = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, \
+               execution_time FROM _sqlx_migrations LIMIT 1";
+    change(&folder, row).await;
+    store.beat().await.unwrap();
+    assert_eq!(store.trouble(), None, "it takes writes");
+    let notices = store.notices();
+    assert!(
+        notices[0].contains("newer Sotto") && notices[0].contains("step 9999"),
+        "{notices:?}"
+    );
+}
+
+#[tokio::test]
 async fn an_older_one_is_brought_up_to_date_with_all_that_is_in_it() {
     let folder = tempfile::tempdir().unwrap();
     let options = SqliteConnectOptions::new()
