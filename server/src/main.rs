@@ -9,7 +9,7 @@ use sotto_server::arguments::{self, Order};
 use sotto_server::config::Config;
 use sotto_server::store::Store;
 use sotto_server::store::backup::{self, Contents};
-use sotto_server::store::usage::reconcile::Reconciled;
+use sotto_server::store::usage::reconcile;
 use sotto_server::{observe, shutdown};
 
 /// Exit code for settings or surroundings that a person must mend.
@@ -98,7 +98,7 @@ async fn reconcile(config: &Config, days: u32) -> Result<ExitCode, Box<dyn std::
         return Err(format!("there is no database at {database}: SOTTO_DATA_DIR, DATABASE_URL or sotto.toml say where it is, as for the server").into());
     }
     let store = Store::open(&config.database).await?;
-    let reconciled = Reconciled::of(&store, days).await?;
+    let reconciled = reconcile::reconcile(&store, days).await?;
     store.close().await;
     print!("{reconciled}");
     Ok(if reconciled.adds_up() {

@@ -1,5 +1,7 @@
 //! What a failure of the database means, and what to do about it.
 
+use std::io::ErrorKind;
+
 /// Extended result codes of SQLite for locks that the file system does not give.
 const LOCK_FAULTS: [u32; 5] = [
     10 | (8 << 8),
@@ -11,6 +13,9 @@ const LOCK_FAULTS: [u32; 5] = [
 
 /// By the result code of SQLite (<https://sqlite.org/rescode.html>).
 pub(super) fn words(error: &sqlx::Error) -> &'static str {
+    if matches!(error, sqlx::Error::Io(fault) if fault.kind() == ErrorKind::OutOfMemory) {
+        return NO_MEMORY;
+    }
     let Some(code) = code(error) else {
         return "does not take writes: see the log";
     };
@@ -19,7 +24,7 @@ pub(super) fn words(error: &sqlx::Error) -> &'static str {
     }
     match code & 0xff {
         5 | 6 => "is held by another program: end that, or wait until it is done",
-        7 => "has no memory: give this machine more, or run less on it",
+        7 => NO_MEMORY,
         8 => "is read-only, or its file was moved: make it writable, and start the server again",
         10 => "cannot be written: the disk or file system reports an error",
         11 | 26 => {
@@ -31,6 +36,8 @@ pub(super) fn words(error: &sqlx::Error) -> &'static str {
         _ => "does not take writes: see the log",
     }
 }
+
+const NO_MEMORY: &str = "has no memory: give this machine more, or run less on it";
 
 const NO_LOCKS: &str =
     "lies on a file system that cannot lock files: keep it on a disk of this machine";

@@ -56,6 +56,9 @@ async fn assert_whole(store: &Store) {
 async fn break_everywhere(store: &Store, case: &Case, fault: Fault) -> usize {
     for place in 0..MOST_PLACES {
         let what = format!("{} with {fault:?} at place {place}", case.name);
+        // What is written behind this is all that an emptied log has to move.
+        store.erasure_is_due();
+        assert!(store.erase_deleted().await.unwrap(), "{what}");
         let people = People::new(store).await;
         file_system::break_from(fault, place);
         let outcome = (case.run)(store, &people).await;
@@ -65,7 +68,10 @@ async fn break_everywhere(store: &Store, case: &Case, fault: Fault) -> usize {
             let told = store.beat().await;
             assert!(told.is_err(), "{what}: it goes on breaking");
             let trouble = store.trouble().unwrap_or_default();
-            assert!(trouble.contains(fault.words()), "{what}: {trouble}");
+            assert!(
+                trouble.contains(fault.words()),
+                "{what}: {trouble}: {told:?}"
+            );
         }
         file_system::mend();
         assert_well(store, &what).await;

@@ -49,7 +49,7 @@ const REFUSES: &str = "CREATE TRIGGER refuses BEFORE INSERT ON usage_records \
 /// As a page that cannot be read: no refusal, whatever is tried.
 const BREAKS: &str = "CREATE TRIGGER breaks BEFORE INSERT ON usage_records \
                       WHEN NEW.engine = 'bad' \
-                      BEGIN INSERT INTO nowhere VALUES (1); END";
+                      BEGIN SELECT json('no json'); END";
 
 async fn begin(store: &Store) -> Entry {
     let (account, sign_in) = store.create_anonymous_account("{}").await.unwrap();

@@ -80,23 +80,24 @@ pub struct Reconciled {
 }
 
 impl Reconciled {
-    /// Of the last `days`; dictations are looked at whatever their age.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn of(store: &Store, days: u32) -> Result<Self, StoreError> {
-        let since = store.clock().now_ms() - i64::from(days) * DAY_MS;
-        Ok(Self {
-            days,
-            engines: store.engine_meters(since).await?,
-            contradictions: store.contradictions().await?,
-        })
-    }
-
     /// Whether each dictation adds up.
     pub fn adds_up(&self) -> bool {
         self.contradictions.is_empty()
     }
+}
+
+/// Holds the meters of the last `days` against one another; dictations are looked at whatever their
+/// age.
+///
+/// # Errors
+/// If the database fails.
+pub async fn reconcile(store: &Store, days: u32) -> Result<Reconciled, StoreError> {
+    let since = store.clock().now_ms() - i64::from(days) * DAY_MS;
+    Ok(Reconciled {
+        days,
+        engines: store.engine_meters(since).await?,
+        contradictions: store.contradictions().await?,
+    })
 }
 
 impl fmt::Display for Reconciled {
