@@ -91,7 +91,8 @@ async fn metered(server: &RunningServer, given_ms: u64) -> (u64, u64) {
         loop {
             let meters = store.engine_meters(0).await.unwrap();
             let entered: i64 = meters.iter().map(|engine| engine.given_ms).sum();
-            if entered.unsigned_abs() >= given_ms && store.contradictions().await.unwrap() == [] {
+            let contradictions = store.contradictions().await.unwrap();
+            if entered.unsigned_abs() >= given_ms && contradictions.is_empty() {
                 return entered.unsigned_abs();
             }
             sleep(Duration::from_millis(20)).await;
