@@ -84,7 +84,10 @@ impl Pool {
             .map_err(failed)?;
         check_whole(&writer, file).await?;
         bring_up_to_date(&writer, file).await?;
-        let reader = pool(READERS).connect_lazy_with(options.read_only(true));
+        // One that is left in mid-read keeps the log from ever being emptied.
+        let reader = pool(READERS)
+            .after_release(|connection, _meta| Box::pin(is_clean(connection)))
+            .connect_lazy_with(options.read_only(true));
         let place = Place {
             file: file.to_path_buf(),
             id: FileId::of(file),
