@@ -117,6 +117,7 @@ export const MESSAGES = {
       'reconnecting',
       'lost', // the microphone, and another one is waited for
       'finishing',
+      'awaiting_sign_in', // the microphone is closed, and what was said waits until somebody signs in
       'done',
       'cancelled',
       'failed',
@@ -125,7 +126,7 @@ export const MESSAGES = {
     waiting: 'integer', // pieces that are in no field
     waiting_in_private: 'integer', // those of them that were said in a private window
     waiting_of: 'names', // the dictations that they belong to
-    kept: 'integer', // pieces that an update of the extension would lose
+    kept: 'integer', // pieces and dictations that an update of the extension would lose, beside those that are live
     is_signed_in: 'boolean',
     'trouble?': 'string', // what is wrong and what to do, while a dictation goes on, too
   },

@@ -6,6 +6,7 @@ import { fieldOf, lookAt } from './editors.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
 import { forget, remember } from './last_typed.js';
+import { Once } from './once.js';
 import { whereNext } from './place.js';
 import { lineAfter, lineBefore, wholeText } from './reading.js';
 import { takeBack } from './undo.js';
@@ -56,8 +57,8 @@ export class Dictation {
   #traces;
   /** The last words where nothing can be read. */
   #unread = '';
-  /** @type {Map<number, object>} */
-  #answers = new Map();
+  /** @type {Once<any>} */
+  #insertions = new Once(ANSWERS_KEPT);
 
   /** @param {boolean} isDenied the person wants no dictation on this site */
   constructor(isDenied) {
@@ -104,22 +105,22 @@ export class Dictation {
   }
 
   /**
+   * Words that are sent again, while an editor takes its time with them, too, are typed once.
    * @param {number} ordinal @param {string} text
    * @param {boolean} anywhere the person asked for it, into what has the focus now
    * @param {boolean} isLateSign it belongs to the words before it, and to nothing else that stands there
    */
-  async insert(ordinal, text, anywhere, isLateSign) {
-    const known = this.#answers.get(ordinal);
-    if (known) return known;
+  insert(ordinal, text, anywhere, isLateSign) {
+    const work = () => this.#insert(text, anywhere, isLateSign);
+    return this.#insertions.take(ordinal, work, ({ kind }) => kind === 'words_inserted');
+  }
+
+  /** @param {string} text @param {boolean} anywhere @param {boolean} isLateSign */
+  async #insert(text, anywhere, isLateSign) {
     const hindrance = anywhere ? this.#moveToFocus() : this.hindrance();
     const field = /** @type {Field} */ (this.field);
     const answer = hindrance ? { reason: hindrance } : await this.#type(field, text, isLateSign);
-    if ('reason' in answer) return message('words_waiting', answer);
-    const inserted = message('words_inserted', answer);
-    this.#answers.set(ordinal, inserted);
-    const [oldest] = this.#answers.keys();
-    if (this.#answers.size > ANSWERS_KEPT) this.#answers.delete(oldest);
-    return inserted;
+    return 'reason' in answer ? message('words_waiting', answer) : message('words_inserted', answer);
   }
 
   /** @returns {Reason | undefined} */

@@ -81,7 +81,8 @@ const speaks = () => live !== undefined && !live.isOver;
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
 function begin(id, dictation) {
   live = { id, isOver: false };
-  if (!watched.has(id)) watched.set(id, undefined);
+  // The person may be elsewhere by now: it is told when they are back.
+  if (!watched.has(id)) watched.set(id, dictation.field && dictation.hindrance());
   overlay.show(dictation.field);
   tie();
 }
@@ -99,9 +100,13 @@ function tie() {
   port = tied;
 }
 
-/** The page goes. The browser ends its port and tells it nothing of that, even when it comes back. */
+/**
+ * The page goes. The browser ends its port and tells it nothing of that, even when it comes back. What waits for its
+ * fields by then is told of them.
+ */
 function leave() {
-  for (const id of [...watched.keys()]) release(id);
+  for (const id of watched.keys()) if (dictations.get(id)?.field) watched.set(id, 'document_changed');
+  live = undefined;
   overlay.hide();
   port?.disconnect();
   port = undefined;
@@ -112,6 +117,13 @@ async function askWhatRuns() {
   if (!chrome.runtime?.id) return;
   const runs = await askExtension(message('what_runs'), PATIENCE_MS);
   if (runs && !faultOf(runs)) ANSWERS.dictation_runs(runs);
+}
+
+/** The page is back from the browser's memory. What was said of it meanwhile it has not heard. */
+async function comeBack() {
+  for (const id of [...watched.keys()].filter((one) => !dictations.has(one))) watched.delete(id);
+  await askWhatRuns();
+  look();
 }
 
 /** Nobody speaks any more; words may still be on their way, or wait for their field. */
@@ -188,7 +200,7 @@ if (!window.sottoInsertion) {
   addEventListener('focus', cameBack, true);
   for (const kind of ['popstate', 'hashchange']) addEventListener(kind, look, true);
   addEventListener('pagehide', leave, true);
-  addEventListener('pageshow', (event) => event.persisted && askWhatRuns(), true);
+  addEventListener('pageshow', (event) => event.persisted && comeBack(), true);
   chrome.runtime.onMessage.addListener((asked, sender, answer) => {
     if (sender.id !== chrome.runtime.id || faultOf(asked)) return;
     if (!Object.hasOwn(ANSWERS, asked.kind)) return;

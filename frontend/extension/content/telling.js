@@ -2,26 +2,32 @@
 
 import { askExtension } from '../asking.js';
 
-/** Said again until it is heard: the worker may have been stopped in between. None of it does more when heard twice. */
-const MUST_ARRIVE = new Set([
-  'hold_pressed',
-  'hold_ended',
-  'key_released',
-  'stop_pressed',
-  'cancel_pressed',
-  'focus_left',
-  'target_back',
-]);
+/**
+ * Said again until it is heard: the worker may have been stopped in between. None of it does more when heard twice. For
+ * so long, in ms: what would open the microphone, or end whatever runs by then, is not meant any more when the person has
+ * gone on to something else.
+ * @type {Readonly<Record<string, number>>}
+ */
+const MUST_ARRIVE = {
+  hold_pressed: 10_000,
+  hold_ended: Number.POSITIVE_INFINITY,
+  key_released: Number.POSITIVE_INFINITY,
+  stop_pressed: Number.POSITIVE_INFINITY,
+  cancel_pressed: 10_000,
+  focus_left: 10_000,
+  target_back: Number.POSITIVE_INFINITY,
+};
 /** The worker takes longer for nothing. In ms. */
 const ANSWERED_WITHIN_MS = 20_000;
 const AGAIN_AFTER_MS = 100;
 const TRIES = 50;
 
-/** @param {string} kind @param {Record<string, unknown>} [more] @param {number} [tries] */
-export function tell(kind, more, tries = TRIES) {
+/** @param {string} kind @param {Record<string, unknown>} [more] @param {number} [tries] @param {number} [since] the first */
+export function tell(kind, more, tries = TRIES, since = Date.now()) {
   // After an update of the extension the script of the old one is on its own.
   if (!chrome.runtime?.id) return;
   void askExtension({ kind, ...more }, ANSWERED_WITHIN_MS).then((isHeard) => {
-    if (!isHeard && MUST_ARRIVE.has(kind) && tries > 1) setTimeout(tell, AGAIN_AFTER_MS, kind, more, tries - 1);
+    const isMeant = Date.now() - since < (MUST_ARRIVE[kind] ?? 0);
+    if (!isHeard && isMeant && tries > 1) setTimeout(tell, AGAIN_AFTER_MS, kind, more, tries - 1, since);
   });
 }

@@ -2,7 +2,6 @@
 // it whenever it likes. Listeners are added at once, so that what starts the worker is heard.
 
 import { faultOf, message } from '../messages.js';
-import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import * as openPages from './open_pages.js';
@@ -25,7 +24,7 @@ const FROM_CONTENT = {
   key_released: (said, sender) => steering.keyReleased(documentOf(sender).tabId, said),
   focus_left: (_said, sender) => steering.focusLeft(documentOf(sender).tabId),
   stop_pressed: () => steering.stop(),
-  hold_denied: (_said, sender) => badge.showDenied(documentOf(sender).tabId),
+  hold_denied: (_said, sender) => showing.showDenied(documentOf(sender).tabId),
   cancel_pressed: () => steering.cancel(false),
   what_runs: (_said, sender) => whatRuns(sender),
   account_wanted: (_said, sender) => webApp.account(sender),
@@ -76,7 +75,7 @@ chrome.action.onClicked.addListener((tab) => {
   steering.toggle(tab).catch(console.error);
 });
 chrome.tabs.onActivated.addListener(({ tabId }) => {
-  badge.showInTab(tabId).catch(console.error);
+  showing.showInTab(tabId).catch(console.error);
   waiting.personBack(tabId);
 });
 chrome.windows.onFocusChanged.addListener((windowId) => {
@@ -115,8 +114,8 @@ const isPrivate = ({ tab }) => tab?.incognito ?? false;
 /** A document has come: what the toolbar showed for the one before it is gone. @param {Sender} sender */
 async function whatRuns(sender) {
   const { tabId } = documentOf(sender);
-  const [runs] = await Promise.all([showing.whatStillRunsIn(tabId), badge.showInTab(tabId)]);
-  return runs;
+  showing.showInTab(tabId).catch(console.error);
+  return showing.whatStillRunsIn(tabId);
 }
 
 /** Only the document that a dictation is bound to speaks for it. @param {{dictations: string[]}} said @param {Sender} sender */

@@ -110,8 +110,9 @@ async function runsIn(now, tabId) {
 /** A field was found after all was shown, or a document has come. @param {number} tabId */
 export async function whatRunsIn(tabId) {
   const now = (await memory.shown()) ?? badge.NOTHING;
-  const isIts = (await memory.tabOf(now.dictation)) === tabId && stageOf(now) !== 'none';
-  return isIts ? runsIn(now, tabId) : message('dictation_runs', { dictation: now.dictation, stage: 'none' });
+  return (await isShownIn(now, tabId))
+    ? runsIn(now, tabId)
+    : message('dictation_runs', { dictation: now.dictation, stage: 'none' });
 }
 
 /**
@@ -123,6 +124,18 @@ export async function whatStillRunsIn(tabId) {
   if (now && stageOf(now) !== 'none' && !(await offscreen.isThere())) await lookAgain();
   return whatRunsIn(tabId);
 }
+
+/** The mark of the dictation that is shown is in this tab, and Escape means it there. @param {Snapshot} now @param {number} tabId */
+export const isShownIn = async (now, tabId) => stageOf(now) !== 'none' && (await memory.tabOf(now.dictation)) === tabId;
+
+/** What a tab alone shows on the toolbar, one after the other with what all show. @param {number} tabId */
+export const showInTab = (tabId) => turns.take(() => badge.showInTab(tabId));
+
+/** @param {number} tabId */
+export const showDenied = (tabId) => turns.take(() => badge.showDenied(tabId));
+
+/** @param {number} tabId */
+export const forgetDenied = (tabId) => turns.take(() => badge.forgetDenied(tabId));
 
 /** @param {number} tabId */
 export const tellAgain = (tabId) => turns.take(async () => tellTab(tabId, await whatRunsIn(tabId)));

@@ -5,10 +5,9 @@
 import { askTab } from '../asking.js';
 import { Turns, within } from '../deadlines.js';
 import { message } from '../messages.js';
-import * as badge from './badge.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
-import { show, tellAgain } from './showing.js';
+import { forgetDenied, isShownIn, show, tellAgain } from './showing.js';
 import { activeTab, ask, focusedDocument, prepare } from './targets.js';
 
 /** @typedef {import('./memory.js').Target} Target */
@@ -99,11 +98,15 @@ async function start(how, target) {
   const now = await started;
   await show(now);
   await isBound;
-  if (!now.is_open && now.trouble) await tellRefused(how.tab, dictation, now.trouble);
+  if (!now.is_open && now.trouble) await tellRefused(how.tab, dictation, now, now.trouble);
 }
 
-/** Told where the key was pressed. @param {number} tab @param {string} dictation @param {string} trouble */
-async function tellRefused(tab, dictation, trouble) {
+/**
+ * Told where the key was pressed. Where an earlier dictation waits, its mark tells it: Escape is that one's still.
+ * @param {number} tab @param {string} dictation @param {import('./badge.js').Snapshot} now @param {string} trouble
+ */
+async function tellRefused(tab, dictation, now, trouble) {
+  if (await isShownIn(now, tab)) return tellAgain(tab);
   const refused = message('dictation_runs', { dictation, stage: 'none', trouble });
   await askTab(tab, refused, PAGE_PATIENCE_MS);
 }
@@ -127,5 +130,5 @@ async function bind(dictation, target) {
     await ask(target, message('bind_target', { dictation }), PAGE_PATIENCE_MS);
   }
   // Bound first: until then a focus that moves takes the dictation along.
-  await Promise.all([tellAgain(target.tabId), badge.forgetDenied(target.tabId)]);
+  await Promise.all([tellAgain(target.tabId), forgetDenied(target.tabId)]);
 }

@@ -1,5 +1,5 @@
-// A new version of the extension waits for the end of a dictation, and until nothing stands in the tray: all that is in
-// memory goes with the old one.
+// A new version of the extension waits for the end of a dictation, until nothing stands in the tray, and until what was
+// put aside cannot be brought back any more: all that is in memory goes with the old one.
 
 /** @typedef {import('./badge.js').Snapshot} Snapshot */
 

@@ -25,7 +25,9 @@ use back_off::BackOff;
 use detour::Detour;
 use link::Link;
 pub use message::{ClientSays, EngineNews, ServerSays, Summary};
-pub use outcome::{Action, ConnectFailure, Ending, Heard, Setback, UploadFailure, WrittenDown};
+pub use outcome::{
+    Action, ConnectFailure, Ending, Heard, Setback, UploadFailure, WrittenDown, unkept,
+};
 
 /// Bytes that may wait in the socket. Above it nothing is sent: the socket has no back-pressure,
 /// and what waits there is lost with it, while what waits here is not.

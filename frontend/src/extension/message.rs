@@ -109,6 +109,8 @@ pub enum Stage {
     Lost,
     /// It is closed, and the last words are on their way.
     Finishing,
+    /// It is closed, and what was said waits until somebody signs in.
+    AwaitingSignIn,
     /// All words are here.
     Done,
     /// The person does not want the rest.
@@ -125,7 +127,7 @@ impl Stage {
 
     /// Whether badge and mark show it until it ends.
     pub const fn is_shown(self) -> bool {
-        !self.is_over() && !matches!(self, Self::Ready)
+        !self.is_over() && !matches!(self, Self::Ready | Self::AwaitingSignIn)
     }
 }
 

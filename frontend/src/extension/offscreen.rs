@@ -6,6 +6,7 @@ mod holding;
 mod holds;
 mod keeping;
 mod live;
+mod persons;
 mod reports;
 mod silence;
 mod trouble;
@@ -32,11 +33,7 @@ use holding::Belts;
 use holds::Holds;
 use keeping::{Earlier, Wanted};
 use live::Live;
-
-const TOO_LATE: &str = "You let go before the microphone was open: nothing was recorded.";
-const NO_ROOM: &str = "Another dictation is still waiting for its last words.";
-const PUT_ASIDE: &str = "What you said is put aside, not typed. \u{201c}Bring it back\u{201d} in the side panel types \
-                         it after all, for two minutes.";
+use trouble::{NO_ROOM, PUT_ASIDE, Remark, SIGNED_OUT, TOO_LATE};
 
 /// What is written here is nowhere seen.
 #[component]
@@ -61,6 +58,7 @@ pub fn OffscreenDocument() -> impl IntoView {
         interrupted: StoredValue::new(None),
         trouble: RwSignal::new(None),
     };
+    offscreen.belong();
     let key = preferences.get().push_to_talk_key;
     let owner = Owner::current().unwrap_or_default();
     spawn_local(async move {
@@ -93,7 +91,7 @@ struct Offscreen {
     holds: StoredValue<Holds, LocalStorage>,
     belts: StoredValue<Belts, LocalStorage>,
     /// Why the last press or dictation came to nothing, or ended by itself.
-    trouble: RwSignal<Option<String>>,
+    trouble: RwSignal<Option<Remark>>,
 }
 
 impl Offscreen {
@@ -171,7 +169,7 @@ impl Offscreen {
         self.interrupted.set_value(before.filter(|_| is_running));
         match ended.flatten() {
             None | Some(HoldEnding::Latched) => self.start(source),
-            Some(HoldEnding::LetGo) => self.trouble.set(Some(TOO_LATE.to_owned())),
+            Some(HoldEnding::LetGo) => self.remark(TOO_LATE),
             Some(HoldEnding::Combined) => {}
         }
     }
@@ -198,7 +196,7 @@ impl Offscreen {
         if self.session.state.get_untracked() == SessionState::SignedOut {
             self.say(Message::SignInNeeded {});
             self.refuse_hold();
-            self.trouble.set(Some("You are signed out.".to_owned()));
+            self.remark(SIGNED_OUT);
             return;
         }
         if self.dictation.state.get_untracked().is_running() {
@@ -211,7 +209,7 @@ impl Offscreen {
         let press = self.dictation.press();
         if press == before {
             self.refuse_hold();
-            self.trouble.set(Some(NO_ROOM.to_owned()));
+            self.remark(NO_ROOM);
             return;
         }
         self.live.update_value(|live| live.begin(press, source));
@@ -226,8 +224,8 @@ impl Offscreen {
     /// What has no voice in it leaves no trace; the rest can be brought back.
     ///
     /// While the server is away a person does not know yet what they would throw away. So Escape then closes the
-    /// microphone and keeps all, as a release of the key does; pressed again, it puts the words aside and says so. Who
-    /// presses in the side panel sees there how to bring them back.
+    /// microphone and keeps all, as a release of the key does; pressed again, it puts all that waits aside and says
+    /// so. Who presses in the side panel sees there how to bring it back.
     fn cancel(self, in_panel: bool) {
         self.interrupted.set_value(None);
         let is_running = self.dictation.state.get_untracked().is_running();
@@ -241,19 +239,13 @@ impl Offscreen {
             return;
         }
         if waits {
-            self.trouble.set(Some(PUT_ASIDE.to_owned()));
+            self.remark(PUT_ASIDE);
+            self.live.update_value(Live::put_all_aside);
+            self.dictation.send(DictationEvent::CancelAll);
+        } else {
+            self.live.update_value(Live::put_newest_aside);
+            self.dictation.send(DictationEvent::Cancel);
         }
-        self.dictation.send(DictationEvent::Cancel);
-    }
-
-    /// The person leaves: nothing of what they said stays, or is heard as somebody else's.
-    fn sign_out(self) {
-        self.interrupted.set_value(None);
-        self.holds.update_value(|holds| holds.forget());
-        self.forget_takes(DictationEvent::ForgetAll, |_| true);
-        self.want_of_earlier(Wanted::Nothing);
-        self.tray.set(Tray::default());
-        self.session.sign_out();
     }
 
     fn abandon(self) {
@@ -331,8 +323,8 @@ impl Offscreen {
                 self.show();
             }
             PageSays::InsertHere(id) => {
-                let copy = new_name("again");
-                self.tray.update(|tray| tray.insert_here(id, &copy));
+                let name = new_name("again");
+                self.tray.update(|tray| tray.insert_here(id, &name));
                 self.deliver();
             }
             PageSays::InsertAllHere { in_private } => self.insert_all_here(in_private),
@@ -341,6 +333,9 @@ impl Offscreen {
             PageSays::Clear => self.tray.update(Tray::clear),
             PageSays::BringBack => {
                 self.trouble.set(None);
+                if self.dictation.has_cancelled.get_untracked() {
+                    self.live.update_value(Live::bring_back);
+                }
                 self.dictation.send(DictationEvent::BringBack);
             }
             PageSays::Standing(_) => {}

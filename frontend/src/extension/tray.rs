@@ -13,6 +13,7 @@ mod piece;
 use serde::{Deserialize, Serialize};
 
 use super::message::{Ordinal, WaitingReason};
+use crate::domain::draft::Person;
 pub use piece::{Attempt, Piece, PieceId, Source, Standing};
 
 /// Pieces that are kept. Beyond, the oldest that need nothing are dropped, then the oldest.
@@ -62,6 +63,9 @@ pub enum Outcome {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tray {
     pieces: Vec<Piece>,
+    /// The account that said it, by the server's name for it. None: a guest, or nobody has said anything.
+    #[serde(default)]
+    account: Option<String>,
     /// Counts pieces and attempts together.
     last_number: u32,
 }
@@ -78,9 +82,31 @@ impl Tray {
         self
     }
 
+    /// `person` is here. False if what is here was said by an account that is not theirs: nothing of it stays then. While
+    /// nobody is here it waits for whoever said it; what a guest has said is an account's from its sign-in on.
+    pub fn belong_to(&mut self, person: &Person) -> bool {
+        let account = person.account();
+        let is_theirs = *person == Person::Nobody
+            || self.account.is_none()
+            || self.account.as_deref() == account;
+        if !is_theirs {
+            *self = Self::default();
+        }
+        if *person != Person::Nobody {
+            self.account = account.map(str::to_owned);
+        }
+        is_theirs
+    }
+
+    /// Whether it was said by an account, or is to be.
+    pub const fn is_of_account(&self) -> bool {
+        self.account.is_some()
+    }
+
     /// What an earlier document left is here by now: it was said before all that is here already.
     pub fn take_over(&mut self, earlier: Self) {
         let since = std::mem::replace(self, earlier.taken_over());
+        self.account = since.account.or(self.account.take());
         self.last_number = self.last_number.max(since.last_number);
         for mut piece in since.pieces {
             self.last_number += 1;
@@ -173,6 +199,7 @@ impl Tray {
             Outcome::Inserted { technique, editor } => {
                 piece.standing = Standing::Inserted { technique, editor };
                 (piece.missing_because, piece.unanswered_since) = (None, None);
+                piece.batch = None;
             }
             Outcome::Unanswered { attempt } => {
                 if piece.standing == (Standing::Underway { attempt }) {
@@ -242,15 +269,17 @@ impl Tray {
             let is_behind = piece.dictation == dictation && piece.ordinal > ordinal;
             if is_behind && piece.standing == Standing::Ready && !piece.anywhere {
                 piece.standing = Standing::Waiting { reason };
+                piece.batch = None;
             }
         }
     }
 
-    /// The rest of a batch waits behind what could not be typed.
+    /// The rest of what a person put somewhere waits behind what could not be typed. What goes back to its own field does
+    /// not: each dictation has a place of its own there.
     fn stop_batch(&mut self, batch: Option<&str>, reason: WaitingReason) {
         for piece in &mut self.pieces {
             let is_of_it = batch.is_some() && piece.batch.as_deref() == batch;
-            if is_of_it && piece.standing == Standing::Ready {
+            if is_of_it && piece.anywhere && piece.standing == Standing::Ready {
                 (piece.anywhere, piece.batch) = (false, None);
                 piece.standing = Standing::Waiting { reason };
             }
@@ -271,6 +300,8 @@ impl Tray {
             }
             if reason.ends_when_target_is_back() {
                 piece.batch = Some(batch.to_owned());
+                // Its own field is asked: what it says now counts.
+                piece.missing_because = None;
                 piece.standing = Standing::Ready;
             } else {
                 held_up.push(piece.dictation.clone());
@@ -278,19 +309,20 @@ impl Tray {
         }
     }
 
-    /// The person wants a piece where the focus is. What stands somewhere already is written once more,
-    /// under the name `copy`, which nobody else has.
-    pub fn insert_here(&mut self, id: PieceId, copy: &str) {
+    /// The person wants a piece where the focus is. `name` is this press's, and nobody else's: it goes where the focus is
+    /// now, wherever an earlier press has put it; what stands somewhere already is written once more, under that name.
+    pub fn insert_here(&mut self, id: PieceId, name: &str) {
         let Some(piece) = self.piece(id) else { return };
         match piece.standing {
             Standing::Ready | Standing::Underway { .. } => return,
             Standing::Waiting { .. } => piece.missing_because = piece.waits_because(),
             Standing::Inserted { .. } | Standing::Copied | Standing::TakenBack => {
-                copy.clone_into(&mut piece.dictation);
+                name.clone_into(&mut piece.dictation);
                 piece.ordinal = Ordinal::default();
             }
         }
         piece.anywhere = true;
+        piece.batch = Some(name.to_owned());
         piece.standing = Standing::Ready;
     }
 

@@ -135,6 +135,40 @@ describe('who they are in the extension', () => {
     });
   });
 
+  test('what waits is there while nobody is signed in, and gone when a guest goes on after an account', async () => {
+    await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
+      const { extension } = speaker;
+      const web = await createAccount(extension, 'dora@example.com');
+      await web.close();
+      const panel = await speaker.panel();
+      await panel.bringToFront();
+      await signIn(panel).click();
+      await answerAndAllow(extension, panel, 'Leave it behind');
+      await signIn(panel).waitFor({ state: 'detached' });
+      const page = await speaker.goTo(`${site.origin}/`);
+      await speaker.holdAndSpeak(page, async () => {
+        await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
+        await page.locator('#other').focus();
+        await speaker.untilHeard();
+      });
+      await panel.getByRole('status', { name: 'Dictation status' }).getByText('Done').waitFor();
+      const waiting = panel.getByText('Waiting. You went to another field.').first();
+      await waiting.waitFor();
+
+      // The session ends by itself.
+      const options = await extension.page('options');
+      await options.evaluate((/** @type {string} */ key) => localStorage.removeItem(key), KEY);
+      const goOn = panel.getByRole('button', { name: 'Continue as guest' });
+      await goOn.waitFor();
+      await waiting.waitFor();
+      await panel.bringToFront();
+      await goOn.click();
+      await panel.getByText('What you say is listed here.').waitFor();
+      assert.equal(await panel.getByRole('textbox', { name: 'What you said' }).count(), 0);
+      await extension.parts.until('nothing waits', async () => (await extension.parts.toolbar()).text === '');
+    });
+  });
+
   test('words that wait stay with who signs in from the side panel, and go with a sign-out', async () => {
     await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
       const { extension } = speaker;

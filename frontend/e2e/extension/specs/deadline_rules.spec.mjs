@@ -8,13 +8,16 @@ import { Turns, within } from '../../../extension/deadlines.js';
 
 // Its types are those of a content script.
 const TELLING = String(new URL('../../../extension/content/telling.js', import.meta.url));
+const ONCE = String(new URL('../../../extension/content/once.js', import.meta.url));
 const PATIENCE_MS = 1_000;
 /** What is said again is said again within this, in ms. */
 const SOON_MS = 100;
+/** What is not meant for long is said again for so long, in ms. */
+const MEANT_MS = 10_000;
 /** The service worker has answered by then, in ms. */
 const ANSWERED_MS = 20_000;
 
-beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'] }));
 afterEach(() => mock.timers.reset());
 
 /** @returns {Promise<any>} */
@@ -103,10 +106,81 @@ test('a press, its end and a field that is back are said again until the worker 
 });
 
 test('a worker that never answers is told again', async () => {
-  const heard = await say([never], 'hold_pressed');
+  const heard = await say([never], 'hold_ended');
   await pass(ANSWERED_MS);
   await pass(SOON_MS);
   assert.equal(heard.length, 2);
+});
+
+test('what is not meant any more when the person has gone on is said again for some seconds only', async () => {
+  const deaf = () => new Array(1_000).fill(isStopped);
+  for (const kind of ['hold_pressed', 'cancel_pressed', 'focus_left']) {
+    const heard = await say(deaf(), kind);
+    for (let millis = 0; millis < MEANT_MS - SOON_MS; millis += SOON_MS) await pass(SOON_MS);
+    const meant = heard.length;
+    assert.ok(meant > 2, `${kind} is said again`);
+    await pass(SOON_MS);
+    await pass(SOON_MS);
+    const then = heard.length;
+    await pass(SOON_MS);
+    await pass(ANSWERED_MS);
+    assert.equal(heard.length, then, `${kind} is said no more`);
+    const late = await say([never], kind);
+    await pass(ANSWERED_MS);
+    await pass(SOON_MS);
+    assert.equal(late.length, 1, `a worker that hears no ${kind} for long is not told again`);
+  }
+});
+
+/** @returns {Promise<any>} what does things once, and remembers so many of them */
+async function once() {
+  const { Once } = await import(ONCE);
+  return new Once(2);
+}
+
+const isTyped = (/** @type {string} */ answer) => answer === 'typed';
+
+test('what is asked for again while it is being done is not done twice', async () => {
+  const insertions = await once();
+  /** @type {(answer: string) => void} */
+  let end = () => {};
+  let done = 0;
+  const slow = () => {
+    done += 1;
+    return new Promise((resolve) => {
+      end = resolve;
+    });
+  };
+  const both = Promise.all([insertions.take(1, slow, isTyped), insertions.take(1, slow, isTyped)]);
+  await settled();
+  end('typed');
+  assert.deepEqual(await both, ['typed', 'typed']);
+  assert.equal(await insertions.take(1, slow, isTyped), 'typed');
+  assert.equal(done, 1);
+});
+
+test('what came to nothing is tried anew, and the oldest answers are forgotten', async () => {
+  const insertions = await once();
+  /** @type {string[]} */
+  const done = [];
+  const take = (/** @type {number} */ name, /** @type {string} */ answer) =>
+    insertions.take(
+      name,
+      async () => {
+        done.push(`${name} ${answer}`);
+        if (answer === 'fails') throw new Error('no');
+        return answer;
+      },
+      isTyped,
+    );
+  await assert.rejects(take(1, 'fails'), /no/);
+  await take(1, 'waits');
+  await take(1, 'typed');
+  await take(1, 'again');
+  await take(2, 'typed');
+  await take(3, 'typed');
+  await take(1, 'typed');
+  assert.deepEqual(done, ['1 fails', '1 waits', '1 typed', '2 typed', '3 typed', '1 typed']);
 });
 
 test('what is only news is said once', async () => {

@@ -5,9 +5,14 @@ import { bareWords } from '../../support/clip.mjs';
 import { withDouble } from '../../support/stage.mjs';
 import { HOLD_KEY, Site } from './extension.mjs';
 import { SpeakingRig } from './speaking_rig.mjs';
-import { Witness } from './witness.mjs';
+import { Witness, notedIn } from './witness.mjs';
 
 export const FIELD = '<title>A page</title><textarea id="field" rows="6" cols="60" autofocus></textarea>';
+
+/** What is said, with the silence before it, is over by then, in ms. */
+export const SPOKEN_WITHIN_MS = 2_000;
+const AWAY = /No connection to the server\. Keep talking/;
+const SESSION = 'sb-sotto-auth-token';
 
 /** Nothing runs, and no words are on their way. */
 const OVER = new Set(['ready', 'done', 'cancelled', 'failed']);
@@ -116,6 +121,45 @@ export class HoldingStage {
     assert.equal((await spoken.next()).kind, 'words_waiting');
     await spoken.end();
     return spoken.texts[0];
+  }
+
+  /** The mark in a page tells it. @param {any} page @param {RegExp} what */
+  untilNoted(page, what) {
+    return this.parts.until(`it is told: ${what}`, async () => what.test(await notedIn(page)));
+  }
+
+  /**
+   * Says three words, and the connection is cut after the first.
+   * @param {any} page @param {import('../../support/fault_proxy.mjs').FaultProxy} proxy @returns {Promise<string>} all of them
+   */
+  async sayIntoTheVoid(page, proxy) {
+    const [text] = await this.rig.speech.prepare(['one two three']);
+    await this.latch(page);
+    const [first] = text.split(' ');
+    await this.rig.until(
+      first,
+      ({ pieces, partial }) =>
+        `${pieces.map((piece) => piece.text)} ${partial}`.toLowerCase().includes(first) || undefined,
+    );
+    proxy.cut();
+    await this.untilNoted(page, AWAY);
+    await pause(SPOKEN_WITHIN_MS);
+    return text;
+  }
+
+  /** The session of whoever is signed in ends by itself. @returns {Promise<() => Promise<void>>} they sign in again */
+  async endSession() {
+    const panel = this.rig.panel;
+    const session = await panel.evaluate((/** @type {string} */ key) => {
+      const kept = localStorage.getItem(key);
+      localStorage.removeItem(key);
+      return kept;
+    }, SESSION);
+    return () =>
+      panel.evaluate(
+        (/** @type {[string, string]} */ [key, kept]) => localStorage.setItem(key, kept),
+        [SESSION, session],
+      );
   }
 
   /** What stands in a page's field, in small letters. @param {any} page */

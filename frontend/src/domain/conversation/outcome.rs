@@ -155,3 +155,11 @@ impl Setback {
         }
     }
 }
+
+/// All is text, and the server could not keep some of it.
+pub fn unkept() -> Trouble {
+    Trouble::new(
+        "Words of this dictation could not be kept in your History.",
+        "They stand here: copy what you need.",
+    )
+}

@@ -7,6 +7,7 @@ use super::Offscreen;
 use super::holds::Verdict;
 use super::reports::stage_of;
 use super::silence::Silence;
+use super::trouble::{Remark, SILENT, UNHEARD};
 use crate::domain::dictation_state::DictationState;
 use crate::extension::message::{HoldEnding, Message, Stage};
 use crate::extension::port::{Port, PortEvent, on_port};
@@ -16,10 +17,6 @@ use crate::hooks::dictation::DictationEvent;
 const TICK_MS: u32 = 100;
 /// How often the service worker is told that what it shows is still so, in ms.
 const HEARTBEAT_MS: u64 = 4_000;
-
-const UNHEARD: &str =
-    "The page stopped answering while you held the key, so the microphone was closed.";
-const SILENT: &str = "Nobody spoke for two minutes, so the microphone was closed.";
 
 /// What the belts go by.
 #[derive(Debug, Default)]
@@ -79,7 +76,7 @@ impl Offscreen {
     pub(super) fn hold_ended(self, hold: &str, ending: HoldEnding) {
         let verdict = self
             .holds
-            .try_update_value(|holds| holds.ended(hold, ending));
+            .try_update_value(|holds| holds.ended(hold, ending, now()));
         self.carry_out(verdict.flatten());
     }
 
@@ -109,11 +106,21 @@ impl Offscreen {
         if state.is_running() {
             self.look_at_silence();
         }
+        self.look_at_what_is_told(&state);
         let told_at = self.belts.with_value(|belts| belts.told_at);
         let is_shown = stage_of(&state).is_some_and(Stage::is_shown);
         if is_shown && now().saturating_sub(told_at) >= HEARTBEAT_MS {
             self.belts.update_value(|belts| belts.told_at = now());
             self.say_standing();
+        }
+    }
+
+    /// What came of a press is told for its time.
+    fn look_at_what_is_told(self, state: &DictationState) {
+        let has_cancelled = self.dictation.has_cancelled.get_untracked();
+        let remark = self.trouble.get_untracked();
+        if remark.is_some_and(|remark| remark.is_over(state, has_cancelled, now())) {
+            self.trouble.set(None);
         }
     }
 
@@ -126,7 +133,7 @@ impl Offscreen {
         let is_held = self.holds.with_value(|holds| holds.name().is_some());
         let is_too_long = |belts: &Belts| belts.silence.is_too_long(is_held, now());
         if self.belts.with_value(is_too_long) {
-            self.trouble.set(Some(SILENT.to_owned()));
+            self.remark(SILENT);
             self.dictation.send(DictationEvent::Stop);
         }
     }
@@ -143,7 +150,7 @@ impl Offscreen {
             }
             Some(Verdict::Abandon) => self.abandon(),
             Some(Verdict::Unheard) => {
-                self.trouble.set(Some(UNHEARD.to_owned()));
+                self.remark(UNHEARD);
                 self.dictation.send(DictationEvent::Stop);
             }
             Some(Verdict::Latch) => self.interrupted.set_value(None),
@@ -162,6 +169,11 @@ impl Offscreen {
         let goes_on = self.live.try_update_value(|live| live.rename_newest(&name));
         self.say_standing();
         goes_on == Some(true)
+    }
+
+    /// Something came of the last press or dictation that the person has to know.
+    pub(super) fn remark(self, words: &'static str) {
+        self.trouble.set(Some(Remark::new(words, now())));
     }
 
     /// The name of the hold, if a key is held.

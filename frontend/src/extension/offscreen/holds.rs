@@ -14,6 +14,8 @@ const PORT_GRACE_MS: u64 = 500;
 const PORT_PATIENCE_MS: u64 = 2_000;
 /// Ends that are kept for starts that come late.
 const ENDED_KEPT: usize = 16;
+/// A tap whose start comes later than this, in ms, opens nothing: the person has gone on to something else.
+const TAP_PATIENCE_MS: u64 = 5_000;
 
 /// What has to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +51,24 @@ struct Held {
     port: PortState,
 }
 
+#[derive(Clone, Debug)]
+struct Ended {
+    name: String,
+    ending: HoldEnding,
+    /// When it was heard of.
+    at: u64,
+}
+
 /// The hold of the moment, and the ends of those before.
 #[derive(Debug, Default)]
 pub(super) struct Holds {
     held: Option<Held>,
-    ended: VecDeque<(String, HoldEnding)>,
+    ended: VecDeque<Ended>,
     open_ports: Vec<String>,
 }
 
 impl Holds {
-    /// The microphone is to open for a hold. If the hold has ended already, how.
+    /// The microphone is to open for a hold. If the hold has ended already, how: a tap of long ago is over, too.
     pub(super) fn begin(
         &mut self,
         name: &str,
@@ -66,9 +76,12 @@ impl Holds {
         pressed_at: u64,
         now: u64,
     ) -> Option<HoldEnding> {
-        let ended = self.ended.iter().find(|(ended, _)| ended == name);
-        if let Some((_, ending)) = ended {
-            return Some(*ending);
+        if let Some(ended) = self.ended.iter().find(|ended| ended.name == name) {
+            let is_late = now.saturating_sub(ended.at) >= TAP_PATIENCE_MS;
+            return Some(match ended.ending {
+                HoldEnding::Latched if is_late => HoldEnding::LetGo,
+                ending => ending,
+            });
         }
         let port = if self.open_ports.iter().any(|open| open == name) {
             PortState::Open
@@ -114,8 +127,14 @@ impl Holds {
     }
 
     /// The document said how the hold ended. It may say so twice, and before the microphone was asked for.
-    pub(super) fn ended(&mut self, name: &str, ending: HoldEnding) -> Option<Verdict> {
-        self.ended.push_back((name.to_owned(), ending));
+    pub(super) fn ended(&mut self, name: &str, ending: HoldEnding, now: u64) -> Option<Verdict> {
+        if !self.ended.iter().any(|ended| ended.name == name) {
+            self.ended.push_back(Ended {
+                name: name.to_owned(),
+                ending,
+                at: now,
+            });
+        }
         if self.ended.len() > ENDED_KEPT {
             self.ended.pop_front();
         }
@@ -128,9 +147,10 @@ impl Holds {
         })
     }
 
-    /// The key went up in another document of `tab`.
+    /// The key went up in another document of `tab`. What is told so late that it has been pressed again is nothing.
     pub(super) fn released(&mut self, tab: i64, at: u64) -> Option<Verdict> {
-        let held = self.held.take_if(|held| held.tab == tab)?;
+        let is_its = |held: &mut Held| held.tab == tab && held.pressed_at <= at;
+        let held = self.held.take_if(is_its)?;
         let is_tap = (at.saturating_sub(held.pressed_at) as f64) < TAP_MS;
         Some(if is_tap {
             Verdict::Latch
@@ -179,17 +199,34 @@ mod tests {
     #[test]
     fn what_the_document_says_counts_once() {
         let mut holds = held();
-        assert_eq!(holds.ended("h", HoldEnding::Latched), Some(Verdict::Latch));
-        assert_eq!(holds.ended("h", HoldEnding::Latched), None);
+        assert_eq!(
+            holds.ended("h", HoldEnding::Latched, 100),
+            Some(Verdict::Latch)
+        );
+        assert_eq!(holds.ended("h", HoldEnding::Latched, 100), None);
         assert_eq!(holds.tick(60_000), None, "it is held by nobody");
     }
 
     #[test]
     fn an_end_that_comes_before_its_beginning_is_not_forgotten() {
         let mut holds = Holds::default();
-        assert_eq!(holds.ended("h", HoldEnding::LetGo), None);
+        assert_eq!(holds.ended("h", HoldEnding::LetGo, 0), None);
         assert_eq!(holds.begin("h", 1, 10_000, 0), Some(HoldEnding::LetGo));
         assert_eq!(holds.name(), None);
+    }
+
+    #[test]
+    fn a_tap_whose_start_comes_long_after_it_opens_nothing() {
+        let begun_after = |millis| {
+            let mut holds = Holds::default();
+            holds.ended("h", HoldEnding::Latched, 1_000);
+            // It is told twice: over the port and through the service worker.
+            holds.ended("h", HoldEnding::Latched, 1_000 + millis);
+            holds.begin("h", 1, 10_000, 1_000 + millis)
+        };
+        let soon = begun_after(TAP_PATIENCE_MS - 1);
+        assert_eq!(soon, Some(HoldEnding::Latched));
+        assert_eq!(begun_after(TAP_PATIENCE_MS), Some(HoldEnding::LetGo));
     }
 
     #[test]
@@ -228,6 +265,7 @@ mod tests {
     #[test]
     fn a_release_in_another_frame_is_a_tap_or_the_end() {
         assert_eq!(held().released(2, 10_900), None, "of another tab");
+        assert_eq!(held().released(1, 9_999), None, "of the press before");
         assert_eq!(held().released(1, 10_100), Some(Verdict::Latch));
         assert_eq!(held().released(1, 10_900), Some(Verdict::Stop));
         assert_eq!(held().lost(2), None);

@@ -68,6 +68,8 @@ impl Offscreen {
             Earlier::Awaited(Wanted::NothingPrivate) => earlier.forget_private(),
             Earlier::Awaited(Wanted::All) | Earlier::Here => {}
         }
+        // Who is here now may be somebody else.
+        earlier.belong_to(&untrack(|| self.person()));
         self.tray.update(|tray| tray.take_over(earlier));
         self.earlier.set(Earlier::Here);
         self.deliver();

@@ -16,9 +16,32 @@ pub(super) struct Live {
 struct One {
     press: PressNumber,
     source: Source,
-    is_over: bool,
-    /// Nothing that still comes of it is wanted.
-    is_forgotten: bool,
+    outlook: Outlook,
+}
+
+/// What may come of a dictation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outlook {
+    /// More words.
+    More,
+    /// Nothing.
+    Over,
+    /// Nothing, unless the person thinks better of it: they put it aside.
+    Aside,
+    /// Nothing: they put it aside, and it cannot be brought back any more.
+    Dropped,
+    /// Nothing that is wanted.
+    Forgotten,
+}
+
+impl One {
+    fn is_over(&self) -> bool {
+        self.outlook != Outlook::More
+    }
+
+    const fn is_put_aside(&self) -> bool {
+        matches!(self.outlook, Outlook::Aside | Outlook::Dropped)
+    }
 }
 
 impl Live {
@@ -26,14 +49,13 @@ impl Live {
     pub(super) fn begin(&mut self, press: PressNumber, source: Source) {
         if self.all.len() >= KEPT {
             // More may come of one that is not over.
-            let over = self.all.iter().position(|one| one.is_over);
+            let over = self.all.iter().position(One::is_over);
             self.all.remove(over.unwrap_or(0));
         }
         self.all.push(One {
             press,
             source,
-            is_over: false,
-            is_forgotten: false,
+            outlook: Outlook::More,
         });
     }
 
@@ -62,28 +84,31 @@ impl Live {
         self.newest().is_some_and(|newest| newest == name)
     }
 
-    /// The newest one.
+    /// The newest one. While it is put aside, the one that goes on, if one does.
     pub(super) fn newest(&self) -> Option<String> {
         let newest = self.all.last();
+        let is_shown = |one: &&One| !one.is_put_aside();
+        let goes_on = self.all.iter().rfind(|one| !one.is_over());
+        let newest = newest.filter(is_shown).or(goes_on).or(newest);
         newest.map(|one| one.source.dictation.clone())
     }
 
     /// Those of which more may come.
     pub(super) fn not_over(&self) -> Vec<String> {
-        let open = self.all.iter().filter(|one| !one.is_over);
+        let open = self.all.iter().filter(|one| !one.is_over());
         open.map(|one| one.source.dictation.clone()).collect()
     }
 
     /// The one whose words come now.
     pub(super) fn speaking(&self) -> Option<Source> {
-        let one = self.all.iter().find(|one| !one.is_over);
+        let one = self.all.iter().find(|one| !one.is_over());
         one.map(|one| one.source.clone())
     }
 
     /// What words come from that were said after `press`. None if they are not wanted any more.
     pub(super) fn source_of(&self, press: PressNumber) -> Option<Source> {
         match self.of(press) {
-            Some(one) => (!one.is_forgotten).then(|| one.source.clone()),
+            Some(one) => (one.outlook != Outlook::Forgotten).then(|| one.source.clone()),
             None => Some(Source {
                 dictation: self.name_of(press),
                 is_private: false,
@@ -105,25 +130,56 @@ impl Live {
     /// Nothing is wanted any more of what these were.
     pub(super) fn forget(&mut self, are_meant: impl Fn(&Source) -> bool) {
         for one in self.all.iter_mut().filter(|one| are_meant(&one.source)) {
-            (one.is_over, one.is_forgotten) = (true, true);
+            one.outlook = Outlook::Forgotten;
         }
     }
 
     /// Nothing more comes of it, unless it is brought back.
     pub(super) fn end(&mut self, name: &str) {
-        self.set_over(name, true);
+        self.change(name, Outlook::More, Outlook::Over);
+    }
+
+    /// The person puts the newest of which more may come aside.
+    pub(super) fn put_newest_aside(&mut self) {
+        if let Some(one) = self.all.iter_mut().rfind(|one| !one.is_over()) {
+            one.outlook = Outlook::Aside;
+        }
+    }
+
+    /// The person puts all of which more may come aside.
+    pub(super) fn put_all_aside(&mut self) {
+        while self.all.iter().any(|one| !one.is_over()) {
+            self.put_newest_aside();
+        }
+    }
+
+    /// What was put aside goes on.
+    pub(super) fn bring_back(&mut self) {
+        self.change_aside(Outlook::More);
+    }
+
+    /// What was put aside cannot be brought back any more.
+    pub(super) fn drop_aside(&mut self) {
+        self.change_aside(Outlook::Dropped);
+    }
+
+    fn change_aside(&mut self, outlook: Outlook) {
+        let aside = self.all.iter_mut();
+        for one in aside.filter(|one| one.outlook == Outlook::Aside) {
+            one.outlook = outlook;
+        }
     }
 
     /// It goes on.
     pub(super) fn go_on(&mut self, name: &str) {
-        self.set_over(name, false);
+        self.change(name, Outlook::Over, Outlook::More);
     }
 
-    fn set_over(&mut self, name: &str, is_over: bool) {
+    fn change(&mut self, name: &str, from: Outlook, to: Outlook) {
         // One that was interrupted has two presses.
         let all = self.all.iter_mut();
-        for one in all.filter(|one| one.source.dictation == name) {
-            one.is_over = is_over || one.is_forgotten;
+        for one in all.filter(|one| one.source.dictation == name && one.outlook == from) {
+            one.outlook = to;
         }
     }
 }
@@ -150,6 +206,49 @@ mod tests {
         assert_eq!(live.source_of(first.next()), None);
         live.go_on("p");
         assert_eq!(live.not_over(), ["a"]);
+    }
+
+    #[test]
+    fn what_is_put_aside_is_not_the_one_that_is_shown_until_it_is_brought_back() {
+        let mut live = Live::default();
+        let first = PressNumber::default().next();
+        live.begin(first, source("a", false));
+        live.begin(first.next(), source("b", false));
+        live.put_newest_aside();
+        assert_eq!(live.newest().as_deref(), Some("a"));
+        assert_eq!(live.not_over(), ["a"]);
+        live.put_all_aside();
+        assert_eq!(live.newest().as_deref(), Some("b"), "nothing else is left");
+        assert!(live.not_over().is_empty());
+        live.bring_back();
+        assert_eq!(live.newest().as_deref(), Some("b"));
+        assert_eq!(live.not_over(), ["a", "b"]);
+    }
+
+    #[test]
+    fn what_was_put_aside_for_too_long_does_not_go_on_with_what_is_put_aside_later() {
+        let mut live = Live::default();
+        let first = PressNumber::default().next();
+        live.begin(first, source("a", false));
+        live.put_all_aside();
+        live.drop_aside();
+        live.begin(first.next(), source("b", false));
+        live.put_all_aside();
+        live.bring_back();
+        assert_eq!(live.not_over(), ["b"]);
+        live.put_all_aside();
+        assert_eq!(live.newest().as_deref(), Some("b"), "nothing goes on");
+    }
+
+    #[test]
+    fn nothing_is_brought_back_of_what_was_forgotten() {
+        let mut live = Live::default();
+        let first = PressNumber::default().next();
+        live.begin(first, source("p", true));
+        live.put_all_aside();
+        live.forget(|source| source.is_private);
+        live.bring_back();
+        assert!(live.not_over().is_empty());
     }
 
     #[test]

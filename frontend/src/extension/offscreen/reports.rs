@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Offscreen;
-use super::trouble::trouble_of;
+use super::trouble::{advice_of, told};
 use crate::capture::{Permission, permission};
+use crate::domain::conversation::unkept;
 use crate::domain::dictated_text::PartialWords;
 use crate::domain::dictation_state::DictationState;
 use crate::extension::bridge::{PageSays, Standing};
@@ -84,6 +85,9 @@ impl Offscreen {
             dictation.state.track();
             self.tray.track();
             self.trouble.track();
+            if !dictation.has_cancelled.get() {
+                self.live.update_value(super::Live::drop_aside);
+            }
             self.say_standing();
         });
         Effect::new(move |before: Option<bool>| {
@@ -117,6 +121,7 @@ impl Offscreen {
             dictation.partial.track();
             dictation.level.track();
             dictation.remark.track();
+            dictation.has_cancelled.track();
             self.tray.track();
             self.show_soon();
         });
@@ -141,6 +146,10 @@ impl Offscreen {
                 live.go_on(&name);
             }
         });
+        if matches!(stage, Stage::Failed | Stage::Lost | Stage::AwaitingSignIn) {
+            // It is newer than what was told before.
+            self.trouble.set(None);
+        }
         if stage == Stage::Failed {
             self.ask_for_permission();
         }
@@ -180,10 +189,16 @@ impl Offscreen {
             waiting: self.tray.with_untracked(Tray::waiting),
             waiting_in_private: self.tray.with_untracked(Tray::waiting_in_private),
             waiting_of,
-            kept: self.tray.with_untracked(Tray::in_need),
+            kept: self.kept(),
             is_signed_in: self.session.state.get_untracked() != SessionState::SignedOut,
-            trouble: trouble_of(&state).or_else(|| self.trouble.get_untracked()),
+            trouble: told(self.trouble.get_untracked(), &state),
         }
+    }
+
+    /// How much an update of the extension would lose, beside dictations of which more comes.
+    fn kept(self) -> u64 {
+        let aside = u64::from(self.dictation.has_cancelled.get_untracked());
+        self.tray.with_untracked(Tray::in_need) + aside
     }
 
     /// Tells the service worker how things stand, unless it will be told anyway.
@@ -219,6 +234,12 @@ impl Offscreen {
         });
     }
 
+    fn advice(self, state: &DictationState) -> String {
+        let is_of_account = self.tray.with_untracked(Tray::is_of_account);
+        let own = advice_of(state, is_of_account);
+        own.map_or_else(|| untrack(|| self.dictation.advice()), str::to_owned)
+    }
+
     /// Tells the other pages how things stand.
     pub(super) fn show(self) {
         let dictation = self.dictation;
@@ -227,9 +248,9 @@ impl Offscreen {
         let standing = Standing {
             state: state.name().to_owned(),
             headline: state.headline(),
-            advice: untrack(|| dictation.advice()),
+            advice: self.advice(&state),
             is_running: state.is_running(),
-            has_cancelled: state == DictationState::Cancelled,
+            has_cancelled: dictation.has_cancelled.get_untracked(),
             level: dictation.level.get_untracked(),
             partial: dictation.partial.with_untracked(text_of),
             partial_is_private: speaking.is_some_and(|source| source.is_private),
@@ -254,7 +275,7 @@ fn text_of(partial: &PartialWords) -> String {
 }
 
 /// What a state means to those who only show that something runs. None before the first dictation.
-pub(super) const fn stage_of(state: &DictationState) -> Option<Stage> {
+pub(super) fn stage_of(state: &DictationState) -> Option<Stage> {
     Some(match state {
         DictationState::Ready => return None,
         DictationState::AskingForMicrophone => Stage::Opening,
@@ -271,10 +292,11 @@ pub(super) const fn stage_of(state: &DictationState) -> Option<Stage> {
         DictationState::Finishing { .. }
         | DictationState::SendingRecording
         | DictationState::Unsent(_) => Stage::Finishing,
+        DictationState::AwaitingSignIn => Stage::AwaitingSignIn,
         DictationState::Done => Stage::Done,
+        // All of it is text.
+        DictationState::Failed(trouble) if *trouble == unkept() => Stage::Done,
         DictationState::Cancelled => Stage::Cancelled,
-        DictationState::Failed(_)
-        | DictationState::SignedOut { recording: false }
-        | DictationState::AwaitingSignIn => Stage::Failed,
+        DictationState::Failed(_) | DictationState::SignedOut { recording: false } => Stage::Failed,
     })
 }

@@ -8,6 +8,12 @@ use crate::components::frame::{Guest, GuestQuestion};
 use crate::extension::message::Message;
 use crate::extension::{browser, sign_in};
 use crate::hooks::session::{SessionContext, SessionState};
+use crate::timer::sleep;
+
+/// The service worker may be stopped in the middle: it is told again so often. Then the session ends all the same, which
+/// the offscreen document sees by itself.
+const TRIES: u32 = 5;
+const TRY_AGAIN_AFTER_MS: u32 = 50;
 
 /// Names whoever is signed in, or opens the doors.
 #[component]
@@ -54,7 +60,12 @@ pub(super) fn SignInState() -> impl IntoView {
     // The microphone closes, and what was said goes: the offscreen document has both.
     let sign_out = move || {
         spawn_local(async move {
-            let _told = browser::tell(&Message::SignOutWanted {}).await;
+            for _ in 0..TRIES {
+                if browser::tell(&Message::SignOutWanted {}).await {
+                    break;
+                }
+                sleep(TRY_AGAIN_AFTER_MS).await;
+            }
             session.sign_out();
         });
     };

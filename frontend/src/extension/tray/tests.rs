@@ -1,3 +1,6 @@
+mod persons;
+mod places;
+
 use super::piece::SENT_AGAIN_FOR_MS;
 use super::*;
 

@@ -56,6 +56,8 @@ pub struct UseDictation {
     /// What is wrong with the speech engine, the microphone or the server, or with a better one, in
     /// words for people.
     pub remark: Signal<Option<String>>,
+    /// What was cancelled can be brought back, whatever is happening.
+    pub has_cancelled: Signal<bool>,
     /// Where the text of what is recorded now goes; the preset while nothing is.
     pub insert_mode: Signal<InsertMode>,
     /// How quick the dictation was, and who did it.
@@ -236,6 +238,7 @@ pub(super) fn use_dictation(
         seconds: view.seconds.into(),
         announced: view.announced.into(),
         remark: view.remark.into(),
+        has_cancelled: view.has_cancelled.into(),
         insert_mode: view.insert_mode.into(),
         figures: view.figures.into(),
         driver: stored,

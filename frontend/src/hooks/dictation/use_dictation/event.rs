@@ -14,6 +14,8 @@ pub enum DictationEvent {
     /// The person does not want what was said last: the microphone closes, what has settled stays and nothing more
     /// comes, unless [`Self::BringBack`] follows in time.
     Cancel,
+    /// As [`Self::Cancel`], of all that was said and is not text yet.
+    CancelAll,
     /// It was not meant to be a dictation: nothing of it stays, unless somebody has spoken already.
     Abandon,
     /// The person wants the rest of what was cancelled all the same.

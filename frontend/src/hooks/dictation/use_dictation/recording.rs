@@ -15,7 +15,9 @@ use super::take::{MOST_LIVE, Take, Takes};
 use super::view::{Believed, View};
 use crate::api::SocketEvent;
 use crate::capture::{Microphone, MicrophoneEvent};
-use crate::domain::conversation::{Conversation, Ending, Heard, UploadFailure, WrittenDown};
+use crate::domain::conversation::{
+    Conversation, Ending, Heard, UploadFailure, WrittenDown, unkept,
+};
 use crate::domain::dictation_figures::FigureMeter;
 use crate::domain::dictation_state::{Circumstances, LinkView};
 use crate::domain::settings::InsertMode;
@@ -76,6 +78,7 @@ impl Recording {
             DictationEvent::ForgetAll => self.takes.forget_takes(|_| true),
             DictationEvent::Start { .. }
             | DictationEvent::Cancel
+            | DictationEvent::CancelAll
             | DictationEvent::Abandon
             | DictationEvent::ChangeMicrophone => {}
         }
@@ -198,6 +201,13 @@ impl Recording {
     pub(super) fn cancel(&mut self, now: u64) -> bool {
         self.has_finished = true;
         let was_with_server = self.takes.cancel(now);
+        self.part_with_server(was_with_server)
+    }
+
+    /// The person does not want any of what waits. Whether one was with the server.
+    pub(super) fn cancel_all(&mut self, now: u64) -> bool {
+        self.has_finished = true;
+        let was_with_server = self.takes.cancel_all(now);
         self.part_with_server(was_with_server)
     }
 
@@ -390,6 +400,7 @@ impl Recording {
     pub(super) fn show(&self, now: u64, view: View) {
         view.show_state(self.circumstances(now).state());
         view.show_remark(self.remark(now));
+        view.show_cancelled(self.takes.has_cancelled());
         view.show_insert_mode(self.takes.insert_mode());
         view.show_figures(self.figures.figures());
         match self.takes.with_server() {
@@ -451,10 +462,7 @@ impl Recording {
 fn trouble_of(conversation: &Conversation) -> Option<Trouble> {
     match conversation.ending()? {
         Ending::Failed(setback) => Some(setback.trouble()),
-        Ending::Settled(_) | Ending::Complete if conversation.is_unkept() => Some(Trouble::new(
-            "Words of this dictation could not be kept in your History.",
-            "They stand here: copy what you need.",
-        )),
+        Ending::Settled(_) | Ending::Complete if conversation.is_unkept() => Some(unkept()),
         Ending::Settled(_) | Ending::Complete | Ending::Discarded => None,
     }
 }

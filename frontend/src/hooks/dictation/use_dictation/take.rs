@@ -50,14 +50,14 @@ impl Take {
 #[derive(Default)]
 pub(super) struct Takes {
     live: VecDeque<Take>,
-    /// Given up by the person, who may think better of it.
+    /// Given up by the person, who may think better of it. They were said after all that is live.
     cancelled: Option<Cancelled>,
     /// Audio of the cancelled ones that nobody brought back.
     forgotten_millis: u64,
 }
 
 struct Cancelled {
-    take: Take,
+    takes: VecDeque<Take>,
     since: u64,
 }
 
@@ -95,7 +95,8 @@ impl Takes {
 
     /// The one that is recorded, or was last.
     pub(super) fn newest(&self) -> Option<&Conversation> {
-        let cancelled = self.cancelled.as_ref().map(|cancelled| &cancelled.take);
+        let cancelled = self.cancelled.as_ref();
+        let cancelled = cancelled.and_then(|cancelled| cancelled.takes.back());
         let take = self.live.back().or(cancelled)?;
         Some(&take.conversation)
     }
@@ -131,10 +132,10 @@ impl Takes {
 
     /// The one of `press`, cancelled or not.
     pub(super) fn of(&mut self, press: PressNumber) -> Option<&mut Conversation> {
-        let cancelled = self.cancelled.as_mut().map(|cancelled| &mut cancelled.take);
+        let cancelled = self.cancelled.iter_mut();
         self.live
             .iter_mut()
-            .chain(cancelled)
+            .chain(cancelled.flat_map(|cancelled| &mut cancelled.takes))
             .find(|take| take.press == press)
             .map(|take| &mut take.conversation)
     }
@@ -147,15 +148,26 @@ impl Takes {
         Some((ended, !self.live.is_empty()))
     }
 
-    /// Puts the newest one aside. Whether it was with the server.
+    /// Puts the newest one aside, with those that were put aside before it. Whether it was with the server.
     pub(super) fn cancel(&mut self, now: u64) -> bool {
-        if let Some(mut take) = self.live.pop_back() {
-            take.part_with_server(now);
-            self.forget_cancelled(|_| true);
-            self.cancelled = Some(Cancelled { take, since: now });
-            return self.live.is_empty();
+        let Some(mut take) = self.live.pop_back() else {
+            return false;
+        };
+        take.part_with_server(now);
+        let before = self.cancelled.take();
+        let mut takes = before.map_or_else(VecDeque::new, |before| before.takes);
+        takes.push_front(take);
+        self.cancelled = Some(Cancelled { takes, since: now });
+        self.live.is_empty()
+    }
+
+    /// Puts all of them aside. Whether one was with the server.
+    pub(super) fn cancel_all(&mut self, now: u64) -> bool {
+        let was_with_server = !self.live.is_empty();
+        while !self.live.is_empty() {
+            self.cancel(now);
         }
-        false
+        was_with_server
     }
 
     /// Drops the newest one without a trace. Whether it was with the server.
@@ -164,17 +176,17 @@ impl Takes {
         self.live.is_empty()
     }
 
-    /// Goes on with what was cancelled. Whether there was anything.
+    /// Goes on with what was cancelled, after what is live still. Whether the first of it is with the server at once.
     pub(super) fn bring_back(&mut self, now: u64) -> bool {
-        if !self.live.is_empty() {
+        let Some(cancelled) = self.cancelled.take() else {
             return false;
+        };
+        let is_first = self.live.is_empty();
+        for mut take in cancelled.takes {
+            take.conversation.nudge(now);
+            self.live.push_back(take);
         }
-        let cancelled = self.cancelled.take();
-        self.live.extend(cancelled.map(|cancelled| cancelled.take));
-        if let Some(conversation) = self.conversing_mut() {
-            conversation.nudge(now);
-        }
-        !self.live.is_empty()
+        is_first
     }
 
     /// The person pressed stop on the newest one. Whether it is with the server.
@@ -189,7 +201,16 @@ impl Takes {
 
     /// Nothing of what was said in these takes is wanted any more.
     pub(super) fn forget_takes(&mut self, are_meant: impl Fn(&Conversation) -> bool) {
-        self.forget_cancelled(|cancelled| are_meant(&cancelled.take.conversation));
+        if let Some(Cancelled { takes, since }) = self.cancelled.take() {
+            let (meant, others): (VecDeque<Take>, VecDeque<Take>) = takes
+                .into_iter()
+                .partition(|take| are_meant(&take.conversation));
+            self.forgotten_millis += millis_of(&meant);
+            self.cancelled = (!others.is_empty()).then_some(Cancelled {
+                takes: others,
+                since,
+            });
+        }
         for take in &mut self.live {
             if are_meant(&take.conversation) {
                 take.held = HeldBack::default();
@@ -242,7 +263,77 @@ impl Takes {
 
     fn forget_cancelled(&mut self, is_due: impl FnOnce(&mut Cancelled) -> bool) {
         if let Some(cancelled) = self.cancelled.take_if(is_due) {
-            self.forgotten_millis += cancelled.take.conversation.recorded_millis();
+            self.forgotten_millis += millis_of(&cancelled.takes);
         }
+    }
+}
+
+fn millis_of(takes: &VecDeque<Take>) -> u64 {
+    let millis = |take: &Take| take.conversation.recorded_millis();
+    takes.iter().map(millis).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(press: PressNumber, is_private: bool) -> Take {
+        let conversation = Conversation::new("en", 0, || 0.5).begun_in_private(is_private);
+        let held = HeldBack::new(InsertMode::default());
+        Take::new(press, conversation, held)
+    }
+
+    /// So many takes wait, the first of them with the server.
+    fn waiting(count: usize) -> (Takes, Vec<PressNumber>) {
+        let first = PressNumber::default().next();
+        let next = |press: &PressNumber| Some(press.next());
+        let presses: Vec<PressNumber> = std::iter::successors(Some(first), next)
+            .take(count)
+            .collect();
+        let mut takes = Takes::default();
+        for &press in &presses {
+            takes.begin(take(press, false));
+        }
+        (takes, presses)
+    }
+
+    fn live(takes: &Takes) -> Vec<PressNumber> {
+        takes.live.iter().map(|take| take.press).collect()
+    }
+
+    #[test]
+    fn what_is_put_aside_one_after_the_other_comes_back_together_as_it_was_said() {
+        let (mut takes, presses) = waiting(3);
+        assert!(!takes.cancel(0), "the third waits for its turn");
+        assert!(!takes.cancel(0), "and the second does");
+        assert_eq!(live(&takes), presses[..1]);
+        assert!(!takes.bring_back(0), "the first is with the server still");
+        assert_eq!(live(&takes), presses);
+        assert!(!takes.has_cancelled());
+    }
+
+    #[test]
+    fn all_that_waits_is_put_aside_as_one() {
+        let (mut takes, presses) = waiting(3);
+        assert!(takes.cancel_all(0));
+        assert!(live(&takes).is_empty());
+        takes.forget(CANCELLED_KEPT_MS);
+        assert!(takes.has_cancelled());
+        assert!(takes.bring_back(0), "the first is with the server at once");
+        assert_eq!(live(&takes), presses);
+        assert!(!takes.bring_back(0), "nothing is aside any more");
+        takes.cancel_all(0);
+        takes.forget(CANCELLED_KEPT_MS + 1);
+        assert!(!takes.has_cancelled());
+    }
+
+    #[test]
+    fn of_what_is_aside_the_last_private_window_takes_its_own_alone() {
+        let (mut takes, presses) = waiting(1);
+        takes.begin(take(presses[0].next(), true));
+        takes.cancel_all(0);
+        takes.forget_takes(Conversation::is_private);
+        takes.bring_back(0);
+        assert_eq!(live(&takes), presses);
     }
 }

@@ -26,6 +26,7 @@ pub(super) struct View {
     pub(super) seconds: RwSignal<u64>,
     pub(super) announced: RwSignal<String>,
     pub(super) remark: RwSignal<Option<String>>,
+    pub(super) has_cancelled: RwSignal<bool>,
     pub(super) insert_mode: RwSignal<InsertMode>,
     pub(super) figures: RwSignal<Figures>,
     /// Samples of the newest dictation that are recorded. Nothing is drawn from it.
@@ -72,6 +73,7 @@ impl View {
             seconds: RwSignal::new(0),
             announced: RwSignal::new(String::new()),
             remark: RwSignal::new(None),
+            has_cancelled: RwSignal::new(false),
             insert_mode: RwSignal::new(InsertMode::default()),
             figures: RwSignal::new(Figures::default()),
             heard: StoredValue::new(0),
@@ -131,6 +133,10 @@ impl View {
 
     pub(super) fn show_remark(self, remark: Option<&str>) {
         set_if_new(self.remark, remark.map(str::to_owned));
+    }
+
+    pub(super) fn show_cancelled(self, has_cancelled: bool) {
+        set_if_new(self.has_cancelled, has_cancelled);
     }
 
     pub(super) fn show_insert_mode(self, mode: InsertMode) {

@@ -18,7 +18,10 @@ impl Driver {
         match event {
             DictationEvent::Start { is_private } => self.ask_for_microphone(is_private),
             DictationEvent::Stop => self.close_microphone(),
-            DictationEvent::Cancel => self.cancel_dictation(now),
+            DictationEvent::Cancel => self.cancel_dictation(|recording| recording.cancel(now)),
+            DictationEvent::CancelAll => {
+                self.cancel_dictation(|recording| recording.cancel_all(now));
+            }
             DictationEvent::ChangeMicrophone => self.ask_for_another(),
             DictationEvent::Abandon => self.abandon_dictation(),
             DictationEvent::ForgetPrivate => self.close_private_microphone(),
@@ -78,13 +81,13 @@ impl Driver {
     }
 
     /// The last audio is kept too: the person may think better of it.
-    fn cancel_dictation(&self, now: u64) {
+    fn cancel_dictation(&self, cancel: impl FnOnce(&mut Recording) -> bool) {
         let mut recording = self.recording.borrow_mut();
         if recording.ear.is_asking() {
             recording.close_microphone();
             return;
         }
-        if recording.cancel(now) {
+        if cancel(&mut recording) {
             self.socket.take();
         }
         drop(recording);
