@@ -33,6 +33,7 @@ interface Locator {
   evaluate<T>(work: (element: HTMLElement) => T): Promise<T>;
 }
 interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'getByText'> {
+  goBack(options?: { waitUntil?: 'commit' | 'load' }): Promise<unknown>;
   readonly keyboard: {
     press(keys: string): Promise<void>;
     type(text: string, options?: { delay?: number }): Promise<void>;
