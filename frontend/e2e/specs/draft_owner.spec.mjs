@@ -18,7 +18,8 @@ const WAITS = /The text of your account waits/;
 let server;
 
 before(async () => {
-  server = await Server.start();
+  // More people than one address is given in an hour.
+  server = await Server.start({ settings: '[limits]\nemails_per_ip_per_hour = 100\n' });
 });
 after(() => server.stop());
 
