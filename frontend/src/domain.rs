@@ -15,6 +15,7 @@ pub mod language;
 pub mod microphone_choice;
 pub mod profile;
 pub mod settings;
+pub mod succession;
 pub mod transcript;
 pub mod trouble;
 pub mod usage;

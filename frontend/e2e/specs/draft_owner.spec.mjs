@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../pages/account.mjs';
 import { kept, newTab, type, untilCount, untilKept, untilShown } from '../support/drafts.mjs';
 import { Server } from '../support/server.mjs';
+import { comeBack, endSession } from '../support/stored_session.mjs';
 import { visit } from '../support/visit.mjs';
 
 /** @typedef {import('../pages/dictate.mjs').DictatePage} DictatePage */
@@ -36,17 +37,26 @@ function visitWithAccount(email, work) {
   });
 }
 
-/** The sign-in is over, as it is when the server has ended it: nobody has signed out. @param {DictatePage} app */
-async function end(app) {
-  await app.page.evaluate(() => localStorage.removeItem('sb-sotto-auth-token'));
-  // Whoever comes back to the page looks who is signed in.
-  await app.page.evaluate(() => window.dispatchEvent(new Event('focus')));
-}
-
 /** The last line of each text that the browser keeps. @param {DictatePage} app */
 async function lastLines(app) {
   const drafts = await kept(app.page);
   return drafts.map((draft) => draft.split('\n').at(-1)).sort();
+}
+
+/**
+ * The page has looked which texts are there, and shows none. What is typed is kept from then on, so a word is, and is
+ * taken back.
+ * @param {DictatePage} app
+ */
+async function assertLookedAndEmpty(app) {
+  const before = (await kept(app.page)).length;
+  await type(app, 'Mine');
+  await untilKept(app.page, 'Mine');
+  assert.equal(await app.text(), 'Mine');
+  assert.equal(await app.notice.innerText(), '');
+  await app.undoButton.click();
+  await untilCount(app.page, before);
+  assert.equal(await app.text(), '');
 }
 
 /** A guest leaves, and is sure of it. @param {DictatePage} app @param {AccountPages} account */
@@ -61,13 +71,13 @@ describe('the owner of a text', { concurrency: 2 }, () => {
     await visitWithAccount('olga@example.org', async (app, account) => {
       await type(app, 'Of Olga.');
       await untilKept(app.page, 'Of Olga.');
-      await end(app);
+      await endSession(app.page);
       await app.untilStatus(/Your text is kept/);
       assert.equal(await app.text(), 'Of Olga.', 'it stays on the screen');
       await account.signIn('olga@example.org', PASSWORD);
       await untilShown(app, 'Of Olga.');
 
-      await end(app);
+      await endSession(app.page);
       await app.untilStatus(/signed out/);
       await app.page.reload();
       await app.guestButton.waitFor();
@@ -82,7 +92,7 @@ describe('the owner of a text', { concurrency: 2 }, () => {
       await untilKept(app.page, 'Of Nadia.');
       // What was typed last is not written yet.
       await type(app, ' All of it.');
-      await end(app);
+      await endSession(app.page);
       await app.guestButton.click();
       await app.untilNotice(WAITS);
       assert.equal(await app.text(), '');
@@ -110,12 +120,11 @@ describe('the owner of a text', { concurrency: 2 }, () => {
     await visitWithAccount('irma@example.org', async (app, account) => {
       await type(app, 'Of Irma.');
       await untilKept(app.page, 'Of Irma.');
-      await end(app);
+      await endSession(app.page);
       await app.page.reload();
       await app.guestButton.click();
       await app.startButton.waitFor();
-      assert.equal(await app.text(), '');
-      assert.equal(await app.notice.innerText(), '');
+      await assertLookedAndEmpty(app);
       await account.signInButton.click();
       await account.password.waitFor();
       await account.enter('irma@example.org', PASSWORD);
@@ -130,7 +139,7 @@ describe('the owner of a text', { concurrency: 2 }, () => {
       await app.page.getByRole('checkbox', { name: 'Keep a draft' }).click();
       await app.page.getByRole('link', { name: 'Dictate' }).click();
       await type(app, 'Of Vilma.');
-      await end(app);
+      await endSession(app.page);
       await app.guestButton.click();
       await app.untilNotice(WAITS);
       assert.equal(await app.text(), '');
@@ -150,7 +159,7 @@ describe('the owner of a text', { concurrency: 2 }, () => {
     await visitWithAccount('petra@example.org', async (app, account) => {
       await type(app, 'Of Petra.');
       await untilKept(app.page, 'Of Petra.');
-      await end(app);
+      await endSession(app.page);
       await app.guestButton.waitFor();
       await account.createAccount('renate@example.org', PASSWORD);
       await account.accountLink.getByText('renate@example.org').waitFor();
@@ -173,8 +182,33 @@ describe('the owner of a text', { concurrency: 2 }, () => {
       await app.page.reload();
       await app.guestButton.click();
       await app.startButton.waitFor();
-      assert.equal(await app.text(), '');
-      assert.equal(await other.text(), '');
+      await assertLookedAndEmpty(app);
+      await assertLookedAndEmpty(other);
+    });
+  });
+
+  test('a guest who signs out takes along nothing of an account from a tab that slept meanwhile', async () => {
+    await visitWithAccount('ines@example.org', async (app, account) => {
+      await type(app, 'Of Ines.');
+      await untilKept(app.page, 'Of Ines.');
+      // The browser lets it sleep: it hears nothing of what other tabs do.
+      await app.page.evaluate(() => {
+        addEventListener('storage', (event) => event.stopImmediatePropagation(), true);
+      });
+      const other = await newTab(app);
+      await endSession(other.page);
+      await other.guestButton.click();
+      await other.startButton.waitFor();
+      await leaveAsGuest(other, new AccountPages(other.page, other.origin));
+      assert.deepEqual(await lastLines(app), ['Of Ines.']);
+
+      await comeBack(app.page);
+      await app.guestButton.waitFor();
+      await app.page.reload();
+      await app.guestButton.waitFor();
+      assert.deepEqual(await lastLines(app), ['Of Ines.']);
+      await account.signIn('ines@example.org', PASSWORD);
+      await untilShown(app, 'Of Ines.');
     });
   });
 });

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { DictatePage } from '../pages/dictate.mjs';
 import { bareWords } from '../support/clip.mjs';
-import { kept, newTab } from '../support/drafts.mjs';
+import { kept, newTab, untilKept } from '../support/drafts.mjs';
+import { withPersonsBrowser } from '../support/persons_browser.mjs';
 import { Stage } from '../support/room_stage.mjs';
-
-/** @typedef {import('../pages/dictate.mjs').DictatePage} DictatePage */
 
 const WORDS = 6;
 const PATIENCE_MS = 15_000;
@@ -88,20 +88,24 @@ test('what was cancelled, and waits to be brought back, is gone with a sign-out 
 });
 
 test('a page that was left comes back from the browser\u2019s memory without the text of who has signed out', async () => {
-  await stage.visit({ words: WORDS }, async (app) => {
-    stage.guest = undefined;
+  await withPersonsBrowser(async (browser) => {
+    const app = new DictatePage(await browser.context.newPage(), stage.server.publicUrl);
+    await app.enterAsGuest();
     await app.editor.click();
     await app.page.keyboard.type('Left behind.');
-    const other = await newTab(app);
-    // As after a return: nothing was heard of what other tabs did meanwhile.
+    await untilKept(app.page, 'Left behind.');
     await app.page.evaluate(() => {
-      addEventListener('storage', (event) => event.stopImmediatePropagation(), true);
+      addEventListener('pageshow', ({ persisted }) => Object.assign(window, { cameBack: persisted }));
     });
+    await app.page.goto(`${app.origin}/health`);
+    const other = await newTab(app);
     await signOut(other);
     await other.guestButton.click();
     await other.startButton.waitFor();
     await app.page.bringToFront();
-    await app.page.evaluate(() => window.dispatchEvent(new Event('pageshow')));
+    await app.page.goBack({ waitUntil: 'commit' });
+    await app.page.waitForFunction(() => 'cameBack' in window);
+    assert.ok(await app.page.evaluate(() => /** @type {any} */ (window).cameBack), 'it is the same page');
     await app.page.waitForFunction(() => !document.body.textContent?.includes('Left behind.'));
     assert.equal(await app.text(), '');
     assert.deepEqual(await kept(app.page), []);

@@ -3,6 +3,9 @@
 // Playwright only connects to it.
 
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PROGRAM, QUIET } from './browser.mjs';
 import { chromium } from './packages.mjs';
 
@@ -58,6 +61,21 @@ export class PersonsBrowser {
     await session.send('Browser.close').catch(() => {});
     await this.exited;
     clearTimeout(patience);
+  }
+}
+
+/**
+ * A browser of a person who has learned nothing yet.
+ * @param {(browser: PersonsBrowser) => Promise<void>} work
+ */
+export async function withPersonsBrowser(work) {
+  const folder = await mkdtemp(join(tmpdir(), 'sotto-person-'));
+  const browser = await PersonsBrowser.start(folder, []);
+  try {
+    await work(browser);
+  } finally {
+    await browser.stop();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -26,3 +26,20 @@ export function changeSession(page, changes) {
 export function age(page) {
   return changeSession(page, { received_at: 1 });
 }
+
+/**
+ * The sign-in is over, as it is when the server has ended it: nobody has signed out.
+ * @param {any} page
+ */
+export async function endSession(page) {
+  await page.evaluate((/** @type {string} */ key) => localStorage.removeItem(key), KEY);
+  await comeBack(page);
+}
+
+/**
+ * Somebody comes back to the page, which looks who is signed in.
+ * @param {any} page
+ */
+export function comeBack(page) {
+  return page.evaluate(() => window.dispatchEvent(new Event('focus')));
+}

@@ -79,6 +79,11 @@ impl DictatedText {
         self.word_count() == 0
     }
 
+    /// Whether nobody has written here.
+    pub fn is_blank(&self) -> bool {
+        self.is_empty() && !self.can_undo()
+    }
+
     /// Words in all paragraphs.
     pub fn word_count(&self) -> usize {
         let counts = self.paragraphs.iter();
@@ -155,6 +160,20 @@ impl DictatedText {
         self.history.close();
         self.edit(range, text, Cause::Other);
         self.history.close();
+    }
+
+    /// Puts `more` behind it, or in its place where nobody has written.
+    pub fn append(&mut self, more: Self) {
+        if self.is_blank() {
+            *self = more;
+        } else if !more.is_empty() {
+            let paragraphs = more.paragraphs.iter();
+            let lines: Vec<&str> = paragraphs.map(|paragraph| paragraph.text()).collect();
+            self.paste(
+                Selection::caret(self.end()),
+                &format!("\n{}", lines.join("\n")),
+            );
+        }
     }
 
     /// Takes all text off the page. [`Self::undo`] brings it back.

@@ -189,7 +189,8 @@ impl DictationState {
                 "Sign in again, or continue as guest. Your text is kept.".to_owned()
             }
             Self::SignedOut { recording: true } | Self::AwaitingSignIn => {
-                "Continue as guest to go on. What you said is kept.".to_owned()
+                "Sign in again to go on, or continue as guest if you were one. What you said is kept."
+                    .to_owned()
             }
             Self::Ready | Self::Listening | Self::Hearing | Self::Done => String::new(),
             Self::AskingForMicrophone => "Allow the microphone in your browser.".to_owned(),

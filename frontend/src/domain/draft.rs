@@ -1,5 +1,6 @@
 //! The draft of a tab: its text as the browser keeps it, so that a reload or a crash loses none of it. Pure: what a
-//! draft is, whose it is, how long it is good, which tab may have it, and what becomes of it when somebody else comes.
+//! draft is, whose it is, how long it is good, and which tab may have it. What becomes of a page when somebody else comes is
+//! `succession`'s.
 
 use std::cmp::Reverse;
 
@@ -215,29 +216,6 @@ pub fn sorted(drafts: Vec<KeptDraft>, from: Standpoint<'_>) -> Sorted {
         kept.tab() == from.tab || !from.open.iter().any(|open| open.as_str() == kept.tab())
     });
     sorted
-}
-
-/// What becomes of a tab's text when somebody else is at the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Succession {
-    /// It is theirs: it was so before, or it was a guest's, whom this browser alone knows, or nobody's.
-    Stays,
-    /// The sign-in of its account has ended unasked, and a guest goes on. The page is theirs; the text waits in this
-    /// browser, where they do not see it, until its account signs in again.
-    IsPutAside,
-    /// Another account has signed in: nothing stays.
-    IsCleared,
-}
-
-/// What becomes of the text of the account `before` now that `now` is at the page. A deliberate sign-out is none: it
-/// forgets the text before anybody comes.
-pub fn succession(before: Option<&str>, now: &Person) -> Succession {
-    match (before, now) {
-        (None, _) | (Some(_), Person::Nobody) => Succession::Stays,
-        (Some(before), Person::Account(now)) if before == now => Succession::Stays,
-        (Some(_), Person::Guest) => Succession::IsPutAside,
-        (Some(_), Person::Account(_)) => Succession::IsCleared,
-    }
 }
 
 fn place(position: Position) -> String {

@@ -88,6 +88,19 @@ fn speech_that_waits_for_a_sign_in_would_be_lost_with_the_page() {
 }
 
 #[test]
+fn nobody_is_told_that_a_guest_has_what_an_account_said() {
+    for state in [
+        DictationState::AwaitingSignIn,
+        DictationState::SignedOut { recording: true },
+    ] {
+        let advice = state.advice();
+        assert!(advice.starts_with("Sign in again to go on"), "{advice}");
+        assert!(advice.contains("as guest if you were one"), "{advice}");
+        assert!(advice.ends_with("What you said is kept."), "{advice}");
+    }
+}
+
+#[test]
 fn kept_audio_is_told_coarsely() {
     let advice = |held_ms| DictationState::Reconnecting { held_ms }.advice();
     assert!(advice(400).contains("A few seconds"));

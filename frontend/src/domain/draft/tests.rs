@@ -203,21 +203,3 @@ fn a_sign_out_takes_what_the_person_has_and_nothing_that_waits_for_another_accou
     assert!(!goes_with(&of_grace, "guest"));
     assert!(!goes_with(&of_grace, "ada"));
 }
-
-#[test]
-fn a_text_stays_with_its_account_and_a_guests_goes_to_whoever_they_become() {
-    let people = [Person::Nobody, Person::Guest, account("grace")];
-    for person in &people {
-        assert_eq!(succession(None, person), Succession::Stays, "{person:?}");
-    }
-    let grace = Some("grace");
-    assert_eq!(succession(grace, &account("grace")), Succession::Stays);
-    assert_eq!(succession(grace, &Person::Nobody), Succession::Stays);
-}
-
-#[test]
-fn a_guest_puts_a_text_aside_and_another_account_clears_it() {
-    let grace = Some("grace");
-    assert_eq!(succession(grace, &Person::Guest), Succession::IsPutAside);
-    assert_eq!(succession(grace, &account("ada")), Succession::IsCleared);
-}

@@ -1,5 +1,6 @@
 //! Dictating: the hook that joins the microphone, the conversation and the text on the page.
 
+mod authority;
 mod connect;
 mod driver;
 mod ear;
@@ -22,9 +23,10 @@ use crate::domain::dictated_text::{DictatedText, PartialWords, Selection};
 use crate::domain::dictation_figures::Figures;
 use crate::domain::dictation_state::DictationState;
 use crate::domain::settings::InsertMode;
+use crate::domain::succession::{Change, Owner, Succession};
 use crate::hooks::browser::use_clipboard;
 use crate::hooks::preferences::UsePreferences;
-use crate::hooks::session::{SessionState, UseSession};
+use crate::hooks::session::{Departure, UseSession};
 use driver::{Driver, Input};
 pub use event::DictationEvent;
 pub use number::PressNumber;
@@ -124,6 +126,22 @@ impl UseDictation {
         self.view.listen(hear);
     }
 
+    /// `hear` is told what becomes of the page when its person changes, before it does. It says whether the browser keeps
+    /// the text, and must not steer the dictation.
+    pub fn before_succession(self, hear: impl Fn(&Succession<'_>) -> bool + 'static) {
+        self.view.listen_to_succession(hear);
+    }
+
+    /// Whose the page is, and what is said on it.
+    pub fn owner(self) -> Owner {
+        self.driver().owner()
+    }
+
+    /// Whether what an account said or wrote waits for it in this page alone, out of sight.
+    pub fn holds_aside(self) -> bool {
+        self.driver().holds_aside()
+    }
+
     /// Changes the text: a key, a button, a menu.
     pub fn edit(self, change: impl FnOnce(&mut DictatedText)) {
         self.view.text.update(change);
@@ -157,6 +175,23 @@ impl UseDictation {
     }
 }
 
+/// Whoever has left takes along what is theirs before it becomes somebody else's.
+fn follow_people(session: UseSession, driver: StoredValue<Rc<Driver>, LocalStorage>) {
+    Effect::new(move |seen: Option<Option<Departure>>| {
+        let departure = session.departure.get();
+        let person = session.who();
+        if let Some(driver) = driver.try_get_value() {
+            let is_new = departure != seen.flatten();
+            if let Some(departure) = departure.as_ref().filter(|_| is_new) {
+                let leavers = departure.leavers.clone();
+                driver.take(Input::Changed(Change::Leaves(leavers)));
+            }
+            driver.take(Input::Changed(Change::Comes(person)));
+        }
+        departure
+    });
+}
+
 /// A dictation for the person of `session`. Its microphone closes when its owner goes.
 pub(super) fn use_dictation(
     session: UseSession,
@@ -171,13 +206,7 @@ pub(super) fn use_dictation(
     };
     let driver = Driver::new(view, wishes);
     let stored = StoredValue::new_local(Rc::clone(&driver));
-    Effect::new(move || {
-        let state = session.state.get();
-        if let Some(driver) = stored.try_get_value() {
-            let somebody = matches!(state, SessionState::SignedIn { .. });
-            driver.take(Input::SignedIn(somebody));
-        }
-    });
+    follow_people(session, stored);
     Effect::watch(
         move || preferences.microphone.get(),
         move |_, _, _| {

@@ -15,12 +15,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use super::use_dictation::{DictationEvent, UseDictation};
+use super::use_dictation::UseDictation;
 use crate::domain::dictated_text::DictatedText;
-use crate::domain::dictation_state::DictationState;
-use crate::domain::draft::Person;
+use crate::domain::succession::Succession;
 use crate::hooks::browser::{NoticeContext, Work};
-use crate::hooks::session::{Departure, SessionState, UseSession};
+use crate::hooks::session::{Departure, UseSession};
 use crate::timer::sleep;
 use keeper::Keeper;
 
@@ -31,8 +30,8 @@ const TRIES: u32 = 8;
 
 /// What keeps drafts, once it is here.
 trait Keeping {
-    /// The person leaves: nothing of theirs is kept, and what comes now is nobody's.
-    fn forget(&self);
+    /// This is about to become of the text. Whether the browser keeps it.
+    fn succeed(&self, next: &Succession<'_>) -> bool;
     /// Whether nothing is lost if the page goes now.
     fn keep(&self) -> bool;
 }
@@ -51,29 +50,13 @@ impl Page {
         self.keeper.try_get_value().flatten()
     }
 
-    /// Somebody else comes: nothing stays. What is being said does, and what was written with it: false then.
-    fn clear(self) -> bool {
-        let holds_speech = DictationState::holds_speech;
-        let may_go = !self.dictation.state.with_untracked(holds_speech);
-        if may_go {
-            self.forget();
+    /// This is about to become of the text, and the person who comes is told. Whether the browser keeps it.
+    fn succeed(self, next: &Succession<'_>) -> bool {
+        let is_kept = self.keeper().is_some_and(|keeper| keeper.succeed(next));
+        if let Some(words) = next.words(is_kept) {
+            self.notice.show_long(words);
         }
-        may_go
-    }
-
-    /// The microphone closes, and nothing of what was said or written stays on the screen, or can be brought back.
-    fn forget(self) {
-        self.dictation.send(DictationEvent::ForgetAll);
-        self.dictation.edit(|text| *text = DictatedText::default());
-    }
-
-    fn person(self) -> Person {
-        let is_guest = self.session.state.with(SessionState::is_guest);
-        match self.session.person.get() {
-            None => Person::Nobody,
-            Some(_) if is_guest => Person::Guest,
-            Some(account) => Person::Account(account),
-        }
+        is_kept
     }
 }
 
@@ -85,23 +68,19 @@ pub fn use_draft(session: UseSession, dictation: UseDictation) {
         notice: NoticeContext::expect(),
         keeper: StoredValue::new_local(None),
     };
-    Effect::new(move || {
-        let Some(departure) = session.departure.get() else {
-            return;
-        };
-        match departure {
-            Departure::Here { person } => storage::forget_of(&person),
-            // What it says or offers is the business of whoever left.
-            Departure::Elsewhere => page.notice.dismiss(),
-        }
-        if let Some(keeper) = page.keeper() {
-            keeper.forget();
-        }
-        page.forget();
+    dictation.before_succession(move |next| page.succeed(next));
+    Effect::new(move || match session.departure.get() {
+        Some(Departure {
+            here: Some(person), ..
+        }) => storage::forget_of(&person),
+        // What it says or offers is the business of whoever left.
+        Some(Departure { here: None, .. }) => page.notice.dismiss(),
+        None => {}
     });
     let leaving = window_event_listener(ev::beforeunload, move |event| {
         let is_empty = dictation.text.with_untracked(DictatedText::is_empty);
-        if !page.keeper().map_or(is_empty, |keeper| keeper.keep()) {
+        let is_kept = page.keeper().map_or(is_empty, |keeper| keeper.keep());
+        if !is_kept || dictation.holds_aside() {
             event.prevent_default();
         }
     });

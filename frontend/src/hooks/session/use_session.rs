@@ -13,6 +13,8 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::account_trouble::AccountTrouble;
 use crate::api::{AuthFailure, CallFailure, Refusal, Session, TokenFuture, Tokens};
+use crate::domain::draft::Person;
+use crate::domain::succession::Leavers;
 use crate::domain::trouble::Trouble;
 use crate::hooks::browser::Work;
 pub use account::{NewAccount, PasswordOwner};
@@ -70,16 +72,16 @@ pub enum NoToken {
     SignedOut,
 }
 
-/// Somebody has left of their own will.
+/// People have left of their own will.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Departure {
-    /// On this page.
-    Here {
-        /// Who it was, by the server's name for them.
-        person: String,
-    },
-    /// In another tab, which takes away what is kept of them.
-    Elsewhere,
+pub struct Departure {
+    /// Tells one departure from the next.
+    number: u64,
+    /// Who has left, in any tab.
+    pub leavers: Leavers,
+    /// Who of them has left on this page, by the server's name for them. What is kept of the others is taken away in
+    /// their tab.
+    pub here: Option<String>,
 }
 
 /// Who is signed in, and the ways to change it.
@@ -107,6 +109,16 @@ impl UseSession {
     /// What became of the link that led here, if it did not serve.
     pub fn link_trouble(self) -> Option<AccountTrouble> {
         self.link_failure.get_untracked().map(Into::into)
+    }
+
+    /// Who is at the page; follows them.
+    pub fn who(self) -> Person {
+        let is_guest = self.state.with(SessionState::is_guest);
+        match self.person.get() {
+            None => Person::Nobody,
+            Some(_) if is_guest => Person::Guest,
+            Some(account) => Person::Account(account),
+        }
     }
 
     /// A token that is good for a while yet.

@@ -23,7 +23,9 @@ pub(super) fn DataSection() -> impl IntoView {
             <p class="app-page-lead">
                 "Beside that, this browser keeps the text on your page as a draft: for seven days at most, until "
                 "you clear it, sign out, or another account signs in. If your sign-in ends by itself, it waits for "
-                "you, and a guest does not see it. It is never sent to the server. "
+                "you, and a guest does not see it; what you said and nobody has written down yet waits too, while "
+                "its page is open. The draft is never sent to the server. The browser also remembers the numbers of "
+                "the last sixteen people who signed out here, so that all its tabs know. "
                 <PageLink to="/settings">"Settings"</PageLink> " turns it off."
             </p>
             <Waiting request what="your data" on_retry=export />

@@ -3,18 +3,19 @@
 use bytes::Bytes;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
+use super::authority::Authority;
 use crate::api::{self, StreamPass, TicketFailure, TranscribeFailure};
 use crate::domain::conversation::{ConnectFailure, Setback, UploadFailure, WrittenDown};
 use crate::hooks::browser::Work;
-use crate::hooks::session::{NoToken, UseSession};
+use crate::hooks::session::NoToken;
 
 /// What it takes to open the stream.
-pub(super) async fn stream_pass(session: UseSession) -> Result<StreamPass, ConnectFailure> {
-    let token = session.token().await.map_err(no_token)?;
+pub(super) async fn stream_pass(authority: Authority) -> Result<StreamPass, ConnectFailure> {
+    let token = authority.token().await.map_err(no_token)?;
     match api::stream_pass(&token).await {
         Err(TicketFailure::Unauthorized) => {
             // The server may have lost its sessions, or a clock is wrong: one new token decides.
-            let token = session
+            let token = authority
                 .token_after_refusal(&token)
                 .await
                 .map_err(no_token)?;
@@ -27,12 +28,12 @@ pub(super) async fn stream_pass(session: UseSession) -> Result<StreamPass, Conne
 /// The words of a recording, over plain HTTP. A way round for networks without sockets: its code is fetched when a
 /// dictation needs it.
 pub(super) async fn write_down(
-    session: UseSession,
+    authority: Authority,
     pcm: Vec<Bytes>,
     language: String,
     is_private: bool,
 ) -> Result<WrittenDown, UploadFailure> {
-    match writing_down(session, pcm, language, is_private).await {
+    match writing_down(authority, pcm, language, is_private).await {
         Ok(words) => words.await,
         Err(_) => Err(UploadFailure::Unreachable),
     }
@@ -40,26 +41,26 @@ pub(super) async fn write_down(
 
 #[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn writing_down(
-    session: UseSession,
+    authority: Authority,
     pcm: Vec<Bytes>,
     language: String,
     is_private: bool,
 ) -> Result<Work<Result<WrittenDown, UploadFailure>>, SplitLoaderError> {
     Ok(Box::pin(sent_in_one_piece(
-        session, pcm, language, is_private,
+        authority, pcm, language, is_private,
     )))
 }
 
 async fn sent_in_one_piece(
-    session: UseSession,
+    authority: Authority,
     pcm: Vec<Bytes>,
     language: String,
     is_private: bool,
 ) -> Result<WrittenDown, UploadFailure> {
-    let token = session.token().await.map_err(not_sent)?;
+    let token = authority.token().await.map_err(not_sent)?;
     match api::transcribe(&token, &pcm, &language, is_private).await {
         Err(TranscribeFailure::Unauthorized) => {
-            let token = session
+            let token = authority
                 .token_after_refusal(&token)
                 .await
                 .map_err(not_sent)?;

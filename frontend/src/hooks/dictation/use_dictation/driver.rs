@@ -14,6 +14,7 @@ use gloo::timers::callback::Interval;
 use leptos::prelude::window;
 use leptos::task::spawn_local;
 
+use super::authority::Authority;
 use super::connect::{stream_pass, write_down};
 use super::event::DictationEvent;
 use super::number::{ConnectionNumber, PressNumber, UploadNumber, WishNumber};
@@ -24,6 +25,7 @@ use crate::api::{Socket, SocketEvent, StreamPass};
 use crate::capture::{Microphone, MicrophoneEvent, MicrophoneStream};
 use crate::domain::conversation::{Action, ClientSays, ConnectFailure, UploadFailure, WrittenDown};
 use crate::domain::microphone_choice::InputDevice;
+use crate::domain::succession::{Change, Fate, Owner, Succession};
 use crate::domain::trouble::Trouble;
 
 /// How often deadlines are looked at. Audio does it too, because a page in the background hardly
@@ -36,8 +38,8 @@ pub(super) enum Input {
     Event(DictationEvent),
     /// The connected microphones changed.
     Connected(Vec<InputDevice>),
-    /// Somebody is signed in, or nobody.
-    SignedIn(bool),
+    /// Who is at the page has changed, or may have.
+    Changed(Change),
     /// A microphone was asked for beside the open one of that press.
     Another(PressNumber, WishNumber, Result<MicrophoneStream, Trouble>),
     /// A microphone of that press was asked for in place of the one before.
@@ -111,6 +113,16 @@ impl Driver {
         self.recording.borrow().waits_for_server(now())
     }
 
+    /// Whose the page is.
+    pub(super) fn owner(&self) -> Owner {
+        self.recording.borrow().owner().clone()
+    }
+
+    /// Whether anything waits for its account in this page alone.
+    pub(super) fn holds_aside(&self) -> bool {
+        self.recording.borrow().holds_aside()
+    }
+
     pub(super) fn press(&self) -> PressNumber {
         self.recording.borrow().press()
     }
@@ -123,14 +135,14 @@ impl Driver {
     /// Something happened.
     pub(super) fn take(&self, input: Input) {
         let now = now();
-        let is_farewell = matches!(input, Input::Event(DictationEvent::ForgetAll));
+        let mut is_farewell = matches!(input, Input::Event(DictationEvent::ForgetAll));
         match input {
             Input::Event(event) => {
                 self.recording.borrow_mut().take(now, event);
                 self.steer_microphone(now, event);
             }
             Input::Connected(devices) => self.plugged_in(&devices),
-            Input::SignedIn(somebody) => self.recording.borrow_mut().signed_in(now, somebody),
+            Input::Changed(change) => is_farewell = self.succeed(now, &change),
             Input::Asked(press, microphone) => self.asked(now, press, microphone),
             Input::Microphone(press, event) => self.microphone_said(now, press, event),
             Input::Another(press, wish, stream) => self.another(press, wish, stream),
@@ -171,6 +183,27 @@ impl Driver {
         self.keep_ticking(recording.needs_time());
     }
 
+    /// `change` takes place. Whether whoever was here leaves nothing on the page.
+    fn succeed(&self, now: u64, change: &Change) -> bool {
+        let fate = self.owner().fate(change);
+        let has_speech = self.recording.borrow().has_speech();
+        let is_kept = self.view.announce_succession(&Succession {
+            change,
+            fate,
+            has_text: self.view.has_text(),
+            has_speech,
+        });
+        let leaves = fate != Fate::Stays;
+        if leaves {
+            self.close_microphone();
+        }
+        let mut recording = self.recording.borrow_mut();
+        if recording.succeed(now, change, is_kept, self.view) {
+            self.socket.take();
+        }
+        leaves
+    }
+
     fn next_action(&self, now: u64) -> Option<Action> {
         let buffered = self.socket.borrow().as_ref().map_or(0, Socket::buffered);
         let mut recording = self.recording.borrow_mut();
@@ -203,9 +236,9 @@ impl Driver {
 
     fn connect(&self) {
         let connection = self.recording.borrow_mut().next_connection();
-        let (me, session) = (self.me.clone(), self.wishes.session);
+        let (me, authority) = (self.me.clone(), self.authority());
         spawn_local(async move {
-            let pass = stream_pass(session).await;
+            let pass = stream_pass(authority).await;
             hand(&me, Input::Pass(connection, pass));
         });
     }
@@ -213,24 +246,26 @@ impl Driver {
     /// Another token than the one by which the connection stands.
     fn fetch_token(&self) {
         let connection = self.recording.borrow().connection();
-        let (me, session, old) = (
-            self.me.clone(),
-            self.wishes.session,
-            self.token.borrow().clone(),
-        );
+        let (me, authority) = (self.me.clone(), self.authority());
+        let old = self.token.borrow().clone();
         spawn_local(async move {
-            let token = session.token_after_refusal(&old).await.ok();
+            let token = authority.token_after_refusal(&old).await.ok();
             hand(&me, Input::Token(connection, token));
         });
     }
 
     fn upload(&self, pcm: Vec<Bytes>, language: String, is_private: bool) {
         let upload = self.recording.borrow_mut().next_upload();
-        let (me, session) = (self.me.clone(), self.wishes.session);
+        let (me, authority) = (self.me.clone(), self.authority());
         spawn_local(async move {
-            let words = write_down(session, pcm, language, is_private).await;
+            let words = write_down(authority, pcm, language, is_private).await;
             hand(&me, Input::Uploaded(upload, words));
         });
+    }
+
+    /// By whose sign-in what was said here may be sent.
+    fn authority(&self) -> Authority {
+        Authority::new(self.wishes.session, self.owner())
     }
 
     fn open_socket(

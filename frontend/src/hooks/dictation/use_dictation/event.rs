@@ -22,7 +22,8 @@ pub enum DictationEvent {
     BringBack,
     /// No private window is open any more: nothing that was said in one is wanted, nor can it be brought back.
     ForgetPrivate,
-    /// The person leaves: the microphone closes, and nothing of what was said comes any more or can be brought back.
+    /// The person leaves: the microphone closes, and nothing of what was said comes any more or can be brought back. What
+    /// waits for an account that is not signed in is not theirs.
     ForgetAll,
     /// The person does not wait for what is not transcribed yet.
     GiveUp,

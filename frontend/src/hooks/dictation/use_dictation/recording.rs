@@ -1,5 +1,8 @@
 //! What runs now: the microphone, the conversation, and what became of the last one.
 
+mod succession;
+
+use bytes::Bytes;
 use dictation::transcript::Word;
 use dictation::uplink::KEPT_SAMPLES;
 
@@ -18,7 +21,9 @@ use crate::domain::conversation::{
 use crate::domain::dictation_figures::FigureMeter;
 use crate::domain::dictation_state::{Circumstances, LinkView};
 use crate::domain::settings::InsertMode;
+use crate::domain::succession::Owner;
 use crate::domain::trouble::Trouble;
+use succession::Shelf;
 
 /// Why a press came to nothing.
 const TOO_MANY_WAIT: &str =
@@ -41,6 +46,10 @@ pub(super) struct Recording {
     figures: FigureMeter,
     trouble: Option<Trouble>,
     is_signed_out: bool,
+    /// Whose the page is, and all that is said on it.
+    owner: Owner,
+    /// What waits for an account that is not signed in.
+    shelf: Option<Shelf>,
     has_finished: bool,
     /// A press came to nothing because too much waits.
     has_refused: bool,
@@ -60,7 +69,12 @@ impl Recording {
                 }
             }
             DictationEvent::Retry => self.retry(now),
-            DictationEvent::ForgetPrivate => self.takes.forget_takes(Conversation::is_private),
+            DictationEvent::ForgetPrivate => {
+                let shelved = self.shelf.as_mut().map(Shelf::takes_mut);
+                for takes in std::iter::once(&mut self.takes).chain(shelved) {
+                    takes.forget_takes(Conversation::is_private);
+                }
+            }
             DictationEvent::ForgetAll => self.takes.forget_takes(|_| true),
             DictationEvent::Start { .. }
             | DictationEvent::Cancel
@@ -73,14 +87,6 @@ impl Recording {
     fn retry(&mut self, now: u64) {
         if let Some(conversation) = self.takes.conversing_mut() {
             conversation.nudge(now);
-        }
-    }
-
-    /// Somebody is signed in, or nobody. What waited for a sign-in is tried again.
-    pub(super) fn signed_in(&mut self, now: u64, somebody: bool) {
-        let was_signed_out = std::mem::replace(&mut self.is_signed_out, !somebody);
-        if somebody && was_signed_out {
-            self.retry(now);
         }
     }
 
@@ -166,18 +172,29 @@ impl Recording {
             return false;
         }
         let pause = self.ear.pause().into_iter();
-        let has_room = pause.chain([pcm]).all(|pcm| self.takes.record(press, pcm));
+        let has_room = pause.chain([pcm]).all(|pcm| self.record(press, pcm));
         if !has_room {
             self.trouble = Some(no_room());
         }
         !has_room
     }
 
+    /// Records audio of `press`. False if there is no more room.
+    fn record(&mut self, press: PressNumber, pcm: Bytes) -> bool {
+        (self.conversation_of(press)).is_none_or(|conversation| conversation.record(pcm))
+    }
+
     /// All audio of the microphone of `press` is here.
     pub(super) fn drained(&mut self, press: PressNumber) {
-        if let Some(conversation) = self.takes.of(press) {
+        if let Some(conversation) = self.conversation_of(press) {
             conversation.stop();
         }
+    }
+
+    /// The one of `press`, wherever it waits.
+    fn conversation_of(&mut self, press: PressNumber) -> Option<&mut Conversation> {
+        let shelved = self.shelf.as_mut().map(Shelf::takes_mut);
+        self.takes.of(press).or_else(|| shelved?.of(press))
     }
 
     /// The person does not want what was said last. Whether it was with the server.
@@ -232,6 +249,9 @@ impl Recording {
     pub(super) fn tick(&mut self, now: u64) {
         self.ear.tick();
         self.takes.forget(now);
+        if let Some(shelf) = &mut self.shelf {
+            shelf.takes_mut().forget(now);
+        }
         if let Some(trouble) = self.ear.give_up(now) {
             self.trouble = Some(trouble);
             self.drained(self.press);
@@ -363,7 +383,8 @@ impl Recording {
 
     /// Whether something waits for time to pass.
     pub(super) fn needs_time(&self) -> bool {
-        self.takes.conversing().is_some() || self.takes.has_cancelled()
+        let shelved = self.shelf.as_ref().is_some_and(Shelf::has_cancelled);
+        self.takes.conversing().is_some() || self.takes.has_cancelled() || shelved
     }
 
     /// Whether what was said waits for a connection.

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use bytes::Bytes;
 use dictation::transcript::Word;
 
 use super::held_back::HeldBack;
@@ -33,6 +32,15 @@ impl Take {
             conversation,
             held,
             stopped_at: None,
+        }
+    }
+
+    /// Its connection is given up, and what is on its way over it. What was said is kept.
+    fn part_with_server(&mut self, now: u64) {
+        self.conversation.closed(now, LEAVING);
+        if self.conversation.link_view(now) == LinkView::Sending {
+            // Its answer will not be heard.
+            let _no_words = (self.conversation).uploaded(now, Err(UploadFailure::Unreachable));
         }
     }
 }
@@ -132,12 +140,6 @@ impl Takes {
             .map(|take| &mut take.conversation)
     }
 
-    /// Records audio of `press`. False if there is no more room.
-    pub(super) fn record(&mut self, press: PressNumber, pcm: Bytes) -> bool {
-        self.of(press)
-            .is_none_or(|conversation| conversation.record(pcm))
-    }
-
     /// Takes out the one with the server if it has ended; the next takes its place. It, and
     /// whether there is a next.
     pub(super) fn next_if_ended(&mut self) -> Option<(Take, bool)> {
@@ -151,13 +153,7 @@ impl Takes {
         let Some(mut take) = self.live.pop_back() else {
             return false;
         };
-        take.conversation.closed(now, LEAVING);
-        if take.conversation.link_view(now) == LinkView::Sending {
-            // Its answer will not be heard.
-            let _no_words = take
-                .conversation
-                .uploaded(now, Err(UploadFailure::Unreachable));
-        }
+        take.part_with_server(now);
         let before = self.cancelled.take();
         let mut takes = before.map_or_else(VecDeque::new, |before| before.takes);
         takes.push_front(take);
@@ -231,6 +227,33 @@ impl Takes {
     /// Whether something was cancelled that could be brought back.
     pub(super) const fn has_cancelled(&self) -> bool {
         self.cancelled.is_some()
+    }
+
+    /// Whether nothing was said that is not text yet, or that could be brought back.
+    pub(super) fn is_empty(&self) -> bool {
+        self.live.is_empty() && self.cancelled.is_none()
+    }
+
+    /// All of them, which part with the server. None are left.
+    pub(super) fn take_out(&mut self, now: u64) -> Self {
+        if let Some(first) = self.live.front_mut() {
+            first.part_with_server(now);
+        }
+        std::mem::take(self)
+    }
+
+    /// `earlier` ones come back, before those that are here. Whether another one is with the server now.
+    pub(super) fn put_first(&mut self, now: u64, earlier: Self) -> bool {
+        self.cancelled = self.cancelled.take().or(earlier.cancelled);
+        if earlier.live.is_empty() {
+            return false;
+        }
+        if let Some(first) = self.live.front_mut() {
+            first.part_with_server(now);
+        }
+        let later = std::mem::replace(&mut self.live, earlier.live);
+        self.live.extend(later);
+        true
     }
 
     /// Forgets what was cancelled long ago.

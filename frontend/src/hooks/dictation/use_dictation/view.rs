@@ -14,6 +14,7 @@ use crate::domain::dictated_text::{DictatedText, PartialWords, ShownWord};
 use crate::domain::dictation_figures::Figures;
 use crate::domain::dictation_state::DictationState;
 use crate::domain::settings::InsertMode;
+use crate::domain::succession::Succession;
 
 /// What a dictation shows.
 #[derive(Clone, Copy)]
@@ -35,6 +36,7 @@ pub(super) struct View {
     /// What the partial words were drawn from.
     drawn_from: StoredValue<DrawnFrom>,
     listener: StoredValue<Option<Listener>, LocalStorage>,
+    heir: StoredValue<Option<Heir>, LocalStorage>,
 }
 
 /// What the engine believes now.
@@ -58,6 +60,9 @@ struct DrawnFrom {
 /// Who wants to know what leaves a dictation.
 type Listener = Rc<dyn Fn(Spoken)>;
 
+/// Who wants to know what becomes of the text before it does. Whether the browser keeps it.
+type Heir = Rc<dyn Fn(&Succession<'_>) -> bool>;
+
 impl View {
     pub(super) fn new() -> Self {
         Self {
@@ -75,6 +80,7 @@ impl View {
             to_copy: RwSignal::new(None),
             drawn_from: StoredValue::new(DrawnFrom::default()),
             listener: StoredValue::new_local(None),
+            heir: StoredValue::new_local(None),
         }
     }
 
@@ -88,6 +94,37 @@ impl View {
         if let Some(hear) = self.listener.get_value() {
             hear(spoken);
         }
+    }
+
+    /// `hear` is told what becomes of the text before it does, and says whether the browser keeps it.
+    pub(super) fn listen_to_succession(self, hear: impl Fn(&Succession<'_>) -> bool + 'static) {
+        self.heir.set_value(Some(Rc::new(hear)));
+    }
+
+    /// Tells what is about to become of the text. Whether the browser keeps it.
+    pub(super) fn announce_succession(self, succession: &Succession<'_>) -> bool {
+        let heir = self.heir.get_value();
+        heir.is_some_and(|hear| hear(succession))
+    }
+
+    /// Whether text stands there.
+    pub(super) fn has_text(self) -> bool {
+        self.text.with_untracked(|text| !text.is_empty())
+    }
+
+    /// The text, which is gone from the page then.
+    pub(super) fn take_text(self) -> DictatedText {
+        let taken = self.text.try_update(std::mem::take);
+        taken.unwrap_or_default()
+    }
+
+    /// A text comes back to the page. Where somebody has written meanwhile, only what the browser does not keep.
+    pub(super) fn bring_back_text(self, before: DictatedText, is_kept: bool) {
+        self.text.update(|text| {
+            if text.is_blank() || !is_kept {
+                text.append(before);
+            }
+        });
     }
 
     pub(super) fn show_state(self, state: DictationState) {

@@ -13,25 +13,18 @@ use web_sys::PageTransitionEvent;
 
 use super::tab::Tab;
 use super::{Keeping, Page, privacy, storage};
-use crate::domain::dictated_text::{DictatedText, Selection};
-use crate::domain::draft::{
-    Draft, KeptDraft, Person, Sorted, Standpoint, Succession, name_of, sorted, succession,
-};
+use crate::domain::dictated_text::DictatedText;
+use crate::domain::draft::{Draft, KeptDraft, Person, Sorted, Standpoint, name_of, sorted};
+use crate::domain::succession::{Change, Fate, Succession};
 use crate::hooks::browser::Offer;
 
 /// How long a change waits for the next one. With what the browser takes, words are kept within a second.
 const WRITE_AFTER: Duration = Duration::from_millis(600);
 
-/// What is said about text whose account is not signed in any more.
-const WAITS_HERE: &str = "The text of your account waits in this browser, for seven days at most. \
-     Sign in again to have it back.";
-const WAITS_ON_THE_PAGE: &str = "The text of your account waits while this page is open. \
-     Sign in again to have it back.";
-
 /// Keeps the text of one page.
 pub(super) struct Keeper {
     page: Page,
-    /// Whether this window may keep anything. If not, texts come and go with their people all the same.
+    /// Whether this window may keep anything.
     keeps: bool,
     /// None while the page is not the tab's: before it has entered, and while it is put aside.
     tab: RefCell<Option<Tab>>,
@@ -41,10 +34,12 @@ pub(super) struct Keeper {
     is_due: Cell<bool>,
     /// Who is at the page.
     person: RefCell<Person>,
-    /// The account whose text is on the page.
+    /// The account as whose the text on the page is kept.
     account: RefCell<Option<String>>,
-    /// The text of an account that is not signed in any more, where it could not be written.
-    aside: RefCell<Option<(String, DictatedText)>>,
+    /// As what the text is kept that waits for its account, also in the memory of the page.
+    aside: RefCell<Option<String>>,
+    /// As what the text is kept that came back from there.
+    returned: RefCell<Option<String>>,
     listeners: RefCell<Vec<EventListener>>,
 }
 
@@ -52,16 +47,18 @@ impl Keeper {
     /// Keeps the text of `page` from now on.
     pub(super) async fn begin(page: Page) {
         let keeps = !privacy::keeps_nothing().await;
-        let person = untrack(|| page.person());
+        let person = untrack(|| page.session.who());
+        let account = page.dictation.owner().account().map(str::to_owned);
         let keeper = Rc::new(Self {
             page,
             keeps,
             tab: RefCell::default(),
             has_looked: Cell::default(),
             is_due: Cell::default(),
-            account: RefCell::new(person.account().map(str::to_owned)),
+            account: RefCell::new(account),
             person: RefCell::new(person),
             aside: RefCell::default(),
+            returned: RefCell::default(),
             listeners: RefCell::default(),
         });
         keeper.listen();
@@ -71,7 +68,7 @@ impl Keeper {
         keeper.enter().await;
     }
 
-    /// Follows the text and the person. No owner holds the effects: the text is kept until the page goes.
+    /// Follows the text. No owner holds the effect: the text is kept until the page goes.
     fn follow(self: &Rc<Self>) {
         let page = self.page;
         let keeper = Rc::clone(self);
@@ -82,8 +79,6 @@ impl Keeper {
                 keeper.changed();
             }
         });
-        let keeper = Rc::clone(self);
-        Effect::new(move || keeper.belong_to(page.person()));
     }
 
     fn listen(self: &Rc<Self>) {
@@ -134,7 +129,6 @@ impl Keeper {
     /// that of whoever is at the page.
     async fn look(self: &Rc<Self>) {
         let open = Tab::open().await;
-        self.bring_back_aside();
         let Some(sorted) = self.sort(open.as_deref()) else {
             self.hand_over();
             return;
@@ -148,21 +142,28 @@ impl Keeper {
             storage::forget(&name);
         }
         let before = self.name().filter(|_| self.has_looked.get());
+        let returned = self.returned.take();
         // Where the browser does not tell which tabs are open, any draft may be one's.
         orphans.retain(|orphan| open.is_some() && Some(&orphan.name) != before.as_ref());
         let text = self.page.dictation.text;
         match own {
-            Some(own) if text.with_untracked(is_blank) => {
+            Some(own) if text.with_untracked(DictatedText::is_blank) => {
                 self.page.dictation.edit(|text| *text = own.draft.text());
                 self.settle(Some(own.name));
             }
-            Some(own) if is_on_the_page(&own, before.as_deref(), text) => {
+            Some(own) if is_on_the_page(&own, [&before, &returned], text) => {
                 self.settle(Some(own.name));
             }
             Some(own) => {
                 // Somebody was quicker than their draft. It becomes one whose tab is gone.
+                let person = self.person.borrow().clone();
                 self.tab.take();
                 self.tab.replace(Some(Tab::anew().await));
+                if *self.person.borrow() != person {
+                    // Whoever has come finds what is theirs.
+                    self.look_anew();
+                    return;
+                }
                 self.settle(before);
                 orphans.insert(0, own);
             }
@@ -239,11 +240,14 @@ impl Keeper {
 
     /// The text of another tab, which is gone, comes into this one.
     fn bring_back(&self, name: &str) {
-        let Some(draft) = storage::read(name) else {
-            self.page.notice.show("Another tab has it already");
+        // It may have been offered to somebody else.
+        let is_theirs =
+            |draft: &Draft| draft.account.is_none() || draft.account == *self.account.borrow();
+        let Some(draft) = storage::read(name).filter(is_theirs) else {
+            self.page.notice.show("It is not here any more");
             return;
         };
-        self.page.dictation.edit(|text| join(text, draft.text()));
+        self.page.dictation.edit(|text| text.append(draft.text()));
         // First the one, then the other: what is here twice is not lost.
         if self.keep() {
             storage::forget(name);
@@ -289,63 +293,54 @@ impl Keeper {
         storage::write(&name, &draft)
     }
 
-    /// `person` is at the page.
-    fn belong_to(self: &Rc<Self>, person: Person) {
-        if self.person.replace(person.clone()) == person {
-            return;
-        }
-        let before = self.account.borrow().clone();
-        match succession(before.as_deref(), &person) {
-            Succession::Stays => {}
-            Succession::IsPutAside => self.put_aside(),
-            Succession::IsCleared => {
-                self.account.take();
-                self.page.clear();
+    /// This is about to become of the text. Whether the browser keeps it.
+    fn succeed(self: &Rc<Self>, next: &Succession<'_>) -> bool {
+        let name = self.name();
+        let owner = self.page.dictation.owner();
+        let is_theirs = owner.account() == self.account.borrow().as_deref();
+        let is_kept = match next.fate {
+            Fate::Stays => false,
+            Fate::Waits => is_theirs && self.keep(),
+            Fate::Goes => {
+                if let Some(name) = &name {
+                    storage::forget(name);
+                }
+                false
             }
+        };
+        if next.fate != Fate::Stays {
+            // What comes now is nobody's yet, and takes the place of nothing.
+            self.account.take();
         }
-        if person != Person::Nobody {
-            let keeper = Rc::clone(self);
-            spawn_local(async move { keeper.look().await });
+        if next.fate == Fate::Waits {
+            self.aside.replace(name.filter(|_| is_kept));
         }
+        if let Change::Comes(person) = next.change {
+            self.expect(person, next.fate);
+        }
+        is_kept
     }
 
-    /// The text on the page waits for its account, where nobody sees it.
-    fn put_aside(&self) {
-        let is_written = self.keep();
-        let account = self.account.take();
-        let text = self.page.dictation.text.get_untracked();
-        // Who speaks goes on speaking, and sees what they said.
-        if !self.page.clear() || text.is_empty() {
+    /// `person` is at the page now.
+    fn expect(self: &Rc<Self>, person: &Person, fate: Fate) {
+        if fate != Fate::Stays {
+            self.has_looked.set(false);
+        }
+        let before = self.person.replace(person.clone());
+        if before == *person || *person == Person::Nobody {
             return;
         }
-        if !is_written {
-            self.aside.replace(account.map(|account| (account, text)));
+        let is_blank = (self.page.dictation.text).with_untracked(DictatedText::is_blank);
+        if fate == Fate::Stays && is_blank && person.account().is_some() {
+            // The page brings it back from its memory.
+            self.returned.replace(self.aside.take());
         }
-        let words = if is_written {
-            WAITS_HERE
-        } else {
-            WAITS_ON_THE_PAGE
-        };
-        self.page.notice.show_long(words);
+        self.look_anew();
     }
 
-    /// What was put aside comes back with its account, and goes when another one comes.
-    fn bring_back_aside(&self) {
-        let person = self.person.borrow().clone();
-        let Person::Account(here) = person else {
-            return;
-        };
-        if let Some((_, text)) = self.aside.take().filter(|(account, _)| *account == here) {
-            self.page.dictation.edit(|before| join(before, text));
-        }
-    }
-
-    /// The person leaves, and takes along what they have. What waits for an account goes on waiting.
-    fn forget(&self) {
-        if let Some(name) = self.name() {
-            storage::forget(&name);
-        }
-        self.account.take();
+    fn look_anew(self: &Rc<Self>) {
+        let keeper = Rc::clone(self);
+        spawn_local(async move { keeper.look().await });
     }
 }
 
@@ -353,40 +348,22 @@ impl Keeper {
 struct Handle(Rc<Keeper>);
 
 impl Keeping for Handle {
-    fn forget(&self) {
-        self.0.forget();
+    fn succeed(&self, next: &Succession<'_>) -> bool {
+        self.0.succeed(next)
     }
 
     fn keep(&self) -> bool {
-        self.0.keep() && self.0.aside.borrow().is_none()
+        self.0.keep()
     }
 }
 
-/// Whether `own` is what stands on the page, which was kept as `before`.
-fn is_on_the_page(own: &KeptDraft, before: Option<&str>, text: Signal<DictatedText>) -> bool {
-    before == Some(&*own.name) || text.with_untracked(|text| own.draft.says(text))
-}
-
-/// Puts `more` behind `text`, or in its place where nobody has written.
-fn join(text: &mut DictatedText, more: DictatedText) {
-    if is_blank(text) {
-        *text = more;
-    } else {
-        let end = Selection::caret(text.end());
-        text.paste(end, &format!("\n{}", lines(&more)));
-    }
-}
-
-/// The paragraphs, a line each.
-fn lines(text: &DictatedText) -> String {
-    let paragraphs = text.paragraphs().iter();
-    let lines: Vec<&str> = paragraphs.map(|paragraph| paragraph.text()).collect();
-    lines.join("\n")
-}
-
-/// Nobody has written here.
-fn is_blank(text: &DictatedText) -> bool {
-    text.is_empty() && !text.can_undo()
+/// Whether `own` is what stands on the page, which was kept by one of these `names`.
+fn is_on_the_page(
+    own: &KeptDraft,
+    names: [&Option<String>; 2],
+    text: Signal<DictatedText>,
+) -> bool {
+    names.contains(&&Some(own.name.clone())) || text.with_untracked(|text| own.draft.says(text))
 }
 
 fn now() -> u64 {

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::token_life::{Clocks, TokenLife};
 use super::{Departure, NoToken, SessionState, storage};
 use crate::api::{self, AuthFailure, Refusal, Session};
+use crate::domain::succession::{Departures, Leavers};
 use crate::domain::trouble::Trouble;
 use crate::hooks::browser::WebLock;
 use crate::timer::sleep;
@@ -46,8 +47,8 @@ struct Inner {
     held: Option<Held>,
     /// What is here stands in local storage too. A browser may refuse to store.
     is_shared: bool,
-    /// The last departure that this tab knows of.
-    departed: Option<String>,
+    /// The departures that this tab knows of.
+    departed: Departures,
     /// A renewal is on its way. A refresh token is good once, so there is never a second one.
     renewing: bool,
     look: Option<TimeoutHandle>,
@@ -101,24 +102,39 @@ impl Keeper {
 
     /// The person leaves of their own will, on this page and in all tabs.
     pub(super) fn depart(self) {
-        let person = self.person.get_untracked();
-        let departed = storage::depart();
-        self.with(|inner| inner.departed = departed);
+        let Some(person) = self.person.get_untracked() else {
+            self.set(None);
+            return;
+        };
+        let elsewhere = self.missed_departures().unwrap_or_default();
+        storage::depart(&person);
+        self.with(|inner| inner.departed = storage::departed());
         self.set(None);
-        if let Some(person) = person {
-            self.departure.set(Some(Departure::Here { person }));
-        }
+        self.tell(elsewhere.and(&person), Some(person));
     }
 
     /// Whoever left in another tab has left here too: they meant it, which a session that is gone does not tell. Before
     /// the session is looked at, because who comes next may be here by now.
     fn follow_departures(self) {
-        let departed = storage::departed();
-        // A storage that was emptied tells of nobody.
-        if departed.is_some() && self.with(|inner| inner.departed != departed) {
-            self.with(|inner| inner.departed = departed);
-            self.departure.set(Some(Departure::Elsewhere));
+        if let Some(leavers) = self.missed_departures() {
+            self.tell(leavers, None);
         }
+    }
+
+    /// Who has left since this was asked last.
+    fn missed_departures(self) -> Option<Leavers> {
+        let departed = storage::departed();
+        let known = self.with(|inner| std::mem::replace(&mut inner.departed, departed.clone()));
+        departed.since(&known)
+    }
+
+    fn tell(self, leavers: Leavers, here: Option<String>) {
+        let before = self.departure.get_untracked();
+        self.departure.set(Some(Departure {
+            number: before.map_or(0, |before| before.number + 1),
+            leavers,
+            here,
+        }));
     }
 
     /// What another tab has done counts here too.

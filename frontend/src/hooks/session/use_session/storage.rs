@@ -4,10 +4,11 @@
 use web_sys::Storage;
 
 use crate::api::Session;
+use crate::domain::succession::Departures;
 
 const KEY: &str = "sb-sotto-auth-token";
 const VERIFIER_KEY: &str = "sb-sotto-auth-token-code-verifier";
-/// Written anew whenever somebody leaves of their own will.
+/// Who has left of their own will.
 const DEPARTED: &str = "sotto-departed";
 
 /// Marks the verifier of a mail that leads to a new password.
@@ -34,17 +35,20 @@ pub(super) fn write(session: Option<&Session>) -> bool {
     })
 }
 
-/// When somebody last left this browser of their own will.
-pub(super) fn departed() -> Option<String> {
-    storage()?.get_item(DEPARTED).ok()?
+/// Who has left this browser of their own will.
+pub(super) fn departed() -> Departures {
+    let stored = storage().and_then(|storage| storage.get_item(DEPARTED).ok()?);
+    Departures::from_stored(&stored.unwrap_or_default())
 }
 
-/// Somebody leaves now. What [`departed`] says from now on.
-pub(super) fn depart() -> Option<String> {
+/// `person` leaves now.
+pub(super) fn depart(person: &str) {
+    let mut departed = departed();
     // Whole, because code that writes fractions is large.
-    let now = js_sys::Date::now() as u64;
-    let _told = storage()?.set_item(DEPARTED, &now.to_string());
-    departed()
+    departed.note(js_sys::Date::now() as u64, person);
+    if let Some(storage) = storage() {
+        let _told = storage.set_item(DEPARTED, &departed.to_stored());
+    }
 }
 
 /// Keeps the secret behind a mail. False if the browser refuses to store.
