@@ -170,3 +170,20 @@ test('only to the clipboard: the page says so while one dictates, and the text s
     assert.doesNotMatch(await app.status.innerText(), /clipboard/);
   });
 });
+
+test('only to the clipboard: what is offered to be copied is offered to nobody who comes next', async () => {
+  await visitWith('Only to the clipboard', async (app) => {
+    await app.page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    const spoke = await speak(app);
+    await stop(app, spoke);
+    const copy = app.page.getByRole('button', { name: 'Copy', exact: true });
+    await copy.waitFor();
+    await app.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await app.page.getByRole('button', { name: 'Sign out and lose it' }).click();
+    await app.guestButton.waitFor();
+    await copy.waitFor({ state: 'detached' });
+    assert.doesNotMatch(await app.notice.innerText(), /copied/);
+  });
+});

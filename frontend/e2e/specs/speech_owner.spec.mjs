@@ -1,16 +1,16 @@
-// Whose speech it is: what an account has said and nobody has written down waits for that account, as its text does. Nobody
+// Whose speech it is: what an account has said and nobody has written down waits for it, as its text does. Nobody
 // else sees it, and it is sent as nobody else's.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../pages/account.mjs';
-import { DictatePage } from '../pages/dictate.mjs';
 import { bareWords, readTones } from '../support/clip.mjs';
 import { kept, newTab, type, untilKept } from '../support/drafts.mjs';
 import { withDouble } from '../support/stage.mjs';
 import { changeSession, endSession } from '../support/stored_session.mjs';
 import { visitWith } from '../support/visit.mjs';
 
+/** @typedef {import('../pages/dictate.mjs').DictatePage} DictatePage */
 /** @typedef {import('../support/clip.mjs').Clip} Clip */
 
 const PASSWORD = 'seven green bicycles';

@@ -23,7 +23,7 @@ pub struct Offer {
 
 /// Which notice it is.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct NoticeNumber(u64);
+pub struct NoticeNumber(u64);
 
 /// The notice that is shown, if there is one.
 #[derive(Clone, Copy)]
@@ -71,6 +71,18 @@ impl NoticeContext {
     /// Shows `text` and a button that does what is offered.
     pub fn show_offer(self, text: impl Into<String>, offer: Offer) {
         self.show_for(text.into(), Some(offer), OFFERED_FOR);
+    }
+
+    /// Which one was shown last.
+    pub fn latest(self) -> NoticeNumber {
+        self.newest.get_value()
+    }
+
+    /// Takes `notice` away, if it is shown still.
+    pub fn take_back(self, notice: NoticeNumber) {
+        if self.latest() == notice {
+            self.dismiss();
+        }
     }
 
     /// Takes the notice away.

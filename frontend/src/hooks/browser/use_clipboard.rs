@@ -6,12 +6,16 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Clipboard, HtmlElement, HtmlTextAreaElement};
 
-use super::notice::{NoticeContext, Offer};
+use super::notice::{NoticeContext, NoticeNumber, Offer};
 
 /// A way to put text on the clipboard.
 #[derive(Clone, Copy)]
 pub struct UseClipboard {
     notice: NoticeContext,
+    /// Counts those who have left: what is copied for one of them is shown to nobody else.
+    left: StoredValue<u32>,
+    /// The notice that says or offers what somebody has dictated.
+    unasked: StoredValue<Option<NoticeNumber>>,
 }
 
 impl UseClipboard {
@@ -33,8 +37,8 @@ impl UseClipboard {
     /// Puts `text` on the clipboard unasked, because the person wants all dictations copied. Where
     /// browsers allow this to a press only, the notice offers one.
     pub fn copy_unasked(self, text: String) {
-        spawn_local(async move {
-            if written(&text).await {
+        self.copy_for(text, move |text, is_written| {
+            if is_written {
                 self.notice
                     .show_long("Copied. It was not put into the text, as you chose in Settings.");
                 return;
@@ -47,20 +51,41 @@ impl UseClipboard {
                     accept,
                 },
             );
+            self.unasked.set_value(Some(self.notice.latest()));
         });
     }
 
     /// Puts `text`, which stands nowhere, on the clipboard; into the notice if that cannot be.
     fn copy_or_show(self, text: String) {
-        spawn_local(async move {
-            if written(&text).await {
+        self.copy_for(text, move |text, is_written| {
+            if is_written {
                 self.notice.show("Copied");
-            } else {
-                self.notice.show_long(format!(
-                    "The browser does not allow copying here. Copy it by hand: {text}"
-                ));
+                return;
+            }
+            self.notice.show_long(format!(
+                "The browser does not allow copying here. Copy it by hand: {text}"
+            ));
+            self.unasked.set_value(Some(self.notice.latest()));
+        });
+    }
+
+    /// Puts `text` on the clipboard and goes on with it, unless whoever said it has left meanwhile.
+    fn copy_for(self, text: String, go_on: impl FnOnce(String, bool) + 'static) {
+        let left = self.left.get_value();
+        spawn_local(async move {
+            let is_written = written(&text).await;
+            if self.left.try_get_value() == Some(left) {
+                go_on(text, is_written);
             }
         });
+    }
+
+    /// Whoever dictated has left: nothing of it is shown or offered any more.
+    pub fn forget(self) {
+        self.left.update_value(|left| *left += 1);
+        if let Some(notice) = self.unasked.try_update_value(Option::take).flatten() {
+            self.notice.take_back(notice);
+        }
     }
 }
 
@@ -68,6 +93,8 @@ impl UseClipboard {
 pub fn use_clipboard() -> UseClipboard {
     UseClipboard {
         notice: NoticeContext::expect(),
+        left: StoredValue::new(0),
+        unasked: StoredValue::new(None),
     }
 }
 

@@ -226,10 +226,9 @@ pub(super) fn use_dictation(
         false,
     );
     let clipboard = use_clipboard();
-    Effect::new(move || {
-        if let Some(text) = view.to_copy.get() {
-            clipboard.copy_unasked(text);
-        }
+    Effect::new(move || match view.to_copy.get() {
+        Some(text) => clipboard.copy_unasked(text),
+        None => clipboard.forget(),
     });
     UseDictation {
         state: view.state.into(),
