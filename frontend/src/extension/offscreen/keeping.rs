@@ -69,7 +69,7 @@ impl Offscreen {
             Earlier::Awaited(Wanted::All) | Earlier::Here => {}
         }
         // Who is here now may be somebody else.
-        earlier.belong_to(&untrack(|| self.person()));
+        earlier.belong_to(&untrack(|| self.session.who()));
         self.tray.update(|tray| tray.take_over(earlier));
         self.earlier.set(Earlier::Here);
         self.deliver();

@@ -10,7 +10,6 @@ use super::keeping::Wanted;
 use crate::domain::draft::Person;
 use crate::extension::tray::Tray;
 use crate::hooks::dictation::DictationEvent;
-use crate::hooks::session::SessionState;
 
 impl Offscreen {
     /// Follows who is here from now on.
@@ -18,7 +17,7 @@ impl Offscreen {
         // At once: what waited for a sign-in is tried again in the next moment, and by a press perhaps in the same one.
         ImmediateEffect::new_scoped(move || {
             self.session.person.track();
-            untrack(|| self.is_here(&self.person()));
+            untrack(|| self.is_here(&self.session.who()));
         });
         ImmediateEffect::new_scoped(move || {
             if self.session.departure.get().is_some() {
@@ -27,19 +26,9 @@ impl Offscreen {
         });
         // A guest who gets an account is the same person, and the account's state comes before its name.
         Effect::new(move || {
-            let person = self.person();
+            let person = self.session.who();
             untrack(|| self.is_here(&person));
         });
-    }
-
-    /// Who is here.
-    pub(super) fn person(self) -> Person {
-        let is_guest = self.session.state.with(SessionState::is_guest);
-        match self.session.person.get() {
-            None => Person::Nobody,
-            Some(_) if is_guest => Person::Guest,
-            Some(account) => Person::Account(account),
-        }
     }
 
     fn is_here(self, person: &Person) {

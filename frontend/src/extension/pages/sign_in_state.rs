@@ -7,7 +7,7 @@ use crate::components::controls::{Button, ButtonKind};
 use crate::components::frame::{Guest, GuestQuestion};
 use crate::extension::message::Message;
 use crate::extension::{browser, sign_in};
-use crate::hooks::session::{SessionContext, SessionState};
+use crate::hooks::session::{SessionContext, SessionState, UseSession};
 use crate::timer::sleep;
 
 /// The service worker may be stopped in the middle: it is told again so often. Then the session ends all the same, which
@@ -57,18 +57,6 @@ pub(super) fn SignInState() -> impl IntoView {
             sign_in.run(Guest::Left);
         }
     };
-    // The microphone closes, and what was said goes: the offscreen document has both.
-    let sign_out = move || {
-        spawn_local(async move {
-            for _ in 0..TRIES {
-                if browser::tell(&Message::SignOutWanted {}).await {
-                    break;
-                }
-                sleep(TRY_AGAIN_AFTER_MS).await;
-            }
-            session.sign_out();
-        });
-    };
     let busy = Signal::derive(move || is_busy.get() || state.get() == SessionState::SigningIn);
     let is_out = move || {
         matches!(
@@ -90,7 +78,7 @@ pub(super) fn SignInState() -> impl IntoView {
                 </Button>
             </Show>
             <Show when=move || state.get().has_account()>
-                <Button kind=ButtonKind::Plain on_press=sign_out>
+                <Button kind=ButtonKind::Plain on_press=move || sign_out(session)>
                     "Sign out"
                 </Button>
             </Show>
@@ -98,4 +86,17 @@ pub(super) fn SignInState() -> impl IntoView {
         <p class="app-page-trouble" role="alert">{trouble}</p>
         <GuestQuestion is_open=is_asking go_on=sign_in />
     }
+}
+
+/// The microphone closes, and what was said goes: the offscreen document has both.
+fn sign_out(session: UseSession) {
+    spawn_local(async move {
+        for _ in 0..TRIES {
+            if browser::tell(&Message::SignOutWanted {}).await {
+                break;
+            }
+            sleep(TRY_AGAIN_AFTER_MS).await;
+        }
+        session.sign_out();
+    });
 }
