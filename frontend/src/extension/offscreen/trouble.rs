@@ -109,8 +109,9 @@ pub(super) fn trouble_of(state: &DictationState) -> Option<String> {
         DictationState::Stalled => Some(PAUSED.to_owned()),
         DictationState::SignedOut { recording: true } => Some(NOBODY.to_owned()),
         DictationState::AwaitingSignIn => Some(WAITS_FOR_SIGN_IN.to_owned()),
-        DictationState::SignedOut { recording: false } => Some(SIGNED_OUT.to_owned()),
-        DictationState::Ready
+        // A press begins as a guest: nothing is wrong until somebody presses and it does not.
+        DictationState::SignedOut { recording: false }
+        | DictationState::Ready
         | DictationState::AskingForMicrophone
         | DictationState::Listening
         | DictationState::Hearing
