@@ -12,8 +12,8 @@ use crate::transport::error::ApiError;
 /// Where a proxy writes how the request came to it.
 const FORWARDED_PROTO: &str = "x-forwarded-proto";
 
-/// Where balancers and supervisors on the same network ask; it tells no secret.
-const HEALTH: &str = "/health";
+/// Where balancers and supervisors on the same network ask; they tell no secret.
+const PROBES: [&str; 3] = ["/health", "/livez", "/readyz"];
 
 /// Refuses what came in the clear.
 pub(crate) async fn require(
@@ -23,7 +23,7 @@ pub(crate) async fn require(
 ) -> Response {
     let by_proxy = proxies.trusts_sender(request.extensions());
     let safe = by_proxy && says_https(request.headers());
-    if safe || request.uri().path() == HEALTH {
+    if safe || PROBES.contains(&request.uri().path()) {
         next.run(request).await
     } else {
         ApiError::NotOverTls.into_response()
@@ -55,7 +55,7 @@ mod tests {
     async fn status(peer: &str, path: &str, protos: &[&str]) -> u16 {
         let ranges = ["10.0.0.0/8".parse().unwrap()];
         let router = Router::new()
-            .route("/health", get(|| async {}))
+            .route("/{probe}", get(|| async {}))
             .route("/user/me", get(|| async {}))
             .layer(from_fn_with_state(TrustedProxies::new(&ranges), require));
         let mut request = Request::get(path).body(Body::empty()).unwrap();
@@ -77,6 +77,9 @@ mod tests {
         assert_eq!(status(proxy, "/user/me", &["https, http"]).await, 400);
         assert_eq!(status(proxy, "/user/me", &["https", "http"]).await, 400);
         assert_eq!(status(stranger, "/user/me", &["https"]).await, 400);
-        assert_eq!(status(stranger, "/health", &[]).await, 200);
+        for probe in PROBES {
+            assert_eq!(status(stranger, probe, &[]).await, 200, "{probe}");
+        }
+        assert_eq!(status(stranger, "/devices", &[]).await, 400);
     }
 }
