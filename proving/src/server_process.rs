@@ -114,13 +114,30 @@ impl ServerProcess {
     ///
     /// # Errors
     /// If it does not end.
-    pub async fn terminate(mut self) -> anyhow::Result<Option<i32>> {
+    pub async fn terminate(self) -> anyhow::Result<Option<i32>> {
+        self.signal("TERM").await?;
+        self.ended().await
+    }
+
+    /// Sends it a signal, by its name: `TERM`, `INT`.
+    ///
+    /// # Errors
+    /// If it has ended.
+    pub async fn signal(&self, name: &str) -> anyhow::Result<()> {
         let pid = self.pid().context("the server has ended")?;
         let asked = Command::new("kill")
-            .args(["-TERM", &pid.to_string()])
+            .args([&format!("-{name}"), &pid.to_string()])
             .status()
             .await?;
         anyhow::ensure!(asked.success(), "cannot signal the server");
+        Ok(())
+    }
+
+    /// Waits for its end. Returns its exit code; none if a signal ended it.
+    ///
+    /// # Errors
+    /// If it does not end.
+    pub async fn ended(mut self) -> anyhow::Result<Option<i32>> {
         let status = timeout(END_LIMIT, self.child.wait())
             .await
             .context("does not drain")??;

@@ -88,6 +88,8 @@ pub struct App {
     restore_window_ms: i64,
     prices: Arc<Prices>,
     drain: CancellationToken,
+    leaving: CancellationToken,
+    lame_duck: Duration,
     /// The address that it really got.
     pub address: SocketAddr,
     /// What people open.
@@ -121,7 +123,7 @@ impl App {
         };
         let auth = Auth::open(store.clone(), setup).await?;
 
-        let drain = CancellationToken::new();
+        let (drain, leaving) = (CancellationToken::new(), CancellationToken::new());
         let engines = engines(config);
         let prices = Arc::new(prices(&config.engines.list));
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
@@ -154,6 +156,7 @@ impl App {
             ),
             auth: auth.clone(),
             store: store.clone(),
+            leaving: leaving.clone(),
             sockets: sockets.clone(),
             origins: accepted.iter().map(ToString::to_string).collect(),
             public_origin: public_origin.to_string(),
@@ -181,6 +184,8 @@ impl App {
             restore_window_ms,
             prices,
             drain,
+            leaving,
+            lame_duck: config.listen.lame_duck(),
             address,
             public_url,
         })
@@ -191,7 +196,8 @@ impl App {
         self.store.clone()
     }
 
-    /// Serves until `shutdown`, then drains: last words, ledger, connections.
+    /// Serves until `shutdown`, still takes connections through the lame-duck time, then drains:
+    /// last words, ledger, connections.
     pub async fn serve(self, shutdown: CancellationToken) {
         let reaper = tokio::spawn(close_abandoned(self.store.clone(), self.prices));
         let heart = tokio::spawn(beat(self.store.clone()));
@@ -199,10 +205,17 @@ impl App {
         let auth = self.auth.clone();
         let watcher = tokio::spawn(async move { auth.watch_sign_ins().await });
         let drain = self.drain.clone();
+        // Whoever was told to end while it started has never been sent anybody.
+        let was_ready = !shutdown.is_cancelled();
         let on_shutdown = {
-            let (sockets, shutdown) = (self.sockets.clone(), shutdown.clone());
+            let (sockets, leaving) = (self.sockets.clone(), self.leaving);
+            let lame_duck = self.lame_duck;
             async move {
                 shutdown.cancelled().await;
+                leaving.cancel();
+                if was_ready {
+                    sleep(lame_duck).await;
+                }
                 drain.cancel();
                 sockets.close();
                 if timeout(LAST_WORDS_LIMIT, sockets.wait()).await.is_err() {
@@ -215,7 +228,7 @@ impl App {
             self.router,
             self.socket_limits,
             self.proxies,
-            shutdown,
+            self.drain,
         );
         tokio::join!(serving, on_shutdown);
         reaper.abort();

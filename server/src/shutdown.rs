@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 /// What SIGTERM and SIGINT ask for.
 #[derive(Clone, Debug)]
 pub struct Shutdown {
-    /// The first one: last words, ledger, connections.
+    /// The first one: no new people, then last words, ledger, connections.
     pub drain: CancellationToken,
     /// A second one: nothing is waited for. What was acknowledged is committed already.
     pub at_once: CancellationToken,

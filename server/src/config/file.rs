@@ -58,6 +58,7 @@ impl ConfigFile {
     }
 
     fn check_values(&mut self) -> Result<(), ValueError> {
+        self.listen.check()?;
         self.auth.check()?;
         self.mail.check()?;
         self.limits.check()?;

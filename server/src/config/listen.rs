@@ -2,12 +2,17 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::ConfigError;
 use super::environment::{self, Environment};
 use super::network::{AddressRange, Origin};
+use super::values::{CheckValue, ValueError, within};
+
+/// Balancers take so long to notice that a server is leaving.
+const USUAL_LAME_DUCK_SECONDS: u32 = 5;
 
 /// `[listen]` in the file.
 #[derive(Clone, Debug, Deserialize)]
@@ -22,6 +27,9 @@ pub struct ListenConfig {
     pub allowed_origins: Vec<Origin>,
     /// `trusted_proxies`. Addresses whose `X-Forwarded-*` headers are believed. Default: none.
     pub trusted_proxies: Vec<AddressRange>,
+    /// `lame_duck_seconds`, 0 to 120. From the signal to end, connections are still taken for so
+    /// long, while `/readyz` says 503. Default: 0 on a loopback address, else 5.
+    pub lame_duck_seconds: Option<u32>,
     /// `SOTTO_WEB_DIR`, `web_folder`. The built web app. Default: `../web` beside the program.
     pub web_folder: PathBuf,
 }
@@ -33,6 +41,7 @@ impl Default for ListenConfig {
             public_url: None,
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
+            lame_duck_seconds: None,
             web_folder: PathBuf::new(),
         }
     }
@@ -45,6 +54,13 @@ impl ListenConfig {
         self.public_url
             .clone()
             .unwrap_or_else(|| loopback_origins(bound).0)
+    }
+
+    /// For how long connections are still taken when the server has been told to end.
+    pub fn lame_duck(&self) -> Duration {
+        let is_loopback = self.address.ip().to_canonical().is_loopback();
+        let usual = if is_loopback { 0 } else { USUAL_LAME_DUCK_SECONDS };
+        Duration::from_secs(self.lame_duck_seconds.unwrap_or(usual).into())
     }
 
     /// Every origin whose pages may open a dictation on a server that listens on `bound`.
@@ -82,6 +98,13 @@ impl ListenConfig {
             self.web_folder = environment.program_folder().join("../web");
         }
         Ok(())
+    }
+}
+
+impl CheckValue for ListenConfig {
+    fn check(&self) -> Result<(), ValueError> {
+        let lame_duck = self.lame_duck_seconds.unwrap_or_default();
+        within("listen.lame_duck_seconds", lame_duck, 0..=120)
     }
 }
 

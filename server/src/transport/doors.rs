@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::Auth;
@@ -44,6 +45,8 @@ pub struct Doors {
     pub people: People,
     /// For readiness.
     pub store: Store,
+    /// Cancelled when the server has been told to end: from then on it is not ready.
+    pub leaving: CancellationToken,
     /// Live sockets, for shutdown.
     pub sockets: TaskTracker,
     /// Origins whose pages may dictate.

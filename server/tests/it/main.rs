@@ -17,6 +17,7 @@ mod heard_again;
 mod lying_messages;
 mod mail;
 mod person;
+mod platforms;
 mod renewal;
 mod sign_in;
 mod sign_in_attacks;

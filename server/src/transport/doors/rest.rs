@@ -26,7 +26,7 @@ pub(crate) fn router(doors: &Doors) -> Router {
     let health = HealthState {
         store: doors.store.clone(),
         engines: doors.relay.engines.clone(),
-        leaving: doors.relay.drain.clone(),
+        leaving: doors.leaving.clone(),
     };
     Router::new()
         .route("/livez", get(probes::livez))

@@ -16,7 +16,7 @@ use crate::store::Store;
 pub(crate) struct HealthState {
     pub(crate) store: Store,
     pub(crate) engines: Engines,
-    /// Cancelled when the server begins to shut down.
+    /// Cancelled when the server has been told to end.
     pub(crate) leaving: CancellationToken,
 }
 
