@@ -169,6 +169,7 @@ impl App {
         let socket_limits = SocketLimits {
             total: config.limits.sockets as usize,
             per_ip: config.limits.sockets_per_ip as usize,
+            proxy_idle: config.listen.proxy_idle(),
         };
         let public_url = public_origin.to_string();
         Ok(Self {

@@ -27,6 +27,9 @@ pub struct ListenConfig {
     pub allowed_origins: Vec<Origin>,
     /// `trusted_proxies`. Addresses whose `X-Forwarded-*` headers are believed. Default: none.
     pub trusted_proxies: Vec<AddressRange>,
+    /// `proxy_idle_seconds`, 5 to 3,600. A trusted proxy's connection may be silent for so long between
+    /// two requests. Default 75: longer than most proxies keep one.
+    pub proxy_idle_seconds: u32,
     /// `lame_duck_seconds`, 0 to 120. From the signal to end, connections are still taken for so
     /// long, while `/readyz` says 503. Default: 0 on a loopback address, else 5.
     pub lame_duck_seconds: Option<u32>,
@@ -41,6 +44,7 @@ impl Default for ListenConfig {
             public_url: None,
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
+            proxy_idle_seconds: 75,
             lame_duck_seconds: None,
             web_folder: PathBuf::new(),
         }
@@ -54,6 +58,11 @@ impl ListenConfig {
         self.public_url
             .clone()
             .unwrap_or_else(|| loopback_origins(bound).0)
+    }
+
+    /// How long a trusted proxy's connection may be silent between two requests.
+    pub fn proxy_idle(&self) -> Duration {
+        Duration::from_secs(self.proxy_idle_seconds.into())
     }
 
     /// For how long connections are still taken when the server has been told to end.
@@ -103,6 +112,11 @@ impl ListenConfig {
 
 impl CheckValue for ListenConfig {
     fn check(&self) -> Result<(), ValueError> {
+        within(
+            "listen.proxy_idle_seconds",
+            self.proxy_idle_seconds,
+            5..=3_600,
+        )?;
         let lame_duck = self.lame_duck_seconds.unwrap_or_default();
         within("listen.lame_duck_seconds", lame_duck, 0..=120)
     }
