@@ -141,6 +141,8 @@ impl App {
         let sockets = TaskTracker::new();
         let accepted = config.listen.accepted_origins(address);
         let uploads = Uploads::new(upload_limits(&config.limits));
+        let trusted = &config.listen.trusted_proxies;
+        let proxies = TrustedProxies::new(trusted, config.listen.client_address);
         let restore_window_ms = config.transcripts.restore_window_ms();
         let limits = PersonLimits::new(&config.limits, store.clock());
         let router = doors::router(Doors {
@@ -162,7 +164,7 @@ impl App {
             public_origin: public_origin.to_string(),
             web_folder: config.listen.web_folder.clone(),
             limits,
-            trusted_proxies: config.listen.trusted_proxies.clone(),
+            proxies: proxies.clone(),
             tls_only: config.app_env == AppEnv::Production,
         })
         .await?;
@@ -176,7 +178,7 @@ impl App {
             listener,
             router,
             socket_limits,
-            proxies: TrustedProxies::new(&config.listen.trusted_proxies),
+            proxies,
             sockets,
             store,
             auth,

@@ -145,6 +145,8 @@ impl Config {
             file.auth.redirect_urls.push(extension::redirect_url());
         }
         let engines = file.engine_settings(environment)?;
+        let mut notices = notices(environment)?;
+        notices.extend(file.listen.notice());
         let config = Self {
             app_env,
             listen: file.listen,
@@ -155,7 +157,7 @@ impl Config {
             limits: file.limits,
             transcripts: file.transcripts,
             observe: file.observe,
-            notices: notices(environment)?,
+            notices,
         };
         match app_env {
             AppEnv::Development => Ok(config),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::ConfigError;
 use super::environment::{self, Environment};
-use super::network::{AddressRange, Origin};
+use super::network::{AddressHeader, AddressRange, Origin};
 use super::values::{CheckValue, ValueError, within};
 
 /// Balancers take so long to notice that a server is leaving.
@@ -25,8 +25,10 @@ pub struct ListenConfig {
     pub public_url: Option<Origin>,
     /// `allowed_origins`. Other origins whose pages may dictate, such as the extension's. Default: none.
     pub allowed_origins: Vec<Origin>,
-    /// `trusted_proxies`. Addresses whose `X-Forwarded-*` headers are believed. Default: none.
+    /// `trusted_proxies`. Addresses of proxies whose word counts. Default: none.
     pub trusted_proxies: Vec<AddressRange>,
+    /// `client_address`. The header in which they say whom they speak for. Default `x-forwarded-for`.
+    pub client_address: AddressHeader,
     /// `proxy_idle_seconds`, 5 to 3,600. A trusted proxy's connection may be silent for so long between
     /// two requests. Default 75: longer than most proxies keep one.
     pub proxy_idle_seconds: u32,
@@ -44,6 +46,7 @@ impl Default for ListenConfig {
             public_url: None,
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
+            client_address: AddressHeader::default(),
             proxy_idle_seconds: 75,
             lame_duck_seconds: None,
             web_folder: PathBuf::new(),
@@ -81,6 +84,16 @@ impl ListenConfig {
         }
         origins.extend(self.allowed_origins.iter().cloned());
         origins
+    }
+
+    /// A setting without effect.
+    pub(super) fn notice(&self) -> Option<String> {
+        let says = self.client_address != AddressHeader::default();
+        (says && self.trusted_proxies.is_empty()).then(|| {
+            "listen.client_address is set but has no effect: listen.trusted_proxies names nobody who is \
+             believed"
+                .to_owned()
+        })
     }
 
     /// Puts the environment and the defaults that depend on it over the file.

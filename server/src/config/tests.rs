@@ -125,6 +125,25 @@ fn the_public_address_follows_the_port_that_was_got() {
 }
 
 #[test]
+fn a_server_that_others_reach_has_a_lame_duck_time() {
+    let lame_duck = |listen: &str, settings: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = format!("[listen]\n{settings}");
+        std::fs::write(folder.path().join("sotto.toml"), settings).unwrap();
+        let config = read_in(folder.path().into(), &[("SOTTO_LISTEN", listen)]).unwrap();
+        config.listen.lame_duck().as_secs()
+    };
+    for loopback in ["127.0.0.1:1", "[::1]:1", "[::ffff:127.0.0.1]:1"] {
+        assert_eq!(lame_duck(loopback, ""), 0, "{loopback}");
+        assert_eq!(lame_duck(loopback, "lame_duck_seconds = 3"), 3);
+    }
+    for reachable in ["0.0.0.0:1", "[::]:1", "10.0.0.1:1"] {
+        assert_eq!(lame_duck(reachable, ""), 5, "{reachable}");
+        assert_eq!(lame_duck(reachable, "lame_duck_seconds = 0"), 0);
+    }
+}
+
+#[test]
 fn production_knows_no_extension_unasked() {
     let variables: Variables = &[
         ("SOTTO_PUBLIC_URL", "https://sotto.example"),
@@ -205,6 +224,16 @@ fn a_variable_that_is_empty_is_not_set() {
         ("SOTTO_DATA_DIR", ""),
     ]);
     assert_eq!(config.unwrap().listen.address.port(), 8787);
+}
+
+#[test]
+fn a_header_that_nobody_is_trusted_with_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = "[listen]\nclient_address = \"fly-client-ip\"\n";
+    std::fs::write(folder.path().join("sotto.toml"), file).unwrap();
+    let config = read_in(folder.path().into(), &[]).unwrap();
+    assert!(config.notices[0].contains("listen.trusted_proxies"));
+    assert_eq!(config.notices.len(), 1);
 }
 
 #[test]
@@ -309,6 +338,18 @@ fn values_out_of_range_are_named_with_the_range() {
         (
             "[listen]\ntrusted_proxies = [\"ten\"]\n",
             "`ten` is not an IP address",
+        ),
+        (
+            "[listen]\nclient_address = \"client-ip\"\n",
+            "expected one of `x-forwarded-for`, `forwarded`, `fly-client-ip`",
+        ),
+        (
+            "[listen]\nlame_duck_seconds = 121\n",
+            "listen.lame_duck_seconds is 121; allowed is 0 to 120",
+        ),
+        (
+            "[listen]\nproxy_idle_seconds = 4\n",
+            "listen.proxy_idle_seconds is 4; allowed is 5 to 3600",
         ),
         (
             "[observe]\nlog_format = \"xml\"\n",

@@ -1,5 +1,6 @@
 //! What a platform relies on when it starts, probes, reaches and ends a server.
 
+mod addresses;
 mod signals;
 
 use std::time::Duration;

@@ -250,6 +250,7 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
+    use crate::config::network::AddressHeader;
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
@@ -279,7 +280,7 @@ mod tests {
             per_ip: 1,
             proxy_idle: HEADER_LIMIT,
         };
-        let proxies = TrustedProxies::new(&["10.0.0.0/8".parse().unwrap()]);
+        let proxies = TrustedProxies::new(&["10.0.0.0/8".parse().unwrap()], AddressHeader::default());
         let places = Places::new(limits, proxies);
         let taken: Vec<_> = (0..4).map_while(|_| places.take(ip("10.0.0.1"))).collect();
         assert_eq!(taken.len(), 3);
@@ -296,7 +297,7 @@ mod tests {
             per_ip: 8,
             proxy_idle: Duration::from_secs(3_600),
         };
-        let proxies = TrustedProxies::new(&[proxies.parse().unwrap()]);
+        let proxies = TrustedProxies::new(&[proxies.parse().unwrap()], AddressHeader::default());
         let router = Router::new().route("/", get(|| async { "here" }));
         let never = CancellationToken::new();
         tokio::spawn(serve(listener, router, limits, proxies, never));

@@ -33,16 +33,14 @@ impl Arrivals {
 /// Gives hyper its deadlines for heads. One for each connection.
 #[derive(Debug)]
 pub(super) struct HeadTimer {
-    /// Of the connection that it is for.
-    pub(super) arrivals: Arrivals,
-    /// A head may take so long.
-    pub(super) head: Duration,
-    /// The connection may be silent for so long between two requests.
-    pub(super) idle: Duration,
+    arrivals: Arrivals,
+    head: Duration,
+    idle: Duration,
     first_is_over: AtomicBool,
 }
 
 impl HeadTimer {
+    /// For the connection with these arrivals: a head may take so long, and the silence between two requests.
     pub(super) fn new(arrivals: Arrivals, head: Duration, idle: Duration) -> Self {
         Self {
             arrivals,

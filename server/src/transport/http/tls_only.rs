@@ -7,6 +7,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::client_address::TrustedProxies;
+use super::forwarded::{hops, parameter};
+use crate::config::network::AddressHeader;
 use crate::transport::error::ApiError;
 
 /// Where a proxy writes how the request came to it.
@@ -22,7 +24,7 @@ pub(crate) async fn require(
     next: Next,
 ) -> Response {
     let by_proxy = proxies.trusts_sender(request.extensions());
-    let safe = by_proxy && says_https(request.headers());
+    let safe = by_proxy && says_https(proxies.header(), request.headers());
     if safe || PROBES.contains(&request.uri().path()) {
         next.run(request).await
     } else {
@@ -30,13 +32,17 @@ pub(crate) async fn require(
     }
 }
 
-/// The nearest proxy wrote last; anybody can have written what stands before.
-fn says_https(headers: &HeaderMap) -> bool {
-    let last_line = headers.get_all(FORWARDED_PROTO).iter().next_back();
-    let last_hop = last_line
-        .and_then(|line| line.to_str().ok())
-        .and_then(|line| line.rsplit(',').next());
-    last_hop.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"))
+/// The nearest proxy wrote last; anybody can have written what stands before. A proxy that says in
+/// `Forwarded` whom it speaks for says there, too, how they came: the other header it passes on unseen.
+fn says_https(header: AddressHeader, headers: &HeaderMap) -> bool {
+    let proto = match header {
+        AddressHeader::Forwarded => {
+            let nearest = hops(headers, header.name()).next();
+            nearest.and_then(|hop| parameter(hop, "proto"))
+        }
+        _others => hops(headers, FORWARDED_PROTO).next(),
+    };
+    proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
 }
 
 #[cfg(test)]
@@ -53,17 +59,26 @@ mod tests {
     use super::*;
 
     async fn status(peer: &str, path: &str, protos: &[&str]) -> u16 {
+        let lines: Vec<_> = protos.iter().map(|proto| (FORWARDED_PROTO, *proto)).collect();
+        status_by(AddressHeader::default(), peer, path, &lines).await
+    }
+
+    async fn status_by(
+        header: AddressHeader,
+        peer: &str,
+        path: &str,
+        lines: &[(&'static str, &str)],
+    ) -> u16 {
         let ranges = ["10.0.0.0/8".parse().unwrap()];
         let router = Router::new()
             .route("/{probe}", get(|| async {}))
             .route("/user/me", get(|| async {}))
-            .layer(from_fn_with_state(TrustedProxies::new(&ranges), require));
+            .layer(from_fn_with_state(TrustedProxies::new(&ranges, header), require));
         let mut request = Request::get(path).body(Body::empty()).unwrap();
         let peer: SocketAddr = peer.parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
-        for proto in protos {
-            let headers = request.headers_mut();
-            headers.append(FORWARDED_PROTO, proto.parse().unwrap());
+        for (name, line) in lines {
+            request.headers_mut().append(*name, line.parse().unwrap());
         }
         router.oneshot(request).await.unwrap().status().as_u16()
     }
@@ -81,5 +96,19 @@ mod tests {
             assert_eq!(status(stranger, probe, &[]).await, 200, "{probe}");
         }
         assert_eq!(status(stranger, "/devices", &[]).await, 400);
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_writes_forwarded_is_not_believed_by_another_header() {
+        let status = async |lines: &[(&'static str, &str)]| {
+            status_by(AddressHeader::Forwarded, "10.1.1.1:9", "/user/me", lines).await
+        };
+        assert_eq!(status(&[("forwarded", "for=1.2.3.4;proto=https")]).await, 200);
+        let forged = [
+            (FORWARDED_PROTO, "https"),
+            ("forwarded", "proto=https, for=1.2.3.4;proto=http"),
+        ];
+        assert_eq!(status(&forged).await, 400);
+        assert_eq!(status(&forged[..1]).await, 400);
     }
 }
