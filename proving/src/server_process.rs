@@ -1,7 +1,7 @@
 //! The real server as a process of its own, on a free port with data of its own.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -18,6 +18,22 @@ const ENGINE_LIMIT: Duration = Duration::from_secs(60);
 
 /// A drained server ends within this.
 const END_LIMIT: Duration = Duration::from_secs(30);
+
+/// What our tools' environment says to the server, too.
+const INHERITED: [&str; 3] = ["SOTTO_ENGINE_PROGRAM", "SOTTO_MODEL_DIR", "SOTTO_WEB_DIR"];
+
+/// A command that starts a server, without what our tools say to each other by the environment: the server refuses
+/// names that begin as its own do and mean nothing to it.
+pub fn server_command(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    for (name, _value) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("SOTTO_") && !INHERITED.contains(&text.as_ref()) {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
 
 /// How to start a server.
 #[derive(Clone, Debug)]
@@ -51,7 +67,7 @@ impl ServerProcess {
             Some(file) => Stdio::from(File::options().create(true).append(true).open(file)?),
             None => Stdio::inherit(),
         };
-        let mut child = Command::new(&options.program)
+        let mut child = server_command(&options.program)
             .env("SOTTO_LISTEN", &options.listen)
             .env("SOTTO_DATA_DIR", &options.data_dir)
             .envs(options.environment.iter().cloned())

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::ConfigError;
 use super::environment::{self, Environment};
 use super::network::{AddressHeader, AddressRange, Origin};
 use super::values::{CheckValue, ValueError, within};
+use super::{AppEnv, ConfigError};
 
 /// Balancers take so long to notice that a server is leaving.
 const USUAL_LAME_DUCK_SECONDS: u32 = 5;
@@ -18,7 +18,8 @@ const USUAL_LAME_DUCK_SECONDS: u32 = 5;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListenConfig {
-    /// `SOTTO_LISTEN`, `address`. Default `127.0.0.1:8787`. Port 0 takes any free one.
+    /// `SOTTO_LISTEN`, `address`. Default `127.0.0.1:8787`, with the port of `PORT` if that is set; in
+    /// production `PORT` means all interfaces. Port 0 takes any free one.
     pub address: SocketAddr,
     /// `SOTTO_PUBLIC_URL`, `public_url`. What people type to get here; it names the issuer of
     /// tokens and the origin that may dictate. Default: `http://` and the address.
@@ -37,6 +38,9 @@ pub struct ListenConfig {
     pub lame_duck_seconds: Option<u32>,
     /// `SOTTO_WEB_DIR`, `web_folder`. The built web app. Default: `../web` beside the program.
     pub web_folder: PathBuf,
+    /// Whether the address is somebody's choice.
+    #[serde(skip)]
+    pub(super) is_address_given: bool,
 }
 
 impl Default for ListenConfig {
@@ -50,6 +54,7 @@ impl Default for ListenConfig {
             proxy_idle_seconds: 75,
             lame_duck_seconds: None,
             web_folder: PathBuf::new(),
+            is_address_given: false,
         }
     }
 }
@@ -71,7 +76,11 @@ impl ListenConfig {
     /// For how long connections are still taken when the server has been told to end.
     pub fn lame_duck(&self) -> Duration {
         let is_loopback = self.address.ip().to_canonical().is_loopback();
-        let usual = if is_loopback { 0 } else { USUAL_LAME_DUCK_SECONDS };
+        let usual = if is_loopback {
+            0
+        } else {
+            USUAL_LAME_DUCK_SECONDS
+        };
         Duration::from_secs(self.lame_duck_seconds.unwrap_or(usual).into())
     }
 
@@ -96,30 +105,63 @@ impl ListenConfig {
         })
     }
 
-    /// Puts the environment and the defaults that depend on it over the file.
-    pub(super) fn apply(&mut self, environment: &dyn Environment) -> Result<(), ConfigError> {
+    /// Puts the environment and the defaults that depend on it over the file. Gives what is to be
+    /// noticed about it.
+    pub(super) fn apply(
+        &mut self,
+        environment: &dyn Environment,
+        app_env: AppEnv,
+    ) -> Result<Option<String>, ConfigError> {
+        let port = port(environment)?;
+        let mut notice = None;
         if let Some(text) = environment::text(environment, "SOTTO_LISTEN")? {
             self.address = text.parse().map_err(|_error| ConfigError::Variable {
-                name: "SOTTO_LISTEN",
+                name: "SOTTO_LISTEN".to_owned(),
                 wrong: format!("is `{text}`"),
                 allowed: "an IP address and a port, such as 127.0.0.1:8787 or [::]:8787",
             })?;
+            let differs = port.is_some_and(|port| port != self.address.port());
+            notice = differs.then(|| {
+                "PORT is set but has no effect: SOTTO_LISTEN says where to listen".to_owned()
+            });
+        } else if let Some(port) = port {
+            notice = self.listen_on_port(port, app_env);
         }
         if let Some(text) = environment::text(environment, "SOTTO_PUBLIC_URL")? {
             self.public_url = Some(text.parse().map_err(|_error| ConfigError::Variable {
-                name: "SOTTO_PUBLIC_URL",
+                name: "SOTTO_PUBLIC_URL".to_owned(),
                 wrong: format!("is `{text}`"),
                 allowed: "http or https, a host and perhaps a port, without path: \
                           https://sotto.example.com",
             })?);
         }
-        if let Some(folder) = environment::path(environment, "SOTTO_WEB_DIR") {
+        if let Some(folder) = environment::path(environment, "SOTTO_WEB_DIR")? {
             self.web_folder = folder;
         }
         if self.web_folder.as_os_str().is_empty() {
             self.web_folder = environment.program_folder().join("../web");
         }
-        Ok(())
+        Ok(notice)
+    }
+
+    /// Takes the port that a platform has chosen. Its balancer comes from another machine; who only
+    /// happens to have the variable on their own is not exposed by it.
+    fn listen_on_port(&mut self, port: u16, app_env: AppEnv) -> Option<String> {
+        self.address.set_port(port);
+        if self.is_address_given {
+            return None;
+        }
+        match app_env {
+            AppEnv::Production => {
+                self.address.set_ip(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+                None
+            }
+            AppEnv::Development => Some(format!(
+                "PORT is set and APP_ENV is not production: only this machine reaches {}. On a platform \
+                 set APP_ENV=production, or SOTTO_LISTEN",
+                self.address
+            )),
+        }
     }
 }
 
@@ -133,6 +175,20 @@ impl CheckValue for ListenConfig {
         let lame_duck = self.lame_duck_seconds.unwrap_or_default();
         within("listen.lame_duck_seconds", lame_duck, 0..=120)
     }
+}
+
+/// The port that platforms choose for a program.
+fn port(environment: &dyn Environment) -> Result<Option<u16>, ConfigError> {
+    let text = environment::text(environment, "PORT")?;
+    let port = text.map(|text| match text.parse::<u16>() {
+        Ok(port) if port > 0 => Ok(port),
+        _none => Err(ConfigError::Variable {
+            name: "PORT".to_owned(),
+            wrong: format!("is `{text}`"),
+            allowed: "1 to 65535",
+        }),
+    });
+    port.transpose()
 }
 
 /// By address and by name. An unspecified address (all interfaces) is no address to visit.

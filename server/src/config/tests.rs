@@ -1,5 +1,8 @@
 //! Settings as people write them, right and wrong.
 
+mod platforms;
+mod variables;
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,6 +19,13 @@ struct Given {
 impl Environment for Given {
     fn variable(&self, name: &str) -> Option<OsString> {
         self.variables.get(name).cloned()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.variables
+            .keys()
+            .map(|name| (*name).to_owned())
+            .collect()
     }
 
     fn working_folder(&self) -> PathBuf {
@@ -125,25 +135,6 @@ fn the_public_address_follows_the_port_that_was_got() {
 }
 
 #[test]
-fn a_server_that_others_reach_has_a_lame_duck_time() {
-    let lame_duck = |listen: &str, settings: &str| {
-        let folder = tempfile::tempdir().unwrap();
-        let settings = format!("[listen]\n{settings}");
-        std::fs::write(folder.path().join("sotto.toml"), settings).unwrap();
-        let config = read_in(folder.path().into(), &[("SOTTO_LISTEN", listen)]).unwrap();
-        config.listen.lame_duck().as_secs()
-    };
-    for loopback in ["127.0.0.1:1", "[::1]:1", "[::ffff:127.0.0.1]:1"] {
-        assert_eq!(lame_duck(loopback, ""), 0, "{loopback}");
-        assert_eq!(lame_duck(loopback, "lame_duck_seconds = 3"), 3);
-    }
-    for reachable in ["0.0.0.0:1", "[::]:1", "10.0.0.1:1"] {
-        assert_eq!(lame_duck(reachable, ""), 5, "{reachable}");
-        assert_eq!(lame_duck(reachable, "lame_duck_seconds = 0"), 0);
-    }
-}
-
-#[test]
 fn production_knows_no_extension_unasked() {
     let variables: Variables = &[
         ("SOTTO_PUBLIC_URL", "https://sotto.example"),
@@ -224,16 +215,6 @@ fn a_variable_that_is_empty_is_not_set() {
         ("SOTTO_DATA_DIR", ""),
     ]);
     assert_eq!(config.unwrap().listen.address.port(), 8787);
-}
-
-#[test]
-fn a_header_that_nobody_is_trusted_with_is_noticed() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = "[listen]\nclient_address = \"fly-client-ip\"\n";
-    std::fs::write(folder.path().join("sotto.toml"), file).unwrap();
-    let config = read_in(folder.path().into(), &[]).unwrap();
-    assert!(config.notices[0].contains("listen.trusted_proxies"));
-    assert_eq!(config.notices.len(), 1);
 }
 
 #[test]

@@ -280,7 +280,8 @@ mod tests {
             per_ip: 1,
             proxy_idle: HEADER_LIMIT,
         };
-        let proxies = TrustedProxies::new(&["10.0.0.0/8".parse().unwrap()], AddressHeader::default());
+        let proxies =
+            TrustedProxies::new(&["10.0.0.0/8".parse().unwrap()], AddressHeader::default());
         let places = Places::new(limits, proxies);
         let taken: Vec<_> = (0..4).map_while(|_| places.take(ip("10.0.0.1"))).collect();
         assert_eq!(taken.len(), 3);
@@ -329,7 +330,10 @@ mod tests {
         sleep(HEADER_LIMIT + Duration::from_secs(2)).await;
         ask(&mut socket).await;
         sleep(Duration::from_secs(1)).await;
-        socket.write_all(b"GET / HTTP/1.1\r\nX-Slow: ").await.unwrap();
+        socket
+            .write_all(b"GET / HTTP/1.1\r\nX-Slow: ")
+            .await
+            .unwrap();
         closed(socket).await;
     }
 

@@ -63,19 +63,15 @@ impl TrustedProxies {
                 let named = |hop| parameter(hop, "for").and_then(address);
                 self.nearest_stranger(peer, hops(headers, name).map(named))
             }
-            AddressHeader::FlyClientIp
-            | AddressHeader::XRealIp
-            | AddressHeader::CfConnectingIp => self.named_in(name, peer, headers),
+            AddressHeader::FlyClientIp | AddressHeader::XRealIp | AddressHeader::CfConnectingIp => {
+                self.named_in(name, peer, headers)
+            }
         }
     }
 
     /// The nearest address that is none of them. What stands before it in the header anybody
     /// can have written.
-    fn nearest_stranger(
-        &self,
-        peer: IpAddr,
-        hops: impl Iterator<Item = Option<IpAddr>>,
-    ) -> IpAddr {
+    fn nearest_stranger(&self, peer: IpAddr, hops: impl Iterator<Item = Option<IpAddr>>) -> IpAddr {
         let mut nearest = peer;
         for hop in hops {
             match hop {
@@ -134,7 +130,10 @@ mod tests {
     }
 
     fn client(peer: &str, lines: &[&str]) -> String {
-        let lines: Vec<_> = lines.iter().map(|line| ("x-forwarded-for", *line)).collect();
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| ("x-forwarded-for", *line))
+            .collect();
         client_by(AddressHeader::XForwardedFor, peer, &lines)
     }
 
@@ -191,7 +190,10 @@ mod tests {
         assert_eq!(client("127.0.0.1", &["for=1.2.3.4"]), "1.2.3.4");
         assert_eq!(client("203.0.113.9", &["for=1.2.3.4"]), "203.0.113.9");
         assert_eq!(
-            client("127.0.0.1", &["for=6.6.6.6, For=\"[2001:db8::1]:9\";proto=https"]),
+            client(
+                "127.0.0.1",
+                &["for=6.6.6.6, For=\"[2001:db8::1]:9\";proto=https"]
+            ),
             "2001:db8::1"
         );
         assert_eq!(
@@ -207,6 +209,9 @@ mod tests {
             client("127.0.0.1", &["for=1.2.3.4, for=unknown, for=10.1.1.1"]),
             "10.1.1.1"
         );
-        assert_eq!(client("127.0.0.1", &["for=6.6.6.6;for=1.2.3.4"]), "127.0.0.1");
+        assert_eq!(
+            client("127.0.0.1", &["for=6.6.6.6;for=1.2.3.4"]),
+            "127.0.0.1"
+        );
     }
 }

@@ -59,7 +59,15 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some(wanted), "{text}");
         }
-        for text in ["", "unknown", "_hidden", "1.2.3.4:", "[1.2.3.4]", "1.2.3", "[::1"] {
+        for text in [
+            "",
+            "unknown",
+            "_hidden",
+            "1.2.3.4:",
+            "[1.2.3.4]",
+            "1.2.3",
+            "[::1",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

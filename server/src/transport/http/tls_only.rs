@@ -59,7 +59,10 @@ mod tests {
     use super::*;
 
     async fn status(peer: &str, path: &str, protos: &[&str]) -> u16 {
-        let lines: Vec<_> = protos.iter().map(|proto| (FORWARDED_PROTO, *proto)).collect();
+        let lines: Vec<_> = protos
+            .iter()
+            .map(|proto| (FORWARDED_PROTO, *proto))
+            .collect();
         status_by(AddressHeader::default(), peer, path, &lines).await
     }
 
@@ -73,7 +76,10 @@ mod tests {
         let router = Router::new()
             .route("/{probe}", get(|| async {}))
             .route("/user/me", get(|| async {}))
-            .layer(from_fn_with_state(TrustedProxies::new(&ranges, header), require));
+            .layer(from_fn_with_state(
+                TrustedProxies::new(&ranges, header),
+                require,
+            ));
         let mut request = Request::get(path).body(Body::empty()).unwrap();
         let peer: SocketAddr = peer.parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -103,7 +109,10 @@ mod tests {
         let status = async |lines: &[(&'static str, &str)]| {
             status_by(AddressHeader::Forwarded, "10.1.1.1:9", "/user/me", lines).await
         };
-        assert_eq!(status(&[("forwarded", "for=1.2.3.4;proto=https")]).await, 200);
+        assert_eq!(
+            status(&[("forwarded", "for=1.2.3.4;proto=https")]).await,
+            200
+        );
         let forged = [
             (FORWARDED_PROTO, "https"),
             ("forwarded", "proto=https, for=1.2.3.4;proto=http"),

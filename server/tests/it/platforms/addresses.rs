@@ -7,7 +7,9 @@ use crate::support::running::RunningServer;
 /// The header as it is configured, and how a proxy writes this address there.
 const HEADERS: [(&str, fn(&str) -> String); 5] = [
     ("x-forwarded-for", |address| format!("6.6.6.6, {address}")),
-    ("forwarded", |address| format!("for=6.6.6.6, for={address};proto=https")),
+    ("forwarded", |address| {
+        format!("for=6.6.6.6, for={address};proto=https")
+    }),
     ("fly-client-ip", str::to_owned),
     ("x-real-ip", str::to_owned),
     ("cf-connecting-ip", str::to_owned),
@@ -53,6 +55,10 @@ async fn a_stranger_is_believed_about_nothing() {
         let server = server(header, "\"10.0.0.0/8\"").await;
         assert_eq!(signs_up(&server, &[]).await, 200, "{header}");
         let forged = written("203.0.113.1");
-        assert_eq!(signs_up(&server, &[(header, &forged)]).await, 429, "{header}");
+        assert_eq!(
+            signs_up(&server, &[(header, &forged)]).await,
+            429,
+            "{header}"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use proving::server_process::{ServerOptions, ServerProcess};
+use proving::server_process::{ServerOptions, ServerProcess, server_command};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -99,7 +99,7 @@ impl Program {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.options.program);
+        let mut command = server_command(&self.options.program);
         command
             .env("SOTTO_LISTEN", &self.options.listen)
             .env("SOTTO_DATA_DIR", &self.options.data_dir)
