@@ -19,18 +19,29 @@ const ENGINE_LIMIT: Duration = Duration::from_secs(60);
 /// A drained server ends within this.
 const END_LIMIT: Duration = Duration::from_secs(30);
 
-/// What our tools' environment says to the server, too.
-const INHERITED: [&str; 3] = ["SOTTO_ENGINE_PROGRAM", "SOTTO_MODEL_DIR", "SOTTO_WEB_DIR"];
+/// What our tools say to each other by the environment. The server refuses names that begin as its own do and mean
+/// nothing to it.
+const OF_TOOLS: [&str; 13] = [
+    "SOTTO_BENCH_RELAY_CORE",
+    "SOTTO_CACHE",
+    "SOTTO_CODED_AUDIO_PROGRAM",
+    "SOTTO_DOUBLE_PROGRAM",
+    "SOTTO_EDITOR_MODULES",
+    "SOTTO_EXTENSION_DIR",
+    "SOTTO_MODEL_SEED",
+    "SOTTO_NODE_MODULES",
+    "SOTTO_SDK_NODE_MODULES",
+    "SOTTO_SDK_PYTHON",
+    "SOTTO_SERVER_PROGRAM",
+    "SOTTO_TEST_FULL",
+    "SOTTO_WASM_TOOLCHAIN",
+];
 
-/// A command that starts a server, without what our tools say to each other by the environment: the server refuses
-/// names that begin as its own do and mean nothing to it.
+/// A command that starts a server in this process's environment, without what is not meant for it.
 pub fn server_command(program: &Path) -> Command {
     let mut command = Command::new(program);
-    for (name, _value) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("SOTTO_") && !INHERITED.contains(&text.as_ref()) {
-            command.env_remove(&name);
-        }
+    for name in OF_TOOLS {
+        command.env_remove(name);
     }
     command
 }

@@ -141,8 +141,7 @@ impl App {
         let sockets = TaskTracker::new();
         let accepted = config.listen.accepted_origins(address);
         let uploads = Uploads::new(upload_limits(&config.limits));
-        let trusted = &config.listen.trusted_proxies;
-        let proxies = TrustedProxies::new(trusted, config.listen.client_address);
+        let proxies = trusted_proxies(config);
         let restore_window_ms = config.transcripts.restore_window_ms();
         let limits = PersonLimits::new(&config.limits, store.clock());
         let router = doors::router(Doors {
@@ -168,16 +167,11 @@ impl App {
             tls_only: config.app_env == AppEnv::Production,
         })
         .await?;
-        let socket_limits = SocketLimits {
-            total: config.limits.sockets as usize,
-            per_ip: config.limits.sockets_per_ip as usize,
-            proxy_idle: config.listen.proxy_idle(),
-        };
         let public_url = public_origin.to_string();
         Ok(Self {
             listener,
             router,
-            socket_limits,
+            socket_limits: socket_limits(config),
             proxies,
             sockets,
             store,
@@ -289,6 +283,18 @@ fn engines(config: &Config) -> Engines {
         endpoints.push(EngineEndpoint::child(engine::LOCAL_ENGINE, state));
     }
     Engines::new(endpoints)
+}
+
+fn trusted_proxies(config: &Config) -> TrustedProxies {
+    TrustedProxies::new(&config.listen.trusted_proxies, config.listen.client_address)
+}
+
+fn socket_limits(config: &Config) -> SocketLimits {
+    SocketLimits {
+        total: config.limits.sockets as usize,
+        per_ip: config.limits.sockets_per_ip as usize,
+        proxy_idle: config.listen.proxy_idle(),
+    }
 }
 
 const fn live_limits(limits: &LimitsConfig) -> LiveLimits {

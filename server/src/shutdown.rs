@@ -29,7 +29,7 @@ pub fn on_signal() -> io::Result<Shutdown> {
     let told = shutdown.clone();
     tokio::spawn(async move {
         signals.next().await;
-        tracing::info!("draining; a second signal ends at once");
+        tracing::info!("told to end; a second signal ends at once");
         told.drain.cancel();
         signals.next().await;
         told.at_once.cancel();

@@ -4,8 +4,11 @@ use reqwest::Client;
 
 use crate::support::running::RunningServer;
 
-/// The header as it is configured, and how a proxy writes this address there.
-const HEADERS: [(&str, fn(&str) -> String); 5] = [
+/// How a proxy writes an address into its header.
+type Writes = fn(&str) -> String;
+
+/// The headers as they are configured.
+const HEADERS: [(&str, Writes); 5] = [
     ("x-forwarded-for", |address| format!("6.6.6.6, {address}")),
     ("forwarded", |address| {
         format!("for=6.6.6.6, for={address};proto=https")
