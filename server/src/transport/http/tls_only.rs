@@ -1,7 +1,10 @@
 //! In production the server speaks plain HTTP to a proxy that ends TLS, and to nobody else: what
 //! did not come over TLS by the word of a trusted proxy is refused before anything reads it.
 
-use axum::extract::{Request, State};
+use std::net::SocketAddr;
+use std::sync::Once;
+
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -24,12 +27,30 @@ pub(crate) async fn require(
     next: Next,
 ) -> Response {
     let by_proxy = proxies.trusts_sender(request.extensions());
-    let safe = by_proxy && says_https(proxies.header(), request.headers());
-    if safe || PROBES.contains(&request.uri().path()) {
-        next.run(request).await
-    } else {
-        ApiError::NotOverTls.into_response()
+    let says_https = says_https(proxies.header(), request.headers());
+    if (by_proxy && says_https) || PROBES.contains(&request.uri().path()) {
+        return next.run(request).await;
     }
+    if says_https {
+        note_unknown_proxy(&request);
+    }
+    ApiError::NotOverTls.into_response()
+}
+
+/// Says once who speaks as a proxy does and is none of ours. Platforms do not write down the addresses of
+/// theirs: this is the one that the settings lack, or a client that pretends.
+fn note_unknown_proxy(request: &Request) {
+    static NOTED: Once = Once::new();
+    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else {
+        return;
+    };
+    NOTED.call_once(|| {
+        tracing::warn!(
+            address = %peer.ip(),
+            "refused what did not come by a trusted proxy; if this address is your platform's proxy, \
+             name it or its range in listen.trusted_proxies"
+        );
+    });
 }
 
 /// The nearest proxy wrote last; anybody can have written what stands before. A proxy that says in
@@ -47,11 +68,8 @@ fn says_https(header: AddressHeader, headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
-
     use axum::Router;
     use axum::body::Body;
-    use axum::extract::ConnectInfo;
     use axum::middleware::from_fn_with_state;
     use axum::routing::get;
     use tower::ServiceExt as _;
