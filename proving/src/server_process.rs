@@ -1,7 +1,7 @@
 //! The real server as a process of its own, on a free port with data of its own.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -18,6 +18,33 @@ const ENGINE_LIMIT: Duration = Duration::from_secs(60);
 
 /// A drained server ends within this.
 const END_LIMIT: Duration = Duration::from_secs(30);
+
+/// What our tools say to each other by the environment. The server refuses names that begin as its own do and mean
+/// nothing to it.
+const OF_TOOLS: [&str; 13] = [
+    "SOTTO_BENCH_RELAY_CORE",
+    "SOTTO_CACHE",
+    "SOTTO_CODED_AUDIO_PROGRAM",
+    "SOTTO_DOUBLE_PROGRAM",
+    "SOTTO_EDITOR_MODULES",
+    "SOTTO_EXTENSION_DIR",
+    "SOTTO_MODEL_SEED",
+    "SOTTO_NODE_MODULES",
+    "SOTTO_SDK_NODE_MODULES",
+    "SOTTO_SDK_PYTHON",
+    "SOTTO_SERVER_PROGRAM",
+    "SOTTO_TEST_FULL",
+    "SOTTO_WASM_TOOLCHAIN",
+];
+
+/// A command that starts a server in this process's environment, without what is not meant for it.
+pub fn server_command(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    for name in OF_TOOLS {
+        command.env_remove(name);
+    }
+    command
+}
 
 /// How to start a server.
 #[derive(Clone, Debug)]
@@ -51,7 +78,7 @@ impl ServerProcess {
             Some(file) => Stdio::from(File::options().create(true).append(true).open(file)?),
             None => Stdio::inherit(),
         };
-        let mut child = Command::new(&options.program)
+        let mut child = server_command(&options.program)
             .env("SOTTO_LISTEN", &options.listen)
             .env("SOTTO_DATA_DIR", &options.data_dir)
             .envs(options.environment.iter().cloned())
@@ -114,13 +141,30 @@ impl ServerProcess {
     ///
     /// # Errors
     /// If it does not end.
-    pub async fn terminate(mut self) -> anyhow::Result<Option<i32>> {
+    pub async fn terminate(self) -> anyhow::Result<Option<i32>> {
+        self.signal("TERM").await?;
+        self.ended().await
+    }
+
+    /// Sends it a signal, by its name: `TERM`, `INT`.
+    ///
+    /// # Errors
+    /// If it has ended.
+    pub async fn signal(&self, name: &str) -> anyhow::Result<()> {
         let pid = self.pid().context("the server has ended")?;
         let asked = Command::new("kill")
-            .args(["-TERM", &pid.to_string()])
+            .args([&format!("-{name}"), &pid.to_string()])
             .status()
             .await?;
         anyhow::ensure!(asked.success(), "cannot signal the server");
+        Ok(())
+    }
+
+    /// Waits for its end. Returns its exit code; none if a signal ended it.
+    ///
+    /// # Errors
+    /// If it does not end.
+    pub async fn ended(mut self) -> anyhow::Result<Option<i32>> {
         let status = timeout(END_LIMIT, self.child.wait())
             .await
             .context("does not drain")??;

@@ -99,6 +99,8 @@ pub struct App {
     restore_window_ms: i64,
     prices: Arc<Prices>,
     drain: CancellationToken,
+    leaving: CancellationToken,
+    lame_duck: Duration,
     /// The address that it really got.
     pub address: SocketAddr,
     /// What people open.
@@ -132,7 +134,7 @@ impl App {
         };
         let auth = Auth::open(store.clone(), setup).await?;
 
-        let drain = CancellationToken::new();
+        let (drain, leaving) = (CancellationToken::new(), CancellationToken::new());
         let engines = engines(config);
         let prices = Arc::new(prices(&config.engines.list));
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
@@ -151,6 +153,7 @@ impl App {
         let sockets = TaskTracker::new();
         let accepted = config.listen.accepted_origins(address);
         let uploads = Uploads::new(upload_limits(&config.limits));
+        let proxies = trusted_proxies(config);
         let restore_window_ms = config.transcripts.restore_window_ms();
         let limits = PersonLimits::new(&config.limits, store.clock());
         let router = doors::router(Doors {
@@ -166,25 +169,22 @@ impl App {
             ),
             auth: auth.clone(),
             store: store.clone(),
+            leaving: leaving.clone(),
             sockets: sockets.clone(),
             origins: accepted.iter().map(ToString::to_string).collect(),
             public_origin: public_origin.to_string(),
             web_folder: config.listen.web_folder.clone(),
             limits,
-            trusted_proxies: config.listen.trusted_proxies.clone(),
+            proxies: proxies.clone(),
             tls_only: config.app_env == AppEnv::Production,
         })
         .await?;
-        let socket_limits = SocketLimits {
-            total: config.limits.sockets as usize,
-            per_ip: config.limits.sockets_per_ip as usize,
-        };
         let public_url = public_origin.to_string();
         Ok(Self {
             listener,
             router,
-            socket_limits,
-            proxies: TrustedProxies::new(&config.listen.trusted_proxies),
+            socket_limits: socket_limits(config),
+            proxies,
             sockets,
             store,
             auth,
@@ -194,6 +194,8 @@ impl App {
             restore_window_ms,
             prices,
             drain,
+            leaving,
+            lame_duck: config.listen.lame_duck(),
             address,
             public_url,
         })
@@ -204,7 +206,8 @@ impl App {
         self.store.clone()
     }
 
-    /// Serves until `shutdown`, then drains: last words, ledger, connections.
+    /// Serves until `shutdown`, still takes connections through the lame-duck time, then drains:
+    /// last words, ledger, connections.
     pub async fn serve(self, shutdown: CancellationToken) {
         let reaper = tokio::spawn(close_abandoned(self.store.clone(), self.prices));
         let heart = tokio::spawn(beat(self.store.clone()));
@@ -213,10 +216,17 @@ impl App {
         let auth = self.auth.clone();
         let watcher = tokio::spawn(async move { auth.watch_sign_ins().await });
         let drain = self.drain.clone();
+        // Whoever was told to end while it started has never been sent anybody.
+        let was_ready = !shutdown.is_cancelled();
         let on_shutdown = {
-            let (sockets, shutdown) = (self.sockets.clone(), shutdown.clone());
+            let (sockets, leaving) = (self.sockets.clone(), self.leaving);
+            let lame_duck = self.lame_duck;
             async move {
                 shutdown.cancelled().await;
+                leaving.cancel();
+                if was_ready {
+                    sleep(lame_duck).await;
+                }
                 drain.cancel();
                 sockets.close();
                 if timeout(LAST_WORDS_LIMIT, sockets.wait()).await.is_err() {
@@ -229,7 +239,7 @@ impl App {
             self.router,
             self.socket_limits,
             self.proxies,
-            shutdown,
+            self.drain,
         );
         tokio::join!(serving, on_shutdown);
         reaper.abort();
@@ -288,6 +298,18 @@ fn engines(config: &Config) -> Engines {
         endpoints.push(EngineEndpoint::child(engine::LOCAL_ENGINE, state));
     }
     Engines::new(endpoints)
+}
+
+fn trusted_proxies(config: &Config) -> TrustedProxies {
+    TrustedProxies::new(&config.listen.trusted_proxies, config.listen.client_address)
+}
+
+fn socket_limits(config: &Config) -> SocketLimits {
+    SocketLimits {
+        total: config.limits.sockets as usize,
+        per_ip: config.limits.sockets_per_ip as usize,
+        proxy_idle: config.listen.proxy_idle(),
+    }
 }
 
 const fn live_limits(limits: &LimitsConfig) -> LiveLimits {

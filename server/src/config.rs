@@ -1,4 +1,4 @@
-//! What the server is told from outside: environment variables over `sotto.toml` over defaults.
+//! What the server is told from outside: environment variables over `.env` over `sotto.toml` over defaults.
 //!
 //! Nothing is needed to start. One struct per concern; each field's doc names its variable, its
 //! key in the file and its default. Nothing else in the server reads the environment.
@@ -16,11 +16,16 @@ pub mod secret;
 pub mod transcripts;
 mod values;
 
+mod env_file;
 mod extension;
 mod file;
+mod keys;
+mod layers;
 mod production;
+mod service_links;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use std::path::PathBuf;
 
@@ -35,6 +40,7 @@ pub use observe::ObserveConfig;
 pub use secret::Secret;
 pub use transcripts::TranscriptsConfig;
 
+use env_file::WithEnvFile;
 use file::ConfigFile;
 
 /// All settings, checked.
@@ -79,11 +85,29 @@ pub enum ConfigError {
     #[error("{name} {wrong}; allowed is {allowed}")]
     Variable {
         /// The variable.
-        name: &'static str,
+        name: String,
         /// What is wrong with its value.
         wrong: String,
         /// What would be right.
         allowed: &'static str,
+    },
+    /// A variable that sets a key of the file has a value that makes no sense there.
+    #[error("{name} is wrong: {wrong}")]
+    Key {
+        /// The variable.
+        name: String,
+        /// What is wrong with its value, or that there is none.
+        wrong: String,
+    },
+    /// A variable that looks like the server's own and means nothing.
+    #[error(
+        "{name} is no setting of the server; the most similar one is {nearest}. Unset it, or mend its name"
+    )]
+    Unknown {
+        /// The variable.
+        name: String,
+        /// The one that may be meant.
+        nearest: String,
     },
     /// The file cannot be read.
     #[error("the settings file {path} cannot be read: {cause}", path = path.display())]
@@ -133,10 +157,11 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn read(environment: &dyn Environment) -> Result<Self, ConfigError> {
+        let environment: &dyn Environment = &WithEnvFile::read(environment)?;
         refuse_unsupported(environment)?;
         let app_env = AppEnv::read(environment)?;
         let mut file = ConfigFile::read(environment)?;
-        file.listen.apply(environment)?;
+        let port = file.listen.apply(environment, app_env)?;
         file.database.apply(environment)?;
         file.observe.apply(environment)?;
         if app_env == AppEnv::Development {
@@ -145,6 +170,9 @@ impl Config {
             file.auth.redirect_urls.push(extension::redirect_url());
         }
         let engines = file.engine_settings(environment)?;
+        let mut notices = notices(environment)?;
+        notices.extend(port);
+        notices.extend(file.listen.notice());
         let config = Self {
             app_env,
             listen: file.listen,
@@ -155,7 +183,7 @@ impl Config {
             limits: file.limits,
             transcripts: file.transcripts,
             observe: file.observe,
-            notices: notices(environment)?,
+            notices,
         };
         match app_env {
             AppEnv::Development => Ok(config),
@@ -170,7 +198,7 @@ impl AppEnv {
             None | Some("development") => Ok(Self::Development),
             Some("production") => Ok(Self::Production),
             Some(other) => Err(ConfigError::Variable {
-                name: "APP_ENV",
+                name: "APP_ENV".to_owned(),
                 wrong: format!("is `{other}`"),
                 allowed: "development or production",
             }),
@@ -213,7 +241,7 @@ fn notices(environment: &dyn Environment) -> Result<Vec<String>, ConfigError> {
     ];
     let mut notices = Vec::new();
     for (name, reason) in without_effect {
-        if environment::text(environment, name)?.is_some() {
+        if environment::secret(environment, name)?.is_some() {
             notices.push(format!("{name} is set but has no effect: {reason}"));
         }
     }

@@ -48,11 +48,17 @@ async fn serve(config: &Config) -> Result<ExitCode, Box<dyn std::error::Error>> 
     for notice in &config.notices {
         tracing::warn!("{notice}");
     }
-    let app = App::build(config).await?;
-    // Before the announcement: whoever reads it may send a signal at once.
+    // Before anything is opened: who asks for the end of a server that starts gets an orderly one, too.
     let shutdown = shutdown::on_signal()?;
-    println!("Sotto is ready: open {}", app.public_url);
-    tracing::info!(address = %app.address, "serving");
+    tracing::info!("starting");
+    let app = tokio::select! {
+        built = App::build(config) => built?,
+        () = shutdown.at_once.cancelled() => return Ok(ExitCode::from(ENDED_AT_ONCE)),
+    };
+    if !shutdown.drain.is_cancelled() {
+        println!("Sotto is ready: open {}", app.public_url);
+        tracing::info!(address = %app.address, "serving");
+    }
     let store = app.store();
     let code = tokio::select! {
         () = app.serve(shutdown.drain) => ExitCode::SUCCESS,

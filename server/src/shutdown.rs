@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 /// What SIGTERM and SIGINT ask for.
 #[derive(Clone, Debug)]
 pub struct Shutdown {
-    /// The first one: last words, ledger, connections.
+    /// The first one: no new people, then last words, ledger, connections.
     pub drain: CancellationToken,
     /// A second one: nothing is waited for. What was acknowledged is committed already.
     pub at_once: CancellationToken,
@@ -29,7 +29,7 @@ pub fn on_signal() -> io::Result<Shutdown> {
     let told = shutdown.clone();
     tokio::spawn(async move {
         signals.next().await;
-        tracing::info!("draining; a second signal ends at once");
+        tracing::info!("told to end; a second signal ends at once");
         told.drain.cancel();
         signals.next().await;
         told.at_once.cancel();

@@ -1,8 +1,6 @@
 //! `cargo xtask run`: builds what is out of date and becomes the server.
 
-use crate::cargo::{
-    HOST_PACKAGES, WITH_FEATURES_OF_TESTS, host_cargo, name_packages, with_everything,
-};
+use crate::cargo::{HOST_PACKAGES, WITH_FEATURES_OF_TESTS, host_cargo, name_packages, with_speech};
 use crate::extension;
 use crate::parts::Parts;
 use crate::places::Places;
@@ -12,6 +10,7 @@ use crate::shared_target::SharedTarget;
 use crate::web::{self, Edition};
 use anyhow::{Result, bail};
 use std::os::unix::process::CommandExt as _;
+use std::process::Command;
 
 /// Builds and serves; the arguments go to the server.
 pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
@@ -28,14 +27,26 @@ pub(crate) fn run(places: &Places, arguments: &[String]) -> Result<()> {
         }),
     );
     parts.demand_all_passed()?;
-    let mut server = command(places.host_program("debug", "sotto-server"));
-    with_everything(places, "debug", &mut server);
+    let mut server = server_command(places);
     server.args(arguments).current_dir(&places.root);
     // Others may build while the server serves: a running program keeps its file.
     drop(shared);
     // The server takes this process's place, so that signals and the exit code are its own.
     let error = server.exec();
     bail!("starting {}: {error}", shown(&server))
+}
+
+/// The server, told where its parts are. What only the chores understand it would refuse.
+fn server_command(places: &Places) -> Command {
+    let mut server = command(places.host_program("debug", "sotto-server"));
+    with_speech(places, &mut server);
+    let engine = places.host_program("debug", "sotto-local-engine");
+    server.env("SOTTO_ENGINE_PROGRAM", engine);
+    server.env("SOTTO_WEB_DIR", places.web());
+    for name in ["SOTTO_CACHE", "SOTTO_TEST_FULL", "SOTTO_WASM_TOOLCHAIN"] {
+        server.env_remove(name);
+    }
+    server
 }
 
 /// `cargo xtask web`: the web app alone.
@@ -52,7 +63,7 @@ pub(crate) fn extension_alone(places: &Places, server: &str) -> Result<()> {
     extension::build(places, &places.extension(), server)
 }
 
-fn build_command(places: &Places) -> std::process::Command {
+fn build_command(places: &Places) -> Command {
     let mut cargo = host_cargo(places);
     cargo.args([
         "build",

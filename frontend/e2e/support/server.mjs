@@ -22,6 +22,15 @@ export function freePort() {
   });
 }
 
+/** What the tests' environment says to the server, too. */
+const INHERITED = ['SOTTO_ENGINE_PROGRAM', 'SOTTO_MODEL_DIR'];
+
+/** The environment without what our tools say to each other: the server refuses names that begin as its own do. */
+function inherited() {
+  const isServers = (/** @type {string} */ name) => !name.startsWith('SOTTO_') || INHERITED.includes(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => isServers(name)));
+}
+
 /** A running server. */
 export class Server {
   /**
@@ -61,7 +70,7 @@ export class Server {
       cwd: this.dataDir,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...process.env,
+        ...inherited(),
         SOTTO_DATA_DIR: this.dataDir,
         SOTTO_LISTEN: `127.0.0.1:${this.port}`,
         SOTTO_PUBLIC_URL: this.publicUrl,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which program the launcher starts.
-pub(super) const PROGRAM: &str = "SOTTO_BENCH_PROGRAM";
+pub(super) const PROGRAM: &str = "BENCH_PROGRAM";
 
 /// Where the relay runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Pinning {
         self.relay_core.is_some()
     }
 
-    /// Writes a launcher into this folder: a program that runs `SOTTO_BENCH_PROGRAM` on the
+    /// Writes a launcher into this folder: a program that runs `BENCH_PROGRAM` on the
     /// relay's core with room for many sockets.
     pub(super) fn launcher(&self, folder: &Path) -> anyhow::Result<PathBuf> {
         let pinned = self.relay_core.as_deref();

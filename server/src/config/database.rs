@@ -32,13 +32,13 @@ impl DatabaseConfig {
 
     /// Puts the environment and the defaults that depend on it over the file.
     pub(super) fn apply(&mut self, environment: &dyn Environment) -> Result<(), ConfigError> {
-        if let Some(folder) = environment::path(environment, "SOTTO_DATA_DIR") {
+        if let Some(folder) = environment::path(environment, "SOTTO_DATA_DIR")? {
             self.data_folder = folder;
         }
         if self.data_folder.as_os_str().is_empty() {
             self.data_folder = usual_data_folder(environment)?;
         }
-        if let Some(url) = environment::text(environment, "DATABASE_URL")? {
+        if let Some(url) = environment::secret(environment, "DATABASE_URL")? {
             self.url = Some(url);
         }
         self.url.as_deref().map_or(Ok(()), check_url)
@@ -46,14 +46,14 @@ impl DatabaseConfig {
 }
 
 fn usual_data_folder(environment: &dyn Environment) -> Result<PathBuf, ConfigError> {
-    let data_home =
-        environment::path(environment, "XDG_DATA_HOME").filter(|path| path.is_absolute());
-    let of_person = || environment::path(environment, "HOME").map(|home| home.join(".local/share"));
+    let data_home = environment::path(environment, "XDG_DATA_HOME")?;
+    let home = environment::path(environment, "HOME")?;
     data_home
-        .or_else(of_person)
+        .filter(|path| path.is_absolute())
+        .or_else(|| home.map(|home| home.join(".local/share")))
         .map(|folder| folder.join("sotto"))
-        .ok_or(ConfigError::Variable {
-            name: "SOTTO_DATA_DIR",
+        .ok_or_else(|| ConfigError::Variable {
+            name: "SOTTO_DATA_DIR".to_owned(),
             wrong: "is not set, and neither is HOME, so there is no place for data".to_owned(),
             allowed: "a folder that the server may write to",
         })
@@ -71,7 +71,7 @@ fn check_url(url: &str) -> Result<(), ConfigError> {
         Some(_path) => Ok(()),
         // The value is not repeated: it may hold a password.
         None => Err(ConfigError::Variable {
-            name: "DATABASE_URL",
+            name: "DATABASE_URL".to_owned(),
             wrong: "does not name a database that the server knows".to_owned(),
             allowed: "sqlite: and the path of a file, such as sqlite:/var/lib/sotto/sotto.db",
         }),

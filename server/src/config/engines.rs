@@ -73,11 +73,11 @@ impl Default for LocalEngineConfig {
 
 impl LocalEngineConfig {
     /// Puts the environment and the defaults that depend on it over the file.
-    pub(super) fn apply(&mut self, environment: &dyn Environment) {
-        if let Some(program) = environment::path(environment, "SOTTO_ENGINE_PROGRAM") {
+    pub(super) fn apply(&mut self, environment: &dyn Environment) -> Result<(), ConfigError> {
+        if let Some(program) = environment::path(environment, "SOTTO_ENGINE_PROGRAM")? {
             self.program = program;
         }
-        if let Some(folder) = environment::path(environment, "SOTTO_MODEL_DIR") {
+        if let Some(folder) = environment::path(environment, "SOTTO_MODEL_DIR")? {
             self.model_folder = folder;
         }
         let beside = environment.program_folder();
@@ -87,6 +87,7 @@ impl LocalEngineConfig {
         if self.model_folder.as_os_str().is_empty() {
             self.model_folder = beside.join("../models/moonshine-tiny-en");
         }
+        Ok(())
     }
 }
 
@@ -94,11 +95,11 @@ impl EngineConfig {
     /// Deepgram, if the environment has a key for it.
     pub(super) fn deepgram(environment: &dyn Environment) -> Result<Option<Self>, ConfigError> {
         let url = environment::text(environment, "DEEPGRAM_URL")?;
-        let Some(key) = environment::text(environment, "DEEPGRAM_API_KEY")? else {
+        let Some(key) = environment::secret(environment, "DEEPGRAM_API_KEY")? else {
             return match url {
                 None => Ok(None),
                 Some(_url) => Err(ConfigError::Variable {
-                    name: "DEEPGRAM_URL",
+                    name: "DEEPGRAM_URL".to_owned(),
                     wrong: "is set without DEEPGRAM_API_KEY".to_owned(),
                     allowed: "both, or an entry under [[engines]] for an engine without key",
                 }),
@@ -106,14 +107,14 @@ impl EngineConfig {
         };
         if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(ConfigError::Variable {
-                name: "DEEPGRAM_API_KEY",
+                name: "DEEPGRAM_API_KEY".to_owned(),
                 wrong: "has characters that no key has".to_owned(),
                 allowed: "the key as Deepgram's console shows it",
             });
         }
         let url = websocket_url(url.as_deref().unwrap_or(DEEPGRAM_URL)).ok_or_else(|| {
             ConfigError::Variable {
-                name: "DEEPGRAM_URL",
+                name: "DEEPGRAM_URL".to_owned(),
                 wrong: "is no address of an engine".to_owned(),
                 allowed: "ws, wss, http or https, a host and perhaps a port, without path",
             }

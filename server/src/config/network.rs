@@ -98,6 +98,37 @@ impl TryFrom<String> for Origin {
     }
 }
 
+/// Where trusted proxies write whom they speak for. Each platform has its own; any other header there is
+/// what somebody on the way has written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressHeader {
+    /// Each proxy appends the address that it saw.
+    #[default]
+    XForwardedFor,
+    /// The same in the form of RFC 7239, with the scheme.
+    Forwarded,
+    /// Fly's.
+    FlyClientIp,
+    /// Railway's, and what nginx is usually told to write.
+    XRealIp,
+    /// Cloudflare's.
+    CfConnectingIp,
+}
+
+impl AddressHeader {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+            Self::FlyClientIp => "fly-client-ip",
+            Self::XRealIp => "x-real-ip",
+            Self::CfConnectingIp => "cf-connecting-ip",
+        }
+    }
+}
+
 /// A range of IP addresses, or a single one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]

@@ -1,5 +1,8 @@
 //! Settings as people write them, right and wrong.
 
+mod platforms;
+mod variables;
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,6 +19,13 @@ struct Given {
 impl Environment for Given {
     fn variable(&self, name: &str) -> Option<OsString> {
         self.variables.get(name).cloned()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.variables
+            .keys()
+            .map(|name| (*name).to_owned())
+            .collect()
     }
 
     fn working_folder(&self) -> PathBuf {
@@ -309,6 +319,18 @@ fn values_out_of_range_are_named_with_the_range() {
         (
             "[listen]\ntrusted_proxies = [\"ten\"]\n",
             "`ten` is not an IP address",
+        ),
+        (
+            "[listen]\nclient_address = \"client-ip\"\n",
+            "expected one of `x-forwarded-for`, `forwarded`, `fly-client-ip`",
+        ),
+        (
+            "[listen]\nlame_duck_seconds = 121\n",
+            "listen.lame_duck_seconds is 121; allowed is 0 to 120",
+        ),
+        (
+            "[listen]\nproxy_idle_seconds = 4\n",
+            "listen.proxy_idle_seconds is 4; allowed is 5 to 3600",
         ),
         (
             "[observe]\nlog_format = \"xml\"\n",

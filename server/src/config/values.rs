@@ -28,6 +28,18 @@ pub(super) enum ValueError {
     MailFrom(String),
 }
 
+impl ValueError {
+    /// The key, or its table.
+    pub(super) const fn key(&self) -> &'static str {
+        match self {
+            Self::OutOfRange { key, .. } => key,
+            Self::EngineName(_) | Self::EngineUrl(_) => "engines",
+            Self::MailUrl => "mail.url",
+            Self::MailFrom(_) => "mail.from",
+        }
+    }
+}
+
 /// Whether a number is in its range.
 pub(super) fn within(
     key: &'static str,

@@ -13,10 +13,10 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::Auth;
-use crate::config::network::AddressRange;
 use crate::limits::person::PersonLimits;
 use crate::mail::Mailer;
 use crate::person::People;
@@ -44,6 +44,8 @@ pub struct Doors {
     pub people: People,
     /// For readiness.
     pub store: Store,
+    /// Cancelled when the server has been told to end: from then on it is not ready.
+    pub leaving: CancellationToken,
     /// Live sockets, for shutdown.
     pub sockets: TaskTracker,
     /// Origins whose pages may dictate.
@@ -54,8 +56,8 @@ pub struct Doors {
     pub web_folder: PathBuf,
     /// How much one person or address may do.
     pub limits: PersonLimits,
-    /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<AddressRange>,
+    /// Who is believed about whom they speak for.
+    pub proxies: TrustedProxies,
     /// Whether requests must have come over TLS, by the word of a trusted proxy.
     pub tls_only: bool,
 }
@@ -68,7 +70,7 @@ pub async fn router(doors: Doors) -> Result<Router, tonic_reflection::server::Er
     let origins = AllowedOrigins::new(doors.origins.clone());
     let websocket = doors.public_origin.replacen("http", "ws", 1);
     let over_tls = doors.public_origin.starts_with("https:");
-    let proxies = TrustedProxies::new(&doors.trusted_proxies);
+    let proxies = doors.proxies.clone();
     let guard = Guard {
         auth: doors.auth.clone(),
         limits: doors.limits.clone(),

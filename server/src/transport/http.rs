@@ -5,6 +5,8 @@ pub mod accept;
 pub mod client_address;
 pub mod problem;
 
+mod forwarded;
+mod head_timer;
 pub(crate) mod headers;
 pub(crate) mod limit_headers;
 pub(crate) mod origin;

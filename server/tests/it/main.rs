@@ -20,6 +20,7 @@ mod ledger;
 mod lying_messages;
 mod mail;
 mod person;
+mod platforms;
 mod renewal;
 mod sign_in;
 mod sign_in_attacks;

@@ -59,6 +59,8 @@ const fn rest(method: &'static str, path: &'static str, access: Access) -> RestR
 /// Every route of the REST face. The web app's files are public and stand in no table.
 pub const REST_RULES: &[RestRule] = &[
     rest("GET", "/health", Access::Public),
+    rest("GET", "/livez", Access::Public),
+    rest("GET", "/readyz", Access::Public),
     rest("GET", "/openapi.json", Access::Public),
     rest("GET", "/app/config.json", Access::Public),
     rest("GET", "/dev/outbox", Access::Public),

@@ -20,8 +20,11 @@ use proto::v1::dictation_service_server::DictationServiceServer;
 use proto::v1::settings_service_server::SettingsServiceServer;
 use proto::v1::transcript_service_server::TranscriptServiceServer;
 use proto::v1::usage_service_server::UsageServiceServer;
+use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::{Request, Status};
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
 use tonic_web::GrpcWebLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use uuid::Uuid;
@@ -71,6 +74,7 @@ pub(crate) async fn router(
     health
         .set_serving::<DictationServiceServer<DictationFace>>()
         .await;
+    tokio::spawn(leave(health, doors.leaving.clone()));
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -101,6 +105,18 @@ pub(crate) async fn router(
     .layer(middleware::from_fn(content_type::require))
     .layer(cors(origins.clone()));
     Ok(router)
+}
+
+/// Tells whoever asks or watches, as soon as the server has been told to end.
+async fn leave(health: HealthReporter, leaving: CancellationToken) {
+    leaving.cancelled().await;
+    health
+        .set_not_serving::<DictationServiceServer<DictationFace>>()
+        .await;
+    // The empty name is the whole server.
+    health
+        .set_service_status("", ServingStatus::NotServing)
+        .await;
 }
 
 /// Whose request it is: the guard has found out.

@@ -12,6 +12,7 @@ mod media_type;
 mod openapi;
 mod path_id;
 mod person;
+mod probes;
 mod whole_body;
 
 use axum::Router;
@@ -25,8 +26,11 @@ pub(crate) fn router(doors: &Doors) -> Router {
     let health = HealthState {
         store: doors.store.clone(),
         engines: doors.relay.engines.clone(),
+        leaving: doors.leaving.clone(),
     };
     Router::new()
+        .route("/livez", get(probes::livez))
+        .route("/readyz", get(probes::readyz).with_state(health.clone()))
         .route("/health", get(health::health).with_state(health))
         .route(
             "/app/config.json",

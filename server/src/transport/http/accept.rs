@@ -2,8 +2,9 @@
 //!
 //! `axum::serve` sets no deadline for request headers and does not wait for upgraded sockets at
 //! shutdown, so this loop does both: a connection must bring its first request within 10 s, its
-//! headers within 5 s; sockets are bounded in all and per address; Nagle's delay is off; at
-//! shutdown connections finish what they have begun.
+//! headers within 5 s; between requests a trusted proxy's is let be for longer than the proxy keeps
+//! it; sockets are bounded in all and per address; Nagle's delay is off; at shutdown connections
+//! finish what they have begun.
 
 use std::collections::HashMap;
 use std::io;
@@ -28,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::client_address::TrustedProxies;
+use super::head_timer::{Arrivals, CountedSocket, HeadTimer};
 use crate::limits::address::counted_address;
 
 /// A request's headers must be complete within this.
@@ -49,13 +51,15 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(20);
 /// Pause after a failed accept (out of file descriptors, say): the loop must live.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How many sockets may be open.
+/// How many sockets may be open, and for how long without a request.
 #[derive(Clone, Copy, Debug)]
 pub struct SocketLimits {
     /// In all.
     pub total: usize,
     /// From one address (IPv6: from one /64). A proxy that we trust speaks for many.
     pub per_ip: usize,
+    /// A trusted proxy's may be silent for so long between two requests.
+    pub proxy_idle: Duration,
 }
 
 /// Serves `router` on `listener` until `shutdown`, then drains.
@@ -79,7 +83,8 @@ pub async fn serve(
                     tracing::debug!(%peer, "connection refused: too many sockets");
                     continue;
                 };
-                spawn_connection(stream, peer, router.clone(), place, &connections);
+                let idle = places.idle_limit(peer.ip());
+                spawn_connection((stream, peer), router.clone(), place, idle, &connections);
             }
             Err(error) => on_accept_error(&error).await,
         }
@@ -102,10 +107,10 @@ async fn on_accept_error(error: &io::Error) {
 }
 
 fn spawn_connection(
-    stream: TcpStream,
-    peer: SocketAddr,
+    (stream, peer): (TcpStream, SocketAddr),
     router: Router,
     place: Place,
+    idle: Duration,
     connections: &GracefulShutdown,
 ) {
     if let Err(error) = stream.set_nodelay(true) {
@@ -119,8 +124,11 @@ fn spawn_connection(
         request.extensions_mut().insert(ConnectInfo(peer));
         request
     });
-    let connection = connection_builder()
-        .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
+    let arrivals = Arrivals::default();
+    let timer = HeadTimer::new(arrivals.clone(), HEADER_LIMIT, idle);
+    let socket = TokioIo::new(CountedSocket::new(stream, arrivals));
+    let connection = connection_builder(timer)
+        .serve_connection_with_upgrades(socket, TowerToHyperService::new(service))
         .into_owned();
     let watched = connections.watch(connection);
     tokio::spawn(async move {
@@ -142,11 +150,11 @@ async fn first_request_overdue(began: &AtomicBool) {
     }
 }
 
-fn connection_builder() -> Builder<TokioExecutor> {
+fn connection_builder(timer: HeadTimer) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
-        .timer(TokioTimer::new())
+        .timer(timer)
         .header_read_timeout(HEADER_LIMIT)
         .max_headers(MAX_HEADER_FIELDS)
         .max_buf_size(MAX_HEADER_BYTES);
@@ -166,6 +174,7 @@ struct Places {
     total: Arc<Semaphore>,
     by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
     per_ip: usize,
+    proxy_idle: Duration,
     proxies: TrustedProxies,
 }
 
@@ -182,6 +191,7 @@ impl Places {
             total: Arc::new(Semaphore::new(limits.total)),
             by_address: Arc::default(),
             per_ip: limits.per_ip,
+            proxy_idle: limits.proxy_idle,
             proxies,
         }
     }
@@ -200,6 +210,16 @@ impl Places {
             address,
             _permit: permit,
         })
+    }
+
+    /// How long a connection of this peer may be silent between two requests. Who is no proxy of
+    /// ours has no use for one that is kept.
+    fn idle_limit(&self, peer: IpAddr) -> Duration {
+        if self.proxies.trusts(peer) {
+            self.proxy_idle
+        } else {
+            HEADER_LIMIT
+        }
     }
 
     fn with<Output>(&self, act: impl FnOnce(&mut HashMap<IpAddr, usize>) -> Output) -> Output {
@@ -226,7 +246,11 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
     use super::*;
+    use crate::config::network::AddressHeader;
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
@@ -237,6 +261,7 @@ mod tests {
         let limits = SocketLimits {
             total: 3,
             per_ip: 2,
+            proxy_idle: HEADER_LIMIT,
         };
         let places = Places::new(limits, TrustedProxies::default());
         let first = places.take(ip("10.0.0.1"));
@@ -253,10 +278,70 @@ mod tests {
         let limits = SocketLimits {
             total: 3,
             per_ip: 1,
+            proxy_idle: HEADER_LIMIT,
         };
-        let proxies = TrustedProxies::new(&["10.0.0.0/8".parse().unwrap()]);
+        let proxies =
+            TrustedProxies::new(&["10.0.0.0/8".parse().unwrap()], AddressHeader::default());
         let places = Places::new(limits, proxies);
         let taken: Vec<_> = (0..4).map_while(|_| places.take(ip("10.0.0.1"))).collect();
         assert_eq!(taken.len(), 3);
+    }
+
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// A server that lets its proxies be silent for an hour, and its address.
+    async fn serving(proxies: &str) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let limits = SocketLimits {
+            total: 8,
+            per_ip: 8,
+            proxy_idle: Duration::from_secs(3_600),
+        };
+        let proxies = TrustedProxies::new(&[proxies.parse().unwrap()], AddressHeader::default());
+        let router = Router::new().route("/", get(|| async { "here" }));
+        let never = CancellationToken::new();
+        tokio::spawn(serve(listener, router, limits, proxies, never));
+        address
+    }
+
+    async fn ask(socket: &mut TcpStream) {
+        let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        socket.write_all(request).await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"here") {
+            let read = timeout(PATIENCE, socket.read_buf(&mut answer)).await;
+            assert_ne!(read.expect("it answers").unwrap(), 0, "it is closed");
+        }
+    }
+
+    /// Ends when the server has closed the connection.
+    async fn closed(mut socket: TcpStream) {
+        let mut rest = Vec::new();
+        let read = timeout(PATIENCE, socket.read_to_end(&mut rest)).await;
+        let _or_reset = read.expect("it is closed");
+    }
+
+    #[tokio::test]
+    async fn a_trusted_proxy_may_be_silent_between_requests_but_not_within_one() {
+        let address = serving("127.0.0.1").await;
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        ask(&mut socket).await;
+        sleep(HEADER_LIMIT + Duration::from_secs(2)).await;
+        ask(&mut socket).await;
+        sleep(Duration::from_secs(1)).await;
+        socket
+            .write_all(b"GET / HTTP/1.1\r\nX-Slow: ")
+            .await
+            .unwrap();
+        closed(socket).await;
+    }
+
+    #[tokio::test]
+    async fn a_strangers_silent_connection_is_closed() {
+        let address = serving("10.0.0.0/8").await;
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        ask(&mut socket).await;
+        closed(socket).await;
     }
 }

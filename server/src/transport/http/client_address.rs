@@ -8,23 +8,28 @@ use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 
-use crate::config::network::AddressRange;
+use super::forwarded::{address, hops, parameter};
+use crate::config::network::{AddressHeader, AddressRange};
 
-/// Where proxies write whom they speak for; each appends the address that it saw.
-const FORWARDED_FOR: &str = "x-forwarded-for";
-
-/// The proxies whose word counts.
+/// The proxies whose word counts, and where they give it.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies {
     ranges: Arc<[AddressRange]>,
+    header: AddressHeader,
 }
 
 impl TrustedProxies {
-    /// These and no others.
-    pub fn new(ranges: &[AddressRange]) -> Self {
+    /// These and no others, and no other header than this one.
+    pub fn new(ranges: &[AddressRange], header: AddressHeader) -> Self {
         Self {
             ranges: ranges.into(),
+            header,
         }
+    }
+
+    /// Where they write whom they speak for.
+    pub(super) const fn header(&self) -> AddressHeader {
+        self.header
     }
 
     /// Whether `peer` is one of them.
@@ -46,24 +51,45 @@ impl TrustedProxies {
         self.client_address(peer, headers)
     }
 
+    /// Whom the proxies speak for by the one header that is theirs; the peer where they say nothing that
+    /// can be read. All other headers anybody can have written.
+    pub fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let name = self.header.name();
+        match self.header {
+            AddressHeader::XForwardedFor => {
+                self.nearest_stranger(peer, hops(headers, name).map(address))
+            }
+            AddressHeader::Forwarded => {
+                let named = |hop| parameter(hop, "for").and_then(address);
+                self.nearest_stranger(peer, hops(headers, name).map(named))
+            }
+            AddressHeader::FlyClientIp | AddressHeader::XRealIp | AddressHeader::CfConnectingIp => {
+                self.named_in(name, peer, headers)
+            }
+        }
+    }
+
     /// The nearest address that is none of them. What stands before it in the header anybody
     /// can have written.
-    pub fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let lines: Vec<_> = headers.get_all(FORWARDED_FOR).iter().collect();
-        let hops = lines.iter().rev().flat_map(|line| {
-            line.to_str()
-                .unwrap_or_default()
-                .rsplit(',')
-                .map(|hop| hop.trim().parse::<IpAddr>())
-        });
+    fn nearest_stranger(&self, peer: IpAddr, hops: impl Iterator<Item = Option<IpAddr>>) -> IpAddr {
         let mut nearest = peer;
         for hop in hops {
             match hop {
-                Ok(hop) if self.trusts(nearest) => nearest = hop,
+                Some(hop) if self.trusts(nearest) => nearest = hop,
                 _unreadable_or_untrusted => break,
             }
         }
         nearest
+    }
+
+    /// The one address in a header that the platform replaces. A second line is not the platform's.
+    fn named_in(&self, name: &str, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut lines = headers.get_all(name).iter();
+        let line = match (lines.next(), lines.next()) {
+            (Some(line), None) if self.trusts(peer) => line.to_str().ok(),
+            _forged_or_missing => None,
+        };
+        line.and_then(|line| address(line.trim())).unwrap_or(peer)
     }
 }
 
@@ -86,17 +112,29 @@ where
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderName;
+
     use super::*;
 
-    fn client(peer: &str, lines: &[&str]) -> String {
+    /// Whom a request with these lines of headers comes from, where this header counts.
+    fn client_by(header: AddressHeader, peer: &str, lines: &[(&str, &str)]) -> String {
         let ranges = ["10.0.0.0/8".parse().unwrap(), "127.0.0.1".parse().unwrap()];
         let mut headers = HeaderMap::new();
-        for line in lines {
-            headers.append(FORWARDED_FOR, line.parse().unwrap());
+        for (name, line) in lines {
+            let name: HeaderName = name.parse().unwrap();
+            headers.append(name, line.parse().unwrap());
         }
-        TrustedProxies::new(&ranges)
+        TrustedProxies::new(&ranges, header)
             .client_address(peer.parse().unwrap(), &headers)
             .to_string()
+    }
+
+    fn client(peer: &str, lines: &[&str]) -> String {
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| ("x-forwarded-for", *line))
+            .collect();
+        client_by(AddressHeader::XForwardedFor, peer, &lines)
     }
 
     #[test]
@@ -118,5 +156,62 @@ mod tests {
         );
         assert_eq!(client("127.0.0.1", &["10.1.1.1"]), "10.1.1.1");
         assert_eq!(client("127.0.0.1", &["2001:db8::1"]), "2001:db8::1");
+        assert_eq!(client("127.0.0.1", &["6.6.6.6, 1.2.3.4:567"]), "1.2.3.4");
+    }
+
+    #[test]
+    fn a_platforms_own_header_is_believed_once_from_its_proxies() {
+        for header in [
+            AddressHeader::FlyClientIp,
+            AddressHeader::XRealIp,
+            AddressHeader::CfConnectingIp,
+        ] {
+            let name = header.name();
+            let client = |peer: &str, lines: &[(&str, &str)]| client_by(header, peer, lines);
+            assert_eq!(client("127.0.0.1", &[(name, "1.2.3.4")]), "1.2.3.4");
+            let forged = [("x-forwarded-for", "6.6.6.6"), ("forwarded", "for=6.6.6.6")];
+            let both = [forged[0], (name, "1.2.3.4"), forged[1]];
+            assert_eq!(client("10.1.1.1", &both), "1.2.3.4", "others are not read");
+            assert_eq!(client("10.1.1.1", &forged), "10.1.1.1", "{name} is missing");
+            assert_eq!(client("203.0.113.9", &[(name, "6.6.6.6")]), "203.0.113.9");
+            let twice = [(name, "6.6.6.6"), (name, "1.2.3.4")];
+            assert_eq!(client("10.1.1.1", &twice), "10.1.1.1", "{name} twice");
+            let list = [(name, "6.6.6.6, 1.2.3.4")];
+            assert_eq!(client("10.1.1.1", &list), "10.1.1.1", "{name} is no list");
+        }
+    }
+
+    #[test]
+    fn forwarded_is_read_from_the_right() {
+        let client = |peer: &str, lines: &[&str]| {
+            let lines: Vec<_> = lines.iter().map(|line| ("forwarded", *line)).collect();
+            client_by(AddressHeader::Forwarded, peer, &lines)
+        };
+        assert_eq!(client("127.0.0.1", &["for=1.2.3.4"]), "1.2.3.4");
+        assert_eq!(client("203.0.113.9", &["for=1.2.3.4"]), "203.0.113.9");
+        assert_eq!(
+            client(
+                "127.0.0.1",
+                &["for=6.6.6.6, For=\"[2001:db8::1]:9\";proto=https"]
+            ),
+            "2001:db8::1"
+        );
+        assert_eq!(
+            client("127.0.0.1", &["for=6.6.6.6", "for=1.2.3.4, for=10.1.1.1"]),
+            "1.2.3.4"
+        );
+        assert_eq!(
+            client("127.0.0.1", &["for=\"6.6.6.6, for=1.2.3.4"]),
+            "1.2.3.4",
+            "a quote that is left open swallows nothing"
+        );
+        assert_eq!(
+            client("127.0.0.1", &["for=1.2.3.4, for=unknown, for=10.1.1.1"]),
+            "10.1.1.1"
+        );
+        assert_eq!(
+            client("127.0.0.1", &["for=6.6.6.6;for=1.2.3.4"]),
+            "127.0.0.1"
+        );
     }
 }

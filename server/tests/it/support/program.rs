@@ -1,9 +1,11 @@
 //! The real program with the real local engine.
 
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
-use proving::server_process::{ServerOptions, ServerProcess};
+use proving::server_process::{ServerOptions, ServerProcess, server_command};
 use tempfile::TempDir;
+use tokio::process::{Child, Command};
 
 /// Settings of a server process with data of its own.
 pub(crate) struct Program {
@@ -34,6 +36,14 @@ impl Program {
     /// The folder of its data.
     pub(crate) fn data(&self) -> &Path {
         self.data.path()
+    }
+
+    /// With these settings and without a speech engine.
+    pub(crate) fn with_settings(self, settings: &str) -> Self {
+        let file = self.data().join("test.toml");
+        let settings = format!("[local_engine]\nenabled = false\n{settings}");
+        std::fs::write(&file, settings).unwrap();
+        self.with("SOTTO_CONFIG", file.display().to_string())
     }
 
     /// Sets an environment variable.
@@ -79,14 +89,29 @@ impl Program {
         ServerProcess::start(&options).await.unwrap()
     }
 
-    /// Runs it to its end: exit code and what it says on standard error.
-    pub(crate) async fn fails(&self) -> (Option<i32>, String) {
-        let output = tokio::process::Command::new(&self.options.program)
+    /// Starts it and waits for nothing. What it says is the test's to read.
+    pub(crate) fn spawned(&self) -> Child {
+        self.command()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    fn command(&self) -> Command {
+        let mut command = server_command(&self.options.program);
+        command
             .env("SOTTO_LISTEN", &self.options.listen)
             .env("SOTTO_DATA_DIR", &self.options.data_dir)
             .envs(self.options.environment.iter().cloned())
-            .kill_on_drop(true)
-            .output();
+            .kill_on_drop(true);
+        command
+    }
+
+    /// Runs it to its end: exit code and what it says on standard error.
+    pub(crate) async fn fails(&self) -> (Option<i32>, String) {
+        let mut command = self.command();
+        let output = command.output();
         let limit = std::time::Duration::from_secs(20);
         let output = tokio::time::timeout(limit, output)
             .await

@@ -41,6 +41,11 @@ impl Environment for TestEnvironment {
             .map(|(_, value)| value.into())
     }
 
+    fn names(&self) -> Vec<String> {
+        let names = self.values.iter().map(|(name, _)| (*name).to_owned());
+        names.collect()
+    }
+
     fn working_folder(&self) -> PathBuf {
         self.folder.clone()
     }

@@ -40,10 +40,9 @@ struct SignInState {
 
 /// The routes.
 pub(crate) fn router(doors: &Doors) -> Router {
-    let proxies = TrustedProxies::new(&doors.trusted_proxies);
     let state = SignInState {
         auth: doors.auth.clone(),
-        proxies,
+        proxies: doors.proxies.clone(),
     };
     let routes = Router::new()
         .route("/signup", post(sign_up::sign_up))

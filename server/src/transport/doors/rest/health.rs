@@ -1,20 +1,23 @@
-//! `GET /health`: whether the server can do its work, part by part.
+//! `GET /health`: whether the server can do its work, part by part, in words for people.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
 use crate::engine::Engines;
 use crate::store::Store;
 
-/// What the route looks at.
+/// What the routes look at.
 #[derive(Clone)]
 pub(crate) struct HealthState {
     pub(crate) store: Store,
     pub(crate) engines: Engines,
+    /// Cancelled when the server has been told to end.
+    pub(crate) leaving: CancellationToken,
 }
 
 /// The state of the server.

@@ -19,6 +19,8 @@ use super::person::{account, devices, settings, transcripts, usage};
     ),
     paths(
         super::health::health,
+        super::probes::livez,
+        super::probes::readyz,
         super::tickets::issue_ticket,
         super::transcribe::transcribe,
         account::profile,

@@ -33,10 +33,9 @@ pub(crate) struct TicketBody {
 
 /// The route.
 pub(crate) fn router(doors: &Doors) -> Router {
-    let proxies = TrustedProxies::new(&doors.trusted_proxies);
     let state = TicketState {
         auth: doors.auth.clone(),
-        proxies,
+        proxies: doors.proxies.clone(),
     };
     Router::new()
         .route("/voice/tickets", post(issue_ticket))
