@@ -90,7 +90,8 @@ pub struct Standing {
     /// first sample to the last.
     pub known: SampleRange,
     /// Within that, what nobody has said was heard: a later connection began behind it, because its
-    /// client has finals of it. Where there are several such holes, they and what lies between.
+    /// client has finals of it. Of several such holes the longest; what the others leave out counts as
+    /// heard.
     pub hole: SampleRange,
     /// Samples that they had them hear again.
     pub again: u64,
@@ -144,7 +145,7 @@ impl Standing {
         };
         Self {
             known: joined(self.known, heard),
-            hole: joined(without(self.hole, heard), skipped),
+            hole: longer(without(self.hole, heard), skipped),
             ..self
         }
     }
@@ -179,14 +180,18 @@ fn between(one: SampleRange, other: SampleRange) -> SampleRange {
     }
 }
 
-/// The stretch less what `taken` covers at one of its ends.
+/// The longest of what remains of the stretch without `taken`.
 fn without(stretch: SampleRange, taken: SampleRange) -> SampleRange {
-    if taken.start() <= stretch.start() {
-        SampleRange::new(stretch.start().max(taken.end()), stretch.end())
-    } else if taken.end() >= stretch.end() {
-        SampleRange::new(stretch.start(), stretch.end().min(taken.start()))
+    let before = SampleRange::new(stretch.start(), stretch.end().min(taken.start()));
+    let behind = SampleRange::new(stretch.start().max(taken.end()), stretch.end());
+    longer(before, behind)
+}
+
+fn longer(one: SampleRange, other: SampleRange) -> SampleRange {
+    if one.samples() >= other.samples() {
+        one
     } else {
-        stretch
+        other
     }
 }
 
@@ -405,5 +410,25 @@ mod tests {
             ..late
         };
         assert_eq!(other_audio.again(), 66 * SAMPLE_RATE);
+    }
+
+    #[test]
+    fn no_hole_can_be_heard_twice() {
+        let held = |standing: Standing, from, through| Standing {
+            heard: range(from, through),
+            ..standing.taken_over()
+        };
+        // Two small holes around a minute that was heard.
+        let first = held(Standing::default(), 0, 1);
+        let second = held(first, 2, 60);
+        let third = held(second, 61, 62);
+        let heard_inside = held(third, 3, 59);
+        assert_eq!(heard_inside.again(), 56 * SAMPLE_RATE);
+        // A hole that is heard in its middle.
+        let claims = held(first, 60, 62);
+        let middle = held(claims, 20, 40);
+        assert_eq!(middle.again(), 0);
+        let once_more = held(middle, 20, 40);
+        assert_eq!(once_more.again(), 20 * SAMPLE_RATE);
     }
 }

@@ -9,17 +9,20 @@ ALTER TABLE pulse ADD COLUMN least_offset_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE pulse ADD COLUMN least_offset_before_ms INTEGER NOT NULL DEFAULT 0;
 UPDATE pulse SET least_offset_ms = beat_at, least_offset_before_ms = beat_at;
 
--- The served time begins at 0, which is the newest time that stands here: what is older has negative times.
+-- The served time begins at 0, which is the newest time that stands here and is not to come: what is older has negative
+-- times. What a clock has written that was ahead once counts as of now.
 ALTER TABLE auth_sessions ADD COLUMN begun_served_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE auth_sessions ADD COLUMN renewed_served_ms INTEGER NOT NULL DEFAULT 0;
 
 CREATE TEMP TABLE zero AS
     SELECT COALESCE(MAX(at), 0) AS at FROM
-        (SELECT MAX(beat_at) AS at FROM pulse UNION ALL SELECT MAX(refreshed_at) FROM auth_sessions);
+        (SELECT MAX(beat_at) AS at FROM pulse WHERE beat_at <= CAST(strftime('%s', 'now') AS INTEGER) * 1000
+         UNION ALL
+         SELECT MAX(refreshed_at) FROM auth_sessions WHERE refreshed_at <= CAST(strftime('%s', 'now') AS INTEGER) * 1000);
 
 UPDATE auth_sessions SET
-    begun_served_ms = created_at - (SELECT at FROM zero),
-    renewed_served_ms = refreshed_at - (SELECT at FROM zero);
+    begun_served_ms = MIN(0, created_at - (SELECT at FROM zero)),
+    renewed_served_ms = MIN(0, refreshed_at - (SELECT at FROM zero));
 
 ALTER TABLE stream_tickets RENAME COLUMN expires_at TO expires_served_ms;
 UPDATE stream_tickets SET expires_served_ms = expires_served_ms - (SELECT at FROM zero);

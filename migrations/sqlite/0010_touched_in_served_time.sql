@@ -1,6 +1,5 @@
--- Whether a dictation can still be resumed is measured in served time, too. Times from before count from the newest one
--- that stands here: nobody comes back to them later than they could have.
+-- Whether a dictation can still be resumed is measured in served time, too. The pulse says when that began.
 ALTER TABLE voice_sessions RENAME COLUMN touched_at TO touched_served_ms;
-UPDATE voice_sessions SET touched_served_ms = touched_served_ms
-    - (SELECT COALESCE(MAX(at), 0) FROM
-        (SELECT MAX(beat_at - served_ms) AS at FROM pulse UNION ALL SELECT MAX(touched_served_ms) FROM voice_sessions));
+UPDATE voice_sessions SET touched_served_ms = MIN(
+    touched_served_ms - COALESCE((SELECT beat_at - served_ms FROM pulse), touched_served_ms),
+    COALESCE((SELECT served_ms FROM pulse), 0));

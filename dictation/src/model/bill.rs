@@ -100,9 +100,7 @@ fn engines_are_named(row: &Row, connections: &[&Connection]) -> Option<String> {
 fn nobody_speaks_for_free(row: &Row, connections: &[&Connection]) -> Option<String> {
     let heard: u64 = connections.iter().map(|one| charged(one)).sum();
     let accounted = row.told.get() + row.repeats.granted + row.repeats.billed;
-    // Of several holes the ledger knows where the first begins and the last ends: the benefit of
-    // that doubt is the client's.
-    (heard > accounted + row.most_hole).then(|| {
+    (heard > accounted).then(|| {
         let each: Vec<_> = connections
             .iter()
             .map(|one| {
@@ -124,7 +122,7 @@ fn nobody_pays_for_what_nobody_heard(row: &Row, connections: &[&Connection]) -> 
     let heard: u64 = connections.iter().map(|one| not_forgiven(one)).sum();
     let accounted = row.told.get() + row.repeats.granted + row.repeats.billed;
     // A single sample does not tell its place: an engine that heard no more is not counted.
-    let uncounted = connections.len() as u64;
+    let uncounted = connections.len() as u64 * (1 + row.most_dropped);
     (accounted > heard + uncounted).then(|| {
         let each: Vec<_> = connections
             .iter()

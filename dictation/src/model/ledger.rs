@@ -21,8 +21,10 @@ pub(super) struct Row {
     pub(super) repeats: Repeats,
     /// The most that was heard without a final whenever the dictation was settled, in samples.
     pub(super) most_left: u64,
-    /// The most that nobody had said was heard within what was, in samples.
-    pub(super) most_hole: u64,
+    /// Everything that engines heard of connections that lost the dictation.
+    known: Vec<SampleRange>,
+    /// The most that counted as heard and was not, in samples: the ledger knows of one hole only.
+    pub(super) most_dropped: u64,
     /// The bill.
     pub(super) slices: Vec<UsageSlice>,
     /// Audio that finals cover by the word of the client alone: their commit died with a server.
@@ -39,6 +41,19 @@ impl Row {
     /// Samples given to engines, all told.
     pub(super) const fn given(&self) -> u64 {
         self.given + self.late_given
+    }
+
+    /// Notes how much of what counts as heard nobody has heard.
+    fn note_dropped(&mut self) {
+        self.known.retain(|range| range.samples() > 0);
+        self.known.sort_by_key(|range| range.start());
+        let (mut end, mut holes) = (self.standing.known.start(), 0);
+        for range in &self.known {
+            holes += range.start().since(end);
+            end = end.max(range.end());
+        }
+        let dropped = holes.saturating_sub(self.standing.hole.samples());
+        self.most_dropped = self.most_dropped.max(dropped);
     }
 
     fn append(&mut self, slice: &UsageSlice) -> Result<(), String> {
@@ -114,8 +129,9 @@ impl Ledger {
         row.epoch += 1;
         let final_through = SampleOffset::new(final_through);
         row.is_over = false;
+        row.known.push(row.standing.heard);
         row.standing = row.standing.taken_over();
-        row.most_hole = row.most_hole.max(row.standing.hole.samples());
+        row.note_dropped();
         row.claimed.push(SampleRange::new(row.told, final_through));
         let opening = Opening {
             acked: row.acked,
@@ -166,8 +182,9 @@ impl Ledger {
         let row = &mut self.rows[dictation];
         let (account, since) = (commit.account, commit.since);
         if is_fenced {
+            row.known.push(account.heard);
             row.standing = row.standing.with_late(since.heard, account.heard);
-            row.most_hole = row.most_hole.max(row.standing.hole.samples());
+            row.note_dropped();
             row.late_given += account.given - since.given;
             if row.is_over {
                 row.settle();

@@ -18,8 +18,8 @@ use super::{StoreError, fault, pool};
 /// How long a copy waits for a program that holds the database for a moment.
 const BUSY_LIMIT: Duration = Duration::from_secs(5);
 
-/// The files that belong to a database, by what their names have more.
-const ENDINGS: [&str; 3] = ["", "-wal", "-shm"];
+/// The files that belong to a database beside its own, by what their names have more.
+const LOGS: [&str; 2] = ["-wal", "-shm"];
 
 /// A moment in the name of a file.
 const DATED: &[BorrowedFormatItem<'_>] =
@@ -168,12 +168,16 @@ pub async fn restore(
     let contents = examine(&part.0, backup).await?;
     let put_aside = if is_there {
         settle(database).await?;
-        Some(put_aside(database)?)
+        let aside = keep_aside(database)?;
+        part.publish_over(database)?;
+        Some(aside)
     } else {
         remove_empty(database)?;
+        // The log of a database that is gone would be taken for the backup's, and spoil it.
+        put_logs_aside(database, &dated(database)?)?;
+        part.publish(database)?;
         None
     };
-    part.publish(database)?;
     Ok(Restored {
         contents,
         put_aside,
@@ -274,24 +278,40 @@ async fn settle(database: &Path) -> Result<(), BackupError> {
     }
 }
 
-/// Gives the files of a database a dated name.
-fn put_aside(database: &Path) -> Result<PathBuf, BackupError> {
+/// A dated name beside the database that nothing has.
+fn dated(database: &Path) -> Result<PathBuf, BackupError> {
     let date = OffsetDateTime::now_utc().format(DATED).unwrap_or_default();
     let aside = file::beside(database, &format!(".{date}"));
     if aside.symlink_metadata().is_ok() {
         return Err(BackupError::Taken(aside));
     }
-    // The database's own file goes first: without it, the others are nobody's.
-    for ending in ENDINGS {
-        let (from, to) = (file::beside(database, ending), file::beside(&aside, ending));
+    Ok(aside)
+}
+
+/// Gives a database a dated name beside its own, which it has until another file takes it: at no moment
+/// is there none.
+fn keep_aside(database: &Path) -> Result<PathBuf, BackupError> {
+    let aside = dated(database)?;
+    if std::fs::hard_link(database, &aside).is_err() {
+        // A file system without a second name for a file.
+        std::fs::rename(database, &aside).map_err(|cause| unwritten(&aside, cause))?;
+    }
+    put_logs_aside(database, &aside)?;
+    Ok(aside)
+}
+
+/// Gives what belongs to a database beside its own file the name `aside`.
+fn put_logs_aside(database: &Path, aside: &Path) -> Result<(), BackupError> {
+    for ending in LOGS {
+        let (from, to) = (file::beside(database, ending), file::beside(aside, ending));
         match std::fs::rename(&from, &to) {
-            Err(cause) if ending.is_empty() || cause.kind() != io::ErrorKind::NotFound => {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
                 return Err(unwritten(&to, cause));
             }
             _moved_or_not_there => {}
         }
     }
-    Ok(aside)
+    Ok(())
 }
 
 /// A server that could not start may have left an empty file.
@@ -318,6 +338,16 @@ impl Part {
         let path = file::beside(&target, &format!(".part-{}", std::process::id()));
         file::create_private(&path).map_err(|cause| unwritten(&path, cause))?;
         Ok(Self(path))
+    }
+
+    /// Gives the copy the name of a file that is there, when it is on the disk.
+    fn publish_over(self, target: &Path) -> Result<(), BackupError> {
+        let refused = |cause| unwritten(target, cause);
+        File::open(&self.0)
+            .and_then(|copied| copied.sync_all())
+            .and_then(|()| std::fs::rename(&self.0, target))
+            .and_then(|()| File::open(file::folder_of(target))?.sync_all())
+            .map_err(refused)
     }
 
     /// Gives the copy its name when it is on the disk; never that of a file that is there.
