@@ -92,6 +92,10 @@ pub(super) struct Flush {
     through: SampleOffset,
     since: Millis,
     deadline: Millis,
+    /// So long is waited for audio and then, anew, for the engine.
+    patience: Millis,
+    /// All audio is there.
+    is_complete: bool,
     last_final_at: Millis,
     step: FlushStep,
 }
@@ -100,6 +104,15 @@ impl Flush {
     /// A final came at `now`.
     pub(super) fn final_came(&mut self, now: Millis) {
         self.last_final_at = now;
+    }
+
+    /// Audio has come up to `received`. Once all is there, the engine has its time from now on: how long
+    /// the client took is no fault of its.
+    fn came(&mut self, received: SampleOffset, now: Millis) {
+        if !self.is_complete && received >= self.through {
+            self.is_complete = true;
+            self.deadline = now.saturating_add(self.patience);
+        }
     }
 
     /// The engine that was asked is gone; the next one must be asked again.
@@ -133,6 +146,8 @@ impl Session {
             through,
             since: now,
             deadline: now.saturating_add(patience),
+            patience,
+            is_complete: false,
             last_final_at: now,
             step: FlushStep::Pending,
         });
@@ -150,6 +165,9 @@ impl Session {
 
     /// Asks the engine for all it knows, once all audio is there.
     pub(super) fn flush_engine(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        if let Stage::Flushing(flush) = &mut self.stage {
+            flush.came(self.received, now);
+        }
         let listening = matches!(self.link.state(), LinkState::Listening { .. });
         let all_is_here =
             matches!(&self.stage, Stage::Flushing(flush) if self.received >= flush.through);
