@@ -83,7 +83,7 @@ interface Route {
   request(): { url(): string; method(): string; postDataJSON(): any; headers(): Record<string, string> };
   fulfill(answer: object): Promise<void>;
   abort(): Promise<void>;
-  continue(): Promise<void>;
+  continue(changes?: { headers?: Record<string, string>; postData?: string }): Promise<void>;
 }
 interface BrowserContext {
   newPage(): Promise<Page>;
