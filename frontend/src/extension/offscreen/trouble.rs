@@ -168,7 +168,7 @@ mod tests {
                 "{}",
                 state.name()
             );
-            let told = trouble_of(&state).expect(state.name());
+            let told = trouble_of(&state).unwrap_or_else(|| panic!("{}", state.name()));
             assert!(told.ends_with(['.', '\u{201d}']), "{told}");
             assert!(
                 !told.contains("below") && !told.contains("this page"),
