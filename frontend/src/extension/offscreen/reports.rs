@@ -296,7 +296,10 @@ pub(super) fn stage_of(state: &DictationState) -> Option<Stage> {
         DictationState::Done => Stage::Done,
         // All of it is text.
         DictationState::Failed(trouble) if *trouble == unkept() => Stage::Done,
-        DictationState::Cancelled => Stage::Cancelled,
-        DictationState::Failed(_) | DictationState::SignedOut { recording: false } => Stage::Failed,
+        // Nobody is signed in and nothing waits: a press begins anew.
+        DictationState::Cancelled | DictationState::SignedOut { recording: false } => {
+            Stage::Cancelled
+        }
+        DictationState::Failed(_) => Stage::Failed,
     })
 }
