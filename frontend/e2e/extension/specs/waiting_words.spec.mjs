@@ -136,21 +136,6 @@ test('a page that was loaded anew is told of what waits, and takes it', async ()
   await untilTyped(page, [text]);
 });
 
-test('words that wait go to their field by themselves in a page that is back from the browser’s memory', async () => {
-  const page = await stage.open();
-  await page.evaluate(() => {
-    addEventListener('pageshow', ({ persisted }) => {
-      document.title = persisted ? 'came back' : 'new';
-    });
-  });
-  const text = await stage.sayInVain(page);
-  await page.goto(`${stage.site.origin}/other`);
-  await page.goBack({ waitUntil: 'commit' });
-  await stage.parts.until('it is the same page', async () => (await page.title()) === 'came back');
-  await page.locator('#field').focus();
-  await untilTyped(page, [text]);
-});
-
 test('nothing is told where the person wants no dictation', async () => {
   const page = await stage.open();
   await stage.sayInVain(page);
