@@ -16,9 +16,9 @@ ALTER TABLE auth_sessions ADD COLUMN renewed_served_ms INTEGER NOT NULL DEFAULT 
 
 CREATE TEMP TABLE zero AS
     SELECT COALESCE(MAX(at), 0) AS at FROM
-        (SELECT MAX(beat_at) AS at FROM pulse WHERE beat_at <= CAST(strftime('%s', 'now') AS INTEGER) * 1000
+        (SELECT MAX(beat_at) AS at FROM pulse WHERE beat_at <= (CAST(strftime('%s', 'now') AS INTEGER) + 300) * 1000
          UNION ALL
-         SELECT MAX(refreshed_at) FROM auth_sessions WHERE refreshed_at <= CAST(strftime('%s', 'now') AS INTEGER) * 1000);
+         SELECT MAX(refreshed_at) FROM auth_sessions WHERE refreshed_at <= (CAST(strftime('%s', 'now') AS INTEGER) + 300) * 1000);
 
 UPDATE auth_sessions SET
     begun_served_ms = MIN(0, created_at - (SELECT at FROM zero)),

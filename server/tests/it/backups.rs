@@ -34,7 +34,14 @@ const CROWD: &str = "[limits]\nlive_streams_per_ip = 1000\nsockets_per_ip = 1000
 
 /// Runs the program with these arguments on the data in `folder`: whether it went well, and all that it says.
 async fn program(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_sotto-server"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sotto-server"));
+    // What chores and tests tell each other is no setting of the server's.
+    for (name, _value) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("SOTTO_") {
+            command.env_remove(name);
+        }
+    }
+    let output = command
         .args(arguments)
         .env("SOTTO_DATA_DIR", folder)
         .env("RUST_LOG", "warn")
