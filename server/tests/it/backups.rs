@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use proving::guest::Guest;
+use proving::server_process::server_command;
 use proving::speaker;
 use serde_json::Map;
 use sotto_server::auth::accounts::mail_links::MailWish;
@@ -14,7 +15,6 @@ use sotto_server::config::{DatabaseConfig, Secret};
 use sotto_server::store::exports::ExportedUsage;
 use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
-use tokio::process::Command;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -34,14 +34,7 @@ const CROWD: &str = "[limits]\nlive_streams_per_ip = 1000\nsockets_per_ip = 1000
 
 /// Runs the program with these arguments on the data in `folder`: whether it went well, and all that it says.
 async fn program(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sotto-server"));
-    // What chores and tests tell each other is no setting of the server's.
-    for (name, _value) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SOTTO_") {
-            command.env_remove(name);
-        }
-    }
-    let output = command
+    let output = server_command(Path::new(env!("CARGO_BIN_EXE_sotto-server")))
         .args(arguments)
         .env("SOTTO_DATA_DIR", folder)
         .env("RUST_LOG", "warn")

@@ -15,12 +15,13 @@ use proving::stream::{Heard, Proof, Stream};
 use serde_json::json;
 use sotto_server::config::DatabaseConfig;
 use sotto_server::store::accounts::NewAccount;
-use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, Store, UsageCommit, UsageTotal};
+use sotto_server::store::{CommitOutcome, Scope, Store, UsageCommit, UsageTotal};
 use tempfile::TempDir;
 use tokio::time::timeout;
 use uuid::{Uuid, Version};
 
 use crate::support::coded::{double, pcm, words_of};
+use crate::support::dictation::begin;
 use crate::support::dump::{beside, dump, of_table};
 use crate::support::faces::Person;
 use crate::support::running::RunningServer;
@@ -54,21 +55,11 @@ fn cost(_engine: &str, audio: SampleRange) -> i64 {
 
 /// Begins a dictation of a new guest; gives what its writer sends.
 async fn begun(store: &Store) -> UsageCommit {
-    let (account, sign_in) = store.create_anonymous_account("{}").await.unwrap();
-    let session = Uuid::now_v7();
-    let new = NewVoiceSession {
-        id: session,
-        device_id: None,
-        sign_in: sign_in.id,
-        provider: "double",
-        is_private: false,
-    };
-    let scope = Scope::User(account.id);
-    let begun = store.begin_voice_session(&scope, new).await.unwrap();
+    let entry = begin(store).await;
     UsageCommit {
-        session,
-        user: account.id,
-        epoch: begun.epoch,
+        session: entry.session,
+        user: entry.user,
+        epoch: entry.epoch,
         through: SampleOffset::ZERO,
         account: Account::default(),
         since: Account::default(),

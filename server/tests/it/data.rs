@@ -11,13 +11,14 @@ use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Commit;
 use dictation::meter::UsageSlice;
 use sotto_server::config::DatabaseConfig;
-use sotto_server::ledger::{Entry, Ledger, Prices, Settled};
-use sotto_server::store::{NewVoiceSession, Scope, Store};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sotto_server::ledger::{Ledger, Prices, Settled};
+use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use uuid::Uuid;
+
+use crate::support::dictation::begin;
+use crate::support::dump::beside;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const DICTATIONS: usize = 24;
@@ -26,32 +27,6 @@ fn config_of(folder: &TempDir) -> DatabaseConfig {
     DatabaseConfig {
         data_folder: folder.path().to_path_buf(),
         url: None,
-    }
-}
-
-/// Another program at the same file.
-async fn beside(folder: &TempDir) -> SqlitePool {
-    let options = SqliteConnectOptions::new().filename(folder.path().join("sotto.db"));
-    SqlitePool::connect_with(options).await.unwrap()
-}
-
-async fn begin(store: &Store) -> Entry {
-    let (account, sign_in) = store.create_anonymous_account("{}").await.unwrap();
-    let session = Uuid::now_v7();
-    let new = NewVoiceSession {
-        id: session,
-        device_id: None,
-        sign_in: sign_in.id,
-        provider: "double",
-        is_private: false,
-    };
-    let scope = Scope::User(account.id);
-    let begun = store.begin_voice_session(&scope, new);
-    let epoch = begun.await.unwrap().epoch;
-    Entry {
-        session,
-        user: account.id,
-        epoch,
     }
 }
 
@@ -74,7 +49,7 @@ fn a_minute(engine: &str) -> Commit {
 async fn commits_that_the_database_refuses_stop_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&config_of(&folder)).await.unwrap();
-    let database = beside(&folder).await;
+    let database = beside(folder.path()).await;
     // A rule that the program knows nothing of.
     let rule = "CREATE TRIGGER refuses BEFORE INSERT ON usage_records WHEN NEW.engine = 'refused' \
                 BEGIN INSERT INTO usage_records SELECT * FROM usage_records LIMIT 1; END";
@@ -119,7 +94,7 @@ async fn what_keeps_writes_from_being_taken_is_said_and_goes_when_it_is_over() {
     let store = Store::open(&config_of(&folder)).await.unwrap();
     store.beat().await.unwrap();
     assert_eq!(store.trouble(), None);
-    let database = beside(&folder).await;
+    let database = beside(folder.path()).await;
     let mut holder = database.acquire().await.unwrap();
     sqlx::query("BEGIN IMMEDIATE")
         .execute(&mut *holder)

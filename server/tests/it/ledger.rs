@@ -9,13 +9,13 @@ use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::{Commit, Settlement};
 use dictation::meter::UsageSlice;
 use sotto_server::config::DatabaseConfig;
-use sotto_server::ledger::{Entry, Ledger, Prices, Settled};
-use sotto_server::store::{NewVoiceSession, Scope, Store};
+use sotto_server::ledger::{Ledger, Prices, Settled};
+use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use uuid::Uuid;
 
+use crate::support::dictation::begin;
 use crate::support::dump::beside;
 
 /// A test that waits longer is stuck.
@@ -50,26 +50,6 @@ const REFUSES: &str = "CREATE TRIGGER refuses BEFORE INSERT ON usage_records \
 const BREAKS: &str = "CREATE TRIGGER breaks BEFORE INSERT ON usage_records \
                       WHEN NEW.engine = 'bad' \
                       BEGIN SELECT json('no json'); END";
-
-async fn begin(store: &Store) -> Entry {
-    let (account, sign_in) = store.create_anonymous_account("{}").await.unwrap();
-    let session = Uuid::now_v7();
-    let new = NewVoiceSession {
-        id: session,
-        device_id: None,
-        sign_in: sign_in.id,
-        provider: "double",
-        is_private: false,
-    };
-    let scope = Scope::User(account.id);
-    let begun = store.begin_voice_session(&scope, new);
-    let epoch = begun.await.unwrap().epoch;
-    Entry {
-        session,
-        user: account.id,
-        epoch,
-    }
-}
 
 fn at(seconds: u64) -> SampleOffset {
     SampleOffset::from_millis(seconds * 1_000)

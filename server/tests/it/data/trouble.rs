@@ -11,7 +11,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 
-use super::{PATIENCE, beside, config_of};
+use super::{PATIENCE, config_of};
+use crate::support::dump::beside;
 use crate::support::running::RunningServer;
 
 /// A folder with a database in it that nobody has open.
@@ -26,7 +27,7 @@ async fn left_behind() -> TempDir {
 }
 
 async fn change(folder: &TempDir, statement: &'static str) {
-    let database = beside(folder).await;
+    let database = beside(folder.path()).await;
     sqlx::query(statement).execute(&database).await.unwrap();
     database.close().await;
 }
@@ -125,7 +126,7 @@ async fn an_older_one_is_brought_up_to_date_with_all_that_is_in_it() {
     store.beat().await.unwrap();
     assert_eq!(store.trouble(), None);
     // Ages are those that they had.
-    let database = beside(&folder).await;
+    let database = beside(folder.path()).await;
     let ages: Vec<(String, i64)> =
         sqlx::query_as("SELECT id, -renewed_served_ms / 86400000 FROM auth_sessions ORDER BY id")
             .fetch_all(&database)
@@ -173,7 +174,7 @@ async fn another_programs_database_is_not_touched() {
     theirs.close().await;
     let said = refusal(&folder).await;
     assert!(said.contains("If another program made this file"), "{said}");
-    let theirs = beside(&folder).await;
+    let theirs = beside(folder.path()).await;
     let tables: i64 =
         sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = 'profiles'")
             .fetch_one(&theirs)
