@@ -29,6 +29,8 @@ pub struct Standing {
     pub partial: String,
     /// They are said in a private window.
     pub partial_is_private: bool,
+    /// Something is here that an account has said and nobody else is to have.
+    pub waits_for_account: bool,
     /// What was said, oldest first.
     pub pieces: Vec<Piece>,
 }

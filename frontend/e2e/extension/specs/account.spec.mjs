@@ -10,6 +10,7 @@ import { withSpeaker } from '../support/speaker.mjs';
 const KEY = 'sb-sotto-auth-token';
 const PASSWORD = 'a quiet copper harbour lantern';
 const QUESTION = 'Take along what this guest has?';
+const GONE_FOR_OTHERS = 'If a guest or another account goes on here, it is gone.';
 const FIELDS = '<title>A page</title><textarea id="field" rows="4" cols="50"></textarea><input id="other">';
 
 /** @type {import('../../support/stage.mjs').ServerWithDouble} */
@@ -161,6 +162,7 @@ describe('who they are in the extension', () => {
       const goOn = panel.getByRole('button', { name: 'Continue as guest' });
       await goOn.waitFor();
       await waiting.waitFor();
+      for (const place of [options, panel]) await place.getByText(GONE_FOR_OTHERS).waitFor();
       await panel.bringToFront();
       await goOn.click();
       await panel.getByText('What you say is listed here.').waitFor();

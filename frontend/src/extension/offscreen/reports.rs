@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Offscreen;
-use super::trouble::{advice_of, told};
+use super::trouble::{advice_of, told, waits_for_sign_in};
 use crate::capture::{Permission, permission};
 use crate::domain::conversation::unkept;
 use crate::domain::dictated_text::PartialWords;
@@ -240,6 +240,12 @@ impl Offscreen {
         own.map_or_else(|| untrack(|| self.dictation.advice()), str::to_owned)
     }
 
+    fn waits_for_account(self, state: &DictationState) -> bool {
+        let has_speech = waits_for_sign_in(state);
+        self.tray
+            .with_untracked(|tray| tray.is_of_account() && (has_speech || !tray.pieces().is_empty()))
+    }
+
     /// Tells the other pages how things stand.
     pub(super) fn show(self) {
         let dictation = self.dictation;
@@ -254,6 +260,7 @@ impl Offscreen {
             level: dictation.level.get_untracked(),
             partial: dictation.partial.with_untracked(text_of),
             partial_is_private: speaking.is_some_and(|source| source.is_private),
+            waits_for_account: self.waits_for_account(&state),
             pieces: self.tray.with_untracked(|tray| tray.pieces().to_vec()),
         };
         let says = PageSays::Standing(Box::new(standing));

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
+use super::use_standing::use_standing;
 use crate::capture::{Microphone, Permission, permission};
 use crate::components::controls::{Button, ButtonKind};
 use crate::domain::microphone_choice::MicrophoneChoice;
@@ -21,13 +22,14 @@ pub fn PermissionPage() -> impl IntoView {
     let session = SessionContext::provide();
     let preferences = PreferencesContext::provide(session).get();
     follow_other_pages(session.get(), Some(preferences));
+    let standing = use_standing();
     let key = move || preferences.push_to_talk_key.get().label();
     view! {
         <Frame title="Speak. It is written where you work.">
             <ol class="welcome-steps">
                 <li class="welcome-step">
                     <h2 class="app-page-heading">"Who you are"</h2>
-                    <SignInState />
+                    <SignInState standing />
                 </li>
                 <li class="welcome-step">
                     <h2 class="app-page-heading">"Your microphone"</h2>

@@ -1,7 +1,6 @@
 //! The side panel: everything that was said, where it went, and the way to put it elsewhere.
 
 mod piece;
-mod use_standing;
 
 use dictation::joining;
 use leptos::prelude::*;
@@ -9,6 +8,7 @@ use leptos::task::spawn_local;
 
 use super::follow::follow_other_pages;
 use super::sign_in_state::SignInState;
+use super::use_standing::{UseStanding, use_standing};
 use crate::components::controls::{Button, ButtonKind};
 use crate::components::frame::Notice;
 use crate::extension::bridge::{PageSays, Standing};
@@ -17,7 +17,6 @@ use crate::extension::message::Message;
 use crate::hooks::browser::{NoticeContext, use_clipboard};
 use crate::hooks::session::SessionContext;
 use piece::PieceView;
-use use_standing::{UseStanding, use_standing};
 
 /// The page.
 #[component]
@@ -36,7 +35,7 @@ pub fn SidePanel() -> impl IntoView {
             </header>
             <Show when=move || !session.state.get().has_account()>
                 <section class="panel-door" aria-label="Sign-in">
-                    <SignInState />
+                    <SignInState standing />
                 </section>
             </Show>
             <Steering standing />
