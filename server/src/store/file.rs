@@ -53,9 +53,20 @@ pub(super) enum Holder {
     Restore,
 }
 
+/// A database that is held, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Held(File);
+
+impl Drop for Held {
+    /// A process that is being started at this moment has the file open, too: to close it here would not be enough.
+    fn drop(&mut self) {
+        let _closed_soon = self.0.unlock();
+    }
+}
+
 /// Holds the database for as long as what is returned lives. A file of its own is locked for it: the database's own locks
 /// come and go with its connections, and a damaged one has none.
-pub(super) fn hold(file: &Path, holder: Holder) -> Result<File, StoreError> {
+pub(super) fn hold(file: &Path, holder: Holder) -> Result<Held, StoreError> {
     let path = || file.to_path_buf();
     let lock = open_private(&beside(file, "-lock")).map_err(|cause| StoreError::DataFolder {
         path: folder_of(file).to_path_buf(),
@@ -66,7 +77,7 @@ pub(super) fn hold(file: &Path, holder: Holder) -> Result<File, StoreError> {
         Holder::Restore => lock.try_lock(),
     };
     match (locked, holder) {
-        (Ok(()), _) => Ok(lock),
+        (Ok(()), _) => Ok(Held(lock)),
         (Err(TryLockError::WouldBlock), Holder::Server) => {
             Err(StoreError::BeingRestored { path: path() })
         }
@@ -163,4 +174,26 @@ pub(super) fn room(file: &Path) -> Option<u64> {
 #[cfg(not(unix))]
 pub(super) fn room(_file: &Path) -> Option<u64> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_let_go_is_free_although_a_process_that_starts_has_its_file_open_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sotto.db");
+        for (before, after) in [
+            (Holder::Restore, Holder::Server),
+            (Holder::Server, Holder::Restore),
+        ] {
+            let held = hold(&file, before).unwrap();
+            let of_process = held.0.try_clone().unwrap();
+            assert!(hold(&file, after).is_err());
+            drop(held);
+            hold(&file, after).unwrap();
+            drop(of_process);
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! Connections to the database.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +12,7 @@ use sqlx::sqlite::{
 use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 
 use super::check::{self, Finding};
-use super::file::{self, FileId, Holder};
+use super::file::{self, FileId, Held, Holder};
 use super::{StoreError, fault};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
@@ -47,7 +46,7 @@ struct Place {
     /// It was deleted or replaced.
     is_lost: AtomicBool,
     /// Says that the database is in use.
-    _held: File,
+    _held: Held,
 }
 
 /// The newest step to which this program brings the tables.
