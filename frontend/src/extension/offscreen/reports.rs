@@ -242,8 +242,9 @@ impl Offscreen {
 
     fn waits_for_account(self, state: &DictationState) -> bool {
         let has_speech = waits_for_sign_in(state);
-        self.tray
-            .with_untracked(|tray| tray.is_of_account() && (has_speech || !tray.pieces().is_empty()))
+        self.tray.with_untracked(|tray| {
+            tray.is_of_account() && (has_speech || !tray.pieces().is_empty())
+        })
     }
 
     /// Tells the other pages how things stand.

@@ -3,9 +3,9 @@
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use super::use_standing::UseStanding;
 use crate::components::controls::{Button, ButtonKind};
 use crate::extension::bridge::{PageSays, Standing};
+use crate::extension::pages::use_standing::UseStanding;
 use crate::extension::tray::{self, Piece, PieceId};
 use crate::hooks::browser::use_clipboard;
 

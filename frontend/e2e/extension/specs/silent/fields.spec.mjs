@@ -3,12 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/stage.mjs';
-import { toldIn } from '../support/witness.mjs';
+import { Stage } from '../../support/stage.mjs';
+import { toldIn } from '../../support/witness.mjs';
 
 /** @type {Stage} */
 let stage;
-/** @type {import('../support/rig.mjs').Rig} */
+/** @type {import('../../support/rig.mjs').Rig} */
 let rig;
 
 before(async () => {

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as settled } from 'node:timers/promises';
-import { FakeBrowser, standing } from '../support/fake_browser.mjs';
+import { FakeBrowser, standing } from '../../support/fake_browser.mjs';
 
 const TAB = 7;
 const OTHER_TAB = 8;
 const part = (/** @type {string} */ name) =>
-  String(new URL(`../../../extension/service_worker/${name}`, import.meta.url));
+  String(new URL(`../../../../extension/service_worker/${name}`, import.meta.url));
 
 test('a tab that comes to the front does not bring back what its toolbar showed before', async () => {
   const browser = new FakeBrowser([{ id: TAB, incognito: true }]);

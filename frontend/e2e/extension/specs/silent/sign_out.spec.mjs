@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Server } from '../../support/server.mjs';
-import { Extension, HOLD_KEY, Site } from '../support/extension.mjs';
+import { Server } from '../../../support/server.mjs';
+import { Extension, HOLD_KEY, Site } from '../../support/extension.mjs';
 
 const KEY = 'sb-sotto-auth-token';
 const MARK = 'sottoExtension';

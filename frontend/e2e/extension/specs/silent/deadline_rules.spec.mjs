@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 // After it all that has come by then was heard.
 import { setImmediate as settled } from 'node:timers/promises';
-import { Turns, within } from '../../../extension/deadlines.js';
+import { Turns, within } from '../../../../extension/deadlines.js';
 
 // Its types are those of a content script.
-const TELLING = String(new URL('../../../extension/content/telling.js', import.meta.url));
-const ONCE = String(new URL('../../../extension/content/once.js', import.meta.url));
+const TELLING = String(new URL('../../../../extension/content/telling.js', import.meta.url));
+const ONCE = String(new URL('../../../../extension/content/once.js', import.meta.url));
 const PATIENCE_MS = 1_000;
 /** What is said again is said again within this, in ms. */
 const SOON_MS = 100;

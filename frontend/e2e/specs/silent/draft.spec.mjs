@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AccountPages } from '../pages/account.mjs';
-import { DictatePage } from '../pages/dictate.mjs';
-import { KEPT_MS, kept, newTab, type, untilCount, untilKept, untilShown } from '../support/drafts.mjs';
-import { Server } from '../support/server.mjs';
-import { visit } from '../support/visit.mjs';
+import { AccountPages } from '../../pages/account.mjs';
+import { DictatePage } from '../../pages/dictate.mjs';
+import { KEPT_MS, kept, newTab, type, untilCount, untilKept, untilShown } from '../../support/drafts.mjs';
+import { Server } from '../../support/server.mjs';
+import { visit } from '../../support/visit.mjs';
 
 const PASSWORD = 'seven green bicycles';
 const DAY_MS = 86_400_000;

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { THEFTS, spyFor } from '../support/hostile.mjs';
-import { Stage } from '../support/stage.mjs';
+import { THEFTS, spyFor } from '../../support/hostile.mjs';
+import { Stage } from '../../support/stage.mjs';
 
 const CANARY = 'canaryword';
 /** What comes of a key is told by then. */
@@ -11,7 +11,7 @@ const WOULD_BE_TOLD_MS = 100;
 
 /** @type {Stage} */
 let stage;
-/** @type {import('../support/rig.mjs').Rig} */
+/** @type {import('../../support/rig.mjs').Rig} */
 let rig;
 
 before(async () => {
