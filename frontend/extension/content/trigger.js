@@ -200,7 +200,7 @@ if (!window.sottoTrigger) {
     if (sender.id !== chrome.runtime.id) return;
     take(said);
     if (said?.kind === 'key_released') heardElsewhere(said.at);
-    // Asked of the outermost frame, which knows of all the others.
-    if (said?.kind === 'has_focus') answer({ kind: 'focus', is_here: document.hasFocus() });
+    // Asked of the outermost frame, which knows of all the others. Before it knows its key it is not there yet.
+    if (said?.kind === 'has_focus' && hold.key) answer({ kind: 'focus', is_here: document.hasFocus() });
   });
 }

@@ -156,7 +156,7 @@ test('an extension that is loaded anew leaves no mark behind, and none comes bac
   await stage.witness.until(other, false);
   // The page that was there before hears the key by the new script.
   await stage.goTo(page);
-  await stage.untilListening(page);
+  await stage.parts.untilListening(page);
   await page.locator('#field').focus();
   await stage.latch(page);
   await stage.witness.until(page, true);

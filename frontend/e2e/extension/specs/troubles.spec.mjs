@@ -25,6 +25,8 @@ const ASIDE_FOR_MS = 121_000;
 /** Dictations that may wait at once. */
 const MOST_THAT_WAIT = 8;
 /** A lost microphone is waited for so long, in ms. */
+/** What came of the last press is told for so long, in ms. */
+const TOLD_FOR_MS = 10_000;
 const MICROPHONE_PATIENCE_MS = 60_000;
 
 /** @type {HoldingStage} */
@@ -230,6 +232,7 @@ test('a press that comes to nothing while words wait is told as that, and Escape
   await stage.untilNoted(page, NO_ROOM);
   await untilOnToolbar(NO_ROOM, '!');
   // What is wrong still is told again.
+  await stage.parts.putForward(TOLD_FOR_MS);
   await stage.untilNoted(page, KEPT);
   await page.keyboard.press('Escape');
   await stage.parts.until('it is told', async () => ASIDE.test((await toldIn(page)) ?? ''));

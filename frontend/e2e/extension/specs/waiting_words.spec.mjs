@@ -76,8 +76,8 @@ test('what cannot be typed waits on, in its order', async () => {
   const count = waiting().length;
   // No field has the focus.
   await press();
-  const isTried = () => waiting().length === count && waiting().every(({ standing }) => standing.reason === 'no_field');
-  await stage.rig.until('it waits after it was tried', () => isTried() || undefined);
+  const areTried = () => waiting().length === count && waiting().every((piece) => piece.missing_because);
+  await stage.rig.until('they wait after they were tried', () => areTried() || undefined);
   assert.equal(await stage.wordsIn(page), '');
   await page.locator('#field').focus();
   await press();

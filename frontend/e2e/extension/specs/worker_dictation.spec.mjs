@@ -139,7 +139,7 @@ describe('the extension', () => {
       const panel = await speaker.panel();
       const page = await speaker.goTo(`${site.origin}/two`);
       await speaker.holdAndSpeak(page, async () => {
-        await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
+        await speaker.untilMarked(page);
         await page.locator('#other').focus();
         await speaker.untilHeard();
       });
