@@ -65,9 +65,11 @@ describe('the extension', () => {
     const extension = await Extension.start({ server: scene.server.publicUrl, wav: clip.wav, isInstalled: false });
     const speaker = new Speaker(extension, clip);
     try {
-      const page = await speaker.goTo(`${site.origin}/`);
+      const page = await extension.open(`${site.origin}/`);
+      await page.locator('#field').focus();
       await extension.install();
       await extension.enterAsGuest();
+      await extension.parts.untilListening(page);
       const panel = await speaker.panel();
       await page.bringToFront();
       await speaker.holdAndSpeak(page);
