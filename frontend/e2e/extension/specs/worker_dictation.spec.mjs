@@ -33,7 +33,7 @@ async function listed(panel) {
 
 describe('the extension', () => {
   test('what is said while the key is held stands in the field and in the side panel', async () => {
-    await withSpeaker(scene.server.publicUrl, 20, async (speaker) => {
+    await withSpeaker(scene.server.publicUrl, 10, async (speaker) => {
       const panel = await speaker.panel();
       const page = await speaker.goTo(`${site.origin}/`);
       await speaker.holdAndSpeak(page, async () => {
