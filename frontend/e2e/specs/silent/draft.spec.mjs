@@ -202,9 +202,9 @@ describe('a draft', { concurrency: 2 }, () => {
       await page.waitForTimeout(KEPT_MS);
       assert.deepEqual(await kept(page), []);
       await isAsked(page);
-      await page.reload();
-      await app.startButton.waitFor();
-      assert.equal(await app.text(), '');
+      const next = await newTab(app);
+      assert.equal(await next.text(), '');
+      assert.equal(await next.notice.innerText(), '');
     });
   });
 
