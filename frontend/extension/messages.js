@@ -32,7 +32,7 @@ export const MESSAGES = {
   // trigger -> service worker. A hold has a name of its own, and so has what does more when it is heard twice; times are by
   // the clock that all frames of a tab share, in ms; `wall` is the same by a clock that goes on while the machine sleeps
   hold_pressed: { hold: 'string', at: 'integer', wall: 'integer' },
-  // also over the port `hold/NAME`, from the trigger to the offscreen document: its end means `let_go`
+  // also over the port `hold/NAME`, from the trigger to the offscreen document: the end of the document means `let_go`
   hold_ended: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
   key_released: { at: 'integer' }, // in another frame than the one in which it was pressed; all of them are told
   focus_left: { at: 'integer' }, // a frame, for another one or for another window

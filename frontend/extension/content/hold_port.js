@@ -1,6 +1,5 @@
-// The hold as a fact that ends with its document: a port to the offscreen document, opened at the press. Its end means
-// that the key was let go, whatever became of the document; so it is opened again at once if it ended while the key is
-// still held.
+// The hold as a fact that ends with its document: a port to the offscreen document, opened at the press. It ends with the
+// document; where the browser ends it while the key is still held, it is opened again at once.
 
 import { newName, tell } from './telling.js';
 
