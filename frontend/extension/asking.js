@@ -27,15 +27,17 @@ export const askTab = (tabId, said, patience, where = {}) =>
  */
 export const runScript = (script, patience) => within(chrome.scripting.executeScript(script), patience);
 
+/** @param {Promise<unknown>} asked */
+const isRefused = (asked) =>
+  asked.then(
+    () => false,
+    () => true,
+  );
+
 /**
  * Whether the browser runs a script in a tab, be it late.
  * @template {any[]} Given @template Result
  * @param {chrome.scripting.ScriptInjection<Given, Result>} script @param {number} patience in ms
  */
-export async function canRunScript(script, patience) {
-  const refused = chrome.scripting.executeScript(script).then(
-    () => false,
-    () => true,
-  );
-  return !(await within(refused, patience));
-}
+export const canRunScript = async (script, patience) =>
+  !(await within(isRefused(chrome.scripting.executeScript(script)), patience));
