@@ -12,19 +12,23 @@ import { ask, prepare } from './targets.js';
 const READY_WITHIN_MS = 6_000;
 /** Binding itself reads the field. In ms. */
 const BOUND_WITHIN_MS = 3_000;
+/** Nothing of it takes longer, with the search for the document. In ms. */
+const PATIENCE_MS = 15_000;
 
-/** What is under way, by dictation. @type {Map<string, Promise<void>>} */
+/** What is under way, by dictation. @type {Map<string, Promise<unknown>>} */
 const underway = new Map();
 
-/** The document is found, and has time until then to be ready. @param {string} dictation @param {Target} target */
-export function bind(dictation, target) {
-  const done = bindNow(dictation, target).finally(() => underway.delete(dictation));
+/** @param {string} dictation @param {Target | Promise<Target | undefined>} found perhaps only by and by */
+export async function bind(dictation, found) {
+  const done = bindNow(dictation, found).finally(() => underway.delete(dictation));
   underway.set(dictation, done);
-  return done;
+  await within(done, PATIENCE_MS);
 }
 
-/** @param {string} dictation @param {Target} target */
-async function bindNow(dictation, target) {
+/** @param {string} dictation @param {Target | Promise<Target | undefined>} found */
+async function bindNow(dictation, found) {
+  const target = await found;
+  if (!target) return;
   await memory.setTarget(dictation, target);
   if (!(await prepare(target, READY_WITHIN_MS))) return;
   await memory.setBound([...(await memory.bound()), dictation]);
@@ -33,6 +37,5 @@ async function bindNow(dictation, target) {
 
 /** Words that come before it belong to the field that has the focus now, not to none. @param {string} dictation */
 export async function untilBound(dictation) {
-  const done = underway.get(dictation);
-  if (done) await within(done, READY_WITHIN_MS + BOUND_WITHIN_MS);
+  await within(Promise.resolve(underway.get(dictation)), PATIENCE_MS);
 }

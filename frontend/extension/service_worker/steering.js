@@ -15,8 +15,6 @@ import { activeTab, ask, focusedDocument, isThere } from './targets.js';
 
 /** A page that does not answer hears of a press when it can. In ms. */
 const PAGE_PATIENCE_MS = 3_000;
-/** Nothing of a page is waited for after this. In ms. */
-const BOUND_WITHIN_MS = 12_000;
 /** Taking back selects, types and reads; a page in the back/forward cache answers nothing. In ms. */
 const UNDO_PATIENCE_MS = 5_000;
 /** The frames of a tab that the person looks at answer at once. In ms. */
@@ -94,7 +92,8 @@ export async function toggle(given) {
     const now = await offscreen.tell(asked);
     const hasBegun = now.is_open && now.dictation === dictation;
     if (hasBegun) await begun(dictation);
-    return { now, isBound: hasBegun ? bindIn(dictation, tab?.id) : undefined };
+    const isBound = hasBegun && tab?.id !== undefined && bind(dictation, tab.id, focusedDocument(tab.id));
+    return { now, isBound };
   });
   await show(now);
   await isBound;
@@ -124,7 +123,7 @@ async function start(how, target) {
   await memory.setDictation(how.hold, dictation);
   await Promise.all([begun(dictation), memory.setTab(dictation, how.tab)]);
   const started = offscreen.tell(message('start_dictation', { dictation, ...how }));
-  const isBound = bind(dictation, target);
+  const isBound = bind(dictation, how.tab, target);
   return { dictation, now: await started, isBound };
 }
 
@@ -142,15 +141,9 @@ async function tellRefused(tab, dictation, trouble) {
 /** @param {string} dictation */
 const begun = (dictation) => memory.setNewest(dictation);
 
-/** @param {string} dictation @param {number | undefined} tab */
-async function bindIn(dictation, tab) {
-  const target = tab === undefined ? undefined : await within(focusedDocument(tab), PAGE_PATIENCE_MS);
-  if (target) await bind(dictation, target);
-}
-
-/** @param {string} dictation @param {Target} target */
-async function bind(dictation, target) {
-  await within(binding.bind(dictation, target), BOUND_WITHIN_MS);
+/** @param {string} dictation @param {number} tab @param {Target | Promise<Target | undefined>} found */
+async function bind(dictation, tab, found) {
+  await binding.bind(dictation, found);
   // Bound first: until then a focus that moves takes the dictation along.
-  await within(Promise.all([tellAgain(target.tabId), forgetDenied(target.tabId)]), PAGE_PATIENCE_MS);
+  await within(Promise.all([tellAgain(tab), forgetDenied(tab)]), PAGE_PATIENCE_MS);
 }

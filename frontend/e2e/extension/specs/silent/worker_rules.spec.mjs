@@ -150,6 +150,36 @@ test('words that come before their field is bound go there', async () => {
   assert.ok(said.indexOf('bind_target') < said.indexOf('insert_words'));
 });
 
+test('words that come before the field is found to which the button was meant go there', async () => {
+  const { browser, orders } = watched();
+  const { toggle } = await import(part('steering.js'));
+  const { deliver } = await import(part('words.js'));
+  /** @type {any} */ (globalThis).chrome.runtime.sendMessage = async (/** @type {any} */ said) => {
+    orders.push(said);
+    return standing({ dictation: said.dictation, is_open: true, state: 'listening', live: [said.dictation] });
+  };
+  /** @type {(found: any[]) => void} */
+  let find = () => {};
+  browser.runScript = ({ func }) =>
+    func
+      ? new Promise((resolve) => {
+          find = resolve;
+        })
+      : Promise.resolve([]);
+  const typed = { kind: 'words_inserted', technique: 'any', editor: 'any' };
+  browser.answerIn = async ({ kind }) => (kind === 'insert_words' ? typed : true);
+  const pressed = toggle({ id: TAB, incognito: false });
+  await pass(1_000);
+  const delivered = deliver({ dictation: orders[0].dictation, ordinal: 0, text: 'one' });
+  await pass(1_000);
+  find([{ ...frameOf(TAB), result: 'here' }]);
+  await pass(STEP_MS);
+  assert.deepEqual(await delivered, typed);
+  await pressed;
+  const said = browser.told.map(({ said: { kind } }) => kind);
+  assert.ok(said.indexOf('bind_target') < said.indexOf('insert_words'));
+});
+
 test('a page that does not answer holds up no press elsewhere, by key or by button', async () => {
   const { browser, kinds } = watched();
   const { holdPressed, toggle } = await import(part('steering.js'));
