@@ -19,6 +19,7 @@ mod hearing;
 mod intake;
 mod keeping;
 
+use crate::account::MOST_TAKEN_BACK;
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 use crate::engine_link::{EngineLink, LinkState};
@@ -36,7 +37,7 @@ use intake::Refusal;
 use keeping::Keeping;
 
 /// Audio that a session keeps at most after its last final: 30 s, 960 kB.
-pub const RETAINED_SAMPLES: u64 = 30 * SAMPLE_RATE;
+pub const RETAINED_SAMPLES: u64 = MOST_TAKEN_BACK;
 
 /// Audio that is worth a commit: 1 s. What is less waits for the next tick.
 pub const COMMIT_SAMPLES: u64 = SAMPLE_RATE;
@@ -274,13 +275,7 @@ impl Session {
             self.first_audio(pace, outputs)
         };
         self.link.opened(base, pace, now);
-        let connection = self.link.connection();
-        for (_, pcm) in self.retained.frames_from(base) {
-            outputs.push(Output::Hear { connection, pcm });
-        }
-        let end = self.retained.end();
-        self.accounts.gave(end.since(base), end);
-        self.link.sent(self.retained.end(), now);
+        self.give_from(base, now, outputs);
         self.tell_engine_opened(engine, outputs);
         if let Stage::Flushing(flush) = &mut self.stage {
             flush.begin_again();

@@ -176,8 +176,11 @@ impl Session {
             && self.catch_up.is_flooded()
             && !planted(Mutation::FloodIsForgotten)
         {
-            self.begin_again_behind_flood(now, outputs);
-            return;
+            // The engine has not heard all that was received: it cannot be asked for the end.
+            self.end_flood(now, outputs);
+            if self.catch_up.is_flooded() || !self.link.listens() {
+                return;
+            }
         }
         if let Stage::Flushing(flush) = &mut self.stage
             && flush.step == FlushStep::Pending
