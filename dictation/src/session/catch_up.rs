@@ -358,28 +358,4 @@ fn seam(words: &[Word], piece: SampleRange) -> SampleOffset {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ms(millis: u64) -> SampleOffset {
-        SampleOffset::from_millis(millis)
-    }
-
-    fn word(start: u64, end: u64) -> Word {
-        Word {
-            text: "word".to_owned(),
-            range: SampleRange::new(ms(start), ms(end)),
-            confidence: None,
-        }
-    }
-
-    #[test]
-    fn the_seam_lies_between_two_words_near_the_middle_of_the_overlap() {
-        let piece = SampleRange::new(ms(0), ms(10_000));
-        assert_eq!(seam(&[], piece), ms(9_250), "silence");
-        let words = [word(8_000, 9_000), word(9_100, 9_600)];
-        assert_eq!(seam(&words, piece), ms(9_050));
-        assert_eq!(seam(&words[..1], piece), ms(9_250), "after the last word");
-        assert_eq!(seam(&words[1..], piece), ms(9_100), "before the first word");
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::stored_id::{offset_from_stored, offset_to_stored, samples_from_stored};
 use super::usage::standing::{self, StandingRow, standing_columns};
+use super::usage::takeovers;
 use super::{Scope, Store, StoreError};
 
 /// How long a dictation whose connection is gone may still be resumed, in ms of served time.
@@ -142,7 +143,6 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         let row: Option<ResumedRow> = sqlx::query_as(concat!(
             "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
-                 taken_given_samples = given_samples, \
                  kept_sample = CASE WHEN NOT $6 AND ",
             wants_words_kept!("voice_sessions.user_id"),
             " THEN COALESCE(kept_sample, $5) END \
@@ -163,6 +163,7 @@ impl Store {
         let Some(row) = row else {
             return Ok(None);
         };
+        takeovers::note(&mut transaction, &id.to_string(), row.epoch).await?;
         let standing = row.standing.standing()?;
         if standing.heard.samples() > 0 {
             let standing = standing.taken_over();

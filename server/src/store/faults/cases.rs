@@ -409,6 +409,7 @@ pub(super) const CASES: &[Case] = &[
     reads!(engine_meters, s, _p, s.engine_meters(0)),
     reads!(contradictions, s, _p, s.contradictions()),
     reads!(grace_of_today, s, _p, s.grace_of_today()),
+    reads!(forgive_lost_hearings, s, _p, s.forgive_lost_hearings()),
     reads!(usage_total, s, p, s.usage_total(&p.scope, 0)),
     reads!(
         usage_of_session,
