@@ -49,6 +49,18 @@ impl Account {
     }
 }
 
+/// A client that holds finals before `told` comes back, and words are kept before `kept` alone: engines
+/// hear what lies between anew, and that is the server's doing. It is so once: `before` is how far it
+/// was so already. Gives how far it is now, if it is.
+pub fn heard_anew(
+    kept: SampleOffset,
+    told: SampleOffset,
+    before: SampleOffset,
+) -> Option<SampleOffset> {
+    let is_servers_doing = kept < told && kept >= before;
+    (is_servers_doing && !planted(Mutation::HearingAnewIsCharged)).then_some(told)
+}
+
 /// Counts what the engines of one connection hear.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hearings {

@@ -65,6 +65,10 @@ pub(crate) enum Mutation {
     LateHearingIsNotKnown,
     /// What engines heard for a server that died is the client's doing.
     DeadServersHearingIsCharged,
+    /// What engines hear again because words were not kept is the client's doing.
+    HearingAnewIsCharged,
+    /// The goodbye does not tell that a final within the words that are kept is missing.
+    GoodbyeHidesAGap,
     /// What was left out once may be heard any number of times.
     HoleIsNeverFilled,
     /// A day's grace has no end.
@@ -78,7 +82,7 @@ pub(crate) enum Mutation {
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 34] = [
+    pub(crate) const ALL: [Self; 36] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -109,6 +113,8 @@ impl Mutation {
         Self::FencedHearingIsForgotten,
         Self::LateHearingIsNotKnown,
         Self::DeadServersHearingIsCharged,
+        Self::HearingAnewIsCharged,
+        Self::GoodbyeHidesAGap,
         Self::HoleIsNeverFilled,
         Self::DayIsEndless,
         Self::MiddleHasNoGrace,

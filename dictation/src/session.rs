@@ -71,8 +71,13 @@ pub struct Opening {
     pub client_final_through: SampleOffset,
     /// Name of the engine that listened last or, for a new dictation, is expected to.
     pub engine: String,
-    /// All finals before this are kept for the person. None: nothing of it is to be.
+    /// All finals before this are kept for the person, but for those that are missing. None: nothing of
+    /// it is to be.
     pub kept: Option<SampleOffset>,
+    /// The first of them that the database did not take.
+    pub missing: Option<SampleOffset>,
+    /// Audio before this is heard anew for the server's sake ([`crate::account::heard_anew`]).
+    pub heard_anew: SampleOffset,
 }
 
 impl Greeting {
@@ -109,7 +114,9 @@ impl Greeting {
             utterance: Utterance::default(),
             better_engine: false,
             catch_up: CatchUp::new(need_from),
-            keeping: opening.kept.map(Keeping::from),
+            keeping: opening
+                .kept
+                .map(|kept| Keeping::from(kept, opening.missing)),
         };
         let ready = ServerEvent::Ready {
             need_from,
@@ -178,7 +185,14 @@ impl Session {
                 }
             }
             Input::Committed { through } => self.on_committed(through, now, &mut outputs),
-            Input::Kept { through, end } => self.on_kept(through, end, &mut outputs),
+            Input::Kept {
+                through,
+                missing,
+                end,
+            } => {
+                self.note_kept(through, missing, &mut outputs);
+                self.on_keeping_end(end, &mut outputs);
+            }
             Input::Fenced => self.on_fenced(&mut outputs),
             // What the client holds can be heard as a dictation of its own.
             Input::Refused => self.end(CloseCode::SessionGone, Ending::Refused, &mut outputs),

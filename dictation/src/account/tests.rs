@@ -110,6 +110,14 @@ fn on_the_way_nothing_is_billed_that_may_be_taken_back() {
 }
 
 #[test]
+fn words_that_are_not_kept_are_heard_anew_for_nothing_once() {
+    assert_eq!(heard_anew(at(3), at(9), at(0)), Some(at(9)));
+    assert_eq!(heard_anew(at(9), at(9), at(0)), None, "all are kept");
+    assert_eq!(heard_anew(at(3), at(9), at(9)), None, "it was so before");
+    assert_eq!(heard_anew(at(9), at(12), at(9)), Some(at(12)), "others");
+}
+
+#[test]
 fn what_engines_heard_for_a_server_that_died_is_not_the_clients() {
     let standing = Standing {
         heard: range(10, 40),

@@ -144,11 +144,13 @@ fn not_forgiven(one: &Connection) -> u64 {
     let Some((from, through)) = one.heard.range else {
         return 0;
     };
-    if one.is_forgiven {
-        through.min(one.told_through.get()).max(from) - from
+    let from = from.max(one.heard_anew.get());
+    let through = if one.is_forgiven {
+        through.min(one.told_through.get())
     } else {
-        through - from
-    }
+        through
+    };
+    through.saturating_sub(from)
 }
 
 /// Samples that a connection's engines heard and its client answers for.
@@ -156,6 +158,7 @@ fn charged(one: &Connection) -> u64 {
     let Some((from, _)) = one.entered.range else {
         return 0;
     };
+    let from = from.max(one.heard_anew.get());
     let (heard, told) = (one.entered.charged_through, one.told_through.get());
     let through = if let Some(pardoned) = one.pardoned_from {
         heard.min(pardoned.get())
@@ -164,7 +167,7 @@ fn charged(one: &Connection) -> u64 {
     } else {
         heard
     };
-    let samples = through.max(from) - from;
+    let samples = through.saturating_sub(from);
     if one.was_fenced {
         // Whether what the lost engine heard was forgiven in time the ledger cannot tell: in doubt
         // nobody answers for it.

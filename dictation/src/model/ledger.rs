@@ -1,6 +1,6 @@
 //! The ledger, and the words that are kept: the only things that survive the death of a server.
 
-use crate::account::{DayGrace, Repeats, Standing};
+use crate::account::{DayGrace, Repeats, Standing, heard_anew};
 use crate::audio::{SampleOffset, SampleRange};
 use crate::event::Commit;
 use crate::meter::UsageSlice;
@@ -33,11 +33,26 @@ pub(super) struct Row {
     /// It came to its end once; and nobody has resumed it since.
     pub(super) settled: bool,
     is_over: bool,
-    /// All finals before this are written; none for a person who keeps nothing.
+    /// All finals before this are written, but for those that are missing; none for a person who keeps
+    /// nothing.
     pub(super) kept: Option<SampleOffset>,
+    missing: Option<SampleOffset>,
+    /// Audio before this was heard anew once because its words were not kept.
+    anew: SampleOffset,
 }
 
 impl Row {
+    /// The first final that is not written and never will be.
+    pub(super) const fn missing(&self) -> Option<SampleOffset> {
+        self.missing
+    }
+
+    /// All finals before this are written, without a gap.
+    pub(super) fn kept_whole(&self) -> Option<SampleOffset> {
+        let kept = self.kept?;
+        Some(kept.min(self.missing.unwrap_or(kept)))
+    }
+
     /// Samples given to engines, all told.
     pub(super) const fn given(&self) -> u64 {
         self.given + self.late_given
@@ -156,6 +171,11 @@ impl Ledger {
         row.standing = row.standing.taken_over();
         row.note_dropped();
         row.claimed.push(SampleRange::new(row.told, final_through));
+        let known = final_through.min(row.told);
+        let heard_anew = row
+            .kept
+            .and_then(|kept| heard_anew(kept, known, row.anew));
+        row.anew = heard_anew.unwrap_or(row.anew);
         let opening = Opening {
             acked: row.acked,
             sliced: row.sliced,
@@ -167,6 +187,8 @@ impl Ledger {
                 .map_or(final_through, |kept| kept.min(final_through)),
             engine: row.engine.clone(),
             kept: row.kept,
+            missing: row.missing,
+            heard_anew: heard_anew.unwrap_or_default(),
         };
         (row.epoch, opening)
     }
@@ -203,6 +225,15 @@ impl Ledger {
             *kept = Some(range.end());
         }
         follows
+    }
+
+    /// Notes that the words of `range` are missing. False as with [`Ledger::keep`].
+    pub(super) fn miss(&mut self, dictation: usize, epoch: u64, range: SampleRange) -> bool {
+        let is_noted = self.keep(dictation, epoch, range);
+        if is_noted {
+            self.rows[dictation].missing.get_or_insert(range.start());
+        }
+        is_noted
     }
 
     /// Commits in one transaction. None if fenced, else the watermark.

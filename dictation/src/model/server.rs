@@ -60,6 +60,8 @@ pub(super) struct Connection {
     pub(super) told_through: SampleOffset,
     /// As the ledger knew it at the beginning.
     told_before: SampleOffset,
+    /// What engines hear before this is for the sake of words that were not kept.
+    pub(super) heard_anew: SampleOffset,
     credit: SampleOffset,
     /// A piece that was to be transcribed beside the stream did not come.
     repair_failed: bool,
@@ -96,6 +98,7 @@ impl Connection {
             is_cut: false,
             told_through: SampleOffset::ZERO,
             told_before: SampleOffset::ZERO,
+            heard_anew: SampleOffset::ZERO,
             credit: SampleOffset::ZERO,
             repair_failed: false,
             has_left: false,
@@ -140,6 +143,7 @@ impl Connection {
         self.told_through = opening.client_final_through;
         self.told_before = opening.told;
         self.given = opening.kept;
+        self.heard_anew = opening.heard_anew;
         self.session = Some(session);
         self.tell(ToClient::Name(dictation));
         self.carry_out(outputs, ledger)
@@ -246,6 +250,15 @@ impl Connection {
         }
     }
 
+    /// The next final is refused.
+    pub(super) fn miss(&mut self, ledger: &mut Ledger) {
+        if let Some(range) = self.writes.pop_front() {
+            let is_noted = ledger.miss(self.dictation, self.epoch, range);
+            let end = (!is_noted).then_some(KeepingEnd::Refused);
+            self.hear_of_words(ledger, end);
+        }
+    }
+
     /// No final after those that were written is, for this reason.
     pub(super) fn stop_keeping(&mut self, end: KeepingEnd, ledger: &Ledger) {
         if self.given.take().is_some() {
@@ -255,9 +268,12 @@ impl Connection {
     }
 
     fn hear_of_words(&mut self, ledger: &Ledger, end: Option<KeepingEnd>) {
-        let kept = ledger.row(self.dictation).kept;
-        let through = kept.unwrap_or_default();
-        self.replies.push_back(Input::Kept { through, end });
+        let row = ledger.row(self.dictation);
+        self.replies.push_back(Input::Kept {
+            through: row.kept.unwrap_or_default(),
+            missing: row.missing(),
+            end,
+        });
     }
 
     pub(super) fn has_writes(&self) -> bool {
@@ -454,11 +470,11 @@ impl Connection {
     }
 
     fn check_goodbye(&self, summary: &Summary, ledger: &Ledger) -> Result<(), String> {
-        let row = ledger.row(self.dictation);
-        let is_true = summary.kept.is_some() == row.kept.is_some() && summary.kept <= row.kept;
+        let kept = ledger.row(self.dictation).kept_whole();
+        let is_true = summary.kept.is_some() == kept.is_some() && summary.kept <= kept;
         is_true
             .then_some(())
-            .ok_or_else(|| format!("{summary:?}, and words are kept to {:?}", row.kept))
+            .ok_or_else(|| format!("{summary:?}, and words are kept to {kept:?}"))
     }
 
     fn end(&mut self, ending: Ending) -> Result<(), String> {

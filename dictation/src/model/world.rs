@@ -236,7 +236,8 @@ impl World {
             51..63 => connection.hear_of_fence(*now, ledger)?,
             63..66 => connection.input(Input::ClientGone, *now, ledger)?,
             69..79 => connection.input(Input::BetterEngine, *now, ledger)?,
-            79..82 => connection.stop_keeping(KeepingEnd::Refused, ledger),
+            79..80 => connection.stop_keeping(KeepingEnd::Refused, ledger),
+            80..82 => connection.miss(ledger),
             82..85 => connection.stop_keeping(KeepingEnd::NoRoom, ledger),
             66..69 => *now += 70_000,
             _ => {

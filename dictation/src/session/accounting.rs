@@ -41,7 +41,7 @@ impl Accounts {
         };
         let engine = &opening.engine;
         let given = SampleOffset::new(opening.given);
-        let hearings = Hearings::new(hears_from, opening.given);
+        let hearings = Hearings::new(hears_from.max(opening.heard_anew), opening.given);
         Self {
             engine: engine.clone(),
             claimed: (engine.clone(), opening.client_final_through),

@@ -5,8 +5,8 @@
 //! words are not written. So a client has the audio of every final that is not kept yet, and when
 //! the server is killed in between, a resume brings it.
 //!
-//! The finals of a dictation are written in order: after one that is not written, none is on that
-//! connection.
+//! The finals of a dictation are written in order. One that the database refuses is noted as missing, and
+//! those behind it are written; after one that is neither written nor noted, none is on that connection.
 //!
 //! Bound and overflow rule: at most 16 MiB wait. Whose words do not fit, because the database is away
 //! for long, is closed with 1013: the client resumes, and they are heard again.
@@ -24,8 +24,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::ledger::Entry;
-use crate::store::Store;
 use crate::store::transcripts::{KeepOutcome, KeptFinal};
+use crate::store::{Store, StoreError};
 
 /// Text that may wait, in bytes.
 const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
@@ -62,14 +62,38 @@ struct Waiting {
     so_far: watch::Sender<KeptSoFar>,
 }
 
+/// What became of a final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It is written.
+    Kept,
+    /// The database does not take it, and has that noted.
+    Missing,
+    /// It is neither written nor noted.
+    NotKept,
+}
+
+impl From<KeepOutcome> for Fate {
+    fn from(outcome: KeepOutcome) -> Self {
+        match outcome {
+            KeepOutcome::Kept => Self::Kept,
+            KeepOutcome::NotKept => Self::NotKept,
+        }
+    }
+}
+
 impl Waiting {
-    fn tell(&self, outcome: KeepOutcome) {
-        let end = self.kept.range.end();
+    fn tell(&self, fate: Fate) {
+        let range = self.kept.range;
         self.so_far.send_if_modified(|so_far| {
             let before = *so_far;
-            match outcome {
-                KeepOutcome::Kept => so_far.through = so_far.through.max(end),
-                KeepOutcome::NotKept => so_far.end = so_far.end.or(Some(KeepingEnd::Refused)),
+            match fate {
+                Fate::Kept => so_far.through = so_far.through.max(range.end()),
+                Fate::Missing => {
+                    so_far.through = so_far.through.max(range.end());
+                    so_far.missing = so_far.missing.or(Some(range.start()));
+                }
+                Fate::NotKept => so_far.end = so_far.end.or(Some(KeepingEnd::Refused)),
             }
             *so_far != before
         });
@@ -79,8 +103,10 @@ impl Waiting {
 /// What became of the words of one connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct KeptSoFar {
-    /// All finals before this are written.
+    /// All finals before this are written, but for those that are missing.
     through: SampleOffset,
+    /// The beginning of the first of those.
+    missing: Option<SampleOffset>,
     /// Present if none after those will be.
     end: Option<KeepingEnd>,
 }
@@ -107,6 +133,7 @@ impl Keeper {
             given: from,
             so_far: watch::Sender::new(KeptSoFar {
                 through: from,
+                missing: None,
                 end: None,
             }),
         }
@@ -176,8 +203,16 @@ impl Keeping {
 
     /// The news, for the session.
     pub(super) fn so_far(&self) -> Input {
-        let KeptSoFar { through, end } = *self.so_far.borrow();
-        Input::Kept { through, end }
+        let KeptSoFar {
+            through,
+            missing,
+            end,
+        } = *self.so_far.borrow();
+        Input::Kept {
+            through,
+            missing,
+            end,
+        }
     }
 
     /// Whether all that was given is kept. Waits for it, but not for long.
@@ -185,7 +220,10 @@ impl Keeping {
         let (given, mut so_far) = (self.given, self.so_far.subscribe());
         let is_decided = |so_far: &KeptSoFar| so_far.through >= given || so_far.end.is_some();
         let decided = timeout(KEPT_LIMIT, so_far.wait_for(is_decided)).await;
-        let all_are_kept = matches!(decided, Ok(Ok(so_far)) if so_far.through >= given);
+        let all_are_kept = matches!(
+            decided,
+            Ok(Ok(so_far)) if so_far.through >= given && so_far.missing.is_none()
+        );
         if !all_are_kept {
             tracing::warn!(session = %self.entry.session, "words are not kept yet");
         }
@@ -228,18 +266,46 @@ async fn write_group(store: &Store, group: &mut Vec<Waiting>, waiting_bytes: &At
     let finals: Vec<KeptFinal> = group.iter().map(|waiting| waiting.kept.clone()).collect();
     let mut outcomes = write(store, &finals).await.map(Vec::into_iter);
     for waiting in group.drain(..) {
-        let outcome = match &mut outcomes {
-            Some(outcomes) => outcomes.next(),
+        let fate = match &mut outcomes {
+            Some(outcomes) => outcomes.next().map_or(Fate::NotKept, Fate::from),
             None => write_one(store, &waiting.kept).await,
         };
         waiting_bytes.fetch_sub(waiting.bytes, Ordering::SeqCst);
-        waiting.tell(outcome.unwrap_or(KeepOutcome::NotKept));
+        waiting.tell(fate);
     }
 }
 
-async fn write_one(store: &Store, kept: &KeptFinal) -> Option<KeepOutcome> {
-    let outcomes = write(store, std::slice::from_ref(kept)).await?;
-    outcomes.first().copied()
+async fn write_one(store: &Store, kept: &KeptFinal) -> Fate {
+    match write(store, std::slice::from_ref(kept)).await {
+        Some(outcomes) => outcomes
+            .first()
+            .map_or(Fate::NotKept, |outcome| Fate::from(*outcome)),
+        None => miss(store, kept).await,
+    }
+}
+
+/// Notes that the database does not take a final, as soon as it takes that.
+async fn miss(store: &Store, kept: &KeptFinal) -> Fate {
+    let mut failures = 0;
+    loop {
+        let error = match store.miss_final(kept).await {
+            Ok(true) => return Fate::Missing,
+            Ok(false) => return Fate::NotKept,
+            Err(error) => error,
+        };
+        tracing::error!(%error, session = %kept.session, "not even missing words can be noted");
+        failures += 1;
+        if is_at_fault(store, &error, failures).await {
+            return Fate::NotKept;
+        }
+        sleep(RETRY_PAUSE).await;
+    }
+}
+
+/// Whether the fault lies in what was to be written, and not in the database.
+async fn is_at_fault(store: &Store, error: &StoreError, failures: u32) -> bool {
+    let is_suspect = failures >= FAILURES_BEFORE_REFUSAL;
+    error.is_refusal() || (is_suspect && store.beat().await.is_ok())
 }
 
 /// Writes finals in one transaction, as soon as the database takes them. None: the fault lies in one
@@ -253,8 +319,7 @@ async fn write(store: &Store, finals: &[KeptFinal]) -> Option<Vec<KeepOutcome>> 
         };
         tracing::error!(%error, finals = finals.len(), "words cannot be kept");
         failures += 1;
-        let is_suspect = failures >= FAILURES_BEFORE_REFUSAL;
-        if error.is_refusal() || (is_suspect && store.beat().await.is_ok()) {
+        if is_at_fault(store, &error, failures).await {
             return None;
         }
         sleep(RETRY_PAUSE).await;

@@ -248,7 +248,8 @@ async fn what_engines_heard_in_the_last_moments_of_an_account_is_a_cost_once() {
     let (_folder, store) = open().await;
     let commit = begun(&store).await;
     write(&store, &commit, (0, 60), 75).await;
-    let deleted = store.delete_account(&Scope::User(commit.user), &cost);
+    let scope = Scope::User(commit.user);
+    let deleted = store.delete_account(&scope, &cost);
     assert!(deleted.await.unwrap());
     assert_eq!(given(&store).await, 75);
     let billed = total(&store, Scope::System).await;

@@ -141,6 +141,7 @@ async fn what_has_no_room_while_the_database_is_away_is_neither_kept_nor_acknowl
     late.keep(&final_of(0), "double");
     let full = |through| Input::Kept {
         through,
+        missing: None,
         end: Some(KeepingEnd::NoRoom),
     };
     for words in [&keeping, &late] {
@@ -170,12 +171,12 @@ async fn what_has_no_room_while_the_database_is_away_is_neither_kept_nor_acknowl
 }
 
 #[tokio::test]
-async fn behind_a_final_that_is_not_written_none_is() {
+async fn a_final_that_the_database_refuses_is_missed_alone_and_holds_nothing_back() {
     let house = House::new().await;
     let database = house.beside().await;
     let (first, other) = (house.begin(&database).await, house.begin(&database).await);
     let refuses = "CREATE TRIGGER refuses BEFORE INSERT ON transcript_segments \
-         WHEN NEW.start_sample = 48000 BEGIN SELECT RAISE(ABORT, 'refused'); END";
+         WHEN NEW.start_sample IN (48000, 64000) BEGIN SELECT RAISE(ABORT, 'refused'); END";
     sqlx::query(refuses).execute(&database).await.unwrap();
     let mut keeping = house.keeper.begin(first, "", SampleOffset::ZERO);
     let mut beside = house.keeper.begin(other, "", SampleOffset::ZERO);
@@ -184,12 +185,50 @@ async fn behind_a_final_that_is_not_written_none_is() {
         // The same group, and no fault of its own.
         beside.keep(&final_of(number / 3), "double");
     }
-    assert!(!keeping.all_kept().await);
+    assert!(!keeping.all_kept().await, "one is missing");
     assert!(beside.all_kept().await);
-    assert_eq!(held(&database, first.session).await, (second(3), 3));
+    let mut news = keeping.news();
+    let written = news.wait_for(|so_far| so_far.through == second(6));
+    timeout(PATIENCE, written).await.unwrap().unwrap();
+    assert_eq!(held(&database, first.session).await, (second(6), 4));
     assert_eq!(held(&database, other.session).await, (second(2), 2));
+    let missing = Input::Kept {
+        through: second(6),
+        missing: Some(second(3)),
+        end: None,
+    };
+    assert_eq!(keeping.so_far(), missing);
+    assert_eq!(acknowledged(&keeping, second(6)), Some(second(6)));
+    // A connection that comes later says so at its goodbye.
+    let scope = Scope::User(first.user);
+    let resumed = house
+        .store
+        .resume_voice_session(&scope, first.session, second(6), false);
+    let resumed = resumed.await.unwrap().unwrap();
+    assert_eq!(resumed.missing, Some(second(3)));
+}
+
+#[tokio::test]
+async fn behind_a_final_that_is_neither_written_nor_noted_none_is_written() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let entry = house.begin(&database).await;
+    let refuses = "CREATE TRIGGER refuses BEFORE INSERT ON transcript_segments \
+         WHEN NEW.start_sample = 48000 BEGIN SELECT RAISE(ABORT, 'refused'); END";
+    let refuses_the_note = "CREATE TRIGGER refuses_the_note BEFORE UPDATE ON voice_sessions \
+         WHEN NEW.missing_sample IS NOT NULL BEGIN SELECT RAISE(ABORT, 'refused'); END";
+    for trigger in [refuses, refuses_the_note] {
+        sqlx::query(trigger).execute(&database).await.unwrap();
+    }
+    let mut keeping = house.keeper.begin(entry, "", SampleOffset::ZERO);
+    for number in 0..6 {
+        keeping.keep(&final_of(number), "double");
+    }
+    assert!(!keeping.all_kept().await);
+    assert_eq!(held(&database, entry.session).await, (second(3), 3));
     let refused = Input::Kept {
         through: second(3),
+        missing: None,
         end: Some(KeepingEnd::Refused),
     };
     assert_eq!(keeping.so_far(), refused);

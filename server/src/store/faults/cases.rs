@@ -405,6 +405,7 @@ pub(super) const CASES: &[Case] = &[
         p,
         s.keep_finals(&[p.final_at(1), p.final_at(2)])
     ),
+    reads!(miss_final, s, p, s.miss_final(&p.final_at(1))),
     writes!(commit_usage, s, p, s.commit_usage(&[p.commit()], &NO_COST)),
     reads!(engine_meters, s, _p, s.engine_meters(0)),
     reads!(contradictions, s, _p, s.contradictions()),

@@ -17,3 +17,9 @@ INSERT INTO voice_session_takeovers (session_id, epoch, given_samples)
 SELECT id, epoch, taken_given_samples FROM voice_sessions WHERE epoch > 1;
 
 ALTER TABLE voice_sessions DROP COLUMN taken_given_samples;
+
+-- From here on words are missing that the database did not take; null if none are. What follows them is kept.
+ALTER TABLE voice_sessions ADD COLUMN missing_sample INTEGER CHECK (missing_sample >= 0);
+-- Audio before this was heard once more because its words were not kept, or was told before they were to be: whoever has
+-- it heard again does so for reasons of their own.
+ALTER TABLE voice_sessions ADD COLUMN anew_sample INTEGER NOT NULL DEFAULT 0 CHECK (anew_sample >= 0);
