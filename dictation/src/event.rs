@@ -74,8 +74,8 @@ pub enum Input {
 /// Why no more words of a connection are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepingEnd {
-    /// The database does not even take that a final is missing, or another connection has the
-    /// dictation.
+    /// The database does not take a final, and none is written beyond it, unless it takes it after all or
+    /// it is missing for good.
     Refused,
     /// Too much waits for the database already. A resume brings the words again.
     NoRoom,

@@ -1,9 +1,8 @@
 //! Words that are to be kept for the person. What is not written is not acknowledged, so that the
 //! client has its audio; the goodbye waits for the last of them, and tells how far they are written.
 //!
-//! A final that the database refuses would be refused again: to have its audio heard once more helps
-//! nobody. So it is noted as missing, what follows it is written and acknowledged, and the goodbye
-//! says that words are kept up to there.
+//! A final that the database refuses holds all behind it back for a while. If it is still refused then it
+//! is missing: what follows is written and acknowledged, and the goodbye says where words are missing.
 
 use super::ending::Purpose;
 use super::{Session, Stage};
@@ -22,7 +21,7 @@ pub(super) struct Keeping {
     through: SampleOffset,
     /// The first of those.
     missing: Option<SampleOffset>,
-    /// None after those will be.
+    /// None after those will be, as far as anybody knows.
     is_over: bool,
     /// All else is settled: only the goodbye is missing.
     goodbye_waits_since: Option<Millis>,
@@ -87,7 +86,7 @@ impl Session {
         let Some(keeping) = &mut self.keeping else {
             return;
         };
-        keeping.is_over |= end.is_some();
+        keeping.is_over = end.is_some();
         match self.stage {
             // What was not taken is heard again by whoever resumes.
             Stage::Live | Stage::Flushing(_) if end == Some(KeepingEnd::NoRoom) => {

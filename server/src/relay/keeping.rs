@@ -5,14 +5,17 @@
 //! words are not written. So a client has the audio of every final that is not kept yet, and when
 //! the server is killed in between, a resume brings it.
 //!
-//! The finals of a dictation are written in order. One that the database refuses is noted as missing, and
-//! those behind it are written; after one that is neither written nor noted, none is on that connection.
+//! The finals of a dictation are written in order. Behind one that the database refuses none is, for two
+//! minutes of audio: a client that comes back has it and brings it again. Then it is noted as missing,
+//! and those behind it are written (`writing`).
 //!
 //! Bound and overflow rule: at most 16 MiB wait. Whose words do not fit, because the database is away
 //! for long, is closed with 1013: the client resumes, and they are heard again.
 
-use std::sync::Arc;
+mod writing;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use dictation::audio::SampleOffset;
@@ -21,29 +24,18 @@ use dictation::transcript::{Final, are_late_sign, clip_final};
 use dictation::transcript_file::Segment;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::ledger::Entry;
+use crate::store::Store;
 use crate::store::transcripts::{KeepOutcome, KeptFinal};
-use crate::store::{Store, StoreError};
 
 /// Text that may wait, in bytes.
 const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
 
 /// What a final takes beside its text, in bytes.
 const FINAL_BYTES: usize = 256;
-
-/// Finals that come within this are written in one transaction.
-const GROUP_WINDOW: Duration = Duration::from_millis(50);
-
-/// So many are written in one transaction, so that acknowledgements need not wait for a long one.
-const GROUP: usize = 200;
-
-/// Pause before what could not be written is tried again.
-const RETRY_PAUSE: Duration = Duration::from_millis(500);
-
-/// Finals that fail so often while the database takes other writes are at fault.
-const FAILURES_BEFORE_REFUSAL: u32 = 20;
 
 /// The answer to a recording waits no longer than this for its words to be kept.
 const KEPT_LIMIT: Duration = Duration::from_secs(2);
@@ -60,6 +52,8 @@ struct Waiting {
     kept: KeptFinal,
     bytes: usize,
     so_far: watch::Sender<KeptSoFar>,
+    /// Gone with the connection that wants it kept.
+    connection: Weak<()>,
 }
 
 /// What became of a final.
@@ -83,14 +77,19 @@ impl From<KeepOutcome> for Fate {
 }
 
 impl Waiting {
+    /// Under which dictation and epoch it is written.
+    fn writer(&self) -> (Uuid, i64) {
+        (self.kept.session, self.kept.epoch)
+    }
+
     fn tell(&self, fate: Fate) {
         let range = self.kept.range;
         self.so_far.send_if_modified(|so_far| {
             let before = *so_far;
             match fate {
-                Fate::Kept => so_far.through = so_far.through.max(range.end()),
+                Fate::Kept => so_far.reaches(range.end()),
                 Fate::Missing => {
-                    so_far.through = so_far.through.max(range.end());
+                    so_far.reaches(range.end());
                     so_far.missing = so_far.missing.or(Some(range.start()));
                 }
                 Fate::NotKept => so_far.end = so_far.end.or(Some(KeepingEnd::Refused)),
@@ -107,8 +106,16 @@ pub(super) struct KeptSoFar {
     through: SampleOffset,
     /// The beginning of the first of those.
     missing: Option<SampleOffset>,
-    /// Present if none after those will be.
+    /// Present if none after those will be, as far as anybody knows.
     end: Option<KeepingEnd>,
+}
+
+impl KeptSoFar {
+    /// What was refused does not hold up those behind it any more.
+    fn reaches(&mut self, through: SampleOffset) {
+        self.through = self.through.max(through);
+        self.end = self.end.filter(|end| *end != KeepingEnd::Refused);
+    }
 }
 
 impl Keeper {
@@ -116,7 +123,7 @@ impl Keeper {
     pub fn start(store: Store) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(MAX_WAITING_BYTES / FINAL_BYTES);
         let waiting_bytes = Arc::new(AtomicUsize::new(0));
-        let task = tokio::spawn(write_groups(store, waiting, Arc::clone(&waiting_bytes)));
+        let task = tokio::spawn(writing::write_groups(store, waiting, Arc::clone(&waiting_bytes)));
         let keeper = Self {
             queue,
             waiting_bytes,
@@ -136,6 +143,7 @@ impl Keeper {
                 missing: None,
                 end: None,
             }),
+            connection: Arc::new(()),
         }
     }
 
@@ -160,12 +168,13 @@ pub(super) struct Keeping {
     /// All finals before this were given to the task.
     given: SampleOffset,
     so_far: watch::Sender<KeptSoFar>,
+    connection: Arc<()>,
 }
 
 impl Keeping {
     /// Gives a final to the task. What was kept before (its client had lost it) is left out.
     pub(super) fn keep(&mut self, final_: &Final, engine: &str) {
-        if self.so_far.borrow().end.is_some() {
+        if self.so_far.borrow().end == Some(KeepingEnd::NoRoom) {
             return;
         }
         let Some(new) = clip_final(final_.clone(), self.given) else {
@@ -189,6 +198,7 @@ impl Keeping {
             kept,
             bytes: FINAL_BYTES + text,
             so_far: self.so_far.clone(),
+            connection: Arc::downgrade(&self.connection),
         });
         if !is_taken {
             let no_room = Some(KeepingEnd::NoRoom);
@@ -239,91 +249,6 @@ pub(super) async fn changed(news: &mut Option<watch::Receiver<KeptSoFar>>) {
         return;
     }
     std::future::pending().await
-}
-
-async fn write_groups(
-    store: Store,
-    mut queue: mpsc::Receiver<Waiting>,
-    waiting_bytes: Arc<AtomicUsize>,
-) {
-    let mut group = Vec::new();
-    while queue.recv_many(&mut group, GROUP).await > 0 {
-        if group.len() < GROUP {
-            sleep(GROUP_WINDOW).await;
-            while group.len() < GROUP
-                && let Ok(waiting) = queue.try_recv()
-            {
-                group.push(waiting);
-            }
-        }
-        write_group(&store, &mut group, &waiting_bytes).await;
-    }
-}
-
-/// Writes a group, however long the database is away. Where the fault lies in a final, it stops no
-/// others: they are written one by one.
-async fn write_group(store: &Store, group: &mut Vec<Waiting>, waiting_bytes: &AtomicUsize) {
-    let finals: Vec<KeptFinal> = group.iter().map(|waiting| waiting.kept.clone()).collect();
-    let mut outcomes = write(store, &finals).await.map(Vec::into_iter);
-    for waiting in group.drain(..) {
-        let fate = match &mut outcomes {
-            Some(outcomes) => outcomes.next().map_or(Fate::NotKept, Fate::from),
-            None => write_one(store, &waiting.kept).await,
-        };
-        waiting_bytes.fetch_sub(waiting.bytes, Ordering::SeqCst);
-        waiting.tell(fate);
-    }
-}
-
-async fn write_one(store: &Store, kept: &KeptFinal) -> Fate {
-    match write(store, std::slice::from_ref(kept)).await {
-        Some(outcomes) => outcomes
-            .first()
-            .map_or(Fate::NotKept, |outcome| Fate::from(*outcome)),
-        None => miss(store, kept).await,
-    }
-}
-
-/// Notes that the database does not take a final, as soon as it takes that.
-async fn miss(store: &Store, kept: &KeptFinal) -> Fate {
-    let mut failures = 0;
-    loop {
-        let error = match store.miss_final(kept).await {
-            Ok(true) => return Fate::Missing,
-            Ok(false) => return Fate::NotKept,
-            Err(error) => error,
-        };
-        tracing::error!(%error, session = %kept.session, "not even missing words can be noted");
-        failures += 1;
-        if is_at_fault(store, &error, failures).await {
-            return Fate::NotKept;
-        }
-        sleep(RETRY_PAUSE).await;
-    }
-}
-
-/// Whether the fault lies in what was to be written, and not in the database.
-async fn is_at_fault(store: &Store, error: &StoreError, failures: u32) -> bool {
-    let is_suspect = failures >= FAILURES_BEFORE_REFUSAL;
-    error.is_refusal() || (is_suspect && store.beat().await.is_ok())
-}
-
-/// Writes finals in one transaction, as soon as the database takes them. None: the fault lies in one
-/// of them.
-async fn write(store: &Store, finals: &[KeptFinal]) -> Option<Vec<KeepOutcome>> {
-    let mut failures = 0;
-    loop {
-        let error = match store.keep_finals(finals).await {
-            Ok(outcomes) => return Some(outcomes),
-            Err(error) => error,
-        };
-        tracing::error!(%error, finals = finals.len(), "words cannot be kept");
-        failures += 1;
-        if is_at_fault(store, &error, failures).await {
-            return None;
-        }
-        sleep(RETRY_PAUSE).await;
-    }
 }
 
 #[cfg(test)]

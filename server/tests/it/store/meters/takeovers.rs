@@ -1,6 +1,8 @@
 //! What a writer committed before it lost its dictation is told from what it did not, whoever holds the
 //! dictation by then; and what nobody can tell any more is not the client's.
 
+use dictation::settings::Settings;
+
 use super::*;
 
 /// Twenty seconds were heard and told; the answer to the commit was lost.
@@ -111,5 +113,54 @@ async fn a_server_that_starts_forgives_nothing_of_what_is_over_or_covered_by_fin
     };
     dictation.settle(after).await;
     assert_eq!(dictation.billed().await, 30 + 20, "heard again");
+    dictation.adds_up().await;
+}
+
+#[tokio::test]
+async fn what_is_heard_anew_because_words_were_not_kept_is_nobodys_bill_once() {
+    let dictation = Dictation::begun().await;
+    let settings = Settings {
+        keep_transcripts: true,
+        ..Settings::default()
+    };
+    let store = dictation.store();
+    let changed = store.change_settings(&dictation.scope, &settings, None);
+    changed.await.unwrap();
+    let session = dictation.commit.session;
+    let first = dictation.resumed(session).await;
+    assert_eq!(first.kept, Some(at(0)), "from here on they are");
+    let said = UsageCommit {
+        epoch: first.epoch,
+        ..dictation.commit(30, &[])
+    };
+    assert_eq!(dictation.write(said.clone()).await, committed(30));
+    // None of them was written when the client comes back, and none when it does so once more.
+    let holding_all = async || {
+        let resumed = store.resume_voice_session(&dictation.scope, session, at(30), false);
+        resumed.await.unwrap().unwrap()
+    };
+    let second = holding_all().await;
+    assert_eq!((second.kept, second.heard_anew), (Some(at(0)), at(30)));
+    let anew = UsageCommit {
+        epoch: second.epoch,
+        account: Account {
+            heard: SampleRange::new(at(30), at(30)),
+            ..heard(30, 60)
+        },
+        ..said.clone()
+    };
+    assert_eq!(dictation.write(anew).await, committed(30));
+    let third = holding_all().await;
+    assert_eq!((third.kept, third.heard_anew), (Some(at(0)), at(0)));
+    let once_more = UsageCommit {
+        epoch: third.epoch,
+        account: heard(30, 90),
+        slices: vec![slice(0, 30)],
+        cost_slices: vec![slice(0, 90)],
+        ..said
+    };
+    dictation.settle(once_more).await;
+    assert_eq!(dictation.billed().await, 30 + 20, "10 s are free");
+    assert_eq!(dictation.given().await, 90);
     dictation.adds_up().await;
 }
