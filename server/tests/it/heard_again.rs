@@ -240,6 +240,32 @@ async fn whatever_finals_a_client_claims_nothing_is_billed_that_was_not_heard() 
 }
 
 #[tokio::test]
+async fn finals_that_a_client_claims_are_billed_once_their_audio_comes_heard_or_not() {
+    let double = double().await;
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let mut stream = connect(&guest).await;
+    let session = stream.start().await.unwrap().session_id;
+    drop(stream);
+    for _time in 0..2 {
+        let mut stream = connect(&guest).await;
+        let ready = stream.resume(&session, SAMPLES).await.unwrap();
+        let words = pcm(&words_of(0, SECONDS));
+        for first in (ready.need_from..SAMPLES).step_by(8_000) {
+            let through = (first + 8_000).min(SAMPLES);
+            let frame = words.slice(first as usize * 2..through as usize * 2);
+            stream.send_audio(first, frame).await.unwrap();
+        }
+        let stop = FromClient::Stop(Stop { through: SAMPLES });
+        stream.send(stop).await.unwrap();
+        assert_eq!(stream.close_code().await.unwrap(), 1000);
+        assert_eq!(metered(&server, 0).await, (SAMPLES / 16, 0));
+    }
+    assert_eq!(given(&double), 0, "no engine was given any of it");
+    assert_eq!(server.usage(&session).await, [(0, SAMPLES)]);
+}
+
+#[tokio::test]
 async fn what_nobody_hears_is_on_no_bill() {
     let double = double().await;
     double.refuse_all(Some(Refusal::payment_required()));
