@@ -60,7 +60,10 @@ fn what_a_client_leaves_takes_nothing_from_what_it_may_come_back_with() {
     let none_to_come_back = settle(8, 30, today(0, 600));
     assert_eq!(seconds(none_to_come_back), (30, 8));
     let both = settle(8, 30, today(600, 600));
-    assert_eq!((both.granted, both.granted_left), (at(8).get(), at(30).get()));
+    assert_eq!(
+        (both.granted, both.granted_left),
+        (at(8).get(), at(30).get())
+    );
     let had = DayGrace {
         again: both.granted,
         left: both.granted_left,

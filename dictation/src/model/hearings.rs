@@ -21,7 +21,9 @@ pub(super) fn check(connections: &[Connection]) -> Result<(), String> {
         let streams: Vec<_> = well().filter_map(Engine::heard).collect();
         if deepest(&pieces) > MOST_PIECES || deepest(&streams) > MOST_STREAMS {
             let epoch = one.epoch;
-            return Err(format!("#{epoch} has engines hear too often: {pieces:?}, {streams:?}"));
+            return Err(format!(
+                "#{epoch} has engines hear too often: {pieces:?}, {streams:?}"
+            ));
         }
     }
     Ok(())

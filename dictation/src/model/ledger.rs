@@ -172,9 +172,7 @@ impl Ledger {
         row.note_dropped();
         row.claimed.push(SampleRange::new(row.told, final_through));
         let known = final_through.min(row.told);
-        let heard_anew = row
-            .kept
-            .and_then(|kept| heard_anew(kept, known, row.anew));
+        let heard_anew = row.kept.and_then(|kept| heard_anew(kept, known, row.anew));
         row.anew = heard_anew.unwrap_or(row.anew);
         let opening = Opening {
             acked: row.acked,

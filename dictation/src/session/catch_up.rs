@@ -306,12 +306,7 @@ impl Session {
     }
 
     /// Gives the connection that listens all audio from `from` on.
-    pub(super) fn give_from(
-        &mut self,
-        from: SampleOffset,
-        now: Millis,
-        outputs: &mut Vec<Output>,
-    ) {
+    pub(super) fn give_from(&mut self, from: SampleOffset, now: Millis, outputs: &mut Vec<Output>) {
         let (connection, end) = (self.link.connection(), self.retained.end());
         for (_, pcm) in self.retained.frames_from(from) {
             outputs.push(Output::Hear { connection, pcm });

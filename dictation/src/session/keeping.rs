@@ -43,7 +43,9 @@ impl Session {
     /// All finals before this are written, without a gap; none if nothing is to be kept.
     pub(super) fn kept(&self) -> Option<SampleOffset> {
         let keeping = self.keeping?;
-        let missing = keeping.missing.filter(|_| !planted(Mutation::GoodbyeHidesAGap));
+        let missing = keeping
+            .missing
+            .filter(|_| !planted(Mutation::GoodbyeHidesAGap));
         let kept = keeping.through.min(missing.unwrap_or(keeping.through));
         Some(if planted(Mutation::GoodbyeSaysAllIsKept) {
             self.final_through
@@ -78,11 +80,7 @@ impl Session {
     }
 
     /// What follows if no more words are waited for.
-    pub(super) fn on_keeping_end(
-        &mut self,
-        end: Option<KeepingEnd>,
-        outputs: &mut Vec<Output>,
-    ) {
+    pub(super) fn on_keeping_end(&mut self, end: Option<KeepingEnd>, outputs: &mut Vec<Output>) {
         let Some(keeping) = &mut self.keeping else {
             return;
         };
@@ -257,7 +255,8 @@ mod tests {
     }
 
     #[test]
-    fn a_final_that_the_database_refuses_holds_no_acknowledgement_back_and_is_told_at_the_goodbye() {
+    fn a_final_that_the_database_refuses_holds_no_acknowledgement_back_and_is_told_at_the_goodbye()
+    {
         let half = SampleOffset::new(SAMPLE_RATE / 2);
         let mut session = committed();
         let refused = Input::Kept {

@@ -123,7 +123,11 @@ impl Keeper {
     pub fn start(store: Store) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(MAX_WAITING_BYTES / FINAL_BYTES);
         let waiting_bytes = Arc::new(AtomicUsize::new(0));
-        let task = tokio::spawn(writing::write_groups(store, waiting, Arc::clone(&waiting_bytes)));
+        let task = tokio::spawn(writing::write_groups(
+            store,
+            waiting,
+            Arc::clone(&waiting_bytes),
+        ));
         let keeper = Self {
             queue,
             waiting_bytes,

@@ -260,7 +260,13 @@ async fn what_engines_heard_in_the_last_moments_of_an_account_is_a_cost_once() {
         ..commit.clone()
     };
     // One that was written before, two that are new, and both once more.
-    for late in [heard(0, 75), heard(75, 80), heard(80, 82), heard(75, 80), heard(80, 82)] {
+    for late in [
+        heard(0, 75),
+        heard(75, 80),
+        heard(80, 82),
+        heard(75, 80),
+        heard(80, 82),
+    ] {
         let outcome = store.commit_usage(&[late], &cost).await.unwrap();
         assert_eq!(outcome, [CommitOutcome::Fenced]);
     }

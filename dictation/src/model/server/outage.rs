@@ -6,7 +6,11 @@ use crate::model::ledger::Ledger;
 
 impl Connection {
     /// The server dies. Of its commits and words on their way some arrive.
-    pub(in crate::model) fn kill(&mut self, dice: &mut Dice, ledger: &mut Ledger) -> Result<(), String> {
+    pub(in crate::model) fn kill(
+        &mut self,
+        dice: &mut Dice,
+        ledger: &mut Ledger,
+    ) -> Result<(), String> {
         if self.session.take().is_some() {
             for _ in 0..dice.below(self.commits.len() as u64 + 1) {
                 self.commit(ledger)?;

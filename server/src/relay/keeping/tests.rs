@@ -235,7 +235,11 @@ async fn a_final_that_the_database_refuses_is_missed_alone_after_two_minutes_and
     let all = LAST_HELD_BACK + 1;
     reaches(&keeping, second(all)).await;
     let held = held(&database, entry.session).await;
-    assert_eq!(held, (second(all), all - 2), "but for the two that are refused");
+    assert_eq!(
+        held,
+        (second(all), all - 2),
+        "but for the two that are refused"
+    );
     let missing = Input::Kept {
         through: second(all),
         missing: Some(second(3)),

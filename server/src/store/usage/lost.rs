@@ -22,7 +22,10 @@ impl Store {
         .await?;
         let dictations = done.rows_affected();
         if dictations > 0 {
-            tracing::info!(dictations, "what engines heard for a server that is gone is forgiven");
+            tracing::info!(
+                dictations,
+                "what engines heard for a server that is gone is forgiven"
+            );
         }
         Ok(())
     }

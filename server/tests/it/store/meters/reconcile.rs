@@ -53,7 +53,8 @@ const COST_TWICE: &str = "INSERT INTO engine_records \
      FROM engine_records WHERE from_sample = 960000";
 
 const FINALS_OVERLAP: &str = "its entries for finals overlap, or leave a hole";
-const REPEATS_OVERLAP: &str = "its entries for what was heard beside the bill overlap, or leave a hole";
+const REPEATS_OVERLAP: &str =
+    "its entries for what was heard beside the bill overlap, or leave a hole";
 const COSTS_OVERLAP: &str = "its entries of what engines were given overlap, or leave a hole";
 
 #[tokio::test]
@@ -86,7 +87,8 @@ async fn a_dictation_that_was_settled_twice_does_not_add_up() {
     let dictation = settled().await;
     let granted_twice = "UPDATE voice_sessions SET granted_samples = 2 * granted_samples";
     plant(&dictation, granted_twice).await;
-    let another = "with its person's others it was granted another grace than the person has had on all days";
+    let another =
+        "with its person's others it was granted another grace than the person has had on all days";
     assert_eq!(found(&dictation).await, [another]);
 
     let dictation = settled().await;
@@ -95,7 +97,8 @@ async fn a_dictation_that_was_settled_twice_does_not_add_up() {
     assert_eq!(found(&dictation).await, [another]);
 
     let dictation = settled().await;
-    let more_than_heard = "UPDATE voice_sessions SET granted_samples = granted_samples + 16000 * 211";
+    let more_than_heard =
+        "UPDATE voice_sessions SET granted_samples = granted_samples + 16000 * 211";
     plant(&dictation, more_than_heard).await;
     let more = "more was free or billed beside its finals than engines were given";
     assert_eq!(found(&dictation).await, [more, another]);
