@@ -57,8 +57,7 @@ pub fn heard_anew(
     told: SampleOffset,
     before: SampleOffset,
 ) -> Option<SampleOffset> {
-    let is_servers_doing = kept < told && kept >= before;
-    (is_servers_doing && !planted(Mutation::HearingAnewIsCharged)).then_some(told)
+    (kept < told && kept >= before).then_some(told)
 }
 
 /// Counts what the engines of one connection hear.
@@ -125,11 +124,7 @@ impl Standing {
 
     /// Those of them that nothing takes back any more, whatever comes.
     pub fn surely_again(&self) -> u64 {
-        let end = if planted(Mutation::UnsureIsBilledOnTheWay) {
-            self.heard.end()
-        } else {
-            self.heard.end().earlier(MOST_TAKEN_BACK)
-        };
+        let end = self.heard.end().earlier(MOST_TAKEN_BACK);
         let sure = SampleRange::new(self.heard.start(), end);
         self.again.saturating_add(self.overlap(sure))
     }

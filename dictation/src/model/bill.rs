@@ -146,7 +146,9 @@ fn not_forgiven(one: &Connection) -> u64 {
     };
     let from = from.max(one.heard_anew.get());
     let through = if one.is_forgiven {
-        through.min(one.told_through.get())
+        // The ledger knows what others were told, too, and the server that died does not say more.
+        let told = one.told_through.max(one.pardoned_from.unwrap_or_default());
+        through.min(told.get())
     } else {
         through
     };

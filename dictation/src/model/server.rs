@@ -379,15 +379,15 @@ impl Connection {
     }
 
     /// It is given up for what it said, for a better one, or because it lags behind: the next one
-    /// hears it. While it owes a piece, only itself is a reason.
+    /// hears it. While it owes a piece, or no piece makes up for what it lags, only itself is a reason.
     fn drop_engine(&mut self, connection: ConnectionId) -> Result<(), String> {
         let goes_on = self.session.as_ref().is_some_and(|one| !one.is_settling());
-        let is_its_doing = self.is_engines_doing;
+        let (is_its_doing, no_pieces) = (self.is_engines_doing, self.repair_failed);
         let engine = self.engine(connection)?;
         engine.drop_connection()?;
         engine.has_failed |= is_its_doing;
-        if goes_on && engine.owes_repair && !is_its_doing {
-            return Err(format!("the piece of engine {connection} is heard in vain"));
+        if goes_on && !is_its_doing && (engine.owes_repair || no_pieces) {
+            return Err(format!("what engine {connection} heard is heard again"));
         }
         if goes_on {
             self.heard.forgive_beyond(self.told_through);
