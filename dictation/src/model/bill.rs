@@ -162,13 +162,14 @@ fn charged(one: &Connection) -> u64 {
     };
     let from = from.max(one.heard_anew.get());
     let (heard, told) = (one.entered.charged_through, one.told_through.get());
-    let through = if let Some(pardoned) = one.pardoned_from {
-        heard.min(pardoned.get())
-    } else if one.ended_by_server {
+    let through = if one.ended_by_server {
         heard.min(told)
     } else {
         heard
     };
+    let through = one
+        .pardoned_from
+        .map_or(through, |pardoned| through.min(pardoned.get()));
     let samples = through.saturating_sub(from);
     if one.was_fenced {
         // Whether what the lost engine heard was forgiven in time the ledger cannot tell: in doubt

@@ -110,6 +110,14 @@ impl World {
         if self.client.is_done {
             return self.life_goes_on();
         }
+        if let Some(link) = self.client.link
+            && self.client.lies
+            && self.dice.chance(4)
+        {
+            // To have audio heard again.
+            self.client.leave(&mut self.connections[link]);
+            return Ok(());
+        }
         if self.client.link.is_none() && self.dice.chance(40) {
             self.connect();
             return Ok(());
