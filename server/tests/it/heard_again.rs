@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::body::Bytes;
 use dictation::account::{Account, DayGrace};
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Settlement;
@@ -9,15 +10,18 @@ use dictation::meter::UsageSlice;
 use proto::v1::client_message::Message as FromClient;
 use proto::v1::server_message::Message as FromServer;
 use proto::v1::{Cancel, Stop};
-use proving::double::{Act, Double, Fault, Moment, Refusal, Which};
+use proving::double::{Act, Double, DoubleOptions, Fault, Moment, Refusal, Which};
 use proving::guest::Guest;
 use proving::stream::{Proof, Stream};
 use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, UsageCommit};
+use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use crate::support::coded::{SAMPLES_A_SECOND, dictate, double, pcm, streams, words_of};
+use crate::support::dump::beside;
 use crate::support::faces::Person;
+use crate::support::recording::{Form, transcribe, wav};
 use crate::support::running::RunningServer;
 
 /// A test that waits longer is stuck.
@@ -350,4 +354,75 @@ async fn the_engine_whose_finals_cover_the_audio_is_the_one_on_the_bill() {
         .map(|engine| (engine.engine.as_str(), engine.billed_ms, engine.given_ms))
         .collect();
     assert_eq!(billed, [("second", 3_000, 3_000)]);
+}
+
+/// What engines heard of a dictation for the connection that holds it, in samples, as the database has it.
+async fn heard_by_one(server: &RunningServer, session: &str) -> u64 {
+    let database = beside(server.folder()).await;
+    let heard = "SELECT heard_sample - heard_from_sample FROM voice_sessions WHERE id = $1";
+    let heard: i64 = sqlx::query_scalar(heard)
+        .bind(session)
+        .fetch_one(&database)
+        .await
+        .unwrap();
+    database.close().await;
+    heard.unsigned_abs()
+}
+
+#[tokio::test]
+async fn a_server_that_starts_takes_nobody_to_account_for_what_one_before_it_has_lost() {
+    let double = double().await;
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let mut stream = connect(&guest).await;
+    let session = stream.start().await.unwrap().session_id;
+    say(&mut stream, &double, 0, 0, End::Gone).await;
+    drop(stream);
+    let committed = async {
+        while heard_by_one(&server, &session).await < SAMPLES {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, committed).await.expect("it is committed");
+    let server = RunningServer::on_data(server.ended().await).await;
+    assert_eq!(heard_by_one(&server, &session).await, 0);
+}
+
+/// An engine that takes whole recordings and gives no words that could be read.
+async fn nonsense() -> String {
+    async fn answer(_recording: Bytes) -> &'static str {
+        "no words"
+    }
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("ws://{}", listener.local_addr().unwrap());
+    let engine = axum::Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, engine).await });
+    base
+}
+
+#[tokio::test]
+async fn engines_that_heard_a_recording_in_vain_are_a_cost_and_on_no_bill() {
+    let (first, second) = (nonsense().await, double().await);
+    let engine = |name, url: &str, key: &str| {
+        format!("[[engines]]\nname = \"{name}\"\nurl = \"{url}\"\nkey = \"{key}\"\n")
+    };
+    let settings = [
+        engine("first", &first, "any"),
+        engine("second", &second.base, &DoubleOptions::default().key),
+    ];
+    let server = RunningServer::with_settings(&settings.concat()).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let form = Form::of(&wav(&words_of(0, 3)));
+    let (status, answer) = transcribe(&server.base, &guest.access_token, form).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(answer["engine"], "second");
+    let store = server.store().await;
+    let meters = store.engine_meters(0).await.unwrap();
+    let meters: Vec<_> = meters
+        .iter()
+        .map(|engine| (engine.engine.as_str(), engine.billed_ms, engine.given_ms))
+        .collect();
+    assert_eq!(meters, [("first", 0, 3_000), ("second", 3_000, 3_000)]);
+    assert_eq!(store.contradictions().await.unwrap(), []);
 }
