@@ -124,7 +124,7 @@ impl App {
         let listener = listen(config.listen.address).await?;
         let address = listener.local_addr().unwrap_or(config.listen.address);
         let public_origin = config.listen.public_origin(address);
-        let store = Store::open_with_clock(&config.database, clock).await?;
+        let store = open_store(config, clock).await?;
         let mailer = Mailer::open(&config.mail, config.app_env == AppEnv::Development)?;
         let setup = AuthSetup {
             public_origin: public_origin.clone(),
@@ -256,6 +256,13 @@ impl App {
             );
         }
     }
+}
+
+/// Opens the data. What a server that ran before has lost is nobody's bill.
+async fn open_store(config: &Config, clock: Clock) -> Result<Store, StoreError> {
+    let store = Store::open_with_clock(&config.database, clock).await?;
+    store.forgive_lost_hearings().await?;
+    Ok(store)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

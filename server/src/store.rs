@@ -29,6 +29,7 @@ mod fault;
 mod faults;
 mod file;
 mod guests;
+mod missing_words;
 mod pool;
 mod pulse;
 mod served;

@@ -405,10 +405,12 @@ pub(super) const CASES: &[Case] = &[
         p,
         s.keep_finals(&[p.final_at(1), p.final_at(2)])
     ),
+    reads!(miss_final, s, p, s.miss_final(&p.final_at(1))),
     writes!(commit_usage, s, p, s.commit_usage(&[p.commit()], &NO_COST)),
     reads!(engine_meters, s, _p, s.engine_meters(0)),
     reads!(contradictions, s, _p, s.contradictions()),
     reads!(grace_of_today, s, _p, s.grace_of_today()),
+    reads!(forgive_lost_hearings, s, _p, s.forgive_lost_hearings()),
     reads!(usage_total, s, p, s.usage_total(&p.scope, 0)),
     reads!(
         usage_of_session,

@@ -5,8 +5,9 @@ use std::fmt;
 
 use sqlx::FromRow;
 
+use super::repeats::{RepeatsRow, repeats_columns};
 use super::standing::{StandingRow, standing_columns};
-use crate::store::stored_id::{offset_from_stored, samples_from_stored};
+use crate::store::stored_id::offset_from_stored;
 use crate::store::{Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -39,8 +40,8 @@ pub struct Contradiction {
 }
 
 /// Each rule as a query for the dictations that break it. Of a deleted account the ledger alone is
-/// left, so only what has a dictation is looked at.
-const RULES: [(&str, &str); 4] = [
+/// left: its entries are held against one another all the same.
+const RULES: [(&str, &str); 9] = [
     (
         "its entries are not what its finals cover, once and without a hole",
         "SELECT v.id AS session_id FROM voice_sessions v \
@@ -68,6 +69,48 @@ const RULES: [(&str, &str); 4] = [
          LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'repeat' \
          GROUP BY v.id, v.repeats_billed \
          HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.repeats_billed",
+    ),
+    (
+        "its entries for finals overlap, or leave a hole",
+        "SELECT DISTINCT session_id FROM \
+             (SELECT session_id, from_sample, LAG(through_sample) OVER \
+                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
+              FROM usage_records WHERE reason = 'final') AS entries \
+         WHERE from_sample <> COALESCE(end_before, 0)",
+    ),
+    (
+        "its entries for what was heard beside the bill overlap, or leave a hole",
+        "SELECT DISTINCT session_id FROM \
+             (SELECT session_id, from_sample, LAG(through_sample) OVER \
+                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
+              FROM usage_records WHERE reason = 'repeat') AS entries \
+         WHERE from_sample <> COALESCE(end_before, 0)",
+    ),
+    (
+        "its entries of what engines were given overlap, or leave a hole",
+        "SELECT DISTINCT session_id FROM \
+             (SELECT session_id, from_sample, LAG(through_sample) OVER \
+                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
+              FROM engine_records WHERE is_late = 0) AS entries \
+         WHERE from_sample <> COALESCE(end_before, 0)",
+    ),
+    (
+        "more was free or billed beside its finals than engines were given",
+        "SELECT v.id AS session_id FROM voice_sessions v \
+         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late = 1 \
+         GROUP BY v.id, v.given_samples, v.granted_samples, v.granted_left_samples, \
+                  v.repeats_billed \
+         HAVING v.granted_samples + v.granted_left_samples + v.repeats_billed \
+                > v.given_samples + COALESCE(SUM(e.through_sample - e.from_sample), 0)",
+    ),
+    (
+        "with its person's others it was granted another grace than the person has had on all days",
+        "SELECT MAX(v.id) AS session_id FROM voice_sessions v \
+         LEFT JOIN (SELECT user_id, SUM(samples) AS again, SUM(left_samples) AS gone \
+                    FROM usage_grace GROUP BY user_id) AS g ON g.user_id = v.user_id \
+         GROUP BY v.user_id, g.again, g.gone \
+         HAVING SUM(v.granted_samples) <> COALESCE(g.again, 0) \
+             OR SUM(v.granted_left_samples) <> COALESCE(g.gone, 0)",
     ),
 ];
 
@@ -188,7 +231,9 @@ impl Store {
             found.extend(rows.into_iter().map(|row| Contradiction { what, ..row }));
         }
         let rows: Vec<HeardRow> = sqlx::query_as(concat!(
-            "SELECT id, told_sample, granted_samples, repeats_billed, ",
+            "SELECT id, told_sample, ",
+            repeats_columns!(),
+            ", ",
             standing_columns!(),
             " FROM voice_sessions \
              WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
@@ -212,8 +257,8 @@ impl Store {
 struct HeardRow {
     id: String,
     told_sample: i64,
-    granted_samples: i64,
-    repeats_billed: i64,
+    #[sqlx(flatten)]
+    repeats: RepeatsRow,
     #[sqlx(flatten)]
     standing: StandingRow,
 }
@@ -222,8 +267,8 @@ impl HeardRow {
     fn is_settled(&self) -> Result<bool, StoreError> {
         let standing = self.standing.standing()?;
         let left = standing.left(offset_from_stored(self.told_sample)?);
-        let settled = samples_from_stored(self.granted_samples)?
-            .saturating_add(samples_from_stored(self.repeats_billed)?);
+        let repeats = self.repeats.repeats()?;
+        let settled = repeats.free().saturating_add(repeats.billed);
         Ok(settled >= standing.again().saturating_add(left))
     }
 }

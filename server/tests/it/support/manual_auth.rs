@@ -1,6 +1,7 @@
 //! Sign-in without a server around it, under a clock that the test moves.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 
 use serde_json::Map;
 use sotto_server::auth::{Auth, AuthSetup, Caller, SignIn};
@@ -79,6 +80,11 @@ impl ManualAuth {
             config: self.config.clone(),
             clock: self.clock.clone(),
         }
+    }
+
+    /// The folder of its data.
+    pub(crate) fn folder(&self) -> &Path {
+        self.data.path()
     }
 
     /// Somebody new.
