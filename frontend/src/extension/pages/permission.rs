@@ -63,7 +63,7 @@ fn MicrophoneStep() -> impl IntoView {
     let ask = move || {
         spawn_local(async move {
             // Opened once and closed at once: the browser remembers the answer for the extension.
-            match Microphone::open(MicrophoneChoice::default(), |_| {}).await {
+            match Microphone::open(MicrophoneChoice::default(), || true, |_| {}).await {
                 Ok(microphone) => {
                     microphone.close().await;
                     complaint.set(String::new());
