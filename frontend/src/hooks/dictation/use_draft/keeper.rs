@@ -181,7 +181,7 @@ impl Keeper {
             person: &person,
             now: now(),
         };
-        Some(sorted(storage::drafts(), standpoint))
+        Some(sorted(storage::drafts(standpoint.now), standpoint))
     }
 
     /// The text on the page is the person's from now on, and kept so; `before` is what it was kept as.

@@ -4,7 +4,7 @@
 
 use web_sys::Storage;
 
-use crate::domain::draft::{Draft, KeptDraft, goes_with};
+use crate::domain::draft::{Draft, KeptDraft, goes_with, is_of_newer_form};
 
 /// Drafts, by their names.
 const DRAFT: &str = "sotto-draft.";
@@ -13,12 +13,12 @@ const OFF: &str = "sotto-drafts-off";
 /// The id of this tab.
 const TAB: &str = "sotto-draft-tab";
 
-/// All drafts of this browser.
-pub(super) fn drafts() -> Vec<KeptDraft> {
+/// All drafts of this browser that this Sotto can read, at `now`.
+pub(super) fn drafts(now: u64) -> Vec<KeptDraft> {
     let kept = |name: String| {
-        let draft = read(&name);
-        if draft.is_none() {
-            // Written by a Sotto that is newer than this one, or by nobody.
+        let stored = stored(&name)?;
+        let draft = Draft::from_stored(&stored);
+        if draft.is_none() && !is_of_newer_form(&stored, now) {
             forget(&name);
         }
         Some(KeptDraft {
@@ -36,8 +36,11 @@ pub(super) fn write(name: &str, draft: &Draft) -> bool {
 
 /// The draft with this name.
 pub(super) fn read(name: &str) -> Option<Draft> {
-    let stored = local()?.get_item(&entry(name)).ok()??;
-    Draft::from_stored(&stored)
+    Draft::from_stored(&stored(name)?)
+}
+
+fn stored(name: &str) -> Option<String> {
+    local()?.get_item(&entry(name)).ok()?
 }
 
 /// Forgets the draft with this name.
