@@ -175,9 +175,13 @@ pub struct KeptDraft {
 impl KeptDraft {
     /// The id of its tab.
     pub fn tab(&self) -> &str {
-        let parts = self.name.split_once(PARTS);
-        parts.map_or(&*self.name, |(tab, _)| tab)
+        tab_of(&self.name)
     }
+}
+
+/// The id of the tab of the draft `name`.
+pub fn tab_of(name: &str) -> &str {
+    name.split_once(PARTS).map_or(name, |(tab, _)| tab)
 }
 
 /// What becomes of the drafts that a browser has when a tab looks at them.

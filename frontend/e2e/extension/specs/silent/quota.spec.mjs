@@ -9,8 +9,7 @@ import { toldIn } from '../../support/witness.mjs';
 
 /** How the server closes a stream whose person has no dictation time left. */
 const USED_UP = 4402;
-const TOLD =
-  /Your dictation time is used up\. What was transcribed is kept\. You can go on when your allowance renews\./;
+const TOLD = /Your dictation time is used up\. What was transcribed is kept\. You can go on when your allowance renews/;
 
 /** @type {HoldingStage} */
 let stage;

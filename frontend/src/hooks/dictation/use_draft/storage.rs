@@ -10,6 +10,10 @@ use crate::domain::draft::{Draft, KeptDraft, goes_with, is_of_newer_form};
 const DRAFT: &str = "sotto-draft.";
 /// Stands there if no drafts are to be kept.
 const OFF: &str = "sotto-drafts-off";
+/// The drafts that other tabs have brought back last.
+const TAKEN: &str = "sotto-drafts-taken";
+/// So many of them: pages that are left come back within minutes, or never.
+const TAKEN_KEPT: usize = 16;
 /// The id of this tab.
 const TAB: &str = "sotto-draft-tab";
 
@@ -41,6 +45,26 @@ pub(super) fn read(name: &str) -> Option<Draft> {
 
 fn stored(name: &str) -> Option<String> {
     local()?.get_item(&entry(name)).ok()?
+}
+
+/// Notes that another tab has the text of a draft now, which is known by its `mark`.
+pub(super) fn note_taken(mark: &str) {
+    let marks = taken();
+    let latest = marks.lines().take(TAKEN_KEPT - 1);
+    let marks: Vec<&str> = std::iter::once(mark).chain(latest).collect();
+    if let Some(storage) = local() {
+        let _kept = storage.set_item(TAKEN, &marks.join("\n"));
+    }
+}
+
+/// Whether another tab has the text of the draft of this `mark`.
+pub(super) fn is_taken(mark: &str) -> bool {
+    taken().lines().any(|taken| taken == mark)
+}
+
+fn taken() -> String {
+    let kept = local().and_then(|storage| storage.get_item(TAKEN).ok()?);
+    kept.unwrap_or_default()
 }
 
 /// Forgets the draft with this name.
