@@ -28,7 +28,7 @@ impl Microphone {
     /// more by the time that it is given is closed at once.
     pub async fn open(
         choice: MicrophoneChoice,
-        is_wanted: impl Fn() -> bool,
+        is_wanted: Rc<dyn Fn() -> bool>,
         on_event: impl Fn(MicrophoneEvent) + 'static,
     ) -> Result<Self, Trouble> {
         let on_event: OnEvent = Rc::new(on_event);
@@ -52,7 +52,7 @@ impl Microphone {
     pub async fn replace(
         self,
         stream: MicrophoneStream,
-        is_wanted: impl Fn() -> bool,
+        is_wanted: Rc<dyn Fn() -> bool>,
         on_event: impl Fn(MicrophoneEvent) + 'static,
     ) -> Result<Self, Trouble> {
         self.close().await;
@@ -62,7 +62,7 @@ impl Microphone {
     async fn listen(
         graph: Result<Graph, JsValue>,
         stream: MicrophoneStream,
-        is_wanted: impl Fn() -> bool,
+        is_wanted: Rc<dyn Fn() -> bool>,
         on_event: OnEvent,
     ) -> Result<Self, Trouble> {
         let hear = move |message| {

@@ -108,7 +108,7 @@ impl Worklet {
     pub(super) async fn start(
         graph: Result<Graph, JsValue>,
         stream: &MediaStream,
-        is_wanted: impl Fn() -> bool,
+        is_wanted: Rc<dyn Fn() -> bool>,
         on_message: impl Fn(WorkletMessage) + 'static,
     ) -> Result<Self, JsValue> {
         let (Graph { context, module }, source) = match join(graph?, stream) {
@@ -187,7 +187,7 @@ impl Drop for Worklet {
 
 /// Waits for the audio thread's program, which a server or a proxy may never send. The microphone is open meanwhile: one
 /// that nobody wants any more waits no longer.
-async fn arrive(module: JsFuture, is_wanted: impl Fn() -> bool) -> Result<(), JsValue> {
+async fn arrive(module: JsFuture, is_wanted: Rc<dyn Fn() -> bool>) -> Result<(), JsValue> {
     let mut module = pin!(module);
     for _ in 0..MODULE_DEADLINE_MS / MODULE_STEP_MS {
         if let Some(arrived) = within(module.as_mut(), MODULE_STEP_MS).await {

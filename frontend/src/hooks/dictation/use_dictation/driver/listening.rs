@@ -1,5 +1,7 @@
 //! Opens, changes and closes microphones.
 
+use std::rc::Rc;
+
 use leptos::task::spawn_local;
 
 use super::{Driver, Input, hand};
@@ -63,9 +65,9 @@ impl Driver {
     }
 
     /// Whether it is so by then, for who waits meanwhile. Of a dictation that is gone nothing is.
-    fn asks(&self, is_so: impl Fn(&Recording) -> bool + 'static) -> impl Fn() -> bool + 'static {
+    fn asks(&self, is_so: impl Fn(&Recording) -> bool + 'static) -> Rc<dyn Fn() -> bool> {
         let me = self.me.clone();
-        move || me.upgrade().is_some_and(|me| is_so(&me.recording.borrow()))
+        Rc::new(move || me.upgrade().is_some_and(|me| is_so(&me.recording.borrow())))
     }
 
     pub(super) fn close_microphone(&self) {
