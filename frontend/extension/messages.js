@@ -80,7 +80,7 @@ export const MESSAGES = {
   words_inserted: { technique: 'string', editor: 'string' },
   words_waiting: { reason: WAITING_REASONS },
   dictation_undone: {},
-  dictation_kept: { reason: ['changed_since', 'field_gone', 'nothing_inserted', 'not_arrived'] },
+  dictation_kept: { reason: ['changed_since', 'field_gone', 'nothing_inserted', 'not_arrived', 'no_answer'] },
 
   // service worker -> insertion script: is it there? A page in the back/forward cache answers nothing
   are_you_there: {},
@@ -131,7 +131,7 @@ export const MESSAGES = {
     waiting: 'integer', // pieces that are in no field
     waiting_in_private: 'integer', // those of them that were said in a private window
     waiting_of: 'names', // the dictations that they belong to
-    kept: 'integer', // pieces and dictations that an update of the extension would lose, beside those that are live
+    kept: 'integer', // what stands in no field as it is here and an update would lose, beside dictations that are live
     is_signed_in: 'boolean',
     'trouble?': 'string', // what is wrong and what to do, while a dictation goes on, too
   },

@@ -8,6 +8,7 @@ import * as openPages from './open_pages.js';
 import * as privateWindows from './private_windows.js';
 import * as showing from './showing.js';
 import * as steering from './steering.js';
+import { undo } from './undo.js';
 import * as updates from './updates.js';
 import * as waiting from './waiting.js';
 import * as webApp from './web_app.js';
@@ -39,7 +40,7 @@ const FROM_CONTENT = {
 const FROM_PAGES = {
   toggle_pressed: () => steering.toggle(),
   cancel_pressed: () => steering.cancel(crypto.randomUUID(), true),
-  undo_pressed: () => steering.undo(),
+  undo_pressed: undo,
   snapshot: showing.show,
   is_held_here: steering.isHeldHere,
   partial_changed: words.drawPartial,
@@ -69,7 +70,7 @@ chrome.runtime.onMessage.addListener((said, sender, answer) => {
 
 chrome.commands.onCommand.addListener((command, tab) => {
   if (command === 'toggle-dictation') steering.toggle(tab).catch(console.error);
-  if (command === 'undo-dictation') steering.undo().catch(console.error);
+  if (command === 'undo-dictation') undo().catch(console.error);
   if (command === 'insert-waiting') waiting.insertAll(tab).catch(console.error);
 });
 chrome.action.onClicked.addListener((tab) => {

@@ -1,6 +1,6 @@
 // Starts and ends dictations, whoever asks for it. What is to open the microphone has its turn, which is over when the
-// offscreen document has answered, and so has what takes words back, in a queue of its own: a page that does not answer
-// holds up no press. What is to close the microphone waits for nobody.
+// offscreen document has answered: a page that does not answer holds up no press. What is to close the microphone waits
+// for nobody.
 
 import { askTab } from '../asking.js';
 import { Turns, within } from '../deadlines.js';
@@ -9,21 +9,18 @@ import * as binding from './binding.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import { forgetDenied, isShownIn, show, tellAgain } from './showing.js';
-import { activeTab, ask, focusedDocument, isThere } from './targets.js';
+import { activeTab, focusedDocument, isThere } from './targets.js';
 
 /** @typedef {import('./memory.js').Target} Target */
 
 /** A page that does not answer hears of a press when it can. In ms. */
 const PAGE_PATIENCE_MS = 3_000;
-/** Taking back selects, types and reads; a page in the back/forward cache answers nothing. In ms. */
-const UNDO_PATIENCE_MS = 5_000;
 /** The frames of a tab that the person looks at answer at once. In ms. */
 const FRAMES_PATIENCE_MS = 500;
 /** A page that is busy for less than this has not been left. In ms. */
 const FOCUS_PATIENCE_MS = 10_000;
 
 const turns = new Turns(10_000);
-const undoTurns = new Turns(10_000);
 
 /**
  * The hold key went down in a document.
@@ -98,20 +95,6 @@ export async function toggle(given) {
   await show(now);
   await isBound;
 }
-
-/**
- * Takes back all that the newest dictation wrote.
- * @returns {Promise<object>} an answer of the insertion script
- */
-export const undo = () =>
-  undoTurns.take(async () => {
-    const dictation = await memory.newest();
-    const target = dictation && (await memory.targetOf(dictation));
-    if (!target) return message('dictation_kept', { reason: 'nothing_inserted' });
-    const answer = await ask(target, message('undo_dictation', { dictation }), UNDO_PATIENCE_MS);
-    if (answer?.kind === 'dictation_undone') await offscreen.tell(message('taken_back', { dictation }));
-    return answer ?? message('dictation_kept', { reason: 'field_gone' });
-  });
 
 /**
  * @param {{hold: string, tab: number}} how @param {Target} target in which the key is held

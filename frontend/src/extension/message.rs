@@ -77,6 +77,8 @@ pub enum KeptReason {
     NothingInserted,
     /// The page did not let it.
     NotArrived,
+    /// The page has not answered yet.
+    NoAnswer,
 }
 
 impl KeptReason {
@@ -87,6 +89,9 @@ impl KeptReason {
             Self::FieldGone => "The field is gone. Nothing was taken back.",
             Self::NothingInserted => "There is nothing to take back.",
             Self::NotArrived => "The page did not let the text be taken back.",
+            Self::NoAnswer => {
+                "The page has not answered yet. The list says whether the text is taken back."
+            }
         }
     }
 }
@@ -153,7 +158,7 @@ pub enum HoldEnding {
     Combined,
 }
 
-/// The place of words in their dictation: later ones have greater numbers.
+/// Names words in their dictation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ordinal(u32);
 

@@ -332,6 +332,7 @@ impl Offscreen {
                 self.deliver();
             }
             PageSays::InsertAllHere { in_private } => self.insert_all_here(in_private),
+            PageSays::EditBegun(id) => self.tray.update(|tray| tray.begin_edit(id)),
             PageSays::Edit(id, text) => self.tray.update(|tray| tray.edit(id, text)),
             PageSays::Remove(id) => self.tray.update(|tray| tray.remove(id)),
             PageSays::Clear => self.tray.update(Tray::clear),

@@ -158,3 +158,29 @@ if (FULL) {
     assert.match(await untilTold(page), REMINDER);
   });
 }
+
+/** The pitches of all sounds from now on, in Hz. @returns {Promise<() => Promise<number[]>>} */
+async function listen() {
+  await stage.parts.offscreen(`void (() => {
+    const { start } = OscillatorNode.prototype;
+    self.rigPitches = [];
+    OscillatorNode.prototype.start = function (...when) {
+      self.rigPitches.push(Math.round(this.frequency.value));
+      return start.apply(this, when);
+    };
+  })()`);
+  return () => stage.parts.offscreen('rigPitches');
+}
+
+test('words that begin to wait have a sound of their own', async () => {
+  const pitches = await listen();
+  const page = await stage.open();
+  const spoken = await stage.rig.dictate(page, ['one two']);
+  assert.equal((await spoken.next()).kind, 'words_inserted');
+  await spoken.end();
+  const others = new Set(await pitches());
+  assert.equal(others.size, 2, 'the microphone opened and closed');
+  await stage.sayInVain(page);
+  const isNew = async () => (await pitches()).some((pitch) => !others.has(pitch));
+  await stage.parts.until('another sound', isNew);
+});

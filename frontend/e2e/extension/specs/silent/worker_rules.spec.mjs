@@ -231,3 +231,48 @@ test('a document that is gone holds no key, and one that is busy may', async () 
   assert.deepEqual(await busy, { kind: 'held_here', is_there: true });
   assert.deepEqual(await isHeldHere({ hold: 'of nobody' }), { kind: 'held_here', is_there: true });
 });
+
+/**
+ * Undoes the dictation `a`, whose page answers so.
+ * @param {() => Promise<any>} answer
+ */
+async function undo(answer) {
+  /** @type {string[]} */
+  const told = [];
+  const browser = new FakeBrowser([{ id: TAB, incognito: false }], async ({ kind }) => {
+    told.push(kind);
+    return standing({});
+  });
+  browser.stored = { newest: 'a', 'target/a': { target: { tabId: TAB, frameId: 0, documentId: 'document' }, at: 1 } };
+  /** @type {any} */ (globalThis).chrome.tabs.sendMessage = answer;
+  const asked = (await import(part('undo.js'))).undo();
+  await settled();
+  return { asked, told };
+}
+
+test('an undo that takes longer than the person waits is told as that, and known when it is done', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  try {
+    /** @type {(answer: object) => void} */
+    let end = () => {};
+    const slow = () =>
+      new Promise((resolve) => {
+        end = resolve;
+      });
+    const { asked, told } = await undo(slow);
+    mock.timers.tick(5_000);
+    assert.deepEqual(await asked, { kind: 'dictation_kept', reason: 'no_answer' });
+    assert.deepEqual(told, []);
+    end({ kind: 'dictation_undone' });
+    await settled();
+    assert.deepEqual(told, ['taken_back']);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('an undo in a page that is gone is told as that', async () => {
+  const { asked, told } = await undo(() => Promise.reject(new Error('no such document')));
+  assert.deepEqual(await asked, { kind: 'dictation_kept', reason: 'field_gone' });
+  assert.deepEqual(told, []);
+});
