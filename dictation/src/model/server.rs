@@ -7,7 +7,6 @@ use std::collections::VecDeque;
 
 use super::bill::{Heard, is_servers_fault};
 use super::describe::{describe_input, describe_output};
-use super::dice::Dice;
 use super::engine::Engine;
 use super::ledger::Ledger;
 pub(super) use super::message::{ToClient, ToServer};
