@@ -172,6 +172,8 @@ impl Offscreen {
 
     /// A key is held.
     fn start_held(self, source: Source, hold: &str, press: Press) {
+        // First: what somebody else leaves behind is forgotten, and with it the hold of the moment.
+        self.look_around();
         let ended = self
             .holds
             .try_update_value(|holds| holds.begin(hold, press, holding::now()));
