@@ -5,6 +5,9 @@ use sqlx::{Sqlite, Transaction};
 
 use crate::store::StoreError;
 
+/// So many are kept of a dictation. Who lost it longer ago has said its last by now.
+const MOST_KEPT: i64 = 100;
+
 /// Notes that whoever writes under `epoch` has taken the dictation over as it stands.
 pub(in crate::store) async fn note(
     transaction: &mut Transaction<'_, Sqlite>,
@@ -19,5 +22,10 @@ pub(in crate::store) async fn note(
     .bind(epoch)
     .execute(&mut **transaction)
     .await?;
+    sqlx::query("DELETE FROM voice_session_takeovers WHERE session_id = $1 AND epoch <= $2")
+        .bind(session)
+        .bind(epoch.saturating_sub(MOST_KEPT))
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
 }

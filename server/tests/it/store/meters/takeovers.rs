@@ -4,6 +4,7 @@
 use dictation::settings::Settings;
 
 use super::*;
+use crate::support::dump::beside;
 
 /// Twenty seconds were heard and told; the answer to the commit was lost.
 async fn committed_without_an_answer(dictation: &Dictation) -> UsageCommit {
@@ -53,6 +54,21 @@ async fn a_commit_that_was_written_is_known_also_when_nobody_came_back() {
     let metered = (dictation.billed().await, dictation.given().await);
     assert_eq!(metered, (20, 20));
     dictation.adds_up().await;
+}
+
+#[tokio::test]
+async fn however_often_a_dictation_changes_hands_no_more_than_a_hundred_takeovers_are_kept() {
+    let dictation = Dictation::begun().await;
+    for _time in 0..120 {
+        dictation.resumed(dictation.commit.session).await;
+    }
+    let database = beside(dictation.house.folder()).await;
+    let kept: Vec<i64> = sqlx::query_scalar("SELECT epoch FROM voice_session_takeovers ORDER BY 1")
+        .fetch_all(&database)
+        .await
+        .unwrap();
+    database.close().await;
+    assert_eq!(kept, (22..=121).collect::<Vec<_>>());
 }
 
 /// Engines heard thirty seconds, finals cover ten, and the server dies. The client comes back with the
