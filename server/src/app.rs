@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +39,9 @@ const LAST_WORDS_LIMIT: Duration = Duration::from_secs(22);
 
 /// How often a write is tried, so that `/health` knows.
 const BEAT_PAUSE: Duration = Duration::from_secs(10);
+
+/// When a write that is tried does not come to its end within this, the log says so.
+const HANG_LIMIT: Duration = Duration::from_secs(30);
 
 /// How often the log says how much room there is and how far the ledger lags.
 const REPORT_PAUSE: Duration = Duration::from_secs(10 * 60);
@@ -344,10 +348,22 @@ fn prices(engines: &[EngineConfig]) -> Prices {
 /// Tries for ever whether the database takes writes.
 async fn beat(store: Store) {
     loop {
-        if let Err(error) = store.beat().await {
+        if let Err(error) = beaten(&store).await {
             tracing::error!(%error, "the database takes no writes: nothing is acknowledged until it does");
         }
         sleep(BEAT_PAUSE).await;
+    }
+}
+
+/// One write that is tried. It is waited for as long as it takes: what hangs may come back.
+async fn beaten(store: &Store) -> Result<(), StoreError> {
+    let mut beat = pin!(store.beat());
+    match timeout(HANG_LIMIT, &mut beat).await {
+        Ok(beaten) => beaten,
+        Err(_elapsed) => {
+            tracing::error!("the database does not answer: a write has not come to its end");
+            beat.await
+        }
     }
 }
 

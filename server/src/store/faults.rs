@@ -47,7 +47,7 @@ async fn assert_well(store: &Store, what: &str) {
 }
 
 async fn assert_whole(store: &Store) {
-    let mut writer = store.pool.writer().acquire().await.unwrap();
+    let mut writer = store.pool.writer().unwrap().acquire().await.unwrap();
     let found = check::quick_check(&mut writer, None).await.unwrap();
     assert_eq!(found, Finding::Whole);
 }
@@ -199,7 +199,7 @@ fn sources_in(folder: &Path, texts: &mut Vec<(PathBuf, String)>) {
 fn who_writes_waits_for_the_end_of_the_statement() {
     let mut texts = Vec::new();
     sources_in(Path::new("src/store"), &mut texts);
-    let one = |fetch: &str| format!(".{fetch}(self.pool.writer())");
+    let one = |fetch: &str| format!(".{fetch}(self.pool.writer()?)");
     for (path, text) in texts {
         for early in [one("fetch_one"), one("fetch_optional")] {
             assert!(!text.contains(&early), "{}: {early}", path.display());

@@ -23,7 +23,7 @@ impl Store {
         .bind(missing.user.to_string())
         .bind(missing.epoch)
         .bind(offset_to_stored(start))
-        .execute(self.pool.writer())
+        .execute(self.pool.writer()?)
         .await?;
         Ok(noted.rows_affected() == 1)
     }

@@ -111,7 +111,7 @@ impl Store {
         .bind(session.sign_in.to_string())
         .bind(session.is_private)
         .bind(now.served_ms)
-        .fetch_all(self.pool.writer())
+        .fetch_all(self.pool.writer()?)
         .await;
         match inserted.map(|mut rows| rows.pop()) {
             Ok(Some(kept)) => Ok(BegunVoiceSession {

@@ -18,7 +18,7 @@ impl Store {
              WHERE ended_at IS NULL AND heard_sample > told_sample \
                AND heard_sample > heard_from_sample",
         )
-        .execute(self.pool.writer())
+        .execute(self.pool.writer()?)
         .await?;
         let dictations = done.rows_affected();
         if dictations > 0 {

@@ -60,6 +60,11 @@ impl ManualAuth {
         open_auth(&store, &config, &self.mailer).await
     }
 
+    /// Another store on the same data.
+    pub(crate) async fn second_store(&self) -> Store {
+        open_store(&self.data, &self.clock).await
+    }
+
     /// What a backup of the data as it is now brings back, in another folder.
     pub(crate) async fn backed_up_and_restored(&self) -> Self {
         let data = tempfile::tempdir().unwrap();
