@@ -8,7 +8,8 @@ import { toldIn } from '../support/witness.mjs';
 
 /** A latched microphone without a voice closes after this, in ms. */
 const SILENCE_MS = 120_000;
-const ALMOST_MS = 60_000;
+/** With the time in which it is looked at after that. */
+const ALMOST_MS = 105_000;
 /** A key that is held by nobody who can be heard counts for this long, in ms. */
 const UNHEARD_MS = 2_000;
 const UNHEARD = /The page stopped answering while you held the key, so the microphone was closed/;

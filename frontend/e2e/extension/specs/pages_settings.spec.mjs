@@ -241,6 +241,7 @@ describe('what a person chooses', () => {
       const steps = await welcome;
       await page.keyboard.up(HOLD_KEY);
       await steps.getByText('Nobody is signed in.').waitFor();
+      assert.equal(await extension.parts.isMicrophoneOpen(), false);
     } finally {
       await extension.stop();
     }
