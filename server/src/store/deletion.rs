@@ -14,13 +14,15 @@ impl Store {
     /// fenced: their dictations are gone.
     ///
     /// # Errors
-    /// If the database fails, or the scope names nobody.
+    /// If the database fails, or the scope names nobody. Words that are gone by then stay gone.
     pub async fn delete_account(
         &self,
         scope: &Scope,
         cost_micro_usd: Cost<'_>,
     ) -> Result<bool, StoreError> {
         let user = scope.required_user_text()?;
+        // First, and in parts: a long history would hold up everybody who writes.
+        self.delete_all_transcripts(scope).await?;
         let mut transaction = self.pool.begin().await?;
         let dictations = unentered(&mut transaction, &user).await?;
         let now = self.clock.now_ms();

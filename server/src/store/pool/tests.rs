@@ -79,3 +79,21 @@ async fn a_transaction_that_is_dropped_holds_nobody_up() {
         write(&pool, 1).await.expect("it was rolled back");
     }
 }
+
+#[tokio::test]
+async fn the_log_is_cut_without_waiting_for_whoever_reads() {
+    let (_folder, pool) = pool().await;
+    write(&pool, 1).await.unwrap();
+    let mut reading = pool.reader().begin().await.unwrap();
+    let count = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM load");
+    assert_eq!(count.fetch_one(&mut *reading).await.unwrap(), 4);
+    write(&pool, 1).await.unwrap();
+    assert!(!pool.cut_log().await.unwrap(), "somebody reads what was");
+    let waits: i64 = sqlx::query_scalar("PRAGMA busy_timeout")
+        .fetch_one(&pool.cutter)
+        .await
+        .unwrap();
+    assert_eq!(waits, 0, "in ms, in which nobody could write");
+    reading.rollback().await.unwrap();
+    assert!(pool.cut_log().await.unwrap());
+}
