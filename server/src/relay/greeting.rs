@@ -223,8 +223,10 @@ async fn open_again(
         engine: known.provider,
         kept: known.kept,
         missing: known.missing,
-        heard_anew: known.heard_anew,
     };
+    if let Some(audio) = known.heard_anew {
+        tracing::warn!(session = %id, ?audio, "words were not kept: their audio is heard anew");
+    }
     Ok((known.epoch, opening))
 }
 

@@ -176,16 +176,16 @@ async fn many_short_dictations_are_no_way_round_the_meter() {
     };
     let day = store.grace_of_today().await.unwrap();
     assert_eq!(day, [left(10)], "and of the day's grace");
-    // Of the ten minutes a day, three seconds are left.
-    left_today(&server, &guest, 587).await;
+    // Of the five minutes a day that are for this, three seconds remain.
+    left_today(&server, &guest, 287).await;
     for word in 5..10 {
         let mut stream = connect(&guest).await;
         stream.start().await.unwrap();
         say(&mut stream, &double, word * 1_000, 0, End::Cancel).await;
     }
-    let (billed, entered) = metered(&server, 607_000).await;
-    assert_eq!((billed, entered), (7_000, 607_000));
-    assert_eq!(store.grace_of_today().await.unwrap(), [left(600)]);
+    let (billed, entered) = metered(&server, 307_000).await;
+    assert_eq!((billed, entered), (7_000, 307_000));
+    assert_eq!(store.grace_of_today().await.unwrap(), [left(300)]);
 }
 
 /// The guest has left so much audio to be heard and gone before a final came.
