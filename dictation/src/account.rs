@@ -154,6 +154,20 @@ impl Standing {
         joined(self.known, self.heard).end().since(told)
     }
 
+    /// Whether engines have heard all audio before `through`, as far as the ledger can tell.
+    pub fn has_heard(&self, through: SampleOffset) -> bool {
+        let all = SampleRange::new(SampleOffset::ZERO, through);
+        let next_to_it = self.known.samples() > 0 && self.heard.samples() > 0;
+        let gap = if next_to_it {
+            between(self.known, self.heard)
+        } else {
+            SampleRange::default()
+        };
+        let left_out = [without(self.hole, self.heard), gap];
+        common(all, joined(self.known, self.heard)) == all.samples()
+            && left_out.iter().all(|range| common(all, *range) == 0)
+    }
+
     /// Another connection takes the dictation over.
     #[must_use]
     pub fn taken_over(self) -> Self {

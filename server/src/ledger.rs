@@ -79,6 +79,15 @@ impl Prices {
         }
     }
 
+    /// As the store notes them.
+    pub fn stored(&self) -> HashMap<String, i64> {
+        let stored = self.micro_usd_per_minute.iter().map(|(engine, price)| {
+            let price = i64::try_from(*price).unwrap_or(i64::MAX);
+            (engine.clone(), price)
+        });
+        stored.collect()
+    }
+
     /// Cost of a slice in micro-dollars, rounded up once a slice.
     pub fn cost(&self, engine: &str, audio: SampleRange) -> u64 {
         let price = self.micro_usd_per_minute.get(engine).copied().unwrap_or(0);

@@ -276,6 +276,32 @@ fn what_a_later_connection_leaves_out_counts_when_it_is_known_and_once() {
 }
 
 #[test]
+fn all_was_heard_where_nothing_is_left_out() {
+    let heard = |known, heard| Standing {
+        known,
+        heard,
+        ..Standing::default()
+    };
+    let nothing = range(0, 0);
+    assert!(heard(nothing, range(0, 30)).has_heard(at(30)));
+    assert!(!heard(nothing, range(0, 30)).has_heard(at(31)));
+    assert!(!heard(nothing, range(1, 30)).has_heard(at(30)));
+    assert!(heard(range(0, 20), range(15, 30)).has_heard(at(30)));
+    assert!(heard(range(15, 30), range(0, 15)).has_heard(at(30)));
+    assert!(!heard(range(0, 20), range(21, 30)).has_heard(at(30)));
+    assert!(heard(range(0, 20), range(21, 30)).has_heard(at(20)));
+    let with_hole = |heard| Standing {
+        known: range(0, 30),
+        hole: range(10, 20),
+        heard,
+        ..Standing::default()
+    };
+    assert!(!with_hole(nothing).has_heard(at(30)));
+    assert!(!with_hole(range(10, 19)).has_heard(at(30)));
+    assert!(with_hole(range(10, 20)).has_heard(at(30)));
+}
+
+#[test]
 fn no_hole_can_be_heard_twice() {
     let held = |standing: Standing, from, through| Standing {
         heard: range(from, through),

@@ -13,6 +13,7 @@ use proto::v1::{Cancel, Stop};
 use proving::double::{Act, Double, DoubleOptions, Fault, Moment, Refusal, Which};
 use proving::guest::Guest;
 use proving::stream::{Proof, Stream};
+use sotto_server::ledger::Prices;
 use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, UsageCommit};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
@@ -188,6 +189,13 @@ async fn many_short_dictations_are_no_way_round_the_meter() {
     assert_eq!(store.grace_of_today().await.unwrap(), [left(300)]);
 }
 
+/// At the price that Deepgram has unless it is said.
+fn priced(slice: UsageSlice) -> (UsageSlice, i64) {
+    let prices = Prices::new([("deepgram".to_owned(), 7_700)].into());
+    let cost = prices.stored_cost(&slice.engine, slice.range);
+    (slice, cost)
+}
+
 /// The guest has left so much audio to be heard and gone before a final came.
 async fn left_today(server: &RunningServer, guest: &Guest, seconds: u64) {
     let me = Person::of(guest).ask("GET", "/user/me", None).await;
@@ -215,7 +223,7 @@ async fn left_today(server: &RunningServer, guest: &Guest, seconds: u64) {
         since: Account::default(),
         engine: "deepgram".to_owned(),
         slices: Vec::new(),
-        cost_slices: cost_slices.into_iter().map(|slice| (slice, 0)).collect(),
+        cost_slices: cost_slices.into_iter().map(priced).collect(),
         settlement: Some(Settlement { latency: 0 }),
     };
     let outcome = store.commit_usage(&[commit], &NO_COST).await.unwrap();
