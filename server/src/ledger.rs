@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use uuid::Uuid;
 
 use crate::store::usage::{CommitOutcome, UsageCommit};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Writer};
 use lag::Lag;
 
 /// Commits of all sessions that come within this are written in one transaction. Each session
@@ -214,7 +214,9 @@ async fn write_group(store: &Store, prices: &Prices, group: &mut Vec<Request>) {
     let cost = |engine: &str, audio| prices.stored_cost(engine, audio);
     let mut parts = VecDeque::from([Part::new(std::mem::take(group))]);
     while let Some(mut part) = parts.pop_front() {
-        match store.commit_usage(&part.commits, &cost).await {
+        let written = store.commit_usage(&part.commits, &cost).await;
+        store.note_write(Writer::Ledger, &written);
+        match written {
             Ok(outcomes) => {
                 parts
                     .iter_mut()

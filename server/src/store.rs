@@ -52,6 +52,7 @@ pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession
 
 use pool::Pool;
 use pulse::Pulse;
+pub use pulse::Writer;
 use served::ServedTime;
 
 /// How long the end of the process waits for the database.

@@ -54,8 +54,11 @@ async fn a_commit_for_which_the_disk_has_no_room_waits_although_there_is_room_fo
     let is_tried = tokio::time::timeout(PATIENCE, is_tried).await;
     is_tried.expect("it is tried again and again");
     disk.store.beat().await.expect("there is room for a beat");
+    let told = disk.store.trouble().expect("it is told all the same");
+    assert!(told.contains("has no room"), "{told}");
     disk.make_room();
     let outcome = tokio::time::timeout(PATIENCE, settled.recv()).await;
     let through = SampleOffset::from_millis(60_000);
     assert_eq!(outcome.unwrap(), Some(Settled::Committed(through)));
+    assert_eq!(disk.store.trouble(), None);
 }

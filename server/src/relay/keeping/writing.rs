@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{Fate, Waiting};
 use crate::store::transcripts::{KeepOutcome, KeptFinal};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Writer};
 
 /// Finals that come within this are written in one transaction.
 const GROUP_WINDOW: Duration = Duration::from_millis(50);
@@ -181,7 +181,9 @@ async fn miss(store: &Store, kept: &KeptFinal) -> Fate {
 async fn write(store: &Store, finals: &[KeptFinal]) -> Option<Vec<KeepOutcome>> {
     let mut failures = 0;
     loop {
-        let error = match store.keep_finals(finals).await {
+        let written = store.keep_finals(finals).await;
+        store.note_write(Writer::Keeper, &written);
+        let error = match written {
             Ok(outcomes) => return Some(outcomes),
             Err(error) => error,
         };
