@@ -13,6 +13,7 @@ use proto::v1::{Cancel, Stop};
 use proving::double::{Act, Double, DoubleOptions, Fault, Moment, Refusal, Which};
 use proving::guest::Guest;
 use proving::stream::{Proof, Stream};
+use serde_json::json;
 use sotto_server::ledger::Prices;
 use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, UsageCommit};
 use tokio::net::TcpListener;
@@ -433,4 +434,28 @@ async fn engines_that_heard_a_recording_in_vain_are_a_cost_and_on_no_bill() {
         .collect();
     assert_eq!(meters, [("first", 0, 3_000), ("second", 3_000, 3_000)]);
     assert_eq!(store.contradictions().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn who_comes_back_right_after_a_final_finds_its_words_kept_and_is_not_heard_anew() {
+    let double = double().await;
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let settings = json!({"keep_transcripts": true});
+    let put = Person::of(&guest).ask("PUT", "/settings", Some(settings));
+    assert_eq!(put.await.status, 200);
+    let mut stream = connect(&guest).await;
+    let session = stream.start().await.unwrap().session_id;
+    say(&mut stream, &double, 0, 0, End::Superseded).await;
+    let stop = FromClient::Stop(Stop { through: SAMPLES });
+    stream.send(stop).await.unwrap();
+    let told = stream.hear_until(|message| match message {
+        FromServer::Final(told) => Some(told.end_sample),
+        _ => None,
+    });
+    let told = timeout(PATIENCE, told).await.unwrap().unwrap();
+    // Words are written some moments after they are told.
+    let mut next = connect(&guest).await;
+    let ready = next.resume(&session, told).await.unwrap();
+    assert_eq!(ready.need_from, told, "nothing is heard anew");
 }
