@@ -442,8 +442,9 @@ async fn who_comes_back_right_after_a_final_finds_its_words_kept_and_is_not_hear
     let server = RunningServer::with_engines(&double, &[]).await;
     let guest = Guest::sign_in(&server.base).await.unwrap();
     let settings = json!({"keep_transcripts": true});
-    let put = Person::of(&guest).ask("PUT", "/settings", Some(settings));
-    assert_eq!(put.await.status, 200);
+    let person = Person::of(&guest);
+    let put = person.ask("PUT", "/settings", Some(settings)).await;
+    assert_eq!(put.status, 200, "{}", put.body);
     let mut stream = connect(&guest).await;
     let session = stream.start().await.unwrap().session_id;
     say(&mut stream, &double, 0, 0, End::Superseded).await;
