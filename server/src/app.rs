@@ -141,6 +141,7 @@ impl App {
         let (drain, leaving) = (CancellationToken::new(), CancellationToken::new());
         let engines = engines(config);
         let prices = Arc::new(prices(&config.engines.list));
+        store.note_prices(&prices.stored()).await?;
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
         let lag = ledger.lag();
         let (keeper, keeper_task) = Keeper::start(store.clone());

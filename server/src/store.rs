@@ -27,7 +27,7 @@ mod deletion;
 mod erasure;
 mod fault;
 #[cfg(test)]
-mod faults;
+pub(crate) mod faults;
 mod file;
 mod guests;
 mod missing_words;
@@ -52,6 +52,7 @@ pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession
 
 use pool::Pool;
 use pulse::Pulse;
+pub use pulse::Writer;
 use served::ServedTime;
 
 /// How long the end of the process waits for the database.
@@ -216,6 +217,15 @@ impl StoreError {
             }
             Self::Corrupt { .. } => true,
             _ => false,
+        }
+    }
+
+    /// Whether the fault may lie in what was to be written, so that the database takes other things. A full disk, an I/O
+    /// error, a lock or no memory is nobody's own fault: a small write may still be taken where a larger one is not.
+    pub fn may_lie_in_what_is_written(&self) -> bool {
+        match self {
+            Self::Database(error) => fault::may_lie_in_what_is_written(error),
+            other => other.is_refusal(),
         }
     }
 

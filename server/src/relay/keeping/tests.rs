@@ -198,6 +198,23 @@ async fn behind_a_final_that_is_not_written_none_is() {
     assert_eq!(acknowledged(&keeping, second(6)), Some(second(3)));
 }
 
+#[tokio::test]
+async fn who_takes_a_dictation_over_waits_for_the_words_of_the_connection_before() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let (entry, other) = (house.begin(&database).await, house.begin(&database).await);
+    let mut keeping = house.keeper.begin(entry, "", SampleOffset::ZERO);
+    for number in 0..3 {
+        keeping.keep(&final_of(number), "double");
+    }
+    // The connection is gone, and its words are not.
+    drop(keeping);
+    house.keeper.is_written(other.session).await;
+    house.keeper.is_written(entry.session).await;
+    assert_eq!(held(&database, entry.session).await, (second(3), 3));
+    house.keeper.is_written(entry.session).await;
+}
+
 /// A dictation of which the database refuses the fourth second and the fifth. As much is held back behind
 /// them as may be.
 async fn held_back(house: &House, database: &SqlitePool) -> (Entry, Keeping) {

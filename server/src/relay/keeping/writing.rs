@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{Fate, Waiting};
 use crate::store::transcripts::{KeepOutcome, KeptFinal};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Writer};
 
 /// Finals that come within this are written in one transaction.
 const GROUP_WINDOW: Duration = Duration::from_millis(50);
@@ -27,7 +27,7 @@ const GROUP: usize = 200;
 /// Pause before what could not be written is tried again.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
-/// Finals that fail so often while the database takes other writes are at fault.
+/// Finals that fail so often while the database takes other writes are at fault, if the fault can lie in them at all.
 const FAILURES_BEFORE_REFUSAL: u32 = 20;
 
 /// With so much audio from a refused final on it is given up, in samples: 2 min. A client keeps ten.
@@ -169,8 +169,7 @@ async fn miss(store: &Store, kept: &KeptFinal) -> Fate {
             Err(error) => error,
         };
         tracing::error!(%error, session = %kept.session, "missing words cannot be noted");
-        failures += 1;
-        if is_at_fault(store, &error, failures).await {
+        if is_at_fault(store, &error, &mut failures).await {
             return Fate::NotKept;
         }
         sleep(RETRY_PAUSE).await;
@@ -182,21 +181,32 @@ async fn miss(store: &Store, kept: &KeptFinal) -> Fate {
 async fn write(store: &Store, finals: &[KeptFinal]) -> Option<Vec<KeepOutcome>> {
     let mut failures = 0;
     loop {
-        let error = match store.keep_finals(finals).await {
+        let written = store.keep_finals(finals).await;
+        store.note_write(Writer::Keeper, &written);
+        let error = match written {
             Ok(outcomes) => return Some(outcomes),
             Err(error) => error,
         };
         tracing::error!(%error, finals = finals.len(), "words cannot be kept");
-        failures += 1;
-        if is_at_fault(store, &error, failures).await {
+        if is_at_fault(store, &error, &mut failures).await {
             return None;
         }
         sleep(RETRY_PAUSE).await;
     }
 }
 
-/// Whether the fault lies in what was to be written, and not in the database.
-async fn is_at_fault(store: &Store, error: &StoreError, failures: u32) -> bool {
-    let is_suspect = failures >= FAILURES_BEFORE_REFUSAL;
-    error.is_refusal() || (is_suspect && store.beat().await.is_ok())
+/// Whether the fault lies in what was to be written, and not in the database. Counts the failures that may be such.
+async fn is_at_fault(store: &Store, error: &StoreError, failures: &mut u32) -> bool {
+    if error.is_refusal() {
+        return true;
+    }
+    // What holds for all that is written is no sign, although a beat, which is small, may be taken.
+    if !error.may_lie_in_what_is_written() {
+        return false;
+    }
+    *failures += 1;
+    *failures >= FAILURES_BEFORE_REFUSAL && store.beat().await.is_ok()
 }
+
+#[cfg(test)]
+mod tests;
