@@ -184,7 +184,6 @@ impl App {
             tls_only: config.app_env == AppEnv::Production,
         })
         .await?;
-        let public_url = public_origin.to_string();
         Ok(Self {
             listener,
             router,
@@ -202,7 +201,7 @@ impl App {
             leaving,
             lame_duck: config.listen.lame_duck(),
             address,
-            public_url,
+            public_url: public_origin.to_string(),
         })
     }
 
