@@ -136,7 +136,7 @@ async fn order(server: &RunningServer, statement: &'static str) {
 
 #[tokio::test]
 async fn a_deletion_that_fails_leaves_its_person_signed_in_to_try_again() {
-    let server = RunningServer::new().await;
+    let server = RunningServer::without_engine().await;
     let person = Person::guest(&server).await;
     let delete = async || {
         let confirmed = json!({"confirmation": "delete"});
