@@ -135,6 +135,15 @@ async fn an_entry_is_as_long_as_its_samples() {
     }
 }
 
+#[tokio::test]
+async fn a_dictation_is_as_long_as_the_audio_that_was_received() {
+    let dictation = settled().await;
+    let further = "UPDATE voice_sessions SET acked_sample = acked_sample + 1600000";
+    plant(&dictation, further).await;
+    let longer = "it is longer or shorter than the audio that was received";
+    assert_eq!(found(&dictation).await, [longer]);
+}
+
 /// A micro-dollar a second.
 fn at_the_price(from: u64, through: u64) -> (UsageSlice, i64) {
     let (slice, _cost) = slice(from, through);
