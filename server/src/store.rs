@@ -108,6 +108,20 @@ pub enum StoreError {
         /// The newest step that it knows.
         known: i64,
     },
+    /// The tables are from an earlier version, and are not to be changed.
+    #[error(
+        "the database {path} is an older Sotto's (its tables are at step {found}, this program knows {known}), which may \
+         be using it: nothing is changed. Ask the program that it belongs to, or start the server of this version first",
+        path = path.display()
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The newest step in it.
+        found: i64,
+        /// The newest step that this program knows.
+        known: i64,
+    },
     /// The tables are not those that this program would have made.
     #[error(
         "step {step} of the tables in the database {path} was made by another build of Sotto: start that one, or restore \
@@ -286,6 +300,15 @@ impl Store {
         clock: Clock,
     ) -> Result<Self, StoreError> {
         Self::around(Pool::open(&config.file()).await?, clock).await
+    }
+
+    /// As [`Store::open`], for who only wants to look: tables that are not up to date are left as they are.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`StoreError::Older`].
+    pub async fn open_up_to_date(config: &DatabaseConfig) -> Result<Self, StoreError> {
+        pool::check_up_to_date(&config.file()).await?;
+        Self::open(config).await
     }
 
     async fn around(pool: Pool, clock: Clock) -> Result<Self, StoreError> {

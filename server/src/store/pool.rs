@@ -242,6 +242,26 @@ async fn check_whole(writer: &SqlitePool, file: &Path) -> Result<(), StoreError>
     }
 }
 
+/// Whether the tables are as this program makes them, or newer. Nothing is written.
+pub(super) async fn check_up_to_date(file: &Path) -> Result<(), StoreError> {
+    let failed = |cause| StoreError::open(file, cause);
+    let options = options(file).read_only(true);
+    let mut connection = SqliteConnection::connect_with(&options)
+        .await
+        .map_err(failed)?;
+    let found = check::newest_step(&mut connection).await.map_err(failed)?;
+    connection.close().await.map_err(failed)?;
+    let (found, known) = (found.unwrap_or(0), newest_known_step());
+    if found >= known {
+        return Ok(());
+    }
+    Err(StoreError::Older {
+        path: file.to_path_buf(),
+        found,
+        known,
+    })
+}
+
 async fn bring_up_to_date(writer: &SqlitePool, file: &Path) -> Result<(), StoreError> {
     let path = file.to_path_buf();
     MIGRATIONS.run(writer).await.map_err(|error| match error {

@@ -171,6 +171,12 @@ async fn end_beside_one_that(refuses: &str) {
     assert_eq!(named, [entries[0].session.to_string()], "and it is told");
     for entry in entries {
         let scope = Scope::User(entry.user);
-        assert!(store.delete_account(&scope, &NO_COST).await.unwrap());
+        assert!(
+            store
+                .delete_account(&scope, &NO_COST)
+                .await
+                .unwrap()
+                .is_some()
+        );
     }
 }

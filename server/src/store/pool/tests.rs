@@ -97,3 +97,21 @@ async fn the_log_is_cut_without_waiting_for_whoever_reads() {
     reading.rollback().await.unwrap();
     assert!(pool.cut_log().await.unwrap());
 }
+
+#[tokio::test]
+async fn who_only_looks_leaves_the_tables_of_an_older_program_as_they_are() {
+    let (folder, pool) = pool().await;
+    let file = folder.path().join("test.db");
+    check_up_to_date(&file).await.expect("they are up to date");
+    let known = newest_known_step();
+    sqlx::query("DELETE FROM _sqlx_migrations WHERE version = $1")
+        .bind(known)
+        .execute(pool.writer().unwrap())
+        .await
+        .unwrap();
+    let refused = check_up_to_date(&file).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Older { found, .. } if found < known));
+    let mut reader = pool.reader().acquire().await.unwrap();
+    let step = check::newest_step(&mut reader).await.unwrap();
+    assert!(step.is_some_and(|step| step < known), "nothing was done");
+}

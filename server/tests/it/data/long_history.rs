@@ -10,8 +10,7 @@ use crate::support::kept::dictates;
 use crate::support::manual_auth::ManualAuth;
 
 /// Several of the parts in which words are deleted.
-const TRANSCRIPTS: usize = 300;
-const LEAST_PARTS: usize = 3;
+const TRANSCRIPTS: usize = 500;
 const MORE_THAN_ALL: u32 = 1_000;
 const NO_COST: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
 
@@ -33,7 +32,8 @@ async fn others_write_while_a_long_history_is_deleted() {
     }
     let is_gone = AtomicBool::new(false);
     let delete = async {
-        assert!(store.delete_account(&scope, &NO_COST).await.unwrap());
+        let gone = store.delete_account(&scope, &NO_COST).await;
+        assert!(gone.unwrap().is_some());
         is_gone.store(true, Ordering::SeqCst);
     };
     let write = async {
@@ -46,6 +46,6 @@ async fn others_write_while_a_long_history_is_deleted() {
         left
     };
     let ((), left) = tokio::join!(delete, write);
-    let parts = left.range(1..TRANSCRIPTS).count();
-    assert!(parts >= LEAST_PARTS, "a write after each of {left:?}");
+    let between = left.range(1..TRANSCRIPTS).next();
+    assert!(between.is_some(), "a write behind some of it: {left:?}");
 }

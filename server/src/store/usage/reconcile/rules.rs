@@ -2,7 +2,7 @@
 
 /// Each rule as a query for the dictations that break it. Of a deleted account the ledger alone is
 /// left: its entries are held against one another all the same.
-pub(super) const RULES: [(&str, &str); 15] = [
+pub(super) const RULES: [(&str, &str); 16] = [
     (
         "its entries are not what its finals cover, once and without a hole",
         "SELECT v.id AS session_id FROM voice_sessions v \
@@ -77,6 +77,10 @@ pub(super) const RULES: [(&str, &str); 15] = [
         "more was free or billed beside its finals than was ever to be",
         "SELECT id AS session_id FROM voice_sessions \
          WHERE granted_samples + granted_left_samples + repeats_billed > due_samples",
+    ),
+    (
+        "it is longer or shorter than the audio that was received",
+        "SELECT id AS session_id FROM voice_sessions WHERE duration <> acked_sample / 16",
     ),
     (
         "an entry is longer or shorter than its samples",

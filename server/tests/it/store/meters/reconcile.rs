@@ -80,7 +80,7 @@ async fn what_is_entered_twice_shows_also_after_its_account_was_deleted() {
         let deleted = dictation
             .store()
             .delete_account(&dictation.scope, &A_DOLLAR_A_SECOND);
-        assert!(deleted.await.unwrap());
+        assert!(deleted.await.unwrap().is_some());
         dictation.adds_up().await;
         plant(&dictation, planted).await;
         assert_eq!(found(&dictation).await, [what]);
@@ -133,6 +133,15 @@ async fn an_entry_is_as_long_as_its_samples() {
         let longer = "an entry is longer or shorter than its samples";
         assert_eq!(found(&dictation).await, [longer]);
     }
+}
+
+#[tokio::test]
+async fn a_dictation_is_as_long_as_the_audio_that_was_received() {
+    let dictation = settled().await;
+    let further = "UPDATE voice_sessions SET acked_sample = acked_sample + 1600000";
+    plant(&dictation, further).await;
+    let longer = "it is longer or shorter than the audio that was received";
+    assert_eq!(found(&dictation).await, [longer]);
 }
 
 /// A micro-dollar a second.
@@ -200,7 +209,7 @@ async fn a_dictation_is_billed_to_whoever_has_spoken() {
     let deleted = dictation
         .store()
         .delete_account(&dictation.scope, &A_DOLLAR_A_SECOND);
-    assert!(deleted.await.unwrap());
+    assert!(deleted.await.unwrap().is_some());
     plant(&dictation, one_entry).await;
     assert_eq!(found(&dictation).await, [several]);
     dictation.house.caller().await;
