@@ -1,5 +1,3 @@
--- usage_grace: both columns of a day come out of the same ten minutes from here on (dictation::account::DayGrace).
-
 -- So many samples engines may hear again for nothing beside the grace of the dictation, because their words were not kept
 -- (dictation::account::heard_anew). Before anew_sample they are counted.
 ALTER TABLE voice_sessions ADD COLUMN anew_samples INTEGER NOT NULL DEFAULT 0 CHECK (anew_samples >= 0);
