@@ -294,6 +294,24 @@ async fn what_was_refused_and_is_taken_later_is_not_missing() {
 }
 
 #[tokio::test]
+async fn what_is_held_back_is_written_when_the_trouble_is_over_although_nothing_more_is_said() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let (entry, keeping) = held_back(&house, &database).await;
+    let is_over = sqlx::query("DROP TRIGGER refuses");
+    is_over.execute(&database).await.unwrap();
+    let all = LAST_HELD_BACK;
+    reaches(&keeping, second(all)).await;
+    assert_eq!(held(&database, entry.session).await, (second(all), all));
+    let whole = Input::Kept {
+        through: second(all),
+        missing: None,
+        end: None,
+    };
+    assert_eq!(keeping.so_far(), whole);
+}
+
+#[tokio::test]
 async fn where_not_even_a_gap_can_be_noted_nothing_behind_it_is_written() {
     let house = House::new().await;
     let database = house.beside().await;

@@ -1,8 +1,9 @@
 //! The task that writes finals, those of all dictations together.
 //!
 //! A final that the database refuses may be taken another time, so those behind it are held back: their
-//! audio is not acknowledged, and a client that comes back brings it again. That is not for ever, or the
-//! client would have to keep all that is said: with two minutes behind it, it is given up.
+//! audio is not acknowledged, and a client that comes back brings it again. The first of them is tried again
+//! all the time, because what was in its way may have passed. That is not for ever, or the client would have
+//! to keep all that is said: with two minutes behind it, it is given up.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use dictation::audio::SAMPLE_RATE;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
 
 use super::{Fate, Waiting};
@@ -30,6 +31,9 @@ const RETRY_PAUSE: Duration = Duration::from_millis(500);
 /// Finals that fail so often while the database takes other writes are at fault, if the fault can lie in them at all.
 const FAILURES_BEFORE_REFUSAL: u32 = 20;
 
+/// Finals that are held back are tried again this often.
+const TRY_HELD_BACK: Duration = Duration::from_secs(1);
+
 /// With so much audio from a refused final on it is given up, in samples: 2 min. A client keeps ten.
 const MOST_HELD_BACK: u64 = 120 * SAMPLE_RATE;
 
@@ -41,7 +45,18 @@ pub(super) async fn write_groups(
 ) {
     let mut held_back = HeldBack::default();
     let mut group = Vec::new();
-    while queue.recv_many(&mut group, GROUP).await > 0 {
+    let mut tried_at = Instant::now();
+    loop {
+        if !held_back.is_empty() && tried_at.elapsed() >= TRY_HELD_BACK {
+            held_back.try_again(&store, &waiting_bytes).await;
+            tried_at = Instant::now();
+        }
+        let came = queue.recv_many(&mut group, GROUP);
+        match held_back.wait_with(came).await {
+            None => continue,
+            Some(0) => return,
+            Some(_) => {}
+        }
         if group.len() < GROUP {
             sleep(GROUP_WINDOW).await;
             while group.len() < GROUP
@@ -71,6 +86,37 @@ struct HeldBack {
 impl HeldBack {
     fn has(&self, waiting: &Waiting) -> bool {
         self.finals.contains_key(&waiting.writer())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.finals.is_empty()
+    }
+
+    /// What comes. None: it is time to try again what is held back.
+    async fn wait_with(&self, coming: impl Future<Output = usize>) -> Option<usize> {
+        if self.is_empty() {
+            return Some(coming.await);
+        }
+        timeout(TRY_HELD_BACK, coming).await.ok()
+    }
+
+    /// Writes what the database takes by now, of each writer in order.
+    async fn try_again(&mut self, store: &Store, waiting_bytes: &AtomicUsize) {
+        for finals in self.finals.values_mut() {
+            let mut written = 0;
+            for waiting in finals.iter() {
+                let Ok(outcomes) = store.keep_finals(std::slice::from_ref(&waiting.kept)).await
+                else {
+                    break;
+                };
+                let outcome = outcomes.first().copied();
+                let fate = outcome.map_or(Fate::NotKept, Fate::from);
+                release(waiting, fate, waiting_bytes);
+                written += 1;
+            }
+            finals.drain(..written);
+        }
+        self.finals.retain(|_writer, finals| !finals.is_empty());
     }
 
     fn push(&mut self, waiting: Waiting) {
