@@ -47,6 +47,9 @@ pub(super) async fn write_groups(
     let mut group = Vec::new();
     let mut tried_at = Instant::now();
     loop {
+        for gone in held_back.take_gone() {
+            waiting_bytes.fetch_sub(gone.bytes, Ordering::SeqCst);
+        }
         if !held_back.is_empty() && tried_at.elapsed() >= TRY_HELD_BACK {
             held_back.try_again(&store, &waiting_bytes).await;
             tried_at = Instant::now();
@@ -64,9 +67,6 @@ pub(super) async fn write_groups(
             {
                 group.push(waiting);
             }
-        }
-        for gone in held_back.take_gone() {
-            waiting_bytes.fetch_sub(gone.bytes, Ordering::SeqCst);
         }
         held_back.take_theirs(&mut group);
         write_group(&store, &mut group, &mut held_back, &waiting_bytes).await;
