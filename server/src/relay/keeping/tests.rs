@@ -243,6 +243,19 @@ async fn reaches(keeping: &Keeping, through: SampleOffset) {
     timeout(PATIENCE, written).await.unwrap().unwrap();
 }
 
+/// Waits until all words of so many seconds are written, and nothing is missing.
+async fn becomes_whole(database: &SqlitePool, entry: Entry, keeping: &Keeping, seconds: u64) {
+    let all = second(seconds);
+    reaches(keeping, all).await;
+    assert_eq!(held(database, entry.session).await, (all, seconds));
+    let whole = Input::Kept {
+        through: all,
+        missing: None,
+        end: None,
+    };
+    assert_eq!(keeping.so_far(), whole);
+}
+
 #[tokio::test]
 async fn a_final_that_the_database_refuses_is_missed_alone_after_two_minutes_and_told() {
     let house = House::new().await;
@@ -282,15 +295,7 @@ async fn what_was_refused_and_is_taken_later_is_not_missing() {
     let is_over = sqlx::query("DROP TRIGGER refuses");
     is_over.execute(&database).await.unwrap();
     keeping.keep(&final_of(LAST_HELD_BACK), "double");
-    let all = LAST_HELD_BACK + 1;
-    reaches(&keeping, second(all)).await;
-    assert_eq!(held(&database, entry.session).await, (second(all), all));
-    let whole = Input::Kept {
-        through: second(all),
-        missing: None,
-        end: None,
-    };
-    assert_eq!(keeping.so_far(), whole);
+    becomes_whole(&database, entry, &keeping, LAST_HELD_BACK + 1).await;
 }
 
 #[tokio::test]
@@ -300,15 +305,7 @@ async fn what_is_held_back_is_written_when_the_trouble_is_over_although_nothing_
     let (entry, keeping) = held_back(&house, &database).await;
     let is_over = sqlx::query("DROP TRIGGER refuses");
     is_over.execute(&database).await.unwrap();
-    let all = LAST_HELD_BACK;
-    reaches(&keeping, second(all)).await;
-    assert_eq!(held(&database, entry.session).await, (second(all), all));
-    let whole = Input::Kept {
-        through: second(all),
-        missing: None,
-        end: None,
-    };
-    assert_eq!(keeping.so_far(), whole);
+    becomes_whole(&database, entry, &keeping, LAST_HELD_BACK).await;
 }
 
 #[tokio::test]
