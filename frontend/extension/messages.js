@@ -44,8 +44,7 @@ export const MESSAGES = {
   account_wanted: {},
   sign_out_wanted: {}, // said by the extension's own pages, too
   account: { is_signed_in: 'boolean' },
-  // insertion script -> service worker: the field that dictations are bound to lost the focus or came back
-  target_moved: { dictation: 'string', reason: WAITING_REASONS },
+  // insertion script -> service worker: the field that dictations are bound to can be typed into again
   target_back: { dictations: 'names' },
   person_back: {}, // the page got the focus, in which somebody dictated before
 

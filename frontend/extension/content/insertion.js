@@ -162,7 +162,7 @@ async function remember(id) {
   return dictation;
 }
 
-/** The focus, the page or the person may have moved: tells the service worker if words cannot come now, or can again. */
+/** The focus, the page or the person may have moved: tells the service worker if words that wait can come. */
 function look() {
   const back = [];
   for (const [id, before] of watched) {
@@ -172,8 +172,7 @@ function look() {
     watched.set(id, reason);
     // The mark stays: the microphone is open. What is said is shown where it will stand.
     if (speaks() && live?.id === id) overlay.draw('');
-    if (reason) tell('target_moved', { dictation: id, reason });
-    else back.push(id);
+    if (!reason) back.push(id);
   }
   if (back.length > 0) tell('target_back', { dictations: back });
 }

@@ -31,7 +31,7 @@ async function bindNow(dictation, found) {
   if (!target) return;
   await memory.setTarget(dictation, target);
   if (!(await prepare(target, READY_WITHIN_MS))) return;
-  await memory.setBound([...(await memory.bound()), dictation]);
+  await memory.changeBound((dictations) => [...dictations, dictation]);
   await ask(target, message('bind_target', { dictation }), BOUND_WITHIN_MS);
 }
 

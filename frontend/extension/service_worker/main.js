@@ -30,8 +30,6 @@ const FROM_CONTENT = {
   what_runs: (_said, sender) => whatRuns(sender),
   account_wanted: (_said, sender) => webApp.account(sender),
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
-  // The words that wait know it by their own answers.
-  target_moved: async () => {},
   target_back: targetBack,
   person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
 };

@@ -80,8 +80,18 @@ async function forgetOldest(kind) {
 /** Dictations whose field watches the focus. @returns {Promise<string[]>} */
 export const bound = async () => (await read('bound')) ?? [];
 
-/** @param {string[]} dictations */
-export const setBound = (dictations) => session.set({ bound: dictations });
+/** The last change of what is bound. @type {Promise<unknown>} */
+let boundChanged = Promise.resolve();
+
+/**
+ * One change after the other: each reads what the one before has written.
+ * @param {(dictations: string[]) => string[]} change
+ */
+export function changeBound(change) {
+  const done = boundChanged.then(async () => session.set({ bound: change(await bound()) }));
+  boundChanged = done.catch(() => {});
+  return done;
+}
 
 /** What was said and is kept, as the offscreen document wrote it. @returns {Promise<string>} */
 export const tray = async () => (await read('tray')) ?? '';

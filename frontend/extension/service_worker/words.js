@@ -60,10 +60,10 @@ export async function drawPartial({ dictation, text }) {
 
 /** Fields of other dictations are watched no longer. @param {string[]} live */
 export async function releaseAllBut(live) {
-  const bound = await memory.bound();
-  const over = bound.filter((dictation) => !live.includes(dictation));
+  const isOver = (/** @type {string} */ dictation) => !live.includes(dictation);
+  const over = (await memory.bound()).filter(isOver);
   if (over.length === 0) return;
-  await memory.setBound(bound.filter((dictation) => live.includes(dictation)));
+  await memory.changeBound((dictations) => dictations.filter((dictation) => !over.includes(dictation)));
   await Promise.all(over.map(release));
 }
 

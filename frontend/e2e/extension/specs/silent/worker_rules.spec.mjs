@@ -125,6 +125,16 @@ test('a page that is busy has not been left, and one that says so or is not ther
   await pass(GIVEN_UP_MS);
 });
 
+test('dictations that are bound and released at once are all known', async () => {
+  const { browser } = watched();
+  const { bind } = await import(part('binding.js'));
+  const { releaseAllBut } = await import(part('words.js'));
+  browser.stored = { bound: ['earlier'], 'target/earlier': { target: frameOf(TAB), at: 1 } };
+  const live = ['one', 'two'];
+  await Promise.all([...live.map((dictation) => bind(dictation, frameOf(TAB))), releaseAllBut(live)]);
+  assert.deepEqual(browser.stored.bound, live);
+});
+
 test('words that come before their field is bound go there', async () => {
   const { browser } = watched();
   const { holdPressed } = await import(part('steering.js'));
