@@ -56,6 +56,11 @@ describe('rows of the side panel', () => {
         assert.equal(await words.inputValue(), `pressed for ${millis}`);
         await notice.waitFor({ state: 'detached' });
       }
+      for (const [text, direction] of Object.entries({ 'שלום עולם.': 'rtl', '今日は。': 'ltr' })) {
+        await words.fill(text);
+        const drawn = (/** @type {any} */ field) => getComputedStyle(field).direction;
+        assert.equal(await words.evaluate(drawn), direction, text);
+      }
       await words.fill('and the keyboard');
       await panel.keyboard.press('Tab');
       // What the edit changes comes back, and the row stays.
