@@ -14,8 +14,8 @@ const IS_LISTENING = `chrome.runtime.sendMessage({ kind: 'how_do_things_stand' }
   .then((answer) => answer?.kind === 'snapshot', () => false)`;
 const ARE_TOLD = `chrome.storage.local.get(['trigger', 'web_app'])
   .then(({ trigger, web_app: origin }) => Boolean(trigger?.hold_key && origin))`;
-/** An extension that is loaded anew is gone in much less. */
-const RELOAD_MS = 1_000;
+/** An extension that is loaded anew is gone in much less, on a busy machine, too: a second order would meet the new one. */
+const RELOAD_MS = 5_000;
 
 export class Parts {
   /** Sessions by target. @type {Map<string, Promise<string>>} */
