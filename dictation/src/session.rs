@@ -16,6 +16,7 @@ mod accounting;
 mod catch_up;
 mod ending;
 mod hearing;
+mod idle;
 mod intake;
 mod keeping;
 
@@ -260,6 +261,7 @@ impl Session {
             EngineEvent::Repaired(words) => self.on_repaired(words, now, outputs),
             EngineEvent::NotRepaired(fault) => self.on_not_repaired(fault, now, outputs),
             EngineEvent::Finished => self.on_engine_finished(now, outputs),
+            EngineEvent::Idle => self.on_engine_idle(now, outputs),
             EngineEvent::Lost(fault) => self.on_engine_lost(fault, now, outputs),
         }
     }
@@ -318,7 +320,7 @@ impl Session {
     fn on_better_engine(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         if let LinkState::Waiting { .. } = self.link.state() {
             self.open_anew(now, outputs);
-        } else if self.stage == Stage::Live {
+        } else if self.stage == Stage::Live && !self.link.is_idle() {
             self.better_engine = true;
         }
     }
@@ -347,7 +349,7 @@ impl Session {
         }
         let listened = matches!(self.link.state(), LinkState::Listening { .. });
         let is_news = listened || self.link.troubled_since().is_none();
-        self.link.lost(now);
+        self.link.lost(now, ENGINE_PATIENCE);
         // The next engine hears it, and if none comes, it was in vain.
         self.accounts.forgive_beyond(self.final_through);
         self.better_engine = false;
@@ -428,11 +430,7 @@ impl Session {
             Stage::Live => {
                 self.on_flood_tick(now, outputs);
                 self.open_engine(now, outputs);
-                let lost_for = self
-                    .link
-                    .troubled_since()
-                    .map_or(0, |since| now.saturating_sub(since));
-                if lost_for > ENGINE_PATIENCE {
+                if self.link.without_engine(now) > ENGINE_PATIENCE {
                     self.settle(Purpose::NoEngine, now, outputs);
                 }
             }
