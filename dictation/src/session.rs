@@ -43,6 +43,10 @@ pub const RETAINED_SAMPLES: u64 = MOST_TAKEN_BACK;
 /// Audio that is worth a commit: 1 s. What is less waits for the next tick.
 pub const COMMIT_SAMPLES: u64 = SAMPLE_RATE;
 
+/// A dictation that a connection holds is committed after so many ms although there is nothing new to it,
+/// so that nobody takes it for abandoned.
+pub const TOUCH_PAUSE: Millis = 60_000;
+
 /// A connection that says nothing for this long is closed, in ms.
 pub const GREETING_DEADLINE: Millis = 5_000;
 
@@ -102,6 +106,7 @@ impl Greeting {
             received: need_from,
             acked: opening.acked,
             asked: opening.acked,
+            asked_at: now,
             final_through,
             retained: RetainedAudio::starting_at(need_from.max(final_through)),
             accounts: Accounts::new(opening, need_from.max(final_through)),
@@ -146,6 +151,8 @@ pub struct Session {
     received: SampleOffset,
     acked: SampleOffset,
     asked: SampleOffset,
+    /// When a commit was asked for.
+    asked_at: Millis,
     final_through: SampleOffset,
     retained: RetainedAudio,
     accounts: Accounts,
@@ -201,7 +208,7 @@ impl Session {
         }
         self.finish_if_all_is_heard(now, &mut outputs);
         self.count_finals();
-        self.ask_for_commit(is_tick, &mut outputs);
+        self.ask_for_commit(is_tick, now, &mut outputs);
         outputs
     }
 
@@ -412,15 +419,17 @@ impl Session {
     }
 
     /// Asks for a commit, one at a time, if there is audio or news worth one. A tick takes
-    /// what there is.
-    fn ask_for_commit(&mut self, is_tick: bool, outputs: &mut Vec<Output>) {
+    /// what there is, and nothing at all once in a while.
+    fn ask_for_commit(&mut self, is_tick: bool, now: Millis, outputs: &mut Vec<Output>) {
+        let is_due = now.saturating_sub(self.asked_at) >= TOUCH_PAUSE;
         let received = self.received.since(self.asked);
         let is_worth_it = received >= COMMIT_SAMPLES
             || self.accounts.has_slices()
-            || is_tick && (received > 0 || self.accounts.has_news());
+            || is_tick && (received > 0 || self.accounts.has_news() || is_due);
         let may = matches!(self.stage, Stage::Live | Stage::Flushing(_));
         if is_worth_it && may && !self.accounts.has_commits_in_flight() {
             self.asked = self.asked.max(self.received);
+            self.asked_at = now;
             outputs.push(Output::Commit(self.accounts.commit(self.asked)));
         }
     }

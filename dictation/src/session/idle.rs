@@ -52,7 +52,7 @@ mod tests {
     use crate::audio::{BYTES_PER_SAMPLE, SampleOffset, samples_in};
     use crate::close::CloseCode;
     use crate::event::{Commit, ConnectionId, EngineEvent, EngineFault, Input, Pace};
-    use crate::session::{ENGINE_PATIENCE, Greeting, Opening};
+    use crate::session::{ENGINE_PATIENCE, Greeting, Opening, TOUCH_PAUSE};
 
     /// A session whose engines listen as soon as they are asked for.
     struct House {
@@ -228,5 +228,16 @@ mod tests {
         }
         assert_eq!(house.left, Some(CloseCode::EngineUnavailable));
         assert!(house.now > ENGINE_PATIENCE);
+    }
+
+    #[test]
+    fn a_dictation_in_which_nothing_is_said_is_committed_every_minute() {
+        let mut house = House::new();
+        house.pass(TOUCH_PAUSE - 1);
+        assert_eq!(house.commits, []);
+        house.pass(3 * TOUCH_PAUSE);
+        let all: Vec<_> = house.commits.iter().map(|commit| commit.through).collect();
+        assert_eq!(all, [SampleOffset::ZERO; 3]);
+        assert!(house.commits.iter().all(|commit| commit.slices.is_empty()));
     }
 }
