@@ -21,7 +21,10 @@ pub(crate) enum LinkState {
         sent: SampleOffset,
         said: SampleOffset,
         load: Load,
+        since: Millis,
     },
+    /// No engine is wanted before there is audio for it.
+    Idle,
     /// No engine is wanted any more.
     Off,
 }
@@ -106,6 +109,7 @@ impl EngineLink {
                 unheard: 0,
                 at: now,
             },
+            since: now,
         };
     }
 
@@ -153,14 +157,40 @@ impl EngineLink {
         }
     }
 
-    /// The connection is lost; another attempt follows after a pause.
-    pub(crate) fn lost(&mut self, now: Millis) {
+    /// The connection is lost; another attempt follows after a pause. One that has stood for
+    /// `stable` ms has ended all trouble before it, whether there was audio for a final or not.
+    pub(crate) fn lost(&mut self, now: Millis, stable: Millis) {
+        if let LinkState::Listening { since, .. } = self.state
+            && now.saturating_sub(since) > stable
+        {
+            self.made_progress();
+        }
         let pause = RETRY_PAUSES[self.failures.min(RETRY_PAUSES.len() - 1)];
         self.failures += 1;
         self.troubled_since.get_or_insert(now);
         self.state = LinkState::Waiting {
             retry_at: now.saturating_add(pause),
         };
+    }
+
+    /// The connection has ended because there was no audio for it.
+    pub(crate) fn idle(&mut self) {
+        self.made_progress();
+        self.state = LinkState::Idle;
+    }
+
+    /// There is audio. Whether a connection is wanted that was not wanted before.
+    pub(crate) fn wake(&mut self, now: Millis) -> bool {
+        let was_idle = self.is_idle();
+        if was_idle {
+            self.state = LinkState::Waiting { retry_at: now };
+        }
+        was_idle
+    }
+
+    /// Whether no engine is wanted before there is audio.
+    pub(crate) const fn is_idle(&self) -> bool {
+        matches!(self.state, LinkState::Idle)
     }
 
     /// Another connection is wanted, at once and without reproach for the one that is there, if any.
@@ -171,10 +201,20 @@ impl EngineLink {
         connected.then_some(self.connection)
     }
 
-    /// A final came: the engine makes progress, so its failures are forgotten.
+    /// The engine makes progress, so its failures are forgotten.
     pub(crate) fn made_progress(&mut self) {
         self.failures = 0;
         self.troubled_since = None;
+    }
+
+    /// For how long no engine has been of use, in ms. One that listens is of use, as long as it does.
+    pub(crate) fn without_engine(&self, now: Millis) -> Millis {
+        match self.state {
+            LinkState::Waiting { .. } | LinkState::Opening => self
+                .troubled_since
+                .map_or(0, |since| now.saturating_sub(since)),
+            LinkState::Listening { .. } | LinkState::Idle | LinkState::Off => 0,
+        }
     }
 
     /// Since when no engine has made progress, if one was lost.

@@ -106,6 +106,8 @@ pub enum EngineEvent {
     NotRepaired(EngineFault),
     /// It has said everything about all audio it was given.
     Finished,
+    /// It was given no audio for so long that it has ended. The client is silent, and nobody at fault.
+    Idle,
     /// It broke, or could not be opened.
     Lost(EngineFault),
 }

@@ -59,6 +59,8 @@ pub(crate) enum Mutation {
     GraceIsEndless,
     /// What engines heard in vain for the server's sake is the client's doing.
     ServersFaultIsCharged,
+    /// What an engine heard whose client fell silent is nobody's doing.
+    SilenceIsForgiven,
     /// What engines heard since the last commit is forgotten when the dictation is resumed elsewhere.
     FencedHearingIsForgotten,
     /// What engines heard for a fenced writer does not count as heard.
@@ -82,7 +84,7 @@ pub(crate) enum Mutation {
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 36] = [
+    pub(crate) const ALL: [Self; 37] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -110,6 +112,7 @@ impl Mutation {
         Self::RepeatIsFree,
         Self::GraceIsEndless,
         Self::ServersFaultIsCharged,
+        Self::SilenceIsForgiven,
         Self::FencedHearingIsForgotten,
         Self::LateHearingIsNotKnown,
         Self::DeadServersHearingIsCharged,

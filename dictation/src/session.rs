@@ -16,6 +16,7 @@ mod accounting;
 mod catch_up;
 mod ending;
 mod hearing;
+mod idle;
 mod intake;
 mod keeping;
 
@@ -41,6 +42,10 @@ pub const RETAINED_SAMPLES: u64 = MOST_TAKEN_BACK;
 
 /// Audio that is worth a commit: 1 s. What is less waits for the next tick.
 pub const COMMIT_SAMPLES: u64 = SAMPLE_RATE;
+
+/// A dictation that a connection holds is committed after so many ms although there is nothing new to it,
+/// so that nobody takes it for abandoned.
+pub const TOUCH_PAUSE: Millis = 60_000;
 
 /// A connection that says nothing for this long is closed, in ms.
 pub const GREETING_DEADLINE: Millis = 5_000;
@@ -101,6 +106,7 @@ impl Greeting {
             received: need_from,
             acked: opening.acked,
             asked: opening.acked,
+            asked_at: now,
             final_through,
             retained: RetainedAudio::starting_at(need_from.max(final_through)),
             accounts: Accounts::new(opening, need_from.max(final_through)),
@@ -145,6 +151,8 @@ pub struct Session {
     received: SampleOffset,
     acked: SampleOffset,
     asked: SampleOffset,
+    /// When a commit was asked for.
+    asked_at: Millis,
     final_through: SampleOffset,
     retained: RetainedAudio,
     accounts: Accounts,
@@ -200,7 +208,7 @@ impl Session {
         }
         self.finish_if_all_is_heard(now, &mut outputs);
         self.count_finals();
-        self.ask_for_commit(is_tick, &mut outputs);
+        self.ask_for_commit(is_tick, now, &mut outputs);
         outputs
     }
 
@@ -260,6 +268,7 @@ impl Session {
             EngineEvent::Repaired(words) => self.on_repaired(words, now, outputs),
             EngineEvent::NotRepaired(fault) => self.on_not_repaired(fault, now, outputs),
             EngineEvent::Finished => self.on_engine_finished(now, outputs),
+            EngineEvent::Idle => self.on_engine_idle(now, outputs),
             EngineEvent::Lost(fault) => self.on_engine_lost(fault, now, outputs),
         }
     }
@@ -318,7 +327,7 @@ impl Session {
     fn on_better_engine(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         if let LinkState::Waiting { .. } = self.link.state() {
             self.open_anew(now, outputs);
-        } else if self.stage == Stage::Live {
+        } else if self.stage == Stage::Live && !self.link.is_idle() {
             self.better_engine = true;
         }
     }
@@ -347,7 +356,7 @@ impl Session {
         }
         let listened = matches!(self.link.state(), LinkState::Listening { .. });
         let is_news = listened || self.link.troubled_since().is_none();
-        self.link.lost(now);
+        self.link.lost(now, ENGINE_PATIENCE);
         // The next engine hears it, and if none comes, it was in vain.
         self.accounts.forgive_beyond(self.final_through);
         self.better_engine = false;
@@ -410,15 +419,17 @@ impl Session {
     }
 
     /// Asks for a commit, one at a time, if there is audio or news worth one. A tick takes
-    /// what there is.
-    fn ask_for_commit(&mut self, is_tick: bool, outputs: &mut Vec<Output>) {
+    /// what there is, and nothing at all once in a while.
+    fn ask_for_commit(&mut self, is_tick: bool, now: Millis, outputs: &mut Vec<Output>) {
+        let is_due = now.saturating_sub(self.asked_at) >= TOUCH_PAUSE;
         let received = self.received.since(self.asked);
         let is_worth_it = received >= COMMIT_SAMPLES
             || self.accounts.has_slices()
-            || is_tick && (received > 0 || self.accounts.has_news());
+            || is_tick && (received > 0 || self.accounts.has_news() || is_due);
         let may = matches!(self.stage, Stage::Live | Stage::Flushing(_));
         if is_worth_it && may && !self.accounts.has_commits_in_flight() {
             self.asked = self.asked.max(self.received);
+            self.asked_at = now;
             outputs.push(Output::Commit(self.accounts.commit(self.asked)));
         }
     }
@@ -428,11 +439,7 @@ impl Session {
             Stage::Live => {
                 self.on_flood_tick(now, outputs);
                 self.open_engine(now, outputs);
-                let lost_for = self
-                    .link
-                    .troubled_since()
-                    .map_or(0, |since| now.saturating_sub(since));
-                if lost_for > ENGINE_PATIENCE {
+                if self.link.without_engine(now) > ENGINE_PATIENCE {
                     self.settle(Purpose::NoEngine, now, outputs);
                 }
             }

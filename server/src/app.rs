@@ -389,17 +389,44 @@ async fn report(store: Store, lag: Lag) {
 
 /// Settles dictations that nobody came back to.
 async fn close_abandoned(store: Store, prices: Arc<Prices>) {
-    let cost = |engine: &str, audio| prices.stored_cost(engine, audio);
+    let mut reaper = Reaper::default();
     loop {
-        match store
-            .close_abandoned_voice_sessions(RESUME_WINDOW_MS, &cost)
-            .await
-        {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "settled abandoned dictations"),
-            Err(error) => tracing::error!(%error, "abandoned dictations cannot be settled"),
+        if reaper.may_reap(store.trouble().is_some()) {
+            let is_done = close_abandoned_once(&store, &prices).await;
+            reaper.had_trouble = !is_done;
         }
         sleep(REAPER_PAUSE).await;
+    }
+}
+
+/// False: the database does not take it.
+async fn close_abandoned_once(store: &Store, prices: &Prices) -> bool {
+    let cost = |engine: &str, audio| prices.stored_cost(engine, audio);
+    let closed = store.close_abandoned_voice_sessions(RESUME_WINDOW_MS, &cost);
+    match closed.await {
+        Ok(0) => true,
+        Ok(count) => {
+            tracing::info!(count, "settled abandoned dictations");
+            true
+        }
+        Err(error) => {
+            tracing::error!(%error, "abandoned dictations cannot be settled");
+            false
+        }
+    }
+}
+
+/// When a dictation that was not touched for long can be taken for abandoned: not while the database takes no
+/// writes, nor before those that are held have had a minute to touch theirs again.
+#[derive(Debug, Default)]
+struct Reaper {
+    had_trouble: bool,
+}
+
+impl Reaper {
+    fn may_reap(&mut self, has_trouble: bool) -> bool {
+        let had_trouble = std::mem::replace(&mut self.had_trouble, has_trouble);
+        !had_trouble && !has_trouble
     }
 }
 
@@ -422,4 +449,16 @@ async fn clean_once(store: &Store, restore_window_ms: i64) -> Result<(), StoreEr
     }
     store.erase_deleted().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_holds_a_dictation_has_a_turn_to_say_so_when_the_database_is_back() {
+        let mut reaper = Reaper::default();
+        let turns = [false, true, true, false, false].map(|trouble| reaper.may_reap(trouble));
+        assert_eq!(turns, [true, false, false, false, true]);
+    }
 }

@@ -10,6 +10,7 @@ mod exchange;
 mod handshake;
 mod listed;
 pub mod local;
+mod owed;
 mod prerecorded;
 mod query;
 pub mod reach;

@@ -8,6 +8,7 @@ mod authority;
 pub mod client;
 mod conversation;
 mod greeting;
+mod holding;
 pub mod keeping;
 mod outbox;
 pub mod recording;

@@ -291,6 +291,8 @@ impl Engine {
             77..79 => self.leave(EngineEvent::Lost(EngineFault::BrokeOff)),
             79 if !self.closing => self.leave(EngineEvent::Finished),
             80 => self.mute = true,
+            // It was given no audio for long, as far as it can tell.
+            84..86 => self.leave(EngineEvent::Idle),
             81..84 => self.news.push_back(EngineEvent::UtteranceEnded {
                 last_word_end: SampleOffset::new(dice.below(self.said_through + width)),
             }),

@@ -193,7 +193,8 @@ impl Connection {
         }
         match &event {
             EngineEvent::Opened { .. } => engine.is_open = true,
-            EngineEvent::Finished | EngineEvent::Lost(_) => {
+            // Whoever is silent answers for it: nothing is forgiven.
+            EngineEvent::Idle | EngineEvent::Finished | EngineEvent::Lost(_) => {
                 (engine.is_over, engine.has_failed) = (true, true);
             }
             EngineEvent::Heard(_) | EngineEvent::UtteranceEnded { .. } => {}

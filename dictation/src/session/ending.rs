@@ -151,6 +151,7 @@ impl Session {
             last_final_at: now,
             step: FlushStep::Pending,
         });
+        self.wake_engine(now, outputs);
         self.flush_engine(now, outputs);
     }
 

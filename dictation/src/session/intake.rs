@@ -70,6 +70,7 @@ impl Session {
             return;
         }
         self.retained.push(unheard.clone());
+        self.wake_engine(now, outputs);
         self.give(unheard, now, outputs);
     }
 

@@ -2,8 +2,8 @@
 //! one has learnt the hard way spares the others.
 //!
 //! Invariants: a refusal or a failure to connect opens it at once; a connection that breaks off
-//! opens it only at the second time without a result between; while it is open, one prober asks
-//! the engine, and no dictation does.
+//! opens it only at the second time without a result between; one that ends because its client is
+//! silent is no break (`owed.rs`); while it is open, one prober asks the engine, and no dictation does.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -35,6 +35,14 @@ impl CloseReason {
         }
     }
 
+    /// Whether its words can mean that nothing was said for too long.
+    pub(super) const fn says_no_audio(&self) -> bool {
+        matches!(
+            self.class,
+            CloseClass::NoAnswer | CloseClass::NoFrames | CloseClass::NoAudio
+        )
+    }
+
     /// No close frame came.
     pub(super) fn broken(words: impl fmt::Display) -> Self {
         Self {

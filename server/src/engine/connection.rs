@@ -1,7 +1,7 @@
 //! One live connection to an engine: a task that owns the socket, and a handle that feeds it.
 //!
 //! The task waits on three inputs: commands of the relay, messages of the engine, and timers
-//! (keep-alive, an engine that stays silent). It ends with `Finished` or `Lost`, always said once.
+//! (keep-alive, an engine that stays silent). It ends with `Finished`, `Idle` or `Lost`, always said once.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use super::close_reason::CloseReason;
 use super::error::EngineError;
 use super::handshake::{self, Opened, Socket};
 use super::listed::ListedEngine;
+use super::owed::Owed;
 use super::reach::Reach;
 use super::wire::{self, EngineMessage, WireError};
 use super::{ListenOptions, prerecorded};
@@ -103,10 +104,8 @@ impl EngineConnection {
         let engine = Arc::clone(&choice.engine);
         tokio::spawn(async move {
             let reporter = Reporter { id, news };
-            let event = match converse(choice, &options, commands, &reporter).await {
-                Ok(()) => EngineEvent::Finished,
-                Err(error) => EngineEvent::Lost(error.fault()),
-            };
+            let end = converse(choice, &options, commands, &reporter).await;
+            let event = end.unwrap_or_else(|error| EngineEvent::Lost(error.fault()));
             reporter.report(event).await;
         });
         Self {
@@ -217,13 +216,13 @@ impl Reporter {
     }
 }
 
-/// Runs a connection from handshake to end. `Ok` means that the engine said everything.
+/// Runs a connection from handshake to its end, which is `Finished` or `Idle` where nothing is wrong.
 async fn converse(
     choice: Choice,
     options: &ListenOptions,
     commands: mpsc::Receiver<Command>,
     reporter: &Reporter,
-) -> Result<(), EngineError> {
+) -> Result<EngineEvent, EngineError> {
     let engine = &choice.engine;
     // In a box of its own, so that its memory is given back: the task lives as long as the stream.
     let handshake = Box::pin(handshake::open(engine.endpoint(), &choice.reach, options));
@@ -257,8 +256,7 @@ struct Conversation<'connection> {
     reporter: &'connection Reporter,
     quiet_limit: Duration,
     written_at: Instant,
-    /// When audio was given that no message has followed yet.
-    owes_answer_since: Option<Instant>,
+    owed: Owed,
     closing: bool,
     bad_messages: u32,
     /// All audio that was given to it.
@@ -278,7 +276,7 @@ struct Configuring {
 /// What a turn of the loop brought.
 enum Turn {
     Goes,
-    Ended,
+    Ended(EngineEvent),
 }
 
 impl<'connection> Conversation<'connection> {
@@ -294,7 +292,7 @@ impl<'connection> Conversation<'connection> {
             reporter,
             quiet_limit: Duration::from_millis(engine.endpoint().quiet_limit_ms()),
             written_at: Instant::now(),
-            owes_answer_since: None,
+            owed: Owed::nothing(engine.endpoint().answers_after(), Instant::now()),
             closing: false,
             bad_messages: 0,
             given: SampleOffset::ZERO,
@@ -303,7 +301,10 @@ impl<'connection> Conversation<'connection> {
         }
     }
 
-    async fn run(mut self, mut commands: mpsc::Receiver<Command>) -> Result<(), EngineError> {
+    async fn run(
+        mut self,
+        mut commands: mpsc::Receiver<Command>,
+    ) -> Result<EngineEvent, EngineError> {
         let mut timer = pin!(sleep_until(self.next_wake()));
         loop {
             // What it has said comes first: if this task is late, that is no fault of the engine.
@@ -312,42 +313,45 @@ impl<'connection> Conversation<'connection> {
                 message = self.socket.next() => self.on_message(message).await?,
                 command = commands.recv() => self.on_command(command).await?,
                 () = &mut timer => {
-                    // Deadlines only move away, so the timer is set again when it rings.
+                    // Deadlines hardly come nearer, so the timer is set again when it rings.
                     let turn = self.on_timer().await?;
                     timer.as_mut().reset(self.next_wake());
                     turn
                 }
             };
-            if matches!(turn, Turn::Ended) {
-                return Ok(());
+            if let Turn::Ended(end) = turn {
+                return Ok(end);
             }
         }
     }
 
     fn next_wake(&self) -> Instant {
         let keep_alive = self.written_at + KEEP_ALIVE_PAUSE;
-        self.owes_answer_since
-            .map_or(keep_alive, |since| keep_alive.min(since + self.quiet_limit))
+        let since = self.owed.since();
+        since.map_or(keep_alive, |since| keep_alive.min(since + self.quiet_limit))
     }
 
     async fn on_command(&mut self, command: Option<Command>) -> Result<Turn, EngineError> {
         match command {
             Some(Command::Hear(pcm)) => {
-                self.owes_answer_since.get_or_insert_with(Instant::now);
+                self.owed.gave(samples_in(pcm.len()), Instant::now());
                 self.given = self.given.plus(samples_in(pcm.len()));
                 self.write(Message::Binary(pcm)).await?;
             }
             Some(Command::Configure(keyterms)) => self.configure(keyterms).await?,
-            Some(Command::Finalize) => self.write(Message::text(FINALIZE)).await?,
+            Some(Command::Finalize) => {
+                self.owed.asked(Instant::now());
+                self.write(Message::text(FINALIZE)).await?;
+            }
             Some(Command::CloseStream) => {
                 self.closing = true;
-                self.owes_answer_since.get_or_insert_with(Instant::now);
+                self.owed.ended(Instant::now());
                 self.write(Message::text(CLOSE_STREAM)).await?;
             }
             // The relay dropped its end: nobody wants the rest, and an open stream costs money.
             None => {
                 let _best_effort = self.write(Message::text(CLOSE_STREAM)).await;
-                return Ok(Turn::Ended);
+                return Ok(Turn::Ended(EngineEvent::Finished));
             }
         }
         Ok(Turn::Goes)
@@ -359,21 +363,30 @@ impl<'connection> Conversation<'connection> {
     ) -> Result<Turn, EngineError> {
         match message {
             Some(Ok(Message::Text(text))) => {
-                self.owes_answer_since = None;
+                self.owed.answered();
                 self.on_text(&text).await?;
                 Ok(Turn::Goes)
             }
             Some(Ok(Message::Close(_))) | None if self.closing && self.said_everything => {
-                Ok(Turn::Ended)
+                Ok(Turn::Ended(EngineEvent::Finished))
             }
-            Some(Ok(Message::Close(frame))) => Err(self.broke_off(frame.map_or_else(
+            Some(Ok(Message::Close(frame))) => self.on_close(frame.map_or_else(
                 || CloseReason::broken("closed without a reason"),
                 |frame| CloseReason::closed(frame.code.into(), &frame.reason),
-            ))),
+            )),
             Some(Ok(_binary_or_ping)) => Ok(Turn::Goes),
             Some(Err(error)) => Err(self.broke_off(CloseReason::broken(error))),
             None => Err(self.broke_off(CloseReason::broken("the connection ended"))),
         }
+    }
+
+    /// Closed before its time; but where nothing was said for long, that is what its rules say.
+    fn on_close(&self, reason: CloseReason) -> Result<Turn, EngineError> {
+        if reason.says_no_audio() && self.owed.is_idle(Instant::now()) {
+            tracing::info!(engine = self.engine.name(), %reason, "stream ended, nothing was said");
+            return Ok(Turn::Ended(EngineEvent::Idle));
+        }
+        Err(self.broke_off(reason))
     }
 
     async fn on_text(&mut self, text: &str) -> Result<(), EngineError> {
@@ -447,10 +460,8 @@ impl<'connection> Conversation<'connection> {
     }
 
     async fn on_timer(&mut self) -> Result<Turn, EngineError> {
-        let quiet = self
-            .owes_answer_since
-            .is_some_and(|since| since.elapsed() >= self.quiet_limit);
-        if quiet {
+        let owed_since = self.owed.since();
+        if owed_since.is_some_and(|since| since.elapsed() >= self.quiet_limit) {
             return Err(self.silent("say anything", self.quiet_limit));
         }
         if self.written_at.elapsed() >= KEEP_ALIVE_PAUSE {

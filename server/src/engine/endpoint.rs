@@ -1,5 +1,6 @@
 //! One configured engine: where it listens and with which key.
 
+use dictation::audio::SampleOffset;
 use dictation::event::{EngineFault, Pace};
 use tokio::sync::watch;
 
@@ -54,6 +55,7 @@ pub struct EngineEndpoint {
     model: String,
     place: Place,
     quiet_limit_ms: u64,
+    answers_after: SampleOffset,
 }
 
 #[derive(Clone, Debug)]
@@ -64,19 +66,21 @@ enum Place {
 
 impl EngineEndpoint {
     /// An engine at a fixed address. Silent for 5 s while it is given audio, it counts as lost
-    ///
-    /// (Deepgram sends an interim result about once a second, in silence too).
+    /// (Deepgram sends an interim result for about every second of audio, silence too, and nothing
+    /// for less).
     pub fn fixed(name: impl Into<String>, model: impl Into<String>, reach: Reach) -> Self {
         Self {
             name: name.into(),
             model: model.into(),
             place: Place::Fixed(reach),
             quiet_limit_ms: 5_000,
+            answers_after: SampleOffset::from_millis(1_500),
         }
     }
 
     /// The engine that this server runs as its child. It may be busy with other speakers, so it
-    /// may be silent for 20 s.
+    /// may be silent for 20 s. It says something for 3 s of silence, and looks at speech the more
+    /// rarely the longer a look takes.
     pub fn child(name: impl Into<String>, state: watch::Receiver<LocalEngineState>) -> Self {
         let model = "local".to_owned();
         Self {
@@ -84,6 +88,7 @@ impl EngineEndpoint {
             model,
             place: Place::Child(state),
             quiet_limit_ms: 20_000,
+            answers_after: SampleOffset::from_millis(10_000),
         }
     }
 
@@ -100,6 +105,11 @@ impl EngineEndpoint {
     /// For how long it may say nothing while it is given audio, in ms.
     pub const fn quiet_limit_ms(&self) -> u64 {
         self.quiet_limit_ms
+    }
+
+    /// So much audio it answers, whatever is in it and whether more comes or not.
+    pub const fn answers_after(&self) -> SampleOffset {
+        self.answers_after
     }
 
     /// Whether it is at a fixed address, not our own child.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::Relay;
 use super::client::ListenWish;
+use super::holding;
 use super::wishes::Wishes;
 use crate::auth::Caller;
 use crate::engine::recording::{HeardRecording, RecordingFault};
@@ -80,10 +81,11 @@ impl Relay {
         let (device_id, is_private) = (recording.device_id, recording.is_private);
         let (entry, wants_kept) = self.begin_recording(caller, device_id, is_private).await?;
         let options = wishes.options;
-        let heard = self
+        let hearing = self
             .engines
-            .transcribe_recording(&recording.blocks, &options)
-            .await;
+            .transcribe_recording(&recording.blocks, &options);
+        let touch = || holding::touch(&self.ledger, entry);
+        let heard = holding::held(holding::TOUCH_PAUSE, touch, hearing).await;
         let latency_ms = u64::try_from(came.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.settle_recording(entry, heard.as_ref().ok(), latency_ms)
             .await;

@@ -90,8 +90,10 @@ async fn whatever_an_engine_does_in_mid_speech_no_word_is_lost_or_doubled() {
         in_mid_speech(Act::BeyondAudio),
         at_the_end(Moment::Finalize, Act::Reset),
         at_the_end(Moment::Finalize, Act::NoFinalizeAnswer),
+        at_the_end(Moment::Finalize, Act::Hang),
         at_the_end(Moment::CloseStream, Act::Reset),
         at_the_end(Moment::CloseStream, Act::NoMetadata),
+        at_the_end(Moment::CloseStream, Act::Hang),
         at_the_end(Moment::Handshake, Act::SlowOpen(1_500)),
     ];
     let garbage = Garbage::ALL.map(|kind| in_mid_speech(Act::Garbage(kind)));

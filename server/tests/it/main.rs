@@ -24,6 +24,7 @@ mod platforms;
 mod renewal;
 mod sign_in;
 mod sign_in_attacks;
+mod silent_clients;
 mod speech;
 mod store;
 mod stream;
