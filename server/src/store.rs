@@ -1,8 +1,8 @@
 //! The only SQL. A clonable handle whose methods speak of people, tickets and dictations.
 //!
-//! Statements are written once, with `$1` placeholders, over types that SQLite and PostgreSQL
-//! share: text for ids, 64-bit integers for times, samples and money. Nothing that belongs to a
-//! person is read or written without a [`Scope`].
+//! Statements are written once, with `$1` placeholders, over types that SQLite and Postgres share: [`Id`] for ids,
+//! 64-bit integers for times, samples and money, and truth values. `database.rs` sends them to the one that is there.
+//! Nothing that belongs to a person is read or written without a [`Scope`].
 
 pub mod accounts;
 pub mod auth_sessions;
@@ -22,6 +22,7 @@ pub mod voice_sessions;
 
 mod abandoned;
 mod check;
+mod database;
 mod deletion;
 mod erasure;
 mod fault;
@@ -30,11 +31,11 @@ mod faults;
 mod file;
 mod guests;
 mod pool;
+mod postgres;
 mod pulse;
 mod served;
 mod stored_id;
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -44,11 +45,13 @@ use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
+pub use postgres::ServerError;
 pub use scope::Scope;
+pub use stored_id::Id;
 pub use usage::{CommitOutcome, UsageCommit, UsageTotal};
 pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession};
 
-use pool::Pool;
+use database::{Database, reading};
 use pulse::Pulse;
 use served::ServedTime;
 
@@ -156,9 +159,12 @@ pub enum StoreError {
     /// The file was deleted or replaced while it was in use.
     #[error("the database's file was deleted or replaced")]
     Lost,
+    /// A Postgres server cannot be used.
+    #[error(transparent)]
+    Server(#[from] ServerError),
     /// The database refused or broke.
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// A row holds something that was never written by us.
     #[error("the database holds {what} that makes no sense")]
     Corrupt {
@@ -182,7 +188,7 @@ impl StoreError {
         use sqlx::error::ErrorKind;
         match self {
             Self::Database(sqlx::Error::Database(error)) => {
-                !matches!(error.kind(), ErrorKind::Other) || is_about_values(error.code())
+                !matches!(error.kind(), ErrorKind::Other) || fault::is_about_values(&**error)
             }
             Self::Corrupt { .. } => true,
             _ => false,
@@ -207,17 +213,19 @@ impl StoreError {
     }
 }
 
-/// Whether a result code of SQLite is about what was to be written: too big, against a rule of the
-/// tables (a trigger's, too), of the wrong type.
-fn is_about_values(code: Option<Cow<'_, str>>) -> bool {
-    let code = code.and_then(|code| code.parse::<u32>().ok());
-    matches!(code.map(|code| code & 0xff), Some(18..=20))
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if stored_id::is_no_id(&error) {
+            return Self::Corrupt { what: "an id" };
+        }
+        Self::Database(error)
+    }
 }
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pool: Pool,
+    pool: Database,
     clock: Clock,
     /// What was deleted still stands in the write-ahead log.
     erasure_due: Arc<AtomicBool>,
@@ -245,14 +253,14 @@ impl Store {
         config: &DatabaseConfig,
         clock: Clock,
     ) -> Result<Self, StoreError> {
-        Self::around(Pool::open(&config.file()).await?, clock).await
+        Self::around(Database::open(config).await?, clock).await
     }
 
-    async fn around(pool: Pool, clock: Clock) -> Result<Self, StoreError> {
+    async fn around(pool: impl Into<Database>, clock: Clock) -> Result<Self, StoreError> {
         // Whoever ran here before may have been killed before the log was emptied.
         let erasure_due = Arc::new(AtomicBool::new(true));
         let mut store = Self {
-            pool,
+            pool: pool.into(),
             clock,
             erasure_due,
             pulse: Pulse::default(),
@@ -279,9 +287,12 @@ impl Store {
     /// # Errors
     /// If it does not.
     pub async fn check(&self) -> Result<(), StoreError> {
-        let _one: i64 = sqlx::query_scalar("SELECT 1")
-            .fetch_one(self.pool.reader())
-            .await?;
+        // What a bare 1 is differs from database to database.
+        let _one: i64 = reading!(self.pool, |reader| {
+            sqlx::query_scalar("SELECT CAST(1 AS BIGINT)")
+                .fetch_one(reader)
+                .await
+        })?;
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! Dictations that nobody came back to.
 
-use sqlx::{Sqlite, Transaction};
-
+use super::database::{Done, Tx, within};
 use super::served::Moment;
 use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
 use super::{Store, StoreError};
@@ -50,31 +49,36 @@ impl Store {
 /// Ends a batch under a new epoch, so that a writer that wakes up after all is fenced.
 /// How far the entries reach is given back as it was: the caller writes the rest from there.
 async fn end_abandoned(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx<'_>,
     now: Moment,
     older_than_ms: i64,
 ) -> Result<Vec<UnenteredRow>, StoreError> {
-    let rows: Vec<UnenteredRow> = sqlx::query_as(concat!(
-        "SELECT ",
-        unentered_columns!(),
-        " FROM voice_sessions \
-         WHERE ended_at IS NULL AND touched_served_ms < $1 ORDER BY touched_served_ms LIMIT $2",
-    ))
-    .bind(now.served_ms.saturating_sub(older_than_ms))
-    .bind(BATCH)
-    .fetch_all(&mut **transaction)
-    .await?;
+    let rows: Vec<UnenteredRow> = within!(transaction, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            unentered_columns!(),
+            " FROM voice_sessions \
+             WHERE ended_at IS NULL AND touched_served_ms < $1 ORDER BY touched_served_ms LIMIT $2",
+        ))
+        .bind(now.served_ms.saturating_sub(older_than_ms))
+        .bind(BATCH)
+        .fetch_all(connection)
+        .await
+    })?;
     for row in &rows {
-        sqlx::query(
-            "UPDATE voice_sessions \
-             SET ended_at = $1, epoch = epoch + 1, sliced_sample = told_sample, \
-                 costed_samples = given_samples \
-             WHERE id = $2",
-        )
-        .bind(now.wall_ms)
-        .bind(&row.id)
-        .execute(&mut **transaction)
-        .await?;
+        within!(transaction, |connection| {
+            sqlx::query(
+                "UPDATE voice_sessions \
+                 SET ended_at = $1, epoch = epoch + 1, sliced_sample = told_sample, \
+                     costed_samples = given_samples \
+                 WHERE id = $2",
+            )
+            .bind(now.wall_ms)
+            .bind(row.id)
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
     }
     Ok(rows)
 }

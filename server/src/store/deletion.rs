@@ -1,7 +1,7 @@
 //! The end of an account, in every file.
 
-use sqlx::{Sqlite, Transaction};
-
+use super::database::{Done, Tx, within};
+use super::stored_id::Id;
 use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
 use super::{Scope, Store, StoreError};
 
@@ -20,16 +20,19 @@ impl Store {
         scope: &Scope,
         cost_micro_usd: Cost<'_>,
     ) -> Result<bool, StoreError> {
-        let user = scope.required_user_text()?;
+        let user = scope.required_user()?;
         let mut transaction = self.pool.begin().await?;
-        let dictations = unentered(&mut transaction, &user).await?;
+        let dictations = unentered(&mut transaction, user).await?;
         let now = self.clock.now_ms();
         enter_rest(&mut transaction, &dictations, cost_micro_usd, now).await?;
         // Everything of theirs refers to this row and goes with it, what tells their subject too.
-        let done = sqlx::query("DELETE FROM auth_users WHERE id = $1")
-            .bind(user)
-            .execute(&mut *transaction)
-            .await?;
+        let done = within!(&mut transaction, |connection| {
+            sqlx::query("DELETE FROM auth_users WHERE id = $1")
+                .bind(user)
+                .execute(connection)
+                .await
+                .map(Done::from)
+        })?;
         transaction.commit().await?;
         self.erasure_is_due();
         let _tried = self.erase_deleted().await?;
@@ -39,17 +42,19 @@ impl Store {
 
 /// The person's dictations of which the ledger does not hold all that is committed.
 async fn unentered(
-    transaction: &mut Transaction<'static, Sqlite>,
-    user: &str,
+    transaction: &mut Tx<'_>,
+    user: Id,
 ) -> Result<Vec<UnenteredRow>, StoreError> {
-    let rows = sqlx::query_as(concat!(
-        "SELECT ",
-        unentered_columns!(),
-        " FROM voice_sessions \
-         WHERE user_id = $1 AND (ended_at IS NULL OR sliced_sample < told_sample \
-               OR costed_samples < given_samples) ORDER BY id",
-    ))
-    .bind(user)
-    .fetch_all(&mut **transaction);
-    Ok(rows.await?)
+    Ok(within!(transaction, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            unentered_columns!(),
+            " FROM voice_sessions \
+             WHERE user_id = $1 AND (ended_at IS NULL OR sliced_sample < told_sample \
+                   OR costed_samples < given_samples) ORDER BY id",
+        ))
+        .bind(user)
+        .fetch_all(connection)
+        .await
+    })?)
 }

@@ -2,6 +2,10 @@
 
 use std::io::ErrorKind;
 
+use sqlx::error::DatabaseError;
+use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
+
 /// Extended result codes of SQLite for locks that the file system does not give.
 const LOCK_FAULTS: [u32; 5] = [
     10 | (8 << 8),
@@ -42,10 +46,29 @@ const NO_MEMORY: &str = "has no memory: give this machine more, or run less on i
 const NO_LOCKS: &str =
     "lies on a file system that cannot lock files: keep it on a disk of this machine";
 
-/// The extended result code.
+/// The extended result code of SQLite.
 pub(super) fn code(error: &sqlx::Error) -> Option<u32> {
-    let code = error.as_database_error()?.code()?;
-    code.parse().ok()
+    code_of(error.as_database_error()?)
+}
+
+fn code_of(error: &dyn DatabaseError) -> Option<u32> {
+    // Codes of Postgres are digits, too, and mean something else.
+    error.try_downcast_ref::<SqliteError>()?;
+    error.code()?.parse().ok()
+}
+
+/// Whether a code is about what was to be written: too big, against a rule of the tables (a trigger's, too), of the wrong
+/// type.
+pub(super) fn is_about_values(error: &dyn DatabaseError) -> bool {
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return is_about_values_in_postgres(error.code());
+    }
+    matches!(code_of(error).map(|code| code & 0xff), Some(18..=20))
+}
+
+/// By the class of the SQLSTATE: data, rules of the tables, limits of the program; and what a trigger raises.
+fn is_about_values_in_postgres(code: &str) -> bool {
+    matches!(code.get(..2), Some("22" | "23" | "54")) || code == "P0001"
 }
 
 /// Whether another program holds the database.

@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use super::auth_sessions::SignInMethod;
-use super::stored_id::id_from_text;
+use super::database::{Done, within, writing};
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// What a mail is for.
@@ -82,8 +83,8 @@ pub struct StoredAuthCode {
     pub expires_served_ms: i64,
 }
 
-type MailTokenRow = (String, String, String, Option<String>, Option<String>, i64);
-type AuthCodeRow = (String, String, String, String, i64);
+type MailTokenRow = (Id, String, String, Option<String>, Option<String>, i64);
+type AuthCodeRow = (Id, String, String, String, i64);
 
 impl Store {
     /// Keeps a mailed secret until it is used. It takes the place of one for the same purpose.
@@ -95,33 +96,39 @@ impl Store {
         secret_hash: &str,
         token: &StoredMailToken,
     ) -> Result<(), StoreError> {
-        let user = token.user_id.to_string();
+        let user = Id::from(token.user_id);
         let challenge = token.challenge.as_ref();
         let mut transaction = self.pool.begin().await?;
-        sqlx::query(
-            "DELETE FROM auth_mail_tokens \
-             WHERE expires_served_ms < $1 OR (user_id = $2 AND purpose = $3)",
-        )
-        .bind(self.served_ms())
-        .bind(&user)
-        .bind(token.purpose.name())
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "INSERT INTO auth_mail_tokens \
-                 (secret_hash, user_id, purpose, email, code_challenge, code_challenge_method, \
-                  expires_served_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(secret_hash)
-        .bind(&user)
-        .bind(token.purpose.name())
-        .bind(&token.email)
-        .bind(challenge.map(|challenge| challenge.challenge.as_str()))
-        .bind(challenge.map(|challenge| challenge.method.as_str()))
-        .bind(token.expires_served_ms)
-        .execute(&mut *transaction)
-        .await?;
+        within!(&mut transaction, |connection| {
+            sqlx::query(
+                "DELETE FROM auth_mail_tokens \
+                 WHERE expires_served_ms < $1 OR (user_id = $2 AND purpose = $3)",
+            )
+            .bind(self.served_ms())
+            .bind(user)
+            .bind(token.purpose.name())
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
+        within!(&mut transaction, |connection| {
+            sqlx::query(
+                "INSERT INTO auth_mail_tokens \
+                     (secret_hash, user_id, purpose, email, code_challenge, code_challenge_method, \
+                      expires_served_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(secret_hash)
+            .bind(user)
+            .bind(token.purpose.name())
+            .bind(&token.email)
+            .bind(challenge.map(|challenge| challenge.challenge.as_str()))
+            .bind(challenge.map(|challenge| challenge.method.as_str()))
+            .bind(token.expires_served_ms)
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
         transaction.commit().await?;
         Ok(())
     }
@@ -135,20 +142,22 @@ impl Store {
         &self,
         secret_hash: &str,
     ) -> Result<Option<StoredMailToken>, StoreError> {
-        let row: Option<MailTokenRow> = sqlx::query_as(
-            "DELETE FROM auth_mail_tokens WHERE secret_hash = $1 \
-             RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_served_ms",
-        )
-        .bind(secret_hash)
-        .fetch_all(self.pool.writer())
-        .await?
+        let row: Option<MailTokenRow> = writing!(self.pool, |writer| {
+            sqlx::query_as(
+                "DELETE FROM auth_mail_tokens WHERE secret_hash = $1 \
+                 RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_served_ms",
+            )
+            .bind(secret_hash)
+            .fetch_all(writer)
+            .await
+        })?
         .pop();
         let Some((user_id, purpose, email, challenge, method, expires_served_ms)) = row else {
             return Ok(None);
         };
         let challenge = challenge.zip(method);
         Ok(Some(StoredMailToken {
-            user_id: id_from_text(&user_id, "a person's id")?,
+            user_id: user_id.uuid(),
             purpose: MailPurpose::from_name(&purpose)?,
             email,
             challenge: challenge.map(|(challenge, method)| CodeChallenge { challenge, method }),
@@ -168,11 +177,14 @@ impl Store {
             "DELETE FROM auth_codes \
              WHERE user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
         ] {
-            sqlx::query(statement)
-                .bind(user.to_string())
-                .bind(scope.user_text())
-                .execute(&mut *transaction)
-                .await?;
+            within!(&mut transaction, |connection| {
+                sqlx::query(statement)
+                    .bind(Id::from(user))
+                    .bind(scope.user())
+                    .execute(connection)
+                    .await
+                    .map(Done::from)
+            })?;
         }
         transaction.commit().await?;
         Ok(())
@@ -188,23 +200,29 @@ impl Store {
         code: &StoredAuthCode,
     ) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM auth_codes WHERE expires_served_ms < $1")
-            .bind(self.served_ms())
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
-            "INSERT INTO auth_codes \
-                 (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(code_hash)
-        .bind(code.user_id.to_string())
-        .bind(code.method.name())
-        .bind(&code.challenge.challenge)
-        .bind(&code.challenge.method)
-        .bind(code.expires_served_ms)
-        .execute(&mut *transaction)
-        .await?;
+        within!(&mut transaction, |connection| {
+            sqlx::query("DELETE FROM auth_codes WHERE expires_served_ms < $1")
+                .bind(self.served_ms())
+                .execute(connection)
+                .await
+                .map(Done::from)
+        })?;
+        within!(&mut transaction, |connection| {
+            sqlx::query(
+                "INSERT INTO auth_codes \
+                     (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(code_hash)
+            .bind(Id::from(code.user_id))
+            .bind(code.method.name())
+            .bind(&code.challenge.challenge)
+            .bind(&code.challenge.method)
+            .bind(code.expires_served_ms)
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
         transaction.commit().await?;
         Ok(())
     }
@@ -217,19 +235,21 @@ impl Store {
         &self,
         code_hash: &str,
     ) -> Result<Option<StoredAuthCode>, StoreError> {
-        let row: Option<AuthCodeRow> = sqlx::query_as(
-            "DELETE FROM auth_codes WHERE code_hash = $1 \
-             RETURNING user_id, method, code_challenge, code_challenge_method, expires_served_ms",
-        )
-        .bind(code_hash)
-        .fetch_all(self.pool.writer())
-        .await?
+        let row: Option<AuthCodeRow> = writing!(self.pool, |writer| {
+            sqlx::query_as(
+                "DELETE FROM auth_codes WHERE code_hash = $1 \
+                 RETURNING user_id, method, code_challenge, code_challenge_method, expires_served_ms",
+            )
+            .bind(code_hash)
+            .fetch_all(writer)
+            .await
+        })?
         .pop();
         let Some((user_id, sign_in_method, challenge, method, expires_served_ms)) = row else {
             return Ok(None);
         };
         Ok(Some(StoredAuthCode {
-            user_id: id_from_text(&user_id, "a person's id")?,
+            user_id: user_id.uuid(),
             method: SignInMethod::from_name(&sign_in_method)?,
             challenge: CodeChallenge { challenge, method },
             expires_served_ms,

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use super::database::reading;
 use super::{Store, StoreError};
 use crate::clock::Clock;
 
@@ -65,9 +66,11 @@ impl Store {
 
     /// Goes on with the time that is kept, and looks for times that have not come yet.
     pub(super) async fn begin_service(&mut self) -> Result<(), StoreError> {
-        let served: Option<i64> = sqlx::query_scalar("SELECT served_ms FROM pulse WHERE id = 1")
-            .fetch_optional(self.pool.reader())
-            .await?;
+        let served: Option<i64> = reading!(self.pool, |reader| {
+            sqlx::query_scalar("SELECT served_ms FROM pulse WHERE id = 1")
+                .fetch_optional(reader)
+                .await
+        })?;
         self.served.begin(&self.clock, served.unwrap_or(0));
         self.newest_at = self.newest_time().await?;
         if let Some(notice) = self.clock_notice() {
@@ -78,16 +81,18 @@ impl Store {
 
     /// The newest time by any clock that stands in the database.
     async fn newest_time(&self) -> Result<i64, StoreError> {
-        let newest: Option<i64> = sqlx::query_scalar(
-            "SELECT MAX(at) FROM ( \
-                 SELECT MAX(beat_at) AS at FROM pulse \
-                 UNION ALL SELECT MAX(refreshed_at) FROM auth_sessions \
-                 UNION ALL SELECT MAX(last_active_at) FROM devices \
-                 UNION ALL SELECT MAX(created_at) FROM voice_sessions \
-                 UNION ALL SELECT MAX(created_at) FROM usage_records) AS times",
-        )
-        .fetch_one(self.pool.reader())
-        .await?;
+        let newest: Option<i64> = reading!(self.pool, |reader| {
+            sqlx::query_scalar(
+                "SELECT MAX(at) FROM ( \
+                     SELECT MAX(beat_at) AS at FROM pulse \
+                     UNION ALL SELECT MAX(refreshed_at) FROM auth_sessions \
+                     UNION ALL SELECT MAX(last_active_at) FROM devices \
+                     UNION ALL SELECT MAX(created_at) FROM voice_sessions \
+                     UNION ALL SELECT MAX(created_at) FROM usage_records) AS times",
+            )
+            .fetch_one(reader)
+            .await
+        })?;
         Ok(newest.unwrap_or(0))
     }
 
@@ -108,11 +113,13 @@ impl Store {
     /// service. What cannot be brought back is deleted by this time.
     pub(super) async fn earliest_now_ms(&self) -> Result<i64, StoreError> {
         let now = self.moment();
-        let least: Option<(i64, i64)> = sqlx::query_as(
-            "SELECT least_offset_ms, least_offset_before_ms FROM pulse WHERE id = 1",
-        )
-        .fetch_optional(self.pool.reader())
-        .await?;
+        let least: Option<(i64, i64)> = reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT least_offset_ms, least_offset_before_ms FROM pulse WHERE id = 1",
+            )
+            .fetch_optional(reader)
+            .await
+        })?;
         let offset = least.map_or(now.offset_ms(), |(today, before)| {
             now.offset_ms().min(today).min(before)
         });

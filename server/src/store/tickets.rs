@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::stored_id::id_from_text;
+use super::database::{Done, within, writing};
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// Tickets are kept for so long after they expired, so that a late one can be told that it is late.
@@ -25,7 +26,7 @@ pub struct StoredTicket {
     pub expires_served_ms: i64,
 }
 
-type TicketRow = (String, String, bool, i64, String, i64);
+type TicketRow = (Id, Id, bool, i64, String, i64);
 
 impl Store {
     /// Keeps a ticket until it is used.
@@ -42,25 +43,31 @@ impl Store {
             return Err(StoreError::ScopeWithoutUser);
         }
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM stream_tickets WHERE expires_served_ms < $1")
-            .bind(self.served_ms().saturating_sub(KEPT_AFTER_EXPIRY_MS))
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
-            "INSERT INTO stream_tickets \
-                 (secret_hash, user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
-                  expires_served_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(secret_hash)
-        .bind(ticket.user_id.to_string())
-        .bind(ticket.auth_session_id.to_string())
-        .bind(ticket.is_anonymous)
-        .bind(ticket.token_expires_at)
-        .bind(&ticket.origin)
-        .bind(ticket.expires_served_ms)
-        .execute(&mut *transaction)
-        .await?;
+        within!(&mut transaction, |connection| {
+            sqlx::query("DELETE FROM stream_tickets WHERE expires_served_ms < $1")
+                .bind(self.served_ms().saturating_sub(KEPT_AFTER_EXPIRY_MS))
+                .execute(connection)
+                .await
+                .map(Done::from)
+        })?;
+        within!(&mut transaction, |connection| {
+            sqlx::query(
+                "INSERT INTO stream_tickets \
+                     (secret_hash, user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
+                      expires_served_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(secret_hash)
+            .bind(Id::from(ticket.user_id))
+            .bind(Id::from(ticket.auth_session_id))
+            .bind(ticket.is_anonymous)
+            .bind(ticket.token_expires_at)
+            .bind(&ticket.origin)
+            .bind(ticket.expires_served_ms)
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
         transaction.commit().await?;
         Ok(())
     }
@@ -71,22 +78,24 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn take_ticket(&self, secret_hash: &str) -> Result<Option<StoredTicket>, StoreError> {
-        let row: Option<TicketRow> = sqlx::query_as(
-            "DELETE FROM stream_tickets WHERE secret_hash = $1 \
-             RETURNING user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
-                       expires_served_ms",
-        )
-        .bind(secret_hash)
-        .fetch_all(self.pool.writer())
-        .await?
+        let row: Option<TicketRow> = writing!(self.pool, |writer| {
+            sqlx::query_as(
+                "DELETE FROM stream_tickets WHERE secret_hash = $1 \
+                 RETURNING user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
+                           expires_served_ms",
+            )
+            .bind(secret_hash)
+            .fetch_all(writer)
+            .await
+        })?
         .pop();
         let Some((user, session, is_anonymous, token_expires_at, origin, expires_served_ms)) = row
         else {
             return Ok(None);
         };
         Ok(Some(StoredTicket {
-            user_id: id_from_text(&user, "a person's id")?,
-            auth_session_id: id_from_text(&session, "a sign-in's id")?,
+            user_id: user.uuid(),
+            auth_session_id: session.uuid(),
             is_anonymous,
             token_expires_at,
             origin,

@@ -4,7 +4,8 @@ use dictation::audio::SampleOffset;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::stored_id::{offset_from_stored, offset_to_stored, samples_from_stored};
+use super::database::{within, writing};
+use super::stored_id::{Id, offset_from_stored, offset_to_stored, samples_from_stored};
 use super::usage::standing::{self, StandingRow, standing_columns};
 use super::{Scope, Store, StoreError};
 
@@ -62,7 +63,7 @@ macro_rules! wants_words_kept {
         concat!(
             "EXISTS (SELECT 1 FROM user_settings WHERE user_id = ",
             $user,
-            " AND keep_transcripts = 1)"
+            " AND keep_transcripts)"
         )
     };
 }
@@ -82,30 +83,32 @@ impl Store {
             return Err(StoreError::ScopeWithoutUser);
         };
         let now = self.moment();
-        let inserted: Result<Vec<Option<i64>>, sqlx::Error> = sqlx::query_scalar(concat!(
-            "INSERT INTO voice_sessions \
-                 (id, user_id, device_id, provider, created_at, touched_served_ms, epoch, \
-                  kept_sample) \
-             SELECT $1, $2, \
-                    COALESCE($3, (SELECT device_id FROM auth_sessions \
-                                  WHERE id = $6 AND user_id = $2)), \
-                    $4, $5, $8, 1, CASE WHEN NOT $7 AND ",
-            wants_words_kept!("$2"),
-            " THEN 0 END \
-             WHERE CAST($3 AS TEXT) IS NULL \
-                OR EXISTS (SELECT 1 FROM devices WHERE id = $3 AND user_id = $2) \
-             RETURNING kept_sample",
-        ))
-        .bind(session.id.to_string())
-        .bind(user.to_string())
-        .bind(session.device_id.map(|id| id.to_string()))
-        .bind(session.provider)
-        .bind(now.wall_ms)
-        .bind(session.sign_in.to_string())
-        .bind(session.is_private)
-        .bind(now.served_ms)
-        .fetch_all(self.pool.writer())
-        .await;
+        let inserted: Result<Vec<Option<i64>>, sqlx::Error> = writing!(self.pool, |writer| {
+            sqlx::query_scalar(concat!(
+                "INSERT INTO voice_sessions \
+                     (id, user_id, device_id, provider, created_at, touched_served_ms, epoch, \
+                      kept_sample) \
+                 SELECT $1, $2, \
+                        COALESCE($3, (SELECT device_id FROM auth_sessions \
+                                      WHERE id = $6 AND user_id = $2)), \
+                        $4, $5, $8, 1, CASE WHEN NOT $7 AND ",
+                wants_words_kept!("$2"),
+                " THEN 0 END \
+                 WHERE CAST($3 AS TEXT) IS NULL \
+                    OR EXISTS (SELECT 1 FROM devices WHERE id = $3 AND user_id = $2) \
+                 RETURNING kept_sample",
+            ))
+            .bind(Id::from(session.id))
+            .bind(Id::from(*user))
+            .bind(session.device_id.map(Id::from))
+            .bind(session.provider)
+            .bind(now.wall_ms)
+            .bind(Id::from(session.sign_in))
+            .bind(session.is_private)
+            .bind(now.served_ms)
+            .fetch_all(writer)
+            .await
+        });
         match inserted.map(|mut rows| rows.pop()) {
             Ok(Some(kept)) => Ok(BegunVoiceSession {
                 epoch: 1,
@@ -140,33 +143,35 @@ impl Store {
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
         let now = self.served_ms();
         let mut transaction = self.pool.begin().await?;
-        let row: Option<ResumedRow> = sqlx::query_as(concat!(
-            "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
-                 taken_given_samples = given_samples, \
-                 kept_sample = CASE WHEN NOT $6 AND ",
-            wants_words_kept!("voice_sessions.user_id"),
-            " THEN COALESCE(kept_sample, $5) END \
-             WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
-               AND touched_served_ms >= $4 \
-             RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider, told_sample, \
-                       given_samples, costed_samples, ",
-            standing_columns!(),
-        ))
-        .bind(now)
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .bind(now.saturating_sub(RESUME_WINDOW_MS))
-        .bind(offset_to_stored(final_through))
-        .bind(is_private)
-        .fetch_optional(&mut *transaction)
-        .await?;
+        let row: Option<ResumedRow> = within!(&mut transaction, |connection| {
+            sqlx::query_as(concat!(
+                "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
+                     taken_given_samples = given_samples, \
+                     kept_sample = CASE WHEN NOT $6 AND ",
+                wants_words_kept!("voice_sessions.user_id"),
+                " THEN COALESCE(kept_sample, $5) END \
+                 WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
+                   AND touched_served_ms >= $4 \
+                 RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider, told_sample, \
+                           given_samples, costed_samples, ",
+                standing_columns!(),
+            ))
+            .bind(now)
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .bind(now.saturating_sub(RESUME_WINDOW_MS))
+            .bind(offset_to_stored(final_through))
+            .bind(is_private)
+            .fetch_optional(connection)
+            .await
+        })?;
         let Some(row) = row else {
             return Ok(None);
         };
         let standing = row.standing.standing()?;
         if standing.heard.samples() > 0 {
             let standing = standing.taken_over();
-            standing::write(&mut transaction, &id.to_string(), standing).await?;
+            standing::write(&mut transaction, Id::from(id), standing).await?;
         }
         transaction.commit().await?;
         row.try_into().map(Some)

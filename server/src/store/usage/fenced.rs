@@ -3,14 +3,15 @@
 
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 
 use super::entry::EngineEntry;
 use super::repeats::{self, Settling};
 use super::standing::{self, StandingRow, standing_columns};
 use super::{Cost, UsageCommit};
 use crate::store::StoreError;
-use crate::store::stored_id::samples_from_stored;
+use crate::store::database::{Tx, within};
+use crate::store::stored_id::{Id, samples_from_stored};
 
 /// A dictation that another connection holds, or nobody.
 #[derive(FromRow)]
@@ -25,7 +26,7 @@ struct Row {
 /// Enters what engines heard between this writer's commit before and this one. Of a dictation that
 /// is settled by this very writer, or is gone, nothing is entered.
 pub(super) async fn enter(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     commit: &UsageCommit,
     cost_micro_usd: Cost<'_>,
     now: i64,
@@ -48,7 +49,7 @@ pub(super) async fn enter(
     }
     let standing = row.standing.standing()?;
     let standing = standing.with_late(commit.since.heard, commit.account.heard);
-    standing::write(transaction, &commit.session.to_string(), standing).await?;
+    standing::write(transaction, Id::from(commit.session), standing).await?;
     if row.ended_at.is_some() {
         // Nobody else settles it.
         repeats::settle(
@@ -64,19 +65,21 @@ pub(super) async fn enter(
 }
 
 async fn held_by_another(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     commit: &UsageCommit,
 ) -> Result<Option<Row>, StoreError> {
-    let row = sqlx::query_as(concat!(
-        "SELECT epoch, ended_at, taken_given_samples, ",
-        standing_columns!(),
-        " FROM voice_sessions WHERE id = $1 AND user_id = $2 AND epoch > $3",
-    ))
-    .bind(commit.session.to_string())
-    .bind(commit.user.to_string())
-    .bind(commit.epoch)
-    .fetch_optional(&mut **transaction);
-    Ok(row.await?)
+    Ok(within!(transaction, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT epoch, ended_at, taken_given_samples, ",
+            standing_columns!(),
+            " FROM voice_sessions WHERE id = $1 AND user_id = $2 AND epoch > $3",
+        ))
+        .bind(Id::from(commit.session))
+        .bind(Id::from(commit.user))
+        .bind(commit.epoch)
+        .fetch_optional(connection)
+        .await
+    })?)
 }
 
 /// Whether the commit was written before the dictation was lost, and only the answer did not come.
@@ -87,7 +90,7 @@ fn was_written_after_all(row: &Row, commit: &UsageCommit) -> Result<bool, StoreE
 
 /// Enters what engines were given, in the name of each. False: it stands there.
 async fn enter_cost(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     commit: &UsageCommit,
     given: SampleRange,
     cost_micro_usd: Cost<'_>,

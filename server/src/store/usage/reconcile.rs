@@ -6,7 +6,8 @@ use std::fmt;
 use sqlx::FromRow;
 
 use super::standing::{StandingRow, standing_columns};
-use crate::store::stored_id::{offset_from_stored, samples_from_stored};
+use crate::store::database::{reading, within};
+use crate::store::stored_id::{Id, offset_from_stored, samples_from_stored};
 use crate::store::{Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -32,7 +33,7 @@ pub struct EngineMeters {
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Contradiction {
     /// Its id.
-    pub session_id: String,
+    pub session_id: Id,
     /// What is wrong with it.
     #[sqlx(skip)]
     pub what: &'static str,
@@ -57,7 +58,7 @@ const RULES: [(&str, &str); 4] = [
     (
         "it is over, and not all that engines were given is entered",
         "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late = 0 \
+         LEFT JOIN engine_records e ON e.session_id = v.id AND NOT e.is_late \
          WHERE v.ended_at IS NOT NULL \
          GROUP BY v.id, v.given_samples \
          HAVING COALESCE(SUM(e.through_sample - e.from_sample), 0) <> v.given_samples",
@@ -153,26 +154,28 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn engine_meters(&self, since_ms: i64) -> Result<Vec<EngineMeters>, StoreError> {
-        let rows = sqlx::query_as(
-            "SELECT engine, \
-                    CAST(SUM(billed) AS BIGINT) AS billed_ms, \
-                    CAST(SUM(repeats) AS BIGINT) AS repeats_ms, \
-                    CAST(SUM(given) AS BIGINT) AS given_ms, \
-                    CAST(SUM(price) AS BIGINT) AS price_micro_usd, \
-                    CAST(SUM(cost) AS BIGINT) AS cost_micro_usd \
-             FROM (SELECT engine, \
-                          CASE WHEN reason = 'final' THEN duration_ms ELSE 0 END AS billed, \
-                          CASE WHEN reason = 'final' THEN 0 ELSE duration_ms END AS repeats, \
-                          0 AS given, cost_micro_usd AS price, 0 AS cost \
-                   FROM usage_records WHERE created_at >= $1 \
-                   UNION ALL \
-                   SELECT engine, 0, 0, duration_ms, 0, cost_micro_usd \
-                   FROM engine_records WHERE created_at >= $1) AS meters \
-             GROUP BY engine ORDER BY given_ms DESC, engine",
-        )
-        .bind(since_ms)
-        .fetch_all(self.pool.reader());
-        Ok(rows.await?)
+        Ok(reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT engine, \
+                        CAST(SUM(billed) AS BIGINT) AS billed_ms, \
+                        CAST(SUM(repeats) AS BIGINT) AS repeats_ms, \
+                        CAST(SUM(given) AS BIGINT) AS given_ms, \
+                        CAST(SUM(price) AS BIGINT) AS price_micro_usd, \
+                        CAST(SUM(cost) AS BIGINT) AS cost_micro_usd \
+                 FROM (SELECT engine, \
+                              CASE WHEN reason = 'final' THEN duration_ms ELSE 0 END AS billed, \
+                              CASE WHEN reason = 'final' THEN 0 ELSE duration_ms END AS repeats, \
+                              0 AS given, cost_micro_usd AS price, 0 AS cost \
+                       FROM usage_records WHERE created_at >= $1 \
+                       UNION ALL \
+                       SELECT engine, 0, 0, duration_ms, 0, cost_micro_usd \
+                       FROM engine_records WHERE created_at >= $1) AS meters \
+                 GROUP BY engine ORDER BY given_ms DESC, engine",
+            )
+            .bind(since_ms)
+            .fetch_all(reader)
+            .await
+        })?)
     }
 
     /// The dictations that do not add up: none, if the ledger is right.
@@ -181,20 +184,24 @@ impl Store {
     /// If the database fails.
     pub async fn contradictions(&self) -> Result<Vec<Contradiction>, StoreError> {
         // One snapshot: a dictation that ends meanwhile contradicts nothing.
-        let mut snapshot = self.pool.reader().begin().await?;
+        let mut snapshot = self.pool.snapshot().await?;
         let mut found = Vec::new();
         for (what, query) in RULES {
-            let rows: Vec<Contradiction> = sqlx::query_as(query).fetch_all(&mut *snapshot).await?;
+            let rows: Vec<Contradiction> = within!(&mut snapshot, |connection| {
+                sqlx::query_as(query).fetch_all(connection).await
+            })?;
             found.extend(rows.into_iter().map(|row| Contradiction { what, ..row }));
         }
-        let rows: Vec<HeardRow> = sqlx::query_as(concat!(
-            "SELECT id, told_sample, granted_samples, repeats_billed, ",
-            standing_columns!(),
-            " FROM voice_sessions \
-             WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
-        ))
-        .fetch_all(&mut *snapshot)
-        .await?;
+        let rows: Vec<HeardRow> = within!(&mut snapshot, |connection| {
+            sqlx::query_as(concat!(
+                "SELECT id, told_sample, granted_samples, repeats_billed, ",
+                standing_columns!(),
+                " FROM voice_sessions \
+                 WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
+            ))
+            .fetch_all(connection)
+            .await
+        })?;
         for row in rows {
             if !row.is_settled()? {
                 found.push(Contradiction {
@@ -210,7 +217,7 @@ impl Store {
 /// A dictation that is over, with what engines heard beside its bill.
 #[derive(FromRow)]
 struct HeardRow {
-    id: String,
+    id: Id,
     told_sample: i64,
     granted_samples: i64,
     repeats_billed: i64,

@@ -3,14 +3,15 @@
 use dictation::account::{GRACE_A_DAY, Repeats};
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::Cost;
 use super::entry::{BillEntry, Reason};
 use super::standing::{StandingRow, standing_columns};
+use crate::store::database::{Done, Tx, reading, within};
 use crate::store::stored_id::{
-    id_from_text, offset_from_stored, samples_from_stored, samples_to_stored,
+    Id, offset_from_stored, samples_from_stored, samples_to_stored,
 };
 use crate::store::{Store, StoreError};
 
@@ -27,7 +28,7 @@ pub(super) enum Settling {
 
 #[derive(FromRow)]
 struct Row {
-    user_id: String,
+    user_id: Id,
     provider: String,
     acked_sample: i64,
     told_sample: i64,
@@ -65,96 +66,106 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn grace_of_today(&self) -> Result<Vec<u64>, StoreError> {
-        let rows: Vec<i64> =
+        let rows: Vec<i64> = reading!(self.pool, |reader| {
             sqlx::query_scalar("SELECT samples FROM usage_grace WHERE day = $1 ORDER BY user_id")
                 .bind(self.clock.now_ms().div_euclid(DAY_MS))
-                .fetch_all(self.pool.reader())
-                .await?;
+                .fetch_all(reader)
+                .await
+        })?;
         rows.into_iter().map(samples_from_stored).collect()
     }
 }
 
 /// Settles what engines heard beside the bill of a dictation.
 pub(super) async fn settle(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     session: Uuid,
     settling: Settling,
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
-    let row: Row = sqlx::query_as(concat!(
-        "SELECT user_id, provider, acked_sample, told_sample, granted_samples, repeats_billed, ",
-        standing_columns!(),
-        " FROM voice_sessions WHERE id = $1",
-    ))
-    .bind(session.to_string())
-    .fetch_one(&mut **transaction)
-    .await?;
+    let row: Row = within!(transaction, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT user_id, provider, acked_sample, told_sample, granted_samples, repeats_billed, ",
+            standing_columns!(),
+            " FROM voice_sessions WHERE id = $1",
+        ))
+        .bind(Id::from(session))
+        .fetch_one(connection)
+        .await
+    })?;
     let before = row.before()?;
     // Nearly all dictations: nothing is due, so the day need not be looked up.
     if row.after(settling, 0)? == before {
         return Ok(());
     }
     let day = now.div_euclid(DAY_MS);
-    let had = grace_had(transaction, &row.user_id, day).await?;
+    let had = grace_had(transaction, row.user_id, day).await?;
     let after = row.after(settling, GRACE_A_DAY.saturating_sub(had))?;
     if after.granted > before.granted {
         let granted = after.granted - before.granted;
-        take_grace(transaction, &row.user_id, day, granted).await?;
+        take_grace(transaction, row.user_id, day, granted).await?;
     }
     enter(transaction, session, &row, after, cost_micro_usd, now).await
 }
 
 /// What a person has had of the day's grace, in samples.
 async fn grace_had(
-    transaction: &mut Transaction<'_, Sqlite>,
-    user: &str,
+    transaction: &mut Tx<'_>,
+    user: Id,
     day: i64,
 ) -> Result<u64, StoreError> {
-    let had: Option<i64> =
+    let had: Option<i64> = within!(transaction, |connection| {
         sqlx::query_scalar("SELECT samples FROM usage_grace WHERE user_id = $1 AND day = $2")
             .bind(user)
             .bind(day)
-            .fetch_optional(&mut **transaction)
-            .await?;
+            .fetch_optional(connection)
+            .await
+    })?;
     samples_from_stored(had.unwrap_or(0))
 }
 
 async fn take_grace(
-    transaction: &mut Transaction<'_, Sqlite>,
-    user: &str,
+    transaction: &mut Tx<'_>,
+    user: Id,
     day: i64,
     granted: u64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO usage_grace (user_id, day, samples) VALUES ($1, $2, $3) \
-         ON CONFLICT (user_id, day) DO UPDATE SET samples = usage_grace.samples + excluded.samples",
-    )
-    .bind(user)
-    .bind(day)
-    .bind(samples_to_stored(granted))
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(
+            "INSERT INTO usage_grace (user_id, day, samples) VALUES ($1, $2, $3) \
+             ON CONFLICT (user_id, day) DO UPDATE SET samples = usage_grace.samples + excluded.samples",
+        )
+        .bind(user)
+        .bind(day)
+        .bind(samples_to_stored(granted))
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     Ok(())
 }
 
 /// Writes down how it was settled, and bills what is not free.
 async fn enter(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     session: Uuid,
     row: &Row,
     after: Repeats,
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE voice_sessions SET granted_samples = $1, repeats_billed = $2 WHERE id = $3",
-    )
-    .bind(samples_to_stored(after.granted))
-    .bind(samples_to_stored(after.billed))
-    .bind(session.to_string())
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(
+            "UPDATE voice_sessions SET granted_samples = $1, repeats_billed = $2 WHERE id = $3",
+        )
+        .bind(samples_to_stored(after.granted))
+        .bind(samples_to_stored(after.billed))
+        .bind(Id::from(session))
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     let range = SampleRange::new(
         offset_from_stored(row.repeats_billed)?,
         SampleOffset::new(after.billed),
@@ -169,7 +180,7 @@ async fn enter(
     };
     let entry = BillEntry {
         session,
-        user: id_from_text(&row.user_id, "a person's id")?,
+        user: row.user_id.uuid(),
         reason: Reason::Repeat,
         slice: &slice,
         cost_micro_usd: cost_micro_usd(&slice.engine, range),
@@ -179,14 +190,16 @@ async fn enter(
 
 /// The engine that was given most of a dictation: who heard it again is not known by the sample.
 async fn most_given(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     session: Uuid,
 ) -> Result<Option<String>, StoreError> {
-    let engine = sqlx::query_scalar(
-        "SELECT engine FROM engine_records WHERE session_id = $1 \
-         GROUP BY engine ORDER BY SUM(through_sample - from_sample) DESC, engine LIMIT 1",
-    )
-    .bind(session.to_string())
-    .fetch_optional(&mut **transaction);
-    Ok(engine.await?)
+    Ok(within!(transaction, |connection| {
+        sqlx::query_scalar(
+            "SELECT engine FROM engine_records WHERE session_id = $1 \
+             GROUP BY engine ORDER BY SUM(through_sample - from_sample) DESC, engine LIMIT 1",
+        )
+        .bind(Id::from(session))
+        .fetch_optional(connection)
+        .await
+    })?)
 }

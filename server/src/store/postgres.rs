@@ -1,0 +1,77 @@
+//! A Postgres server: how it is reached, by whom, and how long it is waited for.
+
+mod error;
+mod probe;
+mod reach;
+mod schema;
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+pub use error::ServerError;
+pub(super) use error::words;
+
+/// Connections of one instance. At Supabase those of all instances have to fit into the pool's size.
+const CONNECTIONS: u32 = 8;
+
+/// How long a caller waits for a connection before the store counts as broken.
+const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
+
+/// What each session is told when it begins. Poolers drop what a connection asks for in other ways. A statement that
+/// waits for a lock, or for a client that is gone, holds nobody up for long.
+const SESSION: &str = "SET search_path TO sotto; \
+     SET statement_timeout TO '5s'; \
+     SET lock_timeout TO '2s'; \
+     SET idle_in_transaction_session_timeout TO '10s'";
+
+/// Connections to a server, all alike: any of them reads and writes.
+#[derive(Clone, Debug)]
+pub(super) struct Server(PgPool);
+
+impl Server {
+    /// Connects to the database that `url` names, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`ServerError`] says what is wrong with the address, the server, or the way there.
+    pub(super) async fn open(url: &str) -> Result<Self, ServerError> {
+        let options = reach::options(url)?;
+        let server = reach::name(&options);
+        let failed = |cause| ServerError::unreachable(&server, cause);
+        // A server that is not there is told at once: the pool would try again for as long as it waits for connections.
+        let first = PgConnection::connect_with(&options).await;
+        first.map_err(failed)?.close().await.map_err(failed)?;
+        if probe::is_transaction_pooler(&options).await.map_err(failed)? {
+            return Err(ServerError::TransactionPooler { server });
+        }
+        schema::bring_up_to_date(&options)
+            .await
+            .map_err(|cause| ServerError::from_migration(&server, cause))?;
+        Ok(Self(connections(options).await.map_err(failed)?))
+    }
+
+    /// For any statement.
+    pub(super) const fn connections(&self) -> &PgPool {
+        &self.0
+    }
+
+    /// The newest step to which the tables were brought.
+    pub(super) async fn newest_step(&self) -> Result<Option<i64>, sqlx::Error> {
+        schema::newest_step(&self.0).await
+    }
+}
+
+async fn connections(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRE_LIMIT)
+        .after_connect(|connection, _meta| {
+            Box::pin(async move { connection.execute(SESSION).await.map(drop) })
+        })
+        .connect_with(options)
+        .await
+}
+
+#[cfg(test)]
+mod tests;
