@@ -12,6 +12,10 @@ use crate::config::DatabaseConfig;
 /// How a transaction of Postgres begins that sees one state of the database and changes nothing.
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
+/// Lets one transaction that writes be at a time, whichever instance it is of, as SQLite does. Statements that decide by
+/// what others before them have read may only do without it when each is guarded by itself.
+const ONE_WRITER: &str = "SELECT pg_advisory_xact_lock(7310025614031979)";
+
 /// Connections to the database.
 #[derive(Clone, Debug)]
 pub(super) enum Database {
@@ -111,12 +115,15 @@ impl Database {
         })
     }
 
-    /// Begins several statements that hold together. SQLite lets one such transaction be at a time; on a Postgres several
-    /// go on at once, and each statement sees what is committed by then.
+    /// Begins several statements that hold together. One such transaction is at a time.
     pub(super) async fn begin(&self) -> Result<Tx<'static>, StoreError> {
         Ok(match self {
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
-            Self::Postgres(server) => Tx::Postgres(server.connections().begin().await?),
+            Self::Postgres(server) => {
+                let mut transaction = server.connections().begin().await?;
+                sqlx::query(ONE_WRITER).execute(&mut *transaction).await?;
+                Tx::Postgres(transaction)
+            }
         })
     }
 
