@@ -14,6 +14,7 @@ use sotto_server::store::auth_sessions::SessionLife;
 use sotto_server::store::devices::{DeviceBounds, DeviceWish};
 use sotto_server::store::mail_tokens::MailPurpose;
 
+use crate::support::database::on_postgres_too;
 use crate::support::links::value_in;
 use crate::support::manual_auth::{HERE, ManualAuth};
 
@@ -283,3 +284,12 @@ async fn devices_are_signed_in_and_active_when_they_are() {
         assert_eq!(active().await, 0, "off by {step}");
     }
 }
+
+on_postgres_too!(
+    sign_ins_go_on_whether_they_are_renewed_begun_or_left_alone_meanwhile,
+    when_a_sign_in_was_renewed_never_goes_back,
+    a_sign_in_runs_out_by_the_time_that_the_server_has_run,
+    tickets_and_links_are_good_for_as_long_as_they_say,
+    limits_are_over_when_their_time_has_passed,
+    devices_are_signed_in_and_active_when_they_are,
+);

@@ -16,6 +16,7 @@ use sotto_server::store::{
 };
 use uuid::Uuid;
 
+use crate::support::database::{on_postgres_too, only_on_sqlite};
 use crate::support::manual_auth::ManualAuth;
 
 const NO_COST: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
@@ -482,4 +483,28 @@ async fn a_file_that_is_no_database_is_named() {
         .expect_err("was opened")
         .to_string();
     assert!(message.contains("sotto.db"), "{message}");
+}
+
+on_postgres_too!(
+    a_commit_that_is_repeated_changes_nothing,
+    a_watermark_never_falls,
+    a_settlement_ends_the_dictation_may_be_repeated_and_is_opened_by_a_resume,
+    only_the_last_holder_of_a_dictation_can_write,
+    one_fenced_writer_does_not_hold_up_the_others,
+    what_is_somebody_elses_does_not_exist,
+    a_dictation_needs_a_person_a_fresh_id_and_their_own_device,
+    a_dictation_can_be_resumed_for_a_quarter_of_an_hour,
+    abandoned_dictations_are_closed_once_and_billed_to_the_sample,
+    many_abandoned_dictations_are_closed_in_one_go,
+    durations_in_ms_add_up_to_the_dictation_even_across_odd_samples,
+);
+
+#[test]
+fn all_runs_on_postgres_too_but_what_is_about_files() {
+    let about_files = [
+        "a_folder_that_cannot_be_used_is_named_with_the_way_out",
+        "nobody_else_on_the_machine_can_read_the_data",
+        "a_file_that_is_no_database_is_named",
+    ];
+    assert_eq!(only_on_sqlite(include_str!("store.rs")), about_files);
 }

@@ -13,6 +13,7 @@ use sotto_server::store::{CommitOutcome, NewVoiceSession, Store, UsageCommit};
 use uuid::Uuid;
 
 use super::{DAY_MS, HOUR_MS, MINUTE_MS, Place, STEPS};
+use crate::support::database::on_postgres_too;
 
 const RESTORE_WINDOW_MS: i64 = MINUTE_MS;
 
@@ -221,3 +222,11 @@ async fn usage_of_today_stands_under_today() {
         assert_eq!(total.duration_ms, 3_000, "off by {step}: nothing is lost");
     }
 }
+
+on_postgres_too!(
+    words_are_kept_and_what_is_in_the_trash_can_be_restored,
+    words_go_in_time_when_the_clock_was_right_for_a_while,
+    a_clock_that_stays_is_believed_after_two_days_of_service,
+    a_dictation_can_be_resumed_for_a_quarter_of_an_hour,
+    usage_of_today_stands_under_today,
+);

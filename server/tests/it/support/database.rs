@@ -1,0 +1,128 @@
+//! The database that a test has to itself: a file in its folder, or one on the Postgres server that the run has started.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use sotto_server::config::{DatabaseConfig, Secret};
+use sotto_server::store::Store;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection as _};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// The folder of the socket of a Postgres server on this machine, which lets `postgres` in without a password.
+const SOCKETS: &str = "SOTTO_TEST_POSTGRES";
+
+/// In a test's folder: the name of its database on the server.
+const NAME_FILE: &str = "postgres-database";
+
+/// Which database tests get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+thread_local! {
+    /// Each test has a thread of its own, and its runtime has no other.
+    static KIND: Cell<Kind> = const { Cell::new(Kind::Sqlite) };
+}
+
+/// Runs a test with Postgres in the place of SQLite.
+pub(crate) fn on_postgres(test: fn()) {
+    KIND.set(Kind::Postgres);
+    test();
+    KIND.set(Kind::Sqlite);
+}
+
+/// Runs the tests of these names on Postgres, too.
+macro_rules! on_postgres_too {
+    ($($test:ident),+ $(,)?) => {
+        mod on_postgres {
+            $(
+                #[test]
+                fn $test() {
+                    $crate::support::database::on_postgres(super::$test);
+                }
+            )+
+        }
+    };
+}
+pub(crate) use on_postgres_too;
+
+/// The tests in a source that run on SQLite alone, in order.
+pub(crate) fn only_on_sqlite(source: &'static str) -> Vec<&'static str> {
+    let listed = source.split_once("on_postgres_too!(\n");
+    let (tests, listed) = listed.expect("some run on both");
+    let (listed, _) = listed.split_once(");").expect("the list ends");
+    let listed: Vec<_> = listed.lines().map(|name| name.trim().trim_end_matches(',')).collect();
+    let behind = tests.split("#[tokio::test]\nasync fn ").skip(1);
+    let tests = behind.filter_map(|text| text.split('(').next());
+    tests.filter(|test| !listed.contains(test)).collect()
+}
+
+/// The database that belongs to a test's folder. On a server it is made when it is asked for first.
+pub(crate) async fn database_of(folder: &Path) -> DatabaseConfig {
+    DatabaseConfig {
+        data_folder: folder.to_owned(),
+        url: url_of(folder).await.map(Secret::new),
+    }
+}
+
+/// The address of the database that belongs to a test's folder. None: it is a file in there.
+pub(crate) async fn url_of(folder: &Path) -> Option<String> {
+    if KIND.get() == Kind::Sqlite {
+        return None;
+    }
+    let file = folder.join(NAME_FILE);
+    let name = match std::fs::read_to_string(&file) {
+        Ok(name) => name,
+        Err(_not_there) => {
+            let name = new_database().await;
+            std::fs::write(&file, &name).unwrap();
+            name
+        }
+    };
+    Some(url(&name))
+}
+
+fn url(name: &str) -> String {
+    let sockets = std::env::var(SOCKETS)
+        .expect("SOTTO_TEST_POSTGRES names no server: `cargo xtask test` starts one");
+    format!("postgres://postgres@localhost/{name}?host={sockets}&sslmode=disable")
+}
+
+/// Makes a database with all tables and nothing in them.
+async fn new_database() -> String {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let template = TEMPLATE.get_or_init(new_template).await;
+    let name = format!("test_{}", Uuid::now_v7().simple());
+    order(format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    name
+}
+
+/// The tables are made once: copying them takes a tenth of the time.
+async fn new_template() -> String {
+    let name = empty_database().await;
+    let config = DatabaseConfig {
+        url: Some(Secret::new(url(&name))),
+        ..DatabaseConfig::default()
+    };
+    let store = Store::open(&config).await.unwrap();
+    store.close().await;
+    name
+}
+
+/// Makes a database without tables.
+pub(crate) async fn empty_database() -> String {
+    let name = format!("empty_{}", Uuid::now_v7().simple());
+    order(format!("CREATE DATABASE {name}")).await;
+    name
+}
+
+async fn order(statement: String) {
+    let mut server = PgConnection::connect(&url("postgres")).await.unwrap();
+    let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut server).await;
+    done.unwrap();
+    server.close().await.unwrap();
+}
