@@ -51,7 +51,7 @@ pub(super) fn code(error: &sqlx::Error) -> Option<u32> {
     code_of(error.as_database_error()?)
 }
 
-fn code_of(error: &dyn DatabaseError) -> Option<u32> {
+fn code_of(error: &(dyn DatabaseError + 'static)) -> Option<u32> {
     // Codes of Postgres are digits, too, and mean something else.
     error.try_downcast_ref::<SqliteError>()?;
     error.code()?.parse().ok()
@@ -59,7 +59,7 @@ fn code_of(error: &dyn DatabaseError) -> Option<u32> {
 
 /// Whether a code is about what was to be written: too big, against a rule of the tables (a trigger's, too), of the wrong
 /// type.
-pub(super) fn is_about_values(error: &dyn DatabaseError) -> bool {
+pub(super) fn is_about_values(error: &(dyn DatabaseError + 'static)) -> bool {
     if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
         return is_about_values_in_postgres(error.code());
     }
