@@ -1,6 +1,7 @@
 //! The ledger's promises at the database: once, by one writer, to the sample.
 
 mod meters;
+mod races;
 
 use std::path::PathBuf;
 

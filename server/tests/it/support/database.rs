@@ -1,7 +1,7 @@
 //! The database that a test has to itself: a file in its folder, or one on the Postgres server that the run has started.
 
 use std::cell::Cell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sotto_server::config::{DatabaseConfig, Secret};
 use sotto_server::store::Store;
@@ -86,9 +86,18 @@ pub(crate) async fn url_of(folder: &Path) -> Option<String> {
     Some(url(&name))
 }
 
-fn url(name: &str) -> String {
-    let sockets = std::env::var(SOCKETS)
-        .expect("SOTTO_TEST_POSTGRES names no server: `cargo xtask test` starts one");
+/// The folder of the server's socket.
+pub(crate) fn sockets() -> PathBuf {
+    let folder = std::env::var_os(SOCKETS);
+    folder
+        .expect("SOTTO_TEST_POSTGRES names no server: `cargo xtask test` starts one")
+        .into()
+}
+
+/// The address of a database on the server.
+pub(crate) fn url(name: &str) -> String {
+    let sockets = sockets();
+    let sockets = sockets.display();
     format!("postgres://postgres@localhost/{name}?host={sockets}&sslmode=disable")
 }
 

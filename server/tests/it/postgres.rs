@@ -1,0 +1,176 @@
+//! A Postgres server in the place of the file: how it is found, refused, and written to.
+
+mod pooler;
+
+use std::path::PathBuf;
+
+use dictation::account::Account;
+use dictation::audio::{SampleOffset, SampleRange};
+use sotto_server::config::{DatabaseConfig, Secret};
+use sotto_server::store::accounts::NewAccount;
+use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, Store, UsageCommit};
+use sqlx::postgres::PgConnection;
+use sqlx::{Connection as _, Executor as _};
+use uuid::Uuid;
+
+use crate::support::database::{empty_database, sockets, url};
+
+const NO_COST: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
+
+fn at_url(url: String) -> DatabaseConfig {
+    DatabaseConfig {
+        data_folder: PathBuf::new(),
+        url: Some(Secret::new(url)),
+    }
+}
+
+/// What is said when a database is opened that cannot be used.
+async fn refusal(url: String) -> String {
+    let opened = Store::open(&at_url(url)).await;
+    opened.expect_err("it cannot be used").to_string()
+}
+
+async fn change(name: &str, statement: &'static str) {
+    let mut database = PgConnection::connect(&url(name)).await.unwrap();
+    database.execute(statement).await.unwrap();
+    database.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn several_that_start_at_an_empty_database_at_once_all_start() {
+    let config = at_url(url(&empty_database().await));
+    let (one, another, third) = tokio::join!(
+        Store::open(&config),
+        Store::open(&config),
+        Store::open(&config)
+    );
+    for store in [one, another, third] {
+        let store = store.unwrap();
+        store.check().await.unwrap();
+        store.beat().await.unwrap();
+        assert_eq!(store.trouble(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_newer_one_and_one_of_another_build_are_told_apart_and_left_alone() {
+    let name = empty_database().await;
+    let config = at_url(url(&name));
+    let store = Store::open(&config).await.unwrap();
+    let newer = "INSERT INTO sotto._sqlx_migrations \
+                 SELECT 9999, description, installed_on, success, checksum, execution_time \
+                 FROM sotto._sqlx_migrations LIMIT 1";
+    change(&name, newer).await;
+    store.beat().await.unwrap();
+    let notices = store.notices();
+    assert!(notices[0].contains("step 9999"), "{notices:?}");
+    store.close().await;
+    let said = refusal(url(&name)).await;
+    assert!(said.contains("newer Sotto"), "{said}");
+    assert!(said.contains("step 9999") && said.contains(&name), "{said}");
+    let as_it_was = "DELETE FROM sotto._sqlx_migrations WHERE version = 9999";
+    change(&name, as_it_was).await;
+    Store::open(&config).await.expect("it is as it was");
+
+    let other = "UPDATE sotto._sqlx_migrations SET checksum = '\\x00' WHERE version = 2";
+    change(&name, other).await;
+    let said = refusal(url(&name)).await;
+    assert!(said.contains("another build of Sotto"), "{said}");
+    assert!(said.contains("step 2"), "{said}");
+}
+
+#[tokio::test]
+async fn one_that_is_not_there_is_told_in_words() {
+    let said = refusal(url("nobody_has_made_it")).await;
+    assert!(said.contains("nobody_has_made_it"), "{said}");
+    assert!(said.contains("does not exist"), "{said}");
+    let nowhere = "postgres://u:hunter2@127.0.0.1:1/d?sslmode=disable".to_owned();
+    let said = refusal(nowhere).await;
+    assert!(said.contains("does not answer"), "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[tokio::test]
+async fn a_transaction_pooler_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    pooler::listen(folder.path(), sockets());
+    let name = empty_database().await;
+    let behind = folder.path().display();
+    let url = format!("postgres://postgres@localhost/{name}?host={behind}&sslmode=disable");
+    let said = refusal(url).await;
+    assert!(said.contains("transaction pooler"), "{said}");
+    assert!(said.contains("session pooler"), "{said}");
+}
+
+/// Somebody's dictations that go on.
+async fn dictations(store: &Store, count: usize) -> Vec<UsageCommit> {
+    let new = NewAccount {
+        email: Some("ada@example.com".to_owned()),
+        user_metadata: "{}".to_owned(),
+        ..NewAccount::default()
+    };
+    let user = store.create_account(new).await.unwrap().id;
+    let mut commits = Vec::new();
+    for _ in 0..count {
+        let session = Uuid::now_v7();
+        let new = NewVoiceSession {
+            id: session,
+            device_id: None,
+            sign_in: Uuid::now_v7(),
+            provider: "double",
+            is_private: false,
+        };
+        let begun = store.begin_voice_session(&Scope::User(user), new).await;
+        commits.push(UsageCommit {
+            session,
+            user,
+            epoch: begun.unwrap().epoch,
+            through: SampleOffset::ZERO,
+            account: Account::default(),
+            since: Account::default(),
+            engine: "double".to_owned(),
+            slices: Vec::new(),
+            cost_slices: Vec::new(),
+            settlement: None,
+        });
+    }
+    commits
+}
+
+/// A write that is heap-only touches no index.
+#[tokio::test]
+async fn watermarks_touch_nothing_but_the_page_of_their_dictation() {
+    const DICTATIONS: usize = 100;
+    const SECONDS: u64 = 60;
+    let name = empty_database().await;
+    let store = Store::open(&at_url(url(&name))).await.unwrap();
+    let mut commits = dictations(&store, DICTATIONS).await;
+    for second in 1..=SECONDS {
+        let through = SampleOffset::from_millis(second * 1000);
+        for commit in &mut commits {
+            commit.through = through;
+            commit.account = Account::heard_once(through);
+        }
+        let outcomes = store.commit_usage(&commits, &NO_COST).await.unwrap();
+        let committed = CommitOutcome::Committed { through };
+        assert!(outcomes.iter().all(|outcome| *outcome == committed));
+    }
+    // What a connection has counted is told when it ends.
+    store.close().await;
+    let mut database = PgConnection::connect(&url(&name)).await.unwrap();
+    let counted = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables \
+                   WHERE relname = 'voice_sessions'";
+    let mut updates = (0, 0);
+    for _try in 0..500 {
+        let counted = sqlx::query_as(counted).fetch_one(&mut database);
+        updates = counted.await.unwrap();
+        if updates.0 > 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let (all, heap_only): (i64, i64) = updates;
+    println!("{heap_only} of {all} watermarks are heap-only");
+    assert_eq!(all, 100 * 60);
+    assert!(heap_only * 100 >= all * 95, "{heap_only} of {all}");
+}
