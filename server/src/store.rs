@@ -240,7 +240,7 @@ impl Store {
     /// up to date.
     ///
     /// # Errors
-    /// If the folder or the file cannot be used, or the tables are from a newer version.
+    /// If the folder, the file or the server cannot be used, or the tables are from a newer version.
     pub async fn open(config: &DatabaseConfig) -> Result<Self, StoreError> {
         Self::open_with_clock(config, Clock::system()).await
     }
@@ -296,13 +296,17 @@ impl Store {
         Ok(())
     }
 
-    /// Closes the database. All that is committed stands in its one file then, for whoever copies it. What is being
-    /// written is waited for, but not for long: what is not committed was not promised to anybody.
+    /// Closes the database. All that is committed stands in its one file then, for whoever copies it, unless a server has
+    /// it. What is being written is waited for, but not for long: what is not committed was not promised to anybody.
     pub async fn close(&self) {
-        if timeout(CLOSE_LIMIT, self.pool.close()).await.is_err() {
-            tracing::warn!(
+        if timeout(CLOSE_LIMIT, self.pool.close()).await.is_ok() {
+            return;
+        }
+        match self.pool.embedded() {
+            Some(_file) => tracing::warn!(
                 "the database is busy: what it holds stands in its log, too (sotto.db-wal)"
-            );
+            ),
+            None => tracing::warn!("the database is busy: its connections are let go of"),
         }
     }
 }
