@@ -3,6 +3,7 @@
 use sqlx::postgres::PgQueryResult;
 use sqlx::sqlite::SqliteQueryResult;
 use sqlx::{Acquire as _, Postgres, Sqlite, Transaction};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::pool::Pool;
 use super::postgres::{self, Server};
@@ -83,7 +84,7 @@ macro_rules! within {
                 let $connection = &mut **transaction;
                 $body
             }
-            $crate::store::database::Tx::Postgres(transaction) => {
+            $crate::store::database::Tx::Postgres { transaction, .. } => {
                 let $connection = &mut **transaction;
                 $body
             }
@@ -96,7 +97,7 @@ macro_rules! within {
                 let $connection = &mut **transaction;
                 $body
             }
-            $crate::store::database::Tx::Postgres(transaction) => {
+            $crate::store::database::Tx::Postgres { transaction, .. } => {
                 type $Db = ::sqlx::Postgres;
                 let $connection = &mut **transaction;
                 $body
@@ -120,9 +121,13 @@ impl Database {
         Ok(match self {
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
             Self::Postgres(server) => {
+                let turn = server.turn().await?;
                 let mut transaction = server.connections().begin().await?;
                 sqlx::query(ONE_WRITER).execute(&mut *transaction).await?;
-                Tx::Postgres(transaction)
+                Tx::Postgres {
+                    transaction,
+                    _turn: Some(turn),
+                }
             }
         })
     }
@@ -131,9 +136,10 @@ impl Database {
     pub(super) async fn snapshot(&self) -> Result<Tx<'static>, StoreError> {
         Ok(match self {
             Self::Sqlite(pool) => Tx::Sqlite(pool.reader().begin().await?),
-            Self::Postgres(server) => {
-                Tx::Postgres(server.connections().begin_with(SNAPSHOT).await?)
-            }
+            Self::Postgres(server) => Tx::Postgres {
+                transaction: server.connections().begin_with(SNAPSHOT).await?,
+                _turn: None,
+            },
         })
     }
 
@@ -197,7 +203,12 @@ pub(super) enum Tx<'t> {
     /// In the file.
     Sqlite(Transaction<'t, Sqlite>),
     /// On the server.
-    Postgres(Transaction<'t, Postgres>),
+    Postgres {
+        /// The connection.
+        transaction: Transaction<'t, Postgres>,
+        /// Given back at the end.
+        _turn: Option<OwnedSemaphorePermit>,
+    },
 }
 
 impl Tx<'_> {
@@ -206,7 +217,10 @@ impl Tx<'_> {
     pub(super) async fn part(&mut self) -> Result<Tx<'_>, StoreError> {
         Ok(match self {
             Self::Sqlite(whole) => Tx::Sqlite(whole.begin().await?),
-            Self::Postgres(whole) => Tx::Postgres(whole.begin().await?),
+            Self::Postgres { transaction, .. } => Tx::Postgres {
+                transaction: transaction.begin().await?,
+                _turn: None,
+            },
         })
     }
 
@@ -214,7 +228,7 @@ impl Tx<'_> {
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction) => transaction.commit().await?,
+            Self::Postgres { transaction, _turn } => transaction.commit().await?,
         }
         Ok(())
     }
@@ -223,7 +237,7 @@ impl Tx<'_> {
     pub(super) async fn rollback(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.rollback().await?,
-            Self::Postgres(transaction) => transaction.rollback().await?,
+            Self::Postgres { transaction, _turn } => transaction.rollback().await?,
         }
         Ok(())
     }

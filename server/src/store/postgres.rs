@@ -5,10 +5,13 @@ mod probe;
 mod reach;
 mod schema;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Executor as _, PgConnection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 pub use error::ServerError;
 pub(super) use error::words;
@@ -20,15 +23,20 @@ const CONNECTIONS: u32 = 8;
 const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 
 /// What each session is told when it begins. Poolers drop what a connection asks for in other ways. A statement that
-/// waits for a lock, or for a client that is gone, holds nobody up for long.
+/// waits for a lock, or for a client that is gone, holds nobody up for long, and each sees what is committed by then.
 const SESSION: &str = "SET search_path TO sotto; \
+     SET default_transaction_isolation TO 'read committed'; \
      SET statement_timeout TO '5s'; \
      SET lock_timeout TO '2s'; \
      SET idle_in_transaction_session_timeout TO '10s'";
 
 /// Connections to a server, all alike: any of them reads and writes.
 #[derive(Clone, Debug)]
-pub(super) struct Server(PgPool);
+pub(super) struct Server {
+    connections: PgPool,
+    /// Had by the one transaction of this process that may write.
+    writer: Arc<Semaphore>,
+}
 
 impl Server {
     /// Connects to the database that `url` names, and brings its tables up to date.
@@ -48,17 +56,31 @@ impl Server {
         schema::bring_up_to_date(&options)
             .await
             .map_err(|cause| ServerError::from_migration(&server, cause))?;
-        Ok(Self(connections(options).await.map_err(failed)?))
+        Ok(Self {
+            connections: connections(options).await.map_err(failed)?,
+            writer: Arc::new(Semaphore::new(1)),
+        })
     }
 
     /// For any statement.
     pub(super) const fn connections(&self) -> &PgPool {
-        &self.0
+        &self.connections
+    }
+
+    /// Waits until no other transaction of this process writes. With a connection in hand they would leave none to those
+    /// who only read.
+    pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, sqlx::Error> {
+        let turn = Arc::clone(&self.writer).acquire_owned();
+        match timeout(ACQUIRE_LIMIT, turn).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_closed)) => Err(sqlx::Error::PoolClosed),
+            Err(_elapsed) => Err(sqlx::Error::PoolTimedOut),
+        }
     }
 
     /// The newest step to which the tables were brought.
     pub(super) async fn newest_step(&self) -> Result<Option<i64>, sqlx::Error> {
-        schema::newest_step(&self.0).await
+        schema::newest_step(&self.connections).await
     }
 }
 
