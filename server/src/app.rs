@@ -364,7 +364,7 @@ async fn report(store: Store, lag: Lag) {
     }
 }
 
-/// Settles dictations that nobody came back to.
+/// Settles dictations that nobody came back to, and deletes secrets that nobody has presented.
 async fn close_abandoned(store: Store, prices: Arc<Prices>) {
     let cost = |engine: &str, audio| prices.stored_cost(engine, audio);
     loop {
@@ -375,6 +375,9 @@ async fn close_abandoned(store: Store, prices: Arc<Prices>) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "settled abandoned dictations"),
             Err(error) => tracing::error!(%error, "abandoned dictations cannot be settled"),
+        }
+        if let Err(error) = store.delete_expired_secrets().await {
+            tracing::error!(%error, "secrets that ran out cannot be deleted");
         }
         sleep(REAPER_PAUSE).await;
     }

@@ -25,6 +25,7 @@ mod check;
 mod database;
 mod deletion;
 mod erasure;
+mod expired;
 mod fault;
 #[cfg(test)]
 mod faults;

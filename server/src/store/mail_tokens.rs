@@ -96,40 +96,31 @@ impl Store {
         secret_hash: &str,
         token: &StoredMailToken,
     ) -> Result<(), StoreError> {
-        let user = Id::from(token.user_id);
         let challenge = token.challenge.as_ref();
-        let mut transaction = self.pool.begin().await?;
-        within!(&mut transaction, |connection| {
-            sqlx::query(
-                "DELETE FROM auth_mail_tokens \
-                 WHERE expires_served_ms < $1 OR (user_id = $2 AND purpose = $3)",
-            )
-            .bind(self.served_ms())
-            .bind(user)
-            .bind(token.purpose.name())
-            .execute(connection)
-            .await
-            .map(Done::from)
-        })?;
-        within!(&mut transaction, |connection| {
+        writing!(self.pool, |writer| {
             sqlx::query(
                 "INSERT INTO auth_mail_tokens \
                      (secret_hash, user_id, purpose, email, code_challenge, code_challenge_method, \
                       expires_served_ms) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) \
+                 ON CONFLICT (user_id, purpose) DO UPDATE SET \
+                     secret_hash = excluded.secret_hash, \
+                     email = excluded.email, \
+                     code_challenge = excluded.code_challenge, \
+                     code_challenge_method = excluded.code_challenge_method, \
+                     expires_served_ms = excluded.expires_served_ms",
             )
             .bind(secret_hash)
-            .bind(user)
+            .bind(Id::from(token.user_id))
             .bind(token.purpose.name())
             .bind(&token.email)
             .bind(challenge.map(|challenge| challenge.challenge.as_str()))
             .bind(challenge.map(|challenge| challenge.method.as_str()))
             .bind(token.expires_served_ms)
-            .execute(connection)
+            .execute(writer)
             .await
             .map(Done::from)
         })?;
-        transaction.commit().await?;
         Ok(())
     }
 
@@ -199,15 +190,7 @@ impl Store {
         code_hash: &str,
         code: &StoredAuthCode,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        within!(&mut transaction, |connection| {
-            sqlx::query("DELETE FROM auth_codes WHERE expires_served_ms < $1")
-                .bind(self.served_ms())
-                .execute(connection)
-                .await
-                .map(Done::from)
-        })?;
-        within!(&mut transaction, |connection| {
+        writing!(self.pool, |writer| {
             sqlx::query(
                 "INSERT INTO auth_codes \
                      (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms) \
@@ -219,11 +202,10 @@ impl Store {
             .bind(&code.challenge.challenge)
             .bind(&code.challenge.method)
             .bind(code.expires_served_ms)
-            .execute(connection)
+            .execute(writer)
             .await
             .map(Done::from)
         })?;
-        transaction.commit().await?;
         Ok(())
     }
 

@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use super::database::{Done, within, writing};
+use super::database::{Done, writing};
 use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// Tickets are kept for so long after they expired, so that a late one can be told that it is late.
-const KEPT_AFTER_EXPIRY_MS: i64 = 10 * 60 * 1000;
+pub(super) const KEPT_AFTER_EXPIRY_MS: i64 = 10 * 60 * 1000;
 
 /// A ticket without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,15 +42,7 @@ impl Store {
         if *scope != Scope::User(ticket.user_id) {
             return Err(StoreError::ScopeWithoutUser);
         }
-        let mut transaction = self.pool.begin().await?;
-        within!(&mut transaction, |connection| {
-            sqlx::query("DELETE FROM stream_tickets WHERE expires_served_ms < $1")
-                .bind(self.served_ms().saturating_sub(KEPT_AFTER_EXPIRY_MS))
-                .execute(connection)
-                .await
-                .map(Done::from)
-        })?;
-        within!(&mut transaction, |connection| {
+        writing!(self.pool, |writer| {
             sqlx::query(
                 "INSERT INTO stream_tickets \
                      (secret_hash, user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
@@ -64,11 +56,10 @@ impl Store {
             .bind(ticket.token_expires_at)
             .bind(&ticket.origin)
             .bind(ticket.expires_served_ms)
-            .execute(connection)
+            .execute(writer)
             .await
             .map(Done::from)
         })?;
-        transaction.commit().await?;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! The ledger's promises at the database: once, by one writer, to the sample.
 
+mod expired;
 mod files;
 mod meters;
 mod races;
