@@ -116,26 +116,76 @@ impl Store {
         counter: i64,
         life: SessionLife,
     ) -> Result<RefreshOutcome, StoreError> {
-        let now = self.moment();
-        let mut transaction = self.pool.begin().await?;
-        let row: Option<SessionRow> = within!(&mut transaction, |connection| {
+        loop {
+            let now = self.moment();
+            let Some(row) = self.session_row(scope, id).await? else {
+                return Ok(RefreshOutcome::Unknown);
+            };
+            let outcome = decide(&row, counter, life, now.served_ms)?;
+            if self.write_outcome(&row, &outcome, now).await? {
+                return Ok(outcome);
+            }
+            // Somebody else has renewed it or ended it meanwhile: what the token is worth is another question now.
+        }
+    }
+
+    async fn session_row(&self, scope: &Scope, id: Uuid) -> Result<Option<SessionRow>, StoreError> {
+        Ok(reading!(self.pool, |reader| {
             sqlx::query_as(
-                "SELECT id, user_id, refresh_counter, created_at, begun_served_ms, renewed_served_ms, \
-                        ended_at, method \
+                "SELECT id, user_id, refresh_counter, created_at, begun_served_ms, \
+                        renewed_served_ms, ended_at, method \
                  FROM auth_sessions WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
             )
             .bind(Id::from(id))
             .bind(scope.user())
-            .fetch_optional(connection)
+            .fetch_optional(reader)
             .await
-        })?;
-        let outcome = match row {
-            None => RefreshOutcome::Unknown,
-            Some(row) => decide(&row, counter, life, now.served_ms)?,
+        })?)
+    }
+
+    /// Writes down what becomes of a sign-in. False: it is not as `row` says any more, and nothing was written.
+    async fn write_outcome(
+        &self,
+        row: &SessionRow,
+        outcome: &RefreshOutcome,
+        now: Moment,
+    ) -> Result<bool, StoreError> {
+        let done = match outcome {
+            RefreshOutcome::Renewed(session) | RefreshOutcome::Recovered(session) => {
+                // For the parent of the active token the counter is what it was.
+                writing!(self.pool, |writer| {
+                    sqlx::query(
+                        "UPDATE auth_sessions SET refresh_counter = $1, renewed_served_ms = $2, \
+                             refreshed_at = CASE WHEN refreshed_at < $3 THEN $3 ELSE refreshed_at END \
+                         WHERE id = $4 AND refresh_counter = $5 AND ended_at IS NULL",
+                    )
+                    .bind(session.refresh_counter)
+                    .bind(now.served_ms)
+                    .bind(now.wall_ms)
+                    .bind(row.id)
+                    .bind(row.refresh_counter)
+                    .execute(writer)
+                    .await
+                    .map(Done::from)
+                })?
+            }
+            RefreshOutcome::Reused => writing!(self.pool, |writer| {
+                sqlx::query(
+                    "UPDATE auth_sessions SET ended_at = $1 \
+                     WHERE id = $2 AND refresh_counter = $3 AND ended_at IS NULL",
+                )
+                .bind(now.wall_ms)
+                .bind(row.id)
+                .bind(row.refresh_counter)
+                .execute(writer)
+                .await
+                .map(Done::from)
+            })?,
+            RefreshOutcome::Ended | RefreshOutcome::Expired | RefreshOutcome::Unknown => {
+                return Ok(true);
+            }
         };
-        write_outcome(&mut transaction, id, &outcome, now).await?;
-        transaction.commit().await?;
-        Ok(outcome)
+        Ok(done.rows_affected() == 1)
     }
 
     /// Whether a sign-in still holds.
@@ -273,45 +323,6 @@ impl SessionRow {
             method: SignInMethod::from_name(&self.method)?,
         })
     }
-}
-
-async fn write_outcome(
-    transaction: &mut Tx<'_>,
-    id: Uuid,
-    outcome: &RefreshOutcome,
-    now: Moment,
-) -> Result<(), StoreError> {
-    match outcome {
-        RefreshOutcome::Renewed(session) | RefreshOutcome::Recovered(session) => {
-            // For the parent of the active token the counter is what it was.
-            within!(transaction, |connection| {
-                sqlx::query(
-                    "UPDATE auth_sessions SET refresh_counter = $1, renewed_served_ms = $2, \
-                         refreshed_at = CASE WHEN refreshed_at < $3 THEN $3 ELSE refreshed_at END \
-                     WHERE id = $4",
-                )
-                .bind(session.refresh_counter)
-                .bind(now.served_ms)
-                .bind(now.wall_ms)
-                .bind(Id::from(id))
-                .execute(connection)
-                .await
-                .map(Done::from)
-            })?;
-        }
-        RefreshOutcome::Reused => {
-            within!(transaction, |connection| {
-                sqlx::query("UPDATE auth_sessions SET ended_at = $1 WHERE id = $2")
-                    .bind(now.wall_ms)
-                    .bind(Id::from(id))
-                    .execute(connection)
-                    .await
-                    .map(Done::from)
-            })?;
-        }
-        _nothing_changes => {}
-    }
-    Ok(())
 }
 
 /// Begins a sign-in.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::database::{Done, Tx, reading, within};
+use super::database::{Done, Tx, reading, within, writing};
 use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
@@ -62,6 +62,38 @@ impl TryFrom<SettingsRow> for StoredSettings {
     }
 }
 
+/// Puts settings in the place of those that have a revision; where they have another one by now, nothing is written.
+const PUT: &str = "INSERT INTO user_settings \
+         (id, user_id, push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
+          keep_transcripts, keep_days, vocabulary, replacements, revision, created_at, updated_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 + 1, $13, $13) \
+     ON CONFLICT (user_id) DO UPDATE SET \
+         push_to_talk_key = $3, language = $4, auto_punctuation = $5, insert_mode = $6, \
+         microphone = $7, keep_transcripts = $8, keep_days = $9, vocabulary = $10, \
+         replacements = $11, revision = $12 + 1, updated_at = $13 \
+     WHERE user_settings.revision = $12";
+
+/// [`PUT`], for a person, with the revision of the settings before and the time.
+macro_rules! put_settings {
+    ($user:expr, $settings:expr, $before:expr, $now:expr) => {{
+        let settings: &Settings = $settings;
+        sqlx::query(PUT)
+            .bind(Id::from(Uuid::now_v7()))
+            .bind($user)
+            .bind(&settings.push_to_talk_key)
+            .bind(&settings.language)
+            .bind(settings.auto_punctuation)
+            .bind(settings.insert_mode.name())
+            .bind(&settings.microphone)
+            .bind(settings.keep_transcripts)
+            .bind(i64::from(settings.keep_days))
+            .bind(json!(settings.vocabulary).to_string())
+            .bind(replacements_to_stored(&settings.replacements))
+            .bind(i64::try_from($before).unwrap_or(i64::MAX))
+            .bind($now)
+    }};
+}
+
 impl Store {
     /// The settings of the scope's person; the defaults if they have changed nothing.
     ///
@@ -90,28 +122,33 @@ impl Store {
         expected: Option<&[u64]>,
     ) -> Result<Option<u64>, StoreError> {
         let user = scope.required_user()?;
-        let mut transaction = self.pool.begin().await?;
-        let before: Option<i64> = within!(&mut transaction, |connection| {
+        loop {
+            let before = self.settings_revision(user).await?;
+            if expected.is_some_and(|expected| !expected.contains(&before)) {
+                return Ok(None);
+            }
+            let now = self.clock.now_ms();
+            let done = writing!(self.pool, |writer| {
+                put_settings!(user, settings, before, now)
+                    .execute(writer)
+                    .await
+                    .map(Done::from)
+            })?;
+            if done.rows_affected() == 1 {
+                return Ok(Some(before + 1));
+            }
+            // Somebody else has changed them meanwhile.
+        }
+    }
+
+    async fn settings_revision(&self, user: Id) -> Result<u64, StoreError> {
+        let revision: Option<i64> = reading!(self.pool, |reader| {
             sqlx::query_scalar("SELECT revision FROM user_settings WHERE user_id = $1")
                 .bind(user)
-                .fetch_optional(connection)
+                .fetch_optional(reader)
                 .await
         })?;
-        let before = u64::try_from(before.unwrap_or(0)).unwrap_or(0);
-        if expected.is_some_and(|expected| !expected.contains(&before)) {
-            return Ok(None);
-        }
-        let revision = before + 1;
-        write(
-            &mut transaction,
-            user,
-            settings,
-            revision,
-            self.clock.now_ms(),
-        )
-        .await?;
-        transaction.commit().await?;
-        Ok(Some(revision))
+        Ok(u64::try_from(revision.unwrap_or(0)).unwrap_or(0))
     }
 }
 
@@ -122,13 +159,24 @@ pub(super) async fn join_lists(
     other: Id,
     now: i64,
 ) -> Result<(), StoreError> {
-    let own = read(transaction, user).await?;
     let others = read(transaction, other).await?;
-    let joined = own.settings.with_lists_of(&others.settings);
-    if joined == own.settings {
-        return Ok(());
+    loop {
+        let own = read(transaction, user).await?;
+        let joined = own.settings.with_lists_of(&others.settings);
+        if joined == own.settings {
+            return Ok(());
+        }
+        let done = within!(transaction, |connection| {
+            put_settings!(user, &joined, own.revision, now)
+                .execute(connection)
+                .await
+                .map(Done::from)
+        })?;
+        if done.rows_affected() == 1 {
+            return Ok(());
+        }
+        // On a server somebody may change them meanwhile.
     }
-    write(transaction, user, &joined, own.revision + 1, now).await
 }
 
 /// The columns of a [`SettingsRow`].
@@ -148,45 +196,6 @@ async fn read(transaction: &mut Tx<'_>, user: Id) -> Result<StoredSettings, Stor
 
 fn or_defaults(row: Option<SettingsRow>) -> Result<StoredSettings, StoreError> {
     row.map_or_else(|| Ok(StoredSettings::default()), TryInto::try_into)
-}
-
-async fn write(
-    transaction: &mut Tx<'_>,
-    user: Id,
-    settings: &Settings,
-    revision: u64,
-    now: i64,
-) -> Result<(), StoreError> {
-    within!(transaction, |connection| {
-        sqlx::query(
-            "INSERT INTO user_settings \
-                 (id, user_id, push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
-                  keep_transcripts, keep_days, vocabulary, replacements, revision, created_at, \
-                  updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) \
-             ON CONFLICT (user_id) DO UPDATE SET \
-                 push_to_talk_key = $3, language = $4, auto_punctuation = $5, insert_mode = $6, \
-                 microphone = $7, keep_transcripts = $8, keep_days = $9, vocabulary = $10, \
-                 replacements = $11, revision = $12, updated_at = $13",
-        )
-        .bind(Id::from(Uuid::now_v7()))
-        .bind(user)
-        .bind(&settings.push_to_talk_key)
-        .bind(&settings.language)
-        .bind(settings.auto_punctuation)
-        .bind(settings.insert_mode.name())
-        .bind(&settings.microphone)
-        .bind(settings.keep_transcripts)
-        .bind(i64::from(settings.keep_days))
-        .bind(json!(settings.vocabulary).to_string())
-        .bind(replacements_to_stored(&settings.replacements))
-        .bind(i64::try_from(revision).unwrap_or(i64::MAX))
-        .bind(now)
-        .execute(connection)
-        .await
-        .map(Done::from)
-    })?;
-    Ok(())
 }
 
 fn replacements_to_stored(replacements: &[Replacement]) -> String {
