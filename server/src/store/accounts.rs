@@ -107,7 +107,7 @@ impl Store {
             ..NewAccount::default()
         };
         let now = self.moment();
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         let account = insert_account(&mut transaction, new, now.wall_ms).await?;
         let (id, method) = (account.id, SignInMethod::Anonymous);
         let session = insert_auth_session(&mut transaction, id, method, now).await?;
@@ -120,7 +120,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Duplicate`] if the address has one.
     pub async fn create_account(&self, new: NewAccount) -> Result<Account, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         let account = insert_account(&mut transaction, new, self.clock.now_ms()).await?;
         transaction.commit().await?;
         Ok(account)

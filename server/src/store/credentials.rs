@@ -191,7 +191,7 @@ impl Store {
         method: SignInMethod,
     ) -> Result<AuthSession, StoreError> {
         let now = self.moment();
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         let session = insert_auth_session(&mut transaction, user, method, now).await?;
         within!(&mut transaction, |connection| {
             sqlx::query(

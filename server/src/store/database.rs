@@ -116,6 +116,18 @@ impl Database {
         })
     }
 
+    /// Begins several statements that hold together, and of which none decides by what another has read: each is guarded
+    /// by itself, or all are about one row that the first one writes. On a server others go on meanwhile.
+    pub(super) async fn begin_guarded(&self) -> Result<Tx<'static>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+            Self::Postgres(server) => Tx::Postgres {
+                transaction: server.connections().begin().await?,
+                _turn: None,
+            },
+        })
+    }
+
     /// Begins several statements that hold together. One such transaction is at a time.
     pub(super) async fn begin(&self) -> Result<Tx<'static>, StoreError> {
         Ok(match self {

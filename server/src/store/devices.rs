@@ -248,7 +248,7 @@ impl Store {
         id: Uuid,
     ) -> Result<Option<Vec<Uuid>>, StoreError> {
         let user = scope.required_user()?;
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         let known: Option<Id> = within!(&mut transaction, |connection| {
             sqlx::query_scalar("SELECT id FROM devices WHERE id = $1 AND user_id = $2")
                 .bind(Id::from(id))

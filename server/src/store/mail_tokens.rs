@@ -161,7 +161,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn remove_mail_tokens(&self, scope: &Scope, user: Uuid) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         for statement in [
             "DELETE FROM auth_mail_tokens \
              WHERE user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",

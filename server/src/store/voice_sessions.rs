@@ -142,7 +142,7 @@ impl Store {
         is_private: bool,
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
         let now = self.served_ms();
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         let row: Option<ResumedRow> = within!(&mut transaction, |connection| {
             sqlx::query_as(concat!(
                 "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
