@@ -53,6 +53,7 @@ async fn end_abandoned(
     now: Moment,
     older_than_ms: i64,
 ) -> Result<Vec<UnenteredRow>, StoreError> {
+    let touched_before = now.served_ms.saturating_sub(older_than_ms);
     let rows: Vec<UnenteredRow> = within!(transaction, |connection| {
         sqlx::query_as(concat!(
             "SELECT ",
@@ -60,25 +61,31 @@ async fn end_abandoned(
             " FROM voice_sessions \
              WHERE ended_at IS NULL AND touched_served_ms < $1 ORDER BY touched_served_ms LIMIT $2",
         ))
-        .bind(now.served_ms.saturating_sub(older_than_ms))
+        .bind(touched_before)
         .bind(BATCH)
         .fetch_all(connection)
         .await
     })?;
-    for row in &rows {
-        within!(transaction, |connection| {
+    let mut ended = Vec::with_capacity(rows.len());
+    for row in rows {
+        // Somebody may have come back to it since it was read.
+        let done = within!(transaction, |connection| {
             sqlx::query(
                 "UPDATE voice_sessions \
                  SET ended_at = $1, epoch = epoch + 1, sliced_sample = told_sample, \
                      costed_samples = given_samples \
-                 WHERE id = $2",
+                 WHERE id = $2 AND ended_at IS NULL AND touched_served_ms < $3",
             )
             .bind(now.wall_ms)
             .bind(row.id)
+            .bind(touched_before)
             .execute(connection)
             .await
             .map(Done::from)
         })?;
+        if done.rows_affected() == 1 {
+            ended.push(row);
+        }
     }
-    Ok(rows)
+    Ok(ended)
 }

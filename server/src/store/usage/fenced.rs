@@ -70,9 +70,11 @@ async fn held_by_another(
 ) -> Result<Option<Row>, StoreError> {
     Ok(within!(transaction, |connection| {
         sqlx::query_as(concat!(
-            "SELECT epoch, ended_at, taken_given_samples, ",
+            // Writes the row as it is: until the end of this transaction nobody else takes the dictation over.
+            "UPDATE voice_sessions SET epoch = epoch \
+             WHERE id = $1 AND user_id = $2 AND epoch > $3 \
+             RETURNING epoch, ended_at, taken_given_samples, ",
             standing_columns!(),
-            " FROM voice_sessions WHERE id = $1 AND user_id = $2 AND epoch > $3",
         ))
         .bind(Id::from(commit.session))
         .bind(Id::from(commit.user))
