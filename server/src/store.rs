@@ -21,6 +21,7 @@ pub mod usage;
 pub mod voice_sessions;
 
 mod abandoned;
+mod again;
 mod check;
 mod database;
 mod deletion;

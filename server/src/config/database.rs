@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{ConfigError, Secret};
 use super::environment::{self, Environment};
+use super::{ConfigError, Secret};
 
 /// The embedded database's file in the data folder.
 const DATABASE_FILE: &str = "sotto.db";

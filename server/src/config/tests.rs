@@ -213,7 +213,10 @@ fn the_database_is_a_file_or_a_server() {
     let file = at("sqlite:/var/lib/sotto/sotto.db");
     assert_eq!(file.server_url(), None);
     assert_eq!(file.file(), Path::new("/var/lib/sotto/sotto.db"));
-    for url in ["postgres://u:p@h:5432/d", "postgresql://h/d?sslrootcert=ca.pem"] {
+    for url in [
+        "postgres://u:p@h:5432/d",
+        "postgresql://h/d?sslrootcert=ca.pem",
+    ] {
         assert_eq!(at(url).server_url(), Some(url));
     }
 }

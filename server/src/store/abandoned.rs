@@ -3,7 +3,7 @@
 use super::database::{Done, Tx, within};
 use super::served::Moment;
 use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
-use super::{Store, StoreError};
+use super::{Store, StoreError, again};
 
 /// So many are closed in one transaction, so that live dictations need not wait for a long one.
 const BATCH: i64 = 100;
@@ -22,9 +22,8 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let mut closed: u64 = 0;
         loop {
-            let batch = self
-                .close_abandoned_batch(older_than_ms, cost_micro_usd)
-                .await?;
+            let some = || self.close_abandoned_batch(older_than_ms, cost_micro_usd);
+            let batch = again::until_through(some).await?;
             closed += batch;
             if batch < BATCH.unsigned_abs() {
                 return Ok(closed);

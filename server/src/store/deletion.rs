@@ -3,7 +3,7 @@
 use super::database::{Done, Tx, within};
 use super::stored_id::Id;
 use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
-use super::{Scope, Store, StoreError};
+use super::{Scope, Store, StoreError, again};
 
 impl Store {
     /// Deletes the scope's person and all that is theirs, at once and for good: freed pages are
@@ -21,6 +21,13 @@ impl Store {
         cost_micro_usd: Cost<'_>,
     ) -> Result<bool, StoreError> {
         let user = scope.required_user()?;
+        let was_there = again::until_through(|| self.delete_person(user, cost_micro_usd)).await?;
+        self.erasure_is_due();
+        let _tried = self.erase_deleted().await?;
+        Ok(was_there)
+    }
+
+    async fn delete_person(&self, user: Id, cost_micro_usd: Cost<'_>) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
         let dictations = unentered(&mut transaction, user).await?;
         let now = self.clock.now_ms();
@@ -34,17 +41,12 @@ impl Store {
                 .map(Done::from)
         })?;
         transaction.commit().await?;
-        self.erasure_is_due();
-        let _tried = self.erase_deleted().await?;
         Ok(done.rows_affected() == 1)
     }
 }
 
 /// The person's dictations of which the ledger does not hold all that is committed.
-async fn unentered(
-    transaction: &mut Tx<'_>,
-    user: Id,
-) -> Result<Vec<UnenteredRow>, StoreError> {
+async fn unentered(transaction: &mut Tx<'_>, user: Id) -> Result<Vec<UnenteredRow>, StoreError> {
     Ok(within!(transaction, |connection| {
         sqlx::query_as(concat!(
             "SELECT ",

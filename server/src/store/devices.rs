@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::auth_sessions::SessionLife;
 use super::database::{Done, Tx, reading, within, writing};
 use super::stored_id::Id;
-use super::{Scope, Store, StoreError};
+use super::{Scope, Store, StoreError, again};
 
 /// A device's activity is written at most this often, in ms.
 const ACTIVITY_STEP_MS: i64 = 60_000;
@@ -125,6 +125,16 @@ impl Store {
         bounds: DeviceBounds,
     ) -> Result<Registration, StoreError> {
         let user = scope.required_user()?;
+        again::until_through(|| self.register(user, sign_in, wish, bounds)).await
+    }
+
+    async fn register(
+        &self,
+        user: Id,
+        sign_in: Uuid,
+        wish: DeviceWish<'_>,
+        bounds: DeviceBounds,
+    ) -> Result<Registration, StoreError> {
         let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let known = known_device(&mut transaction, user, sign_in, wish.remembered).await?;
@@ -248,6 +258,10 @@ impl Store {
         id: Uuid,
     ) -> Result<Option<Vec<Uuid>>, StoreError> {
         let user = scope.required_user()?;
+        again::until_through(|| self.sign_out(user, id)).await
+    }
+
+    async fn sign_out(&self, user: Id, id: Uuid) -> Result<Option<Vec<Uuid>>, StoreError> {
         let mut transaction = self.pool.begin_guarded().await?;
         let known: Option<Id> = within!(&mut transaction, |connection| {
             sqlx::query_scalar("SELECT id FROM devices WHERE id = $1 AND user_id = $2")
@@ -364,15 +378,11 @@ async fn make_room(
     Ok(count(transaction, user).await? < bounds.most)
 }
 
-async fn count(
-    transaction: &mut Tx<'_>,
-    user: Id,
-) -> Result<i64, StoreError> {
-    let counted = within!(transaction, |connection| {
+async fn count(transaction: &mut Tx<'_>, user: Id) -> Result<i64, StoreError> {
+    Ok(within!(transaction, |connection| {
         sqlx::query_scalar("SELECT COUNT(*) FROM devices WHERE user_id = $1")
             .bind(user)
             .fetch_one(connection)
             .await
-    });
-    Ok(counted.await?)
+    })?)
 }

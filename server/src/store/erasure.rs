@@ -40,7 +40,6 @@ impl Store {
         }
         emptied
     }
-
 }
 
 async fn empty_log(pool: &Pool) -> Result<bool, StoreError> {

@@ -14,8 +14,14 @@ impl Store {
         let now = self.served_ms();
         let late = now.saturating_sub(KEPT_AFTER_EXPIRY_MS);
         for (statement, until) in [
-            ("DELETE FROM stream_tickets WHERE expires_served_ms < $1", late),
-            ("DELETE FROM auth_mail_tokens WHERE expires_served_ms < $1", now),
+            (
+                "DELETE FROM stream_tickets WHERE expires_served_ms < $1",
+                late,
+            ),
+            (
+                "DELETE FROM auth_mail_tokens WHERE expires_served_ms < $1",
+                now,
+            ),
             ("DELETE FROM auth_codes WHERE expires_served_ms < $1", now),
         ] {
             writing!(self.pool, |writer| {

@@ -71,6 +71,14 @@ fn is_about_values_in_postgres(code: &str) -> bool {
     matches!(code.get(..2), Some("22" | "23" | "54")) || code == "P0001"
 }
 
+/// Whether a server broke a transaction off because of another: it could not be put in a row with it, or the two waited for
+/// each other.
+pub(super) fn is_broken_off(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error();
+    let error = error.and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
+    error.is_some_and(|error| matches!(error.code(), "40001" | "40P01"))
+}
+
 /// Whether another program holds the database.
 pub(super) fn is_busy(error: &sqlx::Error) -> bool {
     code(error).is_some_and(|code| matches!(code & 0xff, 5 | 6))

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::database::{Done, Tx, within};
 use super::stored_id::Id;
-use super::{Scope, Store, StoreError, settings};
+use super::{Scope, Store, StoreError, again, settings};
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,10 @@ impl Store {
         guest: Uuid,
     ) -> Result<Option<TakenOver>, StoreError> {
         let (account, guest) = (scope.required_user()?, Id::from(guest));
+        again::until_through(|| self.take_over(account, guest)).await
+    }
+
+    async fn take_over(&self, account: Id, guest: Id) -> Result<Option<TakenOver>, StoreError> {
         let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
         if !are_account_and_guest(&mut transaction, account, guest).await? {

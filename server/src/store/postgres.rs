@@ -50,7 +50,10 @@ impl Server {
         // A server that is not there is told at once: the pool would try again for as long as it waits for connections.
         let first = PgConnection::connect_with(&options).await;
         first.map_err(failed)?.close().await.map_err(failed)?;
-        if probe::is_transaction_pooler(&options).await.map_err(failed)? {
+        if probe::is_transaction_pooler(&options)
+            .await
+            .map_err(failed)?
+        {
             return Err(ServerError::TransactionPooler { server });
         }
         schema::bring_up_to_date(&options)

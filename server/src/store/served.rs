@@ -114,11 +114,9 @@ impl Store {
     pub(super) async fn earliest_now_ms(&self) -> Result<i64, StoreError> {
         let now = self.moment();
         let least: Option<(i64, i64)> = reading!(self.pool, |reader| {
-            sqlx::query_as(
-                "SELECT least_offset_ms, least_offset_before_ms FROM pulse WHERE id = 1",
-            )
-            .fetch_optional(reader)
-            .await
+            sqlx::query_as("SELECT least_offset_ms, least_offset_before_ms FROM pulse WHERE id = 1")
+                .fetch_optional(reader)
+                .await
         })?;
         let offset = least.map_or(now.offset_ms(), |(today, before)| {
             now.offset_ms().min(today).min(before)

@@ -93,7 +93,9 @@ impl Encode<'_, Sqlite> for Id {
 impl<'r> Decode<'r, Sqlite> for Id {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
         let text = <&str as Decode<'r, Sqlite>>::decode(value)?;
-        Uuid::parse_str(text).map(Self).map_err(|_error| NoId.into())
+        Uuid::parse_str(text)
+            .map(Self)
+            .map_err(|_error| NoId.into())
     }
 }
 

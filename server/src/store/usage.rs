@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::database::reading;
 use super::stored_id::{Id, offset_from_stored};
-use super::{Scope, Store, StoreError};
+use super::{Scope, Store, StoreError, again};
 pub(super) use rest::{UnenteredRow, enter_rest, unentered_columns};
 
 /// What audio costs at an engine, in micro-dollars.
@@ -88,6 +88,14 @@ impl Store {
     /// # Errors
     /// If the database fails; then nothing of any of them is written.
     pub async fn commit_usage(
+        &self,
+        commits: &[UsageCommit],
+        cost_micro_usd: Cost<'_>,
+    ) -> Result<Vec<CommitOutcome>, StoreError> {
+        again::until_through(|| self.commit_usage_once(commits, cost_micro_usd)).await
+    }
+
+    async fn commit_usage_once(
         &self,
         commits: &[UsageCommit],
         cost_micro_usd: Cost<'_>,

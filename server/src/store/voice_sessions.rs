@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::database::{within, writing};
 use super::stored_id::{Id, offset_from_stored, offset_to_stored, samples_from_stored};
 use super::usage::standing::{self, StandingRow, standing_columns};
-use super::{Scope, Store, StoreError};
+use super::{Scope, Store, StoreError, again};
 
 /// How long a dictation whose connection is gone may still be resumed, in ms of served time.
 pub const RESUME_WINDOW_MS: i64 = 15 * 60 * 1000;
@@ -135,6 +135,16 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn resume_voice_session(
+        &self,
+        scope: &Scope,
+        id: Uuid,
+        final_through: SampleOffset,
+        is_private: bool,
+    ) -> Result<Option<ResumedVoiceSession>, StoreError> {
+        again::until_through(|| self.hand_over(scope, id, final_through, is_private)).await
+    }
+
+    async fn hand_over(
         &self,
         scope: &Scope,
         id: Uuid,

@@ -149,7 +149,9 @@ fn is_root() -> Result<bool> {
 
 fn number_of(user: &str) -> Result<u32> {
     let told = capture(Command::new("id").args(["-u", user]))?;
-    told.trim().parse().with_context(|| format!("the number of {user}"))
+    told.trim()
+        .parse()
+        .with_context(|| format!("the number of {user}"))
 }
 
 #[cfg(test)]
@@ -174,6 +176,14 @@ mod tests {
         drop(postgres);
         assert!(!folder.exists());
         let mut asks = Command::new(programs.join("pg_isready"));
-        assert!(!asks.arg("-q").arg("-h").arg(&folder).status().unwrap().success());
+        assert!(
+            !asks
+                .arg("-q")
+                .arg("-h")
+                .arg(&folder)
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 }

@@ -8,7 +8,9 @@ use crate::store::pool;
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     /// The address cannot be read.
-    #[error("DATABASE_URL cannot be read: {cause}. It looks like postgres://USER:PASSWORD@HOST:5432/DATABASE")]
+    #[error(
+        "DATABASE_URL cannot be read: {cause}. It looks like postgres://USER:PASSWORD@HOST:5432/DATABASE"
+    )]
     Url {
         /// What is wrong with it.
         cause: sqlx::Error,
@@ -112,7 +114,9 @@ impl ServerError {
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 pub(in crate::store) fn words(error: &sqlx::Error) -> &'static str {
     match error {
-        sqlx::Error::Io(_) => "does not answer: see whether it runs, and whether this machine reaches it",
+        sqlx::Error::Io(_) => {
+            "does not answer: see whether it runs, and whether this machine reaches it"
+        }
         sqlx::Error::Tls(_) => {
             "does not prove that it is the one that DATABASE_URL names: see its certificate, and sslrootcert"
         }

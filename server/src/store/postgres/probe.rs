@@ -11,9 +11,7 @@ const ROUNDS: u32 = 5;
 
 /// Whether two connections at once are served by one process. All is said in the simple protocol, which such a pooler
 /// does not confuse.
-pub(super) async fn is_transaction_pooler(
-    options: &PgConnectOptions,
-) -> Result<bool, sqlx::Error> {
+pub(super) async fn is_transaction_pooler(options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
     let mut one = PgConnection::connect_with(options).await?;
     let mut other = PgConnection::connect_with(options).await?;
     let mut shared = false;

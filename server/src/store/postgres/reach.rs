@@ -38,7 +38,11 @@ pub(super) fn name(options: &PgConnectOptions) -> String {
     let database = options.get_database().unwrap_or_default();
     match options.get_socket() {
         Some(folder) => format!("{database} at {}", folder.display()),
-        None => format!("{database} at {}:{}", options.get_host(), options.get_port()),
+        None => format!(
+            "{database} at {}:{}",
+            options.get_host(),
+            options.get_port()
+        ),
     }
 }
 

@@ -58,7 +58,10 @@ fn an_address_that_names_no_database_or_cannot_be_read_is_refused_in_words() {
         "postgres://u:hunter2@db.example.com/d?sslmode=sometimes",
     ] {
         let refused = refusal(url);
-        assert!(refused.contains("postgres://USER:PASSWORD@HOST"), "{refused}");
+        assert!(
+            refused.contains("postgres://USER:PASSWORD@HOST"),
+            "{refused}"
+        );
         assert!(!refused.contains("hunter2"), "{refused}");
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::store::database::{Done, Tx, within};
 use crate::store::stored_id::{Id, millis_to_stored, offset_to_stored};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, again};
 
 /// A final of a dictation that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,10 @@ impl Store {
     /// # Errors
     /// If the database fails; then nothing of any of them is written.
     pub async fn keep_finals(&self, finals: &[KeptFinal]) -> Result<Vec<KeepOutcome>, StoreError> {
+        again::until_through(|| self.keep_finals_once(finals)).await
+    }
+
+    async fn keep_finals_once(&self, finals: &[KeptFinal]) -> Result<Vec<KeepOutcome>, StoreError> {
         let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
         let mut outcomes = Vec::with_capacity(finals.len());
@@ -74,10 +78,7 @@ impl Store {
 }
 
 /// Whether this final follows the last one that is written, and its writer holds the dictation.
-async fn raise_kept(
-    transaction: &mut Tx<'_>,
-    kept: &KeptFinal,
-) -> Result<bool, StoreError> {
+async fn raise_kept(transaction: &mut Tx<'_>, kept: &KeptFinal) -> Result<bool, StoreError> {
     let raised = within!(transaction, |connection| {
         sqlx::query(
             "UPDATE voice_sessions SET kept_sample = $1 \
@@ -119,10 +120,7 @@ async fn written_before(
     })
 }
 
-async fn write_silence(
-    transaction: &mut Tx<'_>,
-    kept: &KeptFinal,
-) -> Result<(), StoreError> {
+async fn write_silence(transaction: &mut Tx<'_>, kept: &KeptFinal) -> Result<(), StoreError> {
     within!(transaction, |connection| {
         sqlx::query("UPDATE transcripts SET duration_ms = $1 WHERE id = $2 AND user_id = $3")
             .bind(millis_to_stored(kept.range.end().as_millis()))

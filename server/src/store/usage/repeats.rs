@@ -10,9 +10,7 @@ use super::Cost;
 use super::entry::{BillEntry, Reason};
 use super::standing::{StandingRow, standing_columns};
 use crate::store::database::{Done, Tx, reading, within};
-use crate::store::stored_id::{
-    Id, offset_from_stored, samples_from_stored, samples_to_stored,
-};
+use crate::store::stored_id::{Id, offset_from_stored, samples_from_stored, samples_to_stored};
 use crate::store::{Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -110,11 +108,7 @@ pub(super) async fn settle(
 }
 
 /// What a person has had of the day's grace, in samples.
-async fn grace_had(
-    transaction: &mut Tx<'_>,
-    user: Id,
-    day: i64,
-) -> Result<u64, StoreError> {
+async fn grace_had(transaction: &mut Tx<'_>, user: Id, day: i64) -> Result<u64, StoreError> {
     let had: Option<i64> = within!(transaction, |connection| {
         sqlx::query_scalar("SELECT samples FROM usage_grace WHERE user_id = $1 AND day = $2")
             .bind(user)
@@ -189,10 +183,7 @@ async fn enter(
 }
 
 /// The engine that was given most of a dictation: who heard it again is not known by the sample.
-async fn most_given(
-    transaction: &mut Tx<'_>,
-    session: Uuid,
-) -> Result<Option<String>, StoreError> {
+async fn most_given(transaction: &mut Tx<'_>, session: Uuid) -> Result<Option<String>, StoreError> {
     Ok(within!(transaction, |connection| {
         sqlx::query_scalar(
             "SELECT engine FROM engine_records WHERE session_id = $1 \

@@ -177,10 +177,8 @@ async fn whoever_resumes_while_abandoned_dictations_are_ended_can_write() {
     for seconds in 1..=20 {
         dictation.house.hand.advance_ms(10);
         let resume = store.resume_voice_session(&dictation.scope, session, at(0), false);
-        let (_ended, resumed) = tokio::join!(
-            store.close_abandoned_voice_sessions(0, &NO_COST),
-            resume
-        );
+        let (_ended, resumed) =
+            tokio::join!(store.close_abandoned_voice_sessions(0, &NO_COST), resume);
         let resumed = resumed.unwrap().unwrap();
         let commit = UsageCommit {
             epoch: resumed.epoch,
@@ -194,8 +192,8 @@ async fn whoever_resumes_while_abandoned_dictations_are_ended_can_write() {
 async fn of_many_who_resume_at_once_the_last_alone_can_write() {
     let dictation = Dictation::begun().await;
     let (store, session) = (dictation.store(), dictation.commit.session);
-    let resumed = (0..AT_ONCE)
-        .map(|_| store.resume_voice_session(&dictation.scope, session, at(0), false));
+    let resumed =
+        (0..AT_ONCE).map(|_| store.resume_voice_session(&dictation.scope, session, at(0), false));
     let epochs: BTreeSet<i64> = join_all(resumed)
         .await
         .into_iter()

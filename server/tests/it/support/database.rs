@@ -55,7 +55,10 @@ pub(crate) fn only_on_sqlite(source: &'static str) -> Vec<&'static str> {
     let listed = source.split_once("on_postgres_too!(\n");
     let (tests, listed) = listed.expect("some run on both");
     let (listed, _) = listed.split_once(");").expect("the list ends");
-    let listed: Vec<_> = listed.lines().map(|name| name.trim().trim_end_matches(',')).collect();
+    let listed: Vec<_> = listed
+        .lines()
+        .map(|name| name.trim().trim_end_matches(','))
+        .collect();
     let behind = tests.split("#[tokio::test]\nasync fn ").skip(1);
     let tests = behind.filter_map(|text| text.split('(').next());
     tests.filter(|test| !listed.contains(test)).collect()
@@ -131,7 +134,9 @@ pub(crate) async fn empty_database() -> String {
 
 async fn order(statement: String) {
     let mut server = PgConnection::connect(&url("postgres")).await.unwrap();
-    let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut server).await;
+    let done = sqlx::query(AssertSqlSafe(statement))
+        .execute(&mut server)
+        .await;
     done.unwrap();
     server.close().await.unwrap();
 }
