@@ -3,14 +3,19 @@
 mod pooler;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use dictation::account::Account;
 use dictation::audio::{SampleOffset, SampleRange};
 use sotto_server::config::{DatabaseConfig, Secret};
 use sotto_server::store::accounts::NewAccount;
+use sotto_server::store::auth_sessions::SessionLife;
+use sotto_server::store::devices::{DeviceBounds, DeviceWish, Registration};
+use sotto_server::store::tickets::StoredTicket;
 use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, Store, UsageCommit};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection as _, Executor as _};
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::support::database::{empty_database, sockets, url};
@@ -102,6 +107,79 @@ async fn a_transaction_pooler_is_refused_in_words() {
     assert!(said.contains("session pooler"), "{said}");
 }
 
+const LIFE: SessionLife = SessionLife {
+    idle_ms: 1_000_000,
+    total_ms: 1_000_000,
+};
+
+/// Somebody who is signed in on a device and has asked for a ticket; gives the device and the sign-in.
+async fn signed_in(store: &Store) -> (Scope, Uuid, Uuid) {
+    let (account, sign_in) = store.create_anonymous_account("{}").await.unwrap();
+    let scope = Scope::User(account.id);
+    let wish = DeviceWish {
+        device_name: "Laptop",
+        os: "",
+        app_version: "",
+        remembered: None,
+    };
+    let bounds = DeviceBounds {
+        most: 2,
+        life: LIFE,
+    };
+    let registered = store.register_device(&scope, sign_in.id, wish, bounds);
+    let Registration::New(device) = registered.await.unwrap() else {
+        panic!("it is new");
+    };
+    let ticket = StoredTicket {
+        user_id: account.id,
+        auth_session_id: sign_in.id,
+        is_anonymous: true,
+        token_expires_at: i64::MAX,
+        origin: String::new(),
+        expires_served_ms: i64::MAX,
+    };
+    store.insert_ticket(&scope, "secret", &ticket).await.unwrap();
+    (scope, device, sign_in.id)
+}
+
+/// Waits until somebody waits for a lock of this database.
+async fn somebody_waits(name: &str) {
+    let mut database = PgConnection::connect(&url(name)).await.unwrap();
+    let waits = "SELECT COUNT(*) FROM pg_stat_activity \
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for _try in 0..500 {
+        let count = sqlx::query_scalar(waits).fetch_one(&mut database);
+        let count: i64 = count.await.unwrap();
+        if count > 0 {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody waits");
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_broken_off_for_another_is_carried_out_again() {
+    let name = empty_database().await;
+    let store = Store::open(&at_url(url(&name))).await.unwrap();
+    let (scope, device, sign_in) = signed_in(&store).await;
+    let mut other = PgConnection::connect(&url(&name)).await.unwrap();
+    other.execute("BEGIN").await.unwrap();
+    let holds = "SELECT 1 FROM sotto.stream_tickets FOR UPDATE";
+    other.execute(holds).await.unwrap();
+    let signs_out = store.clone();
+    let signing_out =
+        tokio::spawn(async move { signs_out.sign_out_device(&scope, device).await });
+    somebody_waits(&name).await;
+    // Now each waits for the other, and the server breaks off the one that has waited longer.
+    let waits = "UPDATE sotto.auth_sessions SET refreshed_at = refreshed_at";
+    other.execute(waits).await.unwrap();
+    other.execute("COMMIT").await.unwrap();
+    let ended = signing_out.await.unwrap().unwrap();
+    assert_eq!(ended, Some(vec![sign_in]));
+    assert_eq!(store.take_ticket("secret").await.unwrap(), None);
+}
+
 /// Somebody's dictations that go on.
 async fn dictations(store: &Store, count: usize) -> Vec<UsageCommit> {
     let new = NewAccount {
@@ -167,7 +245,7 @@ async fn watermarks_touch_nothing_but_the_page_of_their_dictation() {
         if updates.0 > 0 {
             break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        sleep(Duration::from_millis(10)).await;
     }
     let (all, heap_only): (i64, i64) = updates;
     println!("{heap_only} of {all} watermarks are heap-only");
