@@ -158,8 +158,8 @@ async fn abandoned_dictations_and_accounts_end_beside_one_whose_rest_is_refused(
     let held = store.usage_of_session(&Scope::System, good.session).await;
     assert_eq!(held.unwrap(), [SampleRange::new(at(0), at(30))]);
     let found = store.contradictions().await.unwrap();
-    let named: Vec<_> = found.iter().map(|one| one.session_id.as_str()).collect();
-    assert_eq!(named, [entries[0].session.to_string()], "and it is told");
+    let named: Vec<_> = found.iter().map(|one| one.session_id.uuid()).collect();
+    assert_eq!(named, [entries[0].session], "and it is told");
     for entry in entries {
         let scope = Scope::User(entry.user);
         assert!(store.delete_account(&scope, &NO_COST).await.unwrap());

@@ -138,7 +138,10 @@ async fn signed_in(store: &Store) -> (Scope, Uuid, Uuid) {
         origin: String::new(),
         expires_served_ms: i64::MAX,
     };
-    store.insert_ticket(&scope, "secret", &ticket).await.unwrap();
+    store
+        .insert_ticket(&scope, "secret", &ticket)
+        .await
+        .unwrap();
     (scope, device, sign_in.id)
 }
 
@@ -168,8 +171,7 @@ async fn a_transaction_that_is_broken_off_for_another_is_carried_out_again() {
     let holds = "SELECT 1 FROM sotto.stream_tickets FOR UPDATE";
     other.execute(holds).await.unwrap();
     let signs_out = store.clone();
-    let signing_out =
-        tokio::spawn(async move { signs_out.sign_out_device(&scope, device).await });
+    let signing_out = tokio::spawn(async move { signs_out.sign_out_device(&scope, device).await });
     somebody_waits(&name).await;
     // Now each waits for the other, and the server breaks off the one that has waited longer.
     let waits = "UPDATE sotto.auth_sessions SET refreshed_at = refreshed_at";
