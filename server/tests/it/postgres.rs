@@ -217,10 +217,12 @@ async fn dictations(store: &Store, count: usize) -> Vec<UsageCommit> {
     commits
 }
 
-/// A write that is heap-only touches no index.
+/// A write that is heap-only touches no index. Each dictation is written at its own moment of the second, with others
+/// that began at other times.
 #[tokio::test]
 async fn watermarks_touch_nothing_but_the_page_of_their_dictation() {
     const DICTATIONS: usize = 100;
+    const MOMENTS: usize = 10;
     const SECONDS: u64 = 60;
     let name = empty_database().await;
     let store = Store::open(&at_url(url(&name))).await.unwrap();
@@ -231,9 +233,13 @@ async fn watermarks_touch_nothing_but_the_page_of_their_dictation() {
             commit.through = through;
             commit.account = Account::heard_once(through);
         }
-        let outcomes = store.commit_usage(&commits, &NO_COST).await.unwrap();
-        let committed = CommitOutcome::Committed { through };
-        assert!(outcomes.iter().all(|outcome| *outcome == committed));
+        for moment in 0..MOMENTS {
+            let some = commits.iter().skip(moment).step_by(MOMENTS).cloned();
+            let some: Vec<UsageCommit> = some.collect();
+            let outcomes = store.commit_usage(&some, &NO_COST).await.unwrap();
+            let committed = CommitOutcome::Committed { through };
+            assert!(outcomes.iter().all(|outcome| *outcome == committed));
+        }
     }
     // What a connection has counted is told when it ends.
     store.close().await;
