@@ -17,7 +17,8 @@ const LOCK_PAUSE: Duration = Duration::from_millis(500);
 /// What the session is told that changes the tables. The lock is the program's own, and let go with the connection;
 /// without it two that make the schema at once fail. A step takes as long as it takes, but does not wait for a lock for
 /// long: all who come behind would wait with it.
-const SESSION: &str = "SET lock_timeout TO '60s'; \
+const SESSION: &str = "SET client_min_messages TO warning; \
+     SET lock_timeout TO '60s'; \
      SELECT pg_advisory_lock(7310025614031978); \
      SET lock_timeout TO '2s'; \
      CREATE SCHEMA IF NOT EXISTS sotto; \
