@@ -2,6 +2,7 @@
 
 mod expired;
 mod files;
+mod long_words;
 mod meters;
 mod races;
 

@@ -11,6 +11,9 @@ use crate::store::database::{Done, Tx, within};
 use crate::store::stored_id::{Id, millis_to_stored, offset_to_stored};
 use crate::store::{Store, StoreError, again};
 
+/// Longer ones are not searched for, and Postgres has no room for them in an index. In bytes.
+const LONGEST_WORD: usize = 1024;
+
 /// A final of a dictation that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptFinal {
@@ -210,8 +213,9 @@ async fn index_words(
     number: i64,
     segment: &Segment,
 ) -> Result<(), StoreError> {
+    let words = search::words(&segment.text).into_iter();
     // In order and each once: neighbours in the index are written together.
-    let words: BTreeSet<String> = search::words(&segment.text).into_iter().collect();
+    let words: BTreeSet<String> = words.filter(|word| word.len() <= LONGEST_WORD).collect();
     for word in &words {
         within!(transaction, |connection| {
             sqlx::query(
