@@ -173,7 +173,8 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
 
 /// The folder of Postgres' programs: on PATH, or where Debian puts them, the newest version of several.
 pub(crate) fn postgres_programs() -> Option<PathBuf> {
-    if let Some(program) = on_path("initdb") {
+    // A link on PATH leads to where all of them are.
+    if let Some(program) = on_path("initdb").and_then(|link| fs::canonicalize(link).ok()) {
         return program.parent().map(Path::to_path_buf);
     }
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;

@@ -101,7 +101,7 @@ impl Postgres {
 
     fn wait(&self) -> Result<()> {
         let started = Instant::now();
-        while !self.answers() {
+        while !self.answers()? {
             if started.elapsed() > PATIENCE {
                 bail!("Postgres does not answer; see postgres.log in the cache's logs");
             }
@@ -110,10 +110,11 @@ impl Postgres {
         Ok(())
     }
 
-    fn answers(&self) -> bool {
+    fn answers(&self) -> Result<bool> {
         let mut asks = command(self.programs.join("pg_isready"));
         asks.args(["-q", "-h"]).arg(&self.folder);
-        asks.status().is_ok_and(|status| status.success())
+        let status = asks.status().context("asking Postgres whether it is ready")?;
+        Ok(status.success())
     }
 
     /// One of its programs, by a user whom it takes.
@@ -172,7 +173,7 @@ mod tests {
         postgres.tell(asked.arg("-c").arg(format!("echo ${VARIABLE}")));
         let told = capture(&mut asked).unwrap();
         assert_eq!(Path::new(told.trim()), folder);
-        assert!(postgres.answers());
+        assert!(postgres.answers().unwrap());
         drop(postgres);
         assert!(!folder.exists());
         let mut asks = Command::new(programs.join("pg_isready"));

@@ -28,7 +28,9 @@ async fn a_word_that_is_too_long_to_search_for_is_kept_with_the_others() {
     let begun = store.begin_voice_session(&scope, new).await.unwrap();
     let range = SampleRange::new(at(0), at(1));
     // As chance makes them: what repeats is made small before it is put into an index.
-    let long: String = (0..200).map(|_| Uuid::new_v4().simple().to_string()).collect();
+    let long: String = (0..200)
+        .map(|_| Uuid::new_v4().simple().to_string())
+        .collect();
     let text = format!("apples {long} pears");
     let kept = KeptFinal {
         session,

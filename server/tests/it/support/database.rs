@@ -28,8 +28,9 @@ thread_local! {
     static KIND: Cell<Kind> = const { Cell::new(Kind::Sqlite) };
 }
 
-/// Runs a test with Postgres in the place of SQLite.
-pub(crate) fn on_postgres(test: fn()) {
+/// Runs the one of these tests that has the name, with Postgres in the place of SQLite.
+pub(crate) fn on_postgres(tests: &[(&str, fn())], name: &str) {
+    let (_name, test) = tests.iter().find(|(known, _)| *known == name).unwrap();
     KIND.set(Kind::Postgres);
     test();
     KIND.set(Kind::Sqlite);
@@ -38,11 +39,14 @@ pub(crate) fn on_postgres(test: fn()) {
 /// Runs the tests of these names on Postgres, too.
 macro_rules! on_postgres_too {
     ($($test:ident),+ $(,)?) => {
+        const ON_BOTH: &[(&str, fn())] = &[$((stringify!($test), $test)),+];
+
         mod on_postgres {
             $(
                 #[test]
                 fn $test() {
-                    $crate::support::database::on_postgres(super::$test);
+                    let name = stringify!($test);
+                    $crate::support::database::on_postgres(super::ON_BOTH, name);
                 }
             )+
         }
