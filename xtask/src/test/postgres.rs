@@ -16,9 +16,10 @@ use std::time::{Duration, Instant};
 /// By which tests know the folder of the server's socket.
 const VARIABLE: &str = "SOTTO_TEST_POSTGRES";
 
-/// Runs the server until its own input is closed, which it is when this process ends, in whatever way. `cat` says
-/// nothing: nobody writes.
-const KEEPER: &str = r#""$@" & server=$!; cat; kill -s QUIT "$server"; wait "$server""#;
+/// Runs the server until its own input is closed, which it is when this process ends, in whatever way; then its folder
+/// goes, too. `cat` says nothing: nobody writes.
+const KEEPER: &str =
+    r#""$@" & server=$!; cat; kill -s QUIT "$server"; wait "$server"; rm -rf -- "$0""#;
 
 /// Whom Postgres runs as where root starts it, which it refuses.
 const NOBODY: &str = "nobody";
@@ -90,7 +91,8 @@ impl Postgres {
         let server = self.program("postgres")?;
         let output = File::create(log).with_context(|| format!("making {}", log.display()))?;
         let mut keeper = command("sh");
-        keeper.args(["-c", KEEPER, "sh"]).arg(server.get_program());
+        keeper.args(["-c", KEEPER]).arg(&self.folder);
+        keeper.arg(server.get_program());
         keeper.args(server.get_args()).arg("-D").arg(self.data());
         // What is typed at the terminal to end us must not end who ends the server.
         keeper.current_dir(&self.folder).process_group(0);
