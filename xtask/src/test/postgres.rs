@@ -115,7 +115,9 @@ impl Postgres {
     fn answers(&self) -> Result<bool> {
         let mut asks = command(self.programs.join("pg_isready"));
         asks.args(["-q", "-h"]).arg(&self.folder);
-        let status = asks.status().context("asking Postgres whether it is ready")?;
+        let status = asks
+            .status()
+            .context("asking Postgres whether it is ready")?;
         Ok(status.success())
     }
 
