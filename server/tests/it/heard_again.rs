@@ -12,6 +12,7 @@ use sotto_server::store::Scope;
 use tokio::time::{sleep, timeout};
 
 use crate::support::coded::{SAMPLES_A_SECOND, dictate, double, pcm, streams, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::running::RunningServer;
 
 /// A test that waits longer is stuck.
@@ -269,3 +270,12 @@ async fn the_engine_whose_finals_cover_the_audio_is_the_one_on_the_bill() {
         .collect();
     assert_eq!(billed, [("second", 3_000, 3_000)]);
 }
+
+on_postgres_too!(
+    a_client_that_comes_back_with_other_audio_in_ten_ways_is_metered_to_the_millisecond,
+    many_short_dictations_are_no_way_round_the_meter,
+    whatever_finals_a_client_claims_nothing_is_billed_that_was_not_heard,
+    what_nobody_hears_is_on_no_bill,
+    whatever_engines_do_the_bill_is_what_finals_cover_and_the_cost_what_they_were_given,
+    the_engine_whose_finals_cover_the_audio_is_the_one_on_the_bill,
+);
