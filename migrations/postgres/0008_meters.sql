@@ -15,8 +15,6 @@ ALTER TABLE voice_sessions ADD COLUMN again_samples bigint NOT NULL DEFAULT 0 CH
 -- Samples that engines were given in all; before costed_samples they stand in engine_records.
 ALTER TABLE voice_sessions ADD COLUMN given_samples bigint NOT NULL DEFAULT 0 CHECK (given_samples >= 0);
 ALTER TABLE voice_sessions ADD COLUMN costed_samples bigint NOT NULL DEFAULT 0 CHECK (costed_samples >= 0);
--- As many were given when the last connection took the dictation over.
-ALTER TABLE voice_sessions ADD COLUMN taken_given_samples bigint NOT NULL DEFAULT 0 CHECK (taken_given_samples >= 0);
 -- Of what was heard beside the bill, what was free, and what was billed after all.
 ALTER TABLE voice_sessions ADD COLUMN granted_samples bigint NOT NULL DEFAULT 0 CHECK (granted_samples >= 0);
 ALTER TABLE voice_sessions ADD COLUMN repeats_billed bigint NOT NULL DEFAULT 0 CHECK (repeats_billed >= 0);

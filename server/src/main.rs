@@ -103,6 +103,9 @@ async fn restore(
     if let Some(aside) = restored.put_aside {
         println!("The one that was there is kept as {}.", aside.display());
     }
+    if restored.needs_owner {
+        println!("It belongs to root: give it to the user as whom the server runs (chown).");
+    }
     println!("Start the server again.");
     Ok(ExitCode::SUCCESS)
 }

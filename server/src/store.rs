@@ -13,6 +13,7 @@ pub mod exports;
 pub mod mail_tokens;
 pub mod profiles;
 pub mod scope;
+pub mod secrets;
 pub mod settings;
 pub mod signing_keys;
 pub mod tickets;
@@ -32,6 +33,7 @@ mod fault;
 mod faults;
 mod file;
 mod guests;
+mod missing_words;
 mod pool;
 mod postgres;
 mod pulse;
@@ -152,6 +154,28 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Another server makes or opens it, and does not come to an end.
+    #[error(
+        "the database {path} is being started by another server, for too long: wait until that one is ready, or end it",
+        path = path.display()
+    )]
+    BeingStarted {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is gone, and its log is not.
+    #[error(
+        "the database {path} is gone or empty, and its log {log} is there, with all that people did last: put the \
+         file back, or restore a backup (`sotto-server restore FILE`). Whoever wants to begin with nothing moves the \
+         log away",
+        path = path.display(), log = log.display()
+    )]
+    LoneLog {
+        /// The file.
+        path: PathBuf,
+        /// Its log.
+        log: PathBuf,
+    },
     /// A server uses the database.
     #[error("the database {path} is in use", path = path.display())]
     InUse {
@@ -161,6 +185,12 @@ pub enum StoreError {
     /// The file was deleted or replaced while it was in use.
     #[error("the database's file was deleted or replaced")]
     Lost,
+    /// Whether the file is there cannot be seen.
+    #[error("the database's file cannot be looked at: {cause}")]
+    OutOfSight {
+        /// What the system says.
+        cause: std::io::Error,
+    },
     /// A Postgres server cannot be used.
     #[error(transparent)]
     Server(#[from] ServerError),
@@ -278,10 +308,15 @@ impl Store {
         &self.clock
     }
 
-    /// What is not as it should be although the database works.
+    /// What people who run the server should know although the database works.
     pub fn notices(&self) -> Vec<String> {
         let notices = [self.clock_notice(), self.newer_notice()];
         notices.into_iter().flatten().collect()
+    }
+
+    /// Whether something of it should be looked after now.
+    pub fn needs_attention(&self) -> bool {
+        self.clock_needs_attention() || self.newer_notice().is_some()
     }
 
     /// Whether the database answers.

@@ -111,6 +111,27 @@ describe('a network without WebSockets', { concurrency: 2 }, () => {
     });
   });
 
+  test('what is said while a recording could not be sent is recorded, and written down behind it', async () => {
+    await visit(async (app, clip, proxy) => {
+      await app.page.route(/\/voice\/transcribe/, (route) =>
+        route.fulfill({ status: 502, contentType: 'text/html', body: '<html>Bad gateway</html>' }),
+      );
+      await startBlocked(app, proxy);
+      await app.untilPlayed(clip);
+      await app.stopButton.click();
+      await app.untilStatus(/could not be sent/);
+      await app.start();
+      await app.untilStatus(/Recording without live text/);
+      await app.untilPlayed(clip);
+      await app.stopButton.click();
+      await app.untilStatus(/could not be sent/);
+      await app.page.unroute(/\/voice\/transcribe/);
+      await app.page.getByRole('button', { name: 'Try again' }).click();
+      await app.untilStatus(/^Done/, PATIENCE_MS);
+      assert.equal(await app.plainText(), `${clip.text} ${clip.text}`);
+    });
+  });
+
   test('what the server refuses is told in its own words, and not asked again by itself', async () => {
     await visit(async (app, _clip, proxy) => {
       let asked = 0;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
 import { withDouble } from '../support/stage.mjs';
-import { changeSession } from '../support/stored_session.mjs';
+import { changeSession, endAtThePress } from '../support/stored_session.mjs';
 import { visitWith } from '../support/visit.mjs';
 
 const WORDS = 8;
@@ -30,6 +30,20 @@ function refreshToken(page) {
   return page.evaluate(() => JSON.parse(localStorage.getItem('sb-sotto-auth-token') ?? '{}').refresh_token);
 }
 
+/**
+ * A guest speaks whom the server does not know any more.
+ * @param {import('../pages/dictate.mjs').DictatePage} app
+ * @param {import('../support/clip.mjs').Clip} clip
+ */
+async function speakUnheard(app, clip) {
+  await app.enterAsGuest();
+  const takeAgain = await endAtThePress(app.page);
+  await app.start();
+  await app.untilStatus(/signed out/);
+  await takeAgain();
+  await app.untilPlayed(clip);
+}
+
 describe('the visitor', { concurrency: 2 }, () => {
   test('a guest stays the same guest, and an old token is renewed before it is used', async () => {
     await visit(async (app, clip) => {
@@ -48,11 +62,7 @@ describe('the visitor', { concurrency: 2 }, () => {
 
   test('a session that the server does not know any more costs no word', async () => {
     await visit(async (app, clip) => {
-      await app.enterAsGuest();
-      await changeSession(app.page, { received_at: 1, refresh_token: 'long-gone' });
-      await app.start();
-      await app.untilStatus(/signed out/);
-      await app.untilPlayed(clip);
+      await speakUnheard(app, clip);
       await app.guestButton.click();
       await app.untilStatus(/^(Listening|Catching up|We hear nothing)/);
       await app.stop();
@@ -62,11 +72,7 @@ describe('the visitor', { concurrency: 2 }, () => {
 
   test('speech that waits for a sign-in is asked about before the page is closed, and written down after it', async () => {
     await visit(async (app, clip) => {
-      await app.enterAsGuest();
-      await changeSession(app.page, { received_at: 1, refresh_token: 'long-gone' });
-      await app.start();
-      await app.untilStatus(/signed out/);
-      await app.untilPlayed(clip);
+      await speakUnheard(app, clip);
       await app.stopButton.click();
       await app.stopButton.waitFor({ state: 'detached' });
       await app.untilStatus(/What you said is kept/);

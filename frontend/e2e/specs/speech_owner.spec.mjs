@@ -7,7 +7,7 @@ import { AccountPages } from '../pages/account.mjs';
 import { bareWords, readTones } from '../support/clip.mjs';
 import { kept, newTab, type, untilKept } from '../support/drafts.mjs';
 import { withDouble } from '../support/stage.mjs';
-import { endSession } from '../support/stored_session.mjs';
+import { endAtThePress, endSession } from '../support/stored_session.mjs';
 import { visitWith } from '../support/visit.mjs';
 
 /** @typedef {import('../pages/dictate.mjs').DictatePage} DictatePage */
@@ -16,8 +16,6 @@ import { visitWith } from '../support/visit.mjs';
 const PASSWORD = 'seven green bicycles';
 const WORDS = 8;
 const ASKED_MS = 5_000;
-const TICKETS = /\/voice\/tickets$/;
-const RENEWALS = /grant_type=refresh_token/;
 
 /** @type {import('../support/stage.mjs').ServerWithDouble} */
 let scene;
@@ -44,15 +42,6 @@ async function visitWithAccount(email, work) {
 }
 
 /**
- * The server ends the sign-in, and the page learns of it when it asks for a stream, not before.
- * @param {DictatePage} app
- */
-async function endAtThePress({ page }) {
-  await page.route(TICKETS, (route) => route.continue({ headers: { authorization: 'Bearer worthless' } }));
-  await page.route(RENEWALS, (route) => route.continue({ postData: JSON.stringify({ refresh_token: 'long-gone' }) }));
-}
-
-/**
  * Writes, and speaks while the server ends the sign-in by itself: nothing of what is said is written down.
  * @param {DictatePage} app
  * @param {Clip} clip
@@ -61,10 +50,10 @@ async function endAtThePress({ page }) {
 async function speakUnheard(app, clip, text) {
   await type(app, text);
   await untilKept(app.page, text);
-  await endAtThePress(app);
+  const takeAgain = await endAtThePress(app.page);
   await app.start();
   await app.untilStatus(/signed out/);
-  await Promise.all([TICKETS, RENEWALS].map((url) => app.page.unroute(url)));
+  await takeAgain();
   await app.untilPlayed(clip);
 }
 

@@ -1,6 +1,8 @@
 // The session as the page stores it.
 
 const KEY = 'sb-sotto-auth-token';
+const TICKETS = /\/voice\/tickets$/;
+const RENEWALS = /grant_type=refresh_token/;
 
 /**
  * Changes members of the stored session. Where there is none any more nothing happens: a page may have heard of its
@@ -34,6 +36,23 @@ export function age(page) {
 export async function endSession(page) {
   await page.evaluate((/** @type {string} */ key) => localStorage.removeItem(key), KEY);
   await comeBack(page);
+}
+
+/**
+ * The server ends the sign-in at the next press: the page learns of it when it asks for a stream, not before.
+ * @param {any} page
+ * @returns {Promise<() => Promise<void>>} the server takes sign-ins again
+ */
+export async function endAtThePress(page) {
+  await page.route(TICKETS, (/** @type {any} */ route) =>
+    route.continue({ headers: { authorization: 'Bearer worthless' } }),
+  );
+  await page.route(RENEWALS, (/** @type {any} */ route) =>
+    route.continue({ postData: JSON.stringify({ refresh_token: 'long-gone' }) }),
+  );
+  return async () => {
+    await Promise.all([TICKETS, RENEWALS].map((url) => page.unroute(url)));
+  };
 }
 
 /**

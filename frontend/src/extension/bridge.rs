@@ -29,6 +29,8 @@ pub struct Standing {
     pub partial: String,
     /// They are said in a private window.
     pub partial_is_private: bool,
+    /// Something is here that an account has said and nobody else is to have.
+    pub waits_for_account: bool,
     /// What was said, oldest first.
     pub pieces: Vec<Piece>,
 }
@@ -64,6 +66,8 @@ pub enum PageSays {
         /// What was said in private windows, too: the panel is in one.
         in_private: bool,
     },
+    /// The person is changing a piece: what they write is told when they are done.
+    EditBegun(PieceId),
     /// The person has changed a piece.
     Edit(PieceId, String),
     /// The person does not need a piece any more.

@@ -6,6 +6,7 @@ mod options;
 mod permission;
 mod side_panel;
 mod sign_in_state;
+mod use_standing;
 
 pub use options::OptionsPage;
 pub use permission::PermissionPage;

@@ -14,6 +14,8 @@ use super::{Engines, ListenOptions, prerecorded};
 pub struct HeardRecording {
     /// Name of the engine that heard it.
     pub engine: String,
+    /// Those that were given it before, and may have heard it in vain.
+    pub in_vain: Vec<String>,
     /// What it heard.
     pub hearing: FileHearing,
 }
@@ -40,6 +42,7 @@ impl Engines {
         options: &ListenOptions,
     ) -> Result<HeardRecording, RecordingFault> {
         let mut away = None;
+        let mut in_vain = Vec::new();
         for engine in self.engines.iter() {
             let reach = match engine.reach() {
                 Ok(reach) => reach,
@@ -53,11 +56,15 @@ impl Engines {
                 Ok(hearing) => {
                     return Ok(HeardRecording {
                         engine: engine.name().to_owned(),
+                        in_vain,
                         hearing,
                     });
                 }
                 Err(error) => {
                     tracing::warn!(engine = engine.name(), %error, "a recording was not transcribed");
+                    if error.may_have_heard() {
+                        in_vain.push(engine.name().to_owned());
+                    }
                     if error.fault() != EngineFault::Unsupported {
                         away.get_or_insert(error.fault());
                     }

@@ -222,6 +222,8 @@ async fn open_again(
             .map_or(client_final_through, |kept| kept.min(client_final_through)),
         engine: known.provider,
         kept: known.kept,
+        missing: known.missing,
+        heard_anew: known.heard_anew,
     };
     Ok((known.epoch, opening))
 }

@@ -1,8 +1,8 @@
 //! Dictations that nobody came back to.
 
-use super::database::{Done, Tx, within};
+use super::database::{Tx, within};
 use super::served::Moment;
-use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
+use super::usage::{Cost, UnenteredRow, enter_rest, takeovers, unentered_columns};
 use super::{Store, StoreError, again};
 
 /// So many are closed in one transaction, so that live dictations need not wait for a long one.
@@ -68,21 +68,22 @@ async fn end_abandoned(
     let mut ended = Vec::with_capacity(rows.len());
     for row in rows {
         // Somebody may have come back to it since it was read.
-        let done = within!(transaction, |connection| {
-            sqlx::query(
+        let epoch: Option<i64> = within!(transaction, |connection| {
+            sqlx::query_scalar(
                 "UPDATE voice_sessions \
                  SET ended_at = $1, epoch = epoch + 1, sliced_sample = told_sample, \
                      costed_samples = given_samples \
-                 WHERE id = $2 AND ended_at IS NULL AND touched_served_ms < $3",
+                 WHERE id = $2 AND ended_at IS NULL AND touched_served_ms < $3 \
+                 RETURNING epoch",
             )
             .bind(now.wall_ms)
             .bind(row.id)
             .bind(touched_before)
-            .execute(connection)
+            .fetch_optional(connection)
             .await
-            .map(Done::from)
         })?;
-        if done.rows_affected() == 1 {
+        if let Some(epoch) = epoch {
+            takeovers::note(transaction, row.id, epoch).await?;
             ended.push(row);
         }
     }

@@ -64,7 +64,7 @@ macro_rules! writing {
     ($database:expr, |$writer:ident| $body:expr) => {
         match &$database {
             $crate::store::database::Database::Sqlite(pool) => {
-                let $writer = pool.writer();
+                let $writer = pool.writer()?;
                 $body
             }
             $crate::store::database::Database::Postgres(server) => {

@@ -45,7 +45,7 @@ impl Store {
 async fn empty_log(pool: &Pool) -> Result<bool, StoreError> {
     for _try in 0..CHECKPOINT_TRIES {
         let told: Vec<(i64, i64, i64)> = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_all(pool.writer())
+            .fetch_all(pool.writer()?)
             .await?;
         if told.iter().all(|(busy, _pages, _moved)| *busy == 0) {
             return Ok(true);

@@ -15,6 +15,16 @@ const LOCK_FAULTS: [u32; 5] = [
     10 | (20 << 8),
 ];
 
+/// Extended result codes of SQLite for a disk that takes no bytes, cannot keep them, or has no place for a name.
+const WRITE_FAULTS: [u32; 6] = [
+    10 | (3 << 8),
+    10 | (4 << 8),
+    10 | (5 << 8),
+    10 | (6 << 8),
+    10 | (10 << 8),
+    10 | (16 << 8),
+];
+
 /// By the result code of SQLite (<https://sqlite.org/rescode.html>).
 pub(super) fn words(error: &sqlx::Error) -> &'static str {
     if matches!(error, sqlx::Error::Io(fault) if fault.kind() == ErrorKind::OutOfMemory) {
@@ -77,6 +87,14 @@ pub(super) fn is_broken_off(error: &sqlx::Error) -> bool {
     let error = error.as_database_error();
     let error = error.and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
     error.is_some_and(|error| matches!(error.code(), "40001" | "40P01"))
+}
+
+/// Whether it is about what is written. Who reads one database and writes another knows by it which of the two has failed.
+pub(super) fn is_of_writing(error: &sqlx::Error) -> bool {
+    let Some(code) = code(error) else {
+        return false;
+    };
+    WRITE_FAULTS.contains(&code) || code & 0xff == 13
 }
 
 /// Whether another program holds the database.

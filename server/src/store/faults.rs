@@ -49,7 +49,7 @@ async fn assert_well(store: &Store, what: &str) {
 
 async fn assert_whole(store: &Store) {
     let pool = store.pool.embedded().expect("the database is a file");
-    let mut writer = pool.writer().acquire().await.unwrap();
+    let mut writer = pool.writer().unwrap().acquire().await.unwrap();
     let found = check::quick_check(&mut writer, None).await.unwrap();
     assert_eq!(found, Finding::Whole);
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::auth_sessions::SignInMethod;
 use super::database::{Done, within, writing};
+use super::secrets::Taken;
 use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
@@ -66,8 +67,6 @@ pub struct StoredMailToken {
     pub email: String,
     /// Whoever presents it gets a code for the holder of this.
     pub challenge: Option<CodeChallenge>,
-    /// When it is too late, in ms of served time.
-    pub expires_served_ms: i64,
 }
 
 /// A code of PKCE without the code.
@@ -79,15 +78,13 @@ pub struct StoredAuthCode {
     pub method: SignInMethod,
     /// What the verifier must match.
     pub challenge: CodeChallenge,
-    /// When it is too late, in ms of served time.
-    pub expires_served_ms: i64,
 }
 
 type MailTokenRow = (Id, String, String, Option<String>, Option<String>, i64);
 type AuthCodeRow = (Id, String, String, String, i64);
 
 impl Store {
-    /// Keeps a mailed secret until it is used. It takes the place of one for the same purpose.
+    /// Keeps a mailed secret until it is used, for `life_ms` at most. It takes the place of one for the same purpose.
     ///
     /// # Errors
     /// If the database fails.
@@ -95,20 +92,23 @@ impl Store {
         &self,
         secret_hash: &str,
         token: &StoredMailToken,
+        life_ms: i64,
     ) -> Result<(), StoreError> {
+        let expiry = self.moment().expiry(life_ms);
         let challenge = token.challenge.as_ref();
         writing!(self.pool, |writer| {
             sqlx::query(
                 "INSERT INTO auth_mail_tokens \
                      (secret_hash, user_id, purpose, email, code_challenge, code_challenge_method, \
-                      expires_served_ms) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) \
+                      expires_served_ms, expires_latest_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
                  ON CONFLICT (user_id, purpose) DO UPDATE SET \
                      secret_hash = excluded.secret_hash, \
                      email = excluded.email, \
                      code_challenge = excluded.code_challenge, \
                      code_challenge_method = excluded.code_challenge_method, \
-                     expires_served_ms = excluded.expires_served_ms",
+                     expires_served_ms = excluded.expires_served_ms, \
+                     expires_latest_ms = excluded.expires_latest_ms",
             )
             .bind(secret_hash)
             .bind(Id::from(token.user_id))
@@ -116,7 +116,8 @@ impl Store {
             .bind(&token.email)
             .bind(challenge.map(|challenge| challenge.challenge.as_str()))
             .bind(challenge.map(|challenge| challenge.method.as_str()))
-            .bind(token.expires_served_ms)
+            .bind(expiry.served_ms)
+            .bind(expiry.latest_ms)
             .execute(writer)
             .await
             .map(Done::from)
@@ -132,27 +133,34 @@ impl Store {
     pub async fn take_mail_token(
         &self,
         secret_hash: &str,
-    ) -> Result<Option<StoredMailToken>, StoreError> {
+    ) -> Result<Taken<StoredMailToken>, StoreError> {
+        let now = self.moment();
         let row: Option<MailTokenRow> = writing!(self.pool, |writer| {
             sqlx::query_as(
                 "DELETE FROM auth_mail_tokens WHERE secret_hash = $1 \
+                   AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
                  RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_served_ms",
             )
             .bind(secret_hash)
+            .bind(now.served_ms)
+            .bind(now.earliest_ms)
             .fetch_all(writer)
             .await
         })?
         .pop();
         let Some((user_id, purpose, email, challenge, method, expires_served_ms)) = row else {
-            return Ok(None);
+            let count = "SELECT COUNT(*) FROM auth_mail_tokens WHERE secret_hash = $1";
+            return self.late_or_unknown(count, secret_hash).await;
         };
+        if now.is_past(expires_served_ms) {
+            return Ok(Taken::Late);
+        }
         let challenge = challenge.zip(method);
-        Ok(Some(StoredMailToken {
+        Ok(Taken::Good(StoredMailToken {
             user_id: user_id.uuid(),
             purpose: MailPurpose::from_name(&purpose)?,
             email,
             challenge: challenge.map(|(challenge, method)| CodeChallenge { challenge, method }),
-            expires_served_ms,
         }))
     }
 
@@ -181,7 +189,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps a code until it is used.
+    /// Keeps a code until it is used, for `life_ms` at most.
     ///
     /// # Errors
     /// If the database fails.
@@ -189,19 +197,23 @@ impl Store {
         &self,
         code_hash: &str,
         code: &StoredAuthCode,
+        life_ms: i64,
     ) -> Result<(), StoreError> {
+        let expiry = self.moment().expiry(life_ms);
         writing!(self.pool, |writer| {
             sqlx::query(
                 "INSERT INTO auth_codes \
-                     (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
+                     (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms, \
+                      expires_latest_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
             )
             .bind(code_hash)
             .bind(Id::from(code.user_id))
             .bind(code.method.name())
             .bind(&code.challenge.challenge)
             .bind(&code.challenge.method)
-            .bind(code.expires_served_ms)
+            .bind(expiry.served_ms)
+            .bind(expiry.latest_ms)
             .execute(writer)
             .await
             .map(Done::from)
@@ -216,25 +228,32 @@ impl Store {
     pub async fn take_auth_code(
         &self,
         code_hash: &str,
-    ) -> Result<Option<StoredAuthCode>, StoreError> {
+    ) -> Result<Taken<StoredAuthCode>, StoreError> {
+        let now = self.moment();
         let row: Option<AuthCodeRow> = writing!(self.pool, |writer| {
             sqlx::query_as(
                 "DELETE FROM auth_codes WHERE code_hash = $1 \
+                   AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
                  RETURNING user_id, method, code_challenge, code_challenge_method, expires_served_ms",
             )
             .bind(code_hash)
+            .bind(now.served_ms)
+            .bind(now.earliest_ms)
             .fetch_all(writer)
             .await
         })?
         .pop();
         let Some((user_id, sign_in_method, challenge, method, expires_served_ms)) = row else {
-            return Ok(None);
+            let count = "SELECT COUNT(*) FROM auth_codes WHERE code_hash = $1";
+            return self.late_or_unknown(count, code_hash).await;
         };
-        Ok(Some(StoredAuthCode {
+        if now.is_past(expires_served_ms) {
+            return Ok(Taken::Late);
+        }
+        Ok(Taken::Good(StoredAuthCode {
             user_id: user_id.uuid(),
             method: SignInMethod::from_name(&sign_in_method)?,
             challenge: CodeChallenge { challenge, method },
-            expires_served_ms,
         }))
     }
 }

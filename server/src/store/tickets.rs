@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::database::{Done, writing};
+use super::secrets::Taken;
 use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
@@ -22,14 +23,12 @@ pub struct StoredTicket {
     pub token_expires_at: i64,
     /// The origin of the page that asked; empty for a program.
     pub origin: String,
-    /// When it is too late, in ms of served time.
-    pub expires_served_ms: i64,
 }
 
 type TicketRow = (Id, Id, bool, i64, String, i64);
 
 impl Store {
-    /// Keeps a ticket until it is used.
+    /// Keeps a ticket until it is used, for `life_ms` at most.
     ///
     /// # Errors
     /// If the database fails, or the scope is not the ticket's person.
@@ -38,16 +37,18 @@ impl Store {
         scope: &Scope,
         secret_hash: &str,
         ticket: &StoredTicket,
+        life_ms: i64,
     ) -> Result<(), StoreError> {
         if *scope != Scope::User(ticket.user_id) {
             return Err(StoreError::ScopeWithoutUser);
         }
+        let expiry = self.moment().expiry(life_ms);
         writing!(self.pool, |writer| {
             sqlx::query(
                 "INSERT INTO stream_tickets \
                      (secret_hash, user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
-                      expires_served_ms) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                      expires_served_ms, expires_latest_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             )
             .bind(secret_hash)
             .bind(Id::from(ticket.user_id))
@@ -55,7 +56,8 @@ impl Store {
             .bind(ticket.is_anonymous)
             .bind(ticket.token_expires_at)
             .bind(&ticket.origin)
-            .bind(ticket.expires_served_ms)
+            .bind(expiry.served_ms)
+            .bind(expiry.latest_ms)
             .execute(writer)
             .await
             .map(Done::from)
@@ -68,29 +70,36 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn take_ticket(&self, secret_hash: &str) -> Result<Option<StoredTicket>, StoreError> {
+    pub async fn take_ticket(&self, secret_hash: &str) -> Result<Taken<StoredTicket>, StoreError> {
+        let now = self.moment();
         let row: Option<TicketRow> = writing!(self.pool, |writer| {
             sqlx::query_as(
                 "DELETE FROM stream_tickets WHERE secret_hash = $1 \
+                   AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
                  RETURNING user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
                            expires_served_ms",
             )
             .bind(secret_hash)
+            .bind(now.served_ms)
+            .bind(now.earliest_ms)
             .fetch_all(writer)
             .await
         })?
         .pop();
         let Some((user, session, is_anonymous, token_expires_at, origin, expires_served_ms)) = row
         else {
-            return Ok(None);
+            let count = "SELECT COUNT(*) FROM stream_tickets WHERE secret_hash = $1";
+            return self.late_or_unknown(count, secret_hash).await;
         };
-        Ok(Some(StoredTicket {
+        if now.is_past(expires_served_ms) {
+            return Ok(Taken::Late);
+        }
+        Ok(Taken::Good(StoredTicket {
             user_id: user.uuid(),
             auth_session_id: session.uuid(),
             is_anonymous,
             token_expires_at,
             origin,
-            expires_served_ms,
         }))
     }
 }

@@ -1,12 +1,14 @@
 //! Dictations: begun, resumed.
 
+use dictation::account;
 use dictation::audio::SampleOffset;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::database::{within, writing};
+use super::database::{Done, Tx, within, writing};
 use super::stored_id::{Id, offset_from_stored, offset_to_stored, samples_from_stored};
 use super::usage::standing::{self, StandingRow, standing_columns};
+use super::usage::takeovers;
 use super::{Scope, Store, StoreError, again};
 
 /// How long a dictation whose connection is gone may still be resumed, in ms of served time.
@@ -51,8 +53,13 @@ pub struct ResumedVoiceSession {
     pub given: u64,
     /// Of those, so many stand in the ledger's slices.
     pub costed: u64,
-    /// All finals before this are kept. None: its person does not want them to be, or it is private.
+    /// All finals before this are kept, but for those that are missing. None: its person does not want
+    /// them to be, or it is private.
     pub kept: Option<SampleOffset>,
+    /// The first of them that the database did not take.
+    pub missing: Option<SampleOffset>,
+    /// Audio before this is heard anew for the server's sake (`dictation::account::heard_anew`).
+    pub heard_anew: SampleOffset,
     /// Name of the engine that listened last.
     pub provider: String,
 }
@@ -156,14 +163,15 @@ impl Store {
         let row: Option<ResumedRow> = within!(&mut transaction, |connection| {
             sqlx::query_as(concat!(
                 "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
-                     taken_given_samples = given_samples, \
+                     anew_sample = CASE WHEN kept_sample IS NULL AND anew_sample < told_sample \
+                                        THEN told_sample ELSE anew_sample END, \
                      kept_sample = CASE WHEN NOT $6 AND ",
                 wants_words_kept!("voice_sessions.user_id"),
                 " THEN COALESCE(kept_sample, $5) END \
                  WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
                    AND touched_served_ms >= $4 \
-                 RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider, told_sample, \
-                           given_samples, costed_samples, ",
+                 RETURNING epoch, acked_sample, sliced_sample, kept_sample, missing_sample, \
+                           anew_sample, provider, told_sample, given_samples, costed_samples, ",
                 standing_columns!(),
             ))
             .bind(now)
@@ -178,14 +186,40 @@ impl Store {
         let Some(row) = row else {
             return Ok(None);
         };
+        takeovers::note(&mut transaction, Id::from(id), row.epoch).await?;
+        let heard_anew = row.heard_anew(final_through)?;
+        if let Some(through) = heard_anew {
+            note_anew(&mut transaction, id, through).await?;
+        }
         let standing = row.standing.standing()?;
         if standing.heard.samples() > 0 {
             let standing = standing.taken_over();
             standing::write(&mut transaction, Id::from(id), standing).await?;
         }
         transaction.commit().await?;
-        row.try_into().map(Some)
+        let resumed = ResumedVoiceSession {
+            heard_anew: heard_anew.unwrap_or_default(),
+            ..ResumedVoiceSession::try_from(row)?
+        };
+        Ok(Some(resumed))
     }
+}
+
+/// Notes that audio before `through` is heard anew for the server's sake: it is so once.
+async fn note_anew(
+    transaction: &mut Tx<'_>,
+    id: Uuid,
+    through: SampleOffset,
+) -> Result<(), StoreError> {
+    within!(transaction, |connection| {
+        sqlx::query("UPDATE voice_sessions SET anew_sample = $1 WHERE id = $2")
+            .bind(offset_to_stored(through))
+            .bind(Id::from(id))
+            .execute(connection)
+            .await
+            .map(Done::from)
+    })?;
+    Ok(())
 }
 
 #[derive(FromRow)]
@@ -194,12 +228,27 @@ struct ResumedRow {
     acked_sample: i64,
     sliced_sample: i64,
     kept_sample: Option<i64>,
+    missing_sample: Option<i64>,
+    anew_sample: i64,
     provider: String,
     told_sample: i64,
     given_samples: i64,
     costed_samples: i64,
     #[sqlx(flatten)]
     standing: StandingRow,
+}
+
+impl ResumedRow {
+    /// How far engines hear audio anew because its words are not kept, if they do. What a client says
+    /// that it holds, and was never told, is no reason.
+    fn heard_anew(&self, final_through: SampleOffset) -> Result<Option<SampleOffset>, StoreError> {
+        let Some(kept) = self.kept_sample.map(offset_from_stored).transpose()? else {
+            return Ok(None);
+        };
+        let told = final_through.min(offset_from_stored(self.told_sample)?);
+        let before = offset_from_stored(self.anew_sample)?;
+        Ok(account::heard_anew(kept, told, before))
+    }
 }
 
 impl TryFrom<ResumedRow> for ResumedVoiceSession {
@@ -214,6 +263,8 @@ impl TryFrom<ResumedRow> for ResumedVoiceSession {
             given: samples_from_stored(row.given_samples)?,
             costed: samples_from_stored(row.costed_samples)?,
             kept: row.kept_sample.map(offset_from_stored).transpose()?,
+            missing: row.missing_sample.map(offset_from_stored).transpose()?,
+            heard_anew: SampleOffset::ZERO,
             provider: row.provider,
         })
     }

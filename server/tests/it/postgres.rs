@@ -11,6 +11,7 @@ use sotto_server::config::{DatabaseConfig, Secret};
 use sotto_server::store::accounts::NewAccount;
 use sotto_server::store::auth_sessions::SessionLife;
 use sotto_server::store::devices::{DeviceBounds, DeviceWish, Registration};
+use sotto_server::store::secrets::Taken;
 use sotto_server::store::tickets::StoredTicket;
 use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, Store, UsageCommit};
 use sqlx::postgres::PgConnection;
@@ -136,12 +137,9 @@ async fn signed_in(store: &Store) -> (Scope, Uuid, Uuid) {
         is_anonymous: true,
         token_expires_at: i64::MAX,
         origin: String::new(),
-        expires_served_ms: i64::MAX,
     };
-    store
-        .insert_ticket(&scope, "secret", &ticket)
-        .await
-        .unwrap();
+    let put = store.insert_ticket(&scope, "secret", &ticket, LIFE.idle_ms);
+    put.await.unwrap();
     (scope, device, sign_in.id)
 }
 
@@ -179,7 +177,7 @@ async fn a_transaction_that_is_broken_off_for_another_is_carried_out_again() {
     other.execute("COMMIT").await.unwrap();
     let ended = signing_out.await.unwrap().unwrap();
     assert_eq!(ended, Some(vec![sign_in]));
-    assert_eq!(store.take_ticket("secret").await.unwrap(), None);
+    assert_eq!(store.take_ticket("secret").await.unwrap(), Taken::Unknown);
 }
 
 /// Somebody's dictations that go on.

@@ -1,12 +1,14 @@
-//! The browser tests: one process a spec, two specs at a time. Specs that measure time run alone.
+//! The browser tests: one process a spec, two specs at a time, and those in which nothing is said beside them. Specs that
+//! measure time run alone.
 
 mod lanes;
 
 use super::outcome::{Outcome, REPEATED_AT_MOST, Run, TestReport, without_colours};
 use super::{Selection, prepare, runner};
 use crate::places::Places;
-use crate::process::{Patience, command};
+use crate::process::Patience;
 use anyhow::Result;
+use lanes::Lane;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,6 +17,8 @@ use std::time::Duration;
 const FOLDERS: [&str; 2] = ["frontend/e2e/specs", "frontend/e2e/extension/specs"];
 /// The folder, inside each of those, of the specs that measure time.
 const TIMED: &str = "timed";
+/// And of those in which nothing is said: no word is lost if the machine has no time for them.
+const SILENT: &str = "silent";
 const SUFFIX: &str = ".spec.mjs";
 /// A spec that says nothing for so many minutes hangs: it says a line for each test, and no whole spec takes two on
 /// two cores. The long campaigns are single tests that take many.
@@ -27,8 +31,18 @@ pub(super) struct Spec {
     file: PathBuf,
     /// Its name in reports: the file's, and for the extension's the word in front.
     name: String,
+    kind: Kind,
+}
+
+/// What may run beside a spec.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// Audio plays in it in real time: as many as the machine plays without a gap.
+    Speaking,
+    /// Nothing is said in it: whatever the others leave of the machine is enough.
+    Silent,
     /// It measures time: nothing runs beside it.
-    alone: bool,
+    Timed,
 }
 
 /// The specs that are asked for: those whose file has the name, else those with a test that has it.
@@ -36,8 +50,9 @@ pub(super) fn specs(places: &Places, selection: &Selection) -> Result<Vec<Spec>>
     let mut all = Vec::new();
     for folder in FOLDERS {
         let folder = places.root.join(folder);
-        all.extend(specs_in(&folder, false));
-        all.extend(specs_in(&folder.join(TIMED), true));
+        all.extend(specs_in(&folder, Kind::Speaking));
+        all.extend(specs_in(&folder.join(SILENT), Kind::Silent));
+        all.extend(specs_in(&folder.join(TIMED), Kind::Timed));
     }
     all.sort();
     let Some(name) = selection.name.as_deref() else {
@@ -60,13 +75,13 @@ fn has_test(text: &str, name: &str) -> bool {
         .any(|line| line.contains("test(") && line.contains(name))
 }
 
-fn specs_in(folder: &Path, alone: bool) -> Vec<Spec> {
+fn specs_in(folder: &Path, kind: Kind) -> Vec<Spec> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let files = entries.map(|entry| entry.path());
-    files.filter_map(|file| spec(file, alone)).collect()
+    files.filter_map(|file| spec(file, kind)).collect()
 }
 
-fn spec(file: PathBuf, alone: bool) -> Option<Spec> {
+fn spec(file: PathBuf, kind: Kind) -> Option<Spec> {
     let stem = file.file_name()?.to_str()?.strip_suffix(SUFFIX)?;
     let of_extension = file.iter().any(|part| part == "extension");
     let name = if of_extension {
@@ -74,7 +89,7 @@ fn spec(file: PathBuf, alone: bool) -> Option<Spec> {
     } else {
         stem.to_owned()
     };
-    Some(Spec { file, name, alone })
+    Some(Spec { file, name, kind })
 }
 
 /// Runs them, and those that failed once more, each alone.
@@ -84,15 +99,17 @@ pub(super) fn run(
     selection: &Selection,
     outcome: &mut Outcome,
 ) -> Result<()> {
-    let (alone, together): (Vec<Spec>, Vec<Spec>) =
-        specs.iter().cloned().partition(|spec| spec.alone);
-    let run_one = |spec: &Spec| run_spec(places, selection, spec);
+    let (alone, together): (Vec<Spec>, Vec<Spec>) = specs
+        .iter()
+        .cloned()
+        .partition(|spec| spec.kind == Kind::Timed);
+    let run_one = |spec: &Spec, lane: Lane| run_spec(places, selection, spec, lane);
     let mut results = lanes::run(
         lanes::longest_first(places, together),
-        lanes::AT_A_TIME,
+        &lanes::SIDE_BY_SIDE,
         run_one,
     );
-    results.extend(lanes::run(alone, 1, run_one));
+    results.extend(lanes::run(alone, &lanes::ONE, run_one));
     lanes::remember_times(places, &results)?;
     let failed = results
         .iter()
@@ -134,7 +151,7 @@ fn settle(
         return Ok(());
     }
     println!("== repeating {}", spec.name);
-    let repeated = run_spec(places, selection, &spec);
+    let repeated = run_spec(places, selection, &spec, Lane::Fast);
     if told_again(&run, &repeated.run) {
         outcome.add_flaky(places, &spec.name, &run, &output)?;
         outcome.add(&spec.name, &repeated.run);
@@ -150,8 +167,8 @@ fn told_again(first: &Run, repeated: &Run) -> bool {
 }
 
 /// Runs one spec and prints what it said in one piece.
-fn run_spec(places: &Places, selection: &Selection, spec: &Spec) -> SpecResult {
-    let mut node = command("node");
+fn run_spec(places: &Places, selection: &Selection, spec: &Spec, lane: Lane) -> SpecResult {
+    let mut node = lane.start("node");
     node.args(["--test", "--test-reporter=spec"]);
     if let Some(name) = selection
         .name

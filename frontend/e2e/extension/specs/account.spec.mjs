@@ -10,6 +10,7 @@ import { withSpeaker } from '../support/speaker.mjs';
 const KEY = 'sb-sotto-auth-token';
 const PASSWORD = 'a quiet copper harbour lantern';
 const QUESTION = 'Take along what this guest has?';
+const GONE_FOR_OTHERS = 'If a guest or another account goes on here, it is gone.';
 const FIELDS = '<title>A page</title><textarea id="field" rows="4" cols="50"></textarea><input id="other">';
 
 /** @type {import('../../support/stage.mjs').ServerWithDouble} */
@@ -147,7 +148,7 @@ describe('who they are in the extension', () => {
       await signIn(panel).waitFor({ state: 'detached' });
       const page = await speaker.goTo(`${site.origin}/`);
       await speaker.holdAndSpeak(page, async () => {
-        await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
+        await speaker.untilMarked(page);
         await page.locator('#other').focus();
         await speaker.untilHeard();
       });
@@ -161,6 +162,7 @@ describe('who they are in the extension', () => {
       const goOn = panel.getByRole('button', { name: 'Continue as guest' });
       await goOn.waitFor();
       await waiting.waitFor();
+      for (const place of [options, panel]) await place.getByText(GONE_FOR_OTHERS).waitFor();
       await panel.bringToFront();
       await goOn.click();
       await panel.getByText('What you say is listed here.').waitFor();
@@ -177,7 +179,7 @@ describe('who they are in the extension', () => {
       const panel = await speaker.panel();
       const page = await speaker.goTo(`${site.origin}/`);
       await speaker.holdAndSpeak(page, async () => {
-        await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
+        await speaker.untilMarked(page);
         await page.locator('#other').focus();
         await speaker.untilHeard();
       });

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Offscreen;
-use super::trouble::{advice_of, told};
+use super::keeping::Earlier;
+use super::trouble::{advice_of, told, waits_for_sign_in};
 use crate::capture::{Permission, permission};
 use crate::domain::conversation::unkept;
 use crate::domain::dictated_text::PartialWords;
@@ -37,6 +38,21 @@ pub(super) struct Reports {
     document: String,
     /// Of the last snapshot.
     revision: u64,
+}
+
+/// What waits, as far as this document knows.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    pieces: u64,
+    /// What an earlier document left is among it.
+    has_earlier: bool,
+}
+
+impl Waiting {
+    /// Whether words have begun to wait. Those that an earlier document left have waited before.
+    const fn has_begun_since(self, before: Self) -> bool {
+        self.pieces > before.pieces && self.has_earlier == before.has_earlier
+    }
 }
 
 impl Default for Reports {
@@ -99,12 +115,15 @@ impl Offscreen {
             }
             is_recording
         });
-        Effect::new(move |before: Option<u64>| {
-            let waiting = self.tray.with(Tray::waiting);
-            if before.is_some_and(|before| waiting > before) {
+        Effect::new(move |before: Option<Waiting>| {
+            let now = Waiting {
+                pieces: self.tray.with(Tray::waiting),
+                has_earlier: self.earlier.get() == Earlier::Here,
+            };
+            if before.is_some_and(|before| now.has_begun_since(before)) {
                 sounds::play(Sound::Waiting);
             }
-            waiting
+            now
         });
         Effect::new(move || {
             let text = dictation.partial.with(text_of);
@@ -198,7 +217,7 @@ impl Offscreen {
     /// How much an update of the extension would lose, beside dictations of which more comes.
     fn kept(self) -> u64 {
         let aside = u64::from(self.dictation.has_cancelled.get_untracked());
-        self.tray.with_untracked(Tray::in_need) + aside
+        self.tray.with_untracked(Tray::only_here) + aside
     }
 
     /// Tells the service worker how things stand, unless it will be told anyway.
@@ -240,6 +259,13 @@ impl Offscreen {
         own.map_or_else(|| untrack(|| self.dictation.advice()), str::to_owned)
     }
 
+    fn waits_for_account(self, state: &DictationState) -> bool {
+        let has_speech = waits_for_sign_in(state);
+        self.tray.with_untracked(|tray| {
+            tray.is_of_account() && (has_speech || !tray.pieces().is_empty())
+        })
+    }
+
     /// Tells the other pages how things stand.
     pub(super) fn show(self) {
         let dictation = self.dictation;
@@ -254,6 +280,7 @@ impl Offscreen {
             level: dictation.level.get_untracked(),
             partial: dictation.partial.with_untracked(text_of),
             partial_is_private: speaking.is_some_and(|source| source.is_private),
+            waits_for_account: self.waits_for_account(&state),
             pieces: self.tray.with_untracked(|tray| tray.pieces().to_vec()),
         };
         let says = PageSays::Standing(Box::new(standing));
@@ -302,4 +329,22 @@ pub(super) fn stage_of(state: &DictationState) -> Option<Stage> {
         }
         DictationState::Failed(_) => Stage::Failed,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_heard_when_they_begin_to_wait_and_not_when_an_earlier_document_left_them() {
+        let waiting = |pieces, has_earlier| Waiting {
+            pieces,
+            has_earlier,
+        };
+        assert!(waiting(1, true).has_begun_since(waiting(0, true)));
+        assert!(waiting(1, false).has_begun_since(waiting(0, false)));
+        assert!(!waiting(3, true).has_begun_since(waiting(0, false)));
+        assert!(!waiting(0, true).has_begun_since(waiting(1, true)));
+        assert!(!waiting(1, true).has_begun_since(waiting(1, true)));
+    }
 }

@@ -26,9 +26,8 @@ pub(super) const SIGNED_OUT: &str = "You are signed out.";
 const UNKEPT: &str = "Words of this dictation could not be kept in your History. They are typed, or wait in the \
                       side panel.";
 
-/// The side panel's advice to an account whose speech waits.
-const OTHERS_BEGIN_ANEW: &str = "Sign in again, and what you said is typed. If a guest or another account goes on \
-                                 here, it is gone.";
+/// The side panel's advice to an account whose speech waits. What becomes of it otherwise stands beside the sign-in.
+const SIGN_IN_AGAIN: &str = "Sign in again, and what you said is typed.";
 
 pub(super) const TOO_LATE: &str =
     "You let go before the microphone was open: nothing was recorded.";
@@ -79,15 +78,16 @@ pub(super) fn told(remark: Option<Remark>, state: &DictationState) -> Option<Str
 
 /// What the side panel advises about speech that waits for a sign-in, where the web app's advice is not so: nothing that
 /// `is_of_account` is ever heard as somebody else's here.
-pub(super) const fn advice_of(state: &DictationState, is_of_account: bool) -> Option<&'static str> {
-    match state {
+pub(super) fn advice_of(state: &DictationState, is_of_account: bool) -> Option<&'static str> {
+    (is_of_account && waits_for_sign_in(state)).then_some(SIGN_IN_AGAIN)
+}
+
+/// Whether speech is here that nobody hears before somebody signs in.
+pub(super) const fn waits_for_sign_in(state: &DictationState) -> bool {
+    matches!(
+        state,
         DictationState::SignedOut { recording: true } | DictationState::AwaitingSignIn
-            if is_of_account =>
-        {
-            Some(OTHERS_BEGIN_ANEW)
-        }
-        _ => None,
-    }
+    )
 }
 
 /// What to tell while a dictation is in `state`, if anything is wrong.
@@ -253,7 +253,7 @@ mod tests {
         assert!(!stage.is_over() && !stage.is_shown());
         let advice = |is_of_account| advice_of(&DictationState::AwaitingSignIn, is_of_account);
         assert_eq!(advice(false), None, "a guest goes on as one");
-        assert_eq!(advice(true), Some(OTHERS_BEGIN_ANEW));
+        assert_eq!(advice(true), Some(SIGN_IN_AGAIN));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
+use super::use_standing::use_standing;
 use crate::api;
 use crate::extension::sounds;
 use crate::hooks::browser::NoticeContext;
@@ -24,6 +25,7 @@ pub fn OptionsPage() -> impl IntoView {
     let preferences = PreferencesContext::provide(session);
     follow_other_pages(session.get(), Some(preferences.get()));
     MicrophonesContext::provide();
+    let standing = use_standing();
     let has_sounds = RwSignal::new(sounds::are_wanted());
     let turn = move |is_on| {
         sounds::want(is_on);
@@ -35,7 +37,7 @@ pub fn OptionsPage() -> impl IntoView {
         <Frame title="Options">
             <section class="app-page-section" aria-label="Account">
                 <h2 class="app-page-heading">"Account"</h2>
-                <SignInState />
+                <SignInState standing />
                 <p class="app-page-note">
                     "Server: " {server} ". Vocabulary and replacements are on the web app's "
                     <a href=web_app target="_blank">"Settings"</a> " page."

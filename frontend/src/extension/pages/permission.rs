@@ -1,12 +1,15 @@
 //! What is seen after the extension was installed: three steps to the first words. The offscreen document
 //! cannot ask for the microphone, so this page does.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::follow::follow_other_pages;
 use super::frame::Frame;
 use super::sign_in_state::SignInState;
+use super::use_standing::use_standing;
 use crate::capture::{Microphone, Permission, permission};
 use crate::components::controls::{Button, ButtonKind};
 use crate::domain::microphone_choice::MicrophoneChoice;
@@ -21,13 +24,14 @@ pub fn PermissionPage() -> impl IntoView {
     let session = SessionContext::provide();
     let preferences = PreferencesContext::provide(session).get();
     follow_other_pages(session.get(), Some(preferences));
+    let standing = use_standing();
     let key = move || preferences.push_to_talk_key.get().label();
     view! {
         <Frame title="Speak. It is written where you work.">
             <ol class="welcome-steps">
                 <li class="welcome-step">
                     <h2 class="app-page-heading">"Who you are"</h2>
-                    <SignInState />
+                    <SignInState standing />
                 </li>
                 <li class="welcome-step">
                     <h2 class="app-page-heading">"Your microphone"</h2>
@@ -61,7 +65,7 @@ fn MicrophoneStep() -> impl IntoView {
     let ask = move || {
         spawn_local(async move {
             // Opened once and closed at once: the browser remembers the answer for the extension.
-            match Microphone::open(MicrophoneChoice::default(), |_| {}).await {
+            match Microphone::open(MicrophoneChoice::default(), Rc::new(|| true), |_| {}).await {
                 Ok(microphone) => {
                     microphone.close().await;
                     complaint.set(String::new());

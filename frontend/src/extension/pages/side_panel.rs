@@ -1,7 +1,6 @@
 //! The side panel: everything that was said, where it went, and the way to put it elsewhere.
 
 mod piece;
-mod use_standing;
 
 use dictation::joining;
 use leptos::prelude::*;
@@ -9,15 +8,16 @@ use leptos::task::spawn_local;
 
 use super::follow::follow_other_pages;
 use super::sign_in_state::SignInState;
+use super::use_standing::{UseStanding, use_standing};
 use crate::components::controls::{Button, ButtonKind};
 use crate::components::frame::Notice;
 use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::Message;
+use crate::extension::tray::Piece;
 use crate::hooks::browser::{NoticeContext, use_clipboard};
 use crate::hooks::session::SessionContext;
 use piece::PieceView;
-use use_standing::{UseStanding, use_standing};
 
 /// The page.
 #[component]
@@ -36,7 +36,7 @@ pub fn SidePanel() -> impl IntoView {
             </header>
             <Show when=move || !session.state.get().has_account()>
                 <section class="panel-door" aria-label="Sign-in">
-                    <SignInState />
+                    <SignInState standing />
                 </section>
             </Show>
             <Steering standing />
@@ -128,7 +128,7 @@ fn Said(standing: UseStanding) -> impl IntoView {
         standing.say(&PageSays::InsertAllHere { in_private });
     };
     let all = move || {
-        let text = |now: &Standing| joining::join(now.pieces.iter().map(|piece| &piece.text));
+        let text = |now: &Standing| joining::join(now.pieces.iter().map(Piece::words));
         clipboard.copy(now.with_untracked(text), ".panel-pieces .piece-text");
     };
     // By identity alone: a row whose words or standing change is the same row, with its focus, and

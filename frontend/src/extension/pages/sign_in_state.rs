@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::use_standing::UseStanding;
 use crate::components::controls::{Button, ButtonKind};
 use crate::components::frame::{Guest, GuestQuestion};
 use crate::extension::message::Message;
@@ -17,7 +18,7 @@ const TRY_AGAIN_AFTER_MS: u32 = 50;
 
 /// Names whoever is signed in, or opens the doors.
 #[component]
-pub(super) fn SignInState() -> impl IntoView {
+pub(super) fn SignInState(standing: UseStanding) -> impl IntoView {
     let session = SessionContext::expect();
     let state = session.state;
     let is_busy = RwSignal::new(false);
@@ -64,8 +65,15 @@ pub(super) fn SignInState() -> impl IntoView {
             SessionState::SignedOut | SessionState::SigningIn
         )
     };
+    let waits = Memo::new(move |_| standing.now.with(|now| now.waits_for_account));
     view! {
         <p role="status" aria-label="Account">{words}</p>
+        <Show when=move || is_out() && waits.get()>
+            <p class="app-page-note" role="note">
+                "What you said with your account waits for it. If a guest or another account goes on \
+                 here, it is gone."
+            </p>
+        </Show>
         <div class="app-page-actions">
             <Show when=is_out>
                 <Button kind=ButtonKind::Primary busy on_press=move || session.continue_as_guest()>

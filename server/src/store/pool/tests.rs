@@ -6,7 +6,7 @@ async fn pool() -> (tempfile::TempDir, Pool) {
     let folder = tempfile::tempdir().unwrap();
     let pool = Pool::open(&folder.path().join("test.db")).await.unwrap();
     sqlx::query("CREATE TABLE load (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")
-        .execute(pool.writer())
+        .execute(pool.writer().unwrap())
         .await
         .unwrap();
     (folder, pool)
@@ -16,14 +16,14 @@ async fn pool() -> (tempfile::TempDir, Pool) {
 async fn set_room(pool: &Pool, pages: u32) {
     let order = format!("PRAGMA max_page_count = {pages}");
     sqlx::query(sqlx::AssertSqlSafe(order))
-        .execute(pool.writer())
+        .execute(pool.writer().unwrap())
         .await
         .unwrap();
 }
 
 async fn pages(pool: &Pool) -> u32 {
     let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
-        .fetch_one(pool.writer())
+        .fetch_one(pool.writer().unwrap())
         .await
         .unwrap();
     u32::try_from(pages).unwrap()

@@ -8,23 +8,22 @@ use sqlx::FromRow;
 use super::entry::EngineEntry;
 use super::repeats::{self, Settling};
 use super::standing::{self, StandingRow, standing_columns};
-use super::{Cost, UsageCommit};
+use super::{Cost, UsageCommit, takeovers};
 use crate::store::StoreError;
 use crate::store::database::{Tx, within};
-use crate::store::stored_id::{Id, samples_from_stored};
+use crate::store::stored_id::{Id, offset_from_stored};
 
-/// A dictation that another connection holds, or nobody.
+/// The dictation of a commit that does not count.
 #[derive(FromRow)]
 struct Row {
     epoch: i64,
     ended_at: Option<i64>,
-    taken_given_samples: i64,
     #[sqlx(flatten)]
     standing: StandingRow,
 }
 
 /// Enters what engines heard between this writer's commit before and this one. Of a dictation that
-/// is settled by this very writer, or is gone, nothing is entered.
+/// is settled by this very writer nothing is entered; of one that went with its account, what it cost.
 pub(super) async fn enter(
     transaction: &mut Tx<'_>,
     commit: &UsageCommit,
@@ -38,10 +37,10 @@ pub(super) async fn enter(
     if given.samples() == 0 {
         return Ok(());
     }
-    let Some(row) = held_by_another(transaction, commit).await? else {
-        return Ok(());
+    let Some(row) = row_of(transaction, commit).await? else {
+        return enter_cost_of_gone(transaction, commit, given, cost_micro_usd, now).await;
     };
-    if was_written_after_all(&row, commit)? {
+    if row.epoch <= commit.epoch || was_written_after_all(transaction, commit).await? {
         return Ok(());
     }
     if !enter_cost(transaction, commit, given, cost_micro_usd, now).await? {
@@ -64,30 +63,52 @@ pub(super) async fn enter(
     Ok(())
 }
 
-async fn held_by_another(
-    transaction: &mut Tx<'_>,
-    commit: &UsageCommit,
-) -> Result<Option<Row>, StoreError> {
+/// The dictation as it stands. Until the end of this transaction nobody else takes it over.
+async fn row_of(transaction: &mut Tx<'_>, commit: &UsageCommit) -> Result<Option<Row>, StoreError> {
     Ok(within!(transaction, |connection| {
         sqlx::query_as(concat!(
-            // Writes the row as it is: until the end of this transaction nobody else takes the dictation over.
-            "UPDATE voice_sessions SET epoch = epoch \
-             WHERE id = $1 AND user_id = $2 AND epoch > $3 \
-             RETURNING epoch, ended_at, taken_given_samples, ",
+            // Writes the row as it is.
+            "UPDATE voice_sessions SET epoch = epoch WHERE id = $1 AND user_id = $2 \
+             RETURNING epoch, ended_at, ",
             standing_columns!(),
         ))
         .bind(Id::from(commit.session))
         .bind(Id::from(commit.user))
-        .bind(commit.epoch)
         .fetch_optional(connection)
         .await
     })?)
 }
 
 /// Whether the commit was written before the dictation was lost, and only the answer did not come.
-fn was_written_after_all(row: &Row, commit: &UsageCommit) -> Result<bool, StoreError> {
-    let is_next = row.epoch == commit.epoch + 1;
-    Ok(is_next && samples_from_stored(row.taken_given_samples)? >= commit.account.given)
+async fn was_written_after_all(
+    transaction: &mut Tx<'_>,
+    commit: &UsageCommit,
+) -> Result<bool, StoreError> {
+    let given = takeovers::given_when_lost(transaction, commit.session, commit.epoch).await?;
+    Ok(given.is_some_and(|given| given >= commit.account.given))
+}
+
+/// Nobody is left to be billed. What was committed before the end of the account stands there.
+async fn enter_cost_of_gone(
+    transaction: &mut Tx<'_>,
+    commit: &UsageCommit,
+    given: SampleRange,
+    cost_micro_usd: Cost<'_>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let entered: i64 = within!(transaction, |connection| {
+        sqlx::query_scalar(
+            "SELECT CAST(COALESCE(MAX(through_sample), 0) AS BIGINT) FROM engine_records \
+             WHERE session_id = $1 AND epoch <= $2 AND NOT is_late",
+        )
+        .bind(Id::from(commit.session))
+        .bind(commit.epoch)
+        .fetch_one(connection)
+        .await
+    })?;
+    let rest = SampleRange::new(given.start().max(offset_from_stored(entered)?), given.end());
+    let _is_new = enter_cost(transaction, commit, rest, cost_micro_usd, now).await?;
+    Ok(())
 }
 
 /// Enters what engines were given, in the name of each. False: it stands there.

@@ -5,9 +5,10 @@ use std::fmt;
 
 use sqlx::FromRow;
 
+use super::repeats::{RepeatsRow, repeats_columns};
 use super::standing::{StandingRow, standing_columns};
 use crate::store::database::{reading, within};
-use crate::store::stored_id::{Id, offset_from_stored, samples_from_stored};
+use crate::store::stored_id::{Id, offset_from_stored};
 use crate::store::{Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -40,8 +41,8 @@ pub struct Contradiction {
 }
 
 /// Each rule as a query for the dictations that break it. Of a deleted account the ledger alone is
-/// left, so only what has a dictation is looked at.
-const RULES: [(&str, &str); 4] = [
+/// left: its entries are held against one another all the same.
+const RULES: [(&str, &str); 9] = [
     (
         "its entries are not what its finals cover, once and without a hole",
         "SELECT v.id AS session_id FROM voice_sessions v \
@@ -69,6 +70,52 @@ const RULES: [(&str, &str); 4] = [
          LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'repeat' \
          GROUP BY v.id, v.repeats_billed \
          HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.repeats_billed",
+    ),
+    (
+        "its entries for finals overlap, or leave a hole",
+        "SELECT DISTINCT session_id FROM \
+             (SELECT session_id, from_sample, LAG(through_sample) OVER \
+                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
+              FROM usage_records WHERE reason = 'final') AS entries \
+         WHERE from_sample <> COALESCE(end_before, 0)",
+    ),
+    (
+        "its entries for what was heard beside the bill overlap, or leave a hole",
+        "SELECT DISTINCT session_id FROM \
+             (SELECT session_id, from_sample, LAG(through_sample) OVER \
+                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
+              FROM usage_records WHERE reason = 'repeat') AS entries \
+         WHERE from_sample <> COALESCE(end_before, 0)",
+    ),
+    (
+        "its entries of what engines were given overlap, or leave a hole",
+        "SELECT DISTINCT session_id FROM \
+             (SELECT session_id, from_sample, LAG(through_sample) OVER \
+                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
+              FROM engine_records WHERE NOT is_late) AS entries \
+         WHERE from_sample <> COALESCE(end_before, 0)",
+    ),
+    (
+        "more was free or billed beside its finals than engines were given",
+        "SELECT v.id AS session_id FROM voice_sessions v \
+         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late \
+         GROUP BY v.id, v.given_samples, v.granted_samples, v.granted_left_samples, \
+                  v.repeats_billed \
+         HAVING v.granted_samples + v.granted_left_samples + v.repeats_billed \
+                > v.given_samples + COALESCE(SUM(e.through_sample - e.from_sample), 0)",
+    ),
+    (
+        "with its person's others it was granted another grace than the person has had on all days",
+        "SELECT v.id AS session_id FROM \
+             (SELECT id, user_id, \
+                     ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY id DESC) AS place, \
+                     SUM(granted_samples) OVER (PARTITION BY user_id) AS again, \
+                     SUM(granted_left_samples) OVER (PARTITION BY user_id) AS gone \
+              FROM voice_sessions) AS v \
+         LEFT JOIN (SELECT user_id, SUM(samples) AS again, SUM(left_samples) AS gone \
+                    FROM usage_grace GROUP BY user_id) AS g ON g.user_id = v.user_id \
+         WHERE v.place = 1 \
+           AND (v.again <> COALESCE(g.again, 0) OR v.gone <> COALESCE(g.gone, 0))",
     ),
 ];
 
@@ -194,7 +241,9 @@ impl Store {
         }
         let rows: Vec<HeardRow> = within!(&mut snapshot, |connection| {
             sqlx::query_as(concat!(
-                "SELECT id, told_sample, granted_samples, repeats_billed, ",
+                "SELECT id, told_sample, ",
+                repeats_columns!(),
+                ", ",
                 standing_columns!(),
                 " FROM voice_sessions \
                  WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
@@ -219,8 +268,8 @@ impl Store {
 struct HeardRow {
     id: Id,
     told_sample: i64,
-    granted_samples: i64,
-    repeats_billed: i64,
+    #[sqlx(flatten)]
+    repeats: RepeatsRow,
     #[sqlx(flatten)]
     standing: StandingRow,
 }
@@ -229,8 +278,8 @@ impl HeardRow {
     fn is_settled(&self) -> Result<bool, StoreError> {
         let standing = self.standing.standing()?;
         let left = standing.left(offset_from_stored(self.told_sample)?);
-        let settled = samples_from_stored(self.granted_samples)?
-            .saturating_add(samples_from_stored(self.repeats_billed)?);
+        let repeats = self.repeats.repeats()?;
+        let settled = repeats.free().saturating_add(repeats.billed);
         Ok(settled >= standing.again().saturating_add(left))
     }
 }

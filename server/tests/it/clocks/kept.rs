@@ -7,13 +7,18 @@ use dictation::meter::UsageSlice;
 use dictation::settings::Settings;
 use dictation::transcript_file::Segment;
 use sotto_server::auth::Caller;
+use sotto_server::clock::Clock;
+use sotto_server::config::DatabaseConfig;
 use sotto_server::store::transcripts::KeptFinal;
 use sotto_server::store::voice_sessions::RESUME_WINDOW_MS;
-use sotto_server::store::{CommitOutcome, NewVoiceSession, Store, UsageCommit};
+use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, Store, UsageCommit};
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteConnectOptions;
 use uuid::Uuid;
 
 use super::{DAY_MS, HOUR_MS, MINUTE_MS, Place, STEPS};
-use crate::support::database::on_postgres_too;
+use crate::support::database::{database_of, numbers_beside, on_postgres_too};
+use crate::support::dump::beside;
 
 const RESTORE_WINDOW_MS: i64 = MINUTE_MS;
 
@@ -147,6 +152,117 @@ async fn words_go_in_time_when_the_clock_was_right_for_a_while() {
     }
 }
 
+/// For longer than the server looks back.
+#[tokio::test]
+async fn words_that_were_said_under_a_wrong_clock_are_kept_as_long_as_all_others() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        let (store, ada) = (&place.house.store, place.keeper().await);
+        place.goes_wrong().await;
+        for _day in 0..3 {
+            place.pass(DAY_MS).await;
+            place.cleans().await;
+        }
+        let said = dictates(store, &ada).await;
+        place.is_right_again().await;
+        for _day in 0..29 {
+            place.pass(DAY_MS).await;
+            place.cleans().await;
+            assert_eq!(kept(store, &ada).await, [said], "off by {step}");
+        }
+        place.pass(DAY_MS).await;
+        place.cleans().await;
+        assert!(kept(store, &ada).await.is_empty(), "off by {step}");
+    }
+}
+
+/// An older version kept no ages. Its rows stand in the order in which they were written.
+#[tokio::test]
+async fn words_of_an_older_version_are_no_older_than_those_before_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new()
+        .filename(folder.path().join("sotto.db"))
+        .create_if_missing(true);
+    let older = SqlitePool::connect_with(options).await.unwrap();
+    let steps = sqlx::migrate!("../migrations/sqlite");
+    steps.run_to(10, &older).await.unwrap();
+    let now = Clock::system().now_ms();
+    let ada = Uuid::now_v7();
+    let person = "INSERT INTO auth_users (id, is_anonymous, user_metadata, created_at, updated_at, \
+                  last_sign_in_at) VALUES ($1, 1, '{}', $2, $2, $2)";
+    let written = sqlx::query(person).bind(ada.to_string()).bind(now);
+    written.execute(&older).await.unwrap();
+    let beat = "INSERT INTO pulse (id, beat_at, least_offset_ms, least_offset_before_ms) \
+                VALUES (1, $1, $1, $1)";
+    sqlx::query(beat).bind(now).execute(&older).await.unwrap();
+    // The clock was behind when the last one was said.
+    for (number, age_days) in [(1, 31), (2, 1), (3, 40)] {
+        let transcript = "INSERT INTO transcripts (number, id, user_id, language, engine, words, duration_ms, \
+                          created_at, updated_at) VALUES ($1, $2, $3, '', 'double', 1, 1, $4, $4)";
+        sqlx::query(transcript)
+            .bind(number)
+            .bind(Uuid::now_v7().to_string())
+            .bind(ada.to_string())
+            .bind(now - age_days * DAY_MS)
+            .execute(&older)
+            .await
+            .unwrap();
+    }
+    older.close().await;
+    let config = DatabaseConfig {
+        data_folder: folder.path().to_path_buf(),
+        url: None,
+    };
+    let store = Store::open(&config).await.unwrap();
+    let settings = Settings {
+        keep_transcripts: true,
+        keep_days: 30,
+        ..Settings::default()
+    };
+    let scope = Scope::User(ada);
+    store
+        .change_settings(&scope, &settings, None)
+        .await
+        .unwrap();
+    store.beat().await.unwrap();
+    assert_eq!(store.delete_expired_transcripts().await.unwrap(), 1);
+    let listed = store.transcripts(&scope, None, 100).await.unwrap();
+    assert_eq!(listed.len(), 2);
+    let database = beside(folder.path()).await;
+    let numbers: Vec<i64> = sqlx::query_scalar("SELECT number FROM transcripts ORDER BY number")
+        .fetch_all(&database)
+        .await
+        .unwrap();
+    assert_eq!(numbers, [2, 3]);
+}
+
+/// One is a few seconds behind the other when a day of service begins.
+#[tokio::test]
+async fn two_servers_at_one_database_do_not_forget_what_the_clock_has_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = database_of(folder.path()).await;
+    let ((clock, hand), (other_clock, other_hand)) = (Clock::manual(), Clock::manual());
+    let right = clock.now_ms();
+    let first = Store::open_with_clock(&config, clock).await.unwrap();
+    let second = Store::open_with_clock(&config, other_clock).await.unwrap();
+    first.beat().await.unwrap();
+    second.beat().await.unwrap();
+    hand.advance_ms(DAY_MS);
+    other_hand.advance_ms(DAY_MS - 10_000);
+    hand.set_by_ms(40 * DAY_MS);
+    other_hand.set_by_ms(40 * DAY_MS);
+    for store in [&first, &second, &first] {
+        store.beat().await.unwrap();
+        let day = numbers_beside(folder.path(), "SELECT served_day FROM pulse").await;
+        assert_eq!(day, [1], "it does not go back");
+        let offsets = "SELECT least_offset_ms FROM pulse \
+                       UNION ALL SELECT least_offset_before_ms FROM pulse";
+        let offsets = numbers_beside(folder.path(), offsets).await;
+        let least = offsets.into_iter().min().unwrap();
+        assert!(least < right + HOUR_MS, "it was right within a day");
+    }
+}
+
 /// A clock that stays ahead is believed in the end: a machine that slept for weeks is no reason to keep words for ever.
 #[tokio::test]
 async fn a_clock_that_stays_is_believed_after_two_days_of_service() {
@@ -229,4 +345,6 @@ on_postgres_too!(
     a_clock_that_stays_is_believed_after_two_days_of_service,
     a_dictation_can_be_resumed_for_a_quarter_of_an_hour,
     usage_of_today_stands_under_today,
+    words_that_were_said_under_a_wrong_clock_are_kept_as_long_as_all_others,
+    two_servers_at_one_database_do_not_forget_what_the_clock_has_said,
 );

@@ -1,5 +1,9 @@
 //! What is billed, what is free and what engines cost, as the database settles it.
 
+mod reconcile;
+mod takeovers;
+
+use dictation::account::DayGrace;
 use dictation::audio::SAMPLE_RATE;
 
 use super::*;
@@ -174,6 +178,51 @@ async fn whoever_leaves_before_the_finals_all_day_long_pays_after_ten_minutes() 
         assert_eq!(dictation.write(commit).await, committed(25));
     }
     assert_eq!(dictation.billed().await, 25 * 25 - 600);
+    dictation.adds_up().await;
+}
+
+/// A dictation of which engines heard `seconds`, and whose client went before a final came.
+async fn left(dictation: &Dictation, seconds: u64) {
+    let commit = UsageCommit {
+        through: at(seconds),
+        account: account(0, seconds),
+        cost_slices: vec![slice(0, seconds)],
+        ..dictation.another().await
+    };
+    dictation.settle(commit).await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_before_the_finals_all_day_long_still_comes_back_for_nothing() {
+    let dictation = Dictation::begun().await;
+    for _dictation in 0..30 {
+        left(&dictation, 25).await;
+    }
+    let left_beyond = 30 * 25 - 600;
+    assert_eq!(dictation.billed().await, left_beyond);
+    dictation.heard(&dictation.commit, 30, 2).await;
+    assert_eq!(dictation.billed().await, left_beyond + 30 + 20);
+    let grace = dictation.store().grace_of_today().await.unwrap();
+    let had = DayGrace {
+        again: at(10).get(),
+        left: at(600).get(),
+    };
+    assert_eq!(grace, [had]);
+    dictation.adds_up().await;
+}
+
+#[tokio::test]
+async fn whoever_comes_back_all_day_long_still_leaves_for_nothing_and_not_for_ever() {
+    let dictation = Dictation::begun().await;
+    for _dictation in 0..61 {
+        let commit = dictation.another().await;
+        dictation.heard(&commit, 10, 2).await;
+    }
+    let billed = dictation.billed().await;
+    left(&dictation, 590).await;
+    assert_eq!(dictation.billed().await, billed);
+    left(&dictation, 25).await;
+    assert_eq!(dictation.billed().await, billed + 15);
     dictation.adds_up().await;
 }
 
@@ -366,6 +415,8 @@ on_postgres_too!(
     a_dictation_that_never_ends_is_billed_on_the_way,
     what_is_heard_again_is_billed_for_the_engine_that_heard_most,
     what_was_left_and_is_heard_after_all_is_not_due_twice,
+    whoever_leaves_before_the_finals_all_day_long_still_comes_back_for_nothing,
+    whoever_comes_back_all_day_long_still_leaves_for_nothing_and_not_for_ever,
 );
 
 #[test]

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use sotto_server::config::{DatabaseConfig, Secret};
 use sotto_server::store::Store;
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Connection as _};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
+
+use super::dump::beside;
 
 /// The folder of the socket of a Postgres server on this machine, which lets `postgres` in without a password.
 const SOCKETS: &str = "SOTTO_TEST_POSTGRES";
@@ -91,6 +93,40 @@ pub(crate) async fn url_of(folder: &Path) -> Option<String> {
         }
     };
     Some(url(&name))
+}
+
+/// Another program writes to the database that belongs to a test's folder; gives how many rows.
+pub(crate) async fn write_beside(folder: &Path, statement: &'static str) -> u64 {
+    let Some(url) = url_of(folder).await else {
+        let database = beside(folder).await;
+        let done = database.execute(statement).await.unwrap();
+        database.close().await;
+        return done.rows_affected();
+    };
+    let mut database = in_schema(&url).await;
+    let done = database.execute(statement).await.unwrap();
+    database.close().await.unwrap();
+    done.rows_affected()
+}
+
+/// The numbers that another program reads in the database that belongs to a test's folder.
+pub(crate) async fn numbers_beside(folder: &Path, query: &'static str) -> Vec<i64> {
+    let Some(url) = url_of(folder).await else {
+        let database = beside(folder).await;
+        let numbers = sqlx::query_scalar(query).fetch_all(&database).await;
+        database.close().await;
+        return numbers.unwrap();
+    };
+    let mut database = in_schema(&url).await;
+    let numbers = sqlx::query_scalar(query).fetch_all(&mut database).await;
+    database.close().await.unwrap();
+    numbers.unwrap()
+}
+
+async fn in_schema(url: &str) -> PgConnection {
+    let mut database = PgConnection::connect(url).await.unwrap();
+    database.execute("SET search_path TO sotto").await.unwrap();
+    database
 }
 
 /// The folder of the server's socket.

@@ -1,38 +1,75 @@
 //! Several specs at a time, the longest first, so that none is left over at the end.
 
-use super::{Spec, SpecResult};
+use super::{Kind, Spec, SpecResult};
 use crate::places::Places;
+use crate::process::command;
 use anyhow::{Context as _, Result};
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Specs wait for audio that plays in real time more than they compute: so many keep two cores busy.
-pub(super) const AT_A_TIME: usize = 2;
+/// Specs wait for audio that plays in real time more than they compute: two of them play without a gap on two cores, and
+/// leave time for what plays none.
+pub(super) const SIDE_BY_SIDE: [Lane; 3] = [Lane::Fast, Lane::Fast, Lane::Spare];
+/// For specs beside which nothing runs.
+pub(super) const ONE: [Lane; 1] = [Lane::Fast];
+/// How much the others go first, as `nice` counts it.
+const NICE: &str = "10";
 /// Where the last run's times are kept, in the folder of stamps: `NAME MILLISECONDS`, one a line.
 const TIMES: &str = "spec-times";
 
-/// Runs all specs in so many lanes; the results come in the order in which they ended.
+/// Where one spec after the other runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// For all; those in which nothing is said come last.
+    Fast,
+    /// For those in which nothing is said, in the time that the other lanes leave.
+    Spare,
+}
+
+impl Lane {
+    /// A program that runs in this lane.
+    pub(super) fn start(self, program: &str) -> Command {
+        if self == Self::Fast || cfg!(not(unix)) {
+            return command(program);
+        }
+        let mut nice = command("nice");
+        nice.args(["-n", NICE, program]);
+        nice
+    }
+
+    /// Takes the next spec for this lane.
+    fn take(self, waiting: &mut VecDeque<Spec>) -> Option<Spec> {
+        let first = |kind| waiting.iter().position(|spec: &Spec| spec.kind == kind);
+        let silent = first(Kind::Silent);
+        let at = match self {
+            Self::Fast => first(Kind::Speaking)
+                .or(silent)
+                .or((!waiting.is_empty()).then_some(0)),
+            Self::Spare => silent,
+        };
+        waiting.remove(at?)
+    }
+}
+
+/// Runs all specs in these lanes; the results come in the order in which they ended.
 pub(super) fn run(
     specs: Vec<Spec>,
-    at_a_time: usize,
-    run_one: impl Fn(&Spec) -> SpecResult + Sync,
+    lanes: &[Lane],
+    run_one: impl Fn(&Spec, Lane) -> SpecResult + Sync,
 ) -> Vec<SpecResult> {
     let waiting = Mutex::new(VecDeque::from(specs));
     let results = Mutex::new(Vec::new());
-    let next = || {
-        waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
-    };
+    let next = |lane: Lane| lane.take(&mut waiting.lock().unwrap_or_else(PoisonError::into_inner));
+    let (run_one, next, results) = (&run_one, &next, &results);
     thread::scope(|scope| {
-        for _ in 0..at_a_time {
-            scope.spawn(|| {
-                while let Some(spec) = next() {
-                    let result = run_one(&spec);
+        for lane in lanes.iter().copied() {
+            scope.spawn(move || {
+                while let Some(spec) = next(lane) {
+                    let result = run_one(&spec, lane);
                     results
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
@@ -41,7 +78,7 @@ pub(super) fn run(
             });
         }
     });
-    results.into_inner().unwrap_or_else(PoisonError::into_inner)
+    std::mem::take(&mut *results.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// By the times of the last run on this machine. One that is new comes first: it may be long.
@@ -86,7 +123,7 @@ mod tests {
         let spec = |name: &&str| Spec {
             file: PathBuf::new(),
             name: (*name).to_owned(),
-            alone: false,
+            kind: Kind::Speaking,
         };
         names.iter().map(spec).collect()
     }
@@ -103,12 +140,16 @@ mod tests {
     #[test]
     fn all_run_and_no_more_at_a_time_than_said() {
         let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let results = run(specs(&["a", "b", "c", "d", "e"]), 2, |spec| {
-            most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            thread::yield_now();
-            running.fetch_sub(1, Ordering::SeqCst);
-            result(spec, 1)
-        });
+        let results = run(
+            specs(&["a", "b", "c", "d", "e"]),
+            &[Lane::Fast; 2],
+            |spec, _| {
+                most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                thread::yield_now();
+                running.fetch_sub(1, Ordering::SeqCst);
+                result(spec, 1)
+            },
+        );
         let mut names: Vec<&str> = results
             .iter()
             .map(|result| result.spec.name.as_str())
@@ -116,6 +157,22 @@ mod tests {
         names.sort_unstable();
         assert_eq!(names, ["a", "b", "c", "d", "e"]);
         assert!(most.load(Ordering::SeqCst) <= 2);
+    }
+
+    #[test]
+    fn nothing_is_said_in_the_spare_lane_and_what_is_silent_comes_last_in_the_others() {
+        let mut silent = specs(&["silent", "quiet"]);
+        for spec in &mut silent {
+            spec.kind = Kind::Silent;
+        }
+        let mut waiting = VecDeque::from(silent);
+        waiting.extend(specs(&["speaks"]));
+        let mut take = |lane: Lane| lane.take(&mut waiting).map(|spec| spec.name);
+        assert_eq!(take(Lane::Spare).as_deref(), Some("silent"));
+        assert_eq!(take(Lane::Fast).as_deref(), Some("speaks"));
+        assert_eq!(take(Lane::Fast).as_deref(), Some("quiet"));
+        assert_eq!(take(Lane::Spare), None);
+        assert_eq!(take(Lane::Fast), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ const SUFFIX = '.spec.mjs';
 const HERE = `hold_ends${SUFFIX}`;
 /** Takes hours by itself. */
 const LONG = `random_walk${SUFFIX}`;
-const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+const FOLDERS = ['..', '../silent/'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
 
 // Before anything reads it.
 process.env.SOTTO_SLOW = SIXTH;
@@ -21,11 +21,13 @@ const { FULL } = await import('../../../support/settings.mjs');
 await import(`../${HERE}`);
 
 if (FULL) {
-  for (const spec of (await readdir(FOLDER)).filter(isOther)) {
-    test(`${spec} at a sixth of the processor`, async () => {
-      const { code, output } = await run(FOLDER + spec);
-      assert.equal(code, 0, output);
-    });
+  for (const folder of FOLDERS) {
+    for (const spec of (await readdir(folder)).filter(isOther)) {
+      test(`${spec} at a sixth of the processor`, async () => {
+        const { code, output } = await run(folder + spec);
+        assert.equal(code, 0, output);
+      });
+    }
   }
 }
 

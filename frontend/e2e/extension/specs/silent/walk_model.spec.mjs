@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { after, beginning, mustBe, possible } from '../support/walk_model.mjs';
+import { after, beginning, mustBe, possible } from '../../support/walk_model.mjs';
 
-/** @typedef {import('../support/walk_model.mjs').World} World */
-/** @typedef {import('../support/walk_model.mjs').Step} Step */
+/** @typedef {import('../../support/walk_model.mjs').World} World */
+/** @typedef {import('../../support/walk_model.mjs').Step} Step */
 
 /** @type {Record<string, Partial<Step>>} */
 const MORE = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ROOT } from '../support/settings.mjs';
+import { ROOT } from '../../support/settings.mjs';
 
 test('every style sheet is part of the page, and each sheet of a component or page belongs to one', async () => {
   const page = await readFile(join(ROOT, 'frontend/index.html'), 'utf8');

@@ -3,12 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../support/stage.mjs';
-import { toldIn } from '../support/witness.mjs';
+import { Stage } from '../../support/stage.mjs';
+import { toldIn } from '../../support/witness.mjs';
 
 /** @type {Stage} */
 let stage;
-/** @type {import('../support/rig.mjs').Rig} */
+/** @type {import('../../support/rig.mjs').Rig} */
 let rig;
 
 before(async () => {
@@ -146,6 +146,29 @@ test('one click in the tray types waiting words into what has the focus', async 
   assert.equal((await spoken.sayAs(0, 'again.', { anywhere: true })).kind, 'words_inserted');
   assert.equal(await textIn(page, 'g'), 'There again.');
   assert.equal(await textIn(page), '');
+  await page.close();
+});
+
+test('words that are put into another field leave the rest to their own', async () => {
+  const page = await open('<textarea id=f></textarea><textarea id=g>There</textarea>');
+  const spoken = await rig.dictate(page);
+  await spoken.say('One');
+  await rig.heard();
+  await page.focus('#g');
+  await page.evaluate(() => /** @type {any} */ (document.getElementById('g')).setSelectionRange(5, 5));
+  assert.equal(reasonOf(await spoken.sayAs(1, 'again.')), 'words_waiting: focus_moved');
+  assert.equal((await spoken.sayAs(1, 'again.', { anywhere: true })).kind, 'words_inserted');
+  assert.equal((await spoken.sayAs(1, 'again.', { anywhere: true })).kind, 'words_inserted', 'once');
+  assert.equal(await textIn(page, 'g'), 'There again.');
+  assert.equal(reasonOf(await spoken.sayAs(2, 'two')), 'words_waiting: focus_moved');
+  await page.focus('#f');
+  assert.equal((await spoken.sayAs(2, 'two')).kind, 'words_inserted');
+  assert.equal(await textIn(page), 'One two');
+  const told = (await rig.heardSoMuch(2)).map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
+  assert.deepEqual(told, ['target_moved focus_moved', 'target_back']);
+  assert.equal((await spoken.undo()).kind, 'dictation_undone');
+  assert.equal(await textIn(page), '');
+  assert.equal(await textIn(page, 'g'), 'There', 'what was put elsewhere is taken back, too');
   await page.close();
 });
 

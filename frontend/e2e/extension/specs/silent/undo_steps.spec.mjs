@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { EDITOR_PAGES } from '../editors/list.mjs';
-import { openEditor } from '../support/editor_scenes.mjs';
-import { Stage } from '../support/stage.mjs';
+import { EDITOR_PAGES } from '../../editors/list.mjs';
+import { openEditor } from '../../support/editor_scenes.mjs';
+import { Stage } from '../../support/stage.mjs';
 
 const EDITORS = EDITOR_PAGES.filter(({ page }) => page === 'slate' || page === 'tinymce');
 

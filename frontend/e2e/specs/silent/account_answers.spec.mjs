@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AccountPages } from '../pages/account.mjs';
-import { findings } from '../support/accessibility.mjs';
-import { axeSource } from '../support/packages.mjs';
-import { Server } from '../support/server.mjs';
-import { visit } from '../support/visit.mjs';
+import { AccountPages } from '../../pages/account.mjs';
+import { findings } from '../../support/accessibility.mjs';
+import { axeSource } from '../../support/packages.mjs';
+import { Server } from '../../support/server.mjs';
+import { visit } from '../../support/visit.mjs';
 
 const EMAIL = 'ada@example.org';
 const PASSWORD = 'correct horse battery';
@@ -22,7 +22,7 @@ after(() => server.stop());
 
 /**
  * Visits without a microphone.
- * @param {(app: import('../pages/dictate.mjs').DictatePage, account: AccountPages) => Promise<void>} work
+ * @param {(app: import('../../pages/dictate.mjs').DictatePage, account: AccountPages) => Promise<void>} work
  * @param {object} [context]
  */
 function visitAccount(work, context) {

@@ -3,13 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AccountPages } from '../pages/account.mjs';
-import { kept, newTab, type, untilCount, untilKept, untilShown } from '../support/drafts.mjs';
-import { Server } from '../support/server.mjs';
-import { comeBack, endSession } from '../support/stored_session.mjs';
-import { visit } from '../support/visit.mjs';
+import { AccountPages } from '../../pages/account.mjs';
+import { kept, newTab, type, untilCount, untilKept, untilShown } from '../../support/drafts.mjs';
+import { Server } from '../../support/server.mjs';
+import { comeBack, endSession } from '../../support/stored_session.mjs';
+import { visit } from '../../support/visit.mjs';
 
-/** @typedef {import('../pages/dictate.mjs').DictatePage} DictatePage */
+/** @typedef {import('../../pages/dictate.mjs').DictatePage} DictatePage */
 
 const PASSWORD = 'seven green bicycles';
 const WAITS = /The text of your account waits/;

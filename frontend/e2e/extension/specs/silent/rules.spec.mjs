@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { fit } from '../../../extension/content/fitting.js';
-import { IDEOGRAPHIC, RUNNING_ON, takesBlank } from '../../../extension/content/joining.js';
-import { whereNext } from '../../../extension/content/place.js';
-import { isDenied, siteRulesOf } from '../../../extension/content/site_rules.js';
-import { MESSAGES, faultOf, message } from '../../../extension/messages.js';
+import { fit } from '../../../../extension/content/fitting.js';
+import { IDEOGRAPHIC, RUNNING_ON, takesBlank } from '../../../../extension/content/joining.js';
+import { whereNext } from '../../../../extension/content/place.js';
+import { isDenied, siteRulesOf } from '../../../../extension/content/site_rules.js';
+import { MESSAGES, faultOf, message } from '../../../../extension/messages.js';
 
 test('words are fitted in as the core does it', async () => {
-  const cases = await readFile(new URL('../../../../dictation/src/fitting/cases.tsv', import.meta.url), 'utf8');
+  const cases = await readFile(new URL('../../../../../dictation/src/fitting/cases.tsv', import.meta.url), 'utf8');
   const lines = cases.split('\n').filter(Boolean);
   assert.ok(lines.length > 20);
   for (const line of lines) {
@@ -20,7 +20,7 @@ test('words are fitted in as the core does it', async () => {
 });
 
 test('pieces are joined as the core does it', async () => {
-  const cases = await readFile(new URL('../../../../dictation/src/joining/cases.tsv', import.meta.url), 'utf8');
+  const cases = await readFile(new URL('../../../../../dictation/src/joining/cases.tsv', import.meta.url), 'utf8');
   const lines = cases.split('\n').filter(Boolean);
   assert.ok(lines.length > 100);
   for (const line of lines) {
@@ -71,7 +71,7 @@ test('line ends that are said stay, wherever in an utterance, and have no spaces
 });
 
 const PLACE = { before: 'one ', selected: '', after: ' end' };
-/** @type {[string, import('../../../extension/content/place.js').Moved, object, object][]} */
+/** @type {[string, import('../../../../extension/content/place.js').Moved, object, object][]} */
 const PLACES = [
   ['nothing changed', 'not', PLACE, { kind: 'here', continues: true }],
   [

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Server } from '../../support/server.mjs';
-import { required } from '../../support/settings.mjs';
-import { Extension, Site } from '../support/extension.mjs';
+import { Server } from '../../../support/server.mjs';
+import { required } from '../../../support/settings.mjs';
+import { Extension, Site } from '../../support/extension.mjs';
 
 /** @param {string} policy @param {string} name @returns {string[]} what a directive of it allows */
 function allowed(policy, name) {

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readTones } from '../support/clip.mjs';
-import { withDouble } from '../support/stage.mjs';
-import { visit, visitWith } from '../support/visit.mjs';
+import { readTones } from '../../support/clip.mjs';
+import { withDouble } from '../../support/stage.mjs';
+import { visit, visitWith } from '../../support/visit.mjs';
 
 const WORDS = 8;
 
-/** @type {import('../support/stage.mjs').ServerWithDouble} */
+/** @type {import('../../support/stage.mjs').ServerWithDouble} */
 let scene;
 
 before(async () => {

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { Hold } from '../../../extension/content/hold.js';
+import { Hold } from '../../../../extension/content/hold.js';
 
-const TABLE = new URL('../../../src/domain/hold/cases.tsv', import.meta.url);
+const TABLE = new URL('../../../../src/domain/hold/cases.tsv', import.meta.url);
 const MODIFIER = /^(?:Alt|Control|Meta|Shift)/;
 
 /** `CODE`, `CODE=KEY`, `CODE+Modifier+Modifier`. @param {string} what */
@@ -36,6 +36,9 @@ function happen(hold, sign, at) {
     case 'hidden':
     case 'gone':
       return hold.lose();
+    case 'key':
+      hold.key = what;
+      return undefined;
     case 'voice':
       hold.now = { ...hold.now, hasVoice: true };
       return undefined;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mixDown } from '../../capture_worklet/mix_down.js';
-import { Pieces } from '../../capture_worklet/pieces.js';
-import { Resampler } from '../../capture_worklet/resampler.js';
-import { FULL } from '../support/settings.mjs';
-import { codedWords, likeness } from '../support/two_microphones.mjs';
+import { mixDown } from '../../../capture_worklet/mix_down.js';
+import { Pieces } from '../../../capture_worklet/pieces.js';
+import { Resampler } from '../../../capture_worklet/resampler.js';
+import { FULL } from '../../support/settings.mjs';
+import { codedWords, likeness } from '../../support/two_microphones.mjs';
 
 const QUANTUM = 128;
 
@@ -92,7 +92,7 @@ async function audioThread() {
       Capture = processor;
     },
   });
-  await import(`../../capture_worklet/main.js?${Math.random()}`);
+  await import(`../../../capture_worklet/main.js?${Math.random()}`);
   if (!Capture) throw new Error('no processor');
   return { capture: new Capture(), world, samples: () => samples, told };
 }

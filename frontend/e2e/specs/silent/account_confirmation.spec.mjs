@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AccountPages } from '../pages/account.mjs';
-import { linkFor } from '../support/outbox.mjs';
-import { Server } from '../support/server.mjs';
-import { visit } from '../support/visit.mjs';
+import { AccountPages } from '../../pages/account.mjs';
+import { linkFor } from '../../support/outbox.mjs';
+import { Server } from '../../support/server.mjs';
+import { visit } from '../../support/visit.mjs';
 
 const PASSWORD = 'mackerel umbrella gravel';
 
@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => server.stop());
 
-/** @param {(app: import('../pages/dictate.mjs').DictatePage, account: AccountPages) => Promise<void>} work */
+/** @param {(app: import('../../pages/dictate.mjs').DictatePage, account: AccountPages) => Promise<void>} work */
 function visitAccount(work) {
   return visit({ origin: server.publicUrl, microphone: { kind: 'absent' } }, (app) =>
     work(app, new AccountPages(app.page, server.publicUrl)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compare, errorRate, normalise } from '../support/word_error_rate.mjs';
+import { compare, errorRate, normalise } from '../../support/word_error_rate.mjs';
 
 test('case, punctuation, numbers and titles do not count', () => {
   assert.deepEqual(normalise("Mr. Dashwood's 8 of Spades, 1,250!"), [

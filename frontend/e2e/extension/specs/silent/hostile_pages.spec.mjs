@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { THEFTS, spyFor } from '../support/hostile.mjs';
-import { Stage } from '../support/stage.mjs';
+import { THEFTS, spyFor } from '../../support/hostile.mjs';
+import { Stage } from '../../support/stage.mjs';
 
 const CANARY = 'canaryword';
 /** What comes of a key is told by then. */
@@ -11,7 +11,7 @@ const WOULD_BE_TOLD_MS = 100;
 
 /** @type {Stage} */
 let stage;
-/** @type {import('../support/rig.mjs').Rig} */
+/** @type {import('../../support/rig.mjs').Rig} */
 let rig;
 
 before(async () => {
@@ -133,7 +133,7 @@ test("Escape cancels while a dictation runs, and is the page's own otherwise", a
   await page.keyboard.press('Escape');
   await tellStage(page, 'none');
   await page.keyboard.press('Escape');
-  await assertHeard(page, 'cancel_pressed');
+  await assertHeard(page, 'escape_pressed');
   assert.equal(await page.evaluate(() => /** @type {any} */ (window).escapes), 2);
   await page.close();
 });
