@@ -1,6 +1,7 @@
 //! A Postgres server in the place of the file: how it is found, refused, and written to.
 
 mod pooler;
+mod tables;
 
 use std::path::PathBuf;
 use std::time::Duration;
