@@ -4,6 +4,7 @@ mod expired;
 mod files;
 mod long_words;
 mod meters;
+mod missing_words;
 mod races;
 
 use dictation::account::Account;
