@@ -5,7 +5,8 @@
 //! - *again*: audio that a client comes back with, although an engine has heard it;
 //! - *left*: audio that an engine heard and whose client left before a final covered it.
 //!
-//! Each has a grace of its own, so that who leaves early still comes back for nothing.
+//! All of it together is free for ten minutes a person and day. What is left takes half of them at most,
+//! so that who leaves early still comes back for nothing.
 //!
 //! What engines hear again for the server's own sake (one of them was lost, a better one came, the
 //! server restarts) is what they cost, and nobody's bill.
@@ -19,8 +20,11 @@ const LEAST_GRACE: u64 = 10 * SAMPLE_RATE;
 /// The most, in samples: 60 s.
 pub const MOST_GRACE: u64 = 60 * SAMPLE_RATE;
 
-/// What a person gets in a day of each grace, over all dictations, in samples: 10 min.
+/// What a person gets in a day, over all dictations, in samples: 10 min.
 pub const GRACE_A_DAY: u64 = 600 * SAMPLE_RATE;
+
+/// So much of it may be left at most, in samples: 5 min.
+pub const LEFT_A_DAY: u64 = 300 * SAMPLE_RATE;
 
 /// So much of what was heard may be taken back at most ([`Hearings::forgive_beyond`]), in samples: what
 /// a session holds after its last final, 30 s.
@@ -51,13 +55,14 @@ impl Account {
 
 /// A client that holds finals before `told` comes back, and words are kept before `kept` alone: engines
 /// hear what lies between anew, and that is the server's doing. It is so once: `before` is how far it
-/// was so already. Gives how far it is now, if it is.
+/// was so already. Gives the audio, if there is any: so much more of the dictation is free
+/// ([`Beside::anew`]).
 pub fn heard_anew(
     kept: SampleOffset,
     told: SampleOffset,
     before: SampleOffset,
-) -> Option<SampleOffset> {
-    (kept < told && kept >= before).then_some(told)
+) -> Option<SampleRange> {
+    (kept < told && kept >= before).then(|| SampleRange::new(kept, told))
 }
 
 /// Counts what the engines of one connection hear.
@@ -147,6 +152,20 @@ impl Standing {
     /// Samples that engines heard and no final before `told` covers.
     pub fn left(&self, told: SampleOffset) -> u64 {
         joined(self.known, self.heard).end().since(told)
+    }
+
+    /// Whether engines have heard all audio before `through`, as far as the ledger can tell.
+    pub fn has_heard(&self, through: SampleOffset) -> bool {
+        let all = SampleRange::new(SampleOffset::ZERO, through);
+        let next_to_it = self.known.samples() > 0 && self.heard.samples() > 0;
+        let gap = if next_to_it {
+            between(self.known, self.heard)
+        } else {
+            SampleRange::default()
+        };
+        let left_out = [without(self.hole, self.heard), gap];
+        common(all, joined(self.known, self.heard)) == all.samples()
+            && left_out.iter().all(|range| common(all, *range) == 0)
     }
 
     /// Another connection takes the dictation over.
@@ -251,39 +270,89 @@ fn common(one: SampleRange, other: SampleRange) -> u64 {
     common_range(one, other).samples()
 }
 
-/// A person's grace of a day, or a part of it, in samples: one for each that is heard beside the bill.
+/// What a person has had of a day's grace, in samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DayGrace {
-    /// For what is heard again.
+    /// For what was heard again.
     pub again: u64,
-    /// For what is left.
+    /// For what was left.
     pub left: u64,
 }
 
 impl DayGrace {
-    /// A whole day's.
-    pub const WHOLE: Self = Self {
-        again: GRACE_A_DAY,
-        left: GRACE_A_DAY,
+    /// All of it.
+    pub const SPENT: Self = Self {
+        again: GRACE_A_DAY - LEFT_A_DAY,
+        left: LEFT_A_DAY,
     };
 
-    /// What remains of a day of which so much was had.
+    /// With what is taken now.
     #[must_use]
-    pub const fn rest(self) -> Self {
+    pub const fn with(self, taken: Self) -> Self {
         Self {
-            again: GRACE_A_DAY.saturating_sub(self.again),
-            left: GRACE_A_DAY.saturating_sub(self.left),
+            again: self.again.saturating_add(taken.again),
+            left: self.left.saturating_add(taken.left),
         }
     }
 
-    fn unless_endless(self) -> Self {
+    /// What is free today still, in samples.
+    pub fn rest(self) -> u64 {
         if planted(Mutation::DayIsEndless) {
-            Self {
-                again: u64::MAX,
-                left: u64::MAX,
-            }
+            return u64::MAX;
+        }
+        GRACE_A_DAY.saturating_sub(self.again.saturating_add(self.left))
+    }
+
+    /// So much of that may be left.
+    pub fn rest_for_left(self) -> u64 {
+        if planted(Mutation::LeavingTakesAll) {
+            return self.rest();
+        }
+        LEFT_A_DAY.saturating_sub(self.left).min(self.rest())
+    }
+}
+
+/// What engines heard of a dictation beside its bill, in samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Because its client came back with it.
+    pub again: u64,
+    /// Because its client left before a final came.
+    pub left: u64,
+    /// So much of *again* may be there because words were not kept ([`heard_anew`]).
+    pub anew: u64,
+}
+
+impl Beside {
+    /// What is to be free or billed.
+    pub const fn due(self) -> u64 {
+        self.again.saturating_add(self.left)
+    }
+
+    fn lost_words(self) -> u64 {
+        if planted(Mutation::HearingAnewIsCharged) {
+            0
         } else {
-            self
+            self.anew
+        }
+    }
+
+    /// What of *again* is free in a dictation of `audio`: a fifth of it, within bounds, and what was heard
+    /// anew.
+    fn grace(self, audio: SampleOffset) -> u64 {
+        if planted(Mutation::GraceIsEndless) {
+            return u64::MAX;
+        }
+        let fifth = (audio.get() / 5).clamp(LEAST_GRACE, MOST_GRACE);
+        self.again.min(fifth.saturating_add(self.lost_words()))
+    }
+
+    /// The most that this can be, however long the dictation gets.
+    fn most_grace(self) -> u64 {
+        if planted(Mutation::MiddleHasNoGrace) {
+            0
+        } else {
+            MOST_GRACE.saturating_add(self.lost_words())
         }
     }
 }
@@ -305,27 +374,18 @@ impl Repeats {
         self.granted.saturating_add(self.granted_left)
     }
 
-    /// The grace of a dictation of `audio`: a fifth of it, within bounds.
-    fn grace(audio: SampleOffset) -> u64 {
-        if planted(Mutation::GraceIsEndless) {
-            return u64::MAX;
-        }
-        (audio.get() / 5).clamp(LEAST_GRACE, MOST_GRACE)
-    }
-
-    /// At the end of a dictation of `audio`: `again` and `left` samples are due, less what was
-    /// settled before. `today` is what the person has left of the day's grace.
+    /// At the end of a dictation of `audio`: what was heard `beside` its bill is due, less what was
+    /// settled before. `today` is what the person has had of the day's grace.
     #[must_use]
-    pub fn settled(self, audio: SampleOffset, again: u64, left: u64, today: DayGrace) -> Self {
-        let today = today.unless_endless();
+    pub fn settled(self, audio: SampleOffset, beside: Beside, today: DayGrace) -> Self {
         let settled = self.free().saturating_add(self.billed);
-        let new = again.saturating_add(left).saturating_sub(settled);
-        let of_left = left.saturating_sub(self.granted_left);
-        let of_left = of_left.min(new).min(today.left);
+        let new = beside.due().saturating_sub(settled);
+        let of_left = beside.left.saturating_sub(self.granted_left);
+        let of_left = of_left.min(new).min(today.rest_for_left());
         // What was left, and is heard again by now, has had its grace.
-        let had = self.granted + self.granted_left.saturating_sub(left);
-        let of_again = again.min(Self::grace(audio)).saturating_sub(had);
-        let of_again = of_again.min(new - of_left).min(today.again);
+        let had = self.granted + self.granted_left.saturating_sub(beside.left);
+        let of_again = beside.grace(audio).saturating_sub(had);
+        let of_again = of_again.min(new - of_left).min(today.rest() - of_left);
         Self {
             granted: self.granted + of_again,
             granted_left: self.granted_left + of_left,
@@ -336,13 +396,10 @@ impl Repeats {
     /// In the middle of a dictation, whose length is not known yet: what is due whatever comes.
     /// Nothing is granted before the end.
     #[must_use]
-    pub fn settled_so_far(self, surely_again: u64, today: DayGrace) -> Self {
-        let most_free = if planted(Mutation::MiddleHasNoGrace) {
-            0
-        } else {
-            MOST_GRACE.min(self.free().saturating_add(today.again))
-        };
-        let due = surely_again.saturating_sub(most_free.max(self.free()));
+    pub fn settled_so_far(self, surely: Beside, today: DayGrace) -> Self {
+        let most_free = self.free().saturating_add(today.rest());
+        let most_free = most_free.min(surely.most_grace()).max(self.free());
+        let due = surely.due().saturating_sub(most_free);
         Self {
             billed: self.billed.max(due),
             ..self

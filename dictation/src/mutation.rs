@@ -73,6 +73,8 @@ pub(crate) enum Mutation {
     HoleIsNeverFilled,
     /// A day's grace has no end.
     DayIsEndless,
+    /// Who leaves early has nothing left to come back for.
+    LeavingTakesAll,
     /// What is heard again is billed on the way, and is not free at the end.
     MiddleHasNoGrace,
 }
@@ -80,7 +82,7 @@ pub(crate) enum Mutation {
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 35] = [
+    pub(crate) const ALL: [Self; 36] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -115,6 +117,7 @@ impl Mutation {
         Self::GoodbyeHidesAGap,
         Self::HoleIsNeverFilled,
         Self::DayIsEndless,
+        Self::LeavingTakesAll,
         Self::MiddleHasNoGrace,
     ];
 }

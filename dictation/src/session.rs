@@ -76,8 +76,6 @@ pub struct Opening {
     pub kept: Option<SampleOffset>,
     /// The first of them that the database did not take.
     pub missing: Option<SampleOffset>,
-    /// Audio before this is heard anew for the server's sake ([`crate::account::heard_anew`]).
-    pub heard_anew: SampleOffset,
 }
 
 impl Greeting {

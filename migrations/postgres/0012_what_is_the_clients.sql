@@ -1,5 +1,5 @@
--- What is heard again and what is left have a grace of a day each (dictation::account::DayGrace): samples counts the
--- first, left_samples the second.
+-- Of a person's grace of a day (dictation::account::DayGrace), samples counts what was heard again, left_samples what was
+-- left.
 ALTER TABLE usage_grace ADD COLUMN left_samples bigint NOT NULL DEFAULT 0 CHECK (left_samples >= 0);
 ALTER TABLE voice_sessions ADD COLUMN granted_left_samples bigint NOT NULL DEFAULT 0 CHECK (granted_left_samples >= 0);
 

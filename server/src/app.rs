@@ -141,6 +141,7 @@ impl App {
         let (drain, leaving) = (CancellationToken::new(), CancellationToken::new());
         let engines = engines(config);
         let prices = Arc::new(prices(&config.engines.list));
+        store.note_prices(&prices.stored()).await?;
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
         let lag = ledger.lag();
         let (keeper, keeper_task) = Keeper::start(store.clone());
@@ -183,7 +184,6 @@ impl App {
             tls_only: config.app_env == AppEnv::Production,
         })
         .await?;
-        let public_url = public_origin.to_string();
         Ok(Self {
             listener,
             router,
@@ -201,7 +201,7 @@ impl App {
             leaving,
             lame_duck: config.listen.lame_duck(),
             address,
-            public_url,
+            public_url: public_origin.to_string(),
         })
     }
 

@@ -30,7 +30,7 @@ mod erasure;
 mod expired;
 mod fault;
 #[cfg(test)]
-mod faults;
+pub(crate) mod faults;
 mod file;
 mod guests;
 mod missing_words;
@@ -57,6 +57,7 @@ pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession
 
 use database::{Database, reading};
 use pulse::Pulse;
+pub use pulse::Writer;
 use served::ServedTime;
 
 /// How long the end of the process waits for the database.
@@ -110,6 +111,20 @@ pub enum StoreError {
         /// The first step that this program does not know.
         found: i64,
         /// The newest step that it knows.
+        known: i64,
+    },
+    /// The tables are from an earlier version, and are not to be changed.
+    #[error(
+        "the database {path} is an older Sotto's (its tables are at step {found}, this program knows {known}), which may \
+         be using it: nothing is changed. Ask the program that it belongs to, or start the server of this version first",
+        path = path.display()
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The newest step in it.
+        found: i64,
+        /// The newest step that this program knows.
         known: i64,
     },
     /// The tables are not those that this program would have made.
@@ -227,6 +242,15 @@ impl StoreError {
         }
     }
 
+    /// Whether the fault may lie in what was to be written, so that the database takes other things. A full disk, an I/O
+    /// error, a lock or no memory is nobody's own fault: a small write may still be taken where a larger one is not.
+    pub fn may_lie_in_what_is_written(&self) -> bool {
+        match self {
+            Self::Database(error) => fault::may_lie_in_what_is_written(error),
+            other => other.is_refusal(),
+        }
+    }
+
     /// The database could not be opened.
     fn open(file: &Path, cause: sqlx::Error) -> Self {
         Self::Open {
@@ -286,6 +310,15 @@ impl Store {
         clock: Clock,
     ) -> Result<Self, StoreError> {
         Self::around(Database::open(config).await?, clock).await
+    }
+
+    /// As [`Store::open`], for who only wants to look: tables that are not up to date are left as they are.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`StoreError::Older`] or [`ServerError::Older`].
+    pub async fn open_up_to_date(config: &DatabaseConfig) -> Result<Self, StoreError> {
+        Database::check_up_to_date(config).await?;
+        Self::open(config).await
     }
 
     async fn around(pool: impl Into<Database>, clock: Clock) -> Result<Self, StoreError> {

@@ -11,84 +11,102 @@ fn seconds(repeats: Repeats) -> (u64, u64) {
     (repeats.free() / SAMPLE_RATE, repeats.billed / SAMPLE_RATE)
 }
 
-/// A person has so many seconds left of the day's grace, for *again* and for *left*.
-fn today(again: u64, left: u64) -> DayGrace {
+/// A person has had so many seconds of the day's grace, for *again* and for *left*.
+fn had(again: u64, left: u64) -> DayGrace {
     DayGrace {
         again: again * SAMPLE_RATE,
         left: left * SAMPLE_RATE,
     }
 }
 
-fn end(audio: u64, again: u64, left: u64, left_today: u64) -> (u64, u64) {
-    let [again, left] = [again, left].map(|some| some * SAMPLE_RATE);
-    let today = today(left_today, left_today);
-    seconds(Repeats::default().settled(at(audio), again, left, today))
+/// So many seconds were heard again, and left.
+fn beside(again: u64, left: u64) -> Beside {
+    Beside {
+        again: again * SAMPLE_RATE,
+        left: left * SAMPLE_RATE,
+        anew: 0,
+    }
 }
+
+/// At the end of a dictation of so many seconds, of which some were heard again and some left.
+fn end(audio: u64, again: u64, left: u64, today: DayGrace) -> (u64, u64) {
+    seconds(Repeats::default().settled(at(audio), beside(again, left), today))
+}
+
+const NOTHING_HAD: DayGrace = DayGrace { again: 0, left: 0 };
 
 #[test]
 fn a_fifth_is_free_and_at_least_ten_seconds_and_at_most_sixty() {
-    assert_eq!(end(30, 8, 0, 600), (8, 0));
-    assert_eq!(end(30, 120, 0, 600), (10, 110));
-    assert_eq!(end(150, 40, 0, 600), (30, 10));
-    assert_eq!(end(3_600, 90, 0, 600), (60, 30));
+    assert_eq!(end(30, 8, 0, NOTHING_HAD), (8, 0));
+    assert_eq!(end(30, 120, 0, NOTHING_HAD), (10, 110));
+    assert_eq!(end(150, 40, 0, NOTHING_HAD), (30, 10));
+    assert_eq!(end(3_600, 90, 0, NOTHING_HAD), (60, 30));
 }
 
 #[test]
 fn many_short_dictations_share_ten_minutes_a_day() {
-    assert_eq!(end(5, 10, 0, 4), (4, 6));
-    assert_eq!(end(5, 10, 0, 0), (0, 10));
+    assert_eq!(end(5, 10, 0, had(596, 0)), (4, 6));
+    assert_eq!(end(5, 10, 0, had(600, 0)), (0, 10));
+    assert_eq!(end(5, 10, 0, had(400, 196)), (4, 6), "of both together");
+    assert_eq!(end(5, 0, 10, had(596, 0)), (4, 6));
+    assert_eq!(
+        end(5, 10, 10, had(588, 0)),
+        (12, 8),
+        "within one dictation, too"
+    );
 }
 
 #[test]
-fn what_a_client_leaves_is_free_within_the_day_and_no_more() {
+fn what_a_client_leaves_is_free_within_five_minutes_of_the_day_and_no_more() {
     assert_eq!(
-        end(30, 0, 30, 600),
+        end(30, 0, 30, NOTHING_HAD),
         (30, 0),
         "cancelled before a final came"
     );
-    assert_eq!(end(30, 0, 30, 12), (12, 18));
+    assert_eq!(end(30, 0, 30, had(0, 288)), (12, 18));
 }
 
 #[test]
-fn what_a_client_leaves_takes_nothing_from_what_it_may_come_back_with() {
+fn who_leaves_early_all_day_long_still_comes_back_for_nothing() {
     let settle = |again, left, today| {
-        let [again, left] = [again, left].map(|some: u64| some * SAMPLE_RATE);
-        Repeats::default().settled(at(30), again, left, today)
+        let after = Repeats::default().settled(at(30), beside(again, left), today);
+        let [free, free_left] = [after.granted, after.granted_left].map(|some| some / SAMPLE_RATE);
+        (free, free_left, after.billed / SAMPLE_RATE)
     };
-    let none_to_leave = settle(8, 30, today(600, 0));
-    assert_eq!(seconds(none_to_leave), (8, 30));
-    let none_to_come_back = settle(8, 30, today(0, 600));
-    assert_eq!(seconds(none_to_come_back), (30, 8));
-    let both = settle(8, 30, today(600, 600));
-    assert_eq!(
-        (both.granted, both.granted_left),
-        (at(8).get(), at(30).get())
-    );
-    let had = DayGrace {
-        again: both.granted,
-        left: both.granted_left,
-    };
-    assert_eq!(had.rest(), today(592, 570));
+    assert_eq!(settle(8, 30, had(0, 300)), (8, 0, 30));
+    assert_eq!(settle(8, 30, had(292, 300)), (8, 0, 30));
+    assert_eq!(settle(8, 30, had(300, 300)), (0, 0, 38));
+    assert_eq!(settle(8, 30, NOTHING_HAD), (8, 30, 0));
+    assert_eq!(had(8, 30).rest(), 562 * SAMPLE_RATE);
+    assert_eq!(had(8, 30).rest_for_left(), 270 * SAMPLE_RATE);
+    assert_eq!(had(590, 0).rest_for_left(), 10 * SAMPLE_RATE);
+    for spent in [
+        DayGrace::SPENT,
+        had(600, 600),
+        had(u64::MAX / SAMPLE_RATE, 1),
+    ] {
+        assert_eq!((spent.rest(), spent.rest_for_left()), (0, 0));
+    }
 }
 
 #[test]
 fn what_was_settled_is_not_settled_again() {
-    let first = Repeats::default().settled(at(30), 0, 20 * SAMPLE_RATE, DayGrace::WHOLE);
+    let first = Repeats::default().settled(at(30), beside(0, 20), NOTHING_HAD);
     assert_eq!(seconds(first), (20, 0), "cancelled");
     // It is resumed after all: engines hear the 20 s again, and a final covers them.
-    let second = first.settled(at(30), 20 * SAMPLE_RATE, 0, DayGrace::WHOLE);
+    let second = first.settled(at(30), beside(20, 0), NOTHING_HAD);
     assert_eq!(seconds(second), (20, 0));
-    let third = second.settled(at(30), 25 * SAMPLE_RATE, 0, DayGrace::WHOLE);
+    let third = second.settled(at(30), beside(25, 0), NOTHING_HAD);
     assert_eq!(seconds(third), (20, 5));
 }
 
 #[test]
 fn a_dictation_without_an_end_is_settled_on_the_way() {
-    let so_far = Repeats::default().settled_so_far(200 * SAMPLE_RATE, DayGrace::WHOLE);
+    let so_far = Repeats::default().settled_so_far(beside(200, 0), NOTHING_HAD);
     assert_eq!(seconds(so_far), (0, 140));
-    let end = so_far.settled(at(3_600), 210 * SAMPLE_RATE, 0, DayGrace::WHOLE);
+    let end = so_far.settled(at(3_600), beside(210, 0), NOTHING_HAD);
     assert_eq!(seconds(end), (60, 150));
-    let nothing = Repeats::default().settled_so_far(60 * SAMPLE_RATE, DayGrace::WHOLE);
+    let nothing = Repeats::default().settled_so_far(beside(60, 0), NOTHING_HAD);
     assert_eq!(
         seconds(nothing),
         (0, 0),
@@ -114,10 +132,39 @@ fn on_the_way_nothing_is_billed_that_may_be_taken_back() {
 
 #[test]
 fn words_that_are_not_kept_are_heard_anew_for_nothing_once() {
-    assert_eq!(heard_anew(at(3), at(9), at(0)), Some(at(9)));
+    assert_eq!(heard_anew(at(3), at(9), at(0)), Some(range(3, 9)));
     assert_eq!(heard_anew(at(9), at(9), at(0)), None, "all are kept");
     assert_eq!(heard_anew(at(3), at(9), at(9)), None, "it was so before");
-    assert_eq!(heard_anew(at(9), at(12), at(9)), Some(at(12)), "others");
+    let others = heard_anew(at(9), at(12), at(9));
+    assert_eq!(others, Some(range(9, 12)));
+}
+
+#[test]
+fn what_is_heard_anew_is_free_beyond_a_fifth_and_not_beyond_the_day() {
+    let lost = Beside {
+        anew: 30 * SAMPLE_RATE,
+        ..beside(45, 0)
+    };
+    let end = |today| seconds(Repeats::default().settled(at(30), lost, today));
+    assert_eq!(end(NOTHING_HAD), (40, 5));
+    assert_eq!(end(had(575, 0)), (25, 20));
+    assert_eq!(end(DayGrace::SPENT), (0, 45));
+    let not_heard = Beside {
+        again: 3 * SAMPLE_RATE,
+        ..lost
+    };
+    let after = Repeats::default().settled(at(30), not_heard, NOTHING_HAD);
+    assert_eq!(seconds(after), (3, 0), "what was heard, and no more");
+    let on_the_way = Beside {
+        again: 100 * SAMPLE_RATE,
+        ..lost
+    };
+    let so_far = Repeats::default().settled_so_far(on_the_way, NOTHING_HAD);
+    assert_eq!(
+        seconds(so_far),
+        (0, 10),
+        "a minute, and what was heard anew"
+    );
 }
 
 #[test]
@@ -226,6 +273,32 @@ fn what_a_later_connection_leaves_out_counts_when_it_is_known_and_once() {
         ..late
     };
     assert_eq!(other_audio.again(), 66 * SAMPLE_RATE);
+}
+
+#[test]
+fn all_was_heard_where_nothing_is_left_out() {
+    let heard = |known, heard| Standing {
+        known,
+        heard,
+        ..Standing::default()
+    };
+    let nothing = range(0, 0);
+    assert!(heard(nothing, range(0, 30)).has_heard(at(30)));
+    assert!(!heard(nothing, range(0, 30)).has_heard(at(31)));
+    assert!(!heard(nothing, range(1, 30)).has_heard(at(30)));
+    assert!(heard(range(0, 20), range(15, 30)).has_heard(at(30)));
+    assert!(heard(range(15, 30), range(0, 15)).has_heard(at(30)));
+    assert!(!heard(range(0, 20), range(21, 30)).has_heard(at(30)));
+    assert!(heard(range(0, 20), range(21, 30)).has_heard(at(20)));
+    let with_hole = |heard| Standing {
+        known: range(0, 30),
+        hole: range(10, 20),
+        heard,
+        ..Standing::default()
+    };
+    assert!(!with_hole(nothing).has_heard(at(30)));
+    assert!(!with_hole(range(10, 19)).has_heard(at(30)));
+    assert!(with_hole(range(10, 20)).has_heard(at(30)));
 }
 
 #[test]

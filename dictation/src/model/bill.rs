@@ -57,6 +57,9 @@ pub(super) fn check(
     connections: &[Connection],
     client_lies: bool,
 ) -> Result<(), String> {
+    if let Some(why) = day_is_kept(ledger) {
+        return Err(why);
+    }
     for (dictation, row) in ledger.rows().iter().enumerate() {
         let mut its: Vec<&Connection> = connections
             .iter()
@@ -69,7 +72,7 @@ pub(super) fn check(
             nobody_speaks_for_free(row, &its),
             nobody_pays_for_what_nobody_heard(row, &its).filter(|_| !client_lies),
             what_engines_cost_is_known(row, &its),
-            grace_is_kept(row, ledger.grace),
+            grace_is_kept(row, ledger),
         ];
         if let Some(why) = broken.into_iter().flatten().next() {
             return Err(format!("{why}: {row:?}"));
@@ -144,7 +147,6 @@ fn not_forgiven(one: &Connection) -> u64 {
     let Some((from, through)) = one.heard.range else {
         return 0;
     };
-    let from = from.max(one.heard_anew.get());
     let through = if one.is_forgiven {
         // The ledger knows what others were told, too, and the server that died does not say more.
         let told = one.told_through.max(one.pardoned_from.unwrap_or_default());
@@ -160,7 +162,6 @@ fn charged(one: &Connection) -> u64 {
     let Some((from, _)) = one.entered.range else {
         return 0;
     };
-    let from = from.max(one.heard_anew.get());
     let (heard, told) = (one.entered.charged_through, one.told_through.get());
     let through = if one.ended_by_server {
         heard.min(told)
@@ -186,15 +187,42 @@ fn what_engines_cost_is_known(row: &Row, connections: &[&Connection]) -> Option<
     (row.given() != given).then(|| format!("given {given}"))
 }
 
-/// Of what was heard again a fifth of the dictation is free, within bounds, and all that was left; each
-/// as far as the person had any of that grace today.
-fn grace_is_kept(row: &Row, today: DayGrace) -> Option<String> {
+/// Of what was heard again a fifth of the dictation is free, within bounds, and what was heard anew because
+/// its words were not kept; and all that was left: each as far as the person had any of the day's grace.
+fn grace_is_kept(row: &Row, ledger: &Ledger) -> Option<String> {
     let (again, left) = (row.standing.again(), row.most_left);
-    let grace = again.min((row.acked.get() / 5).clamp(10 * SAMPLE_RATE, 60 * SAMPLE_RATE));
-    let (free, free_left) = (grace.min(today.again), left.min(today.left));
-    let due = again - free + left - free_left;
-    let is_kept = row.repeats.granted <= free
-        && row.repeats.granted_left <= free_left
-        && row.repeats.billed <= due;
-    (!is_kept).then(|| format!("{free} and {free_left} are free and {due} to be billed"))
+    let fifth = (row.acked.get() / 5).clamp(10 * SAMPLE_RATE, 60 * SAMPLE_RATE);
+    let grace = again.min(fifth + row.anew_samples);
+    let (rest, rest_for_left) = rest_of(ledger.had_before);
+    let others = had_by(ledger.rows().iter().filter(|one| !std::ptr::eq(*one, row)));
+    let (least, least_for_left) = rest_of(ledger.had_before.with(others));
+    let surely_free = (grace + left.min(least_for_left)).min(least);
+    let is_kept = row.repeats.granted <= grace.min(rest)
+        && row.repeats.granted_left <= left.min(rest_for_left)
+        && row.repeats.billed <= again + left - surely_free.min(again + left);
+    (!is_kept).then(|| format!("{grace} of {again} and {left} may be free, today {rest}"))
+}
+
+/// All dictations of a person together are granted ten minutes a day, and five of them for what was left.
+fn day_is_kept(ledger: &Ledger) -> Option<String> {
+    let (rest, rest_for_left) = rest_of(ledger.had_before);
+    let had = had_by(ledger.rows().iter());
+    let is_kept = had.again + had.left <= rest && had.left <= rest_for_left;
+    (!is_kept).then(|| format!("{had:?} of {rest}, and {rest_for_left} for what is left"))
+}
+
+fn had_by<'a>(rows: impl Iterator<Item = &'a Row>) -> DayGrace {
+    rows.fold(DayGrace::default(), |had, row| {
+        had.with(DayGrace {
+            again: row.repeats.granted,
+            left: row.repeats.granted_left,
+        })
+    })
+}
+
+/// What is free today still, and what of that may be left.
+fn rest_of(had: DayGrace) -> (u64, u64) {
+    let rest = (600 * SAMPLE_RATE).saturating_sub(had.again + had.left);
+    let rest_for_left = (300 * SAMPLE_RATE).saturating_sub(had.left);
+    (rest, rest_for_left.min(rest))
 }

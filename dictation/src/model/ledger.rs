@@ -1,6 +1,6 @@
 //! The ledger, and the words that are kept: the only things that survive the death of a server.
 
-use crate::account::{DayGrace, Repeats, Standing, heard_anew};
+use crate::account::{Beside, DayGrace, Repeats, Standing, heard_anew};
 use crate::audio::{SampleOffset, SampleRange};
 use crate::event::Commit;
 use crate::meter::UsageSlice;
@@ -39,6 +39,8 @@ pub(super) struct Row {
     missing: Option<SampleOffset>,
     /// Audio before this was heard anew once because its words were not kept.
     anew: SampleOffset,
+    /// So many samples were.
+    pub(super) anew_samples: u64,
 }
 
 impl Row {
@@ -107,21 +109,27 @@ impl Row {
     }
 
     fn settle(&mut self, today: &mut DayGrace) {
-        let (again, left) = (self.standing.again(), self.standing.left(self.told));
-        self.most_left = self.most_left.max(left);
+        let beside = Beside {
+            again: self.standing.again(),
+            left: self.standing.left(self.told),
+            anew: self.anew_samples,
+        };
+        self.most_left = self.most_left.max(beside.left);
         let before = self.repeats;
-        self.repeats = before.settled(self.acked, again, left, *today);
-        let (again, left) = (
-            self.repeats.granted - before.granted,
-            self.repeats.granted_left - before.granted_left,
-        );
-        today.again = today.again.saturating_sub(again);
-        today.left = today.left.saturating_sub(left);
+        self.repeats = before.settled(self.acked, beside, *today);
+        *today = today.with(DayGrace {
+            again: self.repeats.granted - before.granted,
+            left: self.repeats.granted_left - before.granted_left,
+        });
     }
 
     fn settle_so_far(&mut self, today: DayGrace) {
-        let again = self.standing.surely_again();
-        self.repeats = self.repeats.settled_so_far(again, today);
+        let surely = Beside {
+            again: self.standing.surely_again(),
+            left: 0,
+            anew: self.anew_samples,
+        };
+        self.repeats = self.repeats.settled_so_far(surely, today);
     }
 
     fn check(&self) -> Result<(), String> {
@@ -136,18 +144,18 @@ impl Row {
 #[derive(Debug)]
 pub(super) struct Ledger {
     rows: Vec<Row>,
-    /// What the person had left of the day's grace before the first of them, and has now.
-    pub(super) grace: DayGrace,
+    /// What the person had had of the day's grace before the first of them, and has had now.
+    pub(super) had_before: DayGrace,
     today: DayGrace,
 }
 
 impl Ledger {
     /// Of a person who has had a part of the day's grace before.
-    pub(super) const fn new(grace: DayGrace) -> Self {
+    pub(super) const fn new(had: DayGrace) -> Self {
         Self {
             rows: Vec::new(),
-            grace,
-            today: grace,
+            had_before: had,
+            today: had,
         }
     }
 
@@ -172,8 +180,11 @@ impl Ledger {
         row.note_dropped();
         row.claimed.push(SampleRange::new(row.told, final_through));
         let known = final_through.min(row.told);
-        let heard_anew = row.kept.and_then(|kept| heard_anew(kept, known, row.anew));
-        row.anew = heard_anew.unwrap_or(row.anew);
+        let anew = row.kept.and_then(|kept| heard_anew(kept, known, row.anew));
+        if let Some(anew) = anew {
+            row.anew = anew.end();
+            row.anew_samples += anew.samples();
+        }
         let opening = Opening {
             acked: row.acked,
             sliced: row.sliced,
@@ -186,7 +197,6 @@ impl Ledger {
             engine: row.engine.clone(),
             kept: row.kept,
             missing: row.missing,
-            heard_anew: heard_anew.unwrap_or_default(),
         };
         (row.epoch, opening)
     }

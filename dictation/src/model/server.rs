@@ -59,8 +59,6 @@ pub(super) struct Connection {
     pub(super) told_through: SampleOffset,
     /// As the ledger knew it at the beginning.
     told_before: SampleOffset,
-    /// What engines hear before this is for the sake of words that were not kept.
-    pub(super) heard_anew: SampleOffset,
     credit: SampleOffset,
     /// A piece that was to be transcribed beside the stream did not come.
     repair_failed: bool,
@@ -97,7 +95,6 @@ impl Connection {
             is_cut: false,
             told_through: SampleOffset::ZERO,
             told_before: SampleOffset::ZERO,
-            heard_anew: SampleOffset::ZERO,
             credit: SampleOffset::ZERO,
             repair_failed: false,
             has_left: false,
@@ -142,7 +139,6 @@ impl Connection {
         self.told_through = opening.client_final_through;
         self.told_before = opening.told;
         self.given = opening.kept;
-        self.heard_anew = opening.heard_anew;
         self.session = Some(session);
         self.tell(ToClient::Name(dictation));
         self.carry_out(outputs, ledger)

@@ -9,7 +9,7 @@ use super::ledger::Ledger;
 use super::note;
 use super::server::{Connection, ToServer};
 use super::speech::Speech;
-use crate::account::DayGrace;
+use crate::account::{DayGrace, GRACE_A_DAY, LEFT_A_DAY};
 use crate::audio::SAMPLE_RATE;
 use crate::event::{Input, KeepingEnd, Millis};
 
@@ -56,7 +56,7 @@ pub(super) fn live(seed: u64) -> Result<Report, String> {
     let mut world = World {
         now: dice.below(1_000_000),
         speech,
-        ledger: Ledger::new(grace_of_today(&mut dice)),
+        ledger: Ledger::new(grace_had_today(&mut dice)),
         connections: Vec::new(),
         client: Client::new(speech, dice.chance(60), dice.chance(15)),
         trouble: dice.below(4),
@@ -89,13 +89,13 @@ pub(super) fn live(seed: u64) -> Result<Report, String> {
 }
 
 /// Half of all people have had nearly all of it before.
-fn grace_of_today(dice: &mut Dice) -> DayGrace {
+fn grace_had_today(dice: &mut Dice) -> DayGrace {
     if dice.chance(50) {
-        return DayGrace::WHOLE;
+        return DayGrace::default();
     }
     DayGrace {
-        again: dice.below(20 * SAMPLE_RATE),
-        left: dice.below(20 * SAMPLE_RATE),
+        again: GRACE_A_DAY - LEFT_A_DAY - dice.below(20 * SAMPLE_RATE),
+        left: LEFT_A_DAY - dice.below(20 * SAMPLE_RATE),
     }
 }
 

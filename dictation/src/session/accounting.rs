@@ -32,8 +32,7 @@ pub(super) struct Accounts {
 }
 
 impl Accounts {
-    /// As the store knows the dictation. This session's engines hear from `hears_from` on; what they hear
-    /// anew for the server's sake the client does not answer for.
+    /// As the store knows the dictation. This session's engines hear from `hears_from` on.
     pub(super) fn new(opening: &Opening, hears_from: SampleOffset) -> Self {
         let sliced = if planted(Mutation::SliceFromZeroAfterResume) {
             SampleOffset::ZERO
@@ -42,12 +41,7 @@ impl Accounts {
         };
         let engine = &opening.engine;
         let given = SampleOffset::new(opening.given);
-        let charged_from = if planted(Mutation::HearingAnewIsCharged) {
-            hears_from
-        } else {
-            hears_from.max(opening.heard_anew)
-        };
-        let hearings = Hearings::new(charged_from, opening.given);
+        let hearings = Hearings::new(hears_from, opening.given);
         Self {
             engine: engine.clone(),
             claimed: (engine.clone(), opening.client_final_through),

@@ -3,7 +3,8 @@
 //!
 //! A final is delivered at once and kept as soon as it can be; the session acknowledges no audio whose
 //! words are not written. So a client has the audio of every final that is not kept yet, and when
-//! the server is killed in between, a resume brings it.
+//! the server is killed in between, a resume brings it. A resume to this server waits a moment for what is
+//! being written: after it nothing of the connection before is.
 //!
 //! The finals of a dictation are written in order. Behind one that the database refuses none is, for two
 //! minutes of audio: a client that comes back has it and brings it again. Then it is noted as missing,
@@ -12,6 +13,7 @@
 //! Bound and overflow rule: at most 16 MiB wait. Whose words do not fit, because the database is away
 //! for long, is closed with 1013: the client resumes, and they are heard again.
 
+mod pending;
 mod writing;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,6 +29,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use pending::{Pending, Pends};
+
 use crate::ledger::Entry;
 use crate::store::Store;
 use crate::store::transcripts::{KeepOutcome, KeptFinal};
@@ -37,6 +41,9 @@ const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
 /// What a final takes beside its text, in bytes.
 const FINAL_BYTES: usize = 256;
 
+/// Who takes a dictation over waits no longer than this for the words of the connection before.
+const PENDING_LIMIT: Duration = Duration::from_secs(1);
+
 /// The answer to a recording waits no longer than this for its words to be kept.
 const KEPT_LIMIT: Duration = Duration::from_secs(2);
 
@@ -45,6 +52,7 @@ const KEPT_LIMIT: Duration = Duration::from_secs(2);
 pub struct Keeper {
     queue: mpsc::Sender<Waiting>,
     waiting_bytes: Arc<AtomicUsize>,
+    pending: Pending,
 }
 
 /// A final that is to be kept, and who is to know of it.
@@ -54,6 +62,7 @@ struct Waiting {
     so_far: watch::Sender<KeptSoFar>,
     /// Gone with the connection that wants it kept.
     connection: Weak<()>,
+    _pends: Pends,
 }
 
 /// What became of a final.
@@ -131,8 +140,17 @@ impl Keeper {
         let keeper = Self {
             queue,
             waiting_bytes,
+            pending: Pending::default(),
         };
         (keeper, task)
+    }
+
+    /// Waits until nothing of this dictation waits to be written, but not for long.
+    pub(super) async fn is_written(&self, session: Uuid) {
+        let written = timeout(PENDING_LIMIT, self.pending.none_of(session)).await;
+        if written.is_err() {
+            tracing::warn!(%session, "words of the connection before are not written yet");
+        }
     }
 
     /// The words of this dictation are to be kept; those before `from` are.
@@ -203,6 +221,7 @@ impl Keeping {
             bytes: FINAL_BYTES + text,
             so_far: self.so_far.clone(),
             connection: Arc::downgrade(&self.connection),
+            _pends: self.keeper.pending.add(self.entry.session),
         });
         if !is_taken {
             let no_room = Some(KeepingEnd::NoRoom);

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteQueryResult;
 use sqlx::{Acquire as _, Postgres, Sqlite, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::pool::Pool;
+use super::pool::{self, Pool};
 use super::postgres::{self, Server};
 use super::{StoreError, check, fault};
 use crate::config::DatabaseConfig;
@@ -114,6 +114,14 @@ impl Database {
             Some(url) => Self::Postgres(Server::open(url).await?),
             None => Self::Sqlite(Pool::open(&config.file()).await?),
         })
+    }
+
+    /// Whether the tables of the database that `config` names are as this program makes them, or newer. Nothing is written.
+    pub(super) async fn check_up_to_date(config: &DatabaseConfig) -> Result<(), StoreError> {
+        match config.server_url() {
+            Some(url) => Ok(Server::check_up_to_date(url).await?),
+            None => pool::check_up_to_date(&config.file()).await,
+        }
     }
 
     /// Begins several statements that hold together, and of which none decides by what another has read: each is guarded

@@ -25,6 +25,24 @@ const WRITE_FAULTS: [u32; 6] = [
     10 | (16 << 8),
 ];
 
+/// Result codes of SQLite for what holds for everything that is written, whatever it is: locks, memory, room, the disk, the
+/// file. (PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH, NOTADB.)
+const FAULTS_OF_ALL: [u32; 13] = [3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 22, 23, 26];
+
+/// Extended result codes of SQLite for a place on the disk that cannot be read. Who needs nothing of it may write.
+const FAULTS_OF_A_PLACE: [u32; 4] = [10 | (1 << 8), 10 | (2 << 8), 10 | (32 << 8), 10 | (33 << 8)];
+
+/// Classes of SQLSTATEs for what holds for everything that is written to a server: the way to it, a transaction that only
+/// reads, who is let in, other transactions, memory and room, locks, somebody who ends things, its machine.
+const CLASSES_OF_ALL: [&str; 9] = ["08", "25", "28", "3D", "40", "53", "55", "57", "58"];
+
+/// The SQLSTATE of what the server may not do for this user.
+const PRIVILEGE_FAULT: &str = "42501";
+
+/// The SQLSTATE of a file of the server's that gives an I/O error. Mostly a place in it cannot be read: what is written goes
+/// to its log first.
+const PLACE_FAULT: &str = "58030";
+
 /// By the result code of SQLite (<https://sqlite.org/rescode.html>).
 pub(super) fn words(error: &sqlx::Error) -> &'static str {
     if matches!(error, sqlx::Error::Io(fault) if fault.kind() == ErrorKind::OutOfMemory) {
@@ -95,6 +113,29 @@ pub(super) fn is_of_writing(error: &sqlx::Error) -> bool {
         return false;
     };
     WRITE_FAULTS.contains(&code) || code & 0xff == 13
+}
+
+/// Whether it may lie in what was to be written. What the database did not say itself (no connection is free, its thread is
+/// gone) does not.
+pub(super) fn may_lie_in_what_is_written(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else {
+        return false;
+    };
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return may_lie_in_what_is_written_to_postgres(error.code());
+    }
+    code_of(error).is_some_and(|code| {
+        FAULTS_OF_A_PLACE.contains(&code) || !FAULTS_OF_ALL.contains(&(code & 0xff))
+    })
+}
+
+/// By the SQLSTATE.
+pub(super) fn may_lie_in_what_is_written_to_postgres(code: &str) -> bool {
+    let is_of_all = code == PRIVILEGE_FAULT
+        || code
+            .get(..2)
+            .is_some_and(|class| CLASSES_OF_ALL.contains(&class));
+    code == PLACE_FAULT || !is_of_all
 }
 
 /// Whether another program holds the database.

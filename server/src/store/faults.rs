@@ -3,6 +3,7 @@
 
 mod cases;
 mod file_system;
+pub(crate) mod nearly_full;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -82,6 +83,10 @@ async fn break_everywhere(store: &Store, case: &Case, fault: Fault) -> usize {
         let does_without = waits && outcome.is_ok();
         if was_struck && !does_without {
             assert!(outcome.is_err() || !case.writes, "{what}: nobody is told");
+            if let Err(error) = &outcome {
+                let is_laid_on_it = error.may_lie_in_what_is_written();
+                assert!(!is_laid_on_it, "{what}: laid on what was written");
+            }
             let told = store.beat().await;
             assert!(told.is_err(), "{what}: it goes on breaking");
             let trouble = store.trouble().unwrap_or_default();

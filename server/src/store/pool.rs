@@ -44,6 +44,8 @@ const CHECK_LIMIT: Duration = Duration::from_secs(10);
 pub(super) struct Pool {
     writer: SqlitePool,
     reader: SqlitePool,
+    /// Cuts the log, and waits for nobody: while it waited for somebody who reads, no one could write.
+    cutter: SqlitePool,
     place: Arc<Place>,
 }
 
@@ -123,6 +125,8 @@ impl Pool {
         check_whole(&writer, file).await?;
         bring_up_to_date(&writer, file).await?;
         drop(turn);
+        let at_once = options.clone().busy_timeout(Duration::ZERO);
+        let cutter = pool(1).connect_lazy_with(at_once);
         // One that is left in mid-read keeps the log from ever being emptied.
         let reader = pool(READERS)
             .after_release(|connection, _meta| Box::pin(is_clean(connection)))
@@ -137,6 +141,7 @@ impl Pool {
         Ok(Self {
             writer,
             reader,
+            cutter,
             place: Arc::new(place),
         })
     }
@@ -185,9 +190,24 @@ impl Pool {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
+    /// Moves all that is committed into the database's file and cuts the log to nothing. False: at this moment somebody
+    /// writes, or reads an older state.
+    pub(super) async fn cut_log(&self) -> Result<bool, StoreError> {
+        self.place.look()?;
+        let told = sqlx::query_as::<_, (i64, i64, i64)>("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_all(&self.cutter)
+            .await;
+        match told {
+            Ok(told) => Ok(told.iter().all(|(busy, _pages, _moved)| *busy == 0)),
+            Err(cause) if fault::is_busy(&cause) => Ok(false),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+
     /// Readers first: the last connection that is closed empties the log.
     pub(super) async fn close(&self) {
         self.reader.close().await;
+        self.cutter.close().await;
         let emptied = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
             .execute(&self.writer)
             .await;
@@ -229,6 +249,26 @@ async fn check_whole(writer: &SqlitePool, file: &Path) -> Result<(), StoreError>
             finding,
         }),
     }
+}
+
+/// Whether the tables are as this program makes them, or newer. Nothing is written.
+pub(super) async fn check_up_to_date(file: &Path) -> Result<(), StoreError> {
+    let failed = |cause| StoreError::open(file, cause);
+    let options = options(file).read_only(true);
+    let mut connection = SqliteConnection::connect_with(&options)
+        .await
+        .map_err(failed)?;
+    let found = check::newest_step(&mut connection).await.map_err(failed)?;
+    connection.close().await.map_err(failed)?;
+    let (found, known) = (found.unwrap_or(0), newest_known_step());
+    if found >= known {
+        return Ok(());
+    }
+    Err(StoreError::Older {
+        path: file.to_path_buf(),
+        found,
+        known,
+    })
 }
 
 async fn bring_up_to_date(writer: &SqlitePool, file: &Path) -> Result<(), StoreError> {

@@ -13,6 +13,7 @@ use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use super::pool;
 pub use error::ServerError;
 pub(super) use error::words;
 
@@ -62,6 +63,27 @@ impl Server {
         Ok(Self {
             connections: connections(options).await.map_err(failed)?,
             writer: Arc::new(Semaphore::new(1)),
+        })
+    }
+
+    /// Whether the tables of the database that `url` names are as this program makes them, or newer. Nothing is written.
+    ///
+    /// # Errors
+    /// [`ServerError::Older`] if they are not; else as [`Server::open`].
+    pub(super) async fn check_up_to_date(url: &str) -> Result<(), ServerError> {
+        let options = reach::options(url)?;
+        let server = reach::name(&options);
+        let found = schema::step_of(&options)
+            .await
+            .map_err(|cause| ServerError::unreachable(&server, cause))?;
+        let (found, known) = (found.unwrap_or(0), pool::newest_known_step());
+        if found >= known {
+            return Ok(());
+        }
+        Err(ServerError::Older {
+            server,
+            found,
+            known,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Whether the database takes writes. A real one is tried every few seconds, and its result is told to whoever asks: a
-//! database that can be read may still be full, read-only or held by another program.
+//! database that can be read may still be full, read-only or held by another program. It is a small one, so what larger
+//! ones meet is told, too.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,6 +13,15 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// A write comes to its end within this, well or not; else something hangs.
 const HANG_LIMIT_MS: i64 = 30_000;
 
+/// Who writes what people wait for, and tries again until it is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// Watermarks and usage.
+    Ledger,
+    /// Words.
+    Keeper,
+}
+
 /// What was found out last, shared by all handles.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pulse(Arc<Mutex<Found>>);
@@ -20,6 +30,8 @@ pub(super) struct Pulse(Arc<Mutex<Found>>);
 struct Found {
     /// What kept the last write from being taken.
     trouble: Option<&'static str>,
+    /// What keeps the ledger's from being taken, and the keeper's.
+    held_up: [Option<&'static str>; 2],
     /// A step of the tables that this program does not know.
     newer_step: Option<i64>,
     /// When the last write that was tried came to its end, or the first one began, in ms that this process has been
@@ -52,9 +64,19 @@ impl Store {
                 trouble: written.as_ref().err().map(|error| self.trouble_of(error)),
                 newer_step,
                 alive_at: Some(ended_at),
+                ..*found
             };
         });
         written
+    }
+
+    /// Notes whether the last write of `writer` failed by something that holds for all that is written.
+    pub fn note_write<Written>(&self, writer: Writer, written: &Result<Written, StoreError>) {
+        let error = written.as_ref().err();
+        let fault = error.filter(|error| !error.may_lie_in_what_is_written());
+        let words = fault.map(|error| self.trouble_of(error));
+        self.pulse
+            .change(|found| found.held_up[writer as usize] = words);
     }
 
     /// A newer program at the same database brings its tables further while this one runs.
@@ -130,7 +152,8 @@ impl Store {
         if silent_ms > HANG_LIMIT_MS {
             return Some(HANGS);
         }
-        found.trouble
+        let [ledger, keeper] = found.held_up;
+        found.trouble.or(ledger).or(keeper)
     }
 
     fn trouble_of(&self, error: &StoreError) -> &'static str {

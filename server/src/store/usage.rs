@@ -10,6 +10,7 @@ mod commit;
 mod entry;
 mod fenced;
 mod lost;
+mod prices;
 mod repeats;
 mod rest;
 pub(super) mod standing;

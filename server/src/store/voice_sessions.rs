@@ -1,12 +1,14 @@
 //! Dictations: begun, resumed.
 
 use dictation::account;
-use dictation::audio::SampleOffset;
+use dictation::audio::{SampleOffset, SampleRange};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::database::{Done, Tx, within, writing};
-use super::stored_id::{Id, offset_from_stored, offset_to_stored, samples_from_stored};
+use super::stored_id::{
+    Id, offset_from_stored, offset_to_stored, samples_from_stored, samples_to_stored,
+};
 use super::usage::standing::{self, StandingRow, standing_columns};
 use super::usage::takeovers;
 use super::{Scope, Store, StoreError, again};
@@ -58,8 +60,8 @@ pub struct ResumedVoiceSession {
     pub kept: Option<SampleOffset>,
     /// The first of them that the database did not take.
     pub missing: Option<SampleOffset>,
-    /// Audio before this is heard anew for the server's sake (`dictation::account::heard_anew`).
-    pub heard_anew: SampleOffset,
+    /// This audio is heard anew because its words are not kept (`dictation::account::heard_anew`).
+    pub heard_anew: Option<SampleRange>,
     /// Name of the engine that listened last.
     pub provider: String,
 }
@@ -188,8 +190,8 @@ impl Store {
         };
         takeovers::note(&mut transaction, Id::from(id), row.epoch).await?;
         let heard_anew = row.heard_anew(final_through)?;
-        if let Some(through) = heard_anew {
-            note_anew(&mut transaction, id, through).await?;
+        if let Some(audio) = heard_anew {
+            note_anew(&mut transaction, id, audio).await?;
         }
         let standing = row.standing.standing()?;
         if standing.heard.samples() > 0 {
@@ -198,26 +200,30 @@ impl Store {
         }
         transaction.commit().await?;
         let resumed = ResumedVoiceSession {
-            heard_anew: heard_anew.unwrap_or_default(),
+            heard_anew,
             ..ResumedVoiceSession::try_from(row)?
         };
         Ok(Some(resumed))
     }
 }
 
-/// Notes that audio before `through` is heard anew for the server's sake: it is so once.
+/// Notes that `audio` is heard anew because its words are not kept: it is so once.
 async fn note_anew(
     transaction: &mut Tx<'_>,
     id: Uuid,
-    through: SampleOffset,
+    audio: SampleRange,
 ) -> Result<(), StoreError> {
     within!(transaction, |connection| {
-        sqlx::query("UPDATE voice_sessions SET anew_sample = $1 WHERE id = $2")
-            .bind(offset_to_stored(through))
-            .bind(Id::from(id))
-            .execute(connection)
-            .await
-            .map(Done::from)
+        sqlx::query(
+            "UPDATE voice_sessions SET anew_sample = $1, anew_samples = anew_samples + $2 \
+             WHERE id = $3",
+        )
+        .bind(offset_to_stored(audio.end()))
+        .bind(samples_to_stored(audio.samples()))
+        .bind(Id::from(id))
+        .execute(connection)
+        .await
+        .map(Done::from)
     })?;
     Ok(())
 }
@@ -239,9 +245,9 @@ struct ResumedRow {
 }
 
 impl ResumedRow {
-    /// How far engines hear audio anew because its words are not kept, if they do. What a client says
-    /// that it holds, and was never told, is no reason.
-    fn heard_anew(&self, final_through: SampleOffset) -> Result<Option<SampleOffset>, StoreError> {
+    /// What engines hear anew because its words are not kept. What a client says that it holds, and was
+    /// never told, is no reason.
+    fn heard_anew(&self, final_through: SampleOffset) -> Result<Option<SampleRange>, StoreError> {
         let Some(kept) = self.kept_sample.map(offset_from_stored).transpose()? else {
             return Ok(None);
         };
@@ -264,7 +270,7 @@ impl TryFrom<ResumedRow> for ResumedVoiceSession {
             costed: samples_from_stored(row.costed_samples)?,
             kept: row.kept_sample.map(offset_from_stored).transpose()?,
             missing: row.missing_sample.map(offset_from_stored).transpose()?,
-            heard_anew: SampleOffset::ZERO,
+            heard_anew: None,
             provider: row.provider,
         })
     }

@@ -1,6 +1,7 @@
 //! Copies of the database: made while people dictate, put back elsewhere, and refused with words that help.
 
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::time::Duration;
 
 use proving::guest::Guest;
@@ -15,6 +16,7 @@ use sotto_server::config::{DatabaseConfig, Secret};
 use sotto_server::store::exports::ExportedUsage;
 use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
+use tokio::process::Command;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -32,16 +34,22 @@ const CROWD: &str = "[limits]\nlive_streams_per_ip = 1000\nsockets_per_ip = 1000
                      sign_ups_per_ip_per_hour = 10000\nrefreshes_per_ip_per_5_minutes = 10000\n\
                      requests_per_ip_per_minute = 10000\n";
 
-/// Runs the program with these arguments on the data in `folder`: whether it went well, and all that it says.
-async fn program(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let output = server_command(Path::new(env!("CARGO_BIN_EXE_sotto-server")))
-        .args(arguments)
+/// Runs a command on the data in `folder` to its end.
+async fn ends(command: &mut Command, folder: &Path) -> Output {
+    let output = command
         .env("SOTTO_DATA_DIR", folder)
         .env("RUST_LOG", "warn")
         .kill_on_drop(true)
         .output();
     let output = tokio::time::timeout(Duration::from_secs(60), output).await;
-    let output = output.expect("it ends").unwrap();
+    output.expect("it ends").unwrap()
+}
+
+/// Runs the program with these arguments on the data in `folder`: whether it went well, and all that it says.
+async fn program(folder: &Path, arguments: &[&str]) -> (bool, String) {
+    let mut program = server_command(Path::new(env!("CARGO_BIN_EXE_sotto-server")));
+    program.args(arguments);
+    let output = ends(&mut program, folder).await;
     let said = [output.stdout, output.stderr].concat();
     (
         output.status.success(),
@@ -341,15 +349,10 @@ async fn what_is_restored_belongs_to_the_owner_of_its_folder() {
 /// No file of the program gets larger than 64 KiB, as on a disk that is nearly full.
 async fn on_a_small_disk(folder: &Path, arguments: &[&str]) -> String {
     let limited = "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"";
-    let output = server_command(Path::new("sh"))
-        .args(["-c", limited, env!("CARGO_BIN_EXE_sotto-server")])
-        .args(arguments)
-        .env("SOTTO_DATA_DIR", folder)
-        .env("RUST_LOG", "warn")
-        .kill_on_drop(true)
-        .output();
-    let output = tokio::time::timeout(Duration::from_secs(60), output).await;
-    let output = output.expect("it ends").unwrap();
+    let mut shell = server_command(Path::new("sh"));
+    shell.args(["-c", limited, env!("CARGO_BIN_EXE_sotto-server")]);
+    shell.args(arguments);
+    let output = ends(&mut shell, folder).await;
     assert!(!output.status.success());
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

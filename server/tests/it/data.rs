@@ -1,5 +1,6 @@
 //! What is kept is there: a commit that the database refuses stops nobody else, and the end leaves one whole file.
 
+mod long_history;
 mod trouble;
 
 use std::collections::HashMap;

@@ -13,6 +13,8 @@ use proto::v1::{Cancel, Stop};
 use proving::double::{Act, Double, DoubleOptions, Fault, Moment, Refusal, Which};
 use proving::guest::Guest;
 use proving::stream::{Proof, Stream};
+use serde_json::json;
+use sotto_server::ledger::Prices;
 use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, UsageCommit};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
@@ -176,16 +178,23 @@ async fn many_short_dictations_are_no_way_round_the_meter() {
     };
     let day = store.grace_of_today().await.unwrap();
     assert_eq!(day, [left(10)], "and of the day's grace");
-    // Of the ten minutes a day, three seconds are left.
-    left_today(&server, &guest, 587).await;
+    // Of the five minutes a day that are for this, three seconds remain.
+    left_today(&server, &guest, 287).await;
     for word in 5..10 {
         let mut stream = connect(&guest).await;
         stream.start().await.unwrap();
         say(&mut stream, &double, word * 1_000, 0, End::Cancel).await;
     }
-    let (billed, entered) = metered(&server, 607_000).await;
-    assert_eq!((billed, entered), (7_000, 607_000));
-    assert_eq!(store.grace_of_today().await.unwrap(), [left(600)]);
+    let (billed, entered) = metered(&server, 307_000).await;
+    assert_eq!((billed, entered), (7_000, 307_000));
+    assert_eq!(store.grace_of_today().await.unwrap(), [left(300)]);
+}
+
+/// At the price that Deepgram has unless it is said.
+fn priced(slice: UsageSlice) -> (UsageSlice, i64) {
+    let prices = Prices::new([("deepgram".to_owned(), 7_700)].into());
+    let cost = prices.stored_cost(&slice.engine, slice.range);
+    (slice, cost)
 }
 
 /// The guest has left so much audio to be heard and gone before a final came.
@@ -215,7 +224,7 @@ async fn left_today(server: &RunningServer, guest: &Guest, seconds: u64) {
         since: Account::default(),
         engine: "deepgram".to_owned(),
         slices: Vec::new(),
-        cost_slices: cost_slices.into_iter().map(|slice| (slice, 0)).collect(),
+        cost_slices: cost_slices.into_iter().map(priced).collect(),
         settlement: Some(Settlement { latency: 0 }),
     };
     let outcome = store.commit_usage(&[commit], &NO_COST).await.unwrap();
@@ -425,6 +434,31 @@ async fn engines_that_heard_a_recording_in_vain_are_a_cost_and_on_no_bill() {
     assert_eq!(store.contradictions().await.unwrap(), []);
 }
 
+#[tokio::test]
+async fn who_comes_back_right_after_a_final_finds_its_words_kept_and_is_not_heard_anew() {
+    let double = double().await;
+    let server = RunningServer::with_engines(&double, &[]).await;
+    let guest = Guest::sign_in(&server.base).await.unwrap();
+    let settings = json!({"keep_transcripts": true});
+    let person = Person::of(&guest);
+    let put = person.ask("PUT", "/settings", Some(settings)).await;
+    assert_eq!(put.status, 200, "{}", put.body);
+    let mut stream = connect(&guest).await;
+    let session = stream.start().await.unwrap().session_id;
+    say(&mut stream, &double, 0, 0, End::Superseded).await;
+    let stop = FromClient::Stop(Stop { through: SAMPLES });
+    stream.send(stop).await.unwrap();
+    let told = stream.hear_until(|message| match message {
+        FromServer::Final(told) => Some(told.end_sample),
+        _ => None,
+    });
+    let told = timeout(PATIENCE, told).await.unwrap().unwrap();
+    // Words are written some moments after they are told.
+    let mut next = connect(&guest).await;
+    let ready = next.resume(&session, told).await.unwrap();
+    assert_eq!(ready.need_from, told, "nothing is heard anew");
+}
+
 on_postgres_too!(
     a_client_that_comes_back_with_other_audio_in_ten_ways_is_metered_to_the_millisecond,
     many_short_dictations_are_no_way_round_the_meter,
@@ -435,4 +469,5 @@ on_postgres_too!(
     finals_that_a_client_claims_are_billed_once_their_audio_comes_heard_or_not,
     a_server_that_starts_takes_nobody_to_account_for_what_one_before_it_has_lost,
     engines_that_heard_a_recording_in_vain_are_a_cost_and_on_no_bill,
+    who_comes_back_right_after_a_final_finds_its_words_kept_and_is_not_heard_anew,
 );

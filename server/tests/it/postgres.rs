@@ -87,6 +87,31 @@ async fn a_newer_one_and_one_of_another_build_are_told_apart_and_left_alone() {
 }
 
 #[tokio::test]
+async fn who_only_looks_leaves_the_tables_of_an_older_program_as_they_are() {
+    let name = empty_database().await;
+    let config = at_url(url(&name));
+    for _look in 0..2 {
+        let looked = Store::open_up_to_date(&config).await;
+        let said = looked.expect_err("there are none").to_string();
+        assert!(said.contains("at step 0"), "{said}");
+    }
+    Store::open(&config).await.unwrap().close().await;
+    let looked = Store::open_up_to_date(&config).await;
+    looked.expect("they are up to date").close().await;
+    let older = "DELETE FROM sotto._sqlx_migrations \
+                 WHERE version = (SELECT MAX(version) FROM sotto._sqlx_migrations)";
+    change(&name, older).await;
+    for _look in 0..2 {
+        let looked = Store::open_up_to_date(&config).await;
+        let said = looked.expect_err("a step is missing").to_string();
+        assert!(
+            said.contains("older Sotto") && said.contains(&name),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn one_that_is_not_there_is_told_in_words() {
     let said = refusal(url("nobody_has_made_it")).await;
     assert!(said.contains("nobody_has_made_it"), "{said}");

@@ -198,6 +198,23 @@ async fn behind_a_final_that_is_not_written_none_is() {
     assert_eq!(acknowledged(&keeping, second(6)), Some(second(3)));
 }
 
+#[tokio::test]
+async fn who_takes_a_dictation_over_waits_for_the_words_of_the_connection_before() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let (entry, other) = (house.begin(&database).await, house.begin(&database).await);
+    let mut keeping = house.keeper.begin(entry, "", SampleOffset::ZERO);
+    for number in 0..3 {
+        keeping.keep(&final_of(number), "double");
+    }
+    // The connection is gone, and its words are not.
+    drop(keeping);
+    house.keeper.is_written(other.session).await;
+    house.keeper.is_written(entry.session).await;
+    assert_eq!(held(&database, entry.session).await, (second(3), 3));
+    house.keeper.is_written(entry.session).await;
+}
+
 /// A dictation of which the database refuses the fourth second and the fifth. As much is held back behind
 /// them as may be.
 async fn held_back(house: &House, database: &SqlitePool) -> (Entry, Keeping) {
@@ -224,6 +241,19 @@ async fn reaches(keeping: &Keeping, through: SampleOffset) {
     let mut news = keeping.news();
     let written = news.wait_for(|so_far| so_far.through == through);
     timeout(PATIENCE, written).await.unwrap().unwrap();
+}
+
+/// Waits until all words of so many seconds are written, and nothing is missing.
+async fn becomes_whole(database: &SqlitePool, entry: Entry, keeping: &Keeping, seconds: u64) {
+    let all = second(seconds);
+    reaches(keeping, all).await;
+    assert_eq!(held(database, entry.session).await, (all, seconds));
+    let whole = Input::Kept {
+        through: all,
+        missing: None,
+        end: None,
+    };
+    assert_eq!(keeping.so_far(), whole);
 }
 
 #[tokio::test]
@@ -265,15 +295,17 @@ async fn what_was_refused_and_is_taken_later_is_not_missing() {
     let is_over = sqlx::query("DROP TRIGGER refuses");
     is_over.execute(&database).await.unwrap();
     keeping.keep(&final_of(LAST_HELD_BACK), "double");
-    let all = LAST_HELD_BACK + 1;
-    reaches(&keeping, second(all)).await;
-    assert_eq!(held(&database, entry.session).await, (second(all), all));
-    let whole = Input::Kept {
-        through: second(all),
-        missing: None,
-        end: None,
-    };
-    assert_eq!(keeping.so_far(), whole);
+    becomes_whole(&database, entry, &keeping, LAST_HELD_BACK + 1).await;
+}
+
+#[tokio::test]
+async fn what_is_held_back_is_written_when_the_trouble_is_over_although_nothing_more_is_said() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let (entry, keeping) = held_back(&house, &database).await;
+    let is_over = sqlx::query("DROP TRIGGER refuses");
+    is_over.execute(&database).await.unwrap();
+    becomes_whole(&database, entry, &keeping, LAST_HELD_BACK).await;
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! The task that writes finals, those of all dictations together.
 //!
 //! A final that the database refuses may be taken another time, so those behind it are held back: their
-//! audio is not acknowledged, and a client that comes back brings it again. That is not for ever, or the
-//! client would have to keep all that is said: with two minutes behind it, it is given up.
+//! audio is not acknowledged, and a client that comes back brings it again. The first of them is tried again
+//! all the time, because what was in its way may have passed. That is not for ever, or the client would have
+//! to keep all that is said: with two minutes behind it, it is given up.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,12 +12,12 @@ use std::time::Duration;
 
 use dictation::audio::SAMPLE_RATE;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
 
 use super::{Fate, Waiting};
 use crate::store::transcripts::{KeepOutcome, KeptFinal};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Writer};
 
 /// Finals that come within this are written in one transaction.
 const GROUP_WINDOW: Duration = Duration::from_millis(50);
@@ -27,8 +28,11 @@ const GROUP: usize = 200;
 /// Pause before what could not be written is tried again.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
-/// Finals that fail so often while the database takes other writes are at fault.
+/// Finals that fail so often while the database takes other writes are at fault, if the fault can lie in them at all.
 const FAILURES_BEFORE_REFUSAL: u32 = 20;
+
+/// Finals that are held back are tried again this often.
+const TRY_HELD_BACK: Duration = Duration::from_secs(1);
 
 /// With so much audio from a refused final on it is given up, in samples: 2 min. A client keeps ten.
 const MOST_HELD_BACK: u64 = 120 * SAMPLE_RATE;
@@ -41,7 +45,21 @@ pub(super) async fn write_groups(
 ) {
     let mut held_back = HeldBack::default();
     let mut group = Vec::new();
-    while queue.recv_many(&mut group, GROUP).await > 0 {
+    let mut tried_at = Instant::now();
+    loop {
+        for gone in held_back.take_gone() {
+            waiting_bytes.fetch_sub(gone.bytes, Ordering::SeqCst);
+        }
+        if !held_back.is_empty() && tried_at.elapsed() >= TRY_HELD_BACK {
+            held_back.try_again(&store, &waiting_bytes).await;
+            tried_at = Instant::now();
+        }
+        let came = queue.recv_many(&mut group, GROUP);
+        match held_back.wait_with(came).await {
+            None => continue,
+            Some(0) => return,
+            Some(_) => {}
+        }
         if group.len() < GROUP {
             sleep(GROUP_WINDOW).await;
             while group.len() < GROUP
@@ -49,9 +67,6 @@ pub(super) async fn write_groups(
             {
                 group.push(waiting);
             }
-        }
-        for gone in held_back.take_gone() {
-            waiting_bytes.fetch_sub(gone.bytes, Ordering::SeqCst);
         }
         held_back.take_theirs(&mut group);
         write_group(&store, &mut group, &mut held_back, &waiting_bytes).await;
@@ -71,6 +86,37 @@ struct HeldBack {
 impl HeldBack {
     fn has(&self, waiting: &Waiting) -> bool {
         self.finals.contains_key(&waiting.writer())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.finals.is_empty()
+    }
+
+    /// What comes. None: it is time to try again what is held back.
+    async fn wait_with(&self, coming: impl Future<Output = usize>) -> Option<usize> {
+        if self.is_empty() {
+            return Some(coming.await);
+        }
+        timeout(TRY_HELD_BACK, coming).await.ok()
+    }
+
+    /// Writes what the database takes by now, of each writer in order.
+    async fn try_again(&mut self, store: &Store, waiting_bytes: &AtomicUsize) {
+        for finals in self.finals.values_mut() {
+            let mut written = 0;
+            for waiting in finals.iter() {
+                let Ok(outcomes) = store.keep_finals(std::slice::from_ref(&waiting.kept)).await
+                else {
+                    break;
+                };
+                let outcome = outcomes.first().copied();
+                let fate = outcome.map_or(Fate::NotKept, Fate::from);
+                release(waiting, fate, waiting_bytes);
+                written += 1;
+            }
+            finals.drain(..written);
+        }
+        self.finals.retain(|_writer, finals| !finals.is_empty());
     }
 
     fn push(&mut self, waiting: Waiting) {
@@ -169,8 +215,7 @@ async fn miss(store: &Store, kept: &KeptFinal) -> Fate {
             Err(error) => error,
         };
         tracing::error!(%error, session = %kept.session, "missing words cannot be noted");
-        failures += 1;
-        if is_at_fault(store, &error, failures).await {
+        if is_at_fault(store, &error, &mut failures).await {
             return Fate::NotKept;
         }
         sleep(RETRY_PAUSE).await;
@@ -182,21 +227,32 @@ async fn miss(store: &Store, kept: &KeptFinal) -> Fate {
 async fn write(store: &Store, finals: &[KeptFinal]) -> Option<Vec<KeepOutcome>> {
     let mut failures = 0;
     loop {
-        let error = match store.keep_finals(finals).await {
+        let written = store.keep_finals(finals).await;
+        store.note_write(Writer::Keeper, &written);
+        let error = match written {
             Ok(outcomes) => return Some(outcomes),
             Err(error) => error,
         };
         tracing::error!(%error, finals = finals.len(), "words cannot be kept");
-        failures += 1;
-        if is_at_fault(store, &error, failures).await {
+        if is_at_fault(store, &error, &mut failures).await {
             return None;
         }
         sleep(RETRY_PAUSE).await;
     }
 }
 
-/// Whether the fault lies in what was to be written, and not in the database.
-async fn is_at_fault(store: &Store, error: &StoreError, failures: u32) -> bool {
-    let is_suspect = failures >= FAILURES_BEFORE_REFUSAL;
-    error.is_refusal() || (is_suspect && store.beat().await.is_ok())
+/// Whether the fault lies in what was to be written, and not in the database. Counts the failures that may be such.
+async fn is_at_fault(store: &Store, error: &StoreError, failures: &mut u32) -> bool {
+    if error.is_refusal() {
+        return true;
+    }
+    // What holds for all that is written is no sign, although a beat, which is small, may be taken.
+    if !error.may_lie_in_what_is_written() {
+        return false;
+    }
+    *failures += 1;
+    *failures >= FAILURES_BEFORE_REFUSAL && store.beat().await.is_ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -152,7 +152,7 @@ impl People {
         }
     }
 
-    fn final_at(&self, second: u64) -> KeptFinal {
+    pub(super) fn final_at(&self, second: u64) -> KeptFinal {
         let at = |second| SampleOffset::from_millis(second * SECOND);
         let range = SampleRange::new(at(second), at(second + 1));
         KeptFinal {
@@ -410,6 +410,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     reads!(miss_final, s, p, s.miss_final(&p.final_at(1))),
     writes!(commit_usage, s, p, s.commit_usage(&[p.commit()], &NO_COST)),
+    reads!(note_prices, s, _p, note_price(s)),
     reads!(engine_meters, s, _p, s.engine_meters(0)),
     reads!(contradictions, s, _p, s.contradictions()),
     reads!(grace_of_today, s, _p, s.grace_of_today()),
@@ -437,6 +438,12 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 const NO_COST: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
+
+/// A price that was never noted before.
+async fn note_price(store: &Store) -> Result<(), StoreError> {
+    let engine = Uuid::now_v7().to_string();
+    store.note_prices(&[(engine, 7)].into()).await
+}
 
 async fn erase(store: &Store) -> Result<bool, StoreError> {
     store.erasure_is_due();

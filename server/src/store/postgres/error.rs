@@ -61,6 +61,19 @@ pub enum ServerError {
         /// The newest step that it knows.
         known: i64,
     },
+    /// The tables are from an earlier version, and are not to be changed.
+    #[error(
+        "the database {server} is an older Sotto's (its tables are at step {found}, this program knows {known}), which may \
+         be using it: nothing is changed. Ask the program that it belongs to, or start the server of this version first"
+    )]
+    Older {
+        /// The server and the database.
+        server: String,
+        /// The newest step in it.
+        found: i64,
+        /// The newest step that this program knows.
+        known: i64,
+    },
     /// The tables are not those that this program would have made.
     #[error(
         "step {step} of the tables in the database {server} was made by another build of Sotto: start that one, or \

@@ -62,6 +62,23 @@ pub(super) async fn newest_step(connections: &PgPool) -> Result<Option<i64>, sql
         .await
 }
 
+/// The newest step to which the tables were brought of a database that nobody here has opened. Nothing is written.
+pub(super) async fn step_of(options: &PgConnectOptions) -> Result<Option<i64>, sqlx::Error> {
+    let mut alone = PgConnection::connect_with(options).await?;
+    let is_there: bool =
+        sqlx::query_scalar("SELECT to_regclass('sotto._sqlx_migrations') IS NOT NULL")
+            .fetch_one(&mut alone)
+            .await?;
+    let mut step = None;
+    if is_there {
+        step = sqlx::query_scalar("SELECT MAX(version) FROM sotto._sqlx_migrations")
+            .fetch_one(&mut alone)
+            .await?;
+    }
+    alone.close().await?;
+    Ok(step)
+}
+
 /// The steps that this program knows, with what each is called.
 #[cfg(test)]
 pub(super) fn known_steps() -> Vec<(i64, String)> {

@@ -3,7 +3,7 @@
 use sqlx::postgres::PgSslMode;
 
 use super::*;
-use crate::store::pool;
+use crate::store::{fault, pool};
 
 fn refusal(url: &str) -> String {
     match reach::options(url) {
@@ -63,6 +63,22 @@ fn an_address_that_names_no_database_or_cannot_be_read_is_refused_in_words() {
             "{refused}"
         );
         assert!(!refused.contains("hunter2"), "{refused}");
+    }
+}
+
+#[test]
+fn what_holds_for_all_that_is_written_is_laid_on_none_of_it() {
+    let of_all = [
+        "08006", "25006", "28P01", "3D000", "40001", "40P01", "42501", "53100", "53200", "53300",
+        "55P03", "57014", "57P01", "58P01",
+    ];
+    for code in of_all {
+        let is_laid_on_it = fault::may_lie_in_what_is_written_to_postgres(code);
+        assert!(!is_laid_on_it, "{code}");
+    }
+    for code in ["22021", "23505", "54000", "58030", "P0001", "XX001"] {
+        let is_laid_on_it = fault::may_lie_in_what_is_written_to_postgres(code);
+        assert!(is_laid_on_it, "{code}");
     }
 }
 

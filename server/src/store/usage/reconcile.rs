@@ -1,13 +1,15 @@
 //! The meters held against one another: what is billed, what engines were given, and whether each
 //! dictation adds up.
 
+mod rules;
+
 use std::fmt;
 
 use sqlx::FromRow;
 
 use super::repeats::{RepeatsRow, repeats_columns};
 use super::standing::{StandingRow, standing_columns};
-use crate::store::database::{reading, within};
+use crate::store::database::{Tx, reading, within};
 use crate::store::stored_id::{Id, offset_from_stored};
 use crate::store::{Store, StoreError};
 
@@ -39,85 +41,6 @@ pub struct Contradiction {
     #[sqlx(skip)]
     pub what: &'static str,
 }
-
-/// Each rule as a query for the dictations that break it. Of a deleted account the ledger alone is
-/// left: its entries are held against one another all the same.
-const RULES: [(&str, &str); 9] = [
-    (
-        "its entries are not what its finals cover, once and without a hole",
-        "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'final' \
-         GROUP BY v.id, v.sliced_sample \
-         HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.sliced_sample \
-             OR COALESCE(MAX(u.through_sample), 0) <> v.sliced_sample",
-    ),
-    (
-        "it is over, and not all that finals cover is on the bill",
-        "SELECT id AS session_id FROM voice_sessions \
-         WHERE ended_at IS NOT NULL AND sliced_sample <> told_sample",
-    ),
-    (
-        "it is over, and not all that engines were given is entered",
-        "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN engine_records e ON e.session_id = v.id AND NOT e.is_late \
-         WHERE v.ended_at IS NOT NULL \
-         GROUP BY v.id, v.given_samples \
-         HAVING COALESCE(SUM(e.through_sample - e.from_sample), 0) <> v.given_samples",
-    ),
-    (
-        "what was heard again is not billed as it was settled",
-        "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'repeat' \
-         GROUP BY v.id, v.repeats_billed \
-         HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.repeats_billed",
-    ),
-    (
-        "its entries for finals overlap, or leave a hole",
-        "SELECT DISTINCT session_id FROM \
-             (SELECT session_id, from_sample, LAG(through_sample) OVER \
-                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
-              FROM usage_records WHERE reason = 'final') AS entries \
-         WHERE from_sample <> COALESCE(end_before, 0)",
-    ),
-    (
-        "its entries for what was heard beside the bill overlap, or leave a hole",
-        "SELECT DISTINCT session_id FROM \
-             (SELECT session_id, from_sample, LAG(through_sample) OVER \
-                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
-              FROM usage_records WHERE reason = 'repeat') AS entries \
-         WHERE from_sample <> COALESCE(end_before, 0)",
-    ),
-    (
-        "its entries of what engines were given overlap, or leave a hole",
-        "SELECT DISTINCT session_id FROM \
-             (SELECT session_id, from_sample, LAG(through_sample) OVER \
-                  (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
-              FROM engine_records WHERE NOT is_late) AS entries \
-         WHERE from_sample <> COALESCE(end_before, 0)",
-    ),
-    (
-        "more was free or billed beside its finals than engines were given",
-        "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late \
-         GROUP BY v.id, v.given_samples, v.granted_samples, v.granted_left_samples, \
-                  v.repeats_billed \
-         HAVING v.granted_samples + v.granted_left_samples + v.repeats_billed \
-                > v.given_samples + COALESCE(SUM(e.through_sample - e.from_sample), 0)",
-    ),
-    (
-        "with its person's others it was granted another grace than the person has had on all days",
-        "SELECT v.id AS session_id FROM \
-             (SELECT id, user_id, \
-                     ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY id DESC) AS place, \
-                     SUM(granted_samples) OVER (PARTITION BY user_id) AS again, \
-                     SUM(granted_left_samples) OVER (PARTITION BY user_id) AS gone \
-              FROM voice_sessions) AS v \
-         LEFT JOIN (SELECT user_id, SUM(samples) AS again, SUM(left_samples) AS gone \
-                    FROM usage_grace GROUP BY user_id) AS g ON g.user_id = v.user_id \
-         WHERE v.place = 1 \
-           AND (v.again <> COALESCE(g.again, 0) OR v.gone <> COALESCE(g.gone, 0))",
-    ),
-];
 
 /// The meters of some days, held against one another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,34 +156,70 @@ impl Store {
         // One snapshot: a dictation that ends meanwhile contradicts nothing.
         let mut snapshot = self.pool.snapshot().await?;
         let mut found = Vec::new();
-        for (what, query) in RULES {
+        for (what, query) in rules::RULES {
             let rows: Vec<Contradiction> = within!(&mut snapshot, |connection| {
                 sqlx::query_as(query).fetch_all(connection).await
             })?;
             found.extend(rows.into_iter().map(|row| Contradiction { what, ..row }));
         }
-        let rows: Vec<HeardRow> = within!(&mut snapshot, |connection| {
-            sqlx::query_as(concat!(
-                "SELECT id, told_sample, ",
-                repeats_columns!(),
-                ", ",
-                standing_columns!(),
-                " FROM voice_sessions \
-                 WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
-            ))
-            .fetch_all(connection)
-            .await
-        })?;
-        for row in rows {
-            if !row.is_settled()? {
-                found.push(Contradiction {
-                    session_id: row.id,
-                    what: "it is over, and what engines heard beside the bill is neither free nor billed",
-                });
-            }
-        }
+        found.extend(unsettled(&mut snapshot).await?);
+        found.extend(billed_for_others(&mut snapshot).await?);
         Ok(found)
     }
+}
+
+/// Dictations of which something that engines heard is on no account.
+async fn unsettled(snapshot: &mut Tx<'_>) -> Result<Vec<Contradiction>, StoreError> {
+    let rows: Vec<HeardRow> = within!(snapshot, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT id, told_sample, ",
+            repeats_columns!(),
+            ", ",
+            standing_columns!(),
+            " FROM voice_sessions \
+             WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
+        ))
+        .fetch_all(connection)
+        .await
+    })?;
+    let mut found = Vec::new();
+    for row in rows {
+        if !row.is_settled()? {
+            let what =
+                "it is over, and what engines heard beside the bill is neither free nor billed";
+            found.push(row.contradiction(what));
+        }
+    }
+    Ok(found)
+}
+
+/// Dictations that are billed in the name of an engine that was given nothing of them. Finals that a client
+/// says it holds are billed in the name of the one that listened last, whoever heard them: where engines
+/// have not heard all that is billed, nobody can tell.
+async fn billed_for_others(snapshot: &mut Tx<'_>) -> Result<Vec<Contradiction>, StoreError> {
+    let rows: Vec<HeardRow> = within!(snapshot, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT id, told_sample, ",
+            repeats_columns!(),
+            ", ",
+            standing_columns!(),
+            " FROM voice_sessions v \
+             WHERE ended_at IS NOT NULL AND EXISTS \
+                 (SELECT 1 FROM usage_records u WHERE u.session_id = v.id AND NOT EXISTS \
+                     (SELECT 1 FROM engine_records e \
+                      WHERE e.session_id = u.session_id AND e.engine = u.engine))",
+        ))
+        .fetch_all(connection)
+        .await
+    })?;
+    let mut found = Vec::new();
+    for row in rows {
+        if row.is_all_heard()? {
+            found
+                .push(row.contradiction("it is billed for an engine that was given nothing of it"));
+        }
+    }
+    Ok(found)
 }
 
 /// A dictation that is over, with what engines heard beside its bill.
@@ -275,6 +234,19 @@ struct HeardRow {
 }
 
 impl HeardRow {
+    fn contradiction(self, what: &'static str) -> Contradiction {
+        Contradiction {
+            session_id: self.id,
+            what,
+        }
+    }
+
+    /// Whether engines have heard all that finals cover.
+    fn is_all_heard(&self) -> Result<bool, StoreError> {
+        let told = offset_from_stored(self.told_sample)?;
+        Ok(self.standing.standing()?.has_heard(told))
+    }
+
     fn is_settled(&self) -> Result<bool, StoreError> {
         let standing = self.standing.standing()?;
         let left = standing.left(offset_from_stored(self.told_sample)?);

@@ -1,6 +1,6 @@
 //! What engines heard beside the bill: how much of it is free, and the rest on the bill.
 
-use dictation::account::{DayGrace, Repeats};
+use dictation::account::{Beside, DayGrace, Repeats};
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
 use sqlx::FromRow;
@@ -30,6 +30,7 @@ struct Row {
     provider: String,
     acked_sample: i64,
     told_sample: i64,
+    anew_samples: i64,
     #[sqlx(flatten)]
     repeats: RepeatsRow,
     #[sqlx(flatten)]
@@ -78,14 +79,30 @@ impl GraceRow {
 }
 
 impl Row {
+    /// What is to be settled.
+    fn beside(&self, settling: Settling) -> Result<Beside, StoreError> {
+        let standing = self.standing.standing()?;
+        let (again, left) = match settling {
+            Settling::Between => (standing.surely_again(), 0),
+            Settling::End => {
+                let told = offset_from_stored(self.told_sample)?;
+                (standing.again(), standing.left(told))
+            }
+        };
+        Ok(Beside {
+            again,
+            left,
+            anew: samples_from_stored(self.anew_samples)?,
+        })
+    }
+
     fn after(&self, settling: Settling, today: DayGrace) -> Result<Repeats, StoreError> {
-        let (before, standing) = (self.repeats.repeats()?, self.standing.standing()?);
+        let (before, beside) = (self.repeats.repeats()?, self.beside(settling)?);
         Ok(match settling {
-            Settling::Between => before.settled_so_far(standing.surely_again(), today),
+            Settling::Between => before.settled_so_far(beside, today),
             Settling::End => {
                 let audio = offset_from_stored(self.acked_sample)?;
-                let left = standing.left(offset_from_stored(self.told_sample)?);
-                before.settled(audio, standing.again(), left, today)
+                before.settled(audio, beside, today)
             }
         })
     }
@@ -119,7 +136,7 @@ pub(super) async fn settle(
 ) -> Result<(), StoreError> {
     let row: Row = within!(transaction, |connection| {
         sqlx::query_as(concat!(
-            "SELECT user_id, provider, acked_sample, told_sample, ",
+            "SELECT user_id, provider, acked_sample, told_sample, anew_samples, ",
             repeats_columns!(),
             ", ",
             standing_columns!(),
@@ -131,12 +148,12 @@ pub(super) async fn settle(
     })?;
     let before = row.repeats.repeats()?;
     // Nearly all dictations: nothing is due, so the day need not be looked up.
-    if row.after(settling, DayGrace::default())? == before {
+    if row.after(settling, DayGrace::SPENT)? == before {
         return Ok(());
     }
     let day = now.div_euclid(DAY_MS);
     let had = grace_had(transaction, row.user_id, day).await?;
-    let after = row.after(settling, had.rest())?;
+    let after = row.after(settling, had)?;
     if after.free() > before.free() {
         let taken = DayGrace {
             again: after.granted.saturating_sub(before.granted),
@@ -144,7 +161,25 @@ pub(super) async fn settle(
         };
         take_grace(transaction, row.user_id, day, taken).await?;
     }
+    note_due(transaction, session, row.beside(settling)?).await?;
     enter(transaction, session, &row, after, cost_micro_usd, now).await
+}
+
+/// Notes the most that was ever due: no more is free or billed.
+async fn note_due(
+    transaction: &mut Tx<'_>,
+    session: Uuid,
+    beside: Beside,
+) -> Result<(), StoreError> {
+    within!(transaction, |connection| {
+        sqlx::query("UPDATE voice_sessions SET due_samples = $1 WHERE id = $2 AND due_samples < $1")
+            .bind(samples_to_stored(beside.due()))
+            .bind(Id::from(session))
+            .execute(connection)
+            .await
+            .map(Done::from)
+    })?;
+    Ok(())
 }
 
 /// What a person has had of the day's grace.

@@ -1,17 +1,12 @@
 //! What is kept under a clock that is wrong for a while: words for as long as their person wants, usage under its day.
 
-use dictation::account::Account;
-use dictation::audio::{SampleOffset, SampleRange};
-use dictation::event::Settlement;
-use dictation::meter::UsageSlice;
+use dictation::audio::SampleOffset;
 use dictation::settings::Settings;
-use dictation::transcript_file::Segment;
 use sotto_server::auth::Caller;
 use sotto_server::clock::Clock;
 use sotto_server::config::DatabaseConfig;
-use sotto_server::store::transcripts::KeptFinal;
 use sotto_server::store::voice_sessions::RESUME_WINDOW_MS;
-use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, Store, UsageCommit};
+use sotto_server::store::{Scope, Store};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 use uuid::Uuid;
@@ -19,6 +14,7 @@ use uuid::Uuid;
 use super::{DAY_MS, HOUR_MS, MINUTE_MS, Place, STEPS};
 use crate::support::database::{database_of, numbers_beside, on_postgres_too};
 use crate::support::dump::beside;
+use crate::support::kept::{begins, dictates};
 
 const RESTORE_WINDOW_MS: i64 = MINUTE_MS;
 
@@ -43,59 +39,6 @@ impl Place {
         store.delete_expired_transcripts().await.unwrap();
         store.empty_trash(RESTORE_WINDOW_MS).await.unwrap();
     }
-}
-
-/// A dictation that goes on, and what its writer holds it under.
-async fn begins(store: &Store, caller: &Caller) -> (Uuid, i64) {
-    let session = Uuid::now_v7();
-    let new = NewVoiceSession {
-        id: session,
-        device_id: None,
-        sign_in: caller.auth_session,
-        provider: "double",
-        is_private: false,
-    };
-    let begun = store.begin_voice_session(&caller.scope(), new).await;
-    (session, begun.unwrap().epoch)
-}
-
-/// A second of words and of usage, as the ledger has it.
-async fn dictates(store: &Store, caller: &Caller) -> Uuid {
-    let (session, epoch) = begins(store, caller).await;
-    let through = SampleOffset::from_millis(1_000);
-    let range = SampleRange::new(SampleOffset::ZERO, through);
-    let engine = "double".to_owned();
-    let kept = KeptFinal {
-        session,
-        user: caller.user_id,
-        epoch,
-        range,
-        segment: Some(Segment {
-            range,
-            text: "apple".to_owned(),
-        }),
-        is_late_sign: false,
-        words: 1,
-        language: String::new(),
-        engine: engine.clone(),
-    };
-    store.keep_finals(&[kept]).await.unwrap();
-    let commit = UsageCommit {
-        session,
-        user: caller.user_id,
-        epoch,
-        through,
-        account: Account::heard_once(through),
-        since: Account::default(),
-        engine: engine.clone(),
-        slices: vec![(UsageSlice { engine, range }, 7)],
-        cost_slices: Vec::new(),
-        settlement: Some(Settlement { latency: 1 }),
-    };
-    let free: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
-    let outcome = store.commit_usage(&[commit], &free).await.unwrap();
-    assert_eq!(outcome, [CommitOutcome::Committed { through }]);
-    session
 }
 
 async fn kept(store: &Store, caller: &Caller) -> Vec<Uuid> {

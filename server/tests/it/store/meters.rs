@@ -165,7 +165,7 @@ async fn what_no_final_covers_is_no_ones_bill_and_a_cost_all_the_same() {
 }
 
 #[tokio::test]
-async fn whoever_leaves_before_the_finals_all_day_long_pays_after_ten_minutes() {
+async fn whoever_leaves_before_the_finals_all_day_long_pays_after_five_minutes() {
     let dictation = Dictation::begun().await;
     for _dictation in 0..25 {
         let commit = UsageCommit {
@@ -177,7 +177,7 @@ async fn whoever_leaves_before_the_finals_all_day_long_pays_after_ten_minutes() 
         };
         assert_eq!(dictation.write(commit).await, committed(25));
     }
-    assert_eq!(dictation.billed().await, 25 * 25 - 600);
+    assert_eq!(dictation.billed().await, 25 * 25 - 300);
     dictation.adds_up().await;
 }
 
@@ -198,31 +198,34 @@ async fn whoever_leaves_before_the_finals_all_day_long_still_comes_back_for_noth
     for _dictation in 0..30 {
         left(&dictation, 25).await;
     }
-    let left_beyond = 30 * 25 - 600;
+    let left_beyond = 30 * 25 - 300;
     assert_eq!(dictation.billed().await, left_beyond);
     dictation.heard(&dictation.commit, 30, 2).await;
     assert_eq!(dictation.billed().await, left_beyond + 30 + 20);
     let grace = dictation.store().grace_of_today().await.unwrap();
     let had = DayGrace {
         again: at(10).get(),
-        left: at(600).get(),
+        left: at(300).get(),
     };
     assert_eq!(grace, [had]);
     dictation.adds_up().await;
 }
 
 #[tokio::test]
-async fn whoever_comes_back_all_day_long_still_leaves_for_nothing_and_not_for_ever() {
+async fn what_is_left_and_what_is_heard_again_are_free_for_ten_minutes_a_day_together() {
     let dictation = Dictation::begun().await;
-    for _dictation in 0..61 {
+    for _dictation in 0..55 {
         let commit = dictation.another().await;
         dictation.heard(&commit, 10, 2).await;
     }
-    let billed = dictation.billed().await;
-    left(&dictation, 590).await;
-    assert_eq!(dictation.billed().await, billed);
+    assert_eq!(dictation.billed().await, 550);
+    left(&dictation, 40).await;
+    assert_eq!(dictation.billed().await, 550, "590 s were free");
     left(&dictation, 25).await;
-    assert_eq!(dictation.billed().await, billed + 15);
+    assert_eq!(dictation.billed().await, 550 + 15);
+    let commit = dictation.another().await;
+    dictation.heard(&commit, 10, 2).await;
+    assert_eq!(dictation.billed().await, 550 + 15 + 20);
     dictation.adds_up().await;
 }
 
@@ -407,7 +410,7 @@ on_postgres_too!(
     a_settlement_that_is_repeated_bills_nothing_again,
     many_short_dictations_have_ten_minutes_a_day_together,
     what_no_final_covers_is_no_ones_bill_and_a_cost_all_the_same,
-    whoever_leaves_before_the_finals_all_day_long_pays_after_ten_minutes,
+    whoever_leaves_before_the_finals_all_day_long_pays_after_five_minutes,
     what_engines_heard_for_a_fenced_writer_counts_once,
     what_engines_heard_for_a_fenced_writer_counts_also_behind_the_end,
     a_commit_that_was_written_and_not_answered_is_not_entered_again,
@@ -416,7 +419,7 @@ on_postgres_too!(
     what_is_heard_again_is_billed_for_the_engine_that_heard_most,
     what_was_left_and_is_heard_after_all_is_not_due_twice,
     whoever_leaves_before_the_finals_all_day_long_still_comes_back_for_nothing,
-    whoever_comes_back_all_day_long_still_leaves_for_nothing_and_not_for_ever,
+    what_is_left_and_what_is_heard_again_are_free_for_ten_minutes_a_day_together,
 );
 
 #[test]

@@ -128,16 +128,30 @@ async fn a_server_that_starts_forgives_nothing_of_what_is_over_or_covered_by_fin
     dictation.adds_up().await;
 }
 
-#[tokio::test]
-async fn what_is_heard_anew_because_words_were_not_kept_is_nobodys_bill_once() {
-    let dictation = Dictation::begun().await;
+/// From here on the person's words are to be kept.
+async fn keeps_words(dictation: &Dictation) {
     let settings = Settings {
         keep_transcripts: true,
         ..Settings::default()
     };
-    let store = dictation.store();
-    let changed = store.change_settings(&dictation.scope, &settings, None);
+    let changed = dictation
+        .store()
+        .change_settings(&dictation.scope, &settings, None);
     changed.await.unwrap();
+}
+
+/// Its client comes back and holds the finals of all thirty seconds.
+async fn resumed_with_all(dictation: &Dictation, session: Uuid) -> ResumedVoiceSession {
+    let resumed = dictation
+        .store()
+        .resume_voice_session(&dictation.scope, session, at(30), false);
+    resumed.await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn what_is_heard_anew_because_words_were_not_kept_is_nobodys_bill_once() {
+    let dictation = Dictation::begun().await;
+    keeps_words(&dictation).await;
     let session = dictation.commit.session;
     let first = dictation.resumed(session).await;
     assert_eq!(first.kept, Some(at(0)), "from here on they are");
@@ -147,23 +161,17 @@ async fn what_is_heard_anew_because_words_were_not_kept_is_nobodys_bill_once() {
     };
     assert_eq!(dictation.write(said.clone()).await, committed(30));
     // None of them was written when the client comes back, and none when it does so once more.
-    let holding_all = async || {
-        let resumed = store.resume_voice_session(&dictation.scope, session, at(30), false);
-        resumed.await.unwrap().unwrap()
-    };
-    let second = holding_all().await;
-    assert_eq!((second.kept, second.heard_anew), (Some(at(0)), at(30)));
+    let second = resumed_with_all(&dictation, session).await;
+    let all = SampleRange::new(at(0), at(30));
+    assert_eq!((second.kept, second.heard_anew), (Some(at(0)), Some(all)));
     let anew = UsageCommit {
         epoch: second.epoch,
-        account: Account {
-            heard: SampleRange::new(at(30), at(30)),
-            ..heard(30, 60)
-        },
+        account: heard(30, 60),
         ..said.clone()
     };
     assert_eq!(dictation.write(anew).await, committed(30));
-    let third = holding_all().await;
-    assert_eq!((third.kept, third.heard_anew), (Some(at(0)), at(0)));
+    let third = resumed_with_all(&dictation, session).await;
+    assert_eq!((third.kept, third.heard_anew), (Some(at(0)), None));
     let once_more = UsageCommit {
         epoch: third.epoch,
         account: heard(30, 90),
@@ -172,8 +180,46 @@ async fn what_is_heard_anew_because_words_were_not_kept_is_nobodys_bill_once() {
         ..said
     };
     dictation.settle(once_more).await;
-    assert_eq!(dictation.billed().await, 30 + 20, "10 s are free");
+    let billed = dictation.billed().await;
+    assert_eq!(billed, 30 + 20, "30 s are heard anew, and 10 s are free");
     assert_eq!(dictation.given().await, 90);
+    dictation.adds_up().await;
+}
+
+/// Thirty seconds are told, their words are not written when the client comes back, and engines hear
+/// them anew.
+async fn loses_its_words(dictation: &Dictation) {
+    let begun = dictation.another().await;
+    let said = UsageCommit {
+        through: at(30),
+        account: heard(30, 30),
+        ..begun
+    };
+    assert_eq!(dictation.write(said.clone()).await, committed(30));
+    let resumed = resumed_with_all(dictation, said.session).await;
+    let anew = UsageCommit {
+        epoch: resumed.epoch,
+        account: heard(30, 60),
+        slices: vec![slice(0, 30)],
+        cost_slices: vec![slice(0, 60)],
+        ..said
+    };
+    dictation.settle(anew).await;
+}
+
+#[tokio::test]
+async fn whose_words_are_lost_again_and_again_is_heard_anew_for_nothing_for_ten_minutes_a_day() {
+    let dictation = Dictation::begun().await;
+    keeps_words(&dictation).await;
+    for _dictation in 0..20 {
+        loses_its_words(&dictation).await;
+    }
+    assert_eq!(dictation.billed().await, 20 * 30, "ten minutes were free");
+    for _dictation in 0..5 {
+        loses_its_words(&dictation).await;
+    }
+    assert_eq!(dictation.billed().await, 25 * 30 + 5 * 30);
+    assert_eq!(dictation.given().await, 25 * 60);
     dictation.adds_up().await;
 }
 
@@ -184,6 +230,7 @@ on_postgres_too!(
     what_engines_heard_for_a_server_that_was_killed_takes_nothing_of_its_clients_grace,
     a_server_that_starts_forgives_nothing_of_what_is_over_or_covered_by_finals,
     what_is_heard_anew_because_words_were_not_kept_is_nobodys_bill_once,
+    whose_words_are_lost_again_and_again_is_heard_anew_for_nothing_for_ten_minutes_a_day,
 );
 
 #[test]
