@@ -206,6 +206,28 @@ async fn a_transaction_that_is_broken_off_for_another_is_carried_out_again() {
     assert_eq!(store.take_ticket("secret").await.unwrap(), Taken::Unknown);
 }
 
+#[tokio::test]
+async fn all_transcripts_are_deleted_although_another_deletes_one_of_them_meanwhile() {
+    let name = empty_database().await;
+    let store = Store::open(&at_url(url(&name))).await.unwrap();
+    let (account, _sign_in) = store.create_anonymous_account("{}").await.unwrap();
+    let some = "INSERT INTO sotto.transcripts \
+                    (id, user_id, language, engine, words, duration_ms, created_at, updated_at) \
+                SELECT gen_random_uuid(), id, '', 'double', 1, 1, 1, 1 \
+                FROM sotto.auth_users, generate_series(1, 120)";
+    change(&name, some).await;
+    let mut other = PgConnection::connect(&url(&name)).await.unwrap();
+    other.execute("BEGIN").await.unwrap();
+    let one = "DELETE FROM sotto.transcripts \
+               WHERE number = (SELECT MIN(number) FROM sotto.transcripts)";
+    other.execute(one).await.unwrap();
+    let (deletes, scope) = (store.clone(), Scope::User(account.id));
+    let deleting = tokio::spawn(async move { deletes.delete_all_transcripts(&scope).await });
+    somebody_waits(&name).await;
+    other.execute("COMMIT").await.unwrap();
+    assert_eq!(deleting.await.unwrap().unwrap(), 119);
+}
+
 /// Somebody's dictations that go on.
 async fn dictations(store: &Store, count: usize) -> Vec<UsageCommit> {
     let new = NewAccount {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::store::database::{Done, writing};
 use crate::store::stored_id::Id;
-use crate::store::{Scope, Store, StoreError};
+use crate::store::{Scope, Store, StoreError, again};
 
 /// So many are deleted in one transaction, so that live dictations need not wait for a long one.
 const BATCH: i64 = 50;
@@ -76,24 +76,30 @@ impl Store {
     pub async fn delete_all_transcripts(&self, scope: &Scope) -> Result<u64, StoreError> {
         let mut visible: u64 = 0;
         loop {
-            let deleted: Vec<Option<i64>> = writing!(self.pool, |writer| {
-                sqlx::query_scalar(
-                    "DELETE FROM transcripts WHERE number IN \
-                         (SELECT number FROM transcripts \
-                          WHERE (CAST($1 AS TEXT) IS NULL OR user_id = $1) LIMIT $2) \
-                     RETURNING trashed_at",
-                )
-                .bind(scope.user())
-                .bind(BATCH)
-                .fetch_all(writer)
-                .await
-            })?;
+            let deleted = again::until_through(|| self.delete_some(scope)).await?;
             visible += deleted.iter().filter(|trashed| trashed.is_none()).count() as u64;
             self.erasure_is_due();
-            if (deleted.len() as u64) < BATCH.unsigned_abs() {
+            // Of a batch others may have deleted some meanwhile: fewer than were asked for are no sign of the end.
+            if deleted.is_empty() {
                 return Ok(visible);
             }
         }
+    }
+
+    /// Deletes a batch of what is in scope; gives since when each was in the trash.
+    async fn delete_some(&self, scope: &Scope) -> Result<Vec<Option<i64>>, StoreError> {
+        Ok(writing!(self.pool, |writer| {
+            sqlx::query_scalar(
+                "DELETE FROM transcripts WHERE number IN \
+                     (SELECT number FROM transcripts \
+                      WHERE (CAST($1 AS TEXT) IS NULL OR user_id = $1) LIMIT $2) \
+                 RETURNING trashed_at",
+            )
+            .bind(scope.user())
+            .bind(BATCH)
+            .fetch_all(writer)
+            .await
+        })?)
     }
 
     /// Deletes for good what is in the trash for `window_ms` or longer; gives how many. A job of the
@@ -140,21 +146,27 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let mut count = 0;
         loop {
-            let done = writing!(self.pool, |writer| {
-                let mut some = sqlx::query(statement);
-                for number in numbers {
-                    some = some.bind(*number);
-                }
-                some.bind(BATCH).execute(writer).await.map(Done::from)
-            })?;
-            let deleted = done.rows_affected();
-            count += deleted;
-            if deleted > 0 {
-                self.erasure_is_due();
-            }
-            if deleted < BATCH.unsigned_abs() {
+            let deleted = again::until_through(|| self.delete_batch(statement, numbers)).await?;
+            if deleted == 0 {
                 return Ok(count);
             }
+            count += deleted;
+            self.erasure_is_due();
         }
+    }
+
+    async fn delete_batch(
+        &self,
+        statement: &'static str,
+        numbers: &[i64],
+    ) -> Result<u64, StoreError> {
+        let done = writing!(self.pool, |writer| {
+            let mut some = sqlx::query(statement);
+            for number in numbers {
+                some = some.bind(*number);
+            }
+            some.bind(BATCH).execute(writer).await.map(Done::from)
+        })?;
+        Ok(done.rows_affected())
     }
 }
