@@ -24,6 +24,14 @@ pub(super) const TOLERANCE_MS: i64 = 5 * 60 * 1000;
 /// A clock that was set back is worth somebody's attention for so long, in ms of served time.
 const ATTENTION_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// The newest time by any clock. What grows without an end is looked at by an index.
+const NEWEST_TIME: &str = "SELECT MAX(at) FROM ( \
+         SELECT MAX(beat_at) AS at FROM pulse \
+         UNION ALL SELECT MAX(refreshed_at) FROM auth_sessions \
+         UNION ALL SELECT MAX(last_active_at) FROM devices \
+         UNION ALL SELECT MAX(created_at) FROM voice_sessions \
+         UNION ALL SELECT MAX(created_at) FROM usage_records) AS times";
+
 /// What is known of the served time and of the clock beside it, shared by all handles.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ServedTime(Arc<Known>);
@@ -174,16 +182,7 @@ impl Store {
     /// The newest time by any clock that stands in the database.
     async fn newest_time(&self) -> Result<i64, StoreError> {
         let newest: Option<i64> = reading!(self.pool, |reader| {
-            sqlx::query_scalar(
-                "SELECT MAX(at) FROM ( \
-                     SELECT MAX(beat_at) AS at FROM pulse \
-                     UNION ALL SELECT MAX(refreshed_at) FROM auth_sessions \
-                     UNION ALL SELECT MAX(last_active_at) FROM devices \
-                     UNION ALL SELECT MAX(created_at) FROM voice_sessions \
-                     UNION ALL SELECT MAX(created_at) FROM usage_records) AS times",
-            )
-            .fetch_one(reader)
-            .await
+            sqlx::query_scalar(NEWEST_TIME).fetch_one(reader).await
         })?;
         Ok(newest.unwrap_or(0))
     }
@@ -252,6 +251,7 @@ fn in_words(span_ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::pool::Pool;
 
     #[test]
     fn a_span_is_told_in_its_largest_unit() {
@@ -260,6 +260,20 @@ mod tests {
         assert_eq!(in_words(119 * minute), "119 minutes");
         assert_eq!(in_words(120 * minute), "2 hours");
         assert_eq!(in_words(40 * 24 * 60 * minute + 1), "40 days");
+    }
+
+    #[tokio::test]
+    async fn the_newest_time_is_found_without_reading_all_that_was_ever_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let pool = Pool::open(&folder.path().join("test.db")).await.unwrap();
+        let plan = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {NEWEST_TIME}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(plan).fetch_all(pool.reader()).await.unwrap();
+        let steps: Vec<String> = plan.into_iter().map(|(.., step)| step).collect();
+        for table in ["usage_records", "voice_sessions"] {
+            let by_time = format!("SEARCH {table} USING COVERING INDEX {table}_by_time");
+            assert!(steps.contains(&by_time), "{steps:?}");
+        }
     }
 
     #[test]

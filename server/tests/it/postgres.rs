@@ -1,6 +1,7 @@
 //! A Postgres server in the place of the file: how it is found, refused, and written to.
 
 mod pooler;
+mod start;
 mod tables;
 
 use std::path::PathBuf;
@@ -21,6 +22,9 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::support::database::{empty_database, sockets, url};
+
+/// A test that waits longer is stuck.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const NO_COST: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
 
