@@ -36,8 +36,13 @@ macro_rules! reading {
                 $body
             }
             $crate::store::database::Database::Postgres(server) => {
-                let $reader = server.connections();
-                $body
+                match server.connections().acquire().await {
+                    Ok(mut connection) => {
+                        let $reader = &mut *connection;
+                        $crate::store::postgres::answered(async { $body }).await
+                    }
+                    Err(error) => Err(error),
+                }
             }
         }
     };
@@ -50,8 +55,13 @@ macro_rules! reading {
             }
             $crate::store::database::Database::Postgres(server) => {
                 type $Db = ::sqlx::Postgres;
-                let $reader = server.connections();
-                $body
+                match server.connections().acquire().await {
+                    Ok(mut connection) => {
+                        let $reader = &mut *connection;
+                        $crate::store::postgres::answered(async { $body }).await
+                    }
+                    Err(error) => Err(error),
+                }
             }
         }
     };
@@ -68,8 +78,13 @@ macro_rules! writing {
                 $body
             }
             $crate::store::database::Database::Postgres(server) => {
-                let $writer = server.connections();
-                $body
+                match server.connections().acquire().await {
+                    Ok(mut connection) => {
+                        let $writer = &mut *connection;
+                        $crate::store::postgres::answered(async { $body }).await
+                    }
+                    Err(error) => Err(error),
+                }
             }
         }
     };
@@ -86,7 +101,7 @@ macro_rules! within {
             }
             $crate::store::database::Tx::Postgres { transaction, .. } => {
                 let $connection = &mut **transaction;
-                $body
+                $crate::store::postgres::answered(async { $body }).await
             }
         }
     };
@@ -100,7 +115,7 @@ macro_rules! within {
             $crate::store::database::Tx::Postgres { transaction, .. } => {
                 type $Db = ::sqlx::Postgres;
                 let $connection = &mut **transaction;
-                $body
+                $crate::store::postgres::answered(async { $body }).await
             }
         }
     };
@@ -130,7 +145,7 @@ impl Database {
         Ok(match self {
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
             Self::Postgres(server) => Tx::Postgres {
-                transaction: server.connections().begin().await?,
+                transaction: server.begin().await?,
                 _turn: None,
             },
         })
@@ -142,8 +157,9 @@ impl Database {
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
             Self::Postgres(server) => {
                 let turn = server.turn().await?;
-                let mut transaction = server.connections().begin().await?;
-                sqlx::query(ONE_WRITER).execute(&mut *transaction).await?;
+                let mut transaction = server.begin().await?;
+                let alone = sqlx::query(ONE_WRITER).execute(&mut *transaction);
+                postgres::answered(alone).await?;
                 Tx::Postgres {
                     transaction,
                     _turn: Some(turn),
@@ -157,7 +173,7 @@ impl Database {
         Ok(match self {
             Self::Sqlite(pool) => Tx::Sqlite(pool.reader().begin().await?),
             Self::Postgres(server) => Tx::Postgres {
-                transaction: server.connections().begin_with(SNAPSHOT).await?,
+                transaction: server.begin_with(SNAPSHOT).await?,
                 _turn: None,
             },
         })
@@ -238,7 +254,7 @@ impl Tx<'_> {
         Ok(match self {
             Self::Sqlite(whole) => Tx::Sqlite(whole.begin().await?),
             Self::Postgres { transaction, .. } => Tx::Postgres {
-                transaction: transaction.begin().await?,
+                transaction: postgres::answered(transaction.begin()).await?,
                 _turn: None,
             },
         })
@@ -248,7 +264,9 @@ impl Tx<'_> {
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres { transaction, _turn } => transaction.commit().await?,
+            Self::Postgres { transaction, _turn } => {
+                postgres::answered(transaction.commit()).await?;
+            }
         }
         Ok(())
     }
@@ -257,7 +275,9 @@ impl Tx<'_> {
     pub(super) async fn rollback(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.rollback().await?,
-            Self::Postgres { transaction, _turn } => transaction.rollback().await?,
+            Self::Postgres { transaction, _turn } => {
+                postgres::answered(transaction.rollback()).await?;
+            }
         }
         Ok(())
     }

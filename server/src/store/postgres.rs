@@ -5,11 +5,12 @@ mod probe;
 mod reach;
 mod schema;
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection, Postgres, Row as _, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -22,6 +23,13 @@ const CONNECTIONS: u32 = 8;
 
 /// How long a caller waits for a connection before the store counts as broken.
 const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
+
+/// A server gives up on a statement sooner, and says so. Whoever hears nothing for so long hears nothing any more: the
+/// server or the way to it is gone, and nobody has told.
+const ANSWER_LIMIT: Duration = Duration::from_secs(8);
+
+/// An idle connection that does not answer for so long is replaced, while its caller still waits.
+const PING_LIMIT: Duration = Duration::from_secs(2);
 
 /// What each session is told when it begins. Poolers drop what a connection asks for in other ways. A statement that
 /// waits for a lock, or for a client that is gone, holds nobody up for long, and each sees what is committed by then.
@@ -49,7 +57,7 @@ impl Server {
         let server = reach::name(&options);
         let failed = |cause| ServerError::unreachable(&server, cause);
         // A server that is not there is told at once: the pool would try again for as long as it waits for connections.
-        let first = PgConnection::connect_with(&options).await;
+        let first = connect(&options).await;
         first.map_err(failed)?.close().await.map_err(failed)?;
         if probe::is_transaction_pooler(&options)
             .await
@@ -92,6 +100,20 @@ impl Server {
         &self.connections
     }
 
+    /// Begins a transaction.
+    pub(super) async fn begin(&self) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        self.begin_with("BEGIN").await
+    }
+
+    /// Begins a transaction with this statement.
+    pub(super) async fn begin_with(
+        &self,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        let limit = ACQUIRE_LIMIT + ANSWER_LIMIT;
+        in_time(limit, self.connections.begin_with(statement)).await
+    }
+
     /// Waits until no other transaction of this process writes. With a connection in hand they would leave none to those
     /// who only read.
     pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, sqlx::Error> {
@@ -109,15 +131,54 @@ impl Server {
     }
 }
 
+/// Waits for what a server answers, but not for ever.
+pub(super) async fn answered<Answer>(
+    answer: impl Future<Output = Result<Answer, sqlx::Error>>,
+) -> Result<Answer, sqlx::Error> {
+    in_time(ANSWER_LIMIT, answer).await
+}
+
+async fn in_time<Answer>(
+    limit: Duration,
+    answer: impl Future<Output = Result<Answer, sqlx::Error>>,
+) -> Result<Answer, sqlx::Error> {
+    match timeout(limit, answer).await {
+        Ok(outcome) => outcome,
+        Err(_elapsed) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+    }
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    in_time(ACQUIRE_LIMIT, PgConnection::connect_with(options)).await
+}
+
 async fn connections(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE_LIMIT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, _meta| Box::pin(answers(connection)))
+        .after_release(|connection, _meta| Box::pin(answered(is_clean(connection))))
         .after_connect(|connection, _meta| {
             Box::pin(async move { connection.execute(SESSION).await.map(drop) })
         })
         .connect_with(options)
         .await
+}
+
+async fn answers(idle: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    in_time(PING_LIMIT, idle.ping()).await?;
+    Ok(true)
+}
+
+/// Whether a connection that comes back is in no transaction. One of which nobody has heard that it began would swallow
+/// what others write.
+async fn is_clean(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    // By itself a statement begins its transaction. That is one moment in the simple protocol, in which this is said.
+    let row = connection
+        .fetch_one("SELECT now() = statement_timestamp()")
+        .await?;
+    row.try_get(0)
 }
 
 #[cfg(test)]

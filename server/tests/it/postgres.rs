@@ -1,8 +1,10 @@
 //! A Postgres server in the place of the file: how it is found, refused, and written to.
 
 mod pooler;
+mod silence;
 mod start;
 mod tables;
+mod way;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,6 +24,9 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::support::database::{empty_database, sockets, url};
+
+/// The name of a server's socket in its folder.
+const SOCKET: &str = ".s.PGSQL.5432";
 
 /// A test that waits longer is stuck.
 const PATIENCE: Duration = Duration::from_secs(60);

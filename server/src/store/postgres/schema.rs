@@ -64,7 +64,7 @@ pub(super) async fn newest_step(connections: &PgPool) -> Result<Option<i64>, sql
 
 /// The newest step to which the tables were brought of a database that nobody here has opened. Nothing is written.
 pub(super) async fn step_of(options: &PgConnectOptions) -> Result<Option<i64>, sqlx::Error> {
-    let mut alone = PgConnection::connect_with(options).await?;
+    let mut alone = super::connect(options).await?;
     let is_there: bool =
         sqlx::query_scalar("SELECT to_regclass('sotto._sqlx_migrations') IS NOT NULL")
             .fetch_one(&mut alone)

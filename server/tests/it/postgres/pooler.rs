@@ -8,8 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Mutex;
 
-/// The name of a server's socket in its folder.
-const SOCKET: &str = ".s.PGSQL.5432";
+use super::SOCKET;
 
 /// The connection to the server, and what the server said when it began.
 struct Shared {
