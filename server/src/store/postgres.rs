@@ -127,7 +127,8 @@ impl Server {
 
     /// The newest step to which the tables were brought.
     pub(super) async fn newest_step(&self) -> Result<Option<i64>, sqlx::Error> {
-        schema::newest_step(&self.connections).await
+        let mut connection = self.connections.acquire().await?;
+        answered(schema::newest_step(&mut connection)).await
     }
 }
 

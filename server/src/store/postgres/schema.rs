@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::time::sleep;
 
@@ -56,9 +56,9 @@ fn waited_for_a_lock(error: &MigrateError) -> bool {
 }
 
 /// The newest step to which the tables were brought. None: no program of ours made them.
-pub(super) async fn newest_step(connections: &PgPool) -> Result<Option<i64>, sqlx::Error> {
-    sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
-        .fetch_one(connections)
+pub(super) async fn newest_step(connection: &mut PgConnection) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar("SELECT MAX(version) FROM sotto._sqlx_migrations")
+        .fetch_one(connection)
         .await
 }
 
@@ -71,9 +71,7 @@ pub(super) async fn step_of(options: &PgConnectOptions) -> Result<Option<i64>, s
             .await?;
     let mut step = None;
     if is_there {
-        step = sqlx::query_scalar("SELECT MAX(version) FROM sotto._sqlx_migrations")
-            .fetch_one(&mut alone)
-            .await?;
+        step = newest_step(&mut alone).await?;
     }
     alone.close().await?;
     Ok(step)
