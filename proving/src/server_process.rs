@@ -21,7 +21,7 @@ const END_LIMIT: Duration = Duration::from_secs(30);
 
 /// What our tools say to each other by the environment. The server refuses names that begin as its own do and mean
 /// nothing to it.
-const OF_TOOLS: [&str; 13] = [
+const OF_TOOLS: [&str; 14] = [
     "SOTTO_BENCH_RELAY_CORE",
     "SOTTO_CACHE",
     "SOTTO_CODED_AUDIO_PROGRAM",
@@ -34,6 +34,7 @@ const OF_TOOLS: [&str; 13] = [
     "SOTTO_SDK_PYTHON",
     "SOTTO_SERVER_PROGRAM",
     "SOTTO_TEST_FULL",
+    "SOTTO_TEST_POSTGRES",
     "SOTTO_WASM_TOOLCHAIN",
 ];
 

@@ -387,13 +387,16 @@ async fn report(store: Store, lag: Lag) {
     }
 }
 
-/// Settles dictations that nobody came back to.
+/// Settles dictations that nobody came back to, and deletes secrets that nobody has presented.
 async fn close_abandoned(store: Store, prices: Arc<Prices>) {
     let mut reaper = Reaper::default();
     loop {
         if reaper.may_reap(store.trouble().is_some()) {
             let is_done = close_abandoned_once(&store, &prices).await;
             reaper.had_trouble = !is_done;
+        }
+        if let Err(error) = store.delete_expired_secrets().await {
+            tracing::error!(%error, "secrets that ran out cannot be deleted");
         }
         sleep(REAPER_PAUSE).await;
     }

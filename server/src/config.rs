@@ -224,7 +224,7 @@ fn notices(environment: &dyn Environment) -> Result<Vec<String>, ConfigError> {
         ("REDIS_URL", "limits are counted in this process"),
         (
             "DATABASE_DIRECT_URL",
-            "it belongs to PostgreSQL, and the data is in SQLite",
+            "DATABASE_URL is what the server connects to, for its tables, too",
         ),
         (
             "SUPABASE_KEY",

@@ -1,7 +1,7 @@
 //! `sotto-server`: reads its settings, starts, prints its address, serves until a signal; or copies its database and puts
 //! copies back.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use sotto_server::app::App;
@@ -68,8 +68,19 @@ async fn serve(config: &Config) -> Result<ExitCode, Box<dyn std::error::Error>> 
     Ok(code)
 }
 
+/// The database's file, for what is done with files alone.
+fn embedded_file(config: &Config) -> Result<PathBuf, &'static str> {
+    match config.database.server_url() {
+        None => Ok(config.database.file()),
+        Some(_url) => Err(
+            "the data is on a Postgres server (DATABASE_URL), which makes and restores its own backups: pg_dump and \
+             pg_restore, or what its keeper offers",
+        ),
+    }
+}
+
 async fn back_up(config: &Config, file: &Path) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let database = config.database.file();
+    let database = embedded_file(config)?;
     let contents = backup::back_up(&database, file).await?;
     println!("{} is copied into {}:", database.display(), file.display());
     print_contents(contents);
@@ -81,7 +92,7 @@ async fn restore(
     file: &Path,
     replaces: bool,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let database = config.database.file();
+    let database = embedded_file(config)?;
     let restored = backup::restore(file, &database, replaces).await?;
     println!(
         "{} is restored from {}:",
@@ -102,7 +113,7 @@ async fn restore(
 /// Tells what is billed and what engines cost, and which dictations do not add up.
 async fn reconcile(config: &Config, days: u32) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let database = config.database.file();
-    if !database.exists() {
+    if config.database.server_url().is_none() && !database.exists() {
         let database = database.display();
         return Err(format!("there is no database at {database}: SOTTO_DATA_DIR, DATABASE_URL or sotto.toml say where it is, as for the server").into());
     }

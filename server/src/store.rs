@@ -1,8 +1,8 @@
 //! The only SQL. A clonable handle whose methods speak of people, tickets and dictations.
 //!
-//! Statements are written once, with `$1` placeholders, over types that SQLite and PostgreSQL
-//! share: text for ids, 64-bit integers for times, samples and money. Nothing that belongs to a
-//! person is read or written without a [`Scope`].
+//! Statements are written once, with `$1` placeholders, over types that SQLite and Postgres share: [`Id`] for ids,
+//! 64-bit integers for times, samples and money, and truth values. `database.rs` sends them to the one that is there.
+//! Nothing that belongs to a person is read or written without a [`Scope`].
 
 pub mod accounts;
 pub mod auth_sessions;
@@ -22,9 +22,12 @@ pub mod usage;
 pub mod voice_sessions;
 
 mod abandoned;
+mod again;
 mod check;
+mod database;
 mod deletion;
 mod erasure;
+mod expired;
 mod fault;
 #[cfg(test)]
 pub(crate) mod faults;
@@ -32,11 +35,11 @@ mod file;
 mod guests;
 mod missing_words;
 mod pool;
+mod postgres;
 mod pulse;
 mod served;
 mod stored_id;
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -46,11 +49,13 @@ use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::config::DatabaseConfig;
+pub use postgres::ServerError;
 pub use scope::Scope;
+pub use stored_id::Id;
 pub use usage::{CommitOutcome, UsageCommit, UsageTotal};
 pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession};
 
-use pool::Pool;
+use database::{Database, reading};
 use pulse::Pulse;
 pub use pulse::Writer;
 use served::ServedTime;
@@ -201,9 +206,12 @@ pub enum StoreError {
         /// What the system says.
         cause: std::io::Error,
     },
+    /// A Postgres server cannot be used.
+    #[error(transparent)]
+    Server(#[from] ServerError),
     /// The database refused or broke.
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// A row holds something that was never written by us.
     #[error("the database holds {what} that makes no sense")]
     Corrupt {
@@ -227,7 +235,7 @@ impl StoreError {
         use sqlx::error::ErrorKind;
         match self {
             Self::Database(sqlx::Error::Database(error)) => {
-                !matches!(error.kind(), ErrorKind::Other) || is_about_values(error.code())
+                !matches!(error.kind(), ErrorKind::Other) || fault::is_about_values(&**error)
             }
             Self::Corrupt { .. } => true,
             _ => false,
@@ -261,17 +269,19 @@ impl StoreError {
     }
 }
 
-/// Whether a result code of SQLite is about what was to be written: too big, against a rule of the
-/// tables (a trigger's, too), of the wrong type.
-fn is_about_values(code: Option<Cow<'_, str>>) -> bool {
-    let code = code.and_then(|code| code.parse::<u32>().ok());
-    matches!(code.map(|code| code & 0xff), Some(18..=20))
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if stored_id::is_no_id(&error) {
+            return Self::Corrupt { what: "an id" };
+        }
+        Self::Database(error)
+    }
 }
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pool: Pool,
+    pool: Database,
     clock: Clock,
     /// What was deleted still stands in the write-ahead log.
     erasure_due: Arc<AtomicBool>,
@@ -286,7 +296,7 @@ impl Store {
     /// up to date.
     ///
     /// # Errors
-    /// If the folder or the file cannot be used, or the tables are from a newer version.
+    /// If the folder, the file or the server cannot be used, or the tables are from a newer version.
     pub async fn open(config: &DatabaseConfig) -> Result<Self, StoreError> {
         Self::open_with_clock(config, Clock::system()).await
     }
@@ -299,23 +309,23 @@ impl Store {
         config: &DatabaseConfig,
         clock: Clock,
     ) -> Result<Self, StoreError> {
-        Self::around(Pool::open(&config.file()).await?, clock).await
+        Self::around(Database::open(config).await?, clock).await
     }
 
     /// As [`Store::open`], for who only wants to look: tables that are not up to date are left as they are.
     ///
     /// # Errors
-    /// As [`Store::open`], and [`StoreError::Older`].
+    /// As [`Store::open`], and [`StoreError::Older`] or [`ServerError::Older`].
     pub async fn open_up_to_date(config: &DatabaseConfig) -> Result<Self, StoreError> {
-        pool::check_up_to_date(&config.file()).await?;
+        Database::check_up_to_date(config).await?;
         Self::open(config).await
     }
 
-    async fn around(pool: Pool, clock: Clock) -> Result<Self, StoreError> {
+    async fn around(pool: impl Into<Database>, clock: Clock) -> Result<Self, StoreError> {
         // Whoever ran here before may have been killed before the log was emptied.
         let erasure_due = Arc::new(AtomicBool::new(true));
         let mut store = Self {
-            pool,
+            pool: pool.into(),
             clock,
             erasure_due,
             pulse: Pulse::default(),
@@ -347,19 +357,26 @@ impl Store {
     /// # Errors
     /// If it does not.
     pub async fn check(&self) -> Result<(), StoreError> {
-        let _one: i64 = sqlx::query_scalar("SELECT 1")
-            .fetch_one(self.pool.reader())
-            .await?;
+        // What a bare 1 is differs from database to database.
+        let _one: i64 = reading!(self.pool, |reader| {
+            sqlx::query_scalar("SELECT CAST(1 AS BIGINT)")
+                .fetch_one(reader)
+                .await
+        })?;
         Ok(())
     }
 
-    /// Closes the database. All that is committed stands in its one file then, for whoever copies it. What is being
-    /// written is waited for, but not for long: what is not committed was not promised to anybody.
+    /// Closes the database. All that is committed stands in its one file then, for whoever copies it, unless a server has
+    /// it. What is being written is waited for, but not for long: what is not committed was not promised to anybody.
     pub async fn close(&self) {
-        if timeout(CLOSE_LIMIT, self.pool.close()).await.is_err() {
-            tracing::warn!(
+        if timeout(CLOSE_LIMIT, self.pool.close()).await.is_ok() {
+            return;
+        }
+        match self.pool.embedded() {
+            Some(_file) => tracing::warn!(
                 "the database is busy: what it holds stands in its log, too (sotto.db-wal)"
-            );
+            ),
+            None => tracing::warn!("the database is busy: its connections are let go of"),
         }
     }
 }

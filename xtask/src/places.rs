@@ -171,6 +171,21 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
+/// The folder of Postgres' programs: on PATH, or where Debian puts them, the newest version of several.
+pub(crate) fn postgres_programs() -> Option<PathBuf> {
+    // A link on PATH leads to where all of them are.
+    if let Some(program) = on_path("initdb").and_then(|link| fs::canonicalize(link).ok()) {
+        return program.parent().map(Path::to_path_buf);
+    }
+    let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
+    let programs = versions.flatten().filter_map(|version| {
+        let number: u32 = version.file_name().to_str()?.parse().ok()?;
+        let folder = version.path().join("bin");
+        folder.join("initdb").is_file().then_some((number, folder))
+    });
+    programs.max().map(|(_number, folder)| folder)
+}
+
 /// The browser that the tests drive: CHROMIUM, or the first of the usual names.
 pub(crate) fn browser() -> Option<PathBuf> {
     non_empty("CHROMIUM").or_else(|| {

@@ -43,7 +43,12 @@ fn server_command(places: &Places) -> Command {
     let engine = places.host_program("debug", "sotto-local-engine");
     server.env("SOTTO_ENGINE_PROGRAM", engine);
     server.env("SOTTO_WEB_DIR", places.web());
-    for name in ["SOTTO_CACHE", "SOTTO_TEST_FULL", "SOTTO_WASM_TOOLCHAIN"] {
+    for name in [
+        "SOTTO_CACHE",
+        "SOTTO_TEST_FULL",
+        "SOTTO_TEST_POSTGRES",
+        "SOTTO_WASM_TOOLCHAIN",
+    ] {
         server.env_remove(name);
     }
     server

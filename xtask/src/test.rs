@@ -3,6 +3,7 @@
 mod browser;
 mod host;
 mod outcome;
+mod postgres;
 mod runner;
 mod selection;
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::ConfigError;
 use super::environment::{self, Environment};
+use super::{ConfigError, Secret};
 
 /// The embedded database's file in the data folder.
 const DATABASE_FILE: &str = "sotto.db";
@@ -17,17 +17,27 @@ pub struct DatabaseConfig {
     /// `SOTTO_DATA_DIR`, `data_folder`. Everything that the server writes is in here. Default:
     /// `$XDG_DATA_HOME/sotto`, or `~/.local/share/sotto`.
     pub data_folder: PathBuf,
-    /// `DATABASE_URL`, `url`. `sqlite:` and a path. Default: `sotto.db` in the data folder.
-    pub url: Option<String>,
+    /// `DATABASE_URL`, `url`. `sqlite:` and a path, or the address of a Postgres server. Default: `sotto.db` in the data
+    /// folder.
+    pub url: Option<Secret>,
 }
 
 impl DatabaseConfig {
-    /// The embedded database's file.
+    /// The address of a Postgres server, if the data is to be in one. It may hold a password.
+    pub fn server_url(&self) -> Option<&str> {
+        self.url().filter(|url| is_server(url))
+    }
+
+    /// The embedded database's file; where there is a [`Self::server_url`], nothing is in it.
     pub fn file(&self) -> PathBuf {
-        match self.url.as_deref().and_then(sqlite_path) {
+        match self.url().and_then(sqlite_path) {
             Some(path) => path,
             None => self.data_folder.join(DATABASE_FILE),
         }
+    }
+
+    fn url(&self) -> Option<&str> {
+        self.url.as_ref().map(Secret::reveal)
     }
 
     /// Puts the environment and the defaults that depend on it over the file.
@@ -39,9 +49,9 @@ impl DatabaseConfig {
             self.data_folder = usual_data_folder(environment)?;
         }
         if let Some(url) = environment::secret(environment, "DATABASE_URL")? {
-            self.url = Some(url);
+            self.url = Some(Secret::new(url));
         }
-        self.url.as_deref().map_or(Ok(()), check_url)
+        self.url().map_or(Ok(()), check_url)
     }
 }
 
@@ -60,22 +70,20 @@ fn usual_data_folder(environment: &dyn Environment) -> Result<PathBuf, ConfigErr
 }
 
 fn check_url(url: &str) -> Result<(), ConfigError> {
-    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        return Err(ConfigError::Unsupported {
-            name: "DATABASE_URL",
-            what: "PostgreSQL",
-            advice: "Unset it: the data is then kept in SQLite, in SOTTO_DATA_DIR.",
-        });
+    if is_server(url) || sqlite_path(url).is_some() {
+        return Ok(());
     }
-    match sqlite_path(url) {
-        Some(_path) => Ok(()),
-        // The value is not repeated: it may hold a password.
-        None => Err(ConfigError::Variable {
-            name: "DATABASE_URL".to_owned(),
-            wrong: "does not name a database that the server knows".to_owned(),
-            allowed: "sqlite: and the path of a file, such as sqlite:/var/lib/sotto/sotto.db",
-        }),
-    }
+    // The value is not repeated: it may hold a password.
+    Err(ConfigError::Variable {
+        name: "DATABASE_URL".to_owned(),
+        wrong: "does not name a database that the server knows".to_owned(),
+        allowed: "sqlite: and the path of a file, such as sqlite:/var/lib/sotto/sotto.db, or \
+                  postgres://USER:PASSWORD@HOST:5432/DATABASE",
+    })
+}
+
+fn is_server(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// The path in `sqlite:path` or `sqlite://path`. Databases in memory and options are refused:

@@ -167,8 +167,8 @@ fn wrong_values_are_named_with_what_is_allowed() {
             &["SUPABASE_URL", "not supported"],
         ),
         (
-            &[("DATABASE_URL", "postgres://u:hunter2@h/d")],
-            &["DATABASE_URL", "PostgreSQL"],
+            &[("DATABASE_URL", "postgres:u:hunter2@h/d")],
+            &["DATABASE_URL", "postgres://"],
         ),
         (
             &[("DATABASE_URL", "mysql://u:hunter2@h/d")],
@@ -204,6 +204,20 @@ fn wrong_values_are_named_with_what_is_allowed() {
             assert!(message.contains(part), "{message} does not say {part}");
         }
         assert!(!message.contains("hunter2"), "{message} shows a password");
+    }
+}
+
+#[test]
+fn the_database_is_a_file_or_a_server() {
+    let at = |url| read(&[("DATABASE_URL", url)]).unwrap().database;
+    let file = at("sqlite:/var/lib/sotto/sotto.db");
+    assert_eq!(file.server_url(), None);
+    assert_eq!(file.file(), Path::new("/var/lib/sotto/sotto.db"));
+    for url in [
+        "postgres://u:p@h:5432/d",
+        "postgresql://h/d?sslrootcert=ca.pem",
+    ] {
+        assert_eq!(at(url).server_url(), Some(url));
     }
 }
 

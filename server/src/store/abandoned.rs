@@ -1,10 +1,9 @@
 //! Dictations that nobody came back to.
 
-use sqlx::{Sqlite, Transaction};
-
+use super::database::{Tx, within};
 use super::served::Moment;
 use super::usage::{Cost, UnenteredRow, enter_rest, takeovers, unentered_columns};
-use super::{Store, StoreError};
+use super::{Store, StoreError, again};
 
 /// So many are closed in one transaction, so that live dictations need not wait for a long one.
 const BATCH: i64 = 100;
@@ -23,9 +22,8 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let mut closed: u64 = 0;
         loop {
-            let batch = self
-                .close_abandoned_batch(older_than_ms, cost_micro_usd)
-                .await?;
+            let some = || self.close_abandoned_batch(older_than_ms, cost_micro_usd);
+            let batch = again::until_through(some).await?;
             closed += batch;
             if batch < BATCH.unsigned_abs() {
                 return Ok(closed);
@@ -50,32 +48,44 @@ impl Store {
 /// Ends a batch under a new epoch, so that a writer that wakes up after all is fenced.
 /// How far the entries reach is given back as it was: the caller writes the rest from there.
 async fn end_abandoned(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx<'_>,
     now: Moment,
     older_than_ms: i64,
 ) -> Result<Vec<UnenteredRow>, StoreError> {
-    let rows: Vec<UnenteredRow> = sqlx::query_as(concat!(
-        "SELECT ",
-        unentered_columns!(),
-        " FROM voice_sessions \
-         WHERE ended_at IS NULL AND touched_served_ms < $1 ORDER BY touched_served_ms LIMIT $2",
-    ))
-    .bind(now.served_ms.saturating_sub(older_than_ms))
-    .bind(BATCH)
-    .fetch_all(&mut **transaction)
-    .await?;
-    for row in &rows {
-        let epoch: i64 = sqlx::query_scalar(
-            "UPDATE voice_sessions \
-             SET ended_at = $1, epoch = epoch + 1, sliced_sample = told_sample, \
-                 costed_samples = given_samples \
-             WHERE id = $2 RETURNING epoch",
-        )
-        .bind(now.wall_ms)
-        .bind(&row.id)
-        .fetch_one(&mut **transaction)
-        .await?;
-        takeovers::note(transaction, &row.id, epoch).await?;
+    let touched_before = now.served_ms.saturating_sub(older_than_ms);
+    let rows: Vec<UnenteredRow> = within!(transaction, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            unentered_columns!(),
+            " FROM voice_sessions \
+             WHERE ended_at IS NULL AND touched_served_ms < $1 ORDER BY touched_served_ms LIMIT $2",
+        ))
+        .bind(touched_before)
+        .bind(BATCH)
+        .fetch_all(connection)
+        .await
+    })?;
+    let mut ended = Vec::with_capacity(rows.len());
+    for row in rows {
+        // Somebody may have come back to it since it was read.
+        let epoch: Option<i64> = within!(transaction, |connection| {
+            sqlx::query_scalar(
+                "UPDATE voice_sessions \
+                 SET ended_at = $1, epoch = epoch + 1, sliced_sample = told_sample, \
+                     costed_samples = given_samples \
+                 WHERE id = $2 AND ended_at IS NULL AND touched_served_ms < $3 \
+                 RETURNING epoch",
+            )
+            .bind(now.wall_ms)
+            .bind(row.id)
+            .bind(touched_before)
+            .fetch_optional(connection)
+            .await
+        })?;
+        if let Some(epoch) = epoch {
+            takeovers::note(transaction, row.id, epoch).await?;
+            ended.push(row);
+        }
     }
-    Ok(rows)
+    Ok(ended)
 }

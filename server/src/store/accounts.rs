@@ -1,11 +1,12 @@
 //! People who signed up here.
 
 use serde_json::{Map, Value};
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::auth_sessions::{AuthSession, SignInMethod, insert_auth_session};
-use super::stored_id::id_from_text;
+use super::database::{Done, Tx, reading, within};
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// Somebody who signed up here.
@@ -50,7 +51,7 @@ pub(super) use account_columns;
 /// An account as the table holds it.
 #[derive(FromRow)]
 pub(super) struct AccountRow {
-    id: String,
+    id: Id,
     is_anonymous: bool,
     email: Option<String>,
     email_confirmed_at: Option<i64>,
@@ -66,7 +67,7 @@ impl TryFrom<AccountRow> for Account {
 
     fn try_from(row: AccountRow) -> Result<Self, StoreError> {
         Ok(Self {
-            id: id_from_text(&row.id, "a person's id")?,
+            id: row.id.uuid(),
             is_anonymous: row.is_anonymous,
             email: row.email,
             email_confirmed_at: row.email_confirmed_at,
@@ -106,7 +107,7 @@ impl Store {
             ..NewAccount::default()
         };
         let now = self.moment();
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         let account = insert_account(&mut transaction, new, now.wall_ms).await?;
         let (id, method) = (account.id, SignInMethod::Anonymous);
         let session = insert_auth_session(&mut transaction, id, method, now).await?;
@@ -119,7 +120,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Duplicate`] if the address has one.
     pub async fn create_account(&self, new: NewAccount) -> Result<Account, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         let account = insert_account(&mut transaction, new, self.clock.now_ms()).await?;
         transaction.commit().await?;
         Ok(account)
@@ -130,54 +131,65 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn account(&self, scope: &Scope, id: Uuid) -> Result<Option<Account>, StoreError> {
-        let row: Option<AccountRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            account_columns!(),
-            " FROM auth_users WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)",
-        ))
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .fetch_optional(self.pool.reader())
-        .await?;
+        let row: Option<AccountRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                account_columns!(),
+                " FROM auth_users WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)",
+            ))
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .fetch_optional(reader)
+            .await
+        })?;
         row.map(Account::try_from).transpose()
     }
 }
 
 async fn insert_account(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx<'_>,
     new: NewAccount,
     now: i64,
 ) -> Result<Account, StoreError> {
     let id = Uuid::now_v7();
     let is_anonymous = new.email.is_none();
     let email_confirmed_at = (!is_anonymous && new.is_confirmed).then_some(now);
-    sqlx::query(
-        "INSERT INTO auth_users \
-             (id, is_anonymous, email, email_confirmed_at, password_hash, user_metadata, \
-              created_at, updated_at, last_sign_in_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7)",
-    )
-    .bind(id.to_string())
-    .bind(is_anonymous)
-    .bind(&new.email)
-    .bind(email_confirmed_at)
-    .bind(new.password_hash)
-    .bind(&new.user_metadata)
-    .bind(now)
-    .execute(&mut **transaction)
-    .await
-    .map_err(StoreError::from_write)?;
-    sqlx::query("INSERT INTO profiles (id, created_at, updated_at) VALUES ($1, $2, $2)")
-        .bind(id.to_string())
+    within!(transaction, |connection| {
+        sqlx::query(
+            "INSERT INTO auth_users \
+                 (id, is_anonymous, email, email_confirmed_at, password_hash, user_metadata, \
+                  created_at, updated_at, last_sign_in_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7)",
+        )
+        .bind(Id::from(id))
+        .bind(is_anonymous)
+        .bind(&new.email)
+        .bind(email_confirmed_at)
+        .bind(new.password_hash)
+        .bind(&new.user_metadata)
         .bind(now)
-        .execute(&mut **transaction)
-        .await?;
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })
+    .map_err(StoreError::from_write)?;
+    within!(transaction, |connection| {
+        sqlx::query("INSERT INTO profiles (id, created_at, updated_at) VALUES ($1, $2, $2)")
+            .bind(Id::from(id))
+            .bind(now)
+            .execute(connection)
+            .await
+            .map(Done::from)
+    })?;
     // Random, unlike other ids: nothing of the person follows from it.
-    sqlx::query("INSERT INTO billing_subjects (user_id, subject) VALUES ($1, $2)")
-        .bind(id.to_string())
-        .bind(Uuid::new_v4().to_string())
-        .execute(&mut **transaction)
-        .await?;
+    within!(transaction, |connection| {
+        sqlx::query("INSERT INTO billing_subjects (user_id, subject) VALUES ($1, $2)")
+            .bind(Id::from(id))
+            .bind(Id::from(Uuid::new_v4()))
+            .execute(connection)
+            .await
+            .map(Done::from)
+    })?;
     Ok(Account {
         id,
         is_anonymous,

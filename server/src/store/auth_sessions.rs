@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use sqlx::{FromRow, QueryBuilder, Sqlite, Transaction};
+use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
+use super::database::{Done, Tx, reading, within, writing};
 use super::served::Moment;
-use super::stored_id::id_from_text;
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// So many sign-ins are looked up by one statement.
@@ -93,8 +94,8 @@ pub enum RefreshOutcome {
 
 #[derive(FromRow)]
 struct SessionRow {
-    id: String,
-    user_id: String,
+    id: Id,
+    user_id: Id,
     refresh_counter: i64,
     created_at: i64,
     begun_served_ms: i64,
@@ -115,24 +116,76 @@ impl Store {
         counter: i64,
         life: SessionLife,
     ) -> Result<RefreshOutcome, StoreError> {
-        let now = self.moment();
-        let mut transaction = self.pool.begin().await?;
-        let row: Option<SessionRow> = sqlx::query_as(
-            "SELECT id, user_id, refresh_counter, created_at, begun_served_ms, renewed_served_ms, \
-                    ended_at, method \
-             FROM auth_sessions WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
-        )
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let outcome = match row {
-            None => RefreshOutcome::Unknown,
-            Some(row) => decide(&row, counter, life, now.served_ms)?,
+        loop {
+            let now = self.moment();
+            let Some(row) = self.session_row(scope, id).await? else {
+                return Ok(RefreshOutcome::Unknown);
+            };
+            let outcome = decide(&row, counter, life, now.served_ms)?;
+            if self.write_outcome(&row, &outcome, now).await? {
+                return Ok(outcome);
+            }
+            // Somebody else has renewed it or ended it meanwhile: what the token is worth is another question now.
+        }
+    }
+
+    async fn session_row(&self, scope: &Scope, id: Uuid) -> Result<Option<SessionRow>, StoreError> {
+        Ok(reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT id, user_id, refresh_counter, created_at, begun_served_ms, \
+                        renewed_served_ms, ended_at, method \
+                 FROM auth_sessions WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
+            )
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .fetch_optional(reader)
+            .await
+        })?)
+    }
+
+    /// Writes down what becomes of a sign-in. False: it is not as `row` says any more, and nothing was written.
+    async fn write_outcome(
+        &self,
+        row: &SessionRow,
+        outcome: &RefreshOutcome,
+        now: Moment,
+    ) -> Result<bool, StoreError> {
+        let done = match outcome {
+            RefreshOutcome::Renewed(session) | RefreshOutcome::Recovered(session) => {
+                // For the parent of the active token the counter is what it was.
+                writing!(self.pool, |writer| {
+                    sqlx::query(
+                        "UPDATE auth_sessions SET refresh_counter = $1, renewed_served_ms = $2, \
+                             refreshed_at = CASE WHEN refreshed_at < $3 THEN $3 ELSE refreshed_at END \
+                         WHERE id = $4 AND refresh_counter = $5 AND ended_at IS NULL",
+                    )
+                    .bind(session.refresh_counter)
+                    .bind(now.served_ms)
+                    .bind(now.wall_ms)
+                    .bind(row.id)
+                    .bind(row.refresh_counter)
+                    .execute(writer)
+                    .await
+                    .map(Done::from)
+                })?
+            }
+            RefreshOutcome::Reused => writing!(self.pool, |writer| {
+                sqlx::query(
+                    "UPDATE auth_sessions SET ended_at = $1 \
+                     WHERE id = $2 AND refresh_counter = $3 AND ended_at IS NULL",
+                )
+                .bind(now.wall_ms)
+                .bind(row.id)
+                .bind(row.refresh_counter)
+                .execute(writer)
+                .await
+                .map(Done::from)
+            })?,
+            RefreshOutcome::Ended | RefreshOutcome::Expired | RefreshOutcome::Unknown => {
+                return Ok(true);
+            }
         };
-        write_outcome(&mut transaction, id, &outcome, now).await?;
-        transaction.commit().await?;
-        Ok(outcome)
+        Ok(done.rows_affected() == 1)
     }
 
     /// Whether a sign-in still holds.
@@ -140,14 +193,16 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn is_auth_session_live(&self, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
-        let live: Option<i64> = sqlx::query_scalar(
-            "SELECT created_at FROM auth_sessions \
-             WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND ended_at IS NULL",
-        )
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .fetch_optional(self.pool.reader())
-        .await?;
+        let live: Option<i64> = reading!(self.pool, |reader| {
+            sqlx::query_scalar(
+                "SELECT created_at FROM auth_sessions \
+                 WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) AND ended_at IS NULL",
+            )
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .fetch_optional(reader)
+            .await
+        })?;
         Ok(live.is_some())
     }
 
@@ -162,24 +217,23 @@ impl Store {
     ) -> Result<Vec<Uuid>, StoreError> {
         let mut ended: HashSet<Uuid> = ids.iter().copied().collect();
         for some in ids.chunks(IDS_A_STATEMENT) {
-            let mut statement = QueryBuilder::<Sqlite>::new(
-                "SELECT id FROM auth_sessions WHERE ended_at IS NULL AND (CAST(",
-            );
-            statement.push_bind(scope.user_text());
-            statement.push(" AS TEXT) IS NULL OR user_id = ");
-            statement.push_bind(scope.user_text());
-            statement.push(") AND id IN (");
-            let mut list = statement.separated(", ");
-            for id in some {
-                list.push_bind(id.to_string());
-            }
-            statement.push(")");
-            let live: Vec<String> = statement
-                .build_query_scalar()
-                .fetch_all(self.pool.reader())
-                .await?;
+            let live: Vec<Id> = reading!(self.pool, Db, |reader| {
+                let mut statement = QueryBuilder::<Db>::new(
+                    "SELECT id FROM auth_sessions WHERE ended_at IS NULL AND (CAST(",
+                );
+                statement.push_bind(scope.user());
+                statement.push(" AS TEXT) IS NULL OR user_id = ");
+                statement.push_bind(scope.user());
+                statement.push(") AND id IN (");
+                let mut list = statement.separated(", ");
+                for id in some {
+                    list.push_bind(Id::from(*id));
+                }
+                statement.push(")");
+                statement.build_query_scalar().fetch_all(reader).await
+            })?;
             for id in live {
-                ended.remove(&id_from_text(&id, "a sign-in's id")?);
+                ended.remove(&id.uuid());
             }
         }
         Ok(ended.into_iter().collect())
@@ -190,15 +244,18 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn end_auth_session(&self, scope: &Scope, id: Uuid) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE auth_sessions SET ended_at = $1 \
-             WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) AND ended_at IS NULL",
-        )
-        .bind(self.clock.now_ms())
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .execute(self.pool.writer()?)
-        .await?;
+        writing!(self.pool, |writer| {
+            sqlx::query(
+                "UPDATE auth_sessions SET ended_at = $1 \
+                 WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) AND ended_at IS NULL",
+            )
+            .bind(self.clock.now_ms())
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(())
     }
 
@@ -212,22 +269,21 @@ impl Store {
         user: Uuid,
         kept: Option<Uuid>,
     ) -> Result<Vec<Uuid>, StoreError> {
-        let ended: Vec<String> = sqlx::query_scalar(
-            "UPDATE auth_sessions SET ended_at = $1 \
-             WHERE user_id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
-               AND ended_at IS NULL AND (CAST($4 AS TEXT) IS NULL OR id <> $4) \
-             RETURNING id",
-        )
-        .bind(self.clock.now_ms())
-        .bind(user.to_string())
-        .bind(scope.user_text())
-        .bind(kept.map(|id| id.to_string()))
-        .fetch_all(self.pool.writer()?)
-        .await?;
-        ended
-            .iter()
-            .map(|id| id_from_text(id, "a sign-in's id"))
-            .collect()
+        let ended: Vec<Id> = writing!(self.pool, |writer| {
+            sqlx::query_scalar(
+                "UPDATE auth_sessions SET ended_at = $1 \
+                 WHERE user_id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
+                   AND ended_at IS NULL AND (CAST($4 AS TEXT) IS NULL OR id <> $4) \
+                 RETURNING id",
+            )
+            .bind(self.clock.now_ms())
+            .bind(Id::from(user))
+            .bind(scope.user())
+            .bind(kept.map(Id::from))
+            .fetch_all(writer)
+            .await
+        })?;
+        Ok(ended.into_iter().map(Id::uuid).collect())
     }
 }
 
@@ -260,8 +316,8 @@ impl SessionRow {
     /// The sign-in, under this counter from now on.
     fn session(&self, refresh_counter: i64) -> Result<AuthSession, StoreError> {
         Ok(AuthSession {
-            id: id_from_text(&self.id, "a sign-in's id")?,
-            user_id: id_from_text(&self.user_id, "a person's id")?,
+            id: self.id.uuid(),
+            user_id: self.user_id.uuid(),
             refresh_counter,
             created_at: self.created_at,
             method: SignInMethod::from_name(&self.method)?,
@@ -269,42 +325,9 @@ impl SessionRow {
     }
 }
 
-async fn write_outcome(
-    transaction: &mut Transaction<'static, Sqlite>,
-    id: Uuid,
-    outcome: &RefreshOutcome,
-    now: Moment,
-) -> Result<(), StoreError> {
-    match outcome {
-        RefreshOutcome::Renewed(session) | RefreshOutcome::Recovered(session) => {
-            // For the parent of the active token the counter is what it was.
-            sqlx::query(
-                "UPDATE auth_sessions SET refresh_counter = $1, renewed_served_ms = $2, \
-                     refreshed_at = CASE WHEN refreshed_at < $3 THEN $3 ELSE refreshed_at END \
-                 WHERE id = $4",
-            )
-            .bind(session.refresh_counter)
-            .bind(now.served_ms)
-            .bind(now.wall_ms)
-            .bind(id.to_string())
-            .execute(&mut **transaction)
-            .await?;
-        }
-        RefreshOutcome::Reused => {
-            sqlx::query("UPDATE auth_sessions SET ended_at = $1 WHERE id = $2")
-                .bind(now.wall_ms)
-                .bind(id.to_string())
-                .execute(&mut **transaction)
-                .await?;
-        }
-        _nothing_changes => {}
-    }
-    Ok(())
-}
-
 /// Begins a sign-in.
 pub(super) async fn insert_auth_session(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx<'_>,
     user_id: Uuid,
     method: SignInMethod,
     now: Moment,
@@ -316,19 +339,22 @@ pub(super) async fn insert_auth_session(
         created_at: now.wall_ms,
         method,
     };
-    sqlx::query(
-        "INSERT INTO auth_sessions \
-             (id, user_id, refresh_counter, refreshed_at, created_at, renewed_served_ms, \
-              begun_served_ms, method) \
-         VALUES ($1, $2, $3, $4, $4, $5, $5, $6)",
-    )
-    .bind(session.id.to_string())
-    .bind(user_id.to_string())
-    .bind(session.refresh_counter)
-    .bind(now.wall_ms)
-    .bind(now.served_ms)
-    .bind(method.name())
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(
+            "INSERT INTO auth_sessions \
+                 (id, user_id, refresh_counter, refreshed_at, created_at, renewed_served_ms, \
+                  begun_served_ms, method) \
+             VALUES ($1, $2, $3, $4, $4, $5, $5, $6)",
+        )
+        .bind(Id::from(session.id))
+        .bind(Id::from(user_id))
+        .bind(session.refresh_counter)
+        .bind(now.wall_ms)
+        .bind(now.served_ms)
+        .bind(method.name())
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     Ok(session)
 }

@@ -5,6 +5,8 @@ use uuid::Uuid;
 
 use super::accounts::{Account, AccountRow, account_columns};
 use super::auth_sessions::{AuthSession, SignInMethod, insert_auth_session};
+use super::database::{Done, reading, within, writing};
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// An account with what proves whose it is.
@@ -56,14 +58,16 @@ impl Store {
         &self,
         email: &str,
     ) -> Result<Option<Credentials>, StoreError> {
-        let row: Option<CredentialsRow> = sqlx::query_as(concat!(
-            "SELECT password_hash, ",
-            account_columns!(),
-            " FROM auth_users WHERE email = $1",
-        ))
-        .bind(email)
-        .fetch_optional(self.pool.reader())
-        .await?;
+        let row: Option<CredentialsRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(concat!(
+                "SELECT password_hash, ",
+                account_columns!(),
+                " FROM auth_users WHERE email = $1",
+            ))
+            .bind(email)
+            .fetch_optional(reader)
+            .await
+        })?;
         row.map(Credentials::try_from).transpose()
     }
 
@@ -76,15 +80,17 @@ impl Store {
         scope: &Scope,
         user: Uuid,
     ) -> Result<Option<Credentials>, StoreError> {
-        let row: Option<CredentialsRow> = sqlx::query_as(concat!(
-            "SELECT password_hash, ",
-            account_columns!(),
-            " FROM auth_users WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)",
-        ))
-        .bind(user.to_string())
-        .bind(scope.user_text())
-        .fetch_optional(self.pool.reader())
-        .await?;
+        let row: Option<CredentialsRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(concat!(
+                "SELECT password_hash, ",
+                account_columns!(),
+                " FROM auth_users WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)",
+            ))
+            .bind(Id::from(user))
+            .bind(scope.user())
+            .fetch_optional(reader)
+            .await
+        })?;
         row.map(Credentials::try_from).transpose()
     }
 
@@ -99,27 +105,29 @@ impl Store {
         change: AccountChange,
     ) -> Result<Option<Account>, StoreError> {
         // An address that became theirs ends the wish for one.
-        let row: Option<AccountRow> = sqlx::query_as(concat!(
-            "UPDATE auth_users SET \
-                 email = COALESCE($1, email), \
-                 is_anonymous = CASE WHEN $1 IS NULL THEN is_anonymous ELSE 0 END, \
-                 email_confirmed_at = CASE WHEN $1 IS NULL THEN email_confirmed_at ELSE $2 END, \
-                 new_email = CASE WHEN $1 IS NULL THEN COALESCE($3, new_email) ELSE NULL END, \
-                 password_hash = COALESCE($4, password_hash), \
-                 user_metadata = COALESCE($5, user_metadata), \
-                 updated_at = $2 \
-             WHERE id = $6 AND (CAST($7 AS TEXT) IS NULL OR id = $7) RETURNING ",
-            account_columns!(),
-        ))
-        .bind(change.email)
-        .bind(self.clock.now_ms())
-        .bind(change.new_email)
-        .bind(change.password_hash)
-        .bind(change.user_metadata)
-        .bind(user.to_string())
-        .bind(scope.user_text())
-        .fetch_all(self.pool.writer()?)
-        .await
+        let row: Option<AccountRow> = writing!(self.pool, |writer| {
+            sqlx::query_as(concat!(
+                "UPDATE auth_users SET \
+                     email = COALESCE($1, email), \
+                     is_anonymous = CASE WHEN $1 IS NULL THEN is_anonymous ELSE FALSE END, \
+                     email_confirmed_at = CASE WHEN $1 IS NULL THEN email_confirmed_at ELSE $2 END, \
+                     new_email = CASE WHEN $1 IS NULL THEN COALESCE($3, new_email) ELSE NULL END, \
+                     password_hash = COALESCE($4, password_hash), \
+                     user_metadata = COALESCE($5, user_metadata), \
+                     updated_at = $2 \
+                 WHERE id = $6 AND (CAST($7 AS TEXT) IS NULL OR id = $7) RETURNING ",
+                account_columns!(),
+            ))
+            .bind(change.email)
+            .bind(self.clock.now_ms())
+            .bind(change.new_email)
+            .bind(change.password_hash)
+            .bind(change.user_metadata)
+            .bind(Id::from(user))
+            .bind(scope.user())
+            .fetch_all(writer)
+            .await
+        })
         .map_err(StoreError::from_write)?
         .pop();
         row.map(Account::try_from).transpose()
@@ -137,16 +145,19 @@ impl Store {
         old: &str,
         new: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE auth_users SET password_hash = $1 \
-             WHERE id = $2 AND password_hash = $3 AND (CAST($4 AS TEXT) IS NULL OR id = $4)",
-        )
-        .bind(new)
-        .bind(user.to_string())
-        .bind(old)
-        .bind(scope.user_text())
-        .execute(self.pool.writer()?)
-        .await?;
+        writing!(self.pool, |writer| {
+            sqlx::query(
+                "UPDATE auth_users SET password_hash = $1 \
+                 WHERE id = $2 AND password_hash = $3 AND (CAST($4 AS TEXT) IS NULL OR id = $4)",
+            )
+            .bind(new)
+            .bind(Id::from(user))
+            .bind(old)
+            .bind(scope.user())
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(())
     }
 
@@ -155,14 +166,17 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn remove_password(&self, scope: &Scope, user: Uuid) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE auth_users SET password_hash = NULL \
-             WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)",
-        )
-        .bind(user.to_string())
-        .bind(scope.user_text())
-        .execute(self.pool.writer()?)
-        .await?;
+        writing!(self.pool, |writer| {
+            sqlx::query(
+                "UPDATE auth_users SET password_hash = NULL \
+                 WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)",
+            )
+            .bind(Id::from(user))
+            .bind(scope.user())
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(())
     }
 
@@ -177,17 +191,20 @@ impl Store {
         method: SignInMethod,
     ) -> Result<AuthSession, StoreError> {
         let now = self.moment();
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         let session = insert_auth_session(&mut transaction, user, method, now).await?;
-        sqlx::query(
-            "UPDATE auth_users SET last_sign_in_at = $1 \
-             WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR id = $3)",
-        )
-        .bind(now.wall_ms)
-        .bind(user.to_string())
-        .bind(scope.user_text())
-        .execute(&mut *transaction)
-        .await?;
+        within!(&mut transaction, |connection| {
+            sqlx::query(
+                "UPDATE auth_users SET last_sign_in_at = $1 \
+                 WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR id = $3)",
+            )
+            .bind(now.wall_ms)
+            .bind(Id::from(user))
+            .bind(scope.user())
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
         transaction.commit().await?;
         Ok(session)
     }

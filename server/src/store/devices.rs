@@ -1,11 +1,12 @@
 //! The devices of people, and which sign-in is on which.
 
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::auth_sessions::SessionLife;
-use super::stored_id::id_from_text;
-use super::{Scope, Store, StoreError};
+use super::database::{Done, Tx, reading, within, writing};
+use super::stored_id::Id;
+use super::{Scope, Store, StoreError, again};
 
 /// A device's activity is written at most this often, in ms.
 const ACTIVITY_STEP_MS: i64 = 60_000;
@@ -68,7 +69,7 @@ pub enum Registration {
 
 #[derive(FromRow)]
 struct DeviceRow {
-    id: String,
+    id: Id,
     device_name: String,
     os: String,
     app_version: String,
@@ -85,7 +86,7 @@ impl TryFrom<DeviceRow> for StoredDevice {
 
     fn try_from(row: DeviceRow) -> Result<Self, StoreError> {
         Ok(Self {
-            id: id_from_text(&row.id, "a device's id")?,
+            id: row.id.uuid(),
             device_name: row.device_name,
             os: row.os,
             app_version: row.app_version,
@@ -123,43 +124,59 @@ impl Store {
         wish: DeviceWish<'_>,
         bounds: DeviceBounds,
     ) -> Result<Registration, StoreError> {
-        let user = scope.required_user_text()?;
+        let user = scope.required_user()?;
+        again::until_through(|| self.register(user, sign_in, wish, bounds)).await
+    }
+
+    async fn register(
+        &self,
+        user: Id,
+        sign_in: Uuid,
+        wish: DeviceWish<'_>,
+        bounds: DeviceBounds,
+    ) -> Result<Registration, StoreError> {
         let now = self.moment();
         let mut transaction = self.pool.begin().await?;
-        let known = known_device(&mut transaction, &user, sign_in, wish.remembered).await?;
+        let known = known_device(&mut transaction, user, sign_in, wish.remembered).await?;
         let (id, outcome) = match known {
             Some(id) => (id, Registration::Known(id)),
             None if wish.device_name.is_empty() => return Ok(Registration::Nameless),
             None => {
-                if !make_room(&mut transaction, &user, bounds, now.served_ms).await? {
+                if !make_room(&mut transaction, user, bounds, now.served_ms).await? {
                     return Ok(Registration::NoRoom);
                 }
                 let id = Uuid::now_v7();
                 (id, Registration::New(id))
             }
         };
-        sqlx::query(
-            "INSERT INTO devices \
-                 (id, user_id, device_name, os, app_version, last_active_at, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $6) \
-             ON CONFLICT (id) DO UPDATE SET \
-                 device_name = CASE WHEN $3 = '' THEN devices.device_name ELSE $3 END, \
-                 os = $4, app_version = $5, last_active_at = $6",
-        )
-        .bind(id.to_string())
-        .bind(&user)
-        .bind(wish.device_name)
-        .bind(wish.os)
-        .bind(wish.app_version)
-        .bind(now.wall_ms)
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query("UPDATE auth_sessions SET device_id = $1 WHERE id = $2 AND user_id = $3")
-            .bind(id.to_string())
-            .bind(sign_in.to_string())
-            .bind(&user)
-            .execute(&mut *transaction)
-            .await?;
+        within!(&mut transaction, |connection| {
+            sqlx::query(
+                "INSERT INTO devices \
+                     (id, user_id, device_name, os, app_version, last_active_at, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $6) \
+                 ON CONFLICT (id) DO UPDATE SET \
+                     device_name = CASE WHEN $3 = '' THEN devices.device_name ELSE $3 END, \
+                     os = $4, app_version = $5, last_active_at = $6",
+            )
+            .bind(Id::from(id))
+            .bind(user)
+            .bind(wish.device_name)
+            .bind(wish.os)
+            .bind(wish.app_version)
+            .bind(now.wall_ms)
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
+        within!(&mut transaction, |connection| {
+            sqlx::query("UPDATE auth_sessions SET device_id = $1 WHERE id = $2 AND user_id = $3")
+                .bind(Id::from(id))
+                .bind(Id::from(sign_in))
+                .bind(user)
+                .execute(connection)
+                .await
+                .map(Done::from)
+        })?;
         transaction.commit().await?;
         Ok(outcome)
     }
@@ -174,27 +191,29 @@ impl Store {
         sign_in: Uuid,
         life: SessionLife,
     ) -> Result<Vec<StoredDevice>, StoreError> {
-        let user = scope.required_user_text()?;
+        let user = scope.required_user()?;
         let now = self.moment();
-        let rows: Vec<DeviceRow> = sqlx::query_as(concat!(
-            "SELECT id, device_name, os, app_version, last_active_at, created_at, \
-                 (SELECT MAX(created_at + duration) FROM voice_sessions \
-                     WHERE voice_sessions.device_id = devices.id) AS dictated_at, \
-                 EXISTS (SELECT 1 FROM auth_sessions \
-                     WHERE auth_sessions.device_id = devices.id AND auth_sessions.id = $2 \
-                 ) AS is_current, \
-                 EXISTS (SELECT 1 FROM auth_sessions \
-                     WHERE auth_sessions.device_id = devices.id AND ",
-            holds!("$3", "$4"),
-            ") AS is_signed_in \
-             FROM devices WHERE user_id = $1",
-        ))
-        .bind(user)
-        .bind(sign_in.to_string())
-        .bind(now.served_ms.saturating_sub(life.idle_ms))
-        .bind(now.served_ms.saturating_sub(life.total_ms))
-        .fetch_all(self.pool.reader())
-        .await?;
+        let rows: Vec<DeviceRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(concat!(
+                "SELECT id, device_name, os, app_version, last_active_at, created_at, \
+                     (SELECT MAX(created_at + duration) FROM voice_sessions \
+                         WHERE voice_sessions.device_id = devices.id) AS dictated_at, \
+                     EXISTS (SELECT 1 FROM auth_sessions \
+                         WHERE auth_sessions.device_id = devices.id AND auth_sessions.id = $2 \
+                     ) AS is_current, \
+                     EXISTS (SELECT 1 FROM auth_sessions \
+                         WHERE auth_sessions.device_id = devices.id AND ",
+                holds!("$3", "$4"),
+                ") AS is_signed_in \
+                 FROM devices WHERE user_id = $1",
+            ))
+            .bind(user)
+            .bind(Id::from(sign_in))
+            .bind(now.served_ms.saturating_sub(life.idle_ms))
+            .bind(now.served_ms.saturating_sub(life.total_ms))
+            .fetch_all(reader)
+            .await
+        })?;
         let devices = rows.into_iter().map(StoredDevice::try_from);
         let mut devices = devices.collect::<Result<Vec<_>, _>>()?;
         for device in &mut devices {
@@ -215,14 +234,16 @@ impl Store {
         id: Uuid,
         device_name: &str,
     ) -> Result<bool, StoreError> {
-        let user = scope.required_user_text()?;
-        let done =
+        let user = scope.required_user()?;
+        let done = writing!(self.pool, |writer| {
             sqlx::query("UPDATE devices SET device_name = $1 WHERE id = $2 AND user_id = $3")
                 .bind(device_name)
-                .bind(id.to_string())
+                .bind(Id::from(id))
                 .bind(user)
-                .execute(self.pool.writer()?)
-                .await?;
+                .execute(writer)
+                .await
+                .map(Done::from)
+        })?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -236,37 +257,46 @@ impl Store {
         scope: &Scope,
         id: Uuid,
     ) -> Result<Option<Vec<Uuid>>, StoreError> {
-        let user = scope.required_user_text()?;
-        let mut transaction = self.pool.begin().await?;
-        let known: Option<String> =
+        let user = scope.required_user()?;
+        again::until_through(|| self.sign_out(user, id)).await
+    }
+
+    async fn sign_out(&self, user: Id, id: Uuid) -> Result<Option<Vec<Uuid>>, StoreError> {
+        let mut transaction = self.pool.begin_guarded().await?;
+        let known: Option<Id> = within!(&mut transaction, |connection| {
             sqlx::query_scalar("SELECT id FROM devices WHERE id = $1 AND user_id = $2")
-                .bind(id.to_string())
-                .bind(&user)
-                .fetch_optional(&mut *transaction)
-                .await?;
+                .bind(Id::from(id))
+                .bind(user)
+                .fetch_optional(connection)
+                .await
+        })?;
         if known.is_none() {
             return Ok(None);
         }
-        let ended: Vec<String> = sqlx::query_scalar(
-            "UPDATE auth_sessions SET ended_at = $1 \
-             WHERE device_id = $2 AND user_id = $3 AND ended_at IS NULL RETURNING id",
-        )
-        .bind(self.clock.now_ms())
-        .bind(id.to_string())
-        .bind(&user)
-        .fetch_all(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "DELETE FROM stream_tickets WHERE user_id = $1 AND auth_session_id IN \
-                 (SELECT id FROM auth_sessions WHERE device_id = $2)",
-        )
-        .bind(&user)
-        .bind(id.to_string())
-        .execute(&mut *transaction)
-        .await?;
+        let ended: Vec<Id> = within!(&mut transaction, |connection| {
+            sqlx::query_scalar(
+                "UPDATE auth_sessions SET ended_at = $1 \
+                 WHERE device_id = $2 AND user_id = $3 AND ended_at IS NULL RETURNING id",
+            )
+            .bind(self.clock.now_ms())
+            .bind(Id::from(id))
+            .bind(user)
+            .fetch_all(connection)
+            .await
+        })?;
+        within!(&mut transaction, |connection| {
+            sqlx::query(
+                "DELETE FROM stream_tickets WHERE user_id = $1 AND auth_session_id IN \
+                     (SELECT id FROM auth_sessions WHERE device_id = $2)",
+            )
+            .bind(user)
+            .bind(Id::from(id))
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
         transaction.commit().await?;
-        let ids = ended.iter().map(|id| id_from_text(id, "a sign-in's id"));
-        ids.collect::<Result<Vec<_>, _>>().map(Some)
+        Ok(Some(ended.into_iter().map(Id::uuid).collect()))
     }
 
     /// The device of a sign-in, if it has one, was active now. A time that has not come yet was written under a wrong
@@ -275,50 +305,53 @@ impl Store {
     /// # Errors
     /// If the database fails, or the scope names nobody.
     pub async fn mark_device_active(&self, scope: &Scope, sign_in: Uuid) -> Result<(), StoreError> {
-        let user = scope.required_user_text()?;
+        let user = scope.required_user()?;
         let now = self.clock.now_ms();
-        sqlx::query(
-            "UPDATE devices SET last_active_at = $1 \
-             WHERE user_id = $2 AND (last_active_at <= $3 OR last_active_at > $1) \
-               AND id = (SELECT device_id FROM auth_sessions WHERE id = $4 AND user_id = $2)",
-        )
-        .bind(now)
-        .bind(user)
-        .bind(now.saturating_sub(ACTIVITY_STEP_MS))
-        .bind(sign_in.to_string())
-        .execute(self.pool.writer()?)
-        .await?;
+        writing!(self.pool, |writer| {
+            sqlx::query(
+                "UPDATE devices SET last_active_at = $1 \
+                 WHERE user_id = $2 AND (last_active_at <= $3 OR last_active_at > $1) \
+                   AND id = (SELECT device_id FROM auth_sessions WHERE id = $4 AND user_id = $2)",
+            )
+            .bind(now)
+            .bind(user)
+            .bind(now.saturating_sub(ACTIVITY_STEP_MS))
+            .bind(Id::from(sign_in))
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(())
     }
 }
 
 /// The device that the sign-in is on, or the remembered one if it is the person's own.
 async fn known_device(
-    transaction: &mut Transaction<'static, Sqlite>,
-    user: &str,
+    transaction: &mut Tx<'_>,
+    user: Id,
     sign_in: Uuid,
     remembered: Option<Uuid>,
 ) -> Result<Option<Uuid>, StoreError> {
-    let known: Option<String> = sqlx::query_scalar(
-        "SELECT devices.id FROM devices WHERE user_id = $1 AND \
-             (id = (SELECT device_id FROM auth_sessions WHERE id = $2 AND user_id = $1) \
-              OR id = $3) \
-         ORDER BY id = $3 LIMIT 1",
-    )
-    .bind(user)
-    .bind(sign_in.to_string())
-    .bind(remembered.map(|id| id.to_string()))
-    .fetch_optional(&mut **transaction)
-    .await?;
-    known
-        .map(|id| id_from_text(&id, "a device's id"))
-        .transpose()
+    let known: Option<Id> = within!(transaction, |connection| {
+        sqlx::query_scalar(
+            "SELECT devices.id FROM devices WHERE user_id = $1 AND \
+                 (id = (SELECT device_id FROM auth_sessions WHERE id = $2 AND user_id = $1) \
+                  OR id = $3) \
+             ORDER BY id = $3 LIMIT 1",
+        )
+        .bind(user)
+        .bind(Id::from(sign_in))
+        .bind(remembered.map(Id::from))
+        .fetch_optional(connection)
+        .await
+    })?;
+    Ok(known.map(Id::uuid))
 }
 
 /// Whether one more device fits, after the oldest that nobody uses have given way.
 async fn make_room(
-    transaction: &mut Transaction<'static, Sqlite>,
-    user: &str,
+    transaction: &mut Tx<'_>,
+    user: Id,
     bounds: DeviceBounds,
     served_ms: i64,
 ) -> Result<bool, StoreError> {
@@ -326,28 +359,30 @@ async fn make_room(
     if excess <= 0 {
         return Ok(true);
     }
-    sqlx::query(concat!(
-        "DELETE FROM devices WHERE id IN \
-             (SELECT id FROM devices WHERE user_id = $1 AND NOT EXISTS \
-                 (SELECT 1 FROM auth_sessions WHERE auth_sessions.device_id = devices.id AND ",
-        holds!("$2", "$3"),
-        ") ORDER BY last_active_at, id LIMIT $4)",
-    ))
-    .bind(user)
-    .bind(served_ms.saturating_sub(bounds.life.idle_ms))
-    .bind(served_ms.saturating_sub(bounds.life.total_ms))
-    .bind(excess)
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(concat!(
+            "DELETE FROM devices WHERE id IN \
+                 (SELECT id FROM devices WHERE user_id = $1 AND NOT EXISTS \
+                     (SELECT 1 FROM auth_sessions WHERE auth_sessions.device_id = devices.id AND ",
+            holds!("$2", "$3"),
+            ") ORDER BY last_active_at, id LIMIT $4)",
+        ))
+        .bind(user)
+        .bind(served_ms.saturating_sub(bounds.life.idle_ms))
+        .bind(served_ms.saturating_sub(bounds.life.total_ms))
+        .bind(excess)
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     Ok(count(transaction, user).await? < bounds.most)
 }
 
-async fn count(
-    transaction: &mut Transaction<'static, Sqlite>,
-    user: &str,
-) -> Result<i64, StoreError> {
-    let counted = sqlx::query_scalar("SELECT COUNT(*) FROM devices WHERE user_id = $1")
-        .bind(user)
-        .fetch_one(&mut **transaction);
-    Ok(counted.await?)
+async fn count(transaction: &mut Tx<'_>, user: Id) -> Result<i64, StoreError> {
+    Ok(within!(transaction, |connection| {
+        sqlx::query_scalar("SELECT COUNT(*) FROM devices WHERE user_id = $1")
+            .bind(user)
+            .fetch_one(connection)
+            .await
+    })?)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::pool::Pool;
 use super::{Store, StoreError};
 
 /// So often the log is asked to give up what it holds; somebody who reads or writes may be in the way.
@@ -21,7 +22,8 @@ impl Store {
 
     /// Moves all that is committed into the database's file and cuts the log to nothing, if
     /// something was deleted since the last time: then it stands nowhere any more. False: readers
-    /// of an older state stay in the way; the server's own job tries again.
+    /// of an older state stay in the way; the server's own job tries again. A Postgres server has the log to itself, and
+    /// keeps what was deleted until it vacuums and its log is recycled: there is nothing to do from here.
     ///
     /// # Errors
     /// If the database fails; it is due as before.
@@ -29,21 +31,24 @@ impl Store {
         if !self.erasure_due.swap(false, Ordering::SeqCst) {
             return Ok(true);
         }
-        let emptied = self.empty_log().await;
+        let emptied = match self.pool.embedded() {
+            Some(pool) => empty_log(pool).await,
+            None => Ok(true),
+        };
         if !matches!(emptied, Ok(true)) {
             self.erasure_is_due();
         }
         emptied
     }
+}
 
-    async fn empty_log(&self) -> Result<bool, StoreError> {
-        for _try in 0..CHECKPOINT_TRIES {
-            if self.pool.cut_log().await? {
-                return Ok(true);
-            }
-            sleep(CHECKPOINT_PAUSE).await;
+async fn empty_log(pool: &Pool) -> Result<bool, StoreError> {
+    for _try in 0..CHECKPOINT_TRIES {
+        if pool.cut_log().await? {
+            return Ok(true);
         }
-        tracing::warn!("the database's log could not be emptied yet: somebody reads all the time");
-        Ok(false)
+        sleep(CHECKPOINT_PAUSE).await;
     }
+    tracing::warn!("the database's log could not be emptied yet: somebody reads all the time");
+    Ok(false)
 }

@@ -2,6 +2,8 @@
 
 use sqlx::FromRow;
 
+use super::database::reading;
+use super::stored_id::Id;
 use super::usage::billed_to;
 use super::{Scope, Store, StoreError};
 
@@ -9,11 +11,11 @@ use super::{Scope, Store, StoreError};
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ExportedSignIn {
     /// Which.
-    pub id: String,
+    pub id: Id,
     /// How they proved who they are.
     pub method: String,
     /// On which device, if it is registered.
-    pub device_id: Option<String>,
+    pub device_id: Option<Id>,
     /// In ms.
     pub created_at: i64,
     /// When it was last renewed, in ms.
@@ -26,9 +28,9 @@ pub struct ExportedSignIn {
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ExportedDictation {
     /// Which.
-    pub id: String,
+    pub id: Id,
     /// On which device, if it was registered.
-    pub device_id: Option<String>,
+    pub device_id: Option<Id>,
     /// Audio in ms.
     pub duration: i64,
     /// The engine that listened last.
@@ -45,9 +47,9 @@ pub struct ExportedDictation {
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ExportedUsage {
     /// Which.
-    pub id: String,
+    pub id: Id,
     /// The dictation.
-    pub session_id: String,
+    pub session_id: Id,
     /// Who listened.
     pub engine: String,
     /// `final`: finals cover it. `repeat`: engines heard it beside that, and beyond the grace.
@@ -64,7 +66,7 @@ pub struct ExportedUsage {
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ExportedSegment {
     /// The dictation.
-    pub transcript_id: String,
+    pub transcript_id: Id,
     /// When it was deleted, in ms; none if it was not.
     pub trashed_at: Option<i64>,
     /// In samples from the beginning of the dictation.
@@ -84,14 +86,17 @@ impl Store {
         &self,
         scope: &Scope,
     ) -> Result<Vec<ExportedSegment>, StoreError> {
-        let rows = sqlx::query_as(
-            "SELECT s.transcript_id, t.trashed_at, s.start_sample, s.end_sample, s.text \
-             FROM transcripts t JOIN transcript_segments s ON s.transcript_id = t.id \
-             WHERE t.user_id = $1 ORDER BY t.created_at, t.id, s.start_sample",
-        )
-        .bind(scope.required_user_text()?)
-        .fetch_all(self.pool.reader());
-        Ok(rows.await?)
+        let user = scope.required_user()?;
+        Ok(reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT s.transcript_id, t.trashed_at, s.start_sample, s.end_sample, s.text \
+                 FROM transcripts t JOIN transcript_segments s ON s.transcript_id = t.id \
+                 WHERE t.user_id = $1 ORDER BY t.created_at, t.id, s.start_sample",
+            )
+            .bind(user)
+            .fetch_all(reader)
+            .await
+        })?)
     }
 
     /// All sign-ins of the scope's person, the oldest first.
@@ -102,13 +107,16 @@ impl Store {
         &self,
         scope: &Scope,
     ) -> Result<Vec<ExportedSignIn>, StoreError> {
-        let rows = sqlx::query_as(
-            "SELECT id, method, device_id, created_at, refreshed_at, ended_at \
-             FROM auth_sessions WHERE user_id = $1 ORDER BY id",
-        )
-        .bind(scope.required_user_text()?)
-        .fetch_all(self.pool.reader());
-        Ok(rows.await?)
+        let user = scope.required_user()?;
+        Ok(reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT id, method, device_id, created_at, refreshed_at, ended_at \
+                 FROM auth_sessions WHERE user_id = $1 ORDER BY id",
+            )
+            .bind(user)
+            .fetch_all(reader)
+            .await
+        })?)
     }
 
     /// All dictations of the scope's person, the oldest first.
@@ -119,13 +127,16 @@ impl Store {
         &self,
         scope: &Scope,
     ) -> Result<Vec<ExportedDictation>, StoreError> {
-        let rows = sqlx::query_as(
-            "SELECT id, device_id, duration, provider, latency_ms, created_at, ended_at \
-             FROM voice_sessions WHERE user_id = $1 ORDER BY id",
-        )
-        .bind(scope.required_user_text()?)
-        .fetch_all(self.pool.reader());
-        Ok(rows.await?)
+        let user = scope.required_user()?;
+        Ok(reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT id, device_id, duration, provider, latency_ms, created_at, ended_at \
+                 FROM voice_sessions WHERE user_id = $1 ORDER BY id",
+            )
+            .bind(user)
+            .fetch_all(reader)
+            .await
+        })?)
     }
 
     /// The ledger's entries of the scope's person, the oldest first.
@@ -133,14 +144,17 @@ impl Store {
     /// # Errors
     /// If the database fails, or the scope names nobody.
     pub async fn exported_usage(&self, scope: &Scope) -> Result<Vec<ExportedUsage>, StoreError> {
-        let rows = sqlx::query_as(concat!(
-            "SELECT id, session_id, engine, reason, duration_ms, cost_micro_usd, created_at \
-             FROM usage_records WHERE ",
-            billed_to!("$1"),
-            " ORDER BY id",
-        ))
-        .bind(scope.required_user_text()?)
-        .fetch_all(self.pool.reader());
-        Ok(rows.await?)
+        let user = scope.required_user()?;
+        Ok(reading!(self.pool, |reader| {
+            sqlx::query_as(concat!(
+                "SELECT id, session_id, engine, reason, duration_ms, cost_micro_usd, created_at \
+                 FROM usage_records WHERE ",
+                billed_to!("$1"),
+                " ORDER BY id",
+            ))
+            .bind(user)
+            .fetch_all(reader)
+            .await
+        })?)
     }
 }

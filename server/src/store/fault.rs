@@ -2,6 +2,10 @@
 
 use std::io::ErrorKind;
 
+use sqlx::error::DatabaseError;
+use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
+
 /// Extended result codes of SQLite for locks that the file system does not give.
 const LOCK_FAULTS: [u32; 5] = [
     10 | (8 << 8),
@@ -27,6 +31,17 @@ const FAULTS_OF_ALL: [u32; 13] = [3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 22, 23, 26];
 
 /// Extended result codes of SQLite for a place on the disk that cannot be read. Who needs nothing of it may write.
 const FAULTS_OF_A_PLACE: [u32; 4] = [10 | (1 << 8), 10 | (2 << 8), 10 | (32 << 8), 10 | (33 << 8)];
+
+/// Classes of SQLSTATEs for what holds for everything that is written to a server: the way to it, a transaction that only
+/// reads, who is let in, other transactions, memory and room, locks, somebody who ends things, its machine.
+const CLASSES_OF_ALL: [&str; 9] = ["08", "25", "28", "3D", "40", "53", "55", "57", "58"];
+
+/// The SQLSTATE of what the server may not do for this user.
+const PRIVILEGE_FAULT: &str = "42501";
+
+/// The SQLSTATE of a file of the server's that gives an I/O error. Mostly a place in it cannot be read: what is written goes
+/// to its log first.
+const PLACE_FAULT: &str = "58030";
 
 /// By the result code of SQLite (<https://sqlite.org/rescode.html>).
 pub(super) fn words(error: &sqlx::Error) -> &'static str {
@@ -59,10 +74,37 @@ const NO_MEMORY: &str = "has no memory: give this machine more, or run less on i
 const NO_LOCKS: &str =
     "lies on a file system that cannot lock files: keep it on a disk of this machine";
 
-/// The extended result code.
+/// The extended result code of SQLite.
 pub(super) fn code(error: &sqlx::Error) -> Option<u32> {
-    let code = error.as_database_error()?.code()?;
-    code.parse().ok()
+    code_of(error.as_database_error()?)
+}
+
+fn code_of(error: &(dyn DatabaseError + 'static)) -> Option<u32> {
+    // Codes of Postgres are digits, too, and mean something else.
+    error.try_downcast_ref::<SqliteError>()?;
+    error.code()?.parse().ok()
+}
+
+/// Whether a code is about what was to be written: too big, against a rule of the tables (a trigger's, too), of the wrong
+/// type.
+pub(super) fn is_about_values(error: &(dyn DatabaseError + 'static)) -> bool {
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return is_about_values_in_postgres(error.code());
+    }
+    matches!(code_of(error).map(|code| code & 0xff), Some(18..=20))
+}
+
+/// By the class of the SQLSTATE: data, rules of the tables, limits of the program; and what a trigger raises.
+fn is_about_values_in_postgres(code: &str) -> bool {
+    matches!(code.get(..2), Some("22" | "23" | "54")) || code == "P0001"
+}
+
+/// Whether a server broke a transaction off because of another: it could not be put in a row with it, or the two waited for
+/// each other.
+pub(super) fn is_broken_off(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error();
+    let error = error.and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
+    error.is_some_and(|error| matches!(error.code(), "40001" | "40P01"))
 }
 
 /// Whether it is about what is written. Who reads one database and writes another knows by it which of the two has failed.
@@ -76,9 +118,24 @@ pub(super) fn is_of_writing(error: &sqlx::Error) -> bool {
 /// Whether it may lie in what was to be written. What the database did not say itself (no connection is free, its thread is
 /// gone) does not.
 pub(super) fn may_lie_in_what_is_written(error: &sqlx::Error) -> bool {
-    code(error).is_some_and(|code| {
+    let Some(error) = error.as_database_error() else {
+        return false;
+    };
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return may_lie_in_what_is_written_to_postgres(error.code());
+    }
+    code_of(error).is_some_and(|code| {
         FAULTS_OF_A_PLACE.contains(&code) || !FAULTS_OF_ALL.contains(&(code & 0xff))
     })
+}
+
+/// By the SQLSTATE.
+pub(super) fn may_lie_in_what_is_written_to_postgres(code: &str) -> bool {
+    let is_of_all = code == PRIVILEGE_FAULT
+        || code
+            .get(..2)
+            .is_some_and(|class| CLASSES_OF_ALL.contains(&class));
+    code == PLACE_FAULT || !is_of_all
 }
 
 /// Whether another program holds the database.

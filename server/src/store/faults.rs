@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::store::check::{self, Finding};
+use crate::store::pool::Pool;
 use cases::{CASES, Case, People};
 use file_system::Fault;
 
@@ -48,7 +49,8 @@ async fn assert_well(store: &Store, what: &str) {
 }
 
 async fn assert_whole(store: &Store) {
-    let mut writer = store.pool.writer().unwrap().acquire().await.unwrap();
+    let pool = store.pool.embedded().expect("the database is a file");
+    let mut writer = pool.writer().unwrap().acquire().await.unwrap();
     let found = check::quick_check(&mut writer, None).await.unwrap();
     assert_eq!(found, Finding::Whole);
 }
@@ -204,12 +206,20 @@ fn sources_in(folder: &Path, texts: &mut Vec<(PathBuf, String)>) {
 fn who_writes_waits_for_the_end_of_the_statement() {
     let mut texts = Vec::new();
     sources_in(Path::new("src/store"), &mut texts);
-    let one = |fetch: &str| format!(".{fetch}(self.pool.writer()?)");
+    // Put together, so that they do not stand in this source.
+    let writing = format!("{}!(", "writing");
+    let by_name = format!("{writing}self.pool, |writer| {{");
+    let early = |fetch: &str| format!(".{fetch}(writer)");
+    let mut writes = 0;
     for (path, text) in texts {
-        for early in [one("fetch_one"), one("fetch_optional")] {
+        let (all, named) = (text.matches(&writing), text.matches(&by_name).count());
+        assert_eq!(all.count(), named, "{}: another name", path.display());
+        for early in [early("fetch_one"), early("fetch_optional")] {
             assert!(!text.contains(&early), "{}: {early}", path.display());
         }
+        writes += named;
     }
+    assert!(writes > 10, "the source is found");
 }
 
 /// The names of the store's methods that wait for the database.

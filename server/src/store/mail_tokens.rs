@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use super::auth_sessions::SignInMethod;
+use super::database::{Done, within, writing};
 use super::secrets::Taken;
-use super::stored_id::id_from_text;
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// What a mail is for.
@@ -79,8 +80,8 @@ pub struct StoredAuthCode {
     pub challenge: CodeChallenge,
 }
 
-type MailTokenRow = (String, String, String, Option<String>, Option<String>, i64);
-type AuthCodeRow = (String, String, String, String, i64);
+type MailTokenRow = (Id, String, String, Option<String>, Option<String>, i64);
+type AuthCodeRow = (Id, String, String, String, i64);
 
 impl Store {
     /// Keeps a mailed secret until it is used, for `life_ms` at most. It takes the place of one for the same purpose.
@@ -93,37 +94,34 @@ impl Store {
         token: &StoredMailToken,
         life_ms: i64,
     ) -> Result<(), StoreError> {
-        let now = self.moment();
-        let expiry = now.expiry(life_ms);
-        let user = token.user_id.to_string();
+        let expiry = self.moment().expiry(life_ms);
         let challenge = token.challenge.as_ref();
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query(
-            "DELETE FROM auth_mail_tokens \
-             WHERE expires_served_ms < $1 OR (user_id = $2 AND purpose = $3)",
-        )
-        .bind(now.served_ms)
-        .bind(&user)
-        .bind(token.purpose.name())
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "INSERT INTO auth_mail_tokens \
-                 (secret_hash, user_id, purpose, email, code_challenge, code_challenge_method, \
-                  expires_served_ms, expires_latest_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(secret_hash)
-        .bind(&user)
-        .bind(token.purpose.name())
-        .bind(&token.email)
-        .bind(challenge.map(|challenge| challenge.challenge.as_str()))
-        .bind(challenge.map(|challenge| challenge.method.as_str()))
-        .bind(expiry.served_ms)
-        .bind(expiry.latest_ms)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
+        writing!(self.pool, |writer| {
+            sqlx::query(
+                "INSERT INTO auth_mail_tokens \
+                     (secret_hash, user_id, purpose, email, code_challenge, code_challenge_method, \
+                      expires_served_ms, expires_latest_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+                 ON CONFLICT (user_id, purpose) DO UPDATE SET \
+                     secret_hash = excluded.secret_hash, \
+                     email = excluded.email, \
+                     code_challenge = excluded.code_challenge, \
+                     code_challenge_method = excluded.code_challenge_method, \
+                     expires_served_ms = excluded.expires_served_ms, \
+                     expires_latest_ms = excluded.expires_latest_ms",
+            )
+            .bind(secret_hash)
+            .bind(Id::from(token.user_id))
+            .bind(token.purpose.name())
+            .bind(&token.email)
+            .bind(challenge.map(|challenge| challenge.challenge.as_str()))
+            .bind(challenge.map(|challenge| challenge.method.as_str()))
+            .bind(expiry.served_ms)
+            .bind(expiry.latest_ms)
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(())
     }
 
@@ -137,16 +135,18 @@ impl Store {
         secret_hash: &str,
     ) -> Result<Taken<StoredMailToken>, StoreError> {
         let now = self.moment();
-        let row: Option<MailTokenRow> = sqlx::query_as(
-            "DELETE FROM auth_mail_tokens WHERE secret_hash = $1 \
-               AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
-             RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_served_ms",
-        )
-        .bind(secret_hash)
-        .bind(now.served_ms)
-        .bind(now.earliest_ms)
-        .fetch_all(self.pool.writer()?)
-        .await?
+        let row: Option<MailTokenRow> = writing!(self.pool, |writer| {
+            sqlx::query_as(
+                "DELETE FROM auth_mail_tokens WHERE secret_hash = $1 \
+                   AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
+                 RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_served_ms",
+            )
+            .bind(secret_hash)
+            .bind(now.served_ms)
+            .bind(now.earliest_ms)
+            .fetch_all(writer)
+            .await
+        })?
         .pop();
         let Some((user_id, purpose, email, challenge, method, expires_served_ms)) = row else {
             let count = "SELECT COUNT(*) FROM auth_mail_tokens WHERE secret_hash = $1";
@@ -157,7 +157,7 @@ impl Store {
         }
         let challenge = challenge.zip(method);
         Ok(Taken::Good(StoredMailToken {
-            user_id: id_from_text(&user_id, "a person's id")?,
+            user_id: user_id.uuid(),
             purpose: MailPurpose::from_name(&purpose)?,
             email,
             challenge: challenge.map(|(challenge, method)| CodeChallenge { challenge, method }),
@@ -169,18 +169,21 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn remove_mail_tokens(&self, scope: &Scope, user: Uuid) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin_guarded().await?;
         for statement in [
             "DELETE FROM auth_mail_tokens \
              WHERE user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
             "DELETE FROM auth_codes \
              WHERE user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
         ] {
-            sqlx::query(statement)
-                .bind(user.to_string())
-                .bind(scope.user_text())
-                .execute(&mut *transaction)
-                .await?;
+            within!(&mut transaction, |connection| {
+                sqlx::query(statement)
+                    .bind(Id::from(user))
+                    .bind(scope.user())
+                    .execute(connection)
+                    .await
+                    .map(Done::from)
+            })?;
         }
         transaction.commit().await?;
         Ok(())
@@ -196,29 +199,25 @@ impl Store {
         code: &StoredAuthCode,
         life_ms: i64,
     ) -> Result<(), StoreError> {
-        let now = self.moment();
-        let expiry = now.expiry(life_ms);
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM auth_codes WHERE expires_served_ms < $1")
-            .bind(now.served_ms)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
-            "INSERT INTO auth_codes \
-                 (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms, \
-                  expires_latest_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(code_hash)
-        .bind(code.user_id.to_string())
-        .bind(code.method.name())
-        .bind(&code.challenge.challenge)
-        .bind(&code.challenge.method)
-        .bind(expiry.served_ms)
-        .bind(expiry.latest_ms)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
+        let expiry = self.moment().expiry(life_ms);
+        writing!(self.pool, |writer| {
+            sqlx::query(
+                "INSERT INTO auth_codes \
+                     (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms, \
+                      expires_latest_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(code_hash)
+            .bind(Id::from(code.user_id))
+            .bind(code.method.name())
+            .bind(&code.challenge.challenge)
+            .bind(&code.challenge.method)
+            .bind(expiry.served_ms)
+            .bind(expiry.latest_ms)
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(())
     }
 
@@ -231,16 +230,18 @@ impl Store {
         code_hash: &str,
     ) -> Result<Taken<StoredAuthCode>, StoreError> {
         let now = self.moment();
-        let row: Option<AuthCodeRow> = sqlx::query_as(
-            "DELETE FROM auth_codes WHERE code_hash = $1 \
-               AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
-             RETURNING user_id, method, code_challenge, code_challenge_method, expires_served_ms",
-        )
-        .bind(code_hash)
-        .bind(now.served_ms)
-        .bind(now.earliest_ms)
-        .fetch_all(self.pool.writer()?)
-        .await?
+        let row: Option<AuthCodeRow> = writing!(self.pool, |writer| {
+            sqlx::query_as(
+                "DELETE FROM auth_codes WHERE code_hash = $1 \
+                   AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
+                 RETURNING user_id, method, code_challenge, code_challenge_method, expires_served_ms",
+            )
+            .bind(code_hash)
+            .bind(now.served_ms)
+            .bind(now.earliest_ms)
+            .fetch_all(writer)
+            .await
+        })?
         .pop();
         let Some((user_id, sign_in_method, challenge, method, expires_served_ms)) = row else {
             let count = "SELECT COUNT(*) FROM auth_codes WHERE code_hash = $1";
@@ -250,7 +251,7 @@ impl Store {
             return Ok(Taken::Late);
         }
         Ok(Taken::Good(StoredAuthCode {
-            user_id: id_from_text(&user_id, "a person's id")?,
+            user_id: user_id.uuid(),
             method: SignInMethod::from_name(&sign_in_method)?,
             challenge: CodeChallenge { challenge, method },
         }))

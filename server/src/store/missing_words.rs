@@ -1,6 +1,7 @@
 //! Words that the database does not take, whatever else it takes.
 
-use super::stored_id::offset_to_stored;
+use super::database::{Done, writing};
+use super::stored_id::{Id, offset_to_stored};
 use super::transcripts::KeptFinal;
 use super::{Store, StoreError};
 
@@ -12,19 +13,22 @@ impl Store {
     /// If the database fails.
     pub async fn miss_final(&self, missing: &KeptFinal) -> Result<bool, StoreError> {
         let (start, end) = (missing.range.start(), missing.range.end());
-        let noted = sqlx::query(
-            "UPDATE voice_sessions \
-             SET kept_sample = $1, missing_sample = COALESCE(missing_sample, $5) \
-             WHERE id = $2 AND user_id = $3 AND epoch = $4 \
-               AND kept_sample = $5 AND kept_sample < $1",
-        )
-        .bind(offset_to_stored(end))
-        .bind(missing.session.to_string())
-        .bind(missing.user.to_string())
-        .bind(missing.epoch)
-        .bind(offset_to_stored(start))
-        .execute(self.pool.writer()?)
-        .await?;
+        let noted = writing!(self.pool, |writer| {
+            sqlx::query(
+                "UPDATE voice_sessions \
+                 SET kept_sample = $1, missing_sample = COALESCE(missing_sample, $5) \
+                 WHERE id = $2 AND user_id = $3 AND epoch = $4 \
+                   AND kept_sample = $5 AND kept_sample < $1",
+            )
+            .bind(offset_to_stored(end))
+            .bind(Id::from(missing.session))
+            .bind(Id::from(missing.user))
+            .bind(missing.epoch)
+            .bind(offset_to_stored(start))
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(noted.rows_affected() == 1)
     }
 }

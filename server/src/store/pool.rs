@@ -85,6 +85,15 @@ pub(super) fn newest_known_step() -> i64 {
     steps.max().unwrap_or(0)
 }
 
+/// The steps that this program knows, with what each is called.
+#[cfg(test)]
+pub(super) fn known_steps() -> Vec<(i64, String)> {
+    let steps = MIGRATIONS.iter();
+    steps
+        .map(|step| (step.version, step.description.to_string()))
+        .collect()
+}
+
 impl Pool {
     pub(super) async fn open(file: &Path) -> Result<Self, StoreError> {
         Self::open_with(file, options(file)).await

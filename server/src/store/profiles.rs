@@ -3,7 +3,8 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::stored_id::id_from_text;
+use super::database::{Done, reading, writing};
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// A person as they see themselves.
@@ -23,7 +24,7 @@ pub struct StoredProfile {
 
 #[derive(FromRow)]
 struct ProfileRow {
-    id: String,
+    id: Id,
     display_name: String,
     email: Option<String>,
     is_anonymous: bool,
@@ -35,7 +36,7 @@ impl TryFrom<ProfileRow> for StoredProfile {
 
     fn try_from(row: ProfileRow) -> Result<Self, StoreError> {
         Ok(Self {
-            id: id_from_text(&row.id, "a person's id")?,
+            id: row.id.uuid(),
             display_name: row.display_name,
             email: row.email,
             is_anonymous: row.is_anonymous,
@@ -50,15 +51,17 @@ impl Store {
     /// # Errors
     /// If the database fails, or the scope names nobody.
     pub async fn profile(&self, scope: &Scope) -> Result<Option<StoredProfile>, StoreError> {
-        let user = scope.required_user_text()?;
-        let row: Option<ProfileRow> = sqlx::query_as(
-            "SELECT auth_users.id, display_name, email, is_anonymous, auth_users.created_at \
-             FROM auth_users JOIN profiles ON profiles.id = auth_users.id \
-             WHERE auth_users.id = $1",
-        )
-        .bind(user)
-        .fetch_optional(self.pool.reader())
-        .await?;
+        let user = scope.required_user()?;
+        let row: Option<ProfileRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT auth_users.id, display_name, email, is_anonymous, auth_users.created_at \
+                 FROM auth_users JOIN profiles ON profiles.id = auth_users.id \
+                 WHERE auth_users.id = $1",
+            )
+            .bind(user)
+            .fetch_optional(reader)
+            .await
+        })?;
         row.map(StoredProfile::try_from).transpose()
     }
 
@@ -67,13 +70,16 @@ impl Store {
     /// # Errors
     /// If the database fails, or the scope names nobody.
     pub async fn set_display_name(&self, scope: &Scope, name: &str) -> Result<(), StoreError> {
-        let user = scope.required_user_text()?;
-        sqlx::query("UPDATE profiles SET display_name = $1, updated_at = $2 WHERE id = $3")
-            .bind(name)
-            .bind(self.clock.now_ms())
-            .bind(user)
-            .execute(self.pool.writer()?)
-            .await?;
+        let user = scope.required_user()?;
+        writing!(self.pool, |writer| {
+            sqlx::query("UPDATE profiles SET display_name = $1, updated_at = $2 WHERE id = $3")
+                .bind(name)
+                .bind(self.clock.now_ms())
+                .bind(user)
+                .execute(writer)
+                .await
+                .map(Done::from)
+        })?;
         Ok(())
     }
 }

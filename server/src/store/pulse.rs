@@ -4,8 +4,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::database::writing;
 use super::served::{KeptTime, TOLERANCE_MS};
-use super::{Store, StoreError, check, fault, file, pool};
+use super::{Store, StoreError, file, pool};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -48,7 +49,11 @@ impl Store {
         self.pulse.change(|found| {
             found.alive_at.get_or_insert(begun_at);
         });
-        let written = match self.pool.look(begun_at).await {
+        let seen = match self.pool.embedded() {
+            Some(pool) => pool.look(begun_at).await,
+            None => Ok(()),
+        };
+        let written = match seen {
             Ok(()) => self.write_pulse().await,
             Err(gone) => Err(gone),
         };
@@ -56,7 +61,7 @@ impl Store {
         let ended_at = self.clock.running_ms();
         self.pulse.change(|found| {
             *found = Found {
-                trouble: written.as_ref().err().map(trouble_of),
+                trouble: written.as_ref().err().map(|error| self.trouble_of(error)),
                 newer_step,
                 alive_at: Some(ended_at),
                 ..*found
@@ -69,15 +74,14 @@ impl Store {
     pub fn note_write<Written>(&self, writer: Writer, written: &Result<Written, StoreError>) {
         let error = written.as_ref().err();
         let fault = error.filter(|error| !error.may_lie_in_what_is_written());
-        let words = fault.map(trouble_of);
+        let words = fault.map(|error| self.trouble_of(error));
         self.pulse
             .change(|found| found.held_up[writer as usize] = words);
     }
 
     /// A newer program at the same database brings its tables further while this one runs.
     async fn newer_step(&self) -> Result<Option<i64>, StoreError> {
-        let mut reader = self.pool.reader().acquire().await?;
-        let step = check::newest_step(&mut reader).await?;
+        let step = self.pool.newest_step().await?;
         Ok(step.filter(|step| *step > pool::newest_known_step()))
     }
 
@@ -91,45 +95,47 @@ impl Store {
         ))
     }
 
-    /// How many bytes there is room for where the database lies. None: the system does not say.
+    /// How many bytes there is room for where the database lies. None: the system does not say, or it is a server's.
     pub fn room(&self) -> Option<u64> {
-        file::room(self.pool.file())
+        file::room(self.pool.embedded()?.file())
     }
 
     async fn write_pulse(&self) -> Result<(), StoreError> {
         let now = self.moment();
         // Of several servers one may be a few seconds behind the others: a day that has begun is not taken back.
-        let kept: Option<KeptTime> = sqlx::query_as(
-            "INSERT INTO pulse (id, beat_at, served_ms, served_day, least_offset_ms, \
-                                least_offset_before_ms, greatest_offset_ms) \
-             VALUES (1, $1, $2, $3, $4, $4, $4) \
-             ON CONFLICT (id) DO UPDATE SET \
-                 set_back_served_ms = CASE \
-                     WHEN excluded.least_offset_ms < pulse.beat_at - pulse.served_ms - $5 \
-                     THEN excluded.served_ms ELSE pulse.set_back_served_ms END, \
-                 beat_at = excluded.beat_at, \
-                 served_ms = CASE WHEN pulse.served_ms > excluded.served_ms \
-                     THEN pulse.served_ms ELSE excluded.served_ms END, \
-                 served_day = CASE WHEN pulse.served_day > excluded.served_day \
-                     THEN pulse.served_day ELSE excluded.served_day END, \
-                 least_offset_before_ms = CASE WHEN pulse.served_day >= excluded.served_day \
-                     THEN pulse.least_offset_before_ms ELSE pulse.least_offset_ms END, \
-                 least_offset_ms = CASE \
-                     WHEN pulse.served_day >= excluded.served_day \
-                         AND pulse.least_offset_ms < excluded.least_offset_ms \
-                     THEN pulse.least_offset_ms ELSE excluded.least_offset_ms END, \
-                 greatest_offset_ms = CASE \
-                     WHEN pulse.greatest_offset_ms > excluded.greatest_offset_ms \
-                     THEN pulse.greatest_offset_ms ELSE excluded.greatest_offset_ms END \
-             RETURNING served_ms, greatest_offset_ms, set_back_served_ms",
-        )
-        .bind(now.wall_ms)
-        .bind(now.served_ms)
-        .bind(now.served_ms.div_euclid(DAY_MS))
-        .bind(now.offset_ms())
-        .bind(TOLERANCE_MS)
-        .fetch_all(self.pool.writer()?)
-        .await?
+        let kept: Option<KeptTime> = writing!(self.pool, |writer| {
+            sqlx::query_as(
+                "INSERT INTO pulse (id, beat_at, served_ms, served_day, least_offset_ms, \
+                                    least_offset_before_ms, greatest_offset_ms) \
+                 VALUES (1, $1, $2, $3, $4, $4, $4) \
+                 ON CONFLICT (id) DO UPDATE SET \
+                     set_back_served_ms = CASE \
+                         WHEN excluded.least_offset_ms < pulse.beat_at - pulse.served_ms - $5 \
+                         THEN excluded.served_ms ELSE pulse.set_back_served_ms END, \
+                     beat_at = excluded.beat_at, \
+                     served_ms = CASE WHEN pulse.served_ms > excluded.served_ms \
+                         THEN pulse.served_ms ELSE excluded.served_ms END, \
+                     served_day = CASE WHEN pulse.served_day > excluded.served_day \
+                         THEN pulse.served_day ELSE excluded.served_day END, \
+                     least_offset_before_ms = CASE WHEN pulse.served_day >= excluded.served_day \
+                         THEN pulse.least_offset_before_ms ELSE pulse.least_offset_ms END, \
+                     least_offset_ms = CASE \
+                         WHEN pulse.served_day >= excluded.served_day \
+                             AND pulse.least_offset_ms < excluded.least_offset_ms \
+                         THEN pulse.least_offset_ms ELSE excluded.least_offset_ms END, \
+                     greatest_offset_ms = CASE \
+                         WHEN pulse.greatest_offset_ms > excluded.greatest_offset_ms \
+                         THEN pulse.greatest_offset_ms ELSE excluded.greatest_offset_ms END \
+                 RETURNING served_ms, greatest_offset_ms, set_back_served_ms",
+            )
+            .bind(now.wall_ms)
+            .bind(now.served_ms)
+            .bind(now.served_ms.div_euclid(DAY_MS))
+            .bind(now.offset_ms())
+            .bind(TOLERANCE_MS)
+            .fetch_all(writer)
+            .await
+        })?
         .pop();
         self.served
             .catch_up(&self.clock, kept.ok_or(sqlx::Error::RowNotFound)?);
@@ -149,6 +155,21 @@ impl Store {
         let [ledger, keeper] = found.held_up;
         found.trouble.or(ledger).or(keeper)
     }
+
+    fn trouble_of(&self, error: &StoreError) -> &'static str {
+        match error {
+            StoreError::Database(error) => self.pool.words_for(error),
+            StoreError::Lost => {
+                "has lost its file, which was deleted or replaced: nothing is written any more. Put the file back or \
+                 restore a backup, and start the server again"
+            }
+            StoreError::OutOfSight { .. } => {
+                "cannot be looked at: its folder or its disk is closed to the server. Nothing is written until that is \
+                 mended; no restart is needed then"
+            }
+            _ => "does not take writes: see the log",
+        }
+    }
 }
 
 impl Pulse {
@@ -163,18 +184,3 @@ impl Pulse {
 
 const HANGS: &str = "does not answer: no write has come to its end for more than 30 seconds. See whether its disk hangs, \
                      or this machine is overloaded; no restart is needed once it answers";
-
-fn trouble_of(error: &StoreError) -> &'static str {
-    match error {
-        StoreError::Database(error) => fault::words(error),
-        StoreError::Lost => {
-            "has lost its file, which was deleted or replaced: nothing is written any more. Put the file back or restore a \
-             backup, and start the server again"
-        }
-        StoreError::OutOfSight { .. } => {
-            "cannot be looked at: its folder or its disk is closed to the server. Nothing is written until that is mended; \
-             no restart is needed then"
-        }
-        _ => "does not take writes: see the log",
-    }
-}

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::StoreError;
+use super::stored_id::Id;
 
 /// Limits every query to the rows of one person, or says that none is meant in particular.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,15 +16,15 @@ pub enum Scope {
 
 impl Scope {
     /// The person, as the `$n` of `(CAST($n AS TEXT) IS NULL OR user_id = $n)`.
-    pub(super) fn user_text(&self) -> Option<String> {
+    pub(super) fn user(&self) -> Option<Id> {
         match self {
-            Self::User(user) => Some(user.to_string()),
+            Self::User(user) => Some(Id::from(*user)),
             Self::System => None,
         }
     }
 
     /// The person, for what only a person can do.
-    pub(super) fn required_user_text(&self) -> Result<String, StoreError> {
-        self.user_text().ok_or(StoreError::ScopeWithoutUser)
+    pub(super) fn required_user(&self) -> Result<Id, StoreError> {
+        self.user().ok_or(StoreError::ScopeWithoutUser)
     }
 }

@@ -5,6 +5,7 @@
 //! only while the clock says so: such a secret is refused and stays, because a clock that is wrong may be set right, and
 //! whoever holds it gets in then. What is used, or over by served time, is taken away.
 
+use super::database::reading;
 use super::served::Moment;
 use super::{Store, StoreError};
 
@@ -51,10 +52,12 @@ impl Store {
         count: &'static str,
         secret_hash: &str,
     ) -> Result<Taken<T>, StoreError> {
-        let there: i64 = sqlx::query_scalar(count)
-            .bind(secret_hash)
-            .fetch_one(self.pool.reader())
-            .await?;
+        let there: i64 = reading!(self.pool, |reader| {
+            sqlx::query_scalar(count)
+                .bind(secret_hash)
+                .fetch_one(reader)
+                .await
+        })?;
         Ok(if there > 0 {
             Taken::Late
         } else {

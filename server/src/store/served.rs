@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sqlx::FromRow;
 
+use super::database::reading;
 use super::{Store, StoreError};
 use crate::clock::Clock;
 
@@ -22,6 +23,14 @@ pub(super) const TOLERANCE_MS: i64 = 5 * 60 * 1000;
 
 /// A clock that was set back is worth somebody's attention for so long, in ms of served time.
 const ATTENTION_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// The newest time by any clock. What grows without an end is looked at by an index.
+const NEWEST_TIME: &str = "SELECT MAX(at) FROM ( \
+         SELECT MAX(beat_at) AS at FROM pulse \
+         UNION ALL SELECT MAX(refreshed_at) FROM auth_sessions \
+         UNION ALL SELECT MAX(last_active_at) FROM devices \
+         UNION ALL SELECT MAX(created_at) FROM voice_sessions \
+         UNION ALL SELECT MAX(created_at) FROM usage_records) AS times";
 
 /// What is known of the served time and of the clock beside it, shared by all handles.
 #[derive(Clone, Debug, Default)]
@@ -146,15 +155,19 @@ impl Store {
 
     /// Goes on with the time that is kept, and looks for times that have not come yet.
     pub(super) async fn begin_service(&mut self) -> Result<(), StoreError> {
-        let kept: Option<KeptTime> = sqlx::query_as(
-            "SELECT served_ms, greatest_offset_ms, set_back_served_ms FROM pulse WHERE id = 1",
-        )
-        .fetch_optional(self.pool.reader())
-        .await?;
+        let kept: Option<KeptTime> = reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT served_ms, greatest_offset_ms, set_back_served_ms FROM pulse WHERE id = 1",
+            )
+            .fetch_optional(reader)
+            .await
+        })?;
         self.served.begin(&self.clock, kept.unwrap_or_default());
-        let beaten_ms: Option<i64> = sqlx::query_scalar("SELECT beat_at - served_ms FROM pulse")
-            .fetch_optional(self.pool.reader())
-            .await?;
+        let beaten_ms: Option<i64> = reading!(self.pool, |reader| {
+            sqlx::query_scalar("SELECT beat_at - served_ms FROM pulse")
+                .fetch_optional(reader)
+                .await
+        })?;
         let now = self.moment();
         if beaten_ms.is_some_and(|before| now.offset_ms() < before.saturating_sub(TOLERANCE_MS)) {
             self.served.note_set_back(now.served_ms);
@@ -168,16 +181,9 @@ impl Store {
 
     /// The newest time by any clock that stands in the database.
     async fn newest_time(&self) -> Result<i64, StoreError> {
-        let newest: Option<i64> = sqlx::query_scalar(
-            "SELECT MAX(at) FROM ( \
-                 SELECT MAX(beat_at) AS at FROM pulse \
-                 UNION ALL SELECT MAX(refreshed_at) FROM auth_sessions \
-                 UNION ALL SELECT MAX(last_active_at) FROM devices \
-                 UNION ALL SELECT MAX(created_at) FROM voice_sessions \
-                 UNION ALL SELECT MAX(created_at) FROM usage_records) AS times",
-        )
-        .fetch_one(self.pool.reader())
-        .await?;
+        let newest: Option<i64> = reading!(self.pool, |reader| {
+            sqlx::query_scalar(NEWEST_TIME).fetch_one(reader).await
+        })?;
         Ok(newest.unwrap_or(0))
     }
 
@@ -215,11 +221,11 @@ impl Store {
     /// service. What cannot be brought back is deleted by this time.
     pub(super) async fn earliest_now_ms(&self) -> Result<i64, StoreError> {
         let now = self.moment();
-        let least: Option<(i64, i64)> = sqlx::query_as(
-            "SELECT least_offset_ms, least_offset_before_ms FROM pulse WHERE id = 1",
-        )
-        .fetch_optional(self.pool.reader())
-        .await?;
+        let least: Option<(i64, i64)> = reading!(self.pool, |reader| {
+            sqlx::query_as("SELECT least_offset_ms, least_offset_before_ms FROM pulse WHERE id = 1")
+                .fetch_optional(reader)
+                .await
+        })?;
         let offset = least.map_or(now.offset_ms(), |(today, before)| {
             now.offset_ms().min(today).min(before)
         });
@@ -245,6 +251,7 @@ fn in_words(span_ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::pool::Pool;
 
     #[test]
     fn a_span_is_told_in_its_largest_unit() {
@@ -253,6 +260,20 @@ mod tests {
         assert_eq!(in_words(119 * minute), "119 minutes");
         assert_eq!(in_words(120 * minute), "2 hours");
         assert_eq!(in_words(40 * 24 * 60 * minute + 1), "40 days");
+    }
+
+    #[tokio::test]
+    async fn the_newest_time_is_found_without_reading_all_that_was_ever_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let pool = Pool::open(&folder.path().join("test.db")).await.unwrap();
+        let plan = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {NEWEST_TIME}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(plan).fetch_all(pool.reader()).await.unwrap();
+        let steps: Vec<String> = plan.into_iter().map(|(.., step)| step).collect();
+        for table in ["usage_records", "voice_sessions"] {
+            let by_time = format!("SEARCH {table} USING COVERING INDEX {table}_by_time");
+            assert!(steps.contains(&by_time), "{steps:?}");
+        }
     }
 
     #[test]

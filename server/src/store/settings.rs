@@ -2,10 +2,11 @@
 
 use dictation::settings::{InsertMode, Replacement, Settings};
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteExecutor;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::database::{Done, Tx, reading, within, writing};
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// Settings with the number of changes that led to them.
@@ -61,14 +62,52 @@ impl TryFrom<SettingsRow> for StoredSettings {
     }
 }
 
+/// Puts settings in the place of those that have a revision; where they have another one by now, nothing is written.
+const PUT: &str = "INSERT INTO user_settings \
+         (id, user_id, push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
+          keep_transcripts, keep_days, vocabulary, replacements, revision, created_at, updated_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 + 1, $13, $13) \
+     ON CONFLICT (user_id) DO UPDATE SET \
+         push_to_talk_key = $3, language = $4, auto_punctuation = $5, insert_mode = $6, \
+         microphone = $7, keep_transcripts = $8, keep_days = $9, vocabulary = $10, \
+         replacements = $11, revision = $12 + 1, updated_at = $13 \
+     WHERE user_settings.revision = $12";
+
+/// [`PUT`], for a person, with the revision of the settings before and the time.
+macro_rules! put_settings {
+    ($user:expr, $settings:expr, $before:expr, $now:expr) => {{
+        let settings: &Settings = $settings;
+        sqlx::query(PUT)
+            .bind(Id::from(Uuid::now_v7()))
+            .bind($user)
+            .bind(&settings.push_to_talk_key)
+            .bind(&settings.language)
+            .bind(settings.auto_punctuation)
+            .bind(settings.insert_mode.name())
+            .bind(&settings.microphone)
+            .bind(settings.keep_transcripts)
+            .bind(i64::from(settings.keep_days))
+            .bind(json!(settings.vocabulary).to_string())
+            .bind(replacements_to_stored(&settings.replacements))
+            .bind(i64::try_from($before).unwrap_or(i64::MAX))
+            .bind($now)
+    }};
+}
+
 impl Store {
     /// The settings of the scope's person; the defaults if they have changed nothing.
     ///
     /// # Errors
     /// If the database fails, or the scope names nobody.
     pub async fn settings(&self, scope: &Scope) -> Result<StoredSettings, StoreError> {
-        let user = scope.required_user_text()?;
-        read(self.pool.reader(), &user).await
+        let user = scope.required_user()?;
+        let row: Option<SettingsRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(SETTINGS_OF)
+                .bind(user)
+                .fetch_optional(reader)
+                .await
+        })?;
+        or_defaults(row)
     }
 
     /// Puts `settings` in the place of those before and gives their revision. None: those before
@@ -82,93 +121,81 @@ impl Store {
         settings: &Settings,
         expected: Option<&[u64]>,
     ) -> Result<Option<u64>, StoreError> {
-        let user = scope.required_user_text()?;
-        let mut transaction = self.pool.begin().await?;
-        let before: Option<i64> =
-            sqlx::query_scalar("SELECT revision FROM user_settings WHERE user_id = $1")
-                .bind(&user)
-                .fetch_optional(&mut *transaction)
-                .await?;
-        let before = u64::try_from(before.unwrap_or(0)).unwrap_or(0);
-        if expected.is_some_and(|expected| !expected.contains(&before)) {
-            return Ok(None);
+        let user = scope.required_user()?;
+        loop {
+            let before = self.settings_revision(user).await?;
+            if expected.is_some_and(|expected| !expected.contains(&before)) {
+                return Ok(None);
+            }
+            let now = self.clock.now_ms();
+            let done = writing!(self.pool, |writer| {
+                put_settings!(user, settings, before, now)
+                    .execute(writer)
+                    .await
+                    .map(Done::from)
+            })?;
+            if done.rows_affected() == 1 {
+                return Ok(Some(before + 1));
+            }
+            // Somebody else has changed them meanwhile.
         }
-        let revision = before + 1;
-        write(
-            &mut transaction,
-            &user,
-            settings,
-            revision,
-            self.clock.now_ms(),
-        )
-        .await?;
-        transaction.commit().await?;
-        Ok(Some(revision))
+    }
+
+    async fn settings_revision(&self, user: Id) -> Result<u64, StoreError> {
+        let revision: Option<i64> = reading!(self.pool, |reader| {
+            sqlx::query_scalar("SELECT revision FROM user_settings WHERE user_id = $1")
+                .bind(user)
+                .fetch_optional(reader)
+                .await
+        })?;
+        Ok(u64::try_from(revision.unwrap_or(0)).unwrap_or(0))
     }
 }
 
 /// Puts the vocabulary and the replacements of `other` behind those of `user`.
 pub(super) async fn join_lists(
-    transaction: &mut Transaction<'static, Sqlite>,
-    user: &str,
-    other: &str,
+    transaction: &mut Tx<'_>,
+    user: Id,
+    other: Id,
     now: i64,
 ) -> Result<(), StoreError> {
-    let own = read(&mut **transaction, user).await?;
-    let others = read(&mut **transaction, other).await?;
-    let joined = own.settings.with_lists_of(&others.settings);
-    if joined == own.settings {
-        return Ok(());
+    let others = read(transaction, other).await?;
+    loop {
+        let own = read(transaction, user).await?;
+        let joined = own.settings.with_lists_of(&others.settings);
+        if joined == own.settings {
+            return Ok(());
+        }
+        let done = within!(transaction, |connection| {
+            put_settings!(user, &joined, own.revision, now)
+                .execute(connection)
+                .await
+                .map(Done::from)
+        })?;
+        if done.rows_affected() == 1 {
+            return Ok(());
+        }
+        // On a server somebody may change them meanwhile.
     }
-    write(transaction, user, &joined, own.revision + 1, now).await
 }
 
-async fn read(database: impl SqliteExecutor<'_>, user: &str) -> Result<StoredSettings, StoreError> {
-    let row: Option<SettingsRow> = sqlx::query_as(
-        "SELECT push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
-                keep_transcripts, keep_days, vocabulary, replacements, revision \
-         FROM user_settings WHERE user_id = $1",
-    )
-    .bind(user)
-    .fetch_optional(database)
-    .await?;
+/// The columns of a [`SettingsRow`].
+const SETTINGS_OF: &str = "SELECT push_to_talk_key, language, auto_punctuation, insert_mode, \
+         microphone, keep_transcripts, keep_days, vocabulary, replacements, revision \
+     FROM user_settings WHERE user_id = $1";
+
+async fn read(transaction: &mut Tx<'_>, user: Id) -> Result<StoredSettings, StoreError> {
+    let row: Option<SettingsRow> = within!(transaction, |connection| {
+        sqlx::query_as(SETTINGS_OF)
+            .bind(user)
+            .fetch_optional(connection)
+            .await
+    })?;
+    or_defaults(row)
+}
+
+fn or_defaults(row: Option<SettingsRow>) -> Result<StoredSettings, StoreError> {
     row.map_or_else(|| Ok(StoredSettings::default()), TryInto::try_into)
-}
-
-async fn write(
-    transaction: &mut Transaction<'static, Sqlite>,
-    user: &str,
-    settings: &Settings,
-    revision: u64,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO user_settings \
-             (id, user_id, push_to_talk_key, language, auto_punctuation, insert_mode, microphone, \
-              keep_transcripts, keep_days, vocabulary, replacements, revision, created_at, \
-              updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) \
-         ON CONFLICT (user_id) DO UPDATE SET \
-             push_to_talk_key = $3, language = $4, auto_punctuation = $5, insert_mode = $6, \
-             microphone = $7, keep_transcripts = $8, keep_days = $9, vocabulary = $10, \
-             replacements = $11, revision = $12, updated_at = $13",
-    )
-    .bind(Uuid::now_v7().to_string())
-    .bind(user)
-    .bind(&settings.push_to_talk_key)
-    .bind(&settings.language)
-    .bind(settings.auto_punctuation)
-    .bind(settings.insert_mode.name())
-    .bind(&settings.microphone)
-    .bind(settings.keep_transcripts)
-    .bind(i64::from(settings.keep_days))
-    .bind(json!(settings.vocabulary).to_string())
-    .bind(replacements_to_stored(&settings.replacements))
-    .bind(i64::try_from(revision).unwrap_or(i64::MAX))
-    .bind(now)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
 }
 
 fn replacements_to_stored(replacements: &[Replacement]) -> String {

@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::stored_id::id_from_text;
+use super::database::{Done, reading, writing};
+use super::stored_id::Id;
 use super::{Store, StoreError};
 
 /// What a key signs.
@@ -43,31 +44,33 @@ impl Store {
         purpose: KeyPurpose,
         fresh: &str,
     ) -> Result<Vec<SigningKey>, StoreError> {
-        sqlx::query(
-            "INSERT INTO signing_keys (id, purpose, generation, secret, created_at) \
-             SELECT $1, $2, 1, $3, $4 \
-             WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE purpose = $2) \
-             ON CONFLICT (purpose, generation) DO NOTHING",
-        )
-        .bind(Uuid::now_v7().to_string())
-        .bind(purpose.as_text())
-        .bind(fresh)
-        .bind(self.clock.now_ms())
-        .execute(self.pool.writer()?)
-        .await?;
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT id, secret FROM signing_keys WHERE purpose = $1 ORDER BY generation DESC",
-        )
-        .bind(purpose.as_text())
-        .fetch_all(self.pool.reader())
-        .await?;
-        rows.into_iter()
-            .map(|(id, secret)| {
-                Ok(SigningKey {
-                    id: id_from_text(&id, "a key's id")?,
-                    secret,
-                })
-            })
-            .collect()
+        writing!(self.pool, |writer| {
+            sqlx::query(
+                "INSERT INTO signing_keys (id, purpose, generation, secret, created_at) \
+                 SELECT $1, $2, 1, $3, $4 \
+                 WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE purpose = $2) \
+                 ON CONFLICT (purpose, generation) DO NOTHING",
+            )
+            .bind(Id::from(Uuid::now_v7()))
+            .bind(purpose.as_text())
+            .bind(fresh)
+            .bind(self.clock.now_ms())
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
+        let rows: Vec<(Id, String)> = reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT id, secret FROM signing_keys WHERE purpose = $1 ORDER BY generation DESC",
+            )
+            .bind(purpose.as_text())
+            .fetch_all(reader)
+            .await
+        })?;
+        let key = |(id, secret): (Id, String)| SigningKey {
+            id: id.uuid(),
+            secret,
+        };
+        Ok(rows.into_iter().map(key).collect())
     }
 }

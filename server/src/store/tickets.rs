@@ -2,12 +2,13 @@
 
 use uuid::Uuid;
 
+use super::database::{Done, writing};
 use super::secrets::Taken;
-use super::stored_id::id_from_text;
+use super::stored_id::Id;
 use super::{Scope, Store, StoreError};
 
 /// Tickets are kept for so long after they expired, so that a late one can be told that it is late.
-const KEPT_AFTER_EXPIRY_MS: i64 = 10 * 60 * 1000;
+pub(super) const KEPT_AFTER_EXPIRY_MS: i64 = 10 * 60 * 1000;
 
 /// A ticket without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub struct StoredTicket {
     pub origin: String,
 }
 
-type TicketRow = (String, String, bool, i64, String, i64);
+type TicketRow = (Id, Id, bool, i64, String, i64);
 
 impl Store {
     /// Keeps a ticket until it is used, for `life_ms` at most.
@@ -41,30 +42,26 @@ impl Store {
         if *scope != Scope::User(ticket.user_id) {
             return Err(StoreError::ScopeWithoutUser);
         }
-        let now = self.moment();
-        let expiry = now.expiry(life_ms);
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM stream_tickets WHERE expires_served_ms < $1")
-            .bind(now.served_ms.saturating_sub(KEPT_AFTER_EXPIRY_MS))
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
-            "INSERT INTO stream_tickets \
-                 (secret_hash, user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
-                  expires_served_ms, expires_latest_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(secret_hash)
-        .bind(ticket.user_id.to_string())
-        .bind(ticket.auth_session_id.to_string())
-        .bind(ticket.is_anonymous)
-        .bind(ticket.token_expires_at)
-        .bind(&ticket.origin)
-        .bind(expiry.served_ms)
-        .bind(expiry.latest_ms)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
+        let expiry = self.moment().expiry(life_ms);
+        writing!(self.pool, |writer| {
+            sqlx::query(
+                "INSERT INTO stream_tickets \
+                     (secret_hash, user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
+                      expires_served_ms, expires_latest_ms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(secret_hash)
+            .bind(Id::from(ticket.user_id))
+            .bind(Id::from(ticket.auth_session_id))
+            .bind(ticket.is_anonymous)
+            .bind(ticket.token_expires_at)
+            .bind(&ticket.origin)
+            .bind(expiry.served_ms)
+            .bind(expiry.latest_ms)
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(())
     }
 
@@ -75,17 +72,19 @@ impl Store {
     /// If the database fails.
     pub async fn take_ticket(&self, secret_hash: &str) -> Result<Taken<StoredTicket>, StoreError> {
         let now = self.moment();
-        let row: Option<TicketRow> = sqlx::query_as(
-            "DELETE FROM stream_tickets WHERE secret_hash = $1 \
-               AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
-             RETURNING user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
-                       expires_served_ms",
-        )
-        .bind(secret_hash)
-        .bind(now.served_ms)
-        .bind(now.earliest_ms)
-        .fetch_all(self.pool.writer()?)
-        .await?
+        let row: Option<TicketRow> = writing!(self.pool, |writer| {
+            sqlx::query_as(
+                "DELETE FROM stream_tickets WHERE secret_hash = $1 \
+                   AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
+                 RETURNING user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
+                           expires_served_ms",
+            )
+            .bind(secret_hash)
+            .bind(now.served_ms)
+            .bind(now.earliest_ms)
+            .fetch_all(writer)
+            .await
+        })?
         .pop();
         let Some((user, session, is_anonymous, token_expires_at, origin, expires_served_ms)) = row
         else {
@@ -96,8 +95,8 @@ impl Store {
             return Ok(Taken::Late);
         }
         Ok(Taken::Good(StoredTicket {
-            user_id: id_from_text(&user, "a person's id")?,
-            auth_session_id: id_from_text(&session, "a sign-in's id")?,
+            user_id: user.uuid(),
+            auth_session_id: session.uuid(),
             is_anonymous,
             token_expires_at,
             origin,

@@ -9,7 +9,8 @@ use dictation::transcript_file::Segment;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::stored_id::{id_from_text, offset_from_stored};
+use super::database::{reading, within};
+use super::stored_id::{Id, offset_from_stored};
 use super::{Scope, Store, StoreError};
 pub use keeping::{KeepOutcome, KeptFinal};
 
@@ -55,7 +56,7 @@ pub struct ListPlace {
 
 #[derive(FromRow)]
 struct HeadRow {
-    id: String,
+    id: Id,
     language: String,
     engine: String,
     device_name: String,
@@ -73,7 +74,7 @@ impl TryFrom<HeadRow> for ListedTranscript {
         let what = "a transcript's size";
         let corrupt = |_error| StoreError::Corrupt { what };
         let head = TranscriptHead {
-            id: id_from_text(&row.id, "a transcript's id")?,
+            id: row.id.uuid(),
             language: row.language,
             engine: row.engine,
             device_name: row.device_name,
@@ -96,14 +97,14 @@ macro_rules! head_columns {
     };
 }
 
-/// Parts the segments of a sample: a sign that no text has. In SQL it is `char(31)`.
+/// Parts the segments of a sample: a sign that no text has.
 const SAMPLE_SEPARATOR: char = '\u{1f}';
 
 /// A sample of a transcript: its segments that a condition lets through, at most `limit`.
 macro_rules! sample {
     ($condition:literal, $limit:literal) => {
         concat!(
-            "COALESCE((SELECT group_concat(piece.text, char(31)) FROM \
+            "COALESCE((SELECT string_agg(piece.text, '\u{1f}') FROM \
                  (SELECT s.text FROM transcript_segments s \
                   WHERE s.transcript_id = t.id ",
             $condition,
@@ -128,6 +129,50 @@ macro_rules! page {
     };
 }
 
+/// A search, by the terms that are given as JSON and what each database calls their parts.
+macro_rules! search {
+    ($terms:literal, $first:literal, $behind:literal) => {
+        // CROSS JOIN: the terms lead and the index follows, whatever SQLite's planner guesses.
+        concat!(
+            "WITH hit AS MATERIALIZED ( \
+                 SELECT w.transcript_number AS number, term.key AS term, \
+                        MIN(w.start_sample) AS start_sample \
+                 FROM ",
+            $terms,
+            " AS term CROSS JOIN transcript_words w \
+                 WHERE w.user_id = $1 AND w.word >= ",
+            $first,
+            " AND w.word < ",
+            $behind,
+            " GROUP BY w.transcript_number, term.key), \
+             matching AS ( \
+                 SELECT number, MAX(start_sample) AS start_sample FROM hit \
+                 GROUP BY number HAVING COUNT(*) = $3) \
+             SELECT ",
+            head_columns!(),
+            ", ",
+            sample!("AND s.start_sample >= matching.start_sample", "$7"),
+            " FROM matching JOIN transcripts t ON t.number = matching.number \
+                 LEFT JOIN devices d ON d.id = t.device_id \
+             WHERE t.user_id = $1",
+            page!("$4", "$5", "$6")
+        )
+    };
+}
+
+const SEARCH_IN_SQLITE: &str = search!(
+    "json_each($2)",
+    "json_extract(term.value, '$[0]')",
+    "json_extract(term.value, '$[1]')"
+);
+
+const SEARCH_IN_POSTGRES: &str = search!(
+    "(SELECT place AS key, pair FROM jsonb_array_elements(CAST($2 AS JSONB)) \
+          WITH ORDINALITY AS given (pair, place))",
+    "(term.pair ->> 0)",
+    "(term.pair ->> 1)"
+);
+
 impl Store {
     /// The transcripts behind `after`, the newest first, at most `limit`.
     ///
@@ -139,22 +184,24 @@ impl Store {
         after: Option<ListPlace>,
         limit: u32,
     ) -> Result<Vec<ListedTranscript>, StoreError> {
-        let rows: Vec<HeadRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            head_columns!(),
-            ", ",
-            sample!("", "$5"),
-            " FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
-                 WHERE (CAST($1 AS TEXT) IS NULL OR t.user_id = $1)",
-            page!("$2", "$3", "$4")
-        ))
-        .bind(scope.user_text())
-        .bind(created_before(after))
-        .bind(id_before(after))
-        .bind(i64::from(limit))
-        .bind(EXCERPT_SEGMENTS)
-        .fetch_all(self.pool.reader())
-        .await?;
+        let rows: Vec<HeadRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                head_columns!(),
+                ", ",
+                sample!("", "$5"),
+                " FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
+                     WHERE (CAST($1 AS TEXT) IS NULL OR t.user_id = $1)",
+                page!("$2", "$3", "$4")
+            ))
+            .bind(scope.user())
+            .bind(created_before(after))
+            .bind(id_before(after))
+            .bind(i64::from(limit))
+            .bind(EXCERPT_SEGMENTS)
+            .fetch_all(reader)
+            .await
+        })?;
         rows.into_iter().map(ListedTranscript::try_from).collect()
     }
 
@@ -173,39 +220,20 @@ impl Store {
         let Scope::User(user) = scope else {
             return Err(StoreError::ScopeWithoutUser);
         };
+        let text = self.pool.text(SEARCH_IN_SQLITE, SEARCH_IN_POSTGRES);
         let ranges = serde_json::Value::from_iter(term_ranges(terms));
-        let rows: Vec<HeadRow> = sqlx::query_as(
-            // CROSS JOIN: the terms lead and the index follows, whatever the planner guesses.
-            concat!(
-                "WITH hit AS MATERIALIZED ( \
-                     SELECT w.transcript_number AS number, term.key AS term, \
-                            MIN(w.start_sample) AS start_sample \
-                     FROM json_each($2) AS term CROSS JOIN transcript_words w \
-                     WHERE w.user_id = $1 AND w.word >= json_extract(term.value, '$[0]') \
-                       AND w.word < json_extract(term.value, '$[1]') \
-                     GROUP BY w.transcript_number, term.key), \
-                 matching AS ( \
-                     SELECT number, MAX(start_sample) AS start_sample FROM hit \
-                     GROUP BY number HAVING COUNT(*) = $3) \
-                 SELECT ",
-                head_columns!(),
-                ", ",
-                sample!("AND s.start_sample >= matching.start_sample", "$7"),
-                " FROM matching JOIN transcripts t ON t.number = matching.number \
-                     LEFT JOIN devices d ON d.id = t.device_id \
-                 WHERE t.user_id = $1",
-                page!("$4", "$5", "$6")
-            ),
-        )
-        .bind(user.to_string())
-        .bind(ranges.to_string())
-        .bind(i64::try_from(terms.len()).unwrap_or(i64::MAX))
-        .bind(created_before(after))
-        .bind(id_before(after))
-        .bind(i64::from(limit))
-        .bind(EXCERPT_SEGMENTS)
-        .fetch_all(self.pool.reader())
-        .await?;
+        let rows: Vec<HeadRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(text)
+                .bind(Id::from(*user))
+                .bind(ranges.to_string())
+                .bind(i64::try_from(terms.len()).unwrap_or(i64::MAX))
+                .bind(created_before(after))
+                .bind(id_before(after))
+                .bind(i64::from(limit))
+                .bind(EXCERPT_SEGMENTS)
+                .fetch_all(reader)
+                .await
+        })?;
         rows.into_iter().map(ListedTranscript::try_from).collect()
     }
 
@@ -219,33 +247,37 @@ impl Store {
         id: Uuid,
     ) -> Result<Option<(TranscriptHead, Vec<Segment>)>, StoreError> {
         // One snapshot: a dictation that goes on may add to it meanwhile.
-        let mut snapshot = self.pool.reader().begin().await?;
-        let row: Option<HeadRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            head_columns!(),
-            ", '' AS sample \
-                 FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
-                 WHERE t.id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.user_id = $2) \
-                   AND t.trashed_at IS NULL"
-        ))
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .fetch_optional(&mut *snapshot)
-        .await?;
+        let mut snapshot = self.pool.snapshot().await?;
+        let row: Option<HeadRow> = within!(&mut snapshot, |connection| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                head_columns!(),
+                ", '' AS sample \
+                     FROM transcripts t LEFT JOIN devices d ON d.id = t.device_id \
+                     WHERE t.id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.user_id = $2) \
+                       AND t.trashed_at IS NULL"
+            ))
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .fetch_optional(connection)
+            .await
+        })?;
         let Some(row) = row else {
             return Ok(None);
         };
         let head = ListedTranscript::try_from(row)?.head;
-        let rows: Vec<(i64, i64, String)> = sqlx::query_as(
-            "SELECT s.start_sample, s.end_sample, s.text \
-             FROM transcript_segments s JOIN transcripts t ON t.id = s.transcript_id \
-             WHERE t.id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.user_id = $2) \
-             ORDER BY s.start_sample",
-        )
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .fetch_all(&mut *snapshot)
-        .await?;
+        let rows: Vec<(i64, i64, String)> = within!(&mut snapshot, |connection| {
+            sqlx::query_as(
+                "SELECT s.start_sample, s.end_sample, s.text \
+                 FROM transcript_segments s JOIN transcripts t ON t.id = s.transcript_id \
+                 WHERE t.id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.user_id = $2) \
+                 ORDER BY s.start_sample",
+            )
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .fetch_all(connection)
+            .await
+        })?;
         let segments: Result<Vec<_>, _> = rows.into_iter().map(segment_from_row).collect();
         Ok(Some((head, segments?)))
     }
@@ -261,8 +293,8 @@ fn created_before(after: Option<ListPlace>) -> i64 {
     after.map_or(i64::MAX, |place| place.created_at)
 }
 
-fn id_before(after: Option<ListPlace>) -> String {
-    after.map_or_else(String::new, |place| place.id.to_string())
+fn id_before(after: Option<ListPlace>) -> Id {
+    Id::from(after.map_or(Uuid::nil(), |place| place.id))
 }
 
 /// For each term the words from the first of a pair up to, not including, the second. Words are

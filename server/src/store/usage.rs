@@ -23,8 +23,9 @@ use dictation::event::Settlement;
 use dictation::meter::UsageSlice;
 use uuid::Uuid;
 
-use super::stored_id::offset_from_stored;
-use super::{Scope, Store, StoreError};
+use super::database::reading;
+use super::stored_id::{Id, offset_from_stored};
+use super::{Scope, Store, StoreError, again};
 pub(super) use rest::{UnenteredRow, enter_rest, unentered_columns};
 
 /// What audio costs at an engine, in micro-dollars.
@@ -94,6 +95,14 @@ impl Store {
         commits: &[UsageCommit],
         cost_micro_usd: Cost<'_>,
     ) -> Result<Vec<CommitOutcome>, StoreError> {
+        again::until_through(|| self.commit_usage_once(commits, cost_micro_usd)).await
+    }
+
+    async fn commit_usage_once(
+        &self,
+        commits: &[UsageCommit],
+        cost_micro_usd: Cost<'_>,
+    ) -> Result<Vec<CommitOutcome>, StoreError> {
         let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let plain = watermarks::raise(&mut transaction, commits, now).await?;
@@ -121,17 +130,19 @@ impl Store {
         scope: &Scope,
         since_ms: i64,
     ) -> Result<UsageTotal, StoreError> {
-        let (duration_ms, cost_micro_usd): (i64, i64) = sqlx::query_as(concat!(
-            "SELECT CAST(COALESCE(SUM(duration_ms), 0) AS BIGINT), \
-                    CAST(COALESCE(SUM(cost_micro_usd), 0) AS BIGINT) \
-             FROM usage_records WHERE ",
-            billed_to!("$1"),
-            " AND created_at >= $2",
-        ))
-        .bind(scope.user_text())
-        .bind(since_ms)
-        .fetch_one(self.pool.reader())
-        .await?;
+        let (duration_ms, cost_micro_usd): (i64, i64) = reading!(self.pool, |reader| {
+            sqlx::query_as(concat!(
+                "SELECT CAST(COALESCE(SUM(duration_ms), 0) AS BIGINT), \
+                        CAST(COALESCE(SUM(cost_micro_usd), 0) AS BIGINT) \
+                 FROM usage_records WHERE ",
+                billed_to!("$1"),
+                " AND created_at >= $2",
+            ))
+            .bind(scope.user())
+            .bind(since_ms)
+            .fetch_one(reader)
+            .await
+        })?;
         Ok(UsageTotal {
             duration_ms,
             cost_micro_usd,
@@ -147,16 +158,18 @@ impl Store {
         scope: &Scope,
         session: Uuid,
     ) -> Result<Vec<SampleRange>, StoreError> {
-        let rows: Vec<(i64, i64)> = sqlx::query_as(concat!(
-            "SELECT from_sample, through_sample FROM usage_records \
-             WHERE session_id = $1 AND reason = 'final' AND ",
-            billed_to!("$2"),
-            " ORDER BY from_sample",
-        ))
-        .bind(session.to_string())
-        .bind(scope.user_text())
-        .fetch_all(self.pool.reader())
-        .await?;
+        let rows: Vec<(i64, i64)> = reading!(self.pool, |reader| {
+            sqlx::query_as(concat!(
+                "SELECT from_sample, through_sample FROM usage_records \
+                 WHERE session_id = $1 AND reason = 'final' AND ",
+                billed_to!("$2"),
+                " ORDER BY from_sample",
+            ))
+            .bind(Id::from(session))
+            .bind(scope.user())
+            .fetch_all(reader)
+            .await
+        })?;
         rows.into_iter()
             .map(|(from, through)| {
                 Ok(SampleRange::new(

@@ -2,15 +2,16 @@
 
 use dictation::account;
 use dictation::audio::{SampleOffset, SampleRange};
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::database::{Done, Tx, within, writing};
 use super::stored_id::{
-    offset_from_stored, offset_to_stored, samples_from_stored, samples_to_stored,
+    Id, offset_from_stored, offset_to_stored, samples_from_stored, samples_to_stored,
 };
 use super::usage::standing::{self, StandingRow, standing_columns};
 use super::usage::takeovers;
-use super::{Scope, Store, StoreError};
+use super::{Scope, Store, StoreError, again};
 
 /// How long a dictation whose connection is gone may still be resumed, in ms of served time.
 pub const RESUME_WINDOW_MS: i64 = 15 * 60 * 1000;
@@ -71,7 +72,7 @@ macro_rules! wants_words_kept {
         concat!(
             "EXISTS (SELECT 1 FROM user_settings WHERE user_id = ",
             $user,
-            " AND keep_transcripts = 1)"
+            " AND keep_transcripts)"
         )
     };
 }
@@ -91,30 +92,32 @@ impl Store {
             return Err(StoreError::ScopeWithoutUser);
         };
         let now = self.moment();
-        let inserted: Result<Vec<Option<i64>>, sqlx::Error> = sqlx::query_scalar(concat!(
-            "INSERT INTO voice_sessions \
-                 (id, user_id, device_id, provider, created_at, touched_served_ms, epoch, \
-                  kept_sample) \
-             SELECT $1, $2, \
-                    COALESCE($3, (SELECT device_id FROM auth_sessions \
-                                  WHERE id = $6 AND user_id = $2)), \
-                    $4, $5, $8, 1, CASE WHEN NOT $7 AND ",
-            wants_words_kept!("$2"),
-            " THEN 0 END \
-             WHERE CAST($3 AS TEXT) IS NULL \
-                OR EXISTS (SELECT 1 FROM devices WHERE id = $3 AND user_id = $2) \
-             RETURNING kept_sample",
-        ))
-        .bind(session.id.to_string())
-        .bind(user.to_string())
-        .bind(session.device_id.map(|id| id.to_string()))
-        .bind(session.provider)
-        .bind(now.wall_ms)
-        .bind(session.sign_in.to_string())
-        .bind(session.is_private)
-        .bind(now.served_ms)
-        .fetch_all(self.pool.writer()?)
-        .await;
+        let inserted: Result<Vec<Option<i64>>, sqlx::Error> = writing!(self.pool, |writer| {
+            sqlx::query_scalar(concat!(
+                "INSERT INTO voice_sessions \
+                     (id, user_id, device_id, provider, created_at, touched_served_ms, epoch, \
+                      kept_sample) \
+                 SELECT $1, $2, \
+                        COALESCE($3, (SELECT device_id FROM auth_sessions \
+                                      WHERE id = $6 AND user_id = $2)), \
+                        $4, $5, $8, 1, CASE WHEN NOT $7 AND ",
+                wants_words_kept!("$2"),
+                " THEN 0 END \
+                 WHERE CAST($3 AS TEXT) IS NULL \
+                    OR EXISTS (SELECT 1 FROM devices WHERE id = $3 AND user_id = $2) \
+                 RETURNING kept_sample",
+            ))
+            .bind(Id::from(session.id))
+            .bind(Id::from(*user))
+            .bind(session.device_id.map(Id::from))
+            .bind(session.provider)
+            .bind(now.wall_ms)
+            .bind(Id::from(session.sign_in))
+            .bind(session.is_private)
+            .bind(now.served_ms)
+            .fetch_all(writer)
+            .await
+        });
         match inserted.map(|mut rows| rows.pop()) {
             Ok(Some(kept)) => Ok(BegunVoiceSession {
                 epoch: 1,
@@ -147,33 +150,45 @@ impl Store {
         final_through: SampleOffset,
         is_private: bool,
     ) -> Result<Option<ResumedVoiceSession>, StoreError> {
+        again::until_through(|| self.hand_over(scope, id, final_through, is_private)).await
+    }
+
+    async fn hand_over(
+        &self,
+        scope: &Scope,
+        id: Uuid,
+        final_through: SampleOffset,
+        is_private: bool,
+    ) -> Result<Option<ResumedVoiceSession>, StoreError> {
         let now = self.served_ms();
-        let mut transaction = self.pool.begin().await?;
-        let row: Option<ResumedRow> = sqlx::query_as(concat!(
-            "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
-                 anew_sample = CASE WHEN kept_sample IS NULL AND anew_sample < told_sample \
-                                    THEN told_sample ELSE anew_sample END, \
-                 kept_sample = CASE WHEN NOT $6 AND ",
-            wants_words_kept!("voice_sessions.user_id"),
-            " THEN COALESCE(kept_sample, $5) END \
-             WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
-               AND touched_served_ms >= $4 \
-             RETURNING epoch, acked_sample, sliced_sample, kept_sample, missing_sample, anew_sample, \
-                       provider, told_sample, given_samples, costed_samples, ",
-            standing_columns!(),
-        ))
-        .bind(now)
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .bind(now.saturating_sub(RESUME_WINDOW_MS))
-        .bind(offset_to_stored(final_through))
-        .bind(is_private)
-        .fetch_optional(&mut *transaction)
-        .await?;
+        let mut transaction = self.pool.begin_guarded().await?;
+        let row: Option<ResumedRow> = within!(&mut transaction, |connection| {
+            sqlx::query_as(concat!(
+                "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
+                     anew_sample = CASE WHEN kept_sample IS NULL AND anew_sample < told_sample \
+                                        THEN told_sample ELSE anew_sample END, \
+                     kept_sample = CASE WHEN NOT $6 AND ",
+                wants_words_kept!("voice_sessions.user_id"),
+                " THEN COALESCE(kept_sample, $5) END \
+                 WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
+                   AND touched_served_ms >= $4 \
+                 RETURNING epoch, acked_sample, sliced_sample, kept_sample, missing_sample, \
+                           anew_sample, provider, told_sample, given_samples, costed_samples, ",
+                standing_columns!(),
+            ))
+            .bind(now)
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .bind(now.saturating_sub(RESUME_WINDOW_MS))
+            .bind(offset_to_stored(final_through))
+            .bind(is_private)
+            .fetch_optional(connection)
+            .await
+        })?;
         let Some(row) = row else {
             return Ok(None);
         };
-        takeovers::note(&mut transaction, &id.to_string(), row.epoch).await?;
+        takeovers::note(&mut transaction, Id::from(id), row.epoch).await?;
         let heard_anew = row.heard_anew(final_through)?;
         if let Some(audio) = heard_anew {
             note_anew(&mut transaction, id, audio).await?;
@@ -181,7 +196,7 @@ impl Store {
         let standing = row.standing.standing()?;
         if standing.heard.samples() > 0 {
             let standing = standing.taken_over();
-            standing::write(&mut transaction, &id.to_string(), standing).await?;
+            standing::write(&mut transaction, Id::from(id), standing).await?;
         }
         transaction.commit().await?;
         let resumed = ResumedVoiceSession {
@@ -194,18 +209,22 @@ impl Store {
 
 /// Notes that `audio` is heard anew because its words are not kept: it is so once.
 async fn note_anew(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     id: Uuid,
     audio: SampleRange,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE voice_sessions SET anew_sample = $1, anew_samples = anew_samples + $2 WHERE id = $3",
-    )
+    within!(transaction, |connection| {
+        sqlx::query(
+            "UPDATE voice_sessions SET anew_sample = $1, anew_samples = anew_samples + $2 \
+             WHERE id = $3",
+        )
         .bind(offset_to_stored(audio.end()))
         .bind(samples_to_stored(audio.samples()))
-        .bind(id.to_string())
-        .execute(&mut **transaction)
-        .await?;
+        .bind(Id::from(id))
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use sotto_server::store::devices::{DeviceBounds, DeviceWish};
 use sotto_server::store::mail_tokens::MailPurpose;
 use sotto_server::store::{Scope, Store};
 
+use crate::support::database::on_postgres_too;
 use crate::support::links::value_in;
 use crate::support::manual_auth::{HERE, ManualAuth};
 
@@ -365,3 +366,15 @@ async fn devices_are_signed_in_and_active_when_they_are() {
         assert_eq!(active().await, 0, "off by {step}");
     }
 }
+
+on_postgres_too!(
+    sign_ins_go_on_whether_they_are_renewed_begun_or_left_alone_meanwhile,
+    when_a_sign_in_was_renewed_never_goes_back,
+    a_sign_in_runs_out_by_the_time_that_the_server_has_run,
+    tickets_and_links_are_good_for_as_long_as_they_say,
+    limits_are_over_when_their_time_has_passed,
+    devices_are_signed_in_and_active_when_they_are,
+    what_is_good_for_minutes_is_over_after_days_without_a_server_while_the_clock_says_so,
+    what_a_ticket_opens_may_last_as_long_as_a_token_whatever_the_clock_says_by_then,
+    a_jump_ahead_is_told_while_its_times_stand_there_and_wants_attention_for_a_day_of_service,
+);

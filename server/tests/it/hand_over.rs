@@ -3,6 +3,7 @@
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::database::on_postgres_too;
 use crate::support::running::RunningServer;
 
 /// The example of RFC 7636, appendix B.
@@ -127,3 +128,9 @@ async fn only_listed_addresses_and_hashed_verifiers_are_served() {
     assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
     house.server.ended().await;
 }
+
+on_postgres_too!(
+    the_program_gets_a_sign_in_of_its_own_of_the_same_person,
+    a_code_is_worth_nothing_without_the_verifier_and_nothing_twice,
+    only_listed_addresses_and_hashed_verifiers_are_served,
+);

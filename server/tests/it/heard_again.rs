@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use crate::support::coded::{SAMPLES_A_SECOND, dictate, double, pcm, streams, words_of};
-use crate::support::dump::beside;
+use crate::support::database::{numbers_beside, on_postgres_too};
 use crate::support::faces::Person;
 use crate::support::recording::{Form, transcribe, wav};
 use crate::support::running::RunningServer;
@@ -365,16 +365,14 @@ async fn the_engine_whose_finals_cover_the_audio_is_the_one_on_the_bill() {
     assert_eq!(billed, [("second", 3_000, 3_000)]);
 }
 
-/// What engines heard of a dictation for the connection that holds it, in samples, as the database has it.
-async fn heard_by_one(server: &RunningServer, session: &str) -> u64 {
-    let database = beside(server.folder()).await;
-    let heard = "SELECT heard_sample - heard_from_sample FROM voice_sessions WHERE id = $1";
-    let heard: i64 = sqlx::query_scalar(heard)
-        .bind(session)
-        .fetch_one(&database)
-        .await
-        .unwrap();
-    database.close().await;
+/// What engines heard of the one dictation that there is, for the connection that holds it, in samples, as the database
+/// has it.
+async fn heard_by_one(server: &RunningServer) -> u64 {
+    let heard = "SELECT heard_sample - heard_from_sample FROM voice_sessions";
+    let heard = numbers_beside(server.folder(), heard).await;
+    let [heard] = heard[..] else {
+        panic!("one dictation: {heard:?}");
+    };
     heard.unsigned_abs()
 }
 
@@ -384,17 +382,17 @@ async fn a_server_that_starts_takes_nobody_to_account_for_what_one_before_it_has
     let server = RunningServer::with_engines(&double, &[]).await;
     let guest = Guest::sign_in(&server.base).await.unwrap();
     let mut stream = connect(&guest).await;
-    let session = stream.start().await.unwrap().session_id;
+    stream.start().await.unwrap();
     say(&mut stream, &double, 0, 0, End::Gone).await;
     drop(stream);
     let committed = async {
-        while heard_by_one(&server, &session).await < SAMPLES {
+        while heard_by_one(&server).await < SAMPLES {
             sleep(Duration::from_millis(20)).await;
         }
     };
     timeout(PATIENCE, committed).await.expect("it is committed");
     let server = RunningServer::on_data(server.ended().await).await;
-    assert_eq!(heard_by_one(&server, &session).await, 0);
+    assert_eq!(heard_by_one(&server).await, 0);
 }
 
 /// An engine that takes whole recordings and gives no words that could be read.
@@ -460,3 +458,16 @@ async fn who_comes_back_right_after_a_final_finds_its_words_kept_and_is_not_hear
     let ready = next.resume(&session, told).await.unwrap();
     assert_eq!(ready.need_from, told, "nothing is heard anew");
 }
+
+on_postgres_too!(
+    a_client_that_comes_back_with_other_audio_in_ten_ways_is_metered_to_the_millisecond,
+    many_short_dictations_are_no_way_round_the_meter,
+    whatever_finals_a_client_claims_nothing_is_billed_that_was_not_heard,
+    what_nobody_hears_is_on_no_bill,
+    whatever_engines_do_the_bill_is_what_finals_cover_and_the_cost_what_they_were_given,
+    the_engine_whose_finals_cover_the_audio_is_the_one_on_the_bill,
+    finals_that_a_client_claims_are_billed_once_their_audio_comes_heard_or_not,
+    a_server_that_starts_takes_nobody_to_account_for_what_one_before_it_has_lost,
+    engines_that_heard_a_recording_in_vain_are_a_cost_and_on_no_bill,
+    who_comes_back_right_after_a_final_finds_its_words_kept_and_is_not_heard_anew,
+);

@@ -1,5 +1,7 @@
 //! What the database does not take of one dictation stops none of the others.
 
+mod no_room;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,48 +10,61 @@ use dictation::account::Account;
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::{Commit, Settlement};
 use dictation::meter::UsageSlice;
-use sotto_server::config::DatabaseConfig;
 use sotto_server::ledger::{Ledger, Prices, Settled};
 use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
+use crate::support::database::{database_of, on_postgres_too, only_on_sqlite, write_beside};
 use crate::support::dictation::begin;
-use crate::support::dump::beside;
 
 /// A test that waits longer is stuck.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const NO_COST: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
 
-/// A store, and what makes its database refuse all that is billed to the engine `bad`.
-async fn store_that(refuses: &str) -> (TempDir, Store) {
+/// What makes a database refuse all that is billed to the engine `bad`.
+struct Trigger {
+    in_sqlite: &'static str,
+    in_postgres: &'static str,
+}
+
+/// A store whose database does so.
+async fn store_that(refuses: Trigger) -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let config = DatabaseConfig {
-        data_folder: folder.path().to_path_buf(),
-        url: None,
-    };
+    let config = database_of(folder.path()).await;
     let store = Store::open(&config).await.unwrap();
-    let database = beside(folder.path()).await;
-    sqlx::query(sqlx::AssertSqlSafe(refuses.to_owned()))
-        .execute(&database)
-        .await
-        .unwrap();
-    database.close().await;
+    let statement = match config.server_url() {
+        Some(_url) => refuses.in_postgres,
+        None => refuses.in_sqlite,
+    };
+    write_beside(folder.path(), statement).await;
     (folder, store)
 }
 
 /// As a rule of the tables that nobody has thought of.
-const REFUSES: &str = "CREATE TRIGGER refuses BEFORE INSERT ON usage_records \
-                       WHEN NEW.engine = 'bad' \
-                       BEGIN INSERT INTO usage_records SELECT * FROM usage_records LIMIT 1; \
-                             SELECT RAISE(ABORT, 'no'); END";
+const REFUSES: Trigger = Trigger {
+    in_sqlite: "CREATE TRIGGER refuses BEFORE INSERT ON usage_records \
+                WHEN NEW.engine = 'bad' \
+                BEGIN INSERT INTO usage_records SELECT * FROM usage_records LIMIT 1; \
+                      SELECT RAISE(ABORT, 'no'); END",
+    in_postgres: "CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS \
+                      'BEGIN RAISE EXCEPTION ''no''; END'; \
+                  CREATE TRIGGER refuses BEFORE INSERT ON usage_records FOR EACH ROW \
+                      WHEN (NEW.engine = 'bad') EXECUTE FUNCTION refuses()",
+};
 
 /// As a page that cannot be read: no refusal, whatever is tried.
-const BREAKS: &str = "CREATE TRIGGER breaks BEFORE INSERT ON usage_records \
-                      WHEN NEW.engine = 'bad' \
-                      BEGIN SELECT json('no json'); END";
+const BREAKS: Trigger = Trigger {
+    in_sqlite: "CREATE TRIGGER breaks BEFORE INSERT ON usage_records \
+                WHEN NEW.engine = 'bad' \
+                BEGIN SELECT json('no json'); END",
+    in_postgres: "CREATE FUNCTION breaks() RETURNS trigger LANGUAGE plpgsql AS \
+                      'BEGIN RAISE EXCEPTION ''no page'' USING ERRCODE = ''XX001''; END'; \
+                  CREATE TRIGGER breaks BEFORE INSERT ON usage_records FOR EACH ROW \
+                      WHEN (NEW.engine = 'bad') EXECUTE FUNCTION breaks()",
+};
 
 fn at(seconds: u64) -> SampleOffset {
     SampleOffset::from_millis(seconds * 1_000)
@@ -144,7 +159,7 @@ async fn abandoned_dictations_and_accounts_end_beside_one_whose_rest_cannot_be_w
     end_beside_one_that(BREAKS).await;
 }
 
-async fn end_beside_one_that(refuses: &str) {
+async fn end_beside_one_that(refuses: Trigger) {
     let (_folder, store) = store_that(refuses).await;
     let ledger = start(&store);
     let mut entries = Vec::new();
@@ -167,8 +182,8 @@ async fn end_beside_one_that(refuses: &str) {
     let held = store.usage_of_session(&Scope::System, good.session).await;
     assert_eq!(held.unwrap(), [SampleRange::new(at(0), at(30))]);
     let found = store.contradictions().await.unwrap();
-    let named: Vec<_> = found.iter().map(|one| one.session_id.as_str()).collect();
-    assert_eq!(named, [entries[0].session.to_string()], "and it is told");
+    let named: Vec<_> = found.iter().map(|one| one.session_id.uuid()).collect();
+    assert_eq!(named, [entries[0].session], "and it is told");
     for entry in entries {
         let scope = Scope::User(entry.user);
         assert!(
@@ -179,4 +194,17 @@ async fn end_beside_one_that(refuses: &str) {
                 .is_some()
         );
     }
+}
+
+on_postgres_too!(
+    two_commits_of_one_dictation_keep_their_order_beside_bad_ones,
+    one_that_fails_for_ever_and_stands_alone_is_given_up_while_the_database_takes_others,
+    abandoned_dictations_and_accounts_end_beside_one_whose_rest_is_refused,
+    abandoned_dictations_and_accounts_end_beside_one_whose_rest_cannot_be_written,
+);
+
+#[test]
+fn all_runs_on_postgres_too() {
+    let others = only_on_sqlite(include_str!("ledger.rs"));
+    assert!(others.is_empty(), "{others:?}");
 }

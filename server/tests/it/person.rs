@@ -5,6 +5,7 @@ mod bad_input;
 mod deletion;
 mod devices;
 mod limits;
+mod odd_texts;
 mod ownership;
 mod profile;
 mod settings;

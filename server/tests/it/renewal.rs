@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tonic::Request;
 use tonic::transport::Endpoint;
 
+use crate::support::database::on_postgres_too;
 use crate::support::running::RunningServer;
 
 /// As the server has it by default.
@@ -241,3 +242,12 @@ async fn native_programs_renew_over_grpc() {
         .unwrap();
     while let Some(_rest) = answers.message().await.unwrap() {}
 }
+
+on_postgres_too!(
+    a_new_token_in_band_carries_the_dictation_past_the_old_ones_end,
+    without_a_new_token_it_closes_a_minute_late_and_can_be_resumed,
+    what_does_not_serve_is_told_and_ends_nothing,
+    a_sign_in_that_ended_renews_nothing_and_closes_its_streams,
+    the_json_subprotocol_has_the_same_messages,
+    native_programs_renew_over_grpc,
+);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use sotto_server::auth::{AccountError, SignOutScope, TokenError};
 use sotto_server::limits::rate_limiter::TooMany;
 
+use crate::support::database::on_postgres_too;
 use crate::support::manual_auth::{HERE, ManualAuth};
 use crate::support::running::RunningServer;
 
@@ -433,3 +434,21 @@ async fn a_guest_that_renews_survives_a_restart_of_the_server() {
     assert_eq!(renewed["user"]["id"], session["user"]["id"]);
     server.ended().await;
 }
+
+on_postgres_too!(
+    each_renewal_gives_a_new_token_and_the_same_person,
+    fifty_tabs_that_renew_at_once_get_one_token_and_stay_signed_in,
+    an_older_token_that_comes_back_ends_the_whole_sign_in,
+    a_sign_in_ends_when_it_is_idle_or_old,
+    an_access_token_is_good_for_a_quarter_of_an_hour,
+    instances_share_keys_and_sign_outs,
+    signing_out_ends_one_sign_in_the_others_or_all,
+    one_address_gets_thirty_accounts_an_hour,
+    one_sign_in_is_renewed_sixty_times_a_minute,
+    one_address_renews_a_hundred_and_fifty_times_in_five_minutes,
+    what_a_client_keeps_with_its_account_is_bounded,
+    refusals_have_the_codes_that_clients_know,
+    older_clients_get_the_older_shape,
+    nothing_of_a_session_may_be_kept_by_a_cache_and_the_keys_may,
+    a_guest_that_renews_survives_a_restart_of_the_server,
+);

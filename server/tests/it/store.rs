@@ -1,14 +1,16 @@
 //! The ledger's promises at the database: once, by one writer, to the sample.
 
+mod expired;
+mod files;
+mod long_words;
 mod meters;
-
-use std::path::PathBuf;
+mod missing_words;
+mod races;
 
 use dictation::account::Account;
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Settlement;
 use dictation::meter::UsageSlice;
-use sotto_server::config::DatabaseConfig;
 use sotto_server::store::voice_sessions::RESUME_WINDOW_MS;
 use sotto_server::store::{
     CommitOutcome, NewVoiceSession, ResumedVoiceSession, Scope, Store, StoreError, UsageCommit,
@@ -16,6 +18,7 @@ use sotto_server::store::{
 };
 use uuid::Uuid;
 
+use crate::support::database::{on_postgres_too, only_on_sqlite};
 use crate::support::manual_auth::ManualAuth;
 
 const NO_COST: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
@@ -426,60 +429,22 @@ async fn durations_in_ms_add_up_to_the_dictation_even_across_odd_samples() {
     assert_eq!(dictation.total().await.duration_ms, 3_000);
 }
 
-#[tokio::test]
-async fn a_folder_that_cannot_be_used_is_named_with_the_way_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let in_the_way = folder.path().join("file");
-    std::fs::write(&in_the_way, "").unwrap();
-    for data_folder in [in_the_way.join("data"), PathBuf::from("/proc/sotto")] {
-        let config = DatabaseConfig {
-            data_folder: data_folder.clone(),
-            url: None,
-        };
-        let error = Store::open(&config).await.expect_err("was opened");
-        assert!(matches!(error, StoreError::DataFolder { .. }), "{error}");
-        let message = error.to_string();
-        assert!(
-            message.contains(&data_folder.display().to_string()),
-            "{message}"
-        );
-        assert!(message.contains("SOTTO_DATA_DIR"), "{message}");
-    }
-}
+on_postgres_too!(
+    a_commit_that_is_repeated_changes_nothing,
+    a_watermark_never_falls,
+    a_settlement_ends_the_dictation_may_be_repeated_and_is_opened_by_a_resume,
+    only_the_last_holder_of_a_dictation_can_write,
+    one_fenced_writer_does_not_hold_up_the_others,
+    what_is_somebody_elses_does_not_exist,
+    a_dictation_needs_a_person_a_fresh_id_and_their_own_device,
+    a_dictation_can_be_resumed_for_a_quarter_of_an_hour,
+    abandoned_dictations_are_closed_once_and_billed_to_the_sample,
+    many_abandoned_dictations_are_closed_in_one_go,
+    durations_in_ms_add_up_to_the_dictation_even_across_odd_samples,
+);
 
-#[cfg(unix)]
-#[tokio::test]
-async fn nobody_else_on_the_machine_can_read_the_data() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let parent = tempfile::tempdir().unwrap();
-    let config = DatabaseConfig {
-        data_folder: parent.path().join("a/b"),
-        url: None,
-    };
-    let store = Store::open(&config).await.unwrap();
-    store.check().await.unwrap();
-    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(config.data_folder.clone()), 0o700);
-    for file in ["sotto.db", "sotto.db-wal", "sotto.db-shm"] {
-        assert_eq!(mode(config.data_folder.join(file)), 0o600, "{file}");
-    }
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_database_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(
-        folder.path().join("sotto.db"),
-        "this is not a database at all".repeat(50),
-    )
-    .unwrap();
-    let config = DatabaseConfig {
-        data_folder: folder.path().to_owned(),
-        url: None,
-    };
-    let message = Store::open(&config)
-        .await
-        .expect_err("was opened")
-        .to_string();
-    assert!(message.contains("sotto.db"), "{message}");
+#[test]
+fn all_runs_on_postgres_too() {
+    let others = only_on_sqlite(include_str!("store.rs"));
+    assert!(others.is_empty(), "{others:?}");
 }

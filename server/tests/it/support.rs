@@ -2,6 +2,7 @@
 
 pub(crate) mod canary;
 pub(crate) mod coded;
+pub(crate) mod database;
 pub(crate) mod dictation;
 pub(crate) mod dump;
 pub(crate) mod faces;

@@ -3,6 +3,7 @@
 use sotto_server::auth::{SignOutScope, TicketError, TokenError};
 use sotto_server::limits::rate_limiter::TooMany;
 
+use crate::support::database::on_postgres_too;
 use crate::support::manual_auth::{HERE, ManualAuth};
 use crate::support::running::RunningServer;
 
@@ -227,3 +228,15 @@ async fn the_endpoint_gives_a_ticket_for_a_token_and_a_problem_without() {
     assert!((1..=2).contains(&wait), "{wait}");
     server.ended().await;
 }
+
+on_postgres_too!(
+    a_ticket_is_good_once,
+    a_ticket_is_good_for_thirty_seconds,
+    a_ticket_is_good_for_its_page_and_used_up_by_any_other,
+    a_ticket_ends_with_the_sign_in,
+    what_was_never_given_out_is_unknown,
+    two_instances_that_race_for_a_ticket_have_one_winner,
+    one_person_gets_thirty_tickets_a_minute,
+    one_address_gets_a_hundred_and_twenty_tickets_a_minute,
+    the_endpoint_gives_a_ticket_for_a_token_and_a_problem_without,
+);

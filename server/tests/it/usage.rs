@@ -8,6 +8,7 @@ use sotto_server::clock::Clock;
 use sotto_server::store::Scope;
 
 use crate::support::coded::{double, pcm, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::faces::Person;
 use crate::support::recording::{Form, transcribe, wav};
 use crate::support::running::RunningServer;
@@ -117,3 +118,8 @@ async fn both_faces_tell_the_same_and_no_span_is_too_long() {
         assert_eq!(refused.problem(), (422, "invalid_fields"), "{days}");
     }
 }
+
+on_postgres_too!(
+    usage_is_what_the_ledger_holds_to_the_millisecond,
+    both_faces_tell_the_same_and_no_span_is_too_long,
+);

@@ -1,7 +1,7 @@
 //! Programs that only the system's package manager can bring.
 
 use super::{Need, State, Step};
-use crate::places::{Places, browser, on_path};
+use crate::places::{Places, browser, on_path, postgres_programs};
 use crate::process::{capture, command, run_logged};
 use anyhow::{Result, bail};
 use std::process::Command;
@@ -57,6 +57,10 @@ fn missing_packages(places: &Places, need: Need) -> Vec<&'static str> {
     }
     if need >= Need::Test && browser().is_none() {
         missing.push("chromium");
+    }
+    // Its programs are all that is needed: tests start a server of their own.
+    if need >= Need::Test && postgres_programs().is_none() {
+        missing.push("postgresql");
     }
     // Whoever ends a spec that hangs asks `ps` what the spec has started.
     if need >= Need::Test && on_path("ps").is_none() {

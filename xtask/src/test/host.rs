@@ -1,6 +1,7 @@
 //! The tests of the host's packages, by cargo's own runner.
 
 use super::outcome::{Outcome, REPEATED_AT_MOST, Run, TestReport, without_colours};
+use super::postgres::Postgres;
 use super::{Selection, prepare, runner};
 use crate::cargo::{HOST_PACKAGES, WITH_FEATURES_OF_TESTS, host_cargo, name_packages};
 use crate::fingerprint::source_files;
@@ -104,7 +105,18 @@ pub(super) fn run(
         _ => Vec::new(),
     };
     let threads = threads(env::var_os(THREADS), thread::available_parallelism());
-    let (mut run, output) = timed(places, packages, selection, &filter, &threads);
+    let needs_server = packages.contains(&"sotto-server");
+    let postgres = needs_server.then(|| Postgres::start(places)).transpose()?;
+    let timed = |filter: &[String], threads: &OsStr| {
+        let mut cargo = tests_of(places, packages, selection);
+        if let Some(postgres) = &postgres {
+            postgres.tell(&mut cargo);
+        }
+        cargo.env(THREADS, threads);
+        cargo.arg("--").args(REPORT_TIMES).args(filter);
+        read(&mut cargo)
+    };
+    let (mut run, output) = timed(&filter, &threads);
     let failures = run.failures();
     // Every fault has a name: nothing ended early, nothing was left out.
     let told = run.faults() == failures.len() as u64;
@@ -115,7 +127,7 @@ pub(super) fn run(
             .chain(failures.clone())
             .collect();
         let alone = OsString::from("1");
-        let (repeated, _) = timed(places, packages, selection, &exactly, &alone);
+        let (repeated, _) = timed(&exactly, &alone);
         if repeated.is_clean() && repeated.passed >= failures.len() as u64 {
             outcome.add_flaky(places, PLACE, &run, &output)?;
             run.passed += run.failed;
@@ -128,23 +140,16 @@ pub(super) fn run(
     Ok(())
 }
 
-/// The runner's end is told by what it reports: where a package does not compile, nothing does.
-fn timed(
-    places: &Places,
-    packages: &[&str],
-    selection: &Selection,
-    filter: &[String],
-    threads: &OsStr,
-) -> (Run, String) {
+/// Cargo with the tests of these packages. The runner's end is told by what it reports: where a package does not
+/// compile, nothing does.
+fn tests_of(places: &Places, packages: &[&str], selection: &Selection) -> Command {
     let mut cargo = host_cargo(places);
     cargo.args(["--config", &starter(packages)]);
     // `--tests` is all that can be tested but the examples in documents.
     cargo.args(["test", "--no-fail-fast", "--tests"]);
     let mut cargo = name_packages(cargo, &HOST_PACKAGES);
     prepare(places, selection, &mut cargo);
-    cargo.env(THREADS, threads);
-    cargo.arg("--").args(REPORT_TIMES).args(filter);
-    read(&mut cargo)
+    cargo
 }
 
 /// How many tests run at a time: what a person has set, or so many a core.

@@ -314,6 +314,7 @@ pub(super) const CASES: &[Case] = &[
         s.begin_auth_session(&p.scope, p.user, SignInMethod::Otp)
     ),
     writes!(delete_account, s, p, s.delete_account(&p.scope, &NO_COST)),
+    reads!(delete_expired_secrets, s, _p, s.delete_expired_secrets()),
     writes!(
         register_device,
         s,

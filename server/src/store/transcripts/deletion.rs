@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::store::{Scope, Store, StoreError};
+use crate::store::database::{Done, writing};
+use crate::store::stored_id::Id;
+use crate::store::{Scope, Store, StoreError, again};
 
 /// So many are deleted in one transaction, so that live dictations need not wait for a long one.
 const BATCH: i64 = 50;
@@ -21,18 +23,20 @@ impl Store {
         id: Uuid,
     ) -> Result<Option<i64>, StoreError> {
         let now = self.moment();
-        let trashed_at = sqlx::query_scalar(
-            "UPDATE transcripts SET trashed_at = COALESCE(trashed_at, $1), \
-                 trashed_served_ms = COALESCE(trashed_served_ms, $4) \
-             WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
-             RETURNING trashed_at",
-        )
-        .bind(now.wall_ms)
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .bind(now.served_ms)
-        .fetch_all(self.pool.writer()?)
-        .await?
+        let trashed_at = writing!(self.pool, |writer| {
+            sqlx::query_scalar(
+                "UPDATE transcripts SET trashed_at = COALESCE(trashed_at, $1), \
+                     trashed_served_ms = COALESCE(trashed_served_ms, $4) \
+                 WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
+                 RETURNING trashed_at",
+            )
+            .bind(now.wall_ms)
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .bind(now.served_ms)
+            .fetch_all(writer)
+            .await
+        })?
         .pop();
         Ok(trashed_at)
     }
@@ -48,16 +52,19 @@ impl Store {
         id: Uuid,
         window_ms: i64,
     ) -> Result<bool, StoreError> {
-        let restored = sqlx::query(
-            "UPDATE transcripts SET trashed_at = NULL, trashed_served_ms = NULL \
-             WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) \
-               AND trashed_served_ms > $3",
-        )
-        .bind(id.to_string())
-        .bind(scope.user_text())
-        .bind(self.served_ms().saturating_sub(window_ms))
-        .execute(self.pool.writer()?)
-        .await?;
+        let restored = writing!(self.pool, |writer| {
+            sqlx::query(
+                "UPDATE transcripts SET trashed_at = NULL, trashed_served_ms = NULL \
+                 WHERE id = $1 AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) \
+                   AND trashed_served_ms > $3",
+            )
+            .bind(Id::from(id))
+            .bind(scope.user())
+            .bind(self.served_ms().saturating_sub(window_ms))
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
         Ok(restored.rows_affected() == 1)
     }
 
@@ -69,22 +76,30 @@ impl Store {
     pub async fn delete_all_transcripts(&self, scope: &Scope) -> Result<u64, StoreError> {
         let mut visible: u64 = 0;
         loop {
-            let deleted: Vec<Option<i64>> = sqlx::query_scalar(
+            let deleted = again::until_through(|| self.delete_some(scope)).await?;
+            visible += deleted.iter().filter(|trashed| trashed.is_none()).count() as u64;
+            self.erasure_is_due();
+            // Of a batch others may have deleted some meanwhile: fewer than were asked for are no sign of the end.
+            if deleted.is_empty() {
+                return Ok(visible);
+            }
+        }
+    }
+
+    /// Deletes a batch of what is in scope; gives since when each was in the trash.
+    async fn delete_some(&self, scope: &Scope) -> Result<Vec<Option<i64>>, StoreError> {
+        Ok(writing!(self.pool, |writer| {
+            sqlx::query_scalar(
                 "DELETE FROM transcripts WHERE number IN \
                      (SELECT number FROM transcripts \
                       WHERE (CAST($1 AS TEXT) IS NULL OR user_id = $1) LIMIT $2) \
                  RETURNING trashed_at",
             )
-            .bind(scope.user_text())
+            .bind(scope.user())
             .bind(BATCH)
-            .fetch_all(self.pool.writer()?)
-            .await?;
-            visible += deleted.iter().filter(|trashed| trashed.is_none()).count() as u64;
-            self.erasure_is_due();
-            if (deleted.len() as u64) < BATCH.unsigned_abs() {
-                return Ok(visible);
-            }
-        }
+            .fetch_all(writer)
+            .await
+        })?)
     }
 
     /// Deletes for good what is in the trash for `window_ms` or longer; gives how many. A job of the
@@ -131,19 +146,27 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let mut count = 0;
         loop {
+            let deleted = again::until_through(|| self.delete_batch(statement, numbers)).await?;
+            if deleted == 0 {
+                return Ok(count);
+            }
+            count += deleted;
+            self.erasure_is_due();
+        }
+    }
+
+    async fn delete_batch(
+        &self,
+        statement: &'static str,
+        numbers: &[i64],
+    ) -> Result<u64, StoreError> {
+        let done = writing!(self.pool, |writer| {
             let mut some = sqlx::query(statement);
             for number in numbers {
                 some = some.bind(*number);
             }
-            let done = some.bind(BATCH).execute(self.pool.writer()?).await?;
-            let deleted = done.rows_affected();
-            count += deleted;
-            if deleted > 0 {
-                self.erasure_is_due();
-            }
-            if deleted < BATCH.unsigned_abs() {
-                return Ok(count);
-            }
-        }
+            some.bind(BATCH).execute(writer).await.map(Done::from)
+        })?;
+        Ok(done.rows_affected())
     }
 }

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use dictation::audio::SampleRange;
 use dictation::search;
 use dictation::transcript_file::Segment;
-use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
+use crate::store::database::{Done, Tx, within};
 use crate::store::served::Moment;
-use crate::store::stored_id::{millis_to_stored, offset_to_stored};
-use crate::store::{Store, StoreError};
+use crate::store::stored_id::{Id, millis_to_stored, offset_to_stored};
+use crate::store::{Store, StoreError, again};
+
+/// Longer ones are not searched for, and Postgres has no room for them in an index. In bytes.
+const LONGEST_WORD: usize = 1024;
 
 /// A final of a dictation that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +55,10 @@ impl Store {
     /// # Errors
     /// If the database fails; then nothing of any of them is written.
     pub async fn keep_finals(&self, finals: &[KeptFinal]) -> Result<Vec<KeepOutcome>, StoreError> {
+        again::until_through(|| self.keep_finals_once(finals)).await
+    }
+
+    async fn keep_finals_once(&self, finals: &[KeptFinal]) -> Result<Vec<KeepOutcome>, StoreError> {
         let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let mut outcomes = Vec::with_capacity(finals.len());
@@ -75,39 +82,41 @@ impl Store {
 }
 
 /// Whether this final follows the last one that is written, and its writer holds the dictation.
-async fn raise_kept(
-    transaction: &mut Transaction<'static, Sqlite>,
-    kept: &KeptFinal,
-) -> Result<bool, StoreError> {
-    let raised = sqlx::query(
-        "UPDATE voice_sessions SET kept_sample = $1 \
-         WHERE id = $2 AND user_id = $3 AND epoch = $4 AND kept_sample = $5 AND kept_sample < $1",
-    )
-    .bind(offset_to_stored(kept.range.end()))
-    .bind(kept.session.to_string())
-    .bind(kept.user.to_string())
-    .bind(kept.epoch)
-    .bind(offset_to_stored(kept.range.start()))
-    .execute(&mut **transaction)
-    .await?;
+async fn raise_kept(transaction: &mut Tx<'_>, kept: &KeptFinal) -> Result<bool, StoreError> {
+    let raised = within!(transaction, |connection| {
+        sqlx::query(
+            "UPDATE voice_sessions SET kept_sample = $1 \
+             WHERE id = $2 AND user_id = $3 AND epoch = $4 AND kept_sample = $5 AND kept_sample < $1",
+        )
+        .bind(offset_to_stored(kept.range.end()))
+        .bind(Id::from(kept.session))
+        .bind(Id::from(kept.user))
+        .bind(kept.epoch)
+        .bind(offset_to_stored(kept.range.start()))
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     Ok(raised.rows_affected() == 1)
 }
 
 /// What became of a final that does not follow: it was written, or it cannot be.
 async fn written_before(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx<'_>,
     kept: &KeptFinal,
 ) -> Result<KeepOutcome, StoreError> {
-    let found: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM voice_sessions \
-         WHERE id = $1 AND user_id = $2 AND epoch = $3 AND kept_sample >= $4",
-    )
-    .bind(kept.session.to_string())
-    .bind(kept.user.to_string())
-    .bind(kept.epoch)
-    .bind(offset_to_stored(kept.range.end()))
-    .fetch_one(&mut **transaction)
-    .await?;
+    let found: i64 = within!(transaction, |connection| {
+        sqlx::query_scalar(
+            "SELECT COUNT(*) FROM voice_sessions \
+             WHERE id = $1 AND user_id = $2 AND epoch = $3 AND kept_sample >= $4",
+        )
+        .bind(Id::from(kept.session))
+        .bind(Id::from(kept.user))
+        .bind(kept.epoch)
+        .bind(offset_to_stored(kept.range.end()))
+        .fetch_one(connection)
+        .await
+    })?;
     Ok(if found == 1 {
         KeepOutcome::Kept
     } else {
@@ -115,104 +124,116 @@ async fn written_before(
     })
 }
 
-async fn write_silence(
-    transaction: &mut Transaction<'static, Sqlite>,
-    kept: &KeptFinal,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE transcripts SET duration_ms = $1 WHERE id = $2 AND user_id = $3")
-        .bind(millis_to_stored(kept.range.end().as_millis()))
-        .bind(kept.session.to_string())
-        .bind(kept.user.to_string())
-        .execute(&mut **transaction)
-        .await?;
+async fn write_silence(transaction: &mut Tx<'_>, kept: &KeptFinal) -> Result<(), StoreError> {
+    within!(transaction, |connection| {
+        sqlx::query("UPDATE transcripts SET duration_ms = $1 WHERE id = $2 AND user_id = $3")
+            .bind(millis_to_stored(kept.range.end().as_millis()))
+            .bind(Id::from(kept.session))
+            .bind(Id::from(kept.user))
+            .execute(connection)
+            .await
+            .map(Done::from)
+    })?;
     Ok(())
 }
 
 /// Puts a sign behind the last words. Who holds the dictation is known.
 async fn write_sign(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx<'_>,
     kept: &KeptFinal,
     sign: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE transcript_segments SET text = text || $1 \
-         WHERE transcript_id = $2 AND start_sample = \
-             (SELECT MAX(start_sample) FROM transcript_segments WHERE transcript_id = $2)",
-    )
-    .bind(sign)
-    .bind(kept.session.to_string())
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(
+            "UPDATE transcript_segments SET text = text || $1 \
+             WHERE transcript_id = $2 AND start_sample = \
+                 (SELECT MAX(start_sample) FROM transcript_segments WHERE transcript_id = $2)",
+        )
+        .bind(sign)
+        .bind(Id::from(kept.session))
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     write_silence(transaction, kept).await
 }
 
 async fn write_words(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Tx<'_>,
     kept: &KeptFinal,
     segment: &Segment,
     now: Moment,
 ) -> Result<(), StoreError> {
     // Its age counts from its first words.
-    let kept_in: Option<(i64, String)> = sqlx::query_as(
-        "INSERT INTO transcripts \
-             (id, user_id, session_id, device_id, language, engine, words, duration_ms, \
-              created_at, updated_at, kept_served_ms, kept_latest_ms) \
-         SELECT v.id, v.user_id, v.id, v.device_id, $3, $4, $5, $6, v.created_at, $7, $8, $9 \
-         FROM voice_sessions v WHERE v.id = $1 AND v.user_id = $2 \
-         ON CONFLICT (id) DO UPDATE SET \
-             words = transcripts.words + excluded.words, \
-             duration_ms = excluded.duration_ms, \
-             engine = excluded.engine, \
-             updated_at = excluded.updated_at \
-         RETURNING number, user_id",
-    )
-    .bind(kept.session.to_string())
-    .bind(kept.user.to_string())
-    .bind(&kept.language)
-    .bind(&kept.engine)
-    .bind(i64::from(kept.words))
-    .bind(millis_to_stored(kept.range.end().as_millis()))
-    .bind(now.wall_ms)
-    .bind(now.served_ms)
-    .bind(now.latest_ms)
-    .fetch_optional(&mut **transaction)
-    .await?;
+    let kept_in: Option<(i64, Id)> = within!(transaction, |connection| {
+        sqlx::query_as(
+            "INSERT INTO transcripts \
+                 (id, user_id, session_id, device_id, language, engine, words, duration_ms, \
+                  created_at, updated_at, kept_served_ms, kept_latest_ms) \
+             SELECT v.id, v.user_id, v.id, v.device_id, $3, $4, $5, $6, v.created_at, $7, $8, $9 \
+             FROM voice_sessions v WHERE v.id = $1 AND v.user_id = $2 \
+             ON CONFLICT (id) DO UPDATE SET \
+                 words = transcripts.words + excluded.words, \
+                 duration_ms = excluded.duration_ms, \
+                 engine = excluded.engine, \
+                 updated_at = excluded.updated_at \
+             RETURNING number, user_id",
+        )
+        .bind(Id::from(kept.session))
+        .bind(Id::from(kept.user))
+        .bind(&kept.language)
+        .bind(&kept.engine)
+        .bind(i64::from(kept.words))
+        .bind(millis_to_stored(kept.range.end().as_millis()))
+        .bind(now.wall_ms)
+        .bind(now.served_ms)
+        .bind(now.latest_ms)
+        .fetch_optional(connection)
+        .await
+    })?;
     // A guest's transcript may have become an account's since the dictation began.
     let Some((number, owner)) = kept_in else {
         return Ok(());
     };
-    sqlx::query(
-        "INSERT INTO transcript_segments (transcript_id, start_sample, end_sample, text) \
-         VALUES ($1, $2, $3, $4) ON CONFLICT (transcript_id, start_sample) DO NOTHING",
-    )
-    .bind(kept.session.to_string())
-    .bind(offset_to_stored(segment.range.start()))
-    .bind(offset_to_stored(segment.range.end()))
-    .bind(&segment.text)
-    .execute(&mut **transaction)
-    .await?;
-    index_words(transaction, &owner, number, segment).await
+    within!(transaction, |connection| {
+        sqlx::query(
+            "INSERT INTO transcript_segments (transcript_id, start_sample, end_sample, text) \
+             VALUES ($1, $2, $3, $4) ON CONFLICT (transcript_id, start_sample) DO NOTHING",
+        )
+        .bind(Id::from(kept.session))
+        .bind(offset_to_stored(segment.range.start()))
+        .bind(offset_to_stored(segment.range.end()))
+        .bind(&segment.text)
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
+    index_words(transaction, owner, number, segment).await
 }
 
 async fn index_words(
-    transaction: &mut Transaction<'static, Sqlite>,
-    owner: &str,
+    transaction: &mut Tx<'_>,
+    owner: Id,
     number: i64,
     segment: &Segment,
 ) -> Result<(), StoreError> {
+    let words = search::words(&segment.text).into_iter();
     // In order and each once: neighbours in the index are written together.
-    let words: BTreeSet<String> = search::words(&segment.text).into_iter().collect();
+    let words: BTreeSet<String> = words.filter(|word| word.len() <= LONGEST_WORD).collect();
     for word in &words {
-        sqlx::query(
-            "INSERT INTO transcript_words (user_id, word, transcript_number, start_sample) \
-             VALUES ($1, $2, $3, $4) ON CONFLICT (user_id, word, transcript_number) DO NOTHING",
-        )
-        .bind(owner)
-        .bind(word)
-        .bind(number)
-        .bind(offset_to_stored(segment.range.start()))
-        .execute(&mut **transaction)
-        .await?;
+        within!(transaction, |connection| {
+            sqlx::query(
+                "INSERT INTO transcript_words (user_id, word, transcript_number, start_sample) \
+                 VALUES ($1, $2, $3, $4) ON CONFLICT (user_id, word, transcript_number) DO NOTHING",
+            )
+            .bind(owner)
+            .bind(word)
+            .bind(number)
+            .bind(offset_to_stored(segment.range.start()))
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
     }
     Ok(())
 }

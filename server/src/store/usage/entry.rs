@@ -2,11 +2,11 @@
 
 use dictation::audio::SampleRange;
 use dictation::meter::UsageSlice;
-use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use crate::store::StoreError;
-use crate::store::stored_id::{millis_to_stored, offset_to_stored};
+use crate::store::database::{Done, Tx, within};
+use crate::store::stored_id::{Id, millis_to_stored, offset_to_stored};
 
 /// Why something stands on the bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,30 +40,33 @@ impl BillEntry<'_> {
     /// table refuses it.
     pub(super) async fn insert(
         &self,
-        transaction: &mut Transaction<'_, Sqlite>,
+        transaction: &mut Tx<'_>,
         now: i64,
     ) -> Result<(), StoreError> {
         let range = self.slice.range;
-        sqlx::query(
-            "INSERT INTO usage_records \
-                 (id, billing_subject, session_id, engine, from_sample, through_sample, \
-                  duration_ms, cost_micro_usd, created_at, reason) \
-             VALUES ($1, (SELECT subject FROM billing_subjects WHERE user_id = $2), \
-                     $3, $4, $5, $6, $7, $8, $9, $10) \
-             ON CONFLICT (session_id, reason, from_sample) DO NOTHING",
-        )
-        .bind(Uuid::now_v7().to_string())
-        .bind(self.user.to_string())
-        .bind(self.session.to_string())
-        .bind(&self.slice.engine)
-        .bind(offset_to_stored(range.start()))
-        .bind(offset_to_stored(range.end()))
-        .bind(duration_ms(range))
-        .bind(self.cost_micro_usd)
-        .bind(now)
-        .bind(self.reason.stored())
-        .execute(&mut **transaction)
-        .await?;
+        within!(transaction, |connection| {
+            sqlx::query(
+                "INSERT INTO usage_records \
+                     (id, billing_subject, session_id, engine, from_sample, through_sample, \
+                      duration_ms, cost_micro_usd, created_at, reason) \
+                 VALUES ($1, (SELECT subject FROM billing_subjects WHERE user_id = $2), \
+                         $3, $4, $5, $6, $7, $8, $9, $10) \
+                 ON CONFLICT (session_id, reason, from_sample) DO NOTHING",
+            )
+            .bind(Id::from(Uuid::now_v7()))
+            .bind(Id::from(self.user))
+            .bind(Id::from(self.session))
+            .bind(&self.slice.engine)
+            .bind(offset_to_stored(range.start()))
+            .bind(offset_to_stored(range.end()))
+            .bind(duration_ms(range))
+            .bind(self.cost_micro_usd)
+            .bind(now)
+            .bind(self.reason.stored())
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
         Ok(())
     }
 }
@@ -82,29 +85,32 @@ impl EngineEntry<'_> {
     /// Appends it. False: there is an entry of that connection that begins there.
     pub(super) async fn insert(
         &self,
-        transaction: &mut Transaction<'_, Sqlite>,
+        transaction: &mut Tx<'_>,
         now: i64,
     ) -> Result<bool, StoreError> {
         let range = self.slice.range;
-        let done = sqlx::query(
-            "INSERT INTO engine_records \
-                 (id, session_id, epoch, engine, from_sample, through_sample, duration_ms, \
-                  cost_micro_usd, created_at, is_late) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-             ON CONFLICT (session_id, epoch, is_late, from_sample) DO NOTHING",
-        )
-        .bind(Uuid::now_v7().to_string())
-        .bind(self.session.to_string())
-        .bind(self.epoch)
-        .bind(&self.slice.engine)
-        .bind(offset_to_stored(range.start()))
-        .bind(offset_to_stored(range.end()))
-        .bind(duration_ms(range))
-        .bind(self.cost_micro_usd)
-        .bind(now)
-        .bind(i64::from(self.is_late))
-        .execute(&mut **transaction)
-        .await?;
+        let done = within!(transaction, |connection| {
+            sqlx::query(
+                "INSERT INTO engine_records \
+                     (id, session_id, epoch, engine, from_sample, through_sample, duration_ms, \
+                      cost_micro_usd, created_at, is_late) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                 ON CONFLICT (session_id, epoch, is_late, from_sample) DO NOTHING",
+            )
+            .bind(Id::from(Uuid::now_v7()))
+            .bind(Id::from(self.session))
+            .bind(self.epoch)
+            .bind(&self.slice.engine)
+            .bind(offset_to_stored(range.start()))
+            .bind(offset_to_stored(range.end()))
+            .bind(duration_ms(range))
+            .bind(self.cost_micro_usd)
+            .bind(now)
+            .bind(self.is_late)
+            .execute(connection)
+            .await
+            .map(Done::from)
+        })?;
         Ok(done.rows_affected() == 1)
     }
 }

@@ -3,22 +3,21 @@
 
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 
 use super::entry::EngineEntry;
 use super::repeats::{self, Settling};
 use super::standing::{self, StandingRow, standing_columns};
-use super::{Cost, UsageCommit};
+use super::{Cost, UsageCommit, takeovers};
 use crate::store::StoreError;
-use crate::store::stored_id::{offset_from_stored, samples_from_stored};
+use crate::store::database::{Tx, within};
+use crate::store::stored_id::{Id, offset_from_stored};
 
 /// The dictation of a commit that does not count.
 #[derive(FromRow)]
 struct Row {
     epoch: i64,
     ended_at: Option<i64>,
-    /// As many samples were given when the next writer took it over; none if nobody has.
-    given_when_taken: Option<i64>,
     #[sqlx(flatten)]
     standing: StandingRow,
 }
@@ -26,7 +25,7 @@ struct Row {
 /// Enters what engines heard between this writer's commit before and this one. Of a dictation that
 /// is settled by this very writer nothing is entered; of one that went with its account, what it cost.
 pub(super) async fn enter(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     commit: &UsageCommit,
     cost_micro_usd: Cost<'_>,
     now: i64,
@@ -41,7 +40,7 @@ pub(super) async fn enter(
     let Some(row) = row_of(transaction, commit).await? else {
         return enter_cost_of_gone(transaction, commit, given, cost_micro_usd, now).await;
     };
-    if row.epoch <= commit.epoch || was_written_after_all(&row, commit)? {
+    if row.epoch <= commit.epoch || was_written_after_all(transaction, commit).await? {
         return Ok(());
     }
     if !enter_cost(transaction, commit, given, cost_micro_usd, now).await? {
@@ -49,7 +48,7 @@ pub(super) async fn enter(
     }
     let standing = row.standing.standing()?;
     let standing = standing.with_late(commit.since.heard, commit.account.heard);
-    standing::write(transaction, &commit.session.to_string(), standing).await?;
+    standing::write(transaction, Id::from(commit.session), standing).await?;
     if row.ended_at.is_some() {
         // Nobody else settles it.
         repeats::settle(
@@ -64,46 +63,49 @@ pub(super) async fn enter(
     Ok(())
 }
 
-async fn row_of(
-    transaction: &mut Transaction<'_, Sqlite>,
-    commit: &UsageCommit,
-) -> Result<Option<Row>, StoreError> {
-    let row = sqlx::query_as(concat!(
-        "SELECT epoch, ended_at, \
-                (SELECT t.given_samples FROM voice_session_takeovers t \
-                 WHERE t.session_id = $1 AND t.epoch = $3 + 1) AS given_when_taken, ",
-        standing_columns!(),
-        " FROM voice_sessions WHERE id = $1 AND user_id = $2",
-    ))
-    .bind(commit.session.to_string())
-    .bind(commit.user.to_string())
-    .bind(commit.epoch)
-    .fetch_optional(&mut **transaction);
-    Ok(row.await?)
+/// The dictation as it stands. Until the end of this transaction nobody else takes it over.
+async fn row_of(transaction: &mut Tx<'_>, commit: &UsageCommit) -> Result<Option<Row>, StoreError> {
+    Ok(within!(transaction, |connection| {
+        sqlx::query_as(concat!(
+            // Writes the row as it is.
+            "UPDATE voice_sessions SET epoch = epoch WHERE id = $1 AND user_id = $2 \
+             RETURNING epoch, ended_at, ",
+            standing_columns!(),
+        ))
+        .bind(Id::from(commit.session))
+        .bind(Id::from(commit.user))
+        .fetch_optional(connection)
+        .await
+    })?)
 }
 
 /// Whether the commit was written before the dictation was lost, and only the answer did not come.
-fn was_written_after_all(row: &Row, commit: &UsageCommit) -> Result<bool, StoreError> {
-    let given = row.given_when_taken.map(samples_from_stored).transpose()?;
+async fn was_written_after_all(
+    transaction: &mut Tx<'_>,
+    commit: &UsageCommit,
+) -> Result<bool, StoreError> {
+    let given = takeovers::given_when_lost(transaction, commit.session, commit.epoch).await?;
     Ok(given.is_some_and(|given| given >= commit.account.given))
 }
 
 /// Nobody is left to be billed. What was committed before the end of the account stands there.
 async fn enter_cost_of_gone(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     commit: &UsageCommit,
     given: SampleRange,
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
-    let entered: i64 = sqlx::query_scalar(
-        "SELECT CAST(COALESCE(MAX(through_sample), 0) AS BIGINT) FROM engine_records \
-         WHERE session_id = $1 AND epoch <= $2 AND is_late = 0",
-    )
-    .bind(commit.session.to_string())
-    .bind(commit.epoch)
-    .fetch_one(&mut **transaction)
-    .await?;
+    let entered: i64 = within!(transaction, |connection| {
+        sqlx::query_scalar(
+            "SELECT CAST(COALESCE(MAX(through_sample), 0) AS BIGINT) FROM engine_records \
+             WHERE session_id = $1 AND epoch <= $2 AND NOT is_late",
+        )
+        .bind(Id::from(commit.session))
+        .bind(commit.epoch)
+        .fetch_one(connection)
+        .await
+    })?;
     let rest = SampleRange::new(given.start().max(offset_from_stored(entered)?), given.end());
     let _is_new = enter_cost(transaction, commit, rest, cost_micro_usd, now).await?;
     Ok(())
@@ -111,7 +113,7 @@ async fn enter_cost_of_gone(
 
 /// Enters what engines were given, in the name of each. False: it stands there.
 async fn enter_cost(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     commit: &UsageCommit,
     given: SampleRange,
     cost_micro_usd: Cost<'_>,

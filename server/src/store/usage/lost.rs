@@ -1,6 +1,7 @@
 //! What engines had heard for a server that is gone without a word: nobody can say what came of it.
 
-use crate::store::{Store, StoreError};
+use crate::store::database::{Done, writing};
+use crate::store::{Store, StoreError, again};
 
 impl Store {
     /// A server starts. Of the dictations that go on, what engines heard beyond the last final is no
@@ -11,16 +12,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn forgive_lost_hearings(&self) -> Result<(), StoreError> {
-        let done = sqlx::query(
-            "UPDATE voice_sessions \
-             SET heard_sample = CASE WHEN told_sample > heard_from_sample \
-                                     THEN told_sample ELSE heard_from_sample END \
-             WHERE ended_at IS NULL AND heard_sample > told_sample \
-               AND heard_sample > heard_from_sample",
-        )
-        .execute(self.pool.writer()?)
-        .await?;
-        let dictations = done.rows_affected();
+        let dictations = again::until_through(|| self.forgive()).await?;
         if dictations > 0 {
             tracing::info!(
                 dictations,
@@ -28,5 +20,22 @@ impl Store {
             );
         }
         Ok(())
+    }
+
+    /// Gives of how many dictations something was forgiven.
+    async fn forgive(&self) -> Result<u64, StoreError> {
+        let done = writing!(self.pool, |writer| {
+            sqlx::query(
+                "UPDATE voice_sessions \
+                 SET heard_sample = CASE WHEN told_sample > heard_from_sample \
+                                         THEN told_sample ELSE heard_from_sample END \
+                 WHERE ended_at IS NULL AND heard_sample > told_sample \
+                   AND heard_sample > heard_from_sample",
+            )
+            .execute(writer)
+            .await
+            .map(Done::from)
+        })?;
+        Ok(done.rows_affected())
     }
 }

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Sqlite, Transaction};
-
+use crate::store::database::{Done, Tx, within};
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -15,34 +14,38 @@ impl Store {
     pub async fn note_prices(&self, prices: &HashMap<String, i64>) -> Result<(), StoreError> {
         let now = self.clock.now_ms();
         let mut transaction = self.pool.begin().await?;
-        let noted: Vec<String> = sqlx::query_scalar("SELECT DISTINCT engine FROM engine_prices")
-            .fetch_all(&mut *transaction)
-            .await?;
+        let noted: Vec<String> = within!(&mut transaction, |connection| {
+            sqlx::query_scalar("SELECT DISTINCT engine FROM engine_prices")
+                .fetch_all(connection)
+                .await
+        })?;
         for engine in noted.iter().filter(|engine| !prices.contains_key(*engine)) {
             note(&mut transaction, engine, 0, now).await?;
         }
         for (engine, price) in prices {
             note(&mut transaction, engine, *price, now).await?;
         }
-        transaction.commit().await?;
-        Ok(())
+        transaction.commit().await
     }
 }
 
 async fn note(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     engine: &str,
     micro_usd_per_minute: i64,
     now: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO engine_prices (engine, micro_usd_per_minute, noted_at) VALUES ($1, $2, $3) \
-         ON CONFLICT (engine, micro_usd_per_minute) DO NOTHING",
-    )
-    .bind(engine)
-    .bind(micro_usd_per_minute)
-    .bind(now)
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(
+            "INSERT INTO engine_prices (engine, micro_usd_per_minute, noted_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (engine, micro_usd_per_minute) DO NOTHING",
+        )
+        .bind(engine)
+        .bind(micro_usd_per_minute)
+        .bind(now)
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     Ok(())
 }

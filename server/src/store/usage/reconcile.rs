@@ -5,11 +5,12 @@ mod rules;
 
 use std::fmt;
 
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 
 use super::repeats::{RepeatsRow, repeats_columns};
 use super::standing::{StandingRow, standing_columns};
-use crate::store::stored_id::offset_from_stored;
+use crate::store::database::{Tx, reading, within};
+use crate::store::stored_id::{Id, offset_from_stored};
 use crate::store::{Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -35,7 +36,7 @@ pub struct EngineMeters {
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Contradiction {
     /// Its id.
-    pub session_id: String,
+    pub session_id: Id,
     /// What is wrong with it.
     #[sqlx(skip)]
     pub what: &'static str,
@@ -123,26 +124,28 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn engine_meters(&self, since_ms: i64) -> Result<Vec<EngineMeters>, StoreError> {
-        let rows = sqlx::query_as(
-            "SELECT engine, \
-                    CAST(SUM(billed) AS BIGINT) AS billed_ms, \
-                    CAST(SUM(repeats) AS BIGINT) AS repeats_ms, \
-                    CAST(SUM(given) AS BIGINT) AS given_ms, \
-                    CAST(SUM(price) AS BIGINT) AS price_micro_usd, \
-                    CAST(SUM(cost) AS BIGINT) AS cost_micro_usd \
-             FROM (SELECT engine, \
-                          CASE WHEN reason = 'final' THEN duration_ms ELSE 0 END AS billed, \
-                          CASE WHEN reason = 'final' THEN 0 ELSE duration_ms END AS repeats, \
-                          0 AS given, cost_micro_usd AS price, 0 AS cost \
-                   FROM usage_records WHERE created_at >= $1 \
-                   UNION ALL \
-                   SELECT engine, 0, 0, duration_ms, 0, cost_micro_usd \
-                   FROM engine_records WHERE created_at >= $1) AS meters \
-             GROUP BY engine ORDER BY given_ms DESC, engine",
-        )
-        .bind(since_ms)
-        .fetch_all(self.pool.reader());
-        Ok(rows.await?)
+        Ok(reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT engine, \
+                        CAST(SUM(billed) AS BIGINT) AS billed_ms, \
+                        CAST(SUM(repeats) AS BIGINT) AS repeats_ms, \
+                        CAST(SUM(given) AS BIGINT) AS given_ms, \
+                        CAST(SUM(price) AS BIGINT) AS price_micro_usd, \
+                        CAST(SUM(cost) AS BIGINT) AS cost_micro_usd \
+                 FROM (SELECT engine, \
+                              CASE WHEN reason = 'final' THEN duration_ms ELSE 0 END AS billed, \
+                              CASE WHEN reason = 'final' THEN 0 ELSE duration_ms END AS repeats, \
+                              0 AS given, cost_micro_usd AS price, 0 AS cost \
+                       FROM usage_records WHERE created_at >= $1 \
+                       UNION ALL \
+                       SELECT engine, 0, 0, duration_ms, 0, cost_micro_usd \
+                       FROM engine_records WHERE created_at >= $1) AS meters \
+                 GROUP BY engine ORDER BY given_ms DESC, engine",
+            )
+            .bind(since_ms)
+            .fetch_all(reader)
+            .await
+        })?)
     }
 
     /// The dictations that do not add up: none, if the ledger is right.
@@ -151,10 +154,12 @@ impl Store {
     /// If the database fails.
     pub async fn contradictions(&self) -> Result<Vec<Contradiction>, StoreError> {
         // One snapshot: a dictation that ends meanwhile contradicts nothing.
-        let mut snapshot = self.pool.reader().begin().await?;
+        let mut snapshot = self.pool.snapshot().await?;
         let mut found = Vec::new();
         for (what, query) in rules::RULES {
-            let rows: Vec<Contradiction> = sqlx::query_as(query).fetch_all(&mut *snapshot).await?;
+            let rows: Vec<Contradiction> = within!(&mut snapshot, |connection| {
+                sqlx::query_as(query).fetch_all(connection).await
+            })?;
             found.extend(rows.into_iter().map(|row| Contradiction { what, ..row }));
         }
         found.extend(unsettled(&mut snapshot).await?);
@@ -164,19 +169,19 @@ impl Store {
 }
 
 /// Dictations of which something that engines heard is on no account.
-async fn unsettled(
-    snapshot: &mut Transaction<'_, Sqlite>,
-) -> Result<Vec<Contradiction>, StoreError> {
-    let rows: Vec<HeardRow> = sqlx::query_as(concat!(
-        "SELECT id, told_sample, ",
-        repeats_columns!(),
-        ", ",
-        standing_columns!(),
-        " FROM voice_sessions \
-         WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
-    ))
-    .fetch_all(&mut **snapshot)
-    .await?;
+async fn unsettled(snapshot: &mut Tx<'_>) -> Result<Vec<Contradiction>, StoreError> {
+    let rows: Vec<HeardRow> = within!(snapshot, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT id, told_sample, ",
+            repeats_columns!(),
+            ", ",
+            standing_columns!(),
+            " FROM voice_sessions \
+             WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
+        ))
+        .fetch_all(connection)
+        .await
+    })?;
     let mut found = Vec::new();
     for row in rows {
         if !row.is_settled()? {
@@ -191,22 +196,22 @@ async fn unsettled(
 /// Dictations that are billed in the name of an engine that was given nothing of them. Finals that a client
 /// says it holds are billed in the name of the one that listened last, whoever heard them: where engines
 /// have not heard all that is billed, nobody can tell.
-async fn billed_for_others(
-    snapshot: &mut Transaction<'_, Sqlite>,
-) -> Result<Vec<Contradiction>, StoreError> {
-    let rows: Vec<HeardRow> = sqlx::query_as(concat!(
-        "SELECT id, told_sample, ",
-        repeats_columns!(),
-        ", ",
-        standing_columns!(),
-        " FROM voice_sessions v \
-         WHERE ended_at IS NOT NULL AND EXISTS \
-             (SELECT 1 FROM usage_records u WHERE u.session_id = v.id AND NOT EXISTS \
-                 (SELECT 1 FROM engine_records e \
-                  WHERE e.session_id = u.session_id AND e.engine = u.engine))",
-    ))
-    .fetch_all(&mut **snapshot)
-    .await?;
+async fn billed_for_others(snapshot: &mut Tx<'_>) -> Result<Vec<Contradiction>, StoreError> {
+    let rows: Vec<HeardRow> = within!(snapshot, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT id, told_sample, ",
+            repeats_columns!(),
+            ", ",
+            standing_columns!(),
+            " FROM voice_sessions v \
+             WHERE ended_at IS NOT NULL AND EXISTS \
+                 (SELECT 1 FROM usage_records u WHERE u.session_id = v.id AND NOT EXISTS \
+                     (SELECT 1 FROM engine_records e \
+                      WHERE e.session_id = u.session_id AND e.engine = u.engine))",
+        ))
+        .fetch_all(connection)
+        .await
+    })?;
     let mut found = Vec::new();
     for row in rows {
         if row.is_all_heard()? {
@@ -220,7 +225,7 @@ async fn billed_for_others(
 /// A dictation that is over, with what engines heard beside its bill.
 #[derive(FromRow)]
 struct HeardRow {
-    id: String,
+    id: Id,
     told_sample: i64,
     #[sqlx(flatten)]
     repeats: RepeatsRow,

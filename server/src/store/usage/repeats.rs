@@ -3,15 +3,14 @@
 use dictation::account::{Beside, DayGrace, Repeats};
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::Cost;
 use super::entry::{BillEntry, Reason};
 use super::standing::{StandingRow, standing_columns};
-use crate::store::stored_id::{
-    id_from_text, offset_from_stored, samples_from_stored, samples_to_stored,
-};
+use crate::store::database::{Done, Tx, reading, within};
+use crate::store::stored_id::{Id, offset_from_stored, samples_from_stored, samples_to_stored};
 use crate::store::{Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -27,7 +26,7 @@ pub(super) enum Settling {
 
 #[derive(FromRow)]
 struct Row {
-    user_id: String,
+    user_id: Id,
     provider: String,
     acked_sample: i64,
     told_sample: i64,
@@ -115,48 +114,52 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn grace_of_today(&self) -> Result<Vec<DayGrace>, StoreError> {
-        let rows: Vec<GraceRow> = sqlx::query_as(
-            "SELECT samples, left_samples FROM usage_grace WHERE day = $1 ORDER BY user_id",
-        )
-        .bind(self.clock.now_ms().div_euclid(DAY_MS))
-        .fetch_all(self.pool.reader())
-        .await?;
+        let rows: Vec<GraceRow> = reading!(self.pool, |reader| {
+            sqlx::query_as(
+                "SELECT samples, left_samples FROM usage_grace WHERE day = $1 ORDER BY user_id",
+            )
+            .bind(self.clock.now_ms().div_euclid(DAY_MS))
+            .fetch_all(reader)
+            .await
+        })?;
         rows.iter().map(GraceRow::grace).collect()
     }
 }
 
 /// Settles what engines heard beside the bill of a dictation.
 pub(super) async fn settle(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     session: Uuid,
     settling: Settling,
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
-    let row: Row = sqlx::query_as(concat!(
-        "SELECT user_id, provider, acked_sample, told_sample, anew_samples, ",
-        repeats_columns!(),
-        ", ",
-        standing_columns!(),
-        " FROM voice_sessions WHERE id = $1",
-    ))
-    .bind(session.to_string())
-    .fetch_one(&mut **transaction)
-    .await?;
+    let row: Row = within!(transaction, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT user_id, provider, acked_sample, told_sample, anew_samples, ",
+            repeats_columns!(),
+            ", ",
+            standing_columns!(),
+            " FROM voice_sessions WHERE id = $1",
+        ))
+        .bind(Id::from(session))
+        .fetch_one(connection)
+        .await
+    })?;
     let before = row.repeats.repeats()?;
     // Nearly all dictations: nothing is due, so the day need not be looked up.
     if row.after(settling, DayGrace::SPENT)? == before {
         return Ok(());
     }
     let day = now.div_euclid(DAY_MS);
-    let had = grace_had(transaction, &row.user_id, day).await?;
+    let had = grace_had(transaction, row.user_id, day).await?;
     let after = row.after(settling, had)?;
     if after.free() > before.free() {
         let taken = DayGrace {
             again: after.granted.saturating_sub(before.granted),
             left: after.granted_left.saturating_sub(before.granted_left),
         };
-        take_grace(transaction, &row.user_id, day, taken).await?;
+        take_grace(transaction, row.user_id, day, taken).await?;
     }
     note_due(transaction, session, row.beside(settling)?).await?;
     enter(transaction, session, &row, after, cost_micro_usd, now).await
@@ -164,75 +167,82 @@ pub(super) async fn settle(
 
 /// Notes the most that was ever due: no more is free or billed.
 async fn note_due(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     session: Uuid,
     beside: Beside,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE voice_sessions SET due_samples = $1 WHERE id = $2 AND due_samples < $1")
-        .bind(samples_to_stored(beside.due()))
-        .bind(session.to_string())
-        .execute(&mut **transaction)
-        .await?;
+    within!(transaction, |connection| {
+        sqlx::query("UPDATE voice_sessions SET due_samples = $1 WHERE id = $2 AND due_samples < $1")
+            .bind(samples_to_stored(beside.due()))
+            .bind(Id::from(session))
+            .execute(connection)
+            .await
+            .map(Done::from)
+    })?;
     Ok(())
 }
 
 /// What a person has had of the day's grace.
-async fn grace_had(
-    transaction: &mut Transaction<'_, Sqlite>,
-    user: &str,
-    day: i64,
-) -> Result<DayGrace, StoreError> {
-    let had: Option<GraceRow> = sqlx::query_as(
-        "SELECT samples, left_samples FROM usage_grace WHERE user_id = $1 AND day = $2",
-    )
-    .bind(user)
-    .bind(day)
-    .fetch_optional(&mut **transaction)
-    .await?;
+async fn grace_had(transaction: &mut Tx<'_>, user: Id, day: i64) -> Result<DayGrace, StoreError> {
+    let had: Option<GraceRow> = within!(transaction, |connection| {
+        sqlx::query_as(
+            "SELECT samples, left_samples FROM usage_grace WHERE user_id = $1 AND day = $2",
+        )
+        .bind(user)
+        .bind(day)
+        .fetch_optional(connection)
+        .await
+    })?;
     had.map_or(Ok(DayGrace::default()), |had| had.grace())
 }
 
 async fn take_grace(
-    transaction: &mut Transaction<'_, Sqlite>,
-    user: &str,
+    transaction: &mut Tx<'_>,
+    user: Id,
     day: i64,
     taken: DayGrace,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO usage_grace (user_id, day, samples, left_samples) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (user_id, day) DO UPDATE SET \
-             samples = usage_grace.samples + excluded.samples, \
-             left_samples = usage_grace.left_samples + excluded.left_samples",
-    )
-    .bind(user)
-    .bind(day)
-    .bind(samples_to_stored(taken.again))
-    .bind(samples_to_stored(taken.left))
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(
+            "INSERT INTO usage_grace (user_id, day, samples, left_samples) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (user_id, day) DO UPDATE SET \
+                 samples = usage_grace.samples + excluded.samples, \
+                 left_samples = usage_grace.left_samples + excluded.left_samples",
+        )
+        .bind(user)
+        .bind(day)
+        .bind(samples_to_stored(taken.again))
+        .bind(samples_to_stored(taken.left))
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     Ok(())
 }
 
 /// Writes down how it was settled, and bills what is not free.
 async fn enter(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     session: Uuid,
     row: &Row,
     after: Repeats,
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE voice_sessions SET granted_samples = $1, granted_left_samples = $2, \
-             repeats_billed = $3 \
-         WHERE id = $4",
-    )
-    .bind(samples_to_stored(after.granted))
-    .bind(samples_to_stored(after.granted_left))
-    .bind(samples_to_stored(after.billed))
-    .bind(session.to_string())
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(
+            "UPDATE voice_sessions SET granted_samples = $1, granted_left_samples = $2, \
+                 repeats_billed = $3 \
+             WHERE id = $4",
+        )
+        .bind(samples_to_stored(after.granted))
+        .bind(samples_to_stored(after.granted_left))
+        .bind(samples_to_stored(after.billed))
+        .bind(Id::from(session))
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     let range = SampleRange::new(
         offset_from_stored(row.repeats.repeats_billed)?,
         SampleOffset::new(after.billed),
@@ -247,7 +257,7 @@ async fn enter(
     };
     let entry = BillEntry {
         session,
-        user: id_from_text(&row.user_id, "a person's id")?,
+        user: row.user_id.uuid(),
         reason: Reason::Repeat,
         slice: &slice,
         cost_micro_usd: cost_micro_usd(&slice.engine, range),
@@ -256,15 +266,14 @@ async fn enter(
 }
 
 /// The engine that was given most of a dictation: who heard it again is not known by the sample.
-async fn most_given(
-    transaction: &mut Transaction<'_, Sqlite>,
-    session: Uuid,
-) -> Result<Option<String>, StoreError> {
-    let engine = sqlx::query_scalar(
-        "SELECT engine FROM engine_records WHERE session_id = $1 \
-         GROUP BY engine ORDER BY SUM(through_sample - from_sample) DESC, engine LIMIT 1",
-    )
-    .bind(session.to_string())
-    .fetch_optional(&mut **transaction);
-    Ok(engine.await?)
+async fn most_given(transaction: &mut Tx<'_>, session: Uuid) -> Result<Option<String>, StoreError> {
+    Ok(within!(transaction, |connection| {
+        sqlx::query_scalar(
+            "SELECT engine FROM engine_records WHERE session_id = $1 \
+             GROUP BY engine ORDER BY SUM(through_sample - from_sample) DESC, engine LIMIT 1",
+        )
+        .bind(Id::from(session))
+        .fetch_optional(connection)
+        .await
+    })?)
 }

@@ -1,8 +1,9 @@
 //! A person's usage in sums: in all, by day, by engine, by device.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use super::billed_to;
+use crate::store::database::{Tx, within};
 use crate::store::{Scope, Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -78,29 +79,33 @@ impl Store {
         since_ms: i64,
     ) -> Result<UsageReport, StoreError> {
         // One snapshot, so that the parts have the sum that is said.
-        let mut snapshot = self.pool.reader().begin().await?;
-        let total = sqlx::query_as(concat!(
-            "SELECT ",
-            sums!(),
-            " FROM usage_records u",
-            of_person!()
-        ))
-        .bind(scope.user_text())
-        .bind(since_ms)
-        .fetch_one(&mut *snapshot)
-        .await?;
-        let days = sqlx::query_as(concat!(
-            "SELECT (u.created_at - $2) / $3 AS day, ",
-            sums!(),
-            " FROM usage_records u",
-            of_person!(),
-            "GROUP BY 1 ORDER BY 1"
-        ))
-        .bind(scope.user_text())
-        .bind(since_ms)
-        .bind(DAY_MS)
-        .fetch_all(&mut *snapshot)
-        .await?;
+        let mut snapshot = self.pool.snapshot().await?;
+        let total = within!(&mut snapshot, |connection| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                sums!(),
+                " FROM usage_records u",
+                of_person!()
+            ))
+            .bind(scope.user())
+            .bind(since_ms)
+            .fetch_one(connection)
+            .await
+        })?;
+        let days = within!(&mut snapshot, |connection| {
+            sqlx::query_as(concat!(
+                "SELECT (u.created_at - $2) / $3 AS day, ",
+                sums!(),
+                " FROM usage_records u",
+                of_person!(),
+                "GROUP BY 1 ORDER BY 1"
+            ))
+            .bind(scope.user())
+            .bind(since_ms)
+            .bind(DAY_MS)
+            .fetch_all(connection)
+            .await
+        })?;
         Ok(UsageReport {
             total,
             days,
@@ -111,37 +116,43 @@ impl Store {
 }
 
 async fn by_engine(
-    snapshot: &mut SqliteConnection,
+    snapshot: &mut Tx<'_>,
     scope: &Scope,
     since_ms: i64,
 ) -> Result<Vec<NamedSum>, StoreError> {
-    let rows = sqlx::query_as(concat!(
-        "SELECT u.engine AS name, ",
-        sums!(),
-        " FROM usage_records u",
-        of_person!(),
-        "GROUP BY u.engine ORDER BY audio_ms DESC, name"
-    ))
-    .bind(scope.user_text())
-    .bind(since_ms);
-    Ok(rows.fetch_all(snapshot).await?)
+    Ok(within!(snapshot, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT u.engine AS name, ",
+            sums!(),
+            " FROM usage_records u",
+            of_person!(),
+            "GROUP BY u.engine ORDER BY audio_ms DESC, name"
+        ))
+        .bind(scope.user())
+        .bind(since_ms)
+        .fetch_all(connection)
+        .await
+    })?)
 }
 
 async fn by_device(
-    snapshot: &mut SqliteConnection,
+    snapshot: &mut Tx<'_>,
     scope: &Scope,
     since_ms: i64,
 ) -> Result<Vec<NamedSum>, StoreError> {
     // Two devices with one name are two lines. Of a deleted account the ledger alone is left.
-    let rows = sqlx::query_as(concat!(
-        "SELECT COALESCE(d.device_name, '') AS name, ",
-        sums!(),
-        " FROM usage_records u LEFT JOIN voice_sessions v ON v.id = u.session_id \
-              LEFT JOIN devices d ON d.id = v.device_id",
-        of_person!(),
-        "GROUP BY v.device_id, d.device_name ORDER BY audio_ms DESC, name"
-    ))
-    .bind(scope.user_text())
-    .bind(since_ms);
-    Ok(rows.fetch_all(snapshot).await?)
+    Ok(within!(snapshot, |connection| {
+        sqlx::query_as(concat!(
+            "SELECT COALESCE(d.device_name, '') AS name, ",
+            sums!(),
+            " FROM usage_records u LEFT JOIN voice_sessions v ON v.id = u.session_id \
+                  LEFT JOIN devices d ON d.id = v.device_id",
+            of_person!(),
+            "GROUP BY v.device_id, d.device_name ORDER BY audio_ms DESC, name"
+        ))
+        .bind(scope.user())
+        .bind(since_ms)
+        .fetch_all(connection)
+        .await
+    })?)
 }

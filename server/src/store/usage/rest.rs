@@ -3,20 +3,21 @@
 
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
-use sqlx::{Acquire as _, FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::Cost;
 use super::entry::{BillEntry, EngineEntry, Reason};
 use super::repeats::{self, Settling};
 use crate::store::StoreError;
-use crate::store::stored_id::{id_from_text, offset_from_stored};
+use crate::store::database::Tx;
+use crate::store::stored_id::{Id, offset_from_stored};
 
 /// A dictation of which the ledger does not hold everything.
 #[derive(Debug, FromRow)]
 pub(in crate::store) struct UnenteredRow {
-    pub(in crate::store) id: String,
-    user_id: String,
+    pub(in crate::store) id: Id,
+    user_id: Id,
     epoch: i64,
     provider: String,
     sliced_sample: i64,
@@ -36,14 +37,14 @@ pub(in crate::store) use unentered_columns;
 /// Enters what finals cover, what engines were given, and what is due of what they heard again, of
 /// each of these dictations.
 pub(in crate::store) async fn enter_rest(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Tx<'_>,
     dictations: &[UnenteredRow],
     cost_micro_usd: Cost<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
     for row in dictations {
         // What the database refuses of one dictation stops none of the others.
-        let mut part = transaction.begin().await?;
+        let mut part = transaction.part().await?;
         match row.enter(&mut part, cost_micro_usd, now).await {
             Ok(()) => part.commit().await?,
             Err(error) if error.may_lie_in_what_is_written() => {
@@ -59,11 +60,11 @@ pub(in crate::store) async fn enter_rest(
 impl UnenteredRow {
     async fn enter(
         &self,
-        transaction: &mut Transaction<'_, Sqlite>,
+        transaction: &mut Tx<'_>,
         cost_micro_usd: Cost<'_>,
         now: i64,
     ) -> Result<(), StoreError> {
-        let session = id_from_text(&self.id, "a dictation's id")?;
+        let session = self.id.uuid();
         self.enter_bill(transaction, session, cost_micro_usd, now)
             .await?;
         self.enter_cost(transaction, session, cost_micro_usd, now)
@@ -83,7 +84,7 @@ impl UnenteredRow {
 
     async fn enter_bill(
         &self,
-        transaction: &mut Transaction<'_, Sqlite>,
+        transaction: &mut Tx<'_>,
         session: Uuid,
         cost_micro_usd: Cost<'_>,
         now: i64,
@@ -93,7 +94,7 @@ impl UnenteredRow {
         };
         let entry = BillEntry {
             session,
-            user: id_from_text(&self.user_id, "a person's id")?,
+            user: self.user_id.uuid(),
             reason: Reason::Final,
             slice: &slice,
             cost_micro_usd: cost_micro_usd(&slice.engine, slice.range),
@@ -103,7 +104,7 @@ impl UnenteredRow {
 
     async fn enter_cost(
         &self,
-        transaction: &mut Transaction<'_, Sqlite>,
+        transaction: &mut Tx<'_>,
         session: Uuid,
         cost_micro_usd: Cost<'_>,
         now: i64,

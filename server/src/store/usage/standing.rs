@@ -2,11 +2,12 @@
 
 use dictation::account::Standing;
 use dictation::audio::SampleRange;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 
 use crate::store::StoreError;
+use crate::store::database::{Done, Tx, within};
 use crate::store::stored_id::{
-    offset_from_stored, offset_to_stored, samples_from_stored, samples_to_stored,
+    Id, offset_from_stored, offset_to_stored, samples_from_stored, samples_to_stored,
 };
 
 /// The columns of a [`Standing`].
@@ -48,25 +49,28 @@ impl StandingRow {
 
 /// Writes it down.
 pub(in crate::store) async fn write(
-    transaction: &mut Transaction<'_, Sqlite>,
-    session: &str,
+    transaction: &mut Tx<'_>,
+    session: Id,
     standing: Standing,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE voice_sessions SET known_from_sample = $1, known_sample = $2, \
-             hole_from_sample = $3, hole_sample = $4, again_samples = $5, \
-             heard_from_sample = $6, heard_sample = $7 \
-         WHERE id = $8",
-    )
-    .bind(offset_to_stored(standing.known.start()))
-    .bind(offset_to_stored(standing.known.end()))
-    .bind(offset_to_stored(standing.hole.start()))
-    .bind(offset_to_stored(standing.hole.end()))
-    .bind(samples_to_stored(standing.again))
-    .bind(offset_to_stored(standing.heard.start()))
-    .bind(offset_to_stored(standing.heard.end()))
-    .bind(session)
-    .execute(&mut **transaction)
-    .await?;
+    within!(transaction, |connection| {
+        sqlx::query(
+            "UPDATE voice_sessions SET known_from_sample = $1, known_sample = $2, \
+                 hole_from_sample = $3, hole_sample = $4, again_samples = $5, \
+                 heard_from_sample = $6, heard_sample = $7 \
+             WHERE id = $8",
+        )
+        .bind(offset_to_stored(standing.known.start()))
+        .bind(offset_to_stored(standing.known.end()))
+        .bind(offset_to_stored(standing.hole.start()))
+        .bind(offset_to_stored(standing.hole.end()))
+        .bind(samples_to_stored(standing.again))
+        .bind(offset_to_stored(standing.heard.start()))
+        .bind(offset_to_stored(standing.heard.end()))
+        .bind(session)
+        .execute(connection)
+        .await
+        .map(Done::from)
+    })?;
     Ok(())
 }

@@ -43,9 +43,9 @@ fn profile(profile: &Profile) -> Value {
 
 fn sign_in(sign_in: &ExportedSignIn) -> Value {
     json!({
-        "id": sign_in.id,
+        "id": sign_in.id.to_string(),
         "method": sign_in.method,
-        "device_id": sign_in.device_id,
+        "device_id": sign_in.device_id.map(|id| id.to_string()),
         "created_at": rfc3339(sign_in.created_at),
         "renewed_at": rfc3339(sign_in.refreshed_at),
         "ended_at": sign_in.ended_at.map(rfc3339),
@@ -85,8 +85,8 @@ fn settings(current: &CurrentSettings) -> Value {
 
 fn dictation(dictation: &ExportedDictation) -> Value {
     json!({
-        "id": dictation.id,
-        "device_id": dictation.device_id,
+        "id": dictation.id.to_string(),
+        "device_id": dictation.device_id.map(|id| id.to_string()),
         "duration_ms": dictation.duration,
         "provider": dictation.provider,
         "latency_ms": dictation.latency_ms,
@@ -101,7 +101,7 @@ fn transcripts(segments: &[ExportedSegment]) -> Value {
     let transcripts = of_one.filter_map(|segments| {
         let first = segments.first()?;
         Some(json!({
-            "id": first.transcript_id,
+            "id": first.transcript_id.to_string(),
             "deleted_at": first.trashed_at.map(rfc3339),
             "segments": list(segments, segment),
         }))
@@ -120,8 +120,8 @@ fn segment(segment: &ExportedSegment) -> Value {
 
 fn usage(usage: &ExportedUsage) -> Value {
     json!({
-        "id": usage.id,
-        "session_id": usage.session_id,
+        "id": usage.id.to_string(),
+        "session_id": usage.session_id.to_string(),
         "engine": usage.engine,
         "reason": usage.reason,
         "duration_ms": usage.duration_ms,

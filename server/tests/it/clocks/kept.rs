@@ -12,6 +12,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use uuid::Uuid;
 
 use super::{DAY_MS, HOUR_MS, MINUTE_MS, Place, STEPS};
+use crate::support::database::{database_of, numbers_beside, on_postgres_too};
 use crate::support::dump::beside;
 use crate::support::kept::{begins, dictates};
 
@@ -182,10 +183,7 @@ async fn words_of_an_older_version_are_no_older_than_those_before_them() {
 #[tokio::test]
 async fn two_servers_at_one_database_do_not_forget_what_the_clock_has_said() {
     let folder = tempfile::tempdir().unwrap();
-    let config = DatabaseConfig {
-        data_folder: folder.path().to_path_buf(),
-        url: None,
-    };
+    let config = database_of(folder.path()).await;
     let ((clock, hand), (other_clock, other_hand)) = (Clock::manual(), Clock::manual());
     let right = clock.now_ms();
     let first = Store::open_with_clock(&config, clock).await.unwrap();
@@ -196,16 +194,14 @@ async fn two_servers_at_one_database_do_not_forget_what_the_clock_has_said() {
     other_hand.advance_ms(DAY_MS - 10_000);
     hand.set_by_ms(40 * DAY_MS);
     other_hand.set_by_ms(40 * DAY_MS);
-    let database = beside(folder.path()).await;
     for store in [&first, &second, &first] {
         store.beat().await.unwrap();
-        let (day, least): (i64, i64) = sqlx::query_as(
-            "SELECT served_day, MIN(least_offset_ms, least_offset_before_ms) FROM pulse",
-        )
-        .fetch_one(&database)
-        .await
-        .unwrap();
-        assert_eq!(day, 1, "it does not go back");
+        let day = numbers_beside(folder.path(), "SELECT served_day FROM pulse").await;
+        assert_eq!(day, [1], "it does not go back");
+        let offsets = "SELECT least_offset_ms FROM pulse \
+                       UNION ALL SELECT least_offset_before_ms FROM pulse";
+        let offsets = numbers_beside(folder.path(), offsets).await;
+        let least = offsets.into_iter().min().unwrap();
         assert!(least < right + HOUR_MS, "it was right within a day");
     }
 }
@@ -285,3 +281,13 @@ async fn usage_of_today_stands_under_today() {
         assert_eq!(total.duration_ms, 3_000, "off by {step}: nothing is lost");
     }
 }
+
+on_postgres_too!(
+    words_are_kept_and_what_is_in_the_trash_can_be_restored,
+    words_go_in_time_when_the_clock_was_right_for_a_while,
+    a_clock_that_stays_is_believed_after_two_days_of_service,
+    a_dictation_can_be_resumed_for_a_quarter_of_an_hour,
+    usage_of_today_stands_under_today,
+    words_that_were_said_under_a_wrong_clock_are_kept_as_long_as_all_others,
+    two_servers_at_one_database_do_not_forget_what_the_clock_has_said,
+);

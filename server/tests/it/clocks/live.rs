@@ -8,6 +8,7 @@ use serde_json::Value;
 use sotto_server::clock::Clock;
 
 use super::{DAY_MS, STEPS};
+use crate::support::database::on_postgres_too;
 use crate::support::running::RunningServer;
 
 /// Sends a tenth of a second and waits until it is committed.
@@ -100,3 +101,9 @@ async fn a_clock_behind_the_database_is_said_and_the_server_runs() {
     assert!(said.get("notices").is_none(), "{said}");
     server.ended().await;
 }
+
+on_postgres_too!(
+    a_dictation_goes_on_while_the_clock_is_set,
+    a_clock_behind_the_database_is_said_and_the_server_runs,
+    a_ticket_opens_a_dictation_that_goes_on_although_the_clock_was_set_since,
+);

@@ -12,6 +12,8 @@ use sotto_server::config::DatabaseConfig;
 use sotto_server::store::{Scope, Store, StoreError, backup};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use tempfile::TempDir;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
 use super::{PATIENCE, config_of};
@@ -215,8 +217,8 @@ async fn servers_that_start_at_once_make_one_database_or_bring_one_up_to_date() 
             older_in(&folder).await.close().await;
         }
         let starts = (0..6).map(|_server| {
-            let config = config_of(&folder);
-            tokio::spawn(async move { Store::open(&config).await })
+            let (config, runtime) = (config_of(&folder), Handle::current());
+            spawn_blocking(move || runtime.block_on(Store::open(&config)))
         });
         let mut stores = Vec::new();
         for started in join_all(starts).await {

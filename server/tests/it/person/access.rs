@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sotto_server::transport::doors::access::{Access, GRPC_RULES, REST_RULES};
 use tonic::Code;
 
+use crate::support::database::on_postgres_too;
 use crate::support::faces::Person;
 use crate::support::running::RunningServer;
 
@@ -242,3 +243,11 @@ async fn what_skips_the_preflight_does_not_come_in() {
         .await;
     assert!(!refused.headers.contains_key("access-control-allow-origin"));
 }
+
+on_postgres_too!(
+    every_route_that_is_described_has_a_rule_and_says_what_it_may_answer,
+    each_route_lets_in_whom_its_rule_names,
+    each_method_lets_in_whom_its_rule_names,
+    what_is_another_persons_is_not_there,
+    what_skips_the_preflight_does_not_come_in,
+);

@@ -13,6 +13,7 @@ use serde_json::json;
 use sotto_server::clock::Clock;
 use tokio::time::timeout;
 
+use crate::support::database::on_postgres_too;
 use crate::support::faces::{Person, RestAnswer};
 use crate::support::running::RunningServer;
 
@@ -293,3 +294,13 @@ async fn a_dictation_is_on_the_device_of_its_sign_in() {
     let export = ada.ask("GET", "/user/me/export", None).await;
     assert_eq!(export.body["dictations"][0]["device_id"], id);
 }
+
+on_postgres_too!(
+    the_same_sign_in_or_a_remembered_id_is_the_same_device,
+    a_sign_in_that_registers_many_times_at_once_is_on_one_device,
+    signing_a_device_out_ends_its_tokens_its_tickets_and_what_is_dictated_there,
+    signing_a_device_out_ends_what_is_dictated_there_at_another_instance,
+    activity_is_kept_to_the_minute,
+    the_hundred_and_first_device_takes_the_place_of_the_oldest_that_nobody_uses,
+    a_dictation_is_on_the_device_of_its_sign_in,
+);

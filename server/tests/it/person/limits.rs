@@ -7,6 +7,7 @@ use serde_json::json;
 use sotto_server::clock::Clock;
 use tonic::Code;
 
+use crate::support::database::on_postgres_too;
 use crate::support::faces::Person;
 use crate::support::running::RunningServer;
 
@@ -109,3 +110,10 @@ async fn a_password_is_tried_ten_times_and_then_when_to_come_again_is_said() {
     );
     assert_eq!(refused.headers["ratelimit"], "\"sign-ins\";r=0;t=90");
 }
+
+on_postgres_too!(
+    one_person_asks_120_times_a_minute_over_both_faces_together,
+    one_address_asks_300_times_a_minute_whatever_it_says_about_itself,
+    everything_is_told_five_times_a_day,
+    a_password_is_tried_ten_times_and_then_when_to_come_again_is_said,
+);

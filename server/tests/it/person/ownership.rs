@@ -9,6 +9,7 @@ use sotto_server::transport::doors::access::REST_RULES;
 use tonic::Code;
 
 use crate::support::coded::{double, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::faces::Person;
 use crate::support::recording::{Form, transcribe, wav};
 use crate::support::running::RunningServer;
@@ -150,3 +151,8 @@ async fn no_method_gives_or_takes_what_is_another_persons() {
     assert!(asked >= 12, "the descriptors were read");
     assert_eq!(ada.belongings().await, before);
 }
+
+on_postgres_too!(
+    no_route_gives_or_takes_what_is_another_persons,
+    no_method_gives_or_takes_what_is_another_persons,
+);

@@ -7,6 +7,7 @@ use proto::v1::{
 use serde_json::{Value, json};
 
 use crate::support::coded::{double, pcm, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::faces::Person;
 use crate::support::running::RunningServer;
 
@@ -102,3 +103,9 @@ async fn an_export_holds_everything_and_is_the_same_over_both_faces() {
     other["exported_at"] = document["exported_at"].clone();
     assert_eq!(other, document);
 }
+
+on_postgres_too!(
+    a_name_that_is_changed_over_one_face_shows_over_the_other,
+    an_address_is_told_to_its_owner,
+    an_export_holds_everything_and_is_the_same_over_both_faces,
+);

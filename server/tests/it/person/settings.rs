@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tonic::Code;
 
 use crate::support::coded::{double, pcm, streams, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::faces::Person;
 use crate::support::recording::{Form, transcribe, wav};
 use crate::support::running::RunningServer;
@@ -260,3 +261,11 @@ async fn what_is_wrong_is_named_over_both_faces() {
     let current = ada.ask("GET", "/settings", None).await;
     assert_eq!(current.headers["etag"], "\"0\"", "nothing was changed");
 }
+
+on_postgres_too!(
+    who_has_changed_nothing_has_the_presets,
+    both_faces_tell_and_take_the_same,
+    of_two_who_change_at_once_one_is_told_to_look_again,
+    the_next_dictation_of_every_client_obeys,
+    what_is_wrong_is_named_over_both_faces,
+);

@@ -4,6 +4,7 @@ use proto::v1::{TakeOverGuestRequest, TakeOverGuestResponse};
 use serde_json::{Value, json};
 
 use crate::support::coded::{double, pcm, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::faces::Person;
 use crate::support::running::RunningServer;
 
@@ -113,3 +114,8 @@ async fn nobody_takes_over_whoever_is_no_guest_of_theirs() {
         (200, &json!({"transcripts": 0}))
     );
 }
+
+on_postgres_too!(
+    transcripts_and_lists_come_along_and_usage_stays,
+    nobody_takes_over_whoever_is_no_guest_of_theirs,
+);

@@ -404,3 +404,26 @@ async fn what_was_left_and_is_heard_after_all_is_not_due_twice() {
     assert_eq!(dictation.given().await, 40);
     dictation.adds_up().await;
 }
+
+on_postgres_too!(
+    what_is_heard_again_is_free_up_to_a_fifth_and_then_on_the_bill,
+    a_settlement_that_is_repeated_bills_nothing_again,
+    many_short_dictations_have_ten_minutes_a_day_together,
+    what_no_final_covers_is_no_ones_bill_and_a_cost_all_the_same,
+    whoever_leaves_before_the_finals_all_day_long_pays_after_five_minutes,
+    what_engines_heard_for_a_fenced_writer_counts_once,
+    what_engines_heard_for_a_fenced_writer_counts_also_behind_the_end,
+    a_commit_that_was_written_and_not_answered_is_not_entered_again,
+    finals_that_a_client_claims_are_billed_once_whatever_comes_late,
+    a_dictation_that_never_ends_is_billed_on_the_way,
+    what_is_heard_again_is_billed_for_the_engine_that_heard_most,
+    what_was_left_and_is_heard_after_all_is_not_due_twice,
+    whoever_leaves_before_the_finals_all_day_long_still_comes_back_for_nothing,
+    what_is_left_and_what_is_heard_again_are_free_for_ten_minutes_a_day_together,
+);
+
+#[test]
+fn all_runs_on_postgres_too() {
+    let others = only_on_sqlite(include_str!("meters.rs"));
+    assert!(others.is_empty(), "{others:?}");
+}

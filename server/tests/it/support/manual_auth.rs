@@ -6,10 +6,12 @@ use std::path::Path;
 use serde_json::Map;
 use sotto_server::auth::{Auth, AuthSetup, Caller, SignIn};
 use sotto_server::clock::{Clock, ManualClock};
-use sotto_server::config::{AuthConfig, DatabaseConfig, LimitsConfig, MailConfig};
+use sotto_server::config::{AuthConfig, LimitsConfig, MailConfig};
 use sotto_server::mail::Mailer;
 use sotto_server::store::{Store, backup};
 use tempfile::TempDir;
+
+use super::database::database_of;
 
 /// The address that every test comes from.
 pub(crate) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -111,10 +113,7 @@ impl ManualAuth {
 }
 
 async fn open_store(data: &TempDir, clock: &Clock) -> Store {
-    let config = DatabaseConfig {
-        data_folder: data.path().to_owned(),
-        url: None,
-    };
+    let config = database_of(data.path()).await;
     Store::open_with_clock(&config, clock.clone())
         .await
         .unwrap()

@@ -7,6 +7,8 @@ use proving::server_process::{ServerOptions, ServerProcess, server_command};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
+use super::database::url_of;
+
 /// Settings of a server process with data of its own.
 pub(crate) struct Program {
     data: TempDir,
@@ -62,14 +64,14 @@ impl Program {
 
     /// Starts it and waits for its speech engine.
     pub(crate) async fn start(&self) -> ServerProcess {
-        let server = ServerProcess::start(&self.options).await.unwrap();
+        let server = self.start_without_engine().await;
         server.engine_ready().await.unwrap();
         server
     }
 
     /// Starts it and does not wait for a speech engine.
     pub(crate) async fn start_without_engine(&self) -> ServerProcess {
-        ServerProcess::start(&self.options).await.unwrap()
+        ServerProcess::start(&self.prepared().await).await.unwrap()
     }
 
     /// Starts it again where it was before, and waits for its speech engine.
@@ -84,9 +86,18 @@ impl Program {
         let listen = base.trim_start_matches("http://").to_owned();
         let options = ServerOptions {
             listen,
-            ..self.options.clone()
+            ..self.prepared().await
         };
         ServerProcess::start(&options).await.unwrap()
+    }
+
+    /// What it is started with, its database among it.
+    async fn prepared(&self) -> ServerOptions {
+        let mut options = self.options.clone();
+        let url = url_of(self.data()).await;
+        let url = url.map(|url| ("DATABASE_URL".to_owned(), url));
+        options.environment.extend(url);
+        options
     }
 
     /// Starts it and waits for nothing. What it says is the test's to read.

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::database::url_of;
 use super::dump::beside;
 
 const NO_LOCAL_ENGINE: &str = "[local_engine]\nenabled = false\n";
@@ -167,6 +168,10 @@ impl RunningServer {
             ("SOTTO_DATA_DIR", data.path().display().to_string()),
             ("SOTTO_LISTEN", listen.to_owned()),
         ];
+        let elsewhere = more.iter().find(|(name, _)| *name == "SOTTO_DATA_DIR");
+        let folder = elsewhere.map_or(data.path(), |(_, folder)| Path::new(folder));
+        let url = url_of(folder).await;
+        values.extend(url.map(|url| ("DATABASE_URL", url)));
         // What is said later counts.
         values.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
         values.extend(more);

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Keeper;
 use crate::support::coded::double;
+use crate::support::database::on_postgres_too;
 use crate::support::running::RunningServer;
 
 /// What one message of an answer may hold.
@@ -78,3 +79,8 @@ async fn an_answer_that_one_message_cannot_hold_is_refused_there_and_given_over_
     let answer = ada.person.call(method, &GetTranscriptRequest { id }).await;
     assert_eq!(answer.code, Code::OutOfRange);
 }
+
+on_postgres_too!(
+    all_that_is_kept_goes_out_in_parts_however_much_it_is,
+    an_answer_that_one_message_cannot_hold_is_refused_there_and_given_over_rest,
+);

@@ -11,6 +11,7 @@ use tokio::time::sleep;
 
 use super::{Keeper, said, words_in};
 use crate::support::coded::{check_words, double, pcm, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::program::Program;
 use crate::support::recording::{Form, transcribe, wav};
 use crate::support::running::RunningServer;
@@ -177,3 +178,12 @@ async fn a_killed_server_loses_and_doubles_no_kept_word() {
     assert_eq!(words_in(&transcript), said(0, 16));
     assert_eq!(transcript["summary"]["words"], 800);
 }
+
+on_postgres_too!(
+    what_is_said_live_is_kept_word_for_word,
+    nothing_is_kept_for_who_did_not_ask_and_nothing_of_silence,
+    a_recording_is_kept_as_a_dictation_is,
+    what_is_kept_is_what_the_client_was_told,
+    nothing_is_acknowledged_before_its_words_are_kept,
+    a_killed_server_loses_and_doubles_no_kept_word,
+);

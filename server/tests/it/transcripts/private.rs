@@ -7,6 +7,7 @@ use proving::stream::{Proof, Stream};
 
 use super::{Keeper, said, words_in};
 use crate::support::coded::{SAMPLES_A_SECOND, double, pcm, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::recording::{Form, problem, transcribe, wav};
 use crate::support::running::RunningServer;
 
@@ -132,3 +133,9 @@ async fn a_private_recording_is_not_kept() {
     assert_eq!(ada.found("").await.len(), 1);
     assert_eq!(metered_ms(&ada).await, 4_000);
 }
+
+on_postgres_too!(
+    a_private_dictation_is_metered_and_stands_in_no_history,
+    a_dictation_is_private_as_each_connection_says,
+    a_private_recording_is_not_kept,
+);

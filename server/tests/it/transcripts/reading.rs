@@ -8,6 +8,7 @@ use tonic::Code;
 
 use super::{Keeper, encoded, said, words_in};
 use crate::support::coded::{double, words_of};
+use crate::support::database::on_postgres_too;
 use crate::support::faces::Person;
 use crate::support::recording::{Form, transcribe, wav};
 use crate::support::running::RunningServer;
@@ -267,3 +268,11 @@ async fn another_persons_transcript_does_not_exist() {
     assert_eq!((all.status, &all.body["deleted"]), (200, &0.into()));
     assert_eq!(words_in(&ada.transcript(&id).await), said(0, 1));
 }
+
+on_postgres_too!(
+    searches_find_all_words_in_any_order_and_the_last_as_a_beginning,
+    signs_in_a_search_mean_nothing,
+    pages_show_each_transcript_once_the_newest_first,
+    a_transcript_goes_along_in_every_format,
+    another_persons_transcript_does_not_exist,
+);

@@ -19,7 +19,7 @@ pub(super) const RULES: [(&str, &str); 16] = [
     (
         "it is over, and not all that engines were given is entered",
         "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late = 0 \
+         LEFT JOIN engine_records e ON e.session_id = v.id AND NOT e.is_late \
          WHERE v.ended_at IS NOT NULL \
          GROUP BY v.id, v.given_samples \
          HAVING COALESCE(SUM(e.through_sample - e.from_sample), 0) <> v.given_samples",
@@ -52,13 +52,13 @@ pub(super) const RULES: [(&str, &str); 16] = [
         "SELECT DISTINCT session_id FROM \
              (SELECT session_id, from_sample, LAG(through_sample) OVER \
                   (PARTITION BY session_id ORDER BY from_sample, through_sample) AS end_before \
-              FROM engine_records WHERE is_late = 0) AS entries \
+              FROM engine_records WHERE NOT is_late) AS entries \
          WHERE from_sample <> COALESCE(end_before, 0)",
     ),
     (
         "more was free or billed beside its finals than engines were given",
         "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late = 1 \
+         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late \
          GROUP BY v.id, v.given_samples, v.granted_samples, v.granted_left_samples, \
                   v.repeats_billed \
          HAVING v.granted_samples + v.granted_left_samples + v.repeats_billed \
@@ -66,12 +66,16 @@ pub(super) const RULES: [(&str, &str); 16] = [
     ),
     (
         "with its person's others it was granted another grace than the person has had on all days",
-        "SELECT MAX(v.id) AS session_id FROM voice_sessions v \
+        "SELECT v.id AS session_id FROM \
+             (SELECT id, user_id, \
+                     ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY id DESC) AS place, \
+                     SUM(granted_samples) OVER (PARTITION BY user_id) AS again, \
+                     SUM(granted_left_samples) OVER (PARTITION BY user_id) AS gone \
+              FROM voice_sessions) AS v \
          LEFT JOIN (SELECT user_id, SUM(samples) AS again, SUM(left_samples) AS gone \
                     FROM usage_grace GROUP BY user_id) AS g ON g.user_id = v.user_id \
-         GROUP BY v.user_id, g.again, g.gone \
-         HAVING SUM(v.granted_samples) <> COALESCE(g.again, 0) \
-             OR SUM(v.granted_left_samples) <> COALESCE(g.gone, 0)",
+         WHERE v.place = 1 \
+           AND (v.again <> COALESCE(g.again, 0) OR v.gone <> COALESCE(g.gone, 0))",
     ),
     (
         "more was free or billed beside its finals than was ever to be",
@@ -119,6 +123,6 @@ pub(super) const RULES: [(&str, &str); 16] = [
     (
         "it is billed to several",
         "SELECT session_id FROM usage_records \
-         GROUP BY session_id HAVING MIN(billing_subject) <> MAX(billing_subject)",
+         GROUP BY session_id HAVING COUNT(DISTINCT billing_subject) > 1",
     ),
 ];

@@ -1,7 +1,7 @@
 //! A ledger that was tampered with, or written to by a server with a fault, does not add up.
 
 use super::*;
-use crate::support::dump::beside;
+use crate::support::database::write_beside;
 
 /// Three minutes that finals cover, and half a minute heard again. It is over, and adds up.
 async fn settled() -> Dictation {
@@ -26,10 +26,8 @@ async fn settle_all(dictation: &Dictation, slice: fn(u64, u64) -> (UsageSlice, i
 
 /// Another program at the database.
 async fn plant(dictation: &Dictation, statement: &'static str) {
-    let database = beside(dictation.house.folder()).await;
-    let done = sqlx::query(statement).execute(&database).await.unwrap();
-    assert_eq!(done.rows_affected(), 1, "{statement}");
-    database.close().await;
+    let written = write_beside(dictation.house.folder(), statement).await;
+    assert_eq!(written, 1, "{statement}");
 }
 
 /// What does not add up, each once.
@@ -43,16 +41,16 @@ const MOVED: &str = "UPDATE usage_records SET from_sample = from_sample - 160000
                      WHERE reason = 'final' AND from_sample = 960000";
 
 const BILLED_TWICE: &str = "INSERT INTO usage_records \
-     SELECT 'planted', billing_subject, session_id, reason, engine, from_sample + 16000, \
+     SELECT '01970000-0000-7000-8000-000000000000', billing_subject, session_id, reason, engine, from_sample + 16000, \
             through_sample, duration_ms - 1000, cost_micro_usd, created_at \
      FROM usage_records WHERE reason = 'final' AND from_sample = 960000";
 
 const SETTLED_TWICE: &str = "INSERT INTO usage_records \
-     SELECT 'planted', billing_subject, session_id, 'repeat', engine, 16000, 32000, 1000, 0, created_at \
+     SELECT '01970000-0000-7000-8000-000000000000', billing_subject, session_id, 'repeat', engine, 16000, 32000, 1000, 0, created_at \
      FROM usage_records WHERE reason = 'final' AND from_sample = 960000";
 
 const COST_TWICE: &str = "INSERT INTO engine_records \
-     SELECT 'planted', session_id, epoch, is_late, engine, from_sample + 16000, through_sample, \
+     SELECT '01970000-0000-7000-8000-000000000000', session_id, epoch, is_late, engine, from_sample + 16000, through_sample, \
             duration_ms - 1000, cost_micro_usd, created_at \
      FROM engine_records WHERE from_sample = 960000";
 
@@ -113,7 +111,7 @@ async fn a_dictation_that_was_settled_twice_does_not_add_up() {
 async fn what_is_billed_beside_the_finals_and_was_never_due_does_not_add_up() {
     let dictation = settled().await;
     let another_second = "INSERT INTO usage_records \
-         SELECT 'planted', billing_subject, session_id, 'repeat', engine, 0, 16000, 1000, 1, created_at \
+         SELECT '01970000-0000-7000-8000-000000000000', billing_subject, session_id, 'repeat', engine, 0, 16000, 1000, 1, created_at \
          FROM usage_records WHERE from_sample = 960000";
     plant(&dictation, another_second).await;
     let as_settled = "UPDATE voice_sessions SET repeats_billed = repeats_billed + 16000";
@@ -199,8 +197,7 @@ async fn what_an_entry_cost_before_its_engine_had_a_price_is_nothing() {
 async fn a_dictation_is_billed_to_whoever_has_spoken() {
     let other = "it is billed to somebody who has not spoken";
     let several = "it is billed to several";
-    let one_entry =
-        "UPDATE usage_records SET billing_subject = 'another' WHERE from_sample = 960000";
+    let one_entry = "UPDATE usage_records SET billing_subject = '01970000-0000-7000-8000-000000000000' WHERE from_sample = 960000";
     let dictation = settled().await;
     plant(&dictation, one_entry).await;
     assert_eq!(found(&dictation).await, [other, several]);
@@ -227,4 +224,23 @@ async fn a_dictation_is_billed_for_engines_that_have_heard_it() {
     plant(&dictation, renamed).await;
     let of_another = "it is billed for an engine that was given nothing of it";
     assert_eq!(found(&dictation).await, [of_another]);
+}
+
+on_postgres_too!(
+    entries_that_overlap_do_not_add_up_although_their_sum_is_right,
+    what_is_entered_twice_shows_also_after_its_account_was_deleted,
+    a_dictation_that_was_settled_twice_does_not_add_up,
+    what_is_billed_beside_the_finals_and_was_never_due_does_not_add_up,
+    an_entry_is_as_long_as_its_samples,
+    a_dictation_is_as_long_as_the_audio_that_was_received,
+    an_entry_costs_what_its_engine_did_while_a_server_knew_the_price,
+    what_an_entry_cost_before_its_engine_had_a_price_is_nothing,
+    a_dictation_is_billed_to_whoever_has_spoken,
+    a_dictation_is_billed_for_engines_that_have_heard_it,
+);
+
+#[test]
+fn all_runs_on_postgres_too() {
+    let others = only_on_sqlite(include_str!("reconcile.rs"));
+    assert!(others.is_empty(), "{others:?}");
 }

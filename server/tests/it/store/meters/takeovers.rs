@@ -4,7 +4,7 @@
 use dictation::settings::Settings;
 
 use super::*;
-use crate::support::dump::beside;
+use crate::support::database::numbers_beside;
 
 /// Twenty seconds were heard and told; the answer to the commit was lost.
 async fn committed_without_an_answer(dictation: &Dictation) -> UsageCommit {
@@ -62,12 +62,8 @@ async fn however_often_a_dictation_changes_hands_no_more_than_a_hundred_takeover
     for _time in 0..120 {
         dictation.resumed(dictation.commit.session).await;
     }
-    let database = beside(dictation.house.folder()).await;
-    let kept: Vec<i64> = sqlx::query_scalar("SELECT epoch FROM voice_session_takeovers ORDER BY 1")
-        .fetch_all(&database)
-        .await
-        .unwrap();
-    database.close().await;
+    let epochs = "SELECT epoch FROM voice_session_takeovers ORDER BY 1";
+    let kept = numbers_beside(dictation.house.folder(), epochs).await;
     assert_eq!(kept, (22..=121).collect::<Vec<_>>());
 }
 
@@ -225,4 +221,20 @@ async fn whose_words_are_lost_again_and_again_is_heard_anew_for_nothing_for_ten_
     assert_eq!(dictation.billed().await, 25 * 30 + 5 * 30);
     assert_eq!(dictation.given().await, 25 * 60);
     dictation.adds_up().await;
+}
+
+on_postgres_too!(
+    a_commit_that_was_written_is_known_whoever_has_taken_the_dictation_over_since,
+    a_commit_that_was_written_is_known_also_when_nobody_came_back,
+    however_often_a_dictation_changes_hands_no_more_than_a_hundred_takeovers_are_kept,
+    what_engines_heard_for_a_server_that_was_killed_takes_nothing_of_its_clients_grace,
+    a_server_that_starts_forgives_nothing_of_what_is_over_or_covered_by_finals,
+    what_is_heard_anew_because_words_were_not_kept_is_nobodys_bill_once,
+    whose_words_are_lost_again_and_again_is_heard_anew_for_nothing_for_ten_minutes_a_day,
+);
+
+#[test]
+fn all_runs_on_postgres_too() {
+    let others = only_on_sqlite(include_str!("takeovers.rs"));
+    assert!(others.is_empty(), "{others:?}");
 }
