@@ -23,6 +23,7 @@ pub mod voice_sessions;
 
 mod abandoned;
 mod check;
+mod clock_offsets;
 mod deletion;
 mod erasure;
 mod fault;
