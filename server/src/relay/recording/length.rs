@@ -60,7 +60,7 @@ mod tests {
 
     fn flac(rate: u64, samples: u64, bytes: usize) -> Vec<u8> {
         let mut file = b"fLaC\0\0\0\x22\x10\0\x10\0\0\0\0\0\0\0".to_vec();
-        file.extend((rate << 44 | 15 << 36 | samples).to_be_bytes());
+        file.extend(((rate << 44) | (15 << 36) | samples).to_be_bytes());
         file.resize(bytes, 0);
         file
     }

@@ -110,7 +110,7 @@ async fn engines_that_heard_a_recording_to_no_end_are_a_cost_and_nothing_is_bill
         .map(|engine| (engine.engine.as_str(), engine.billed_ms, engine.given_ms))
         .collect();
     // The head of the file counts as audio.
-    let at_most = file.len() as u64 / 32;
+    let at_most = file.len() as i64 / 32;
     assert_eq!(meters, [("first", 0, at_most), ("second", 0, at_most)]);
     assert_eq!(store.contradictions().await.unwrap(), []);
 }
