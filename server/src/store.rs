@@ -24,6 +24,7 @@ pub mod voice_sessions;
 mod abandoned;
 mod again;
 mod check;
+mod clock_offsets;
 mod database;
 mod deletion;
 mod erasure;

@@ -48,7 +48,7 @@ impl Tokens {
         let issuer_name = format!("{public_origin}/auth/v1");
         Ok(Self {
             issuer: TokenIssuer::new(issuer_name.clone(), life_seconds, ring.signing_key()?),
-            verifier: Verifier::new(issuer_name, ring.verifying_keys()?, clock.clone()),
+            verifier: Verifier::of_this_server(issuer_name, ring.verifying_keys()?, store),
             jwks: ring.jwks(),
             refresh_tokens: RefreshTokens::new(ring.refresh_secret),
             live_sessions: LiveSessions::new(clock.clone()),

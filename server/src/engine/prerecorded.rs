@@ -17,6 +17,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
 
+use super::close_reason::CloseReason;
 use super::error::EngineError;
 use super::listed::ListedEngine;
 use super::reach::Reach;
@@ -131,8 +132,24 @@ async fn ask_engine(
     let response = client
         .request(request)
         .await
-        .map_err(|error| unreachable(error.to_string()))?;
+        .map_err(|error| broken(engine, &error))?;
     read(engine, response, answer_limit).await
+}
+
+/// What a request came to that has no answer. Once there was a connection the audio was on its way.
+fn broken(engine: &ListedEngine, error: &hyper_util::client::legacy::Error) -> EngineError {
+    if error.is_connect() {
+        EngineError::Unreachable {
+            engine: engine.name().to_owned(),
+            reason: error.to_string(),
+        }
+    } else {
+        EngineError::BrokeOff {
+            engine: engine.name().to_owned(),
+            reason: CloseReason::broken(error),
+            request_id: String::new(),
+        }
+    }
 }
 
 fn request(reach: &Reach, ask: Ask) -> Result<Request<Audio>, hyper::http::Error> {

@@ -11,11 +11,18 @@ use super::{Engines, ListenOptions, prerecorded};
 
 /// What came of a file.
 #[derive(Clone, Debug, PartialEq)]
+pub struct AskedEngines {
+    /// Those that were given it, and may have heard it in vain.
+    pub in_vain: Vec<String>,
+    /// What the one behind them heard, if there is one that did.
+    pub heard: Result<HeardRecording, RecordingFault>,
+}
+
+/// What an engine heard of a file.
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeardRecording {
     /// Name of the engine that heard it.
     pub engine: String,
-    /// Those that were given it before, and may have heard it in vain.
-    pub in_vain: Vec<String>,
     /// What it heard.
     pub hearing: FileHearing,
 }
@@ -33,14 +40,12 @@ pub enum RecordingFault {
 
 impl Engines {
     /// Has a file transcribed by the best engine that takes it. `blocks` are its bytes.
-    ///
-    /// # Errors
     /// [`RecordingFault`] tells a file that nobody takes from engines that are away.
     pub async fn transcribe_recording(
         &self,
         blocks: &[Bytes],
         options: &ListenOptions,
-    ) -> Result<HeardRecording, RecordingFault> {
+    ) -> AskedEngines {
         let mut away = None;
         let mut in_vain = Vec::new();
         for engine in self.engines.iter() {
@@ -54,11 +59,14 @@ impl Engines {
             let blocks = blocks.to_vec();
             match prerecorded::transcribe_recording(engine, &reach, options, blocks).await {
                 Ok(hearing) => {
-                    return Ok(HeardRecording {
+                    let heard = HeardRecording {
                         engine: engine.name().to_owned(),
-                        in_vain,
                         hearing,
-                    });
+                    };
+                    return AskedEngines {
+                        in_vain,
+                        heard: Ok(heard),
+                    };
                 }
                 Err(error) => {
                     tracing::warn!(engine = engine.name(), %error, "a recording was not transcribed");
@@ -71,10 +79,14 @@ impl Engines {
                 }
             }
         }
-        Err(match away {
+        let fault = match away {
             Some(fault) => RecordingFault::NoEngine(fault),
             None if self.engines.is_empty() => RecordingFault::NoEngine(EngineFault::Unreachable),
             None => RecordingFault::Unsupported,
-        })
+        };
+        AskedEngines {
+            in_vain,
+            heard: Err(fault),
+        }
     }
 }

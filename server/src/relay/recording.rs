@@ -1,6 +1,8 @@
 //! A recording in one piece instead of a live stream: for a client whose socket is blocked, and for
 //! programs that have a file. Metered as a dictation that begins and ends at once.
 
+mod length;
+
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,7 +21,7 @@ use super::client::ListenWish;
 use super::holding;
 use super::wishes::Wishes;
 use crate::auth::Caller;
-use crate::engine::recording::{HeardRecording, RecordingFault};
+use crate::engine::recording::{AskedEngines, HeardRecording, RecordingFault};
 use crate::ledger::Entry;
 use crate::store::voice_sessions::NewVoiceSession;
 use crate::store::{Scope, StoreError};
@@ -70,7 +72,7 @@ impl Relay {
     /// Has a recording transcribed and meters it.
     ///
     /// # Errors
-    /// [`RecordingError`]; nothing is metered then.
+    /// [`RecordingError`]; nothing is billed then.
     pub async fn transcribe(
         &self,
         caller: &Caller,
@@ -85,13 +87,15 @@ impl Relay {
             .engines
             .transcribe_recording(&recording.blocks, &options);
         let touch = || holding::touch(&self.ledger, entry);
-        let heard = holding::held(holding::TOUCH_PAUSE, touch, hearing).await;
+        let AskedEngines { in_vain, heard } =
+            holding::held(holding::TOUCH_PAUSE, touch, hearing).await;
         let latency_ms = u64::try_from(came.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.settle_recording(entry, heard.as_ref().ok(), latency_ms)
-            .await;
-        let HeardRecording {
-            engine, hearing, ..
-        } = heard?;
+        let commit = match &heard {
+            Ok(heard) => heard_commit(&heard.engine, &in_vain, heard.hearing.audio),
+            Err(_fault) => unheard_commit(&in_vain, length::at_most(&recording.blocks)),
+        };
+        self.settle_recording(entry, commit, latency_ms).await;
+        let HeardRecording { engine, hearing } = heard?;
         let words = wishes.wording.words(hearing.words);
         let mut is_kept = None;
         if wants_kept {
@@ -136,13 +140,8 @@ impl Relay {
         Ok((entry, begun.is_kept))
     }
 
-    /// Enters what was heard into the ledger, or that nothing was: then nobody knows how long it is, and
-    /// what engines heard of it in vain is in no meter.
-    async fn settle_recording(&self, entry: Entry, heard: Option<&HeardRecording>, latency: u64) {
-        let commit = heard.map_or_else(
-            || commit_of("", &[], SampleOffset::ZERO),
-            |heard| commit_of(&heard.engine, &heard.in_vain, heard.hearing.audio),
-        );
+    /// Enters what was heard into the ledger, or that nothing was.
+    async fn settle_recording(&self, entry: Entry, commit: Commit, latency: u64) {
         let commit = Commit {
             settlement: Some(Settlement { latency }),
             ..commit
@@ -156,19 +155,13 @@ impl Relay {
 }
 
 /// What an engine heard, after others had heard all of it `in_vain`: they want their money, too.
-fn commit_of(engine: &str, in_vain: &[String], through: SampleOffset) -> Commit {
-    let mut given = SampleOffset::ZERO;
-    let mut cost = Meter::new();
-    let mut cost_slices = Vec::new();
-    for engine in in_vain.iter().map(String::as_str).chain([engine]) {
-        given = given.plus(through.get());
-        cost_slices.extend(cost.count(engine, given));
-    }
-    cost_slices.extend(cost.close());
+fn heard_commit(engine: &str, in_vain: &[String], through: SampleOffset) -> Commit {
+    let engines = in_vain.iter().map(String::as_str).chain([engine]);
+    let (given, cost_slices) = cost_of(engines, through);
     Commit {
         through,
         account: Account {
-            given: given.get(),
+            given,
             ..Account::heard_once(through)
         },
         since: Account::default(),
@@ -179,6 +172,40 @@ fn commit_of(engine: &str, in_vain: &[String], through: SampleOffset) -> Commit 
     }
 }
 
+/// No words came of it, so it is on no bill. What engines heard in vain is a cost; none has said how long
+/// it is.
+fn unheard_commit(in_vain: &[String], at_most: SampleOffset) -> Commit {
+    let (given, cost_slices) = cost_of(in_vain.iter().map(String::as_str), at_most);
+    Commit {
+        through: SampleOffset::ZERO,
+        account: Account {
+            given,
+            ..Account::default()
+        },
+        since: Account::default(),
+        engine: String::new(),
+        slices: Vec::new(),
+        cost_slices,
+        settlement: None,
+    }
+}
+
+/// The samples that these engines were given if each had all of it, and their slices.
+fn cost_of<'a>(
+    engines: impl Iterator<Item = &'a str>,
+    length: SampleOffset,
+) -> (u64, Vec<UsageSlice>) {
+    let mut given = SampleOffset::ZERO;
+    let mut cost = Meter::new();
+    let mut slices = Vec::new();
+    for engine in engines {
+        given = given.plus(length.get());
+        slices.extend(cost.count(engine, given));
+    }
+    slices.extend(cost.close());
+    (given.get(), slices)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,7 +213,7 @@ mod tests {
     #[test]
     fn engines_that_heard_a_recording_in_vain_are_a_cost_and_on_no_bill() {
         let through = SampleOffset::from_millis(90_000);
-        let commit = commit_of("second", &["first".to_owned()], through);
+        let commit = heard_commit("second", &["first".to_owned()], through);
         assert_eq!(commit.account.given, 2 * through.get());
         let seconds = |slices: &[UsageSlice], engine: &str| -> u64 {
             let of_it = slices.iter().filter(|slice| slice.engine == engine);
@@ -196,5 +223,26 @@ mod tests {
         assert_eq!(seconds(&commit.slices, "first"), 0);
         assert_eq!(seconds(&commit.cost_slices, "second"), 90);
         assert_eq!(seconds(&commit.cost_slices, "first"), 90);
+    }
+
+    #[test]
+    fn engines_that_heard_a_recording_to_no_end_are_a_cost_and_nothing_is_billed() {
+        let engines = ["first".to_owned(), "second".to_owned()];
+        let commit = unheard_commit(&engines, SampleOffset::from_millis(90_000));
+        let given: u64 = commit
+            .cost_slices
+            .iter()
+            .map(|slice| slice.range.samples())
+            .sum();
+        assert_eq!(given, 2 * 90 * 16_000);
+        assert_eq!(commit.account.given, given);
+        assert_eq!(
+            (commit.slices, commit.through),
+            (vec![], SampleOffset::ZERO)
+        );
+        assert_eq!(
+            unheard_commit(&[], SampleOffset::from_millis(9)).cost_slices,
+            []
+        );
     }
 }

@@ -130,6 +130,30 @@ async fn whatever_breaks_at_any_statement_the_next_write_works_and_health_is_tru
     }
 }
 
+/// Rows that the store has written so far.
+async fn rows_written(store: &Store) -> i64 {
+    let writer = store.pool.writer().unwrap();
+    let count = sqlx::query_scalar("SELECT total_changes()").fetch_one(writer);
+    count.await.unwrap()
+}
+
+#[tokio::test]
+async fn each_method_of_the_store_writes_if_it_is_said_to_and_only_then() {
+    for case in CASES {
+        let folder = tempfile::tempdir().unwrap();
+        let pool = Pool::open(&folder.path().join("test.db")).await.unwrap();
+        let store = Store::around(pool, Clock::system()).await.unwrap();
+        // What is made once is there.
+        let first = People::new(&store).await;
+        (case.run)(&store, &first).await.unwrap();
+        let people = People::new(&store).await;
+        let before = rows_written(&store).await;
+        (case.run)(&store, &people).await.unwrap();
+        let written = rows_written(&store).await - before;
+        assert_eq!(written > 0, case.writes, "{}: {written} rows", case.name);
+    }
+}
+
 #[tokio::test]
 async fn a_file_system_without_locks_is_told_when_the_server_starts() {
     let _turn = file_system::TURN.lock().await;

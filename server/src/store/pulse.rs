@@ -102,6 +102,7 @@ impl Store {
 
     async fn write_pulse(&self) -> Result<(), StoreError> {
         let now = self.moment();
+        self.note_clock_offset(now).await?;
         // Of several servers one may be a few seconds behind the others: a day that has begun is not taken back.
         let kept: Option<KeptTime> = writing!(self.pool, |writer| {
             sqlx::query_as(

@@ -8,6 +8,7 @@
 //! that the clock was ever ahead of the served time, and it is now the *earliest* time that it can be, by the least that
 //! the clock was ahead of late. Served time never runs faster than time, so neither way is anything found older than it
 //! is, if the clock was right once before it began and once of late. What is over by either of the two is over.
+//! A clock that was further ahead than it was right makes words no younger for good (`clock_offsets.rs`).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -147,6 +148,11 @@ impl Store {
     /// The ms for which this database has been served, by all servers that there were.
     pub fn served_ms(&self) -> i64 {
         self.served.now_ms(&self.clock)
+    }
+
+    /// The latest that it can be by the clock, in ms since 1970: no clock of this database has come further.
+    pub fn latest_now_ms(&self) -> i64 {
+        self.moment().latest_ms
     }
 
     pub(super) fn moment(&self) -> Moment {

@@ -1,6 +1,7 @@
 //! What was billed outlives its person and names nobody.
 
 mod carried_over;
+mod cut_off;
 
 use std::ops::Range;
 use std::path::Path;

@@ -3,6 +3,7 @@
 
 mod kept;
 mod live;
+mod tokens;
 
 use serde_json::Map;
 use sotto_server::auth::accounts::mail_links::{Followed, MailWish};

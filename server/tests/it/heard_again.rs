@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
 use dictation::account::{Account, DayGrace};
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Settlement;
@@ -16,14 +15,13 @@ use proving::stream::{Proof, Stream};
 use serde_json::json;
 use sotto_server::ledger::Prices;
 use sotto_server::store::{CommitOutcome, NewVoiceSession, Scope, UsageCommit};
-use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use crate::support::coded::{SAMPLES_A_SECOND, dictate, double, pcm, streams, words_of};
 use crate::support::database::{numbers_beside, on_postgres_too};
 use crate::support::faces::Person;
-use crate::support::recording::{Form, transcribe, wav};
+use crate::support::recording::{Form, nonsense, transcribe, wav};
 use crate::support::running::RunningServer;
 
 /// A test that waits longer is stuck.
@@ -393,19 +391,6 @@ async fn a_server_that_starts_takes_nobody_to_account_for_what_one_before_it_has
     timeout(PATIENCE, committed).await.expect("it is committed");
     let server = RunningServer::on_data(server.ended().await).await;
     assert_eq!(heard_by_one(&server).await, 0);
-}
-
-/// An engine that takes whole recordings and gives no words that could be read.
-async fn nonsense() -> String {
-    async fn answer(_recording: Bytes) -> &'static str {
-        "no words"
-    }
-
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("ws://{}", listener.local_addr().unwrap());
-    let engine = axum::Router::new().fallback(answer);
-    tokio::spawn(async move { axum::serve(listener, engine).await });
-    base
 }
 
 #[tokio::test]

@@ -10,7 +10,11 @@ use super::verifier::AUDIENCE;
 use crate::auth::error::Failure;
 use crate::store::auth_sessions::SignInMethod;
 
-/// Everything that Supabase Auth puts into a token, so that whoever reads those reads ours.
+/// When a token was issued, in ms of served time: a clock that is set does not move it.
+pub(super) const ISSUED_SERVED_MS: &str = "issued_served_ms";
+
+/// Everything that Supabase Auth puts into a token, so that whoever reads those reads ours; and
+/// [`ISSUED_SERVED_MS`].
 #[derive(Debug, Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -27,6 +31,7 @@ struct Claims<'a> {
     amr: [AuthenticationMethod<'a>; 1],
     session_id: String,
     is_anonymous: bool,
+    issued_served_ms: i64,
 }
 
 /// How somebody proved who they are.
@@ -60,6 +65,15 @@ pub fn app_metadata(has_email: bool) -> Map<String, Value> {
     members
 }
 
+/// When a token is issued.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct IssuedAt {
+    /// By the clock, in s.
+    pub(super) seconds: i64,
+    /// In served time.
+    pub(super) served_ms: i64,
+}
+
 /// Signs access tokens.
 pub(super) struct TokenIssuer {
     issuer: String,
@@ -81,8 +95,8 @@ impl TokenIssuer {
         self.life_seconds
     }
 
-    /// A token that is good from `now` (in s) on.
-    pub(super) fn issue(&self, subject: TokenSubject, now: i64) -> Result<String, Failure> {
+    /// A token that is good from `now` on.
+    pub(super) fn issue(&self, subject: TokenSubject, now: IssuedAt) -> Result<String, Failure> {
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.signing_key.key_id.clone());
         let app_metadata = app_metadata(!subject.email.is_empty());
@@ -90,8 +104,8 @@ impl TokenIssuer {
             iss: &self.issuer,
             sub: subject.user_id.to_string(),
             aud: AUDIENCE,
-            exp: now.saturating_add(self.life_seconds),
-            iat: now,
+            exp: now.seconds.saturating_add(self.life_seconds),
+            iat: now.seconds,
             email: subject.email,
             phone: "",
             app_metadata,
@@ -104,6 +118,7 @@ impl TokenIssuer {
             }],
             session_id: subject.session_id.to_string(),
             is_anonymous: subject.is_anonymous,
+            issued_served_ms: now.served_ms,
         };
         jsonwebtoken::encode(&header, &claims, &self.signing_key.key)
             .map_err(|error| Failure::Key(error.to_string()))

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use super::access_token::TokenSubject;
+use super::access_token::{IssuedAt, TokenSubject};
 use super::error::TokenError;
 use super::refresh_token::RefreshClaim;
 use crate::auth::error::Failure;
@@ -138,7 +138,10 @@ impl Auth {
         session: &AuthSession,
     ) -> Result<SignIn, Failure> {
         let parts = &self.parts;
-        let now = parts.clock.now_seconds();
+        let now = IssuedAt {
+            seconds: parts.clock.now_seconds(),
+            served_ms: parts.store.served_ms(),
+        };
         let subject = TokenSubject {
             user_id: account.id,
             session_id: session.id,
@@ -156,7 +159,9 @@ impl Auth {
                 counter,
             })?,
             expires_in: parts.tokens.issuer.life_seconds(),
-            expires_at: now.saturating_add(parts.tokens.issuer.life_seconds()),
+            expires_at: now
+                .seconds
+                .saturating_add(parts.tokens.issuer.life_seconds()),
             account,
         })
     }

@@ -8,9 +8,11 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::access_token::ISSUED_SERVED_MS;
 use super::strict_json::parse_object;
 use crate::auth::Caller;
 use crate::clock::Clock;
+use crate::store::Store;
 
 /// Whom tokens are for, and the role that they give.
 pub(super) const AUDIENCE: &str = "authenticated";
@@ -58,7 +60,7 @@ pub enum TokenFault {
     Times,
     /// Too old.
     Expired,
-    /// Not good yet, or made in the future.
+    /// Not good yet, or made in the future, and not by this server under a clock that was ahead.
     TooEarly,
     /// Good for longer than any token may be.
     TooLongLived,
@@ -80,15 +82,27 @@ pub struct Verifier {
     issuer: String,
     keys: Vec<VerifyingKey>,
     clock: Clock,
+    /// Where this server keeps its time, if it is the issuer itself.
+    own_time: Option<Store>,
 }
 
 impl Verifier {
-    /// Accepts what `issuer` signed with one of `keys`.
+    /// Accepts what `issuer` signed with one of `keys`, by the clock alone.
     pub fn new(issuer: String, keys: Vec<VerifyingKey>, clock: Clock) -> Self {
         Self {
             issuer,
             keys,
             clock,
+            own_time: None,
+        }
+    }
+
+    /// Accepts what this server itself signed with one of `keys`, also while a clock was wrong. Another issuer's clock is
+    /// not known here, and is none of the clocks that [`Store`] has seen.
+    pub(super) fn of_this_server(issuer: String, keys: Vec<VerifyingKey>, store: &Store) -> Self {
+        Self {
+            own_time: Some(store.clone()),
+            ..Self::new(issuer, keys, store.clock().clone())
         }
     }
 
@@ -158,7 +172,8 @@ impl Verifier {
         Ok(())
     }
 
-    /// When the token expires, if it is good now.
+    /// When the token expires, if it is good now. By the clock; one of our own that lies ahead of it counts from when it
+    /// was issued, and none of our own outlives its life in served time.
     fn check_times(&self, claims: &Map<String, Value>) -> Result<i64, TokenFault> {
         let time = |name| {
             claims
@@ -173,16 +188,37 @@ impl Verifier {
             issued_at
         };
         let now = self.clock.now_seconds();
+        let begins_at = issued_at.max(not_before);
+        let life = expires_at.saturating_sub(issued_at);
         if expires_at.saturating_add(LEEWAY) <= now {
             return Err(TokenFault::Expired);
         }
-        if issued_at.max(not_before) > now.saturating_add(LEEWAY) {
+        let own_age = self.own_age(claims, begins_at);
+        let is_early = begins_at > now.saturating_add(LEEWAY);
+        if is_early && own_age.is_none_or(|age| age < -LEEWAY) {
             return Err(TokenFault::TooEarly);
         }
-        if expires_at.saturating_sub(issued_at) > MAX_LIFE + LEEWAY || issued_at < 0 {
+        if life > MAX_LIFE + LEEWAY || issued_at < 0 {
             return Err(TokenFault::TooLongLived);
         }
-        Ok(expires_at)
+        let left = own_age.map(|age| life.saturating_sub(age.max(0)));
+        match left {
+            Some(left) if left.saturating_add(LEEWAY) <= 0 => Err(TokenFault::Expired),
+            Some(left) if is_early => Ok(now.saturating_add(left)),
+            _by_the_clock => Ok(expires_at),
+        }
+    }
+
+    /// How long ago this server has issued the token, in s, by the time for which it has served: that goes on whatever a
+    /// clock is set to. None: it is another's token, or one that begins later than any clock of this server has shown.
+    fn own_age(&self, claims: &Map<String, Value>, begins_at: i64) -> Option<i64> {
+        let store = self.own_time.as_ref()?;
+        let latest = store.latest_now_ms().div_euclid(1000);
+        if begins_at > latest.saturating_add(LEEWAY) {
+            return None;
+        }
+        let issued = claims.get(ISSUED_SERVED_MS).and_then(Value::as_i64)?;
+        Some(store.served_ms().saturating_sub(issued).div_euclid(1000))
     }
 }
 
@@ -224,5 +260,65 @@ fn flag_claim(claims: &Map<String, Value>, name: &str) -> Result<bool, TokenFaul
         None => Ok(false),
         Some(Value::Bool(flag)) => Ok(*flag),
         Some(_other) => Err(TokenFault::Claims),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::tokens::access_token::{IssuedAt, TokenIssuer, TokenSubject};
+    use crate::auth::tokens::keys::KeyRing;
+    use crate::config::DatabaseConfig;
+    use crate::store::auth_sessions::SignInMethod;
+
+    const HOUR_MS: i64 = 60 * 60 * 1000;
+
+    fn somebody() -> TokenSubject {
+        TokenSubject {
+            user_id: Uuid::now_v7(),
+            session_id: Uuid::now_v7(),
+            is_anonymous: true,
+            email: String::new(),
+            method: SignInMethod::Anonymous,
+            user_metadata: Map::new(),
+            signed_in_at: 0,
+        }
+    }
+
+    #[tokio::test]
+    async fn another_issuers_token_that_lies_ahead_is_refused_and_our_own_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = DatabaseConfig {
+            data_folder: folder.path().to_path_buf(),
+            url: None,
+        };
+        let (clock, hand) = Clock::manual();
+        let store = Store::open_with_clock(&config, clock.clone())
+            .await
+            .unwrap();
+        let ring = KeyRing::load(&store).await.unwrap();
+        let name = "https://sotto.example/auth/v1".to_owned();
+        let issuer = TokenIssuer::new(name.clone(), 900, ring.signing_key().unwrap());
+        hand.set_by_ms(2 * HOUR_MS);
+        store.beat().await.unwrap();
+        let now = IssuedAt {
+            seconds: clock.now_seconds(),
+            served_ms: store.served_ms(),
+        };
+        let token = issuer.issue(somebody(), now).unwrap();
+        hand.set_by_ms(-2 * HOUR_MS);
+        let keys = ring.verifying_keys().unwrap();
+        let another = Verifier::new(name.clone(), keys.clone(), clock.clone());
+        assert_eq!(another.verify(&token), Err(TokenFault::TooEarly));
+        let own = Verifier::of_this_server(name, keys, &store);
+        let caller = own.verify(&token).unwrap();
+        assert_eq!(caller.expires_at_unix, clock.now_seconds() + 900);
+        // None of ours has ever been issued at such a time.
+        let later = IssuedAt {
+            seconds: now.seconds + 300,
+            ..now
+        };
+        let token = issuer.issue(somebody(), later).unwrap();
+        assert_eq!(own.verify(&token), Err(TokenFault::TooEarly));
     }
 }

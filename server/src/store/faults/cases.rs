@@ -383,12 +383,7 @@ pub(super) const CASES: &[Case] = &[
         p,
         s.trash_transcript(&p.scope, p.session)
     ),
-    reads!(
-        restore_transcript,
-        s,
-        p,
-        s.restore_transcript(&p.scope, p.session, 1_000)
-    ),
+    writes!(restore_transcript, s, p, restore_transcript(s, p)),
     writes!(
         delete_all_transcripts,
         s,
@@ -408,13 +403,13 @@ pub(super) const CASES: &[Case] = &[
         p,
         s.keep_finals(&[p.final_at(1), p.final_at(2)])
     ),
-    reads!(miss_final, s, p, s.miss_final(&p.final_at(1))),
+    writes!(miss_final, s, p, s.miss_final(&p.final_at(1))),
     writes!(commit_usage, s, p, s.commit_usage(&[p.commit()], &NO_COST)),
-    reads!(note_prices, s, _p, note_price(s)),
+    writes!(note_prices, s, _p, note_price(s)),
     reads!(engine_meters, s, _p, s.engine_meters(0)),
     reads!(contradictions, s, _p, s.contradictions()),
     reads!(grace_of_today, s, _p, s.grace_of_today()),
-    reads!(forgive_lost_hearings, s, _p, s.forgive_lost_hearings()),
+    writes!(forgive_lost_hearings, s, p, forgive_lost(s, p)),
     reads!(usage_total, s, p, s.usage_total(&p.scope, 0)),
     reads!(
         usage_of_session,
@@ -445,9 +440,33 @@ async fn note_price(store: &Store) -> Result<(), StoreError> {
     store.note_prices(&[(engine, 7)].into()).await
 }
 
+/// What an engine has heard of a dictation that goes on, and no final covers.
+async fn forgive_lost(store: &Store, people: &People) -> Result<(), StoreError> {
+    let commit = UsageCommit {
+        account: Account {
+            told: SampleOffset::ZERO,
+            ..people.commit().account
+        },
+        slices: Vec::new(),
+        settlement: None,
+        ..people.commit()
+    };
+    store.commit_usage(&[commit], &NO_COST).await?;
+    store.forgive_lost_hearings().await
+}
+
 async fn erase(store: &Store) -> Result<bool, StoreError> {
     store.erasure_is_due();
     store.erase_deleted().await
+}
+
+async fn restore_transcript(store: &Store, people: &People) -> Result<bool, StoreError> {
+    store
+        .trash_transcript(&people.scope, people.session)
+        .await?;
+    store
+        .restore_transcript(&people.scope, people.session, LIFE_MS)
+        .await
 }
 
 async fn empty_trash(store: &Store, people: &People) -> Result<u64, StoreError> {

@@ -26,6 +26,8 @@ impl NearlyFull {
     pub(crate) async fn new() -> Self {
         let turn = file_system::TURN.lock().await;
         let (folder, store) = faulty_store().await;
+        // A server that runs has noted where its clock is.
+        store.beat().await.unwrap();
         Self {
             people: People::new(&store).await,
             store,

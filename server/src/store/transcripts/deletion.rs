@@ -116,7 +116,7 @@ impl Store {
     }
 
     /// Deletes for good what is older than its person wants it kept, by served time or by the clock as far as it cannot be
-    /// wrong for the worse (`served.rs`); gives how many. A job of the server, for all people.
+    /// wrong for the worse (`served.rs`, `clock_offsets.rs`); gives how many. A job of the server, for all people.
     ///
     /// # Errors
     /// If the database fails; what is deleted by then stays deleted.
@@ -134,7 +134,34 @@ impl Store {
             .delete_in_batches(by_served_time, &[served, DAY_MS])
             .await?;
         let older = self.delete_in_batches(by_the_clock, &[now, DAY_MS]).await?;
-        Ok(old + older)
+        let oldest = self.delete_what_the_clock_has_shown_to_be_old().await?;
+        Ok(old + older + oldest)
+    }
+
+    /// Also after the clock was further ahead than it was right: when they were kept stands in the words' rows, and what
+    /// the clock has shown by then is known.
+    async fn delete_what_the_clock_has_shown_to_be_old(&self) -> Result<u64, StoreError> {
+        let kept_for: Vec<i64> =
+            sqlx::query_scalar("SELECT DISTINCT keep_days FROM user_settings WHERE keep_days > 0")
+                .fetch_all(self.pool.reader())
+                .await?;
+        let (served, history) = (self.served_ms(), self.clock_history().await?);
+        let begun_then = "DELETE FROM transcripts WHERE number IN \
+                 (SELECT t.number FROM user_settings u JOIN transcripts t \
+                      ON t.user_id = u.user_id AND t.kept_served_ms >= $1 AND t.kept_served_ms < $2 \
+                  WHERE u.keep_days = $3 LIMIT $4)";
+        let mut count = 0;
+        for days in kept_for {
+            let keep_ms = days.saturating_mul(DAY_MS);
+            let older = history.older_than(keep_ms);
+            // What is old by served time is deleted already.
+            let older = older.filter(|older| older.end > served.saturating_sub(keep_ms));
+            if let Some(older) = older {
+                let numbers = [older.start, older.end, days];
+                count += self.delete_in_batches(begun_then, &numbers).await?;
+            }
+        }
+        Ok(count)
     }
 
     /// Carries out a statement that deletes some, with `numbers` and behind them how many at most,

@@ -119,6 +119,32 @@ async fn words_that_were_said_under_a_wrong_clock_are_kept_as_long_as_all_others
     }
 }
 
+/// Also for what is said after a clock was far ahead, or behind.
+#[tokio::test]
+async fn time_without_a_server_counts_for_words_whatever_a_clock_has_shown_before_them() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        place.goes_wrong().await;
+        place.is_right_again().await;
+        let ada = place.keeper().await;
+        let said = dictates(&place.house.store, &ada).await;
+        place.pass(MINUTE_MS).await;
+        place.house.hand.set_by_ms(35 * DAY_MS);
+        let later = place.house.second_store().await;
+        let pass = async |millis| {
+            later.beat().await.unwrap();
+            place.house.hand.advance_ms(millis);
+            later.beat().await.unwrap();
+            later.delete_expired_transcripts().await.unwrap();
+            kept(&later, &ada).await
+        };
+        assert_eq!(pass(HOUR_MS).await, [said], "off by {step}");
+        pass(DAY_MS).await;
+        let after_two_days = pass(DAY_MS).await;
+        assert!(after_two_days.is_empty(), "off by {step}");
+    }
+}
+
 /// An older version kept no ages. Its rows stand in the order in which they were written.
 #[tokio::test]
 async fn words_of_an_older_version_are_no_older_than_those_before_them() {

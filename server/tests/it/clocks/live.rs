@@ -12,7 +12,7 @@ use crate::support::database::on_postgres_too;
 use crate::support::running::RunningServer;
 
 /// Sends a tenth of a second and waits until it is committed.
-async fn speak(stream: &mut Stream, first: u64, step: i64) {
+pub(super) async fn speak(stream: &mut Stream, first: u64, step: i64) {
     let silence = Bytes::from_static(&[0; 3_200]);
     stream.send_audio(first, silence).await.unwrap();
     let committed = |message| match message {

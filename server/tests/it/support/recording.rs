@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use axum::body::Bytes;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::Value;
+use tokio::net::TcpListener;
 
 const BOUNDARY: &str = "sotto-test-boundary";
 
@@ -116,4 +118,17 @@ pub(crate) fn wav(samples: &[i16]) -> Vec<u8> {
     file.extend_from_slice(&data.to_le_bytes());
     file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
     file
+}
+
+/// An engine that takes whole recordings and gives no words that could be read.
+pub(crate) async fn nonsense() -> String {
+    async fn answer(_recording: Bytes) -> &'static str {
+        "no words"
+    }
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("ws://{}", listener.local_addr().unwrap());
+    let engine = axum::Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, engine).await });
+    base
 }
