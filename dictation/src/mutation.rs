@@ -49,6 +49,10 @@ pub(crate) enum Mutation {
     BurstStartsAnotherPiece,
     /// A stream that has to hear everything live is begun again because it lags behind.
     LateStreamBeginsAgain,
+    /// Who was told that the engine lags behind is not told when it does no more.
+    LagHasNoEnd,
+    /// Who was told that the engine lags behind is told at the next final that it does no more.
+    LagIsOverAtOnce,
     /// What was received is billed, whether a final covers it or not.
     UnheardIsBilled,
     /// The engine that was expected is billed, not the one that listened.
@@ -84,7 +88,7 @@ pub(crate) enum Mutation {
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 37] = [
+    pub(crate) const ALL: [Self; 39] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -107,6 +111,8 @@ impl Mutation {
         Self::FailedRepairIsTriedAgain,
         Self::BurstStartsAnotherPiece,
         Self::LateStreamBeginsAgain,
+        Self::LagHasNoEnd,
+        Self::LagIsOverAtOnce,
         Self::UnheardIsBilled,
         Self::ExpectedEngineIsBilled,
         Self::RepeatIsFree,

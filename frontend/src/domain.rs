@@ -13,6 +13,7 @@ pub mod hold;
 pub mod hold_key;
 pub mod language;
 pub mod microphone_choice;
+pub mod number;
 pub mod profile;
 pub mod settings;
 pub mod succession;

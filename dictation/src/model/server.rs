@@ -1,6 +1,7 @@
 //! A server as one client connection meets it: it carries out what the session wants and checks
 //! at every step that the session may want it.
 
+mod lag;
 mod outage;
 
 use std::collections::VecDeque;
@@ -19,6 +20,7 @@ use crate::event::{
 };
 use crate::session::{Greeting, RETAINED_SAMPLES, Session};
 use crate::uplink::Frame;
+use lag::Lag;
 
 /// One connection of a client with one of the servers.
 #[derive(Debug)]
@@ -62,6 +64,7 @@ pub(super) struct Connection {
     credit: SampleOffset,
     /// A piece that was to be transcribed beside the stream did not come.
     repair_failed: bool,
+    lag: Lag,
     has_left: bool,
     ending: Option<Ending>,
     pub(super) inputs: u64,
@@ -97,6 +100,7 @@ impl Connection {
             told_before: SampleOffset::ZERO,
             credit: SampleOffset::ZERO,
             repair_failed: false,
+            lag: Lag::default(),
             has_left: false,
             ending: None,
             inputs: 0,
@@ -156,6 +160,7 @@ impl Connection {
         };
         note(|| format!("{now} #{} <- {}", self.epoch, describe_input(&input)));
         self.inputs += 1;
+        self.lag.input(&input);
         self.is_engines_doing = matches!(input, Input::Engine { .. });
         let outputs = session.handle(input, now);
         let held = session.retained_bytes();
@@ -166,7 +171,8 @@ impl Connection {
         if self.ending.is_some() && !outputs.is_empty() {
             return Err(format!("after the end: {outputs:?}"));
         }
-        self.carry_out(outputs, ledger)
+        self.carry_out(outputs, ledger)?;
+        self.lag.check(self.told_through)
     }
 
     /// The session takes the next news of one of its engines.
@@ -442,6 +448,11 @@ impl Connection {
             ServerEvent::Goodbye(summary) => self.check_goodbye(summary, ledger)?,
             ServerEvent::Status(_) | ServerEvent::Refused { .. } => {}
         }
+        let received = self
+            .session
+            .as_ref()
+            .map_or(self.told_through, Session::received);
+        self.lag.told(&event, received, self.told_through)?;
         self.tell(ToClient::Event(event));
         Ok(())
     }

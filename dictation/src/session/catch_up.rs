@@ -125,8 +125,12 @@ impl CatchUp {
 
     /// Whether the client was told that its engine lags behind and is to be told now that it does not.
     pub(super) fn is_level_again(&mut self, final_through: SampleOffset) -> bool {
+        let is_reached = |until: SampleOffset| {
+            let is_early = planted(Mutation::LagIsOverAtOnce);
+            (until <= final_through || is_early) && !planted(Mutation::LagHasNoEnd)
+        };
         self.told_behind_until
-            .take_if(|until| *until <= final_through)
+            .take_if(|until| is_reached(*until))
             .is_some()
     }
 }

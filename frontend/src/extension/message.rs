@@ -169,6 +169,18 @@ impl Ordinal {
     }
 }
 
+/// Names a tab, as the browser does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TabId(i64);
+
+#[cfg(test)]
+impl TabId {
+    /// The one that the browser names by this number.
+    pub const fn new(number: i64) -> Self {
+        Self(number)
+    }
+}
+
 /// One message. Words are named by dictation and ordinal, so that what is sent again is not typed twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -181,7 +193,7 @@ pub enum Message {
         #[serde(skip_serializing_if = "Option::is_none")]
         hold: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        tab: Option<i64>,
+        tab: Option<TabId>,
         #[serde(skip_serializing_if = "Option::is_none")]
         at: Option<u64>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,11 +212,11 @@ pub enum Message {
         ending: HoldEnding,
     },
     ReleaseKey {
-        tab: i64,
+        tab: TabId,
         at: u64,
     },
     LoseHold {
-        tab: i64,
+        tab: TabId,
         at: u64,
     },
     HoldVoice {},
@@ -328,7 +340,7 @@ mod tests {
                 private: true,
                 way: Way::Hold,
                 hold: Some(text()),
-                tab: Some(1),
+                tab: Some(TabId::new(1)),
                 at: Some(2),
                 wall: Some(3),
             },
@@ -344,8 +356,14 @@ mod tests {
                 hold: text(),
                 ending: HoldEnding::LetGo,
             },
-            Message::ReleaseKey { tab: 1, at: 2 },
-            Message::LoseHold { tab: 1, at: 2 },
+            Message::ReleaseKey {
+                tab: TabId::new(1),
+                at: 2,
+            },
+            Message::LoseHold {
+                tab: TabId::new(1),
+                at: 2,
+            },
             Message::HoldVoice {},
             Message::HoldOver {},
             Message::IsHeldHere { hold: text() },

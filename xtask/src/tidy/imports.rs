@@ -113,31 +113,32 @@ fn mentions<'a>(modules: &'a Modules<'_>, table: &Table) -> Vec<Mention<'a>> {
     mentions
 }
 
-/// What a path names: where its words lead, and the crate to which another room hands it on.
-fn things(modules: &Modules<'_>, table: &Table, naming: &Naming<'_>, named: &Named) -> Vec<Thing> {
+/// What a path names: the room to which its words lead, and the room or the crate that what it takes comes from, where
+/// others only hand it on.
+fn things(
+    modules: &Modules<'_>,
+    table: &Table,
+    naming: &Naming<'_>,
+    named: &Named,
+) -> BTreeSet<Thing> {
     let place = naming.place(named);
-    let end = modules.end(&place, &named.parts);
-    let room = match modules.target(&place, &named.parts) {
-        Target::External(..) => None,
-        Target::Own(target) => {
-            let within = Module::of_folder(&table.within);
-            let part = within.part(&target);
-            let is_room = part.is_some_and(|part| modules.has(&within.inside(part)));
-            // What the module around the rooms only hands on belongs to the room that it comes from.
-            let home = match &end {
-                _ if is_room => Some(&target),
-                Target::Own(home) => Some(home),
-                Target::External(..) => None,
-            };
-            let room = home.and_then(|home| within.part(home));
-            room.map(|room| Thing::Room(room.to_owned()))
-        }
+    let within = Module::of_folder(&table.within);
+    let room = |module: &Module| {
+        let part = within.part(module);
+        let part = part.filter(|part| modules.has(&within.inside(part)));
+        part.map(|part| Thing::Room(part.to_owned()))
     };
-    let away = match end {
-        Target::External(name, _) => Some(foreign(modules, table, name)),
+    let (said, is_path) = match modules.target(&place, &named.parts) {
+        Target::Own(target) => (room(&target), true),
+        Target::External(..) => (None, false),
+    };
+    let from = match modules.end(&place, &named.parts) {
+        Target::Own(home) if is_path => room(&home),
+        // A name that a `use` gave: the `use` was asked.
         Target::Own(_) => None,
+        Target::External(name, _) => Some(foreign(modules, table, name)),
     };
-    room.into_iter().chain(away).collect()
+    said.into_iter().chain(from).collect()
 }
 
 /// Another crate, or the package of this checkout that it is.

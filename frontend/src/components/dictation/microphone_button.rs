@@ -7,7 +7,8 @@ use web_sys::Element;
 
 use crate::components::controls::{Icon, IconName};
 use crate::domain::dictation_state::DictationState;
-use crate::hooks::dictation::{HeldBy, TOGGLE_KEY_SHORTCUTS, UseHold};
+use crate::domain::hold::HeldBy;
+use crate::hooks::dictation::{TOGGLE_KEY_SHORTCUTS, UseHold};
 
 /// One large round button with a ring that shows how loud it is.
 #[component]

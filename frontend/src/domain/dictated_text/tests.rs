@@ -7,8 +7,8 @@ mod composition;
 mod signs;
 mod takes;
 
-const ONE: TakeId = TakeId::of_press(1);
-const TWO: TakeId = TakeId::of_press(2);
+const ONE: TakeId = TakeId::of_press(PressNumber::ZERO.next());
+const TWO: TakeId = TakeId::of_press(PressNumber::ZERO.next().next());
 
 /// Words, each half a second long, the first at `seconds`.
 fn said(seconds: f64, text: &str) -> Vec<Word> {

@@ -11,7 +11,7 @@ use super::silence::Silence;
 use super::trouble::{Remark, SILENT, UNHEARD};
 use crate::domain::dictation_state::DictationState;
 use crate::extension::browser;
-use crate::extension::message::{HoldEnding, Message, Stage};
+use crate::extension::message::{HoldEnding, Message, Stage, TabId};
 use crate::extension::port::{Port, PortEvent, on_port};
 use crate::hooks::dictation::DictationEvent;
 
@@ -98,13 +98,13 @@ impl Offscreen {
     }
 
     /// The key went up in another document of the tab.
-    pub(super) fn key_released(self, tab: i64, at: u64) {
+    pub(super) fn key_released(self, tab: TabId, at: u64) {
         let ended = self.holds.try_update_value(|holds| holds.released(tab, at));
         self.ended_elsewhere(ended.flatten());
     }
 
     /// The focus has left the tab.
-    pub(super) fn hold_lost(self, tab: i64, at: u64) {
+    pub(super) fn hold_lost(self, tab: TabId, at: u64) {
         let ended = self.holds.try_update_value(|holds| holds.lost(tab, at));
         self.ended_elsewhere(ended.flatten());
     }

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::domain::hold::TAP_MS;
-use crate::extension::message::HoldEnding;
+use crate::extension::message::{HoldEnding, TabId};
 
 /// Without any port for so long, in ms, nobody would hear the release.
 const PORT_PATIENCE_MS: u64 = 2_000;
@@ -33,7 +33,7 @@ pub(super) enum Verdict {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Press {
     /// The tab that the document is in.
-    pub(super) tab: i64,
+    pub(super) tab: TabId,
     /// When, by the clock of the tab, in ms.
     pub(super) at: u64,
     /// How long ago that was when it was heard, in ms, by a clock that goes on while the machine sleeps.
@@ -165,7 +165,7 @@ impl Holds {
     }
 
     /// The key went up in another document of `tab`. What is told so late that it has been pressed again is nothing.
-    pub(super) fn released(&mut self, tab: i64, at: u64) -> Option<EndedElsewhere> {
+    pub(super) fn released(&mut self, tab: TabId, at: u64) -> Option<EndedElsewhere> {
         let Held { name, press, .. } = self.take_held_in(tab, at)?;
         let is_tap = (at.saturating_sub(press.at) as f64) < TAP_MS && !press.is_late();
         Some(EndedElsewhere {
@@ -179,7 +179,7 @@ impl Holds {
     }
 
     /// The focus has left `tab`: nobody there will hear the release. It does not mean a press that came since.
-    pub(super) fn lost(&mut self, tab: i64, at: u64) -> Option<EndedElsewhere> {
+    pub(super) fn lost(&mut self, tab: TabId, at: u64) -> Option<EndedElsewhere> {
         let held = self.take_held_in(tab, at)?;
         Some(EndedElsewhere {
             hold: held.name,
@@ -187,7 +187,7 @@ impl Holds {
         })
     }
 
-    fn take_held_in(&mut self, tab: i64, at: u64) -> Option<Held> {
+    fn take_held_in(&mut self, tab: TabId, at: u64) -> Option<Held> {
         let is_its = |held: &mut Held| held.press.tab == tab && held.press.at <= at;
         self.held.take_if(is_its)
     }
@@ -210,8 +210,10 @@ impl Holds {
 mod tests {
     use super::*;
 
+    const TAB: TabId = TabId::new(1);
+    const ANOTHER_TAB: TabId = TabId::new(2);
     const PRESS: Press = Press {
-        tab: 1,
+        tab: TAB,
         at: 10_000,
         age: 0,
     };
@@ -278,7 +280,7 @@ mod tests {
         // Its start may be heard first.
         let ended = held_by(LONG_AGO).ended("h", HoldEnding::Latched, 0);
         assert_eq!(ended, Some(Verdict::Stop));
-        let released = held_by(LONG_AGO).released(1, 10_100);
+        let released = held_by(LONG_AGO).released(TAB, 10_100);
         assert_eq!(released, ended_elsewhere(Verdict::Stop));
         let almost = Press {
             age: TAP_PATIENCE_MS - 1,
@@ -335,19 +337,19 @@ mod tests {
 
     #[test]
     fn a_release_in_another_frame_is_a_tap_or_the_end() {
-        assert_eq!(held().released(2, 10_900), None, "of another tab");
-        assert_eq!(held().released(1, 9_999), None, "of the press before");
-        let tap = held().released(1, 10_100);
+        assert_eq!(held().released(ANOTHER_TAB, 10_900), None, "of another tab");
+        assert_eq!(held().released(TAB, 9_999), None, "of the press before");
+        let tap = held().released(TAB, 10_100);
         assert_eq!(tap, ended_elsewhere(Verdict::Latch));
-        let end = held().released(1, 10_900);
+        let end = held().released(TAB, 10_900);
         assert_eq!(end, ended_elsewhere(Verdict::Stop));
     }
 
     #[test]
     fn a_focus_that_leaves_the_tab_ends_the_hold_there_and_tells_its_document() {
-        assert_eq!(held().lost(2, 10_900), None, "of another tab");
-        assert_eq!(held().lost(1, 9_999), None, "before the press");
-        let lost = held().lost(1, 10_100);
+        assert_eq!(held().lost(ANOTHER_TAB, 10_900), None, "of another tab");
+        assert_eq!(held().lost(TAB, 9_999), None, "before the press");
+        let lost = held().lost(TAB, 10_100);
         assert_eq!(lost, ended_elsewhere(Verdict::Stop));
     }
 }

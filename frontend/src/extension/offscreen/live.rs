@@ -1,7 +1,7 @@
 //! Which dictation is which: the service worker knows them by name, the microphone by the press. Pure.
 
+use crate::domain::dictated_text::PressNumber;
 use crate::extension::tray::Source;
-use crate::hooks::dictation::PressNumber;
 
 /// Names that are kept: cancelled ones can be brought back.
 const KEPT: usize = 8;

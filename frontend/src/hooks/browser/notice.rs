@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::domain::number::Number;
+
 /// How long a notice stays.
 const SHOWN_FOR: Duration = Duration::from_secs(4);
 /// How long one stays that takes a while to read.
@@ -21,9 +23,12 @@ pub struct Offer {
     pub accept: Callback<()>,
 }
 
+/// News that are shown once.
+#[derive(Debug)]
+pub enum Notice {}
+
 /// Which notice it is.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct NoticeNumber(u64);
+pub(super) type NoticeNumber = Number<Notice>;
 
 /// The notice that is shown, if there is one.
 #[derive(Clone, Copy)]
@@ -92,7 +97,7 @@ impl NoticeContext {
     }
 
     fn show_for(self, text: String, offer: Option<Offer>, shown_for: Duration) {
-        let mine = NoticeNumber(self.newest.get_value().0 + 1);
+        let mine = self.latest().next();
         self.newest.set_value(mine);
         self.offer.set(offer);
         self.shown.set(Some(text));

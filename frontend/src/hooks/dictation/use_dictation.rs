@@ -19,7 +19,7 @@ use bytes::Bytes;
 use leptos::prelude::*;
 
 use super::use_microphones::UseMicrophones;
-use crate::domain::dictated_text::{DictatedText, PartialWords, Selection};
+use crate::domain::dictated_text::{DictatedText, PartialWords, PressNumber, Selection};
 use crate::domain::dictation_figures::Figures;
 use crate::domain::dictation_state::DictationState;
 use crate::domain::settings::InsertMode;
@@ -29,7 +29,7 @@ use crate::hooks::preferences::UsePreferences;
 use crate::hooks::session::{Departure, UseSession};
 use driver::{Driver, Input};
 pub use event::DictationEvent;
-pub use number::PressNumber;
+use recording::Recording;
 pub use spoken::Spoken;
 use view::View;
 use wishes::Wishes;
@@ -89,12 +89,12 @@ impl UseDictation {
 
     /// Whether somebody has spoken into the microphone that is open.
     pub fn has_voice(self) -> bool {
-        self.driver().has_voice()
+        self.driver().see(|recording| recording.ear.has_voice())
     }
 
     /// Whether somebody speaks into the microphone that is open now, whatever becomes of it.
     pub fn hears_voice(self) -> bool {
-        self.driver().hears_voice()
+        self.driver().see(|recording| recording.ear.hears_voice())
     }
 
     /// Whether what was said waits for a connection, whatever the page shows.
@@ -122,7 +122,7 @@ impl UseDictation {
     /// Counts presses: the number of the newest one that asked for a microphone. A dictation is named
     /// by it in [`Spoken`].
     pub fn press(self) -> PressNumber {
-        self.driver().press()
+        self.driver().see(Recording::press)
     }
 
     /// `hear` is told of all that leaves a dictation from now on, for those who put it elsewhere than
@@ -144,7 +144,7 @@ impl UseDictation {
 
     /// Whether what an account said or wrote waits for it in this page alone, out of sight.
     pub fn holds_aside(self) -> bool {
-        self.driver().holds_aside()
+        self.driver().see(Recording::holds_aside)
     }
 
     /// Changes the text: a key, a button, a menu.

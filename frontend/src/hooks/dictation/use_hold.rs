@@ -6,8 +6,7 @@ use leptos::prelude::*;
 
 use super::use_dictation::{DictationEvent, UseDictation};
 use crate::domain::dictation_state::DictationState;
-pub use crate::domain::hold::HeldBy;
-use crate::domain::hold::{Circumstances, Hold, Order, Sign};
+use crate::domain::hold::{Circumstances, HeldBy, Hold, Order, Sign};
 use crate::domain::hold_key::HoldKey;
 
 /// One hold at a time, whatever it is held by. Times are those of the events, in ms.

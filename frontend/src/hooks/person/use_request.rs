@@ -8,14 +8,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::CallFailure;
+use crate::domain::number::Number;
 use crate::domain::trouble::Trouble;
 
 /// What comes sooner comes without a word: a flash of "Loading" is no news.
 const SLOW_AFTER: Duration = Duration::from_millis(300);
 
+/// Something that a page asks for.
+#[derive(Debug)]
+enum Request {}
+
 /// Which asking it is.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct RequestNumber(u64);
+type RequestNumber = Number<Request>;
 
 /// Something that is asked for, again and again perhaps. Only the newest answer counts.
 #[derive(Clone, Copy)]
@@ -56,7 +60,7 @@ impl UseRequest {
     }
 
     fn begin(self) -> RequestNumber {
-        let mine = RequestNumber(self.newest.get_value().0 + 1);
+        let mine = self.newest.get_value().next();
         self.newest.set_value(mine);
         self.busy.set(true);
         set_timeout(

@@ -14,6 +14,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use super::account_trouble::AccountTrouble;
 use crate::api::{AuthFailure, CallFailure, Refusal, Session, TokenFuture, Tokens};
 use crate::domain::draft::Person;
+use crate::domain::number::Number;
 use crate::domain::succession::Leavers;
 use crate::domain::trouble::Trouble;
 use crate::hooks::browser::Work;
@@ -76,7 +77,7 @@ pub enum NoToken {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Departure {
     /// Tells one departure from the next.
-    number: u64,
+    number: Number<Self>,
     /// Who has left, in any tab.
     pub leavers: Leavers,
     /// Who of them has left on this page, by the server's name for them. What is kept of the others is taken away in

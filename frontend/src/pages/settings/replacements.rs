@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use super::SavingMark;
 use crate::components::controls::{Button, ButtonKind};
+use crate::domain::number::Number;
 use crate::domain::settings::replacements::{Row, replacements_of};
 use crate::domain::settings::{Replacement, SettingsField};
 use crate::hooks::browser::focus_stays_in;
 use crate::hooks::preferences::{PreferencesContext, UsePreferences};
 
 /// Which row of the editor it is: rows come and go while others are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-struct LineKey(u64);
+type LineKey = Number<Line>;
 
 /// A row of the editor.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Editor {
 
     fn line(self, row: Row) -> Line {
         let key = self.next_key.get_value();
-        self.next_key.set_value(LineKey(key.0 + 1));
+        self.next_key.set_value(key.next());
         Line {
             key,
             row: RwSignal::new(row),
@@ -153,7 +153,7 @@ fn LineEditor(editor: Editor, line: Line) -> impl IntoView {
         let fault = editor.fault.get().filter(|(wrong, _)| *wrong == key);
         fault.map(|(_, words)| words)
     });
-    let error_id = format!("replacement-{}-error", key.0);
+    let error_id = format!("replacement-{key}-error");
     let described_by = error_id.clone();
     view! {
         <li

@@ -113,16 +113,37 @@ pub(super) fn detours() -> Vec<(Rule, Files)> {
     for (rule, path, text) in followed {
         planted.push((rule, code(path, format!("{text}\n"))));
     }
-    // Handed on by the room that holds it.
-    planted.push((
-        rules::HELD_CRATE,
-        vec![
-            (
-                "server/src/store/pool.rs",
-                "pub use sqlx;\npub struct Pools;\n".to_owned(),
-            ),
-            (RELAY, "use crate::store::pool::sqlx::query;\n".to_owned()),
-        ],
-    ));
     planted
+}
+
+/// What is taken from a room that only hands it on.
+pub(super) fn handed_on() -> Vec<(Rule, Files)> {
+    vec![
+        (
+            rules::IMPORT,
+            vec![
+                (
+                    "server/src/store/usage.rs",
+                    "pub use super::pool::Pools;\npub struct Usage;\n".to_owned(),
+                ),
+                (
+                    "server/src/store/report.rs",
+                    "use super::usage::{Pools, Usage};\n".to_owned(),
+                ),
+            ],
+        ),
+        (
+            rules::HELD_CRATE,
+            vec![
+                (
+                    "server/src/store/pool.rs",
+                    "pub use sqlx;\npub struct Pools;\n".to_owned(),
+                ),
+                (
+                    "server/src/relay/a.rs",
+                    "use crate::store::pool::sqlx::query;\n".to_owned(),
+                ),
+            ],
+        ),
+    ]
 }

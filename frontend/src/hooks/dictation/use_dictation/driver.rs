@@ -17,13 +17,14 @@ use leptos::task::spawn_local;
 use super::authority::Authority;
 use super::connect::{stream_pass, write_down};
 use super::event::DictationEvent;
-use super::number::{ConnectionNumber, PressNumber, UploadNumber, WishNumber};
+use super::number::{ConnectionNumber, UploadNumber, WishNumber};
 use super::recording::Recording;
 use super::view::View;
 use super::wishes::Wishes;
 use crate::api::{Socket, SocketEvent, StreamPass};
 use crate::capture::{Microphone, MicrophoneEvent, MicrophoneStream};
 use crate::domain::conversation::{Action, ClientSays, ConnectFailure, UploadFailure, WrittenDown};
+use crate::domain::dictated_text::PressNumber;
 use crate::domain::microphone_choice::InputDevice;
 use crate::domain::succession::{Change, Fate, Owner, Succession};
 use crate::domain::trouble::Trouble;
@@ -98,14 +99,9 @@ impl Driver {
         })
     }
 
-    /// Whether somebody has spoken into the microphone that is open.
-    pub(super) fn has_voice(&self) -> bool {
-        self.recording.borrow().ear.has_voice()
-    }
-
-    /// Whether somebody speaks now.
-    pub(super) fn hears_voice(&self) -> bool {
-        self.recording.borrow().ear.hears_voice()
+    /// What there is to know of what runs now. `look` must not steer the dictation.
+    pub(super) fn see<Seen>(&self, look: impl FnOnce(&Recording) -> Seen) -> Seen {
+        look(&self.recording.borrow())
     }
 
     /// Whether what was said waits for a connection.
@@ -115,16 +111,7 @@ impl Driver {
 
     /// Whose the page is.
     pub(super) fn owner(&self) -> Owner {
-        self.recording.borrow().owner().clone()
-    }
-
-    /// Whether anything waits for its account in this page alone.
-    pub(super) fn holds_aside(&self) -> bool {
-        self.recording.borrow().holds_aside()
-    }
-
-    pub(super) fn press(&self) -> PressNumber {
-        self.recording.borrow().press()
+        self.see(|recording| recording.owner().clone())
     }
 
     pub(super) fn kept_recording(&self) -> Option<Vec<Bytes>> {

@@ -9,7 +9,7 @@ use dictation::uplink::KEPT_SAMPLES;
 use super::ear::Ear;
 use super::event::DictationEvent;
 use super::held_back::HeldBack;
-use super::number::{ConnectionNumber, PressNumber, UploadNumber};
+use super::number::{ConnectionNumber, UploadNumber};
 use super::spoken::Spoken;
 use super::take::{MOST_LIVE, Take, Takes};
 use super::view::{Believed, View};
@@ -18,6 +18,7 @@ use crate::capture::{Microphone, MicrophoneEvent};
 use crate::domain::conversation::{
     Conversation, Ending, Heard, UploadFailure, WrittenDown, unkept,
 };
+use crate::domain::dictated_text::PressNumber;
 use crate::domain::dictation_figures::FigureMeter;
 use crate::domain::dictation_state::{Circumstances, LinkView};
 use crate::domain::settings::InsertMode;

@@ -1,6 +1,6 @@
 //! What leaves a dictation for another place than the page's own text.
 
-use super::number::PressNumber;
+use crate::domain::dictated_text::PressNumber;
 
 /// Each dictation is named by the number of the press that began it.
 #[derive(Clone, Debug, PartialEq, Eq)]

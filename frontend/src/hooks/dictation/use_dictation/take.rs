@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use dictation::transcript::Word;
 
 use super::held_back::HeldBack;
-use super::number::PressNumber;
 use crate::domain::conversation::{Conversation, UploadFailure};
+use crate::domain::dictated_text::PressNumber;
 use crate::domain::dictation_state::LinkView;
 use crate::domain::settings::InsertMode;
 

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use std::rc::Rc;
 
 use super::held_back::HeldBack;
-use super::number::PressNumber;
 use super::spoken::Spoken;
-use crate::domain::dictated_text::{DictatedText, PartialWords, ShownWord};
+use crate::domain::dictated_text::{DictatedText, PartialWords, PressNumber, ShownWord};
 use crate::domain::dictation_figures::Figures;
 use crate::domain::dictation_state::DictationState;
 use crate::domain::settings::InsertMode;

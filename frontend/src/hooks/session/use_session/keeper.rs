@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::token_life::{Clocks, TokenLife};
 use super::{Departure, NoToken, SessionState, storage};
 use crate::api::{self, AuthFailure, Refusal, Session};
+use crate::domain::number::Number;
 use crate::domain::succession::{Departures, Leavers};
 use crate::domain::trouble::Trouble;
 use crate::hooks::browser::WebLock;
@@ -131,7 +132,7 @@ impl Keeper {
     fn tell(self, leavers: Leavers, here: Option<String>) {
         let before = self.departure.get_untracked();
         self.departure.set(Some(Departure {
-            number: before.map_or(0, |before| before.number + 1),
+            number: before.map_or(Number::ZERO, |before| before.number.next()),
             leavers,
             here,
         }));

@@ -8,10 +8,11 @@ use super::{Driver, Input, hand};
 use crate::capture::{
     Microphone, MicrophoneEvent, MicrophoneStream, Permission, blocked, permission,
 };
+use crate::domain::dictated_text::PressNumber;
 use crate::domain::microphone_choice::{InputDevice, MicrophoneChoice};
 use crate::domain::trouble::Trouble;
 use crate::hooks::dictation::use_dictation::event::DictationEvent;
-use crate::hooks::dictation::use_dictation::number::{PressNumber, WishNumber};
+use crate::hooks::dictation::use_dictation::number::WishNumber;
 use crate::hooks::dictation::use_dictation::recording::Recording;
 
 impl Driver {
