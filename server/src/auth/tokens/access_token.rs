@@ -10,11 +10,8 @@ use super::verifier::AUDIENCE;
 use crate::auth::error::Failure;
 use crate::store::auth_sessions::SignInMethod;
 
-/// When a token was issued, in ms of served time: a clock that is set does not move it.
-pub(super) const ISSUED_SERVED_MS: &str = "issued_served_ms";
-
 /// Everything that Supabase Auth puts into a token, so that whoever reads those reads ours; and
-/// [`ISSUED_SERVED_MS`].
+/// when it was issued in served time, by which we know it under another clock.
 #[derive(Debug, Serialize)]
 struct Claims<'a> {
     iss: &'a str,

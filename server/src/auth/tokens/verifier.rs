@@ -8,7 +8,6 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::access_token::ISSUED_SERVED_MS;
 use super::strict_json::parse_object;
 use crate::auth::Caller;
 use crate::clock::Clock;
@@ -16,6 +15,9 @@ use crate::store::Store;
 
 /// Whom tokens are for, and the role that they give.
 pub(super) const AUDIENCE: &str = "authenticated";
+
+/// The claim that says when a token was issued, in ms of served time: a clock that is set does not move it.
+const ISSUED_SERVED_MS: &str = "issued_served_ms";
 
 /// Longer tokens are not looked at.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
