@@ -81,7 +81,6 @@ export class Capture {
     this.next = null;
     this.change = null;
     this.post({ changed: true });
-    this.pieces.push(next.takeAll());
   }
 
   /** Gives what the microphone has given until now, some of which is on its way, and ends. */
