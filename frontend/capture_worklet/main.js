@@ -1,6 +1,7 @@
-// Runs on the audio thread: turns what the microphone gives into mono PCM16 little-endian at 16 kHz and posts it in
-// pieces of 32 ms. `xtask/node/bundle-worklet.mjs` makes one file of it, because a page loads its worklet by one address,
-// and the content security policy allows no script that is not in a file of ours.
+// Runs on the audio thread, where the browser lets no worker read a track (`capture_worker/main.js`): turns what the
+// microphone gives into mono PCM16 little-endian at 16 kHz and posts it in pieces of 32 ms. `xtask/node/bundle-capture.mjs`
+// makes one file of it, because a page loads its worklet by one address, and the content security policy allows no script
+// that is not in a file of ours.
 
 import { Change } from './change.js';
 import { mixDown } from './mix_down.js';

@@ -6,9 +6,12 @@ mod microphone;
 mod microphone_error;
 mod microphone_event;
 mod permission;
+mod recorder;
 mod source;
 mod stream;
+mod thread_program;
 mod wake_lock;
+mod worker;
 mod worklet;
 
 pub use devices::{input_devices, media_devices};

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { bundleWorklet } from './bundle-worklet.mjs';
+import { bundleCapture } from './bundle-capture.mjs';
 import { LINK, piecesOf } from './program-pieces.mjs';
 
 const run = promisify(execFile);
@@ -56,8 +56,8 @@ const { origin } = new URL(server);
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, 'app'), { recursive: true });
-// The worklet lies where the web app has it, so that the program finds it in both.
-await Promise.all([writeProgram(), bundleScripts(), bundleWorklet(join(dist, 'app')), writePages(), copyFiles()]);
+// What hears the microphone lies where the web app has it, so that the program finds it in both.
+await Promise.all([writeProgram(), bundleScripts(), bundleCapture(join(dist, 'app')), writePages(), copyFiles()]);
 const reserved = (await readdir(dist, { recursive: true })).filter((name) => basename(name).startsWith('_'));
 if (reserved.length > 0) throw new Error(`browsers load no extension with files of such names: ${reserved.join(', ')}`);
 const { size } = await stat(join(dist, `${PROGRAM}_bg.wasm`));

@@ -8,8 +8,8 @@
 // 3. Inline module scripts move into files, so that the page can run under a content security policy without inline
 //    scripts (an extension's pages must, and the web app should).
 // 4. What the pages name must be there.
-// 5. The audio worklet becomes one file, hashed as all others: a tab goes on with its own after an update. The page names
-//    it, because the program, which asks for it, is built before.
+// 5. The audio worklet and the worker in its place become one file each, hashed as all others: a tab goes on with its own
+//    after an update. The page names them, because the program, which asks for them, is built before.
 // 6. The service worker is made small. Its name has no hash, because browsers look by it whether there is a newer one.
 // 7. Everything that is text or Wasm gets a `.br` beside it, so that the server never compresses while serving.
 
@@ -19,7 +19,7 @@ import { access, readFile, readdir, rename, rm, writeFile } from 'node:fs/promis
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
-import { bundleWorklet } from './bundle-worklet.mjs';
+import { bundleCapture } from './bundle-capture.mjs';
 import { splitProgram } from './split-program.mjs';
 
 const COMPRESSED = new Set(['.html', '.js', '.css', '.wasm', '.svg', '.json', '.txt', '.webmanifest', '.map']);
@@ -57,16 +57,16 @@ async function nameLater(page, addresses) {
 }
 
 /**
- * Names in a page where its audio worklet is.
+ * Names in a page where what hears its microphone is.
  * @param {string} page
  * @param {string} name of the file, which gets another one
  */
-async function nameWorklet(page, name) {
-  const code = await readFile(join(dist, name), 'utf8');
-  const hashed = name.replace(/\.js$/, `-${hashOf(code)}.js`);
-  await rename(join(dist, name), join(dist, hashed));
+async function nameCapture(page, name) {
+  const file = join(dist, `${name}.js`);
+  const hashed = `${name}-${hashOf(await readFile(file, 'utf8'))}.js`;
+  await rename(file, join(dist, hashed));
   const html = await readFile(page, 'utf8');
-  const mark = `<meta name="capture-worklet" content="${publicUrl}${hashed}">`;
+  const mark = `<meta name="${name}" content="${publicUrl}${hashed}">`;
   await writeFile(page, html.replace('</head>', `${mark}</head>`));
 }
 
@@ -158,7 +158,7 @@ async function demandNamedFiles(page) {
 const index = join(dist, 'index.html');
 await completeHashes(index);
 await nameLater(index, await splitProgram(dist, program, publicUrl));
-await nameWorklet(index, await bundleWorklet(dist));
+for (const name of await bundleCapture(dist)) await nameCapture(index, name);
 await joinStyleSheets(index);
 for (const page of (await filesUnder(dist)).filter((file) => file.endsWith('.html'))) {
   await moveInlineScripts(page);

@@ -23,7 +23,7 @@ const SOURCES: [&str; 12] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
-    "xtask/node/bundle-worklet.mjs",
+    "xtask/node/bundle-capture.mjs",
     "xtask/node/finish-web.mjs",
     "xtask/node/program-pieces.mjs",
     "xtask/node/split-program.mjs",

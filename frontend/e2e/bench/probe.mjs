@@ -1,4 +1,5 @@
-// Runs in the page before everything else: feeds the microphone's end of the audio thread, and measures.
+// Runs in the page before everything else: feeds the page in the place of the worker that hears the microphone, and
+// measures.
 
 /* The functions are handed to the page as text: nothing from outside may be named in them. */
 
@@ -40,25 +41,21 @@ function install() {
   }
   window.WebSocket = MeasuredWebSocket;
 
-  class FedWorkletNode extends AudioWorkletNode {
-    /**
-     * @param {BaseAudioContext} context
-     * @param {string} name
-     * @param {AudioWorkletNodeOptions} [options]
-     */
-    constructor(context, name, options) {
-      super(context, name, options);
-      this.port.addEventListener('message', (event) => {
+  class FedWorker extends Worker {
+    /** @param {string | URL} url */
+    constructor(url) {
+      super(url);
+      this.addEventListener('message', (event) => {
         // What the browser's own microphone gives is not part of the script.
         if (event.isTrusted && event.data.pcm) event.stopImmediatePropagation();
       });
       bench.speak = (/** @type {number} */ samples) => {
         const data = { pcm: new ArrayBuffer(2 * samples), rms: 0.1 };
-        this.port.dispatchEvent(new MessageEvent('message', { data }));
+        this.dispatchEvent(new MessageEvent('message', { data }));
       };
     }
   }
-  window.AudioWorkletNode = FedWorkletNode;
+  window.Worker = FedWorker;
 
   const instantiate = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (source, imports) => {

@@ -251,13 +251,13 @@ describe('the installed app', { concurrency: 2 }, () => {
         await other.startButton.waitFor();
         await other.page.waitForTimeout(LOOKED_MS);
 
-        assert.equal(
-          await page.evaluate(async () => {
-            const mark = document.querySelector('meta[name=capture-worklet]');
-            return (await fetch(mark?.getAttribute('content') ?? '')).status;
-          }),
-          200,
-        );
+        for (const program of ['capture-worklet', 'capture-worker']) {
+          const status = await page.evaluate(async (program) => {
+            const mark = document.querySelector(`meta[name=${program}]`);
+            return (await fetch(mark?.getAttribute('content') ?? 'none')).status;
+          }, program);
+          assert.equal(status, 200, program);
+        }
         await page.getByRole('link', { name: 'Settings' }).click();
         await page.getByRole('heading', { name: 'Settings' }).waitFor();
         await page.getByRole('link', { name: 'Dictate' }).click();

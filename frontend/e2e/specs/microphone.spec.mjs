@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
+import { NO_TRACK_READER } from '../support/hearing.mjs';
 import { withDouble } from '../support/stage.mjs';
 import { visit, visitWith } from '../support/visit.mjs';
 
@@ -28,6 +29,12 @@ const ERRORS = {
   NotSupportedError: /cannot record for this page.*Update/s,
   TypeError: /cannot record for this page.*Update/s,
 };
+
+/** Either way in which a page hears, and a script that lets its program never come. */
+const PROGRAMS_THAT_DO_NOT_COME = [
+  ['the worker', 'window.Worker = class extends EventTarget { postMessage() {} terminate() {} };'],
+  ['the worklet', `${NO_TRACK_READER} AudioWorklet.prototype.addModule = () => new Promise(() => {});`],
+];
 
 const OTHER_ERRORS = [
   'IndexSizeError',
@@ -176,30 +183,34 @@ describe('a microphone', { concurrency: 2 }, () => {
     });
   });
 
-  test('a microphone that nobody wants any more does not wait for a program that does not come', async () => {
-    const script = `
-    AudioWorklet.prototype.addModule = () => new Promise(() => {});
+  for (const [way, neverThere] of PROGRAMS_THAT_DO_NOT_COME) {
+    test(`${way}: a microphone that nobody wants any more does not wait for a program that does not come`, async () => {
+      const script = `
+    ${neverThere}
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (wishes) => {
       window.stream = await ask(wishes);
       return window.stream;
     };
-  `;
-    await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl, script }, async (app) => {
-      await app.enterAsGuest();
-      await app.start();
-      const isOpen = (/** @type {boolean} */ wanted) =>
-        app.page.waitForFunction((/** @type {boolean} */ open) => {
-          const { stream } = /** @type {any} */ (window);
-          return stream && open === stream.getTracks().some((/** @type {any} */ track) => track.readyState === 'live');
-        }, wanted);
-      await isOpen(true);
-      await app.untilStatus(/^Asking for the microphone/);
-      await app.stopButton.click();
-      await app.startButton.waitFor();
-      await isOpen(false);
+`;
+      await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl, script }, async (app) => {
+        await app.enterAsGuest();
+        await app.start();
+        const isOpen = (/** @type {boolean} */ wanted) =>
+          app.page.waitForFunction((/** @type {boolean} */ open) => {
+            const { stream } = /** @type {any} */ (window);
+            return (
+              stream && open === stream.getTracks().some((/** @type {any} */ track) => track.readyState === 'live')
+            );
+          }, wanted);
+        await isOpen(true);
+        await app.untilStatus(/^Asking for the microphone/);
+        await app.stopButton.click();
+        await app.startButton.waitFor();
+        await isOpen(false);
+      });
     });
-  });
+  }
 
   test('the microphone is closed after the dictation', async () => {
     const script = `

@@ -1,4 +1,4 @@
-//! One recording: the browser's stream and the worklet that listens to it.
+//! One recording: the browser's stream and what listens to it.
 
 use std::rc::Rc;
 
@@ -7,16 +7,17 @@ use wasm_bindgen::JsValue;
 use super::microphone_error;
 use super::microphone_event::{MicrophoneEvent, OnEvent};
 use super::permission::Permission;
+use super::recorder::{Preparation, Recorder};
 use super::stream::MicrophoneStream;
+use super::thread_program::ThreadMessage;
 use super::wake_lock::WakeLock;
-use super::worklet::{Graph, Worklet, WorkletMessage};
 use crate::domain::microphone_choice::MicrophoneChoice;
 use crate::domain::trouble::Trouble;
 
 /// An open microphone. Dropped, it is closed.
 pub struct Microphone {
-    worklet: Worklet,
-    // Dropped after the worklet, so that the browser's sign goes out last.
+    recorder: Recorder,
+    // Dropped after the recorder, so that the browser's sign goes out last.
     stream: MicrophoneStream,
     /// One that runs along, unheard, until nobody speaks.
     next: Option<MicrophoneStream>,
@@ -32,11 +33,10 @@ impl Microphone {
         on_event: impl Fn(MicrophoneEvent) + 'static,
     ) -> Result<Self, Trouble> {
         let on_event: OnEvent = Rc::new(on_event);
-        // The audio thread gets ready while the browser looks for the microphone: no word waits
-        // for it.
-        let graph = Graph::at_our_rate();
+        // Its program comes while the browser looks for the microphone.
+        let preparation = Preparation::begin();
         let stream = MicrophoneStream::ask(&choice, &on_event).await?;
-        Self::listen(graph, stream, is_wanted, on_event).await
+        Self::listen(preparation, stream, is_wanted, on_event).await
     }
 
     /// Asks for another microphone, for [`Self::change_to`].
@@ -56,26 +56,27 @@ impl Microphone {
         on_event: impl Fn(MicrophoneEvent) + 'static,
     ) -> Result<Self, Trouble> {
         self.close().await;
-        Self::listen(Graph::at_our_rate(), stream, is_wanted, Rc::new(on_event)).await
+        let preparation = Preparation::begin();
+        Self::listen(preparation, stream, is_wanted, Rc::new(on_event)).await
     }
 
     async fn listen(
-        graph: Result<Graph, JsValue>,
+        preparation: Result<Preparation, JsValue>,
         stream: MicrophoneStream,
         is_wanted: Rc<dyn Fn() -> bool>,
         on_event: OnEvent,
     ) -> Result<Self, Trouble> {
         let hear = move |message| {
             on_event(match message {
-                WorkletMessage::Audio { pcm, rms } => MicrophoneEvent::Audio { pcm, rms },
-                WorkletMessage::Changed => MicrophoneEvent::Changed,
+                ThreadMessage::Audio { pcm, rms } => MicrophoneEvent::Audio { pcm, rms },
+                ThreadMessage::Changed => MicrophoneEvent::Changed,
             });
         };
-        let worklet = Worklet::start(graph, stream.inner(), is_wanted, hear)
+        let recorder = Recorder::start(preparation, stream.inner(), is_wanted, hear)
             .await
             .map_err(|error| microphone_error::trouble(&error, Permission::Granted))?;
         Ok(Self {
-            worklet,
+            recorder,
             stream,
             next: None,
             _wake_lock: WakeLock::ask(),
@@ -85,7 +86,7 @@ impl Microphone {
     /// Lets another microphone run along. It takes over when nobody speaks, and
     /// [`MicrophoneEvent::Changed`] says so. It comes back if the browser cannot join both.
     pub fn change_to(&mut self, stream: MicrophoneStream) -> Result<(), MicrophoneStream> {
-        match self.worklet.change_to(stream.inner()) {
+        match self.recorder.change_to(stream.inner()) {
             Ok(()) => {
                 self.next = Some(stream);
                 Ok(())
@@ -97,7 +98,7 @@ impl Microphone {
     /// The microphone that runs along takes over at once. False if none runs along.
     pub fn change_now(&self) -> bool {
         if self.next.is_some() {
-            self.worklet.change_now();
+            self.recorder.change_now();
         }
         self.next.is_some()
     }
@@ -105,7 +106,7 @@ impl Microphone {
     /// The one that ran along is heard; the one before is closed.
     pub fn changed(&mut self) {
         if let Some(next) = self.next.take() {
-            self.worklet.changed();
+            self.recorder.changed();
             self.stream = next;
         }
     }
@@ -127,6 +128,6 @@ impl Microphone {
 
     /// Closes the microphone after the last sample that it has heard has gone to `on_event`.
     pub async fn close(self) {
-        self.worklet.drain().await;
+        self.recorder.drain().await;
     }
 }

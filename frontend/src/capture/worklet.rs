@@ -1,54 +1,32 @@
 //! The audio thread's end of the microphone: the capture worklet and the graph around it.
 
-use std::cell::RefCell;
-use std::pin::pin;
 use std::rc::Rc;
 
-use bytes::Bytes;
 use gloo::events::EventListener;
-use js_sys::{ArrayBuffer, Error, Promise, Reflect, Uint8Array};
+use js_sys::Promise;
 use leptos::prelude::document;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     AudioContext, AudioContextOptions, AudioContextState, AudioWorkletNode,
-    AudioWorkletNodeOptions, EventTarget, MediaStream, MessageEvent,
+    AudioWorkletNodeOptions, EventTarget, MediaStream,
 };
 
 use super::source::Source;
-use crate::timer::{sleep, within};
+use super::thread_program::{Drained, ThreadMessage, address, arrive, listen};
 
-/// Where a page says which worklet is its own: another version's may speak otherwise.
+/// Where a page says which worklet is its own.
 const MODULE_MARK: &str = "meta[name=capture-worklet]";
-/// Where the worklet lies in an extension, which has one version.
+/// Where the worklet lies in an extension.
 const MODULE_URL: &str = "/app/capture-worklet.js";
 const PROCESSOR: &str = "capture";
 const SAMPLE_RATE: f32 = 16_000.0;
 
 /// The audio thread answers within one or two quanta; one that does not is gone.
 const DRAIN_DEADLINE_MS: u32 = 500;
-const DRAIN_STEP_MS: u32 = 10;
-
-/// The audio thread's program is here in much less, on any network that can be dictated over.
-const MODULE_DEADLINE_MS: u32 = 10_000;
-/// Whether the microphone is wanted still is asked this often, while the program does not come.
-const MODULE_STEP_MS: u32 = 100;
 
 /// The two that may run at a time: the one that is heard, and the one that will be.
 const INPUTS: u32 = 2;
-
-/// What the audio thread tells.
-pub(super) enum WorkletMessage {
-    /// A piece of audio.
-    Audio {
-        /// Mono PCM16 little-endian at 16 kHz.
-        pcm: Bytes,
-        /// Its root mean square, 0 to 1.
-        rms: f32,
-    },
-    /// The other input is heard from now on.
-    Changed,
-}
 
 /// A context that is closed when it is dropped.
 struct OpenContext(AudioContext);
@@ -81,7 +59,10 @@ impl Graph {
 
     fn around(context: AudioContext) -> Result<Self, JsValue> {
         let context = OpenContext(context);
-        let module = context.0.audio_worklet()?.add_module(&module_url())?;
+        let module = context
+            .0
+            .audio_worklet()?
+            .add_module(&address(MODULE_MARK, MODULE_URL))?;
         Ok(Self {
             context,
             module: JsFuture::from(module),
@@ -99,19 +80,19 @@ pub(super) struct Worklet {
     /// Runs along unheard.
     next: Option<Source>,
     node: AudioWorkletNode,
-    drained: Rc<RefCell<bool>>,
+    drained: Drained,
     context: OpenContext,
 }
 
 impl Worklet {
     /// Listens to `stream`, unless it is not wanted any more before the audio thread is ready.
     pub(super) async fn start(
-        graph: Result<Graph, JsValue>,
+        graph: Graph,
         stream: &MediaStream,
         is_wanted: Rc<dyn Fn() -> bool>,
-        on_message: impl Fn(WorkletMessage) + 'static,
+        on_message: impl Fn(ThreadMessage) + 'static,
     ) -> Result<Self, JsValue> {
-        let (Graph { context, module }, source) = match join(graph?, stream) {
+        let (Graph { context, module }, source) = match join(graph, stream) {
             Ok(joined) => joined,
             // Firefox does not join a stream and a context of different rates: the worklet
             // resamples then.
@@ -121,9 +102,11 @@ impl Worklet {
         let options = AudioWorkletNodeOptions::new();
         options.set_number_of_inputs(INPUTS);
         let node = AudioWorkletNode::new_with_options(&context.0, PROCESSOR, &options)?;
-        let drained = Rc::new(RefCell::new(false));
+        let drained = Drained::default();
         let mut listeners = keep_running(&context.0);
-        listeners.push(listen(&node, Rc::clone(&drained), on_message)?);
+        let port = node.port()?;
+        listeners.push(listen(&port, &drained, on_message));
+        port.start();
         source.lead_to(&node, 0)?;
         // The node plays silence; a node that leads nowhere may not be run at all.
         node.connect_with_audio_node(&context.0.destination())?;
@@ -171,10 +154,8 @@ impl Worklet {
             .node
             .port()
             .and_then(|port| port.post_message(&"drain".into()));
-        let mut waited = 0;
-        while asked.is_ok() && !*self.drained.borrow() && waited < DRAIN_DEADLINE_MS {
-            sleep(DRAIN_STEP_MS).await;
-            waited += DRAIN_STEP_MS;
+        if asked.is_ok() {
+            self.drained.wait(DRAIN_DEADLINE_MS).await;
         }
     }
 }
@@ -185,55 +166,9 @@ impl Drop for Worklet {
     }
 }
 
-/// Waits for the audio thread's program, which a server or a proxy may never send. The microphone is open meanwhile: one
-/// that nobody wants any more waits no longer.
-async fn arrive(module: JsFuture, is_wanted: Rc<dyn Fn() -> bool>) -> Result<(), JsValue> {
-    let mut module = pin!(module);
-    for _ in 0..MODULE_DEADLINE_MS / MODULE_STEP_MS {
-        if let Some(arrived) = within(module.as_mut(), MODULE_STEP_MS).await {
-            return arrived.map(drop);
-        }
-        if !is_wanted() {
-            break;
-        }
-    }
-    Err(Error::new("the audio thread's program did not come").into())
-}
-
-fn module_url() -> String {
-    let mark = document().query_selector(MODULE_MARK).ok().flatten();
-    mark.and_then(|mark| mark.get_attribute("content"))
-        .unwrap_or_else(|| MODULE_URL.to_owned())
-}
-
 fn join(graph: Graph, stream: &MediaStream) -> Result<(Graph, Source), JsValue> {
     let source = Source::new(&graph.context.0, stream)?;
     Ok((graph, source))
-}
-
-fn listen(
-    node: &AudioWorkletNode,
-    drained: Rc<RefCell<bool>>,
-    on_message: impl Fn(WorkletMessage) + 'static,
-) -> Result<EventListener, JsValue> {
-    let port = node.port()?;
-    let listener = EventListener::new(&port, "message", move |event| {
-        let Some(event) = event.dyn_ref::<MessageEvent>() else {
-            return;
-        };
-        let data = event.data();
-        if let Some(message) = read_message(&data) {
-            on_message(message);
-        }
-        if is_truthy(&data, "changed") {
-            on_message(WorkletMessage::Changed);
-        }
-        if is_truthy(&data, "drained") {
-            drained.replace(true);
-        }
-    });
-    port.start();
-    Ok(listener)
 }
 
 /// A context may wait for a gesture, or be stopped by the system (a call, a sleep): whatever may
@@ -265,18 +200,4 @@ fn disregard(promise: Result<Promise, JsValue>) {
             let _done = JsFuture::from(promise).await;
         });
     }
-}
-
-fn read_message(data: &JsValue) -> Option<WorkletMessage> {
-    let pcm = Reflect::get(data, &"pcm".into()).ok()?;
-    let pcm: ArrayBuffer = pcm.dyn_into().ok()?;
-    let rms = Reflect::get(data, &"rms".into()).ok()?.as_f64()?;
-    Some(WorkletMessage::Audio {
-        pcm: Uint8Array::new(&pcm).to_vec().into(),
-        rms: rms as f32,
-    })
-}
-
-fn is_truthy(data: &JsValue, name: &str) -> bool {
-    Reflect::get(data, &name.into()).is_ok_and(|value| value.is_truthy())
 }

@@ -10,8 +10,11 @@ use std::path::Path;
 const BUDGET: u64 = 250_000;
 /// What the page names so that it is kept for later (`xtask/node/finish-web.mjs`).
 const LATER: &str = "<meta name=\"fetched-later\" content=\"";
-/// Fetched when somebody speaks for the first time; named by the page like that.
-const WHEN_SPOKEN: &str = "<meta name=\"capture-worklet\" content=\"";
+/// Fetched when somebody speaks for the first time, one of them; named by the page like that.
+const WHEN_SPOKEN: [&str; 2] = [
+    "<meta name=\"capture-worklet\" content=\"",
+    "<meta name=\"capture-worker\" content=\"",
+];
 /// Fetched when somebody puts the app on a home screen.
 const WHEN_INSTALLED: &str = "icons/apple-touch-icon.png";
 const KINDS_THAT_NAME_OTHERS: [&str; 4] = ["html", "js", "css", "wasm"];
@@ -62,7 +65,7 @@ fn fetched(web: &Path) -> Result<BTreeSet<String>> {
 
 /// By their names in the web app's folder.
 fn fetched_later(index: &str) -> Vec<&str> {
-    let marks = [LATER, WHEN_SPOKEN].into_iter();
+    let marks = [LATER].into_iter().chain(WHEN_SPOKEN);
     let addresses = marks.flat_map(|mark| index.split(mark).skip(1));
     let addresses = addresses.filter_map(|rest| rest.split('"').next());
     let pieces = addresses.filter_map(|address| address.rsplit('/').next());
@@ -103,18 +106,20 @@ mod tests {
             "<link rel=\"modulepreload\" href=\"/app/split-7.js\">\
              <meta name=\"fetched-later\" content=\"/app/pages-6.wasm\">\
              <meta name=\"capture-worklet\" content=\"/app/capture-worklet-8.js\">\
+             <meta name=\"capture-worker\" content=\"/app/capture-worker-9.js\">\
              <script src=/app/start-1.js></script><link href=/app/main-2.css>",
         );
         put("start-1.js", "import '/app/app-3.js'");
         put("app-3.js", "fetch('app-3_bg.wasm')");
         put(
             "app-3_bg.wasm",
-            "icon-4.svg pages-6.wasm capture-worklet-8.js",
+            "icon-4.svg pages-6.wasm capture-worklet-8.js capture-worker-9.js",
         );
         put("icon-4.svg", "");
         put("pages-6.wasm", "");
         put("split-7.js", "pages-6.wasm");
         put("capture-worklet-8.js", "");
+        put("capture-worker-9.js", "");
         put("main-2.css", "url(font-5.woff2)");
         put("font-5.woff2", "12345");
         put("app-3.js.br", "123");

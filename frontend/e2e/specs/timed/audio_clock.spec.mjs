@@ -1,7 +1,9 @@
-// Audio that the browser paces in its own way: other rates, pauses, frozen pages.
+// Audio that the browser paces in its own way: other rates, pauses, frozen pages. Chromium hears through the worker; a test
+// of the worklet takes that away.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { NO_TRACK_READER, WAYS } from '../../support/hearing.mjs';
 import { Stage } from '../../support/room_stage.mjs';
 
 /** With all sixteen low tones and all sixteen high ones; enough for those before and after a freeze. */
@@ -23,7 +25,7 @@ after(() => stage.close());
  * Chromium resamples by itself; this is a browser that does not, with a device of this rate.
  * @param {number} rate
  */
-const deviceOf = (rate) => `{
+const deviceOf = (rate) => `${NO_TRACK_READER} {
   const Real = window.AudioContext;
   window.AudioContext = class extends Real {
     constructor(options) { super(options ?? { sampleRate: ${rate} }); window.contextRates = [...(window.contextRates ?? []), this.sampleRate]; }
@@ -34,7 +36,29 @@ const deviceOf = (rate) => `{
   };
 }`;
 
+/**
+ * A room whose microphones have this rate.
+ * @param {number} rate
+ */
+const roomOf = (rate) => `{
+  const Real = window.AudioContext;
+  window.AudioContext = class extends Real {
+    constructor(options) { super({ ...options, sampleRate: ${rate} }); window.contextRates = [...(window.contextRates ?? []), this.sampleRate]; }
+  };
+}`;
+
 for (const rate of [44_100, 48_000]) {
+  test(`${rate} Hz: every word through the worker`, async () => {
+    await stage.visit({ words: WORDS, script: roomOf(rate) }, async (app, room, said) => {
+      await app.start();
+      await room.say();
+      await app.stop();
+      assert.equal(await app.plainText(), said);
+      const rates = await app.page.evaluate(() => /** @type {any} */ (window).contextRates);
+      assert.deepEqual(rates, [rate], "the room's context is the only one");
+    });
+  });
+
   test(`${rate} Hz: every word through the worklet's own resampler`, async () => {
     await stage.visit({ words: WORDS, script: deviceOf(rate) }, async (app, room, said) => {
       await app.start();
@@ -78,8 +102,8 @@ for (const rate of [44_100, 48_000]) {
   });
 }
 
-test('an audio context that the browser suspends is resumed, and if it cannot be, the page says what to do', async () => {
-  const script = `{
+test('the worklet: a context that the browser suspends is resumed, and if it cannot be, the page says what to do', async () => {
+  const script = `${NO_TRACK_READER} {
     const Real = window.AudioContext;
     window.contexts = [];
     window.AudioContext = class extends Real {
@@ -113,33 +137,51 @@ test('an audio context that the browser suspends is resumed, and if it cannot be
   });
 });
 
-test('a page that does nothing for seconds loses nothing', async () => {
-  await stage.visit({ words: WORDS }, async (app, room, said) => {
-    await app.start();
-    await room.speak();
-    await room.untilWord(2.4);
-    await app.page.evaluate(() => {
-      const until = performance.now() + 3_000;
-      while (performance.now() < until);
+for (const [way, script] of WAYS) {
+  test(`${way}: a page that does nothing for seconds loses nothing`, async () => {
+    await stage.visit({ words: WORDS, script }, async (app, room, said) => {
+      await app.start();
+      await room.speak();
+      await room.untilWord(2.4);
+      await app.page.evaluate(() => {
+        const until = performance.now() + 3_000;
+        while (performance.now() < until);
+      });
+      await room.untilHeard();
+      await app.stop();
+      assert.equal(await app.plainText(), said);
     });
-    await room.untilHeard();
-    await app.stop();
+  });
+}
+
+/**
+ * Speaks at a page that is frozen and thawed meanwhile.
+ * @param {import('../../pages/dictate.mjs').DictatePage} app
+ * @param {import('../../support/microphones.mjs').Room} room
+ */
+async function speakThroughFreeze(app, room) {
+  const browser = await app.page.context().newCDPSession(app.page);
+  await app.start();
+  await room.speak();
+  await room.untilWord(5.7);
+  await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await new Promise((resolve) => setTimeout(resolve, FROZEN_MS));
+  await browser.send('Page.setWebLifecycleState', { state: 'active' });
+  await room.untilHeard();
+  await app.untilStatus(/^Listening/);
+  await app.stop();
+}
+
+test('through the worker: a page that is frozen and thawed loses nothing', async () => {
+  await stage.visit({ words: WORDS }, async (app, room, said) => {
+    await speakThroughFreeze(app, room);
     assert.equal(await app.plainText(), said);
   });
 });
 
-test('a page that is frozen and thawed: the words before and after stand, none is doubled', async () => {
-  await stage.visit({ words: WORDS }, async (app, room, said) => {
-    const browser = await app.page.context().newCDPSession(app.page);
-    await app.start();
-    await room.speak();
-    await room.untilWord(5.7);
-    await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await new Promise((resolve) => setTimeout(resolve, FROZEN_MS));
-    await browser.send('Page.setWebLifecycleState', { state: 'active' });
-    await room.untilHeard();
-    await app.untilStatus(/^Listening/);
-    await app.stop();
+test('through the worklet: a page that is frozen and thawed: the words before and after stand, none is doubled', async () => {
+  await stage.visit({ words: WORDS, script: NO_TRACK_READER }, async (app, room, said) => {
+    await speakThroughFreeze(app, room);
     const words = said.split(' ');
     const heard = (await app.plainText()).split(' ').map((word) => words.indexOf(word));
     console.log(`heard ${heard.length} of ${WORDS}`);

@@ -171,6 +171,7 @@ mod tests {
             "/app/",
             "/app/index.html",
             "/app/capture-worklet.js",
+            "/app/capture-worker.js",
             "/app/deadbeef.css",
         ] {
             assert!(!is_hashed(path), "{path}");
