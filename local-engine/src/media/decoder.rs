@@ -197,10 +197,11 @@ fn with_known_core(parameters: &AudioCodecParameters) -> Result<AudioCodecParame
 /// Frames that an Opus encoder put before the audio, from the stream's `OpusHead`.
 fn pre_skip(head: Option<&[u8]>) -> usize {
     match head {
-        // MP4 has the same fields under the same name with their bytes the other way round, and
-        // its version is 0.
+        // MP4 has the same fields with the bytes of numbers the other way round, and its version is
+        // 0. Whether they were put right on the way here is not said: no encoder needs the larger.
         Some(head) if head.starts_with(b"OpusHead\0") && head.len() >= 12 => {
-            usize::from(u16::from_be_bytes([head[10], head[11]]))
+            let bytes = [head[10], head[11]];
+            usize::from(u16::from_be_bytes(bytes).min(u16::from_le_bytes(bytes)))
         }
         Some(head) if head.starts_with(b"OpusHead") && head.len() >= 12 => {
             usize::from(u16::from_le_bytes([head[10], head[11]]))

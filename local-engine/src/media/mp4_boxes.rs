@@ -1,0 +1,150 @@
+//! The boxes of an MP4 or MOV file (ISO/IEC 14496-12), as far as the library does not tell what is
+//! in them: where a second file begins, and what its sound is when it cannot be decoded.
+
+use super::pcm::{ByteOrder, number};
+
+/// The shortest box: its length and its name.
+const SHORTEST: usize = 8;
+
+/// A box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mp4Box<'a> {
+    name: [u8; 4],
+    /// Where it begins in the bytes that it is in.
+    at: usize,
+    body: &'a [u8],
+}
+
+/// What a sound track says of its samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SoundEntry {
+    /// The codec's four letters.
+    pub(crate) letters: [u8; 4],
+    /// Number of channels.
+    pub(crate) channels: u16,
+    /// Hertz.
+    pub(crate) rate: u32,
+}
+
+/// Where files begin in this one: the first at 0, others where somebody joined them.
+pub(crate) fn files(bytes: &[u8]) -> Vec<usize> {
+    let types = boxes(bytes).filter(|found| &found.name == b"ftyp");
+    let mut starts: Vec<usize> = types.map(|found| found.at).collect();
+    if starts.first() != Some(&0) {
+        starts.insert(0, 0);
+    }
+    starts
+}
+
+/// The sound tracks, in the file's order.
+pub(crate) fn sound_entries(bytes: &[u8]) -> Vec<SoundEntry> {
+    let movies = boxes(bytes).filter(|found| &found.name == b"moov");
+    let tracks = movies.flat_map(|movie| boxes(movie.body));
+    let tracks = tracks.filter(|found| &found.name == b"trak");
+    tracks.filter_map(|track| sound_entry(track.body)).collect()
+}
+
+fn sound_entry(track: &[u8]) -> Option<SoundEntry> {
+    let media = inner(track, b"mdia")?;
+    if inner(media, b"hdlr")?.get(8..12)? != b"soun" {
+        return None;
+    }
+    let table = inner(inner(media, b"minf")?, b"stbl")?;
+    // Behind flags and count stands the first description with its own length.
+    let entry = inner(table, b"stsd")?.get(8..)?;
+    let big = |from: usize, to: usize| entry.get(from..to).map(|bytes| number(ByteOrder::Big, bytes));
+    Some(SoundEntry {
+        letters: entry.get(4..8)?.try_into().ok()?,
+        channels: big(24, 26)? as u16,
+        // The rate is a fixed-point number; its second half is what is behind the point.
+        rate: big(32, 34)? as u32,
+    })
+}
+
+fn inner<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+    let found = boxes(bytes).find(|found| &found.name == name);
+    found.map(|found| found.body)
+}
+
+fn boxes(bytes: &[u8]) -> impl Iterator<Item = Mp4Box<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (found, length) = box_at(bytes, at)?;
+        at = at.checked_add(length)?;
+        Some(found)
+    })
+}
+
+/// The box at this place, with its length. One that is cut off has what is there.
+fn box_at(bytes: &[u8], at: usize) -> Option<(Mp4Box<'_>, usize)> {
+    let rest = bytes.get(at..)?;
+    let name = rest.get(4..8)?.try_into().ok()?;
+    let (header, length) = match number(ByteOrder::Big, &rest[..4]) {
+        0 => (SHORTEST, rest.len()),
+        1 => {
+            let length = number(ByteOrder::Big, rest.get(8..16)?);
+            (2 * SHORTEST, usize::try_from(length).ok()?)
+        }
+        length => (SHORTEST, usize::try_from(length).ok()?),
+    };
+    if length < header {
+        return None;
+    }
+    let body = &rest[header..length.min(rest.len()).max(header)];
+    Some((Mp4Box { name, at, body }, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        let length = (SHORTEST + body.len()) as u32;
+        [&length.to_be_bytes()[..], name, body].concat()
+    }
+
+    fn track(handler: &[u8; 4], letters: &[u8; 4]) -> Vec<u8> {
+        let mut entry = vec![0; 36];
+        entry[3] = 36;
+        entry[4..8].copy_from_slice(letters);
+        entry[25] = 2;
+        entry[32..34].copy_from_slice(&8_000_u16.to_be_bytes());
+        let table = boxed(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat());
+        let minf = boxed(b"minf", &boxed(b"stbl", &table));
+        let hdlr = boxed(b"hdlr", &[&[0; 8][..], handler, &[0; 12]].concat());
+        boxed(b"trak", &boxed(b"mdia", &[hdlr, minf].concat()))
+    }
+
+    #[test]
+    fn sound_tracks_are_found_among_others() {
+        let movie = [track(b"vide", b"avc1"), track(b"soun", b"samr")].concat();
+        let file = [boxed(b"ftyp", b"3gp4"), boxed(b"moov", &movie)].concat();
+        let expected = SoundEntry {
+            letters: *b"samr",
+            channels: 2,
+            rate: 8_000,
+        };
+        assert_eq!(sound_entries(&file), [expected]);
+        assert_eq!(files(&file), [0]);
+    }
+
+    #[test]
+    fn a_second_file_begins_with_its_type() {
+        let one = [boxed(b"ftyp", b"isom"), boxed(b"mdat", &[7; 50])].concat();
+        let two = [one.clone(), one.clone()].concat();
+        assert_eq!(files(&two), [0, one.len()]);
+        let older = [boxed(b"wide", b""), one].concat();
+        assert_eq!(files(&older), [0, 8]);
+    }
+
+    #[test]
+    fn boxes_that_lie_end_the_search() {
+        let mut long = boxed(b"ftyp", b"isom");
+        long.extend(b"\0\0\0\x01mdat\xff\xff\xff\xff\xff\xff\xff\xff what is left");
+        assert_eq!(files(&long), [0]);
+        for torn in [&b"\0\0\0\x03ftyp"[..], b"\0\0\0\x01moov", b"\0\0\0\x00moov", b""] {
+            assert_eq!(files(torn), [0], "{torn:?}");
+            assert!(sound_entries(torn).is_empty());
+        }
+    }
+}
