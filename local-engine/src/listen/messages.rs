@@ -1,8 +1,9 @@
 //! Deepgram's JSON: what clients send and what they get.
 //!
-//! Two things are particular to this engine. `confidence` is 0.0 everywhere: the model gives
+//! Three things are particular to this engine. `confidence` is 0.0 everywhere: the model gives
 //! none, the field is required, and 0.0 means "unknown". Partial results carry `stable_words`
-//! in their alternative, an extension that other clients ignore.
+//! in their alternative, and the metadata of a file its `container`, `codec` and `warnings`:
+//! extensions that other clients ignore.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use crate::agreement::bare_word;
 use crate::audio::seconds;
+use crate::media::HeardFile;
 use crate::transcriber::Transcript;
 use crate::word_times::PlacedWord;
 
@@ -226,6 +228,30 @@ pub struct Metadata {
     channels: u32,
     models: Vec<Uuid>,
     model_info: std::collections::BTreeMap<Uuid, ModelInfo>,
+    #[serde(flatten)]
+    file: Option<FileFacts>,
+}
+
+/// What is said about a file alone; extensions that other clients ignore.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileFacts {
+    container: &'static str,
+    codec: String,
+    /// What of the file was not heard, in sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+}
+
+impl FileFacts {
+    /// About this file.
+    #[must_use]
+    pub fn new(heard: HeardFile) -> Self {
+        Self {
+            container: heard.container,
+            codec: heard.codec,
+            warnings: heard.warnings,
+        }
+    }
 }
 
 impl Metadata {
@@ -248,6 +274,16 @@ impl Metadata {
             channels: u32::from(heard),
             models: heard.then_some(card.id).into_iter().collect(),
             model_info: heard.then(|| (card.id, card.info())).into_iter().collect(),
+            file: None,
+        }
+    }
+
+    /// With what the file says of itself.
+    #[must_use]
+    pub fn of_file(self, facts: FileFacts) -> Self {
+        Self {
+            file: Some(facts),
+            ..self
         }
     }
 }

@@ -15,11 +15,12 @@ use uuid::Uuid;
 
 use crate::audio::{samples_in_ms, seconds};
 use crate::decode_pool::Decoded;
-use crate::listen::messages::{Alternative, Channel, Metadata};
+use crate::listen::messages::{Alternative, Channel, FileFacts, Metadata};
 use crate::listen::query::ListenQuery;
 use crate::listen::refusal::Refusal;
 use crate::listen::{Parts, timestamp};
-use crate::media::{self, MediaError};
+use crate::media::error::MediaError;
+use crate::media::{self, HeardFile};
 use crate::model::integrity::hexadecimal;
 use crate::transcriber::{FlushCause, Output, RESULT_ROOM, Transcriber, TranscriberSettings};
 use crate::word_times::PlacedWord;
@@ -89,16 +90,18 @@ pub(crate) async fn transcribe(
         .await
         .map_err(|_| Refusal::too_slow())?;
     drop(stop_on_drop);
-    let (words, length) = done.map_err(|cause| {
+    let (words, heard) = done.map_err(|cause| {
         tracing::warn!(%request_id, %cause, "decoding a file broke");
         Refusal::bad_request("The file is damaged and could not be decoded.")
     })??;
+    let length = seconds(heard.samples);
     let sha256 = hexadecimal(&Sha256::digest(&hashed));
-    let metadata = Metadata::new(request_id, sha256, created, seconds(length), &parts.card);
+    let metadata = Metadata::new(request_id, sha256, created, length, &parts.card)
+        .of_file(FileFacts::new(heard));
     let channel = Channel {
         alternatives: [Alternative::new(&words, None)],
     };
-    tracing::info!(%request_id, audio_s = seconds(length), words = words.len(), "file done");
+    tracing::info!(%request_id, audio_s = length, words = words.len(), "file done");
     Ok(Transcription {
         metadata,
         results: TranscriptionResults {
@@ -139,13 +142,13 @@ async fn read_body(request: Request) -> Result<Bytes, Refusal> {
     Ok(body)
 }
 
-/// Decodes and transcribes; gives the words and the audio's length in samples.
+/// Decodes and transcribes; gives the words and what was in the file.
 fn transcribe_blocking(
     parts: &Parts,
     settings: TranscriberSettings,
     file: Bytes,
     stop: &AtomicBool,
-) -> Result<(Vec<PlacedWord>, u64), Refusal> {
+) -> Result<(Vec<PlacedWord>, HeardFile), Refusal> {
     let detector = parts
         .voice_activity
         .detector()
@@ -156,17 +159,17 @@ fn transcribe_blocking(
         results,
         words: Vec::new(),
     };
-    let decoded = media::decode(file, &mut |samples| {
+    let decoded = media::decode(&file, &mut |samples| {
         !stop.load(Ordering::Relaxed) && work.hear(samples)
     });
-    let length = decoded.map_err(|cause| match cause {
+    let heard = decoded.map_err(|cause| match cause {
         MediaError::Stopped => Refusal::internal(),
-        other => Refusal::bad_request(format!("Could not process audio: {other}.")),
+        other => Refusal::media(&other),
     })?;
     if !work.finish() {
         return Err(Refusal::internal());
     }
-    Ok((work.words, length))
+    Ok((work.words, heard))
 }
 
 struct FileWork {

@@ -3,7 +3,10 @@
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 use uuid::Uuid;
+
+use crate::media::error::MediaError;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("dg-request-id");
 const ERROR: HeaderName = HeaderName::from_static("dg-error");
@@ -18,6 +21,8 @@ pub struct Refusal {
     pub code: &'static str,
     /// A sentence for a person.
     pub message: String,
+    /// The same for programs, where there is more to say than the code says.
+    pub details: Option<Value>,
 }
 
 impl Refusal {
@@ -26,6 +31,7 @@ impl Refusal {
             status,
             code,
             message: message.into(),
+            details: None,
         }
     }
 
@@ -33,6 +39,20 @@ impl Refusal {
     #[must_use]
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "Bad Request", message)
+    }
+
+    /// A file cannot be heard. Its container and codec go with the words.
+    #[must_use]
+    pub fn media(cause: &MediaError) -> Self {
+        let details = serde_json::json!({
+            "reason": cause.reason(),
+            "container": cause.container(),
+            "codec": cause.codec(),
+        });
+        Self {
+            details: Some(details),
+            ..Self::bad_request(format!("Could not process audio: {cause}."))
+        }
     }
 
     /// A query parameter has a value that this engine does not know.
@@ -101,11 +121,14 @@ impl Refusal {
     #[must_use]
     pub fn into_response(self, request_id: Uuid) -> Response {
         tracing::info!(%request_id, status = self.status.as_u16(), "refused: {}", self.message);
-        let body = serde_json::json!({
+        let mut body = serde_json::json!({
             "err_code": self.code,
             "err_msg": self.message,
             "request_id": request_id,
         });
+        if let Some(details) = self.details {
+            body["details"] = details;
+        }
         let mut response = (self.status, Json(body)).into_response();
         // A header takes less than a body; what it cannot carry is replaced.
         let safe: String = self

@@ -36,6 +36,12 @@ pub(crate) fn files(bytes: &[u8]) -> Vec<usize> {
     starts
 }
 
+/// Whether the index is there, without which nothing is found. Phones write it when a recording
+/// ends.
+pub(crate) fn has_index(bytes: &[u8]) -> bool {
+    boxes(bytes).any(|found| &found.name == b"moov")
+}
+
 /// The sound tracks, in the file's order.
 pub(crate) fn sound_entries(bytes: &[u8]) -> Vec<SoundEntry> {
     let movies = boxes(bytes).filter(|found| &found.name == b"moov");
@@ -125,6 +131,7 @@ mod tests {
             rate: 8_000,
         };
         assert_eq!(sound_entries(&file), [expected]);
+        assert!(has_index(&file) && !has_index(&file[..20]));
         assert_eq!(files(&file), [0]);
     }
 

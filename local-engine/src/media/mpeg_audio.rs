@@ -19,6 +19,8 @@ use super::sound::Sound;
 
 /// Bytes between two frames that last longer than this are no frames that broke, in s.
 const LONGEST_BREAK: f64 = 10.0;
+/// So many bytes that are no frames are not worth a word: frames that are cut off at both ends.
+const UNNOTICED: usize = 4_096;
 /// What the decoder itself adds to the delay that an encoder says, in samples.
 const DECODER_DELAY: usize = 529;
 /// Encoders whose delay is written as LAME writes it.
@@ -133,8 +135,7 @@ impl Stream {
     }
 
     fn end(&self, length: usize, sound: &mut Sound<'_>) {
-        // Of a frame that is cut off at either end nobody needs to hear.
-        if self.skipped * 50 > length {
+        if self.skipped > UNNOTICED && self.skipped * 50 > length {
             sound.note(format!(
                 "{} of {length} bytes are no frames of sound and were passed over.",
                 self.skipped

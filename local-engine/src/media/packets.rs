@@ -37,10 +37,14 @@ pub(crate) fn decode(
     bytes: Bytes,
     sound: &mut Sound<'_>,
 ) -> Result<String, MediaError> {
-    let entries = match container {
-        Container::Mp4 => mp4_boxes::sound_entries(&bytes),
-        _other => Vec::new(),
-    };
+    let mut entries = Vec::new();
+    if container == Container::Mp4 {
+        if !mp4_boxes::has_index(&bytes) {
+            let why = "its index is missing, so the recording was not finished";
+            return Err(MediaError::damaged(container.name(), why));
+        }
+        entries = mp4_boxes::sound_entries(&bytes);
+    }
     let tracks = Tracks { container, entries };
     let mut format = open(container, bytes).map_err(|cause| tracks.named(cause))?;
     let mut link = Some(tracks.choose(format.as_ref(), sound)?);

@@ -17,12 +17,12 @@ const FORMATS: [&str; 6] = [
     "goforward.recorder.webm",
 ];
 
-fn media(name: &str) -> Vec<u8> {
+pub(crate) fn media(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media");
     std::fs::read(folder.join(name)).expect("a file")
 }
 
-async fn post(query: &str, kind: &str, body: Vec<u8>) -> (StatusCode, Value) {
+pub(crate) async fn post(query: &str, kind: &str, body: Vec<u8>) -> (StatusCode, Value) {
     let address = serve_shared().await;
     let _turn = FILES.lock().await;
     let answer = reqwest::Client::new()
@@ -41,7 +41,7 @@ async fn post(query: &str, kind: &str, body: Vec<u8>) -> (StatusCode, Value) {
     (status, answer.json().await.expect("JSON"))
 }
 
-fn text(answer: &Value) -> String {
+pub(crate) fn text(answer: &Value) -> String {
     let alternative = &answer["results"]["channels"][0]["alternatives"][0];
     alternative["transcript"]
         .as_str()
@@ -126,7 +126,8 @@ async fn damaged_files_break_nothing() {
         (random >> 33) as usize % below
     };
     let wav = std::fs::read(Clip::path("cards-001")).expect("a clip");
-    for name in FORMATS.iter().chain(&["wav"]) {
+    let others = ["wav", "librivox-0880.m4a", "librivox-0920.fragmented.mp4"];
+    for name in FORMATS.iter().chain(&others) {
         let whole = if *name == "wav" {
             wav.clone()
         } else {

@@ -9,4 +9,5 @@ mod handshake;
 mod live;
 mod program;
 mod recognition;
+mod recordings;
 mod sdk;

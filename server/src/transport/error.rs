@@ -37,6 +37,12 @@ pub enum ApiError {
     /// A recording cannot be taken.
     #[error(transparent)]
     Upload(#[from] UploadFault),
+    /// No engine could hear a recording.
+    #[error("No speech engine here can hear this recording. {detail}")]
+    Unheard {
+        /// An engine's own words.
+        detail: String,
+    },
     /// No token came with the request.
     #[error("Send Authorization: Bearer with an access token.")]
     NoCredentials,
@@ -180,14 +186,11 @@ pub enum UploadFault {
     #[error("The recording came too slowly. Send it again.")]
     TooSlow,
     /// No audio that engines know.
-    #[error("This is not audio in WAV, FLAC, MP3, Ogg or WebM.")]
-    NotAudio,
-    /// Audio that no engine could read.
     #[error(
-        "No speech engine here can read this recording: it may be damaged, or its language is \
-         not served."
+        "This is not a recording in a form that is known here. Send WAV, FLAC, MP3, M4A or MP4, \
+         Ogg, WebM, AAC, AIFF or CAF."
     )]
-    Unreadable,
+    NotAudio,
 }
 
 impl UploadFault {
@@ -201,7 +204,6 @@ impl UploadFault {
             Self::LongField => (400, "field_refused"),
             Self::TooSlow => (408, "upload_too_slow"),
             Self::NotAudio => (415, "unsupported_media"),
-            Self::Unreadable => (422, "recording_unreadable"),
         }
     }
 }
@@ -259,6 +261,7 @@ impl ApiError {
             Self::Invalid { .. } => (422, "invalid_fields"),
             Self::Stream(refusal) => refusal.status_and_code(),
             Self::Upload(fault) => fault.status_and_code(),
+            Self::Unheard { .. } => (422, "recording_unreadable"),
             Self::NoCredentials => (401, "authentication_required"),
             Self::TokenRefused => (401, "token_refused"),
             Self::TicketRefused { .. } => (401, "ticket_refused"),
@@ -298,7 +301,9 @@ impl From<UploadRefusal> for ApiError {
 impl From<RecordingError> for ApiError {
     fn from(error: RecordingError) -> Self {
         match error {
-            RecordingError::Engine(RecordingFault::Unsupported) => UploadFault::Unreadable.into(),
+            RecordingError::Engine(RecordingFault::Unsupported { reason }) => {
+                Self::Unheard { detail: reason }
+            }
             RecordingError::Engine(RecordingFault::NoEngine(_)) => Self::Unavailable {
                 detail: "No speech engine can be had now. Try again in a moment.".to_owned(),
             },

@@ -21,6 +21,7 @@ mod lying_messages;
 mod mail;
 mod person;
 mod platforms;
+mod recordings;
 mod renewal;
 mod sign_in;
 mod sign_in_attacks;
