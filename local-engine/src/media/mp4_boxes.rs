@@ -10,8 +10,9 @@ const SHORTEST: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Mp4Box<'a> {
     name: [u8; 4],
-    /// Where it begins in the bytes that it is in.
+    /// Where it begins in the bytes that it is in, and its body.
     at: usize,
+    from: usize,
     body: &'a [u8],
 }
 
@@ -48,6 +49,23 @@ pub(crate) fn sound_entries(bytes: &[u8]) -> Vec<SoundEntry> {
     let tracks = movies.flat_map(|movie| boxes(movie.body));
     let tracks = tracks.filter(|found| &found.name == b"trak");
     tracks.filter_map(|track| sound_entry(track.body)).collect()
+}
+
+/// The file with the tracks that are no sound made room that nobody uses; `None` if there are none,
+/// or if its fragments ask for them.
+pub(crate) fn sound_alone(bytes: &[u8]) -> Option<Vec<u8>> {
+    let movie = boxes(bytes).find(|found| &found.name == b"moov")?;
+    if inner(movie.body, b"mvex").is_some() {
+        return None;
+    }
+    let tracks = boxes(movie.body).filter(|found| &found.name == b"trak");
+    let others = tracks.filter(|track| sound_entry(track.body).is_none());
+    let names: Vec<usize> = others.map(|track| movie.from + track.at + 4).collect();
+    let mut changed = (!names.is_empty()).then(|| bytes.to_vec())?;
+    for name in names {
+        changed[name..name + 4].copy_from_slice(b"free");
+    }
+    Some(changed)
 }
 
 fn sound_entry(track: &[u8]) -> Option<SoundEntry> {
@@ -97,7 +115,13 @@ fn box_at(bytes: &[u8], at: usize) -> Option<(Mp4Box<'_>, usize)> {
         return None;
     }
     let body = &rest[header..length.min(rest.len()).max(header)];
-    Some((Mp4Box { name, at, body }, length))
+    let found = Mp4Box {
+        name,
+        at,
+        from: at + header,
+        body,
+    };
+    Some((found, length))
 }
 
 #[cfg(test)]
@@ -133,6 +157,18 @@ mod tests {
         assert_eq!(sound_entries(&file), [expected]);
         assert!(has_index(&file) && !has_index(&file[..20]));
         assert_eq!(files(&file), [0]);
+    }
+
+    #[test]
+    fn other_tracks_can_be_left_out() {
+        let movie = [track(b"vide", b"avc1"), track(b"soun", b"mp4a")].concat();
+        let file = [boxed(b"ftyp", b"qt  "), boxed(b"moov", &movie)].concat();
+        let alone = sound_alone(&file).expect("a picture to leave out");
+        assert_eq!(alone.len(), file.len());
+        assert_eq!(sound_entries(&alone), sound_entries(&file));
+        assert_eq!(sound_alone(&alone), None);
+        let fragments = [track(b"vide", b"avc1"), boxed(b"mvex", b"")].concat();
+        assert_eq!(sound_alone(&boxed(b"moov", &fragments)), None);
     }
 
     #[test]

@@ -45,8 +45,21 @@ pub(crate) fn decode(
         }
         entries = mp4_boxes::sound_entries(&bytes);
     }
+    if container == Container::Ogg && is_speex(&bytes) {
+        return Err(MediaError::UnknownCodec {
+            container: container.name(),
+            codec: "Speex".to_owned(),
+        });
+    }
     let tracks = Tracks { container, entries };
-    let mut format = open(container, bytes).map_err(|cause| tracks.named(cause))?;
+    let opened = open(container, bytes.clone()).or_else(|cause| {
+        // A picture that the reader cannot make sense of is no reason not to hear the sound.
+        match mp4_boxes::sound_alone(&bytes) {
+            Some(alone) if container == Container::Mp4 => open(container, Bytes::from(alone)),
+            _other => Err(cause),
+        }
+    });
+    let mut format = opened.map_err(|cause| tracks.named(cause))?;
     let mut link = Some(tracks.choose(format.as_ref(), sound)?);
     let codec = link.as_ref().map(|link| link.decoder.codec_name());
     let mut errors = 0;
@@ -74,12 +87,9 @@ pub(crate) fn decode(
             Err(cause) => {
                 errors += 1;
                 if errors > READING_ERRORS {
-                    return Err(MediaError::Damaged {
-                        container: container.name(),
-                        codec,
-                        at: sound.length(),
-                        why: cause.to_string(),
-                    });
+                    let at = sound.length();
+                    sound.note(format!("The file cannot be read beyond {at:.1} s: {cause}."));
+                    break;
                 }
             }
         }
@@ -131,7 +141,16 @@ impl Tracks {
                 }
             }
         }
-        Err(self.named(refused.unwrap_or(MediaError::NoAudio { container })))
+        let is_unknown = |track: &Track| track.codec_params.is_none();
+        let nothing = if self.container == Container::Matroska
+            && format.tracks().iter().any(is_unknown)
+        {
+            let codec = codec_name::of_codec(CODEC_ID_NULL_AUDIO);
+            MediaError::UnknownCodec { container, codec }
+        } else {
+            MediaError::NoAudio { container }
+        };
+        Err(self.named(refused.unwrap_or(nothing)))
     }
 
     /// The track of a chain's next link; `None`, with a note, if it cannot be heard.
@@ -168,6 +187,12 @@ impl Tracks {
             _other => cause,
         }
     }
+}
+
+/// The library reads such a file to its end in search of something that it knows.
+fn is_speex(ogg: &[u8]) -> bool {
+    let first_page = &ogg[..ogg.len().min(128)];
+    first_page.windows(8).any(|window| window == b"Speex   ")
 }
 
 fn is_decoded_in_mp4(letters: [u8; 4]) -> bool {
