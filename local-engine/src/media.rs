@@ -102,7 +102,9 @@ fn decode_parts(
     }
     match (codec, failed) {
         (Some(codec), Some((at, cause))) => {
-            sound.note(format!("A part of the file at {at:.1} s was not heard: {cause}."));
+            sound.note(format!(
+                "A part of the file at {at:.1} s was not heard: {cause}."
+            ));
             Ok(codec)
         }
         (Some(codec), None) => Ok(codec),

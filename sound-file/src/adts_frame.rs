@@ -15,8 +15,7 @@ pub fn length(bytes: &[u8]) -> Option<usize> {
     if second & 0xf6 != 0xf0 || rate_index > 12 {
         return None;
     }
-    let length =
-        usize::from(fourth & 3) << 11 | usize::from(fifth) << 3 | usize::from(sixth >> 5);
+    let length = usize::from(fourth & 3) << 11 | usize::from(fifth) << 3 | usize::from(sixth >> 5);
     (length >= HEADER_LENGTH).then_some(length)
 }
 

@@ -78,7 +78,10 @@ mod tests {
         let begin = file.len();
         file.extend(b"\xff\xfb\x90\x64");
         assert_eq!(leading_length(&file), begin);
-        assert_eq!(leading_length(b"ID3\x04\0\0\0\x44\x60\0 and so on"), 1_126_410);
+        assert_eq!(
+            leading_length(b"ID3\x04\0\0\0\x44\x60\0 and so on"),
+            1_126_410
+        );
         assert_eq!(leading_length(b"no tag"), 0);
         assert_eq!(id3v2_length(b"ID3\x04\0\0\0\x84\x60\0"), None);
     }

@@ -62,7 +62,10 @@ impl Rate {
 fn core(rate: Rate, channels: u32) -> Vec<u8> {
     // Behind the channels stand three switches, all off.
     let (value, length) = match rate {
-        Rate::Index(index) => (u64::from(AAC_LC << 4 | index) << 4 | u64::from(channels), 13),
+        Rate::Index(index) => (
+            u64::from(AAC_LC << 4 | index) << 4 | u64::from(channels),
+            13,
+        ),
         Rate::Hertz(hertz) => {
             let start = u64::from(AAC_LC << 4 | OWN_RATE) << 24 | u64::from(hertz);
             (start << 4 | u64::from(channels), 37)
@@ -140,13 +143,19 @@ mod tests {
     #[test]
     fn of_high_efficiency_the_core_is_heard() {
         // SBR said before the core (24 kHz doubled to 48 kHz), and behind it.
-        assert_eq!(read(&[0x2b, 0x11, 0x88, 0x00]), low_complexity(&[0x13, 0x10]));
+        assert_eq!(
+            read(&[0x2b, 0x11, 0x88, 0x00]),
+            low_complexity(&[0x13, 0x10])
+        );
         assert_eq!(
             read(&[0x13, 0x10, 0x56, 0xe5, 0x98]),
             low_complexity(&[0x13, 0x10])
         );
         // Parametric stereo: one channel at the core.
-        assert_eq!(read(&[0xeb, 0x09, 0x88, 0x00]), low_complexity(&[0x13, 0x08]));
+        assert_eq!(
+            read(&[0xeb, 0x09, 0x88, 0x00]),
+            low_complexity(&[0x13, 0x08])
+        );
     }
 
     #[test]

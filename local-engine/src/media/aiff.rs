@@ -26,8 +26,12 @@ pub(crate) fn decode(file: &[u8], sound: &mut Sound<'_>) -> Result<String, Media
     let data = named(b"SSND").ok_or_else(|| damaged("it has no data"))?;
     let (bytes, _end) = sound_of(file, LAYOUT, &data);
     // Before the samples stand two numbers: how far they begin behind them, and a block's size.
-    let offset = bytes.get(..4).map_or(0, |offset| number(ByteOrder::Big, offset));
-    let begin = usize::try_from(offset).unwrap_or(usize::MAX).saturating_add(8);
+    let offset = bytes
+        .get(..4)
+        .map_or(0, |offset| number(ByteOrder::Big, offset));
+    let begin = usize::try_from(offset)
+        .unwrap_or(usize::MAX)
+        .saturating_add(8);
     let bytes = bytes.get(begin..).unwrap_or_default();
     sound.claim(f64::from(description.frames) / f64::from(description.rate));
     if &description.kind == b"ima4" {
@@ -148,7 +152,14 @@ mod tests {
             (b"AIFF", b"", 8, &[0xc0], "8-bit PCM", -0.5),
             (b"AIFC", b"sowt\0\0", 16, &[0, 0x40], "16-bit PCM", 0.5),
             (b"AIFC", b"in24\0\0", 24, &[0x40, 0, 0], "24-bit PCM", 0.5),
-            (b"AIFC", b"fl32\0\0", 32, &[0x3f, 0, 0, 0], "floating-point PCM", 0.5),
+            (
+                b"AIFC",
+                b"fl32\0\0",
+                32,
+                &[0x3f, 0, 0, 0],
+                "floating-point PCM",
+                0.5,
+            ),
             (b"AIFC", b"ulaw\0\0", 16, &[0x80], "G.711 mu-law", 0.98),
             (b"AIFC", b"alaw\0\0", 16, &[0xaa], "G.711 A-law", 0.98),
             (b"AIFC", b"raw \0\0", 8, &[0xc0], "8-bit PCM", 0.5),
@@ -160,7 +171,11 @@ mod tests {
             let (samples, named, heard) = heard(&file).expect("heard");
             // 8 kHz becomes 16.
             assert_eq!((samples, named.as_str()), (2_000, codec));
-            assert!((heard[1_000] - value).abs() < 0.02, "{codec}: {}", heard[1_000]);
+            assert!(
+                (heard[1_000] - value).abs() < 0.02,
+                "{codec}: {}",
+                heard[1_000]
+            );
         }
     }
 
@@ -181,6 +196,9 @@ mod tests {
         };
         assert_eq!(heard(&other), Err(expected));
         let empty = heard(b"FORM\0\0\0\0AIFF");
-        assert!(matches!(empty, Err(MediaError::Damaged { .. })), "{empty:?}");
+        assert!(
+            matches!(empty, Err(MediaError::Damaged { .. })),
+            "{empty:?}"
+        );
     }
 }

@@ -90,7 +90,10 @@ mod tests {
     #[test]
     fn others_are_named_and_headers_that_make_no_sense_are_damage() {
         let other = heard(&file(23, 100, 8_000, &[0; 100]));
-        assert!(matches!(other, Err(MediaError::UnknownCodec { .. })), "{other:?}");
+        assert!(
+            matches!(other, Err(MediaError::UnknownCodec { .. })),
+            "{other:?}"
+        );
         let torn = heard(&file(1, 100, 0, &[0; 100]));
         assert!(matches!(torn, Err(MediaError::Damaged { .. })), "{torn:?}");
     }

@@ -21,9 +21,8 @@ const IS_LITTLE_ENDIAN: u64 = 2;
 /// Decodes a file; gives the name of the codec.
 pub(crate) fn decode(file: &Bytes, sound: &mut Sound<'_>) -> Result<String, MediaError> {
     let damaged = |why: &str| MediaError::damaged("CAF", why);
-    let named = |name: &[u8; 4]| {
-        chunks(file, Layout::Caf, FIRST_CHUNK).find(|chunk| &chunk.name == name)
-    };
+    let named =
+        |name: &[u8; 4]| chunks(file, Layout::Caf, FIRST_CHUNK).find(|chunk| &chunk.name == name);
     let description = named(b"desc").ok_or_else(|| damaged("its description is missing"))?;
     let description = Description::read(description.body)
         .ok_or_else(|| damaged("its description makes no sense"))?;
@@ -90,7 +89,11 @@ impl Description {
         let is_little = self.switches & IS_LITTLE_ENDIAN != 0;
         Some(PcmForm {
             sample,
-            order: if is_little { ByteOrder::Little } else { ByteOrder::Big },
+            order: if is_little {
+                ByteOrder::Little
+            } else {
+                ByteOrder::Big
+            },
             channels: self.channels,
             rate: self.rate,
         })

@@ -35,11 +35,7 @@ pub(crate) struct Chunk<'a> {
 }
 
 /// The chunks of a file from a place on, until they make no more sense.
-pub(crate) fn chunks(
-    file: &[u8],
-    layout: Layout,
-    from: usize,
-) -> impl Iterator<Item = Chunk<'_>> {
+pub(crate) fn chunks(file: &[u8], layout: Layout, from: usize) -> impl Iterator<Item = Chunk<'_>> {
     let mut at = from;
     std::iter::from_fn(move || {
         let chunk = chunk_at(file, layout, at)?;
@@ -85,11 +81,7 @@ pub(crate) fn find<'a>(file: &'a [u8], layout: Layout, name: &[u8; 4]) -> Option
 
 /// The chunk of the sound as it is, whatever it says of its size: up to the next chunk that makes
 /// sense, or to the file's end. Gives the bytes and where it ends.
-pub(crate) fn sound_of<'a>(
-    file: &'a [u8],
-    layout: Layout,
-    chunk: &Chunk<'_>,
-) -> (&'a [u8], usize) {
+pub(crate) fn sound_of<'a>(file: &'a [u8], layout: Layout, chunk: &Chunk<'_>) -> (&'a [u8], usize) {
     let rest = file.len() - chunk.from;
     let said = usize::try_from(chunk.says).unwrap_or(usize::MAX);
     let is_believed = said <= rest && follows(file, layout, chunk.from + said);

@@ -146,7 +146,10 @@ impl Codec {
 impl OpusTrack {
     fn new(parameters: &AudioCodecParameters) -> Result<Self, String> {
         // Every Opus stream can be decoded to two channels; mono gets the same on both.
-        let count = parameters.channels.as_ref().map(|channels| channels.count());
+        let count = parameters
+            .channels
+            .as_ref()
+            .map(|channels| channels.count());
         let channels = count.unwrap_or(2).max(1);
         if channels > 2 {
             return Err(format!("Opus with {channels} channels"));

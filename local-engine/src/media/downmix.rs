@@ -159,7 +159,11 @@ mod tests {
     #[test]
     fn two_alike_are_the_same_in_one() {
         let mono = mixed(tone(4_000).map(|sample| vec![sample, sample]), 2);
-        assert!(mono.iter().zip(tone(4_000)).all(|(a, b)| (a - b).abs() < 1e-6));
+        assert!(
+            mono.iter()
+                .zip(tone(4_000))
+                .all(|(a, b)| (a - b).abs() < 1e-6)
+        );
     }
 
     #[test]
@@ -187,13 +191,18 @@ mod tests {
         let tail = 16_000 + 6_400;
         assert!(energy(&mono[tail..]) > 0.9 * energy(&mono[..16_000 - 6_400]));
         // At the turn itself the recording has the step.
-        let steps = mono[16_010..].windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        let steps = mono[16_010..]
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]).abs());
         assert!(steps.fold(0.0, f32::max) < 0.2);
     }
 
     #[test]
     fn numbers_that_are_none_are_silence() {
         let mono = mixed([vec![f32::NAN, 0.5], vec![7.0, 7.0]].into_iter(), 2);
-        assert!(mono.iter().all(|sample| sample.is_finite() && sample.abs() <= 1.0));
+        assert!(
+            mono.iter()
+                .all(|sample| sample.is_finite() && sample.abs() <= 1.0)
+        );
     }
 }

@@ -26,7 +26,9 @@ pub(crate) fn decode(
     parameters
         .for_codec(CODEC_ID_ADPCM_IMA_QT)
         .with_sample_rate(rate)
-        .with_channels(Channels::Discrete(u16::try_from(channels).unwrap_or(u16::MAX)))
+        .with_channels(Channels::Discrete(
+            u16::try_from(channels).unwrap_or(u16::MAX),
+        ))
         .with_max_frames_per_packet(SAMPLES)
         .with_frames_per_block(SAMPLES);
     if !(1..=2).contains(&channels) || rate == 0 {

@@ -76,7 +76,11 @@ fn sound_entry(track: &[u8]) -> Option<SoundEntry> {
     let table = inner(inner(media, b"minf")?, b"stbl")?;
     // Behind flags and count stands the first description with its own length.
     let entry = inner(table, b"stsd")?.get(8..)?;
-    let big = |from: usize, to: usize| entry.get(from..to).map(|bytes| number(ByteOrder::Big, bytes));
+    let big = |from: usize, to: usize| {
+        entry
+            .get(from..to)
+            .map(|bytes| number(ByteOrder::Big, bytes))
+    };
     Some(SoundEntry {
         letters: entry.get(4..8)?.try_into().ok()?,
         channels: big(24, 26)? as u16,
@@ -185,7 +189,12 @@ mod tests {
         let mut long = boxed(b"ftyp", b"isom");
         long.extend(b"\0\0\0\x01mdat\xff\xff\xff\xff\xff\xff\xff\xff what is left");
         assert_eq!(files(&long), [0]);
-        for torn in [&b"\0\0\0\x03ftyp"[..], b"\0\0\0\x01moov", b"\0\0\0\x00moov", b""] {
+        for torn in [
+            &b"\0\0\0\x03ftyp"[..],
+            b"\0\0\0\x01moov",
+            b"\0\0\0\x00moov",
+            b"",
+        ] {
             assert_eq!(files(torn), [0], "{torn:?}");
             assert!(sound_entries(torn).is_empty());
         }

@@ -75,7 +75,10 @@ impl Stream {
     /// The frame that begins here, if it is whole.
     fn frame(&self, bytes: &[u8]) -> Option<FrameHeader> {
         let frame = FrameHeader::read(bytes).filter(|frame| frame.length <= bytes.len())?;
-        let goes_on = self.last.as_ref().is_some_and(|(last, _)| last.is_like(&frame));
+        let goes_on = self
+            .last
+            .as_ref()
+            .is_some_and(|(last, _)| last.is_like(&frame));
         (goes_on || mpeg_frame::begins(bytes)).then_some(frame)
     }
 
@@ -177,9 +180,8 @@ impl StreamInfo {
             (true, _) | (false, 2) => 17,
             (false, _) => 9,
         };
-        let big = |bytes: Option<&[u8]>| {
-            bytes.map_or(0, |bytes| number(ByteOrder::Big, bytes) as u32)
-        };
+        let big =
+            |bytes: Option<&[u8]>| bytes.map_or(0, |bytes| number(ByteOrder::Big, bytes) as u32);
         let tag = bytes.get(HEADER_LENGTH + side..)?;
         if tag.starts_with(b"Xing") || tag.starts_with(b"Info") {
             let switches = big(tag.get(4..8));
@@ -296,7 +298,10 @@ mod tests {
     fn what_has_no_frames_is_damaged() {
         for bytes in [&b""[..], b"ID3\x04\0\0\0\0\0\x01x", &[0xff; 3_000]] {
             let refused = heard(bytes);
-            assert!(matches!(refused, Err(MediaError::Damaged { .. })), "{refused:?}");
+            assert!(
+                matches!(refused, Err(MediaError::Damaged { .. })),
+                "{refused:?}"
+            );
         }
     }
 }

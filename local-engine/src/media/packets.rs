@@ -80,7 +80,9 @@ pub(crate) fn decode(
             Err(SymphoniaError::IoError(_)) => {
                 if container == Container::Ogg {
                     let at = sound.length();
-                    sound.note(format!("The file breaks off at {at:.1} s: its end is missing."));
+                    sound.note(format!(
+                        "The file breaks off at {at:.1} s: its end is missing."
+                    ));
                 }
                 break;
             }
@@ -88,7 +90,9 @@ pub(crate) fn decode(
                 errors += 1;
                 if errors > READING_ERRORS {
                     let at = sound.length();
-                    sound.note(format!("The file cannot be read beyond {at:.1} s: {cause}."));
+                    sound.note(format!(
+                        "The file cannot be read beyond {at:.1} s: {cause}."
+                    ));
                     break;
                 }
             }
@@ -106,11 +110,7 @@ struct Tracks {
 
 impl Tracks {
     /// The first track that can be decoded, the file's own choice before others.
-    fn choose(
-        &self,
-        format: &dyn FormatReader,
-        sound: &mut Sound<'_>,
-    ) -> Result<Link, MediaError> {
+    fn choose(&self, format: &dyn FormatReader, sound: &mut Sound<'_>) -> Result<Link, MediaError> {
         let container = self.container.name();
         let chosen = format.default_track(TrackType::Audio).map(|track| track.id);
         let is_sound = |track: &&Track| track.track_type() == Some(TrackType::Audio);
@@ -142,14 +142,13 @@ impl Tracks {
             }
         }
         let is_unknown = |track: &Track| track.codec_params.is_none();
-        let nothing = if self.container == Container::Matroska
-            && format.tracks().iter().any(is_unknown)
-        {
-            let codec = codec_name::of_codec(CODEC_ID_NULL_AUDIO);
-            MediaError::UnknownCodec { container, codec }
-        } else {
-            MediaError::NoAudio { container }
-        };
+        let nothing =
+            if self.container == Container::Matroska && format.tracks().iter().any(is_unknown) {
+                let codec = codec_name::of_codec(CODEC_ID_NULL_AUDIO);
+                MediaError::UnknownCodec { container, codec }
+            } else {
+                MediaError::NoAudio { container }
+            };
         Err(self.named(refused.unwrap_or(nothing)))
     }
 

@@ -17,7 +17,12 @@ pub(crate) fn of(container: Container, file: &[u8]) -> Vec<Range<usize>> {
         _other => vec![0],
     };
     let ends = starts.iter().skip(1).copied().chain([file.len()]);
-    starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
+    starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(from, to)| from..to)
+        .collect()
 }
 
 fn places(file: &[u8], is_start: fn(&[u8]) -> bool) -> Vec<usize> {
@@ -64,7 +69,12 @@ mod tests {
 
     #[test]
     fn markers_within_sound_are_no_files() {
-        let flac = [&b"fLaC\0\0\0\x22"[..], &[1; 20], b"fLaC and \x1a\x45\xdf\xa3"].concat();
+        let flac = [
+            &b"fLaC\0\0\0\x22"[..],
+            &[1; 20],
+            b"fLaC and \x1a\x45\xdf\xa3",
+        ]
+        .concat();
         assert_eq!(bounds(Container::Flac, &flac), [(0, flac.len())]);
         assert_eq!(bounds(Container::Matroska, &flac), [(0, flac.len())]);
         assert_eq!(bounds(Container::Ogg, b"OggSOggS"), [(0, 8)]);

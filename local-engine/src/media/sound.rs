@@ -270,7 +270,11 @@ mod tests {
         });
         assert_eq!(samples.len() as u64, account.samples);
         assert_eq!(account.samples, samples_in_ms(4_000));
-        assert!(samples[24_000..40_000].iter().all(|sample| sample.abs() < 1e-3));
+        assert!(
+            samples[24_000..40_000]
+                .iter()
+                .all(|sample| sample.abs() < 1e-3)
+        );
         assert!(samples[56_000] > 0.4);
         assert_eq!(account.warnings.len(), 1);
         assert!(account.warnings[0].starts_with("2.0 s of"), "{account:?}");
@@ -332,7 +336,10 @@ mod tests {
             sound.push(&[0.5; 8_000], 1, 8_000).expect("taken");
             assert!((sound.length() - 3.0).abs() < 1e-9);
             let odd = sound.push(&[0.5; 8_000], 0, 8_000);
-            assert!(matches!(odd, Err(MediaError::UnknownCodec { .. })), "{odd:?}");
+            assert!(
+                matches!(odd, Err(MediaError::UnknownCodec { .. })),
+                "{odd:?}"
+            );
         });
         assert_eq!(samples.len() as u64, samples_in_ms(3_000));
     }

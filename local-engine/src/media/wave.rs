@@ -63,7 +63,9 @@ fn decode_one(
     let (bytes, end) = sound_of(file, layout, &data);
     let codec = match wave.tag {
         PCM | FLOAT | A_LAW | MU_LAW => {
-            let form = wave.pcm_form(order).ok_or_else(|| damaged(&wave.in_words()))?;
+            let form = wave
+                .pcm_form(order)
+                .ok_or_else(|| damaged(&wave.in_words()))?;
             let there = bytes.len() as u64;
             let is_cut = (there..PLACEHOLDER).contains(&data.says);
             sound.claim(form.seconds(if is_cut { data.says } else { there }));
@@ -71,7 +73,9 @@ fn decode_one(
             form.sample.name()
         }
         MICROSOFT_ADPCM | IMA_ADPCM => {
-            let rebuilt = wave.rebuilt(bytes).ok_or_else(|| damaged(&wave.in_words()))?;
+            let rebuilt = wave
+                .rebuilt(bytes)
+                .ok_or_else(|| damaged(&wave.in_words()))?;
             packets::decode(Container::Wave, Bytes::from(rebuilt), sound)?
         }
         MPEG | MP3 => mpeg_audio::decode(bytes, sound)?,

@@ -80,15 +80,30 @@ fn recorded() -> Vec<Case> {
             &["librivox-0920"],
             "AAC",
         ),
-        case("IMA", media("librivox-0880.ima-adpcm.wav"), SHORT, "IMA ADPCM"),
-        case("256 kbit/s", media("librivox-0880.256k.opus"), SHORT, "Opus"),
+        case(
+            "IMA",
+            media("librivox-0880.ima-adpcm.wav"),
+            SHORT,
+            "IMA ADPCM",
+        ),
+        case(
+            "256 kbit/s",
+            media("librivox-0880.256k.opus"),
+            SHORT,
+            "Opus",
+        ),
         case(
             "chain",
             media("librivox-0920-0880.chained.opus"),
             &["librivox-0920", "librivox-0880"],
             "Opus",
         ),
-        case("upside down", upside_down("librivox-0880"), SHORT, "16-bit PCM"),
+        case(
+            "upside down",
+            upside_down("librivox-0880"),
+            SHORT,
+            "16-bit PCM",
+        ),
     ]
 }
 
@@ -103,8 +118,18 @@ fn bent() -> Vec<Case> {
     vec![
         case("crashed", sized("librivox-0880", 0, 0), SHORT, PCM),
         case("streamed", sized("librivox-0880", u32::MAX, 0), SHORT, PCM),
-        case("unending", sized("librivox-0880", u32::MAX, u32::MAX), SHORT, PCM),
-        case("short by 8", sized("librivox-0880", 95_708, 95_680), SHORT, PCM),
+        case(
+            "unending",
+            sized("librivox-0880", u32::MAX, u32::MAX),
+            SHORT,
+            PCM,
+        ),
+        case(
+            "short by 8",
+            sized("librivox-0880", 95_708, 95_680),
+            SHORT,
+            PCM,
+        ),
         case(
             "two WAV",
             twice(&wav),
@@ -112,7 +137,12 @@ fn bent() -> Vec<Case> {
             PCM,
         ),
         case("two MP3", twice(&mp3), &["goforward", "goforward"], "MP3"),
-        case("two FLAC", twice(&flac), &["goforward", "goforward"], "FLAC"),
+        case(
+            "two FLAC",
+            twice(&flac),
+            &["goforward", "goforward"],
+            "FLAC",
+        ),
         case(
             "two M4A",
             twice(&m4a),
@@ -128,17 +158,27 @@ async fn hold_to(case: &Case) {
     let name = case.name;
     let (status, answer) = post("", "application/octet-stream", case.file.clone()).await;
     assert_eq!(status, 200, "{name}: {answer}");
-    let clips = case.clips.iter().map(|name| Clip::load(name).expect("a clip"));
+    let clips = case
+        .clips
+        .iter()
+        .map(|name| Clip::load(name).expect("a clip"));
     let clips: Vec<Clip> = clips.collect();
     let said: Vec<&str> = clips.iter().map(|clip| clip.words.as_str()).collect();
     let errors = WordErrors::count(&said.join(" "), &text(&answer));
-    assert!(errors.percent() <= 15.0, "{name}: {errors:?} {}", text(&answer));
+    assert!(
+        errors.percent() <= 15.0,
+        "{name}: {errors:?} {}",
+        text(&answer)
+    );
     let samples: usize = clips.iter().map(|clip| clip.samples.len()).sum();
     let length = seconds(&answer["metadata"]["duration"]);
     // Encoders fill up their last frame, and begin before the sound.
     let expected = samples as f64 / 16_000.0;
     let surplus = -0.02 * expected..0.15 * clips.len() as f64;
-    assert!(surplus.contains(&(length - expected)), "{name}: {length} {expected}");
+    assert!(
+        surplus.contains(&(length - expected)),
+        "{name}: {length} {expected}"
+    );
     assert_eq!(answer["metadata"]["codec"], case.codec, "{name}");
     assert_eq!(answer["metadata"]["warnings"], Value::Null, "{name}");
 }
@@ -179,7 +219,10 @@ async fn what_is_missing_is_said() {
         let (status, answer) = post("", "application/octet-stream", file).await;
         assert_eq!(status, 200, "{name}: {answer}");
         let warnings = answer["metadata"]["warnings"].as_array().map(Vec::len);
-        assert!(warnings.is_some_and(|warnings| warnings > 0), "{name}: {answer}");
+        assert!(
+            warnings.is_some_and(|warnings| warnings > 0),
+            "{name}: {answer}"
+        );
     }
 }
 

@@ -22,7 +22,10 @@ async fn what_a_phone_records_is_heard_and_what_nobody_decodes_is_named() {
     assert_eq!(status, 422, "{refused}");
     assert_eq!(refused["code"], "recording_unreadable");
     let detail = refused["detail"].as_str().unwrap();
-    assert!(detail.contains("GSM 6.10") && detail.contains("convert"), "{detail}");
+    assert!(
+        detail.contains("GSM 6.10") && detail.contains("convert"),
+        "{detail}"
+    );
     let foreign = Form::of(&clip("goforward")).field("language", "fr");
     let (_status, refused) = transcribe(&server.base, &token, foreign).await;
     let detail = refused["detail"].as_str().unwrap();

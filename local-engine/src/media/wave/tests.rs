@@ -37,10 +37,7 @@ fn heard(file: &[u8]) -> Result<(u64, Vec<String>, String), MediaError> {
     heard_as(Container::Wave, file)
 }
 
-fn heard_as(
-    container: Container,
-    file: &[u8],
-) -> Result<(u64, Vec<String>, String), MediaError> {
+fn heard_as(container: Container, file: &[u8]) -> Result<(u64, Vec<String>, String), MediaError> {
     let mut receive = |_: &[f32]| true;
     let mut sound = Sound::new(container.name(), u64::MAX, &mut receive);
     let codec = decode(container, &Bytes::copy_from_slice(file), &mut sound)?;
@@ -134,7 +131,9 @@ fn formats_of_every_length_are_read() {
 fn rf64_and_wave64_are_read() {
     let all = 2 * SAMPLES as u64;
     let sound = [0x00, 0x20].repeat(SAMPLES);
-    let mut sizes = [all + 100, all, SAMPLES as u64].map(u64::to_le_bytes).concat();
+    let mut sizes = [all + 100, all, SAMPLES as u64]
+        .map(u64::to_le_bytes)
+        .concat();
     sizes.extend([0; 4]);
     let chunks = [
         chunk(b"ds64", 28, &sizes),
@@ -195,7 +194,10 @@ fn what_cannot_be_decoded_is_named() {
         let damaged = matches!(heard(&file), Err(MediaError::Damaged { .. }));
         assert!(damaged, "{channels} {bits}");
     }
-    assert!(matches!(heard(b"RIFF\0\0\0\0WAVE"), Err(MediaError::Damaged { .. })));
+    assert!(matches!(
+        heard(b"RIFF\0\0\0\0WAVE"),
+        Err(MediaError::Damaged { .. })
+    ));
 }
 
 #[test]
