@@ -78,7 +78,7 @@ pub(crate) fn decode(
             }
             // Files are cut off everywhere in the world; what was heard counts.
             Err(SymphoniaError::IoError(_)) => {
-                if container == Container::Ogg {
+                if matches!(container, Container::Ogg | Container::Mp4) {
                     let at = sound.length();
                     sound.note(format!(
                         "The file breaks off at {at:.1} s: its end is missing."

@@ -9,6 +9,8 @@ use crate::resample::Resampler;
 const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
 /// Clocks of containers count in milliseconds and round: a gap that is shorter is none, in s.
 const SHORTEST_GAP: f64 = 0.1;
+/// Recorders that leave out silence write something more often than this, in s.
+const LONGEST_PAUSE: f64 = 2.0;
 /// A gap that is longer is no gap but a clock that jumped, in s.
 const LONGEST_GAP: f64 = 600.0;
 /// Silence that is put in at a time, in samples.
@@ -122,12 +124,19 @@ impl<'a> Sound<'a> {
         }
     }
 
-    /// Brings the sound to this place: nothing was recorded before it.
+    /// Brings the sound to this place: nothing was recorded before it. A long silence is said, in
+    /// case that it was recorded and is gone.
     pub(crate) fn be_silent_until(&mut self, place: f64) -> Result<(), MediaError> {
-        match self.gap_before(place) {
-            Some(gap) => self.be_silent(gap),
-            None => Ok(()),
+        let Some(gap) = self.gap_before(place) else {
+            return Ok(());
+        };
+        if gap > LONGEST_PAUSE {
+            let from = self.length;
+            self.note(format!(
+                "There is no sound in the file for {gap:.1} s from {from:.1} s on."
+            ));
         }
+        self.be_silent(gap)
     }
 
     /// The file says that so many more seconds are in it.
@@ -286,11 +295,18 @@ mod tests {
         let (samples, account) = heard(|sound| {
             sound.push(&[0.5; 16_000], 1, 16_000).expect("taken");
             sound.be_silent_until(1.05).expect("too short to be one");
-            sound.be_silent_until(3.0).expect("taken");
+            sound.be_silent_until(2.9).expect("taken");
             sound.be_silent_until(9_000.0).expect("a clock that jumped");
         });
-        assert_eq!(samples.len() as u64, samples_in_ms(3_000));
+        assert_eq!(samples.len() as u64, samples_in_ms(2_900));
         assert!(account.warnings.is_empty(), "{account:?}");
+        let (samples, account) = heard(|sound| {
+            sound.push(&[0.5; 16_000], 1, 16_000).expect("taken");
+            sound.be_silent_until(5.0).expect("taken");
+        });
+        assert_eq!(samples.len() as u64, samples_in_ms(5_000));
+        let expected = "There is no sound in the file for 4.0 s from 1.0 s on.";
+        assert_eq!(account.warnings, [expected]);
     }
 
     #[test]
