@@ -1,8 +1,8 @@
 //! Recordings to 16 kHz samples, whatever they were recorded with.
 //!
-//! Files come from strangers. All of it is Rust without `unsafe` blocks of ours, runs in a thread
-//! whose panic ends one request, gives at most [`LONGEST_FILE`] of audio whatever the headers
-//! claim, and passes audio on piece by piece instead of holding it.
+//! Files come from strangers. All of it is Rust without `unsafe` blocks of ours, a panic over a file
+//! ends its request alone, at most [`LONGEST_FILE`] of audio is given whatever the headers claim,
+//! and audio is passed on piece by piece instead of being held.
 //!
 //! The file's first bytes decide which reader it gets ([`sound_file`]). What is given accounts for
 //! all of it: what is broken becomes silence of its length, and what is missing is said in a
@@ -27,6 +27,7 @@ mod pcm;
 mod sound;
 mod wave;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -67,7 +68,18 @@ pub fn decode(
     let file = file.slice(tags::leading_length(file).min(file.len())..);
     let longest = LONGEST_FILE.as_secs() * u64::from(SAMPLE_RATE);
     let mut sound = Sound::new(container.name(), longest, receive);
-    let codec = decode_parts(container, &file, &mut sound)?;
+    // Readers are written for files that make sense, too.
+    let decoded = catch_unwind(AssertUnwindSafe(|| {
+        decode_parts(container, &file, &mut sound)
+    }));
+    let codec = decoded.unwrap_or_else(|_panic| {
+        Err(MediaError::Damaged {
+            container: container.name(),
+            codec: None,
+            at: sound.length(),
+            why: "its structure makes no sense".to_owned(),
+        })
+    })?;
     let heard = sound.finish()?;
     if heard.samples == 0 && file.len() > CERTAINLY_SOUND {
         let why = "nothing of it could be decoded";

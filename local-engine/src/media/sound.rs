@@ -12,7 +12,7 @@ const SHORTEST_GAP: f64 = 0.1;
 /// Recorders that leave out silence write something more often than this, in s.
 const LONGEST_PAUSE: f64 = 2.0;
 /// A gap that is longer is no gap but a clock that jumped, in s.
-const LONGEST_GAP: f64 = 600.0;
+const LONGEST_GAP: f64 = 120.0;
 /// Silence that is put in at a time, in samples.
 const SILENCE: [f32; 4_096] = [0.0; 4_096];
 /// So much lost sound is not worth a word, in s: a frame or two at a place where files were cut.
