@@ -19,6 +19,7 @@ mod downmix;
 pub mod error;
 mod ima4;
 mod mp4_boxes;
+mod mp4_pcm;
 mod mpeg_audio;
 mod opus_packet;
 mod packets;
@@ -136,11 +137,11 @@ fn decode_part(
         Container::Caf => caf::decode(file, sound),
         Container::Au => au::decode(file, sound),
         Container::MpegAudio => mpeg_audio::decode(file, sound),
-        Container::Mp4
-        | Container::Ogg
-        | Container::Matroska
-        | Container::Flac
-        | Container::Adts => packets::decode(container, file.clone(), sound),
+        Container::Mp4 => mp4_pcm::decode(file, sound)
+            .unwrap_or_else(|| packets::decode(container, file.clone(), sound)),
+        Container::Ogg | Container::Matroska | Container::Flac | Container::Adts => {
+            packets::decode(container, file.clone(), sound)
+        }
         Container::Amr
         | Container::Avi
         | Container::Asf

@@ -16,15 +16,15 @@ struct Mp4Box<'a> {
     body: &'a [u8],
 }
 
-/// What a sound track says of its samples.
+/// A sound track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SoundEntry {
+pub(crate) struct SoundTrack<'a> {
     /// The codec's four letters.
     pub(crate) letters: [u8; 4],
-    /// Number of channels.
-    pub(crate) channels: u16,
-    /// Hertz.
-    pub(crate) rate: u32,
+    /// What the track says of its samples, from the length of the description on.
+    pub(crate) description: &'a [u8],
+    /// The body of the box of tables that say where the samples are.
+    pub(crate) tables: &'a [u8],
 }
 
 /// Where files begin in this one: the first at 0, others where somebody joined them.
@@ -44,22 +44,27 @@ pub(crate) fn has_index(bytes: &[u8]) -> bool {
 }
 
 /// The sound tracks, in the file's order.
-pub(crate) fn sound_entries(bytes: &[u8]) -> Vec<SoundEntry> {
+pub(crate) fn sound_tracks(bytes: &[u8]) -> Vec<SoundTrack<'_>> {
     let movies = boxes(bytes).filter(|found| &found.name == b"moov");
     let tracks = movies.flat_map(|movie| boxes(movie.body));
     let tracks = tracks.filter(|found| &found.name == b"trak");
-    tracks.filter_map(|track| sound_entry(track.body)).collect()
+    tracks.filter_map(|track| sound_track(track.body)).collect()
+}
+
+/// Whether the samples are described in fragments instead of the index.
+pub(crate) fn is_fragmented(bytes: &[u8]) -> bool {
+    inner(bytes, b"moov").is_some_and(|movie| inner(movie, b"mvex").is_some())
 }
 
 /// The file with the tracks that are no sound made room that nobody uses; `None` if there are none,
 /// or if its fragments ask for them.
 pub(crate) fn sound_alone(bytes: &[u8]) -> Option<Vec<u8>> {
-    let movie = boxes(bytes).find(|found| &found.name == b"moov")?;
-    if inner(movie.body, b"mvex").is_some() {
+    if is_fragmented(bytes) {
         return None;
     }
+    let movie = boxes(bytes).find(|found| &found.name == b"moov")?;
     let tracks = boxes(movie.body).filter(|found| &found.name == b"trak");
-    let others = tracks.filter(|track| sound_entry(track.body).is_none());
+    let others = tracks.filter(|track| sound_track(track.body).is_none());
     let names: Vec<usize> = others.map(|track| movie.from + track.at + 4).collect();
     let mut changed = (!names.is_empty()).then(|| bytes.to_vec())?;
     for name in names {
@@ -68,28 +73,23 @@ pub(crate) fn sound_alone(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(changed)
 }
 
-fn sound_entry(track: &[u8]) -> Option<SoundEntry> {
+fn sound_track(track: &[u8]) -> Option<SoundTrack<'_>> {
     let media = inner(track, b"mdia")?;
     if inner(media, b"hdlr")?.get(8..12)? != b"soun" {
         return None;
     }
-    let table = inner(inner(media, b"minf")?, b"stbl")?;
-    // Behind flags and count stands the first description with its own length.
-    let entry = inner(table, b"stsd")?.get(8..)?;
-    let big = |from: usize, to: usize| {
-        entry
-            .get(from..to)
-            .map(|bytes| number(ByteOrder::Big, bytes))
-    };
-    Some(SoundEntry {
-        letters: entry.get(4..8)?.try_into().ok()?,
-        channels: big(24, 26)? as u16,
-        // The rate is a fixed-point number; its second half is what is behind the point.
-        rate: big(32, 34)? as u32,
+    let tables = inner(inner(media, b"minf")?, b"stbl")?;
+    // Behind switches and a count stands the first description with its own length.
+    let description = inner(tables, b"stsd")?.get(8..)?;
+    Some(SoundTrack {
+        letters: description.get(4..8)?.try_into().ok()?,
+        description,
+        tables,
     })
 }
 
-fn inner<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+/// The body of the first box of this name.
+pub(crate) fn inner<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
     let found = boxes(bytes).find(|found| &found.name == name);
     found.map(|found| found.body)
 }
@@ -141,8 +141,6 @@ mod tests {
         let mut entry = vec![0; 36];
         entry[3] = 36;
         entry[4..8].copy_from_slice(letters);
-        entry[25] = 2;
-        entry[32..34].copy_from_slice(&8_000_u16.to_be_bytes());
         let table = boxed(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat());
         let minf = boxed(b"minf", &boxed(b"stbl", &table));
         let hdlr = boxed(b"hdlr", &[&[0; 8][..], handler, &[0; 12]].concat());
@@ -153,12 +151,12 @@ mod tests {
     fn sound_tracks_are_found_among_others() {
         let movie = [track(b"vide", b"avc1"), track(b"soun", b"samr")].concat();
         let file = [boxed(b"ftyp", b"3gp4"), boxed(b"moov", &movie)].concat();
-        let expected = SoundEntry {
-            letters: *b"samr",
-            channels: 2,
-            rate: 8_000,
-        };
-        assert_eq!(sound_entries(&file), [expected]);
+        let letters: Vec<[u8; 4]> = sound_tracks(&file)
+            .iter()
+            .map(|track| track.letters)
+            .collect();
+        assert_eq!(letters, [*b"samr"]);
+        assert_eq!(sound_tracks(&file)[0].description.len(), 36);
         assert!(has_index(&file) && !has_index(&file[..20]));
         assert_eq!(files(&file), [0]);
     }
@@ -169,7 +167,8 @@ mod tests {
         let file = [boxed(b"ftyp", b"qt  "), boxed(b"moov", &movie)].concat();
         let alone = sound_alone(&file).expect("a picture to leave out");
         assert_eq!(alone.len(), file.len());
-        assert_eq!(sound_entries(&alone), sound_entries(&file));
+        assert_eq!(sound_tracks(&alone), sound_tracks(&file));
+        assert_ne!(alone, file);
         assert_eq!(sound_alone(&alone), None);
         let fragments = [track(b"vide", b"avc1"), boxed(b"mvex", b"")].concat();
         assert_eq!(sound_alone(&boxed(b"moov", &fragments)), None);
@@ -196,7 +195,7 @@ mod tests {
             b"",
         ] {
             assert_eq!(files(torn), [0], "{torn:?}");
-            assert!(sound_entries(torn).is_empty());
+            assert!(sound_tracks(torn).is_empty());
         }
     }
 }

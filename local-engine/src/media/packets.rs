@@ -4,9 +4,7 @@ use std::io::Cursor;
 
 use bytes::Bytes;
 use sound_file::container::Container;
-use symphonia::core::audio::Channels;
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_PCM_ALAW, CODEC_ID_PCM_MULAW};
-use symphonia::core::codecs::audio::{AudioCodecParameters, CODEC_ID_NULL_AUDIO};
+use symphonia::core::codecs::audio::CODEC_ID_NULL_AUDIO;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::{Hint, Probe};
 use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
@@ -23,7 +21,7 @@ use symphonia::default::formats::{
 use super::codec_name;
 use super::decoder::TrackDecoder;
 use super::error::MediaError;
-use super::mp4_boxes::{self, SoundEntry};
+use super::mp4_boxes;
 use super::sound::Sound;
 
 /// What a reader may say in a row that it cannot read before it is believed.
@@ -37,13 +35,14 @@ pub(crate) fn decode(
     bytes: Bytes,
     sound: &mut Sound<'_>,
 ) -> Result<String, MediaError> {
-    let mut entries = Vec::new();
+    let mut letters = None;
     if container == Container::Mp4 {
         if !mp4_boxes::has_index(&bytes) {
             let why = "its index is missing, so the recording was not finished";
             return Err(MediaError::damaged(container.name(), why));
         }
-        entries = mp4_boxes::sound_entries(&bytes);
+        let tracks = mp4_boxes::sound_tracks(&bytes);
+        letters = tracks.first().map(|track| track.letters);
     }
     if container == Container::Ogg && is_speex(&bytes) {
         return Err(MediaError::UnknownCodec {
@@ -51,7 +50,7 @@ pub(crate) fn decode(
             codec: "Speex".to_owned(),
         });
     }
-    let tracks = Tracks { container, entries };
+    let tracks = Tracks { container, letters };
     let opened = open(container, bytes.clone()).or_else(|cause| {
         // A picture that the reader cannot make sense of is no reason not to hear the sound.
         match mp4_boxes::sound_alone(&bytes) {
@@ -104,8 +103,9 @@ pub(crate) fn decode(
 /// What is known of the sound tracks of a file.
 struct Tracks {
     container: Container,
-    /// What an MP4 file says itself: the library has no number for what it does not know.
-    entries: Vec<SoundEntry>,
+    /// What an MP4 file says itself of its first one: the library has no number for what it does
+    /// not know.
+    letters: Option<[u8; 4]>,
 }
 
 impl Tracks {
@@ -115,7 +115,6 @@ impl Tracks {
         let chosen = format.default_track(TrackType::Audio).map(|track| track.id);
         let is_sound = |track: &&Track| track.track_type() == Some(TrackType::Audio);
         let mut tracks: Vec<&Track> = format.tracks().iter().filter(is_sound).collect();
-        let in_order: Vec<u32> = tracks.iter().map(|track| track.id).collect();
         tracks.sort_by_key(|track| Some(track.id) != chosen);
         let mut refused = None;
         for track in &tracks {
@@ -123,10 +122,7 @@ impl Tracks {
             let Some(parameters) = parameters.and_then(|parameters| parameters.audio()) else {
                 continue;
             };
-            let place = in_order.iter().position(|id| *id == track.id);
-            let entry = place.and_then(|place| self.entries.get(place));
-            let parameters = with_letters(parameters, entry);
-            match TrackDecoder::new(container, &parameters) {
+            match TrackDecoder::new(container, parameters) {
                 Ok(decoder) => {
                     if tracks.len() > 1 {
                         sound.note(format!(
@@ -166,22 +162,21 @@ impl Tracks {
 
     /// The same with the codec's name, where the file has a word for it and the library has none.
     fn named(&self, cause: MediaError) -> MediaError {
-        let entry = self.entries.first();
         let is_unnamed = match &cause {
             MediaError::NoAudio { .. } => true,
             MediaError::UnknownCodec { codec, .. } => {
                 *codec == codec_name::of_codec(CODEC_ID_NULL_AUDIO)
             }
             // What it knows well and cannot read is damaged.
-            MediaError::Damaged { .. } => {
-                entry.is_some_and(|entry| !is_decoded_in_mp4(entry.letters))
-            }
+            MediaError::Damaged { .. } => self
+                .letters
+                .is_some_and(|letters| !is_decoded_in_mp4(letters)),
             _other => false,
         };
-        match entry {
-            Some(entry) if is_unnamed => MediaError::UnknownCodec {
+        match self.letters {
+            Some(letters) if is_unnamed => MediaError::UnknownCodec {
                 container: self.container.name(),
-                codec: codec_name::of_four_letters(entry.letters),
+                codec: codec_name::of_four_letters(letters),
             },
             _other => cause,
         }
@@ -195,32 +190,8 @@ fn is_speex(ogg: &[u8]) -> bool {
 }
 
 fn is_decoded_in_mp4(letters: [u8; 4]) -> bool {
-    const DECODED: [&[u8; 4]; 16] = [
-        b"mp4a", b"alac", b"fLaC", b"Opus", b".mp3", b"ulaw", b"alaw", b"lpcm", b"raw ", b"sowt",
-        b"twos", b"in24", b"in32", b"fl32", b"fl64", b"ipcm",
-    ];
+    const DECODED: [&[u8; 4]; 5] = [b"mp4a", b"alac", b"fLaC", b"Opus", b".mp3"];
     DECODED.contains(&&letters)
-}
-
-/// G.711 has letters in MOV and no configuration; the library leaves its number out.
-fn with_letters(
-    parameters: &AudioCodecParameters,
-    entry: Option<&SoundEntry>,
-) -> AudioCodecParameters {
-    let mut parameters = parameters.clone();
-    let codec = match entry.map(|entry| &entry.letters) {
-        Some(b"ulaw") => CODEC_ID_PCM_MULAW,
-        Some(b"alaw") => CODEC_ID_PCM_ALAW,
-        _other => return parameters,
-    };
-    if let Some(entry) = entry
-        && parameters.codec == CODEC_ID_NULL_AUDIO
-    {
-        parameters.codec = codec;
-        parameters.sample_rate = Some(entry.rate);
-        parameters.channels = Some(Channels::Discrete(entry.channels.max(1)));
-    }
-    parameters
 }
 
 fn open(container: Container, bytes: Bytes) -> Result<Box<dyn FormatReader>, MediaError> {
