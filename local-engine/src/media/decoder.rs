@@ -201,10 +201,9 @@ fn with_known_core(parameters: &AudioCodecParameters) -> Result<AudioCodecParame
 fn pre_skip(head: Option<&[u8]>) -> usize {
     match head {
         // MP4 has the same fields with the bytes of numbers the other way round, and its version is
-        // 0. Whether they were put right on the way here is not said: no encoder needs the larger.
+        // 0; the library puts the name before them and changes nothing.
         Some(head) if head.starts_with(b"OpusHead\0") && head.len() >= 12 => {
-            let bytes = [head[10], head[11]];
-            usize::from(u16::from_be_bytes(bytes).min(u16::from_le_bytes(bytes)))
+            usize::from(u16::from_be_bytes([head[10], head[11]]))
         }
         Some(head) if head.starts_with(b"OpusHead") && head.len() >= 12 => {
             usize::from(u16::from_le_bytes([head[10], head[11]]))

@@ -157,7 +157,7 @@ mod tests {
             .collect();
         assert_eq!(letters, [*b"samr"]);
         assert_eq!(sound_tracks(&file)[0].description.len(), 36);
-        assert!(has_index(&file) && !has_index(&file[..20]));
+        assert!(has_index(&file) && !has_index(&file[..12]));
         assert_eq!(files(&file), [0]);
     }
 
