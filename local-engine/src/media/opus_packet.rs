@@ -69,7 +69,7 @@ fn without_padding(mut bytes: &[u8]) -> Option<&[u8]> {
 
 fn equal(bytes: &[u8], frames: usize) -> Option<Vec<&[u8]>> {
     let length = bytes.len() / frames;
-    (length > 0 && bytes.len() % frames == 0).then(|| bytes.chunks(length).collect())
+    (length > 0 && bytes.len().is_multiple_of(frames)).then(|| bytes.chunks(length).collect())
 }
 
 /// Frames of these lengths, and one of all that is left.
