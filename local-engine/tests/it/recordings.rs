@@ -86,6 +86,8 @@ fn recorded() -> Vec<Case> {
             SHORT,
             "IMA ADPCM",
         ),
+        // The decoder's sums overflow over it, as those of the C that it ports do.
+        case("16 kbit/s", media("librivox-0880.16k.opus"), SHORT, "Opus"),
         case(
             "256 kbit/s",
             media("librivox-0880.256k.opus"),
@@ -195,16 +197,6 @@ async fn what_happens_to_files_costs_no_sound() {
     for case in bent() {
         hold_to(&case).await;
     }
-}
-
-#[tokio::test]
-async fn sums_that_overflow_in_the_decoder_break_nothing() {
-    let (status, answer) = post("", "audio/ogg", media("librivox-0880.overflow.opus")).await;
-    assert_eq!(status, 200, "{answer}");
-    let length = seconds(&answer["metadata"]["duration"]);
-    // 82 packets of 20 ms.
-    assert!((1.6..1.7).contains(&length), "{answer}");
-    assert_eq!(answer["metadata"]["warnings"], Value::Null);
 }
 
 #[tokio::test]
