@@ -147,7 +147,15 @@ mod tests {
 
     #[test]
     fn every_kind_is_read() {
-        let cases: [(&[u8; 4], &[u8], u8, &[u8], &str, f32); 8] = [
+        type Case = (
+            &'static [u8; 4],
+            &'static [u8],
+            u8,
+            &'static [u8],
+            &'static str,
+            f32,
+        );
+        let cases: [Case; 8] = [
             (b"AIFF", b"", 16, &[0x40, 0], "16-bit PCM", 0.5),
             (b"AIFF", b"", 8, &[0xc0], "8-bit PCM", -0.5),
             (b"AIFC", b"sowt\0\0", 16, &[0, 0x40], "16-bit PCM", 0.5),

@@ -22,6 +22,14 @@ const OPUS_LONGEST: usize = 5_760;
 #[error("the packet is broken")]
 pub(crate) struct BrokenPacket;
 
+/// There is no decoder for a codec.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name} is not decoded")]
+struct NotDecoded {
+    /// What people call the codec.
+    name: String,
+}
+
 /// Decoded audio, interleaved.
 pub(crate) struct DecodedAudio<'a> {
     /// The samples of all channels.
@@ -60,7 +68,10 @@ impl TrackDecoder {
         container: &'static str,
         parameters: &AudioCodecParameters,
     ) -> Result<Self, MediaError> {
-        let unknown = |codec: String| MediaError::UnknownCodec { container, codec };
+        let unknown = |cause: NotDecoded| MediaError::UnknownCodec {
+            container,
+            codec: cause.name,
+        };
         let parameters = with_known_core(parameters).map_err(unknown)?;
         let codec = Codec::new(&parameters).map_err(unknown)?;
         Ok(Self {
@@ -107,8 +118,7 @@ impl TrackDecoder {
 }
 
 impl Codec {
-    /// The name of the codec if there is no decoder for it.
-    fn new(parameters: &AudioCodecParameters) -> Result<Self, String> {
+    fn new(parameters: &AudioCodecParameters) -> Result<Self, NotDecoded> {
         if parameters.codec == CODEC_ID_OPUS {
             return OpusTrack::new(parameters).map(Self::Opus);
         }
@@ -118,7 +128,9 @@ impl Codec {
         symphonia::default::get_codecs()
             .make_audio_decoder(parameters, &options)
             .map(Self::Symphonia)
-            .map_err(|_cause| codec_name::of_codec(parameters.codec))
+            .map_err(|_cause| NotDecoded {
+                name: codec_name::of_codec(parameters.codec),
+            })
     }
 
     /// Decodes into the buffer; gives channels and rate.
@@ -144,7 +156,7 @@ impl Codec {
 }
 
 impl OpusTrack {
-    fn new(parameters: &AudioCodecParameters) -> Result<Self, String> {
+    fn new(parameters: &AudioCodecParameters) -> Result<Self, NotDecoded> {
         // Every Opus stream can be decoded to two channels; mono gets the same on both.
         let count = parameters
             .channels
@@ -152,9 +164,12 @@ impl OpusTrack {
             .map(|channels| channels.count());
         let channels = count.unwrap_or(2).max(1);
         if channels > 2 {
-            return Err(format!("Opus with {channels} channels"));
+            let name = format!("Opus with {channels} channels");
+            return Err(NotDecoded { name });
         }
-        let decoder = OpusDecoder::new(OPUS_RATE, channels).map_err(|cause| cause.to_string())?;
+        let decoder = OpusDecoder::new(OPUS_RATE, channels).map_err(|cause| NotDecoded {
+            name: format!("Opus ({cause})"),
+        })?;
         Ok(Self {
             decoder: Box::new(decoder),
             channels,
@@ -179,8 +194,8 @@ impl OpusTrack {
     }
 }
 
-/// The parameters with what the decoder knows of an AAC stream; its name if it knows nothing of it.
-fn with_known_core(parameters: &AudioCodecParameters) -> Result<AudioCodecParameters, String> {
+/// The parameters with what the decoder knows of an AAC stream.
+fn with_known_core(parameters: &AudioCodecParameters) -> Result<AudioCodecParameters, NotDecoded> {
     let mut parameters = parameters.clone();
     if parameters.codec == CODEC_ID_AAC
         && let Some(config) = parameters.extra_data.as_deref()
@@ -189,7 +204,7 @@ fn with_known_core(parameters: &AudioCodecParameters) -> Result<AudioCodecParame
             Some(AacStream::LowComplexity(core)) => {
                 parameters.extra_data = Some(core.into_boxed_slice());
             }
-            Some(AacStream::Other(name)) => return Err(name),
+            Some(AacStream::Other(name)) => return Err(NotDecoded { name }),
             // The decoder says for itself what it makes of it.
             None => {}
         }
