@@ -5,6 +5,9 @@
 //! - *again*: audio that a client comes back with, although an engine has heard it;
 //! - *left*: audio that an engine heard and whose client left before a final covered it.
 //!
+//! All of it together is free for ten minutes a person and day. What is left takes half of them at most,
+//! so that who leaves early still comes back for nothing.
+//!
 //! What engines hear again for the server's own sake (one of them was lost, a better one came, the
 //! server restarts) is what they cost, and nobody's bill.
 
@@ -17,8 +20,15 @@ const LEAST_GRACE: u64 = 10 * SAMPLE_RATE;
 /// The most, in samples: 60 s.
 pub const MOST_GRACE: u64 = 60 * SAMPLE_RATE;
 
-/// What a person gets of it in a day, over all dictations, in samples: 10 min.
+/// What a person gets in a day, over all dictations, in samples: 10 min.
 pub const GRACE_A_DAY: u64 = 600 * SAMPLE_RATE;
+
+/// So much of it may be left at most, in samples: 5 min.
+pub const LEFT_A_DAY: u64 = 300 * SAMPLE_RATE;
+
+/// So much of what was heard may be taken back at most ([`Hearings::forgive_beyond`]), in samples: what
+/// a session holds after its last final, 30 s.
+pub(crate) const MOST_TAKEN_BACK: u64 = 30 * SAMPLE_RATE;
 
 /// How far a dictation has come, as the connection that holds it knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +51,18 @@ impl Account {
             given: through.get(),
         }
     }
+}
+
+/// A client that holds finals before `told` comes back, and words are kept before `kept` alone: engines
+/// hear what lies between anew, and that is the server's doing. It is so once: `before` is how far it
+/// was so already. Gives the audio, if there is any: so much more of the dictation is free
+/// ([`Beside::anew`]).
+pub fn heard_anew(
+    kept: SampleOffset,
+    told: SampleOffset,
+    before: SampleOffset,
+) -> Option<SampleRange> {
+    (kept < told && kept >= before).then(|| SampleRange::new(kept, told))
 }
 
 /// Counts what the engines of one connection hear.
@@ -105,9 +127,45 @@ impl Standing {
         self.again.saturating_add(self.overlap(self.heard))
     }
 
+    /// Those of them that nothing takes back any more, whatever comes.
+    pub fn surely_again(&self) -> u64 {
+        let end = self.heard.end().earlier(MOST_TAKEN_BACK);
+        let sure = SampleRange::new(self.heard.start(), end);
+        self.again.saturating_add(self.overlap(sure))
+    }
+
+    /// The server that held the dictation is gone, with what engines have heard of it beyond the last
+    /// final, `told`. That is no doing of the client's.
+    #[must_use]
+    pub fn without_lost(self, told: SampleOffset) -> Self {
+        let end = if planted(Mutation::DeadServersHearingIsCharged) {
+            self.heard.end()
+        } else {
+            self.heard.end().min(told)
+        };
+        Self {
+            heard: SampleRange::new(self.heard.start(), end),
+            ..self
+        }
+    }
+
     /// Samples that engines heard and no final before `told` covers.
     pub fn left(&self, told: SampleOffset) -> u64 {
         joined(self.known, self.heard).end().since(told)
+    }
+
+    /// Whether engines have heard all audio before `through`, as far as the ledger can tell.
+    pub fn has_heard(&self, through: SampleOffset) -> bool {
+        let all = SampleRange::new(SampleOffset::ZERO, through);
+        let next_to_it = self.known.samples() > 0 && self.heard.samples() > 0;
+        let gap = if next_to_it {
+            between(self.known, self.heard)
+        } else {
+            SampleRange::default()
+        };
+        let left_out = [without(self.hole, self.heard), gap];
+        common(all, joined(self.known, self.heard)) == all.samples()
+            && left_out.iter().all(|range| common(all, *range) == 0)
     }
 
     /// Another connection takes the dictation over.
@@ -145,8 +203,16 @@ impl Standing {
         };
         Self {
             known: joined(self.known, heard),
-            hole: longer(without(self.hole, heard), skipped),
+            hole: longer(self.hole_without(heard), skipped),
             ..self
+        }
+    }
+
+    fn hole_without(&self, heard: SampleRange) -> SampleRange {
+        if planted(Mutation::HoleIsNeverFilled) {
+            self.hole
+        } else {
+            without(self.hole, heard)
         }
     }
 
@@ -204,231 +270,142 @@ fn common(one: SampleRange, other: SampleRange) -> u64 {
     common_range(one, other).samples()
 }
 
+/// What a person has had of a day's grace, in samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DayGrace {
+    /// For what was heard again.
+    pub again: u64,
+    /// For what was left.
+    pub left: u64,
+}
+
+impl DayGrace {
+    /// All of it.
+    pub const SPENT: Self = Self {
+        again: GRACE_A_DAY - LEFT_A_DAY,
+        left: LEFT_A_DAY,
+    };
+
+    /// With what is taken now.
+    #[must_use]
+    pub const fn with(self, taken: Self) -> Self {
+        Self {
+            again: self.again.saturating_add(taken.again),
+            left: self.left.saturating_add(taken.left),
+        }
+    }
+
+    /// What is free today still, in samples.
+    pub fn rest(self) -> u64 {
+        if planted(Mutation::DayIsEndless) {
+            return u64::MAX;
+        }
+        GRACE_A_DAY.saturating_sub(self.again.saturating_add(self.left))
+    }
+
+    /// So much of that may be left.
+    pub fn rest_for_left(self) -> u64 {
+        if planted(Mutation::LeavingTakesAll) {
+            return self.rest();
+        }
+        LEFT_A_DAY.saturating_sub(self.left).min(self.rest())
+    }
+}
+
+/// What engines heard of a dictation beside its bill, in samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Because its client came back with it.
+    pub again: u64,
+    /// Because its client left before a final came.
+    pub left: u64,
+    /// So much of *again* may be there because words were not kept ([`heard_anew`]).
+    pub anew: u64,
+}
+
+impl Beside {
+    /// What is to be free or billed.
+    pub const fn due(self) -> u64 {
+        self.again.saturating_add(self.left)
+    }
+
+    fn lost_words(self) -> u64 {
+        if planted(Mutation::HearingAnewIsCharged) {
+            0
+        } else {
+            self.anew
+        }
+    }
+
+    /// What of *again* is free in a dictation of `audio`: a fifth of it, within bounds, and what was heard
+    /// anew.
+    fn grace(self, audio: SampleOffset) -> u64 {
+        if planted(Mutation::GraceIsEndless) {
+            return u64::MAX;
+        }
+        let fifth = (audio.get() / 5).clamp(LEAST_GRACE, MOST_GRACE);
+        self.again.min(fifth.saturating_add(self.lost_words()))
+    }
+
+    /// The most that this can be, however long the dictation gets.
+    fn most_grace(self) -> u64 {
+        if planted(Mutation::MiddleHasNoGrace) {
+            0
+        } else {
+            MOST_GRACE.saturating_add(self.lost_words())
+        }
+    }
+}
+
 /// What was heard and is on no bill yet, or was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Repeats {
-    /// Samples that were free.
+    /// Samples that were heard again and free.
     pub granted: u64,
+    /// Samples that were left and free. They may be heard again later.
+    pub granted_left: u64,
     /// Samples that stand on the bill.
     pub billed: u64,
 }
 
 impl Repeats {
-    /// The grace of a dictation of `audio`: a fifth of it, within bounds.
-    fn grace(audio: SampleOffset) -> u64 {
-        if planted(Mutation::GraceIsEndless) {
-            return u64::MAX;
-        }
-        (audio.get() / 5).clamp(LEAST_GRACE, MOST_GRACE)
+    /// Samples that were free, in all.
+    pub const fn free(self) -> u64 {
+        self.granted.saturating_add(self.granted_left)
     }
 
-    /// At the end of a dictation of `audio`: `again` and `left` samples are due, less what was
-    /// settled before. `left_today` is what the person has left of the day's grace.
+    /// At the end of a dictation of `audio`: what was heard `beside` its bill is due, less what was
+    /// settled before. `today` is what the person has had of the day's grace.
     #[must_use]
-    pub fn settled(self, audio: SampleOffset, again: u64, left: u64, left_today: u64) -> Self {
-        let free = again.min(Self::grace(audio)).saturating_add(left);
-        self.settle(again.saturating_add(left), free, left_today)
+    pub fn settled(self, audio: SampleOffset, beside: Beside, today: DayGrace) -> Self {
+        let settled = self.free().saturating_add(self.billed);
+        let new = beside.due().saturating_sub(settled);
+        let of_left = beside.left.saturating_sub(self.granted_left);
+        let of_left = of_left.min(new).min(today.rest_for_left());
+        // What was left, and is heard again by now, has had its grace.
+        let had = self.granted + self.granted_left.saturating_sub(beside.left);
+        let of_again = beside.grace(audio).saturating_sub(had);
+        let of_again = of_again.min(new - of_left).min(today.rest() - of_left);
+        Self {
+            granted: self.granted + of_again,
+            granted_left: self.granted_left + of_left,
+            billed: self.billed + (new - of_left - of_again),
+        }
     }
 
     /// In the middle of a dictation, whose length is not known yet: what is due whatever comes.
     /// Nothing is granted before the end.
     #[must_use]
-    pub fn settled_so_far(self, again: u64, left_today: u64) -> Self {
-        let most_free = MOST_GRACE.min(self.granted.saturating_add(left_today));
-        let due = again.saturating_sub(most_free.max(self.granted));
+    pub fn settled_so_far(self, surely: Beside, today: DayGrace) -> Self {
+        let most_free = self.free().saturating_add(today.rest());
+        let most_free = most_free.min(surely.most_grace()).max(self.free());
+        let due = surely.due().saturating_sub(most_free);
         Self {
             billed: self.billed.max(due),
             ..self
         }
     }
-
-    fn settle(self, due: u64, free: u64, left_today: u64) -> Self {
-        let new = due.saturating_sub(self.granted + self.billed);
-        let granted = free.saturating_sub(self.granted).min(new).min(left_today);
-        Self {
-            granted: self.granted + granted,
-            billed: self.billed + (new - granted),
-        }
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(seconds: u64) -> SampleOffset {
-        SampleOffset::from_millis(seconds * 1000)
-    }
-
-    fn seconds(repeats: Repeats) -> (u64, u64) {
-        (repeats.granted / SAMPLE_RATE, repeats.billed / SAMPLE_RATE)
-    }
-
-    fn end(audio: u64, again: u64, left: u64, left_today: u64) -> (u64, u64) {
-        let [again, left, left_today] = [again, left, left_today].map(|some| some * SAMPLE_RATE);
-        seconds(Repeats::default().settled(at(audio), again, left, left_today))
-    }
-
-    #[test]
-    fn a_fifth_is_free_and_at_least_ten_seconds_and_at_most_sixty() {
-        assert_eq!(end(30, 8, 0, 600), (8, 0));
-        assert_eq!(end(30, 120, 0, 600), (10, 110));
-        assert_eq!(end(150, 40, 0, 600), (30, 10));
-        assert_eq!(end(3_600, 90, 0, 600), (60, 30));
-    }
-
-    #[test]
-    fn many_short_dictations_share_ten_minutes_a_day() {
-        assert_eq!(end(5, 10, 0, 4), (4, 6));
-        assert_eq!(end(5, 10, 0, 0), (0, 10));
-    }
-
-    #[test]
-    fn what_a_client_leaves_is_free_within_the_day_and_no_more() {
-        assert_eq!(
-            end(30, 0, 30, 600),
-            (30, 0),
-            "cancelled before a final came"
-        );
-        assert_eq!(end(30, 0, 30, 12), (12, 18));
-    }
-
-    #[test]
-    fn what_was_settled_is_not_settled_again() {
-        let first = Repeats::default().settled(at(30), 0, 20 * SAMPLE_RATE, GRACE_A_DAY);
-        assert_eq!(seconds(first), (20, 0), "cancelled");
-        // It is resumed after all: engines hear the 20 s again, and a final covers them.
-        let second = first.settled(at(30), 20 * SAMPLE_RATE, 0, GRACE_A_DAY);
-        assert_eq!(seconds(second), (20, 0));
-        let third = second.settled(at(30), 25 * SAMPLE_RATE, 0, GRACE_A_DAY);
-        assert_eq!(seconds(third), (20, 5));
-    }
-
-    #[test]
-    fn a_dictation_without_an_end_is_settled_on_the_way() {
-        let so_far = Repeats::default().settled_so_far(200 * SAMPLE_RATE, GRACE_A_DAY);
-        assert_eq!(seconds(so_far), (0, 140));
-        let end = so_far.settled(at(3_600), 210 * SAMPLE_RATE, 0, GRACE_A_DAY);
-        assert_eq!(seconds(end), (60, 150));
-        let nothing = Repeats::default().settled_so_far(60 * SAMPLE_RATE, GRACE_A_DAY);
-        assert_eq!(
-            seconds(nothing),
-            (0, 0),
-            "a long dictation has as much grace"
-        );
-    }
-
-    fn range(from: u64, through: u64) -> SampleRange {
-        SampleRange::new(at(from), at(through))
-    }
-
-    #[test]
-    fn a_client_that_comes_back_is_heard_again_up_to_where_it_was_heard_before() {
-        let before = Standing {
-            heard: range(0, 30),
-            ..Standing::default()
-        };
-        assert_eq!((before.again(), before.left(at(20))), (0, 10 * SAMPLE_RATE));
-        let mut standing = before.taken_over();
-        standing.heard = range(0, 10);
-        assert_eq!(standing.again(), 10 * SAMPLE_RATE);
-        standing.heard = range(0, 40);
-        assert_eq!(standing.again(), 30 * SAMPLE_RATE, "the rest is new");
-        assert_eq!(standing.left(at(35)), 5 * SAMPLE_RATE);
-        let mut third = standing.taken_over();
-        third.heard = range(39, 41);
-        assert_eq!(third.again(), 31 * SAMPLE_RATE);
-    }
-
-    #[test]
-    fn what_engines_heard_in_vain_for_the_servers_sake_is_a_cost_alone() {
-        let mut hearings = Hearings::new(at(10), at(10).get());
-        hearings.gave(30 * SAMPLE_RATE, at(40));
-        hearings.forgive_beyond(at(25));
-        let account = hearings.account(at(25));
-        assert_eq!(account.heard, range(10, 25));
-        assert_eq!(
-            account.given,
-            40 * SAMPLE_RATE,
-            "the engine wants its money"
-        );
-        hearings.forgive_beyond(at(5));
-        assert_eq!(hearings.account(at(25)).heard, range(10, 10));
-    }
-
-    #[test]
-    fn what_a_client_says_that_it_holds_was_not_heard_by_that() {
-        let claimed = Hearings::new(SampleOffset::new(u64::MAX), 0).account(at(0));
-        let standing = Standing {
-            heard: claimed.heard,
-            ..Standing::default()
-        };
-        assert_eq!(standing.again(), 0);
-        assert_eq!(standing.left(at(0)), 0);
-    }
-
-    #[test]
-    fn what_a_fenced_writer_had_heard_counts_once_and_what_the_next_one_hears_of_it_is_again() {
-        let first = Standing {
-            heard: range(0, 2),
-            ..Standing::default()
-        };
-        let next = |heard| Standing {
-            heard,
-            ..first.taken_over()
-        };
-        let with_late = |heard| next(heard).with_late(range(0, 2), range(0, 30));
-        let claims_all = with_late(range(30, 30));
-        assert_eq!((claims_all.again(), claims_all.left(at(30))), (0, 0));
-        let went = with_late(range(30, 30));
-        assert_eq!(
-            went.left(at(0)),
-            30 * SAMPLE_RATE,
-            "and nobody has finals of it"
-        );
-        let hears_other_audio = with_late(range(0, 30));
-        assert_eq!(hears_other_audio.again(), 30 * SAMPLE_RATE);
-    }
-
-    #[test]
-    fn what_a_later_connection_leaves_out_counts_when_it_is_known_and_once() {
-        let first = Standing {
-            heard: range(0, 2),
-            ..Standing::default()
-        };
-        let claims_sixty = Standing {
-            heard: range(60, 65),
-            ..first.taken_over()
-        };
-        let third = claims_sixty.taken_over();
-        assert_eq!((third.known, third.hole), (range(0, 65), range(2, 60)));
-        let late = third.with_late(range(0, 2), range(0, 61));
-        assert_eq!(late.again(), SAMPLE_RATE, "of what the second one heard");
-        assert_eq!(late.hole.samples(), 0);
-        let other_audio = Standing {
-            heard: range(0, 65),
-            ..late
-        };
-        assert_eq!(other_audio.again(), 66 * SAMPLE_RATE);
-    }
-
-    #[test]
-    fn no_hole_can_be_heard_twice() {
-        let held = |standing: Standing, from, through| Standing {
-            heard: range(from, through),
-            ..standing.taken_over()
-        };
-        // Two small holes around a minute that was heard.
-        let first = held(Standing::default(), 0, 1);
-        let second = held(first, 2, 60);
-        let third = held(second, 61, 62);
-        let heard_inside = held(third, 3, 59);
-        assert_eq!(heard_inside.again(), 56 * SAMPLE_RATE);
-        // A hole that is heard in its middle.
-        let claims = held(first, 60, 62);
-        let middle = held(claims, 20, 40);
-        assert_eq!(middle.again(), 0);
-        let once_more = held(middle, 20, 40);
-        assert_eq!(once_more.again(), 20 * SAMPLE_RATE);
-    }
-}
+mod tests;

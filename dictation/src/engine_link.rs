@@ -109,6 +109,19 @@ impl EngineLink {
         };
     }
 
+    /// Whether a connection listens.
+    pub(crate) const fn listens(&self) -> bool {
+        matches!(self.state, LinkState::Listening { .. })
+    }
+
+    /// How much audio this connection was given: all before this.
+    pub(crate) const fn sent_through(&self) -> Option<SampleOffset> {
+        match self.state {
+            LinkState::Listening { sent, .. } => Some(sent),
+            _ => None,
+        }
+    }
+
     /// How far the finals of this connection reach.
     pub(crate) const fn said_through(&self) -> Option<SampleOffset> {
         match self.state {

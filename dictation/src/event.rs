@@ -51,8 +51,11 @@ pub enum Input {
     },
     /// What became of words that are kept for the person.
     Kept {
-        /// All finals before this are written.
+        /// All finals before this are written, but for those that never will be.
         through: SampleOffset,
+        /// The beginning of the first of those, on this connection: the database does not take it,
+        /// whatever else it takes.
+        missing: Option<SampleOffset>,
         /// Present if none after those will be, on this connection.
         end: Option<KeepingEnd>,
     },
@@ -71,7 +74,8 @@ pub enum Input {
 /// Why no more words of a connection are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepingEnd {
-    /// The database does not take a final, and none is written beyond it.
+    /// The database does not take a final, and none is written beyond it, unless it takes it after all or
+    /// it is missing for good.
     Refused,
     /// Too much waits for the database already. A resume brings the words again.
     NoRoom,

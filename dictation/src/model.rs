@@ -9,6 +9,7 @@ mod client;
 mod describe;
 mod dice;
 mod engine;
+mod hearings;
 mod ledger;
 mod message;
 mod server;

@@ -45,6 +45,10 @@ pub(crate) enum Mutation {
     LostEngineKeepsItsRepair,
     /// A piece that could not be transcribed is asked for again.
     FailedRepairIsTriedAgain,
+    /// A burst of audio starts another piece although one is under way.
+    BurstStartsAnotherPiece,
+    /// A stream that has to hear everything live is begun again because it lags behind.
+    LateStreamBeginsAgain,
     /// What was received is billed, whether a final covers it or not.
     UnheardIsBilled,
     /// The engine that was expected is billed, not the one that listened.
@@ -59,12 +63,26 @@ pub(crate) enum Mutation {
     FencedHearingIsForgotten,
     /// What engines heard for a fenced writer does not count as heard.
     LateHearingIsNotKnown,
+    /// What engines heard for a server that died is the client's doing.
+    DeadServersHearingIsCharged,
+    /// What engines hear again because words were not kept is the client's doing.
+    HearingAnewIsCharged,
+    /// The goodbye does not tell that a final within the words that are kept is missing.
+    GoodbyeHidesAGap,
+    /// What was left out once may be heard any number of times.
+    HoleIsNeverFilled,
+    /// A day's grace has no end.
+    DayIsEndless,
+    /// Who leaves early has nothing left to come back for.
+    LeavingTakesAll,
+    /// What is heard again is billed on the way, and is not free at the end.
+    MiddleHasNoGrace,
 }
 
 #[cfg(test)]
 impl Mutation {
     /// Every mutant.
-    pub(crate) const ALL: [Self; 27] = [
+    pub(crate) const ALL: [Self; 36] = [
         Self::RepeatedFinalIsNew,
         Self::OverlapIsKept,
         Self::HoleIsTaken,
@@ -85,6 +103,8 @@ impl Mutation {
         Self::FloodOutlivesItsConnection,
         Self::LostEngineKeepsItsRepair,
         Self::FailedRepairIsTriedAgain,
+        Self::BurstStartsAnotherPiece,
+        Self::LateStreamBeginsAgain,
         Self::UnheardIsBilled,
         Self::ExpectedEngineIsBilled,
         Self::RepeatIsFree,
@@ -92,6 +112,13 @@ impl Mutation {
         Self::ServersFaultIsCharged,
         Self::FencedHearingIsForgotten,
         Self::LateHearingIsNotKnown,
+        Self::DeadServersHearingIsCharged,
+        Self::HearingAnewIsCharged,
+        Self::GoodbyeHidesAGap,
+        Self::HoleIsNeverFilled,
+        Self::DayIsEndless,
+        Self::LeavingTakesAll,
+        Self::MiddleHasNoGrace,
     ];
 }
 

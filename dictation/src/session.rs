@@ -19,6 +19,7 @@ mod hearing;
 mod intake;
 mod keeping;
 
+use crate::account::MOST_TAKEN_BACK;
 use crate::audio::{BYTES_PER_SAMPLE, SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 use crate::engine_link::{EngineLink, LinkState};
@@ -36,7 +37,7 @@ use intake::Refusal;
 use keeping::Keeping;
 
 /// Audio that a session keeps at most after its last final: 30 s, 960 kB.
-pub const RETAINED_SAMPLES: u64 = 30 * SAMPLE_RATE;
+pub const RETAINED_SAMPLES: u64 = MOST_TAKEN_BACK;
 
 /// Audio that is worth a commit: 1 s. What is less waits for the next tick.
 pub const COMMIT_SAMPLES: u64 = SAMPLE_RATE;
@@ -70,8 +71,11 @@ pub struct Opening {
     pub client_final_through: SampleOffset,
     /// Name of the engine that listened last or, for a new dictation, is expected to.
     pub engine: String,
-    /// All finals before this are kept for the person. None: nothing of it is to be.
+    /// All finals before this are kept for the person, but for those that are missing. None: nothing of
+    /// it is to be.
     pub kept: Option<SampleOffset>,
+    /// The first of them that the database did not take.
+    pub missing: Option<SampleOffset>,
 }
 
 impl Greeting {
@@ -108,7 +112,9 @@ impl Greeting {
             utterance: Utterance::default(),
             better_engine: false,
             catch_up: CatchUp::new(need_from),
-            keeping: opening.kept.map(Keeping::from),
+            keeping: opening
+                .kept
+                .map(|kept| Keeping::from(kept, opening.missing)),
         };
         let ready = ServerEvent::Ready {
             need_from,
@@ -177,7 +183,14 @@ impl Session {
                 }
             }
             Input::Committed { through } => self.on_committed(through, now, &mut outputs),
-            Input::Kept { through, end } => self.on_kept(through, end, &mut outputs),
+            Input::Kept {
+                through,
+                missing,
+                end,
+            } => {
+                self.note_kept(through, missing, &mut outputs);
+                self.on_keeping_end(end, &mut outputs);
+            }
             Input::Fenced => self.on_fenced(&mut outputs),
             // What the client holds can be heard as a dictation of its own.
             Input::Refused => self.end(CloseCode::SessionGone, Ending::Refused, &mut outputs),
@@ -274,13 +287,7 @@ impl Session {
             self.first_audio(pace, outputs)
         };
         self.link.opened(base, pace, now);
-        let connection = self.link.connection();
-        for (_, pcm) in self.retained.frames_from(base) {
-            outputs.push(Output::Hear { connection, pcm });
-        }
-        let end = self.retained.end();
-        self.accounts.gave(end.since(base), end);
-        self.link.sent(self.retained.end(), now);
+        self.give_from(base, now, outputs);
         self.tell_engine_opened(engine, outputs);
         if let Stage::Flushing(flush) = &mut self.stage {
             flush.begin_again();

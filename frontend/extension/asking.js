@@ -26,3 +26,18 @@ export const askTab = (tabId, said, patience, where = {}) =>
  * @returns what came of it in each frame; undefined if it did not run in time, or may not
  */
 export const runScript = (script, patience) => within(chrome.scripting.executeScript(script), patience);
+
+/** @param {Promise<unknown>} asked */
+const isRefused = (asked) =>
+  asked.then(
+    () => false,
+    () => true,
+  );
+
+/**
+ * Whether the browser runs a script in a tab, be it late.
+ * @template {any[]} Given @template Result
+ * @param {chrome.scripting.ScriptInjection<Given, Result>} script @param {number} patience in ms
+ */
+export const canRunScript = async (script, patience) =>
+  !(await within(isRefused(chrome.scripting.executeScript(script)), patience));

@@ -29,14 +29,15 @@ export const WAITING_REASONS = /** @type {const} */ ([
 
 /** @type {Readonly<Record<string, Row>>} */
 export const MESSAGES = {
-  // trigger -> service worker. A hold has a name of its own; times are by the clock that all frames of a tab share, in ms
-  hold_pressed: { hold: 'string', at: 'integer' },
-  // also over the port `hold/NAME`, from the trigger to the offscreen document: its end means `let_go`
+  // trigger -> service worker. A hold has a name of its own, and so has what does more when it is heard twice; times are by
+  // the clock that all frames of a tab share, in ms; `wall` is the same by a clock that goes on while the machine sleeps
+  hold_pressed: { hold: 'string', at: 'integer', wall: 'integer' },
+  // also over the port `hold/NAME`, from the trigger to the offscreen document: the end of the document means `let_go`
   hold_ended: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
   key_released: { at: 'integer' }, // in another frame than the one in which it was pressed; all of them are told
-  focus_left: {}, // a frame, for another one or for another window
-  stop_pressed: {}, // a dictation that is not held
-  cancel_pressed: {},
+  focus_left: { at: 'integer' }, // a frame, for another one or for another window
+  stop_pressed: { order: 'string' }, // a dictation that is not held
+  escape_pressed: { order: 'string' },
   hold_denied: {}, // the key went down where the person wants no dictation
   what_runs: {}, // a document that has just come, or has come back; answered by `dictation_runs`
   // the web app's page, by a script of its own, when somebody signs out there; both are answered by `account`
@@ -51,6 +52,8 @@ export const MESSAGES = {
   // offscreen document -> trigger, over the port
   hold_voice: {}, // somebody has spoken
   hold_over: {}, // the microphone is closed, whatever the key does
+  // service worker -> all triggers of a tab: the focus has left the page, and no release is heard of what was held then
+  focus_lost: { at: 'integer' },
   // service worker -> the outermost trigger of a tab, and its answer
   has_focus: {},
   focus: { is_here: 'boolean' },
@@ -77,7 +80,7 @@ export const MESSAGES = {
   words_inserted: { technique: 'string', editor: 'string' },
   words_waiting: { reason: WAITING_REASONS },
   dictation_undone: {},
-  dictation_kept: { reason: ['changed_since', 'field_gone', 'nothing_inserted', 'not_arrived'] },
+  dictation_kept: { reason: ['changed_since', 'field_gone', 'nothing_inserted', 'not_arrived', 'no_answer'] },
 
   // service worker -> insertion script: is it there? A page in the back/forward cache answers nothing
   are_you_there: {},
@@ -91,16 +94,18 @@ export const MESSAGES = {
     'hold?': 'string',
     'tab?': 'integer',
     'at?': 'integer',
+    'wall?': 'integer',
   },
   toggle_dictation: { dictation: 'string', private: 'boolean' }, // stops what runs, or starts this one
   end_hold: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
   release_key: { tab: 'integer', at: 'integer' }, // of the hold in that tab
-  lose_hold: { tab: 'integer' }, // its release will not be heard
-  stop_dictation: {}, // the newest
-  cancel_dictation: { in_panel: 'boolean' }, // where the person sees what becomes of it
+  lose_hold: { tab: 'integer', at: 'integer' }, // its release will not be heard
+  stop_dictation: { order: 'string' }, // the newest
+  cancel_dictation: { order: 'string', in_panel: 'boolean' }, // where the person sees what becomes of it
   how_do_things_stand: {},
   sign_out: {},
-  insert_waiting: { private: 'boolean' }, // all that waits, where the focus is; from a private window, what is private too
+  // all that waits, where the focus is; from a private window, what is private too
+  insert_waiting: { order: 'string', private: 'boolean' },
   private_windows_closed: {}, // all of them: nothing of what was said there stays
   // offscreen document -> service worker: how things stand; the newest one counts, and says all that the toolbar, the
   // mark and Escape follow
@@ -126,10 +131,13 @@ export const MESSAGES = {
     waiting: 'integer', // pieces that are in no field
     waiting_in_private: 'integer', // those of them that were said in a private window
     waiting_of: 'names', // the dictations that they belong to
-    kept: 'integer', // pieces and dictations that an update of the extension would lose, beside those that are live
+    kept: 'integer', // what stands in no field as it is here and an update would lose, beside dictations that are live
     is_signed_in: 'boolean',
     'trouble?': 'string', // what is wrong and what to do, while a dictation goes on, too
   },
+  // the port of a hold has ended: is the document there in which the key went down? and the answer
+  is_held_here: { hold: 'string' },
+  held_here: { is_there: 'boolean' },
   partial_changed: { dictation: 'string', text: 'string' },
   words_final: {
     dictation: 'string',
@@ -149,8 +157,9 @@ export const MESSAGES = {
   hold_key_changed: { hold_key: 'string' },
   sign_in_needed: {},
 
-  // side panel -> service worker; beside `cancel_pressed`
+  // side panel -> service worker
   toggle_pressed: {},
+  cancel_pressed: {},
   undo_pressed: {},
   // service worker -> offscreen document: what a dictation wrote is gone from its field
   taken_back: { dictation: 'string' },

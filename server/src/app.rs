@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +39,9 @@ const LAST_WORDS_LIMIT: Duration = Duration::from_secs(22);
 
 /// How often a write is tried, so that `/health` knows.
 const BEAT_PAUSE: Duration = Duration::from_secs(10);
+
+/// When a write that is tried does not come to its end within this, the log says so.
+const HANG_LIMIT: Duration = Duration::from_secs(30);
 
 /// How often the log says how much room there is and how far the ledger lags.
 const REPORT_PAUSE: Duration = Duration::from_secs(10 * 60);
@@ -124,7 +128,7 @@ impl App {
         let listener = listen(config.listen.address).await?;
         let address = listener.local_addr().unwrap_or(config.listen.address);
         let public_origin = config.listen.public_origin(address);
-        let store = Store::open_with_clock(&config.database, clock).await?;
+        let store = open_store(config, clock).await?;
         let mailer = Mailer::open(&config.mail, config.app_env == AppEnv::Development)?;
         let setup = AuthSetup {
             public_origin: public_origin.clone(),
@@ -137,6 +141,7 @@ impl App {
         let (drain, leaving) = (CancellationToken::new(), CancellationToken::new());
         let engines = engines(config);
         let prices = Arc::new(prices(&config.engines.list));
+        store.note_prices(&prices.stored()).await?;
         let (ledger, ledger_task) = Ledger::start(store.clone(), Arc::clone(&prices));
         let lag = ledger.lag();
         let (keeper, keeper_task) = Keeper::start(store.clone());
@@ -179,7 +184,6 @@ impl App {
             tls_only: config.app_env == AppEnv::Production,
         })
         .await?;
-        let public_url = public_origin.to_string();
         Ok(Self {
             listener,
             router,
@@ -197,7 +201,7 @@ impl App {
             leaving,
             lame_duck: config.listen.lame_duck(),
             address,
-            public_url,
+            public_url: public_origin.to_string(),
         })
     }
 
@@ -256,6 +260,13 @@ impl App {
             );
         }
     }
+}
+
+/// Opens the data. What a server that ran before has lost is nobody's bill.
+async fn open_store(config: &Config, clock: Clock) -> Result<Store, StoreError> {
+    let store = Store::open_with_clock(&config.database, clock).await?;
+    store.forgive_lost_hearings().await?;
+    Ok(store)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
@@ -337,10 +348,22 @@ fn prices(engines: &[EngineConfig]) -> Prices {
 /// Tries for ever whether the database takes writes.
 async fn beat(store: Store) {
     loop {
-        if let Err(error) = store.beat().await {
+        if let Err(error) = beaten(&store).await {
             tracing::error!(%error, "the database takes no writes: nothing is acknowledged until it does");
         }
         sleep(BEAT_PAUSE).await;
+    }
+}
+
+/// One write that is tried. It is waited for as long as it takes: what hangs may come back.
+async fn beaten(store: &Store) -> Result<(), StoreError> {
+    let mut beat = pin!(store.beat());
+    match timeout(HANG_LIMIT, &mut beat).await {
+        Ok(beaten) => beaten,
+        Err(_elapsed) => {
+            tracing::error!("the database does not answer: a write has not come to its end");
+            beat.await
+        }
     }
 }
 

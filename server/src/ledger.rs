@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use uuid::Uuid;
 
 use crate::store::usage::{CommitOutcome, UsageCommit};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Writer};
 use lag::Lag;
 
 /// Commits of all sessions that come within this are written in one transaction. Each session
@@ -40,7 +40,7 @@ const RETRY_PAUSE: Duration = Duration::from_millis(500);
 /// A group that fails so often is written in halves: one of its commits may be at fault.
 const FAILURES_BEFORE_SPLIT: u32 = 4;
 
-/// A commit that fails so often while the database takes others is at fault.
+/// A commit that fails so often while the database takes others is at fault, if the fault can lie in a commit at all.
 const FAILURES_BEFORE_REFUSAL: u32 = 8;
 
 /// Who asks for a commit.
@@ -77,6 +77,15 @@ impl Prices {
         Self {
             micro_usd_per_minute,
         }
+    }
+
+    /// As the store notes them.
+    pub fn stored(&self) -> HashMap<String, i64> {
+        let stored = self.micro_usd_per_minute.iter().map(|(engine, price)| {
+            let price = i64::try_from(*price).unwrap_or(i64::MAX);
+            (engine.clone(), price)
+        });
+        stored.collect()
     }
 
     /// Cost of a slice in micro-dollars, rounded up once a slice.
@@ -205,7 +214,9 @@ async fn write_group(store: &Store, prices: &Prices, group: &mut Vec<Request>) {
     let cost = |engine: &str, audio| prices.stored_cost(engine, audio);
     let mut parts = VecDeque::from([Part::new(std::mem::take(group))]);
     while let Some(mut part) = parts.pop_front() {
-        match store.commit_usage(&part.commits, &cost).await {
+        let written = store.commit_usage(&part.commits, &cost).await;
+        store.note_write(Writer::Ledger, &written);
+        match written {
             Ok(outcomes) => {
                 parts
                     .iter_mut()
@@ -225,7 +236,7 @@ async fn write_group(store: &Store, prices: &Prices, group: &mut Vec<Request>) {
             }
             Err(error) => {
                 tracing::error!(%error, sessions = part.commits.len(), "ledger cannot be written");
-                part.failures += 1;
+                part.failures += u32::from(error.may_lie_in_what_is_written());
                 if part.is_one_dictations() && part.failures >= FAILURES_BEFORE_REFUSAL {
                     // It may be all that there is to write: whether the database takes others is asked.
                     part.others_are_written |= store.beat().await.is_ok();
@@ -241,7 +252,7 @@ async fn write_group(store: &Store, prices: &Prices, group: &mut Vec<Request>) {
 struct Part {
     commits: Vec<UsageCommit>,
     replies: Vec<mpsc::Sender<Settled>>,
-    /// How often it could not be written.
+    /// How often it could not be written, by a fault that may lie in it.
     failures: u32,
     /// The database took another part of the group meanwhile.
     others_are_written: bool,
@@ -265,13 +276,19 @@ impl Part {
 
     /// The fault may lie in one of them.
     fn is_suspect(&self, error: &StoreError) -> bool {
-        error.is_refusal() || self.failures >= FAILURES_BEFORE_SPLIT
+        error.is_refusal() || self.has_failed(FAILURES_BEFORE_SPLIT, error)
     }
 
     /// The fault lies in this one.
     fn is_refused(&self, error: &StoreError) -> bool {
-        let fails_alone = self.others_are_written && self.failures >= FAILURES_BEFORE_REFUSAL;
+        let fails_alone =
+            self.others_are_written && self.has_failed(FAILURES_BEFORE_REFUSAL, error);
         self.is_one_dictations() && (error.is_refusal() || fails_alone)
+    }
+
+    /// What holds for all that is written is no sign, however often it comes.
+    fn has_failed(&self, times: u32, error: &StoreError) -> bool {
+        error.may_lie_in_what_is_written() && self.failures >= times
     }
 
     /// Commits of one dictation stand and fall together: none of them overtakes another.
@@ -329,15 +346,4 @@ impl From<CommitOutcome> for Settled {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slice_costs_its_share_of_a_minute_rounded_up() {
-        let prices = Prices::new(HashMap::from([("deepgram".to_owned(), 4_800)]));
-        let first = |ms| SampleRange::new(SampleOffset::ZERO, SampleOffset::from_millis(ms));
-        assert_eq!(prices.cost("deepgram", first(60_000)), 4_800);
-        assert_eq!(prices.cost("deepgram", first(30_001)), 2_401);
-        assert_eq!(prices.cost("local", first(60_000)), 0);
-    }
-}
+mod tests;

@@ -92,6 +92,9 @@ async fn restore(
     if let Some(aside) = restored.put_aside {
         println!("The one that was there is kept as {}.", aside.display());
     }
+    if restored.needs_owner {
+        println!("It belongs to root: give it to the user as whom the server runs (chown).");
+    }
     println!("Start the server again.");
     Ok(ExitCode::SUCCESS)
 }
@@ -103,7 +106,7 @@ async fn reconcile(config: &Config, days: u32) -> Result<ExitCode, Box<dyn std::
         let database = database.display();
         return Err(format!("there is no database at {database}: SOTTO_DATA_DIR, DATABASE_URL or sotto.toml say where it is, as for the server").into());
     }
-    let store = Store::open(&config.database).await?;
+    let store = Store::open_up_to_date(&config.database).await?;
     let reconciled = reconcile::reconcile(&store, days).await?;
     store.close().await;
     print!("{reconciled}");

@@ -65,6 +65,14 @@ impl People {
         self.parts.restore_window_ms
     }
 
+    /// Something was deleted, and is gone for everybody. If its last traces cannot go now, because somebody reads or the
+    /// database fails, the server's own job sees to them.
+    async fn erase(&self) {
+        if let Err(error) = self.store().erase_deleted().await {
+            tracing::warn!(%error, "the last traces of what was deleted could not be erased yet");
+        }
+    }
+
     fn auth(&self) -> &Auth {
         &self.parts.auth
     }

@@ -13,6 +13,7 @@ pub mod exports;
 pub mod mail_tokens;
 pub mod profiles;
 pub mod scope;
+pub mod secrets;
 pub mod settings;
 pub mod signing_keys;
 pub mod tickets;
@@ -26,9 +27,10 @@ mod deletion;
 mod erasure;
 mod fault;
 #[cfg(test)]
-mod faults;
+pub(crate) mod faults;
 mod file;
 mod guests;
+mod missing_words;
 mod pool;
 mod pulse;
 mod served;
@@ -50,6 +52,7 @@ pub use voice_sessions::{BegunVoiceSession, NewVoiceSession, ResumedVoiceSession
 
 use pool::Pool;
 use pulse::Pulse;
+pub use pulse::Writer;
 use served::ServedTime;
 
 /// How long the end of the process waits for the database.
@@ -105,6 +108,20 @@ pub enum StoreError {
         /// The newest step that it knows.
         known: i64,
     },
+    /// The tables are from an earlier version, and are not to be changed.
+    #[error(
+        "the database {path} is an older Sotto's (its tables are at step {found}, this program knows {known}), which may \
+         be using it: nothing is changed. Ask the program that it belongs to, or start the server of this version first",
+        path = path.display()
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The newest step in it.
+        found: i64,
+        /// The newest step that this program knows.
+        known: i64,
+    },
     /// The tables are not those that this program would have made.
     #[error(
         "step {step} of the tables in the database {path} was made by another build of Sotto: start that one, or restore \
@@ -147,6 +164,28 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Another server makes or opens it, and does not come to an end.
+    #[error(
+        "the database {path} is being started by another server, for too long: wait until that one is ready, or end it",
+        path = path.display()
+    )]
+    BeingStarted {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is gone, and its log is not.
+    #[error(
+        "the database {path} is gone or empty, and its log {log} is there, with all that people did last: put the \
+         file back, or restore a backup (`sotto-server restore FILE`). Whoever wants to begin with nothing moves the \
+         log away",
+        path = path.display(), log = log.display()
+    )]
+    LoneLog {
+        /// The file.
+        path: PathBuf,
+        /// Its log.
+        log: PathBuf,
+    },
     /// A server uses the database.
     #[error("the database {path} is in use", path = path.display())]
     InUse {
@@ -156,6 +195,12 @@ pub enum StoreError {
     /// The file was deleted or replaced while it was in use.
     #[error("the database's file was deleted or replaced")]
     Lost,
+    /// Whether the file is there cannot be seen.
+    #[error("the database's file cannot be looked at: {cause}")]
+    OutOfSight {
+        /// What the system says.
+        cause: std::io::Error,
+    },
     /// The database refused or broke.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
@@ -186,6 +231,15 @@ impl StoreError {
             }
             Self::Corrupt { .. } => true,
             _ => false,
+        }
+    }
+
+    /// Whether the fault may lie in what was to be written, so that the database takes other things. A full disk, an I/O
+    /// error, a lock or no memory is nobody's own fault: a small write may still be taken where a larger one is not.
+    pub fn may_lie_in_what_is_written(&self) -> bool {
+        match self {
+            Self::Database(error) => fault::may_lie_in_what_is_written(error),
+            other => other.is_refusal(),
         }
     }
 
@@ -248,6 +302,15 @@ impl Store {
         Self::around(Pool::open(&config.file()).await?, clock).await
     }
 
+    /// As [`Store::open`], for who only wants to look: tables that are not up to date are left as they are.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`StoreError::Older`].
+    pub async fn open_up_to_date(config: &DatabaseConfig) -> Result<Self, StoreError> {
+        pool::check_up_to_date(&config.file()).await?;
+        Self::open(config).await
+    }
+
     async fn around(pool: Pool, clock: Clock) -> Result<Self, StoreError> {
         // Whoever ran here before may have been killed before the log was emptied.
         let erasure_due = Arc::new(AtomicBool::new(true));
@@ -268,10 +331,15 @@ impl Store {
         &self.clock
     }
 
-    /// What is not as it should be although the database works.
+    /// What people who run the server should know although the database works.
     pub fn notices(&self) -> Vec<String> {
         let notices = [self.clock_notice(), self.newer_notice()];
         notices.into_iter().flatten().collect()
+    }
+
+    /// Whether something of it should be looked after now.
+    pub fn needs_attention(&self) -> bool {
+        self.clock_needs_attention() || self.newer_notice().is_some()
     }
 
     /// Whether the database answers.

@@ -2,6 +2,7 @@
 
 use super::ledger::{Ledger, Row};
 use super::server::Connection;
+use crate::account::DayGrace;
 use crate::audio::{SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 
@@ -38,7 +39,8 @@ impl Heard {
     /// An engine is lost, with what it heard beyond the last final.
     pub(super) fn forgive_beyond(&mut self, told: SampleOffset) {
         let from = self.range.map_or(0, |(from, _)| from);
-        self.lost = self.lost.max(self.charged_through.saturating_sub(from));
+        let lost = self.charged_through.saturating_sub(from.max(told.get()));
+        self.lost = self.lost.max(lost);
         self.charged_through = self.charged_through.min(told.get()).max(from);
     }
 
@@ -48,8 +50,16 @@ impl Heard {
     }
 }
 
-/// Holds the bill of every dictation against its connections, in the order of their epochs.
-pub(super) fn check(ledger: &Ledger, connections: &[Connection]) -> Result<(), String> {
+/// Holds the bill of every dictation against its connections, in the order of their epochs. Of a client
+/// that lies about its finals less can be said: what it claims is billed, heard or not.
+pub(super) fn check(
+    ledger: &Ledger,
+    connections: &[Connection],
+    client_lies: bool,
+) -> Result<(), String> {
+    if let Some(why) = day_is_kept(ledger) {
+        return Err(why);
+    }
     for (dictation, row) in ledger.rows().iter().enumerate() {
         let mut its: Vec<&Connection> = connections
             .iter()
@@ -60,9 +70,9 @@ pub(super) fn check(ledger: &Ledger, connections: &[Connection]) -> Result<(), S
         let broken = [
             engines_are_named(row, &its),
             nobody_speaks_for_free(row, &its),
-            nobody_pays_for_what_nobody_heard(row, &its),
+            nobody_pays_for_what_nobody_heard(row, &its).filter(|_| !client_lies),
             what_engines_cost_is_known(row, &its),
-            grace_is_kept(row),
+            grace_is_kept(row, ledger),
         ];
         if let Some(why) = broken.into_iter().flatten().next() {
             return Err(format!("{why}: {row:?}"));
@@ -99,7 +109,7 @@ fn engines_are_named(row: &Row, connections: &[&Connection]) -> Option<String> {
 /// with a server or was heard in vain for its sake.
 fn nobody_speaks_for_free(row: &Row, connections: &[&Connection]) -> Option<String> {
     let heard: u64 = connections.iter().map(|one| charged(one)).sum();
-    let accounted = row.told.get() + row.repeats.granted + row.repeats.billed;
+    let accounted = row.told.get() + row.repeats.free() + row.repeats.billed;
     (heard > accounted).then(|| {
         let each: Vec<_> = connections
             .iter()
@@ -120,7 +130,7 @@ fn nobody_speaks_for_free(row: &Row, connections: &[&Connection]) -> Option<Stri
 /// sake.
 fn nobody_pays_for_what_nobody_heard(row: &Row, connections: &[&Connection]) -> Option<String> {
     let heard: u64 = connections.iter().map(|one| not_forgiven(one)).sum();
-    let accounted = row.told.get() + row.repeats.granted + row.repeats.billed;
+    let accounted = row.told.get() + row.repeats.free() + row.repeats.billed;
     // A single sample does not tell its place: an engine that heard no more is not counted.
     let uncounted = connections.len() as u64 * (1 + row.most_dropped);
     (accounted > heard + uncounted).then(|| {
@@ -137,11 +147,14 @@ fn not_forgiven(one: &Connection) -> u64 {
     let Some((from, through)) = one.heard.range else {
         return 0;
     };
-    if one.is_forgiven {
-        through.min(one.told_through.get()).max(from) - from
+    let through = if one.is_forgiven {
+        // The ledger knows what others were told, too, and the server that died does not say more.
+        let told = one.told_through.max(one.pardoned_from.unwrap_or_default());
+        through.min(told.get())
     } else {
-        through - from
-    }
+        through
+    };
+    through.saturating_sub(from)
 }
 
 /// Samples that a connection's engines heard and its client answers for.
@@ -155,7 +168,10 @@ fn charged(one: &Connection) -> u64 {
     } else {
         heard
     };
-    let samples = through.max(from) - from;
+    let through = one
+        .pardoned_from
+        .map_or(through, |pardoned| through.min(pardoned.get()));
+    let samples = through.saturating_sub(from);
     if one.was_fenced {
         // Whether what the lost engine heard was forgiven in time the ledger cannot tell: in doubt
         // nobody answers for it.
@@ -171,12 +187,42 @@ fn what_engines_cost_is_known(row: &Row, connections: &[&Connection]) -> Option<
     (row.given() != given).then(|| format!("given {given}"))
 }
 
-/// Of what was heard again a fifth of the dictation is free, within bounds, and all that was left.
-fn grace_is_kept(row: &Row) -> Option<String> {
-    let again = row.standing.again();
-    let grace = (row.acked.get() / 5).clamp(10 * SAMPLE_RATE, 60 * SAMPLE_RATE);
-    let free = again.min(grace) + row.most_left;
-    let due = again.saturating_sub(grace);
-    let kept = row.repeats.granted <= free && row.repeats.billed <= due;
-    (!kept).then(|| format!("{free} are free and {due} to be billed"))
+/// Of what was heard again a fifth of the dictation is free, within bounds, and what was heard anew because
+/// its words were not kept; and all that was left: each as far as the person had any of the day's grace.
+fn grace_is_kept(row: &Row, ledger: &Ledger) -> Option<String> {
+    let (again, left) = (row.standing.again(), row.most_left);
+    let fifth = (row.acked.get() / 5).clamp(10 * SAMPLE_RATE, 60 * SAMPLE_RATE);
+    let grace = again.min(fifth + row.anew_samples);
+    let (rest, rest_for_left) = rest_of(ledger.had_before);
+    let others = had_by(ledger.rows().iter().filter(|one| !std::ptr::eq(*one, row)));
+    let (least, least_for_left) = rest_of(ledger.had_before.with(others));
+    let surely_free = (grace + left.min(least_for_left)).min(least);
+    let is_kept = row.repeats.granted <= grace.min(rest)
+        && row.repeats.granted_left <= left.min(rest_for_left)
+        && row.repeats.billed <= again + left - surely_free.min(again + left);
+    (!is_kept).then(|| format!("{grace} of {again} and {left} may be free, today {rest}"))
+}
+
+/// All dictations of a person together are granted ten minutes a day, and five of them for what was left.
+fn day_is_kept(ledger: &Ledger) -> Option<String> {
+    let (rest, rest_for_left) = rest_of(ledger.had_before);
+    let had = had_by(ledger.rows().iter());
+    let is_kept = had.again + had.left <= rest && had.left <= rest_for_left;
+    (!is_kept).then(|| format!("{had:?} of {rest}, and {rest_for_left} for what is left"))
+}
+
+fn had_by<'a>(rows: impl Iterator<Item = &'a Row>) -> DayGrace {
+    rows.fold(DayGrace::default(), |had, row| {
+        had.with(DayGrace {
+            again: row.repeats.granted,
+            left: row.repeats.granted_left,
+        })
+    })
+}
+
+/// What is free today still, and what of that may be left.
+fn rest_of(had: DayGrace) -> (u64, u64) {
+    let rest = (600 * SAMPLE_RATE).saturating_sub(had.again + had.left);
+    let rest_for_left = (300 * SAMPLE_RATE).saturating_sub(had.left);
+    (rest, rest_for_left.min(rest))
 }

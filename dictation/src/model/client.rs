@@ -1,12 +1,12 @@
 //! A client as real ones are: it records, sends what is wanted, shows what it is told, and comes
-//! back after every break until it has a goodbye.
+//! back after every break until it has a goodbye. Some lie about the finals that they hold.
 
 use bytes::Bytes;
 
 use super::dice::Dice;
 use super::server::{Connection, ToClient, ToServer};
 use super::speech::{self, Speech};
-use crate::audio::SampleOffset;
+use crate::audio::{SAMPLE_RATE, SampleOffset};
 use crate::close::CloseCode;
 use crate::event::{EngineStatus, ServerEvent, Summary};
 use crate::transcript::{Final, Merged, Transcript};
@@ -26,6 +26,9 @@ pub(super) struct Client {
     speech: Speech,
     /// The person wants their words kept.
     keeps_words: bool,
+    /// Whenever it comes back it claims to hold finals up to wherever it likes. It listens to none, and
+    /// keeps all audio.
+    pub(super) lies: bool,
     pub(super) uplink: Uplink,
     pub(super) transcript: Transcript,
     pub(super) dictation: Option<usize>,
@@ -41,10 +44,11 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(speech: Speech, keeps_words: bool) -> Self {
+    pub(super) fn new(speech: Speech, keeps_words: bool, lies: bool) -> Self {
         Self {
             speech,
             keeps_words,
+            lies,
             uplink: Uplink::default(),
             transcript: Transcript::default(),
             dictation: None,
@@ -60,8 +64,12 @@ impl Client {
     }
 
     /// What to say first on a new connection.
-    pub(super) fn hello(&self) -> ToServer {
-        let final_through = self.transcript.through().get();
+    pub(super) fn hello(&self, dice: &mut Dice) -> ToServer {
+        let final_through = if self.lies {
+            self.lie(dice)
+        } else {
+            self.transcript.through().get()
+        };
         match self.dictation {
             Some(dictation) => ToServer::Resume {
                 dictation,
@@ -70,6 +78,15 @@ impl Client {
             None => ToServer::Start {
                 keeps_words: self.keeps_words,
             },
+        }
+    }
+
+    /// One of few places, so that the same audio is heard again and again.
+    fn lie(&self, dice: &mut Dice) -> u64 {
+        let recorded = self.uplink.recorded().get();
+        match dice.below(6) {
+            5 => [recorded + SAMPLE_RATE, u64::MAX / 2][dice.below(2) as usize],
+            quarters => recorded * quarters / 4,
         }
     }
 
@@ -159,7 +176,7 @@ impl Client {
             Some(ToClient::Gone) => self.disconnect(),
             None => {}
         }
-        self.check_kept()
+        if self.lies { Ok(()) } else { self.check_kept() }
     }
 
     fn on_event(&mut self, event: ServerEvent, connection: &mut Connection) -> Result<(), String> {
@@ -180,6 +197,7 @@ impl Client {
                 self.acked = self.acked.max(through);
                 self.uplink.acknowledged(through, credit_through);
             }
+            ServerEvent::Partial(_) | ServerEvent::Final(_) if self.lies => {}
             ServerEvent::Partial(partial) => {
                 self.transcript.apply_partial(partial);
                 let through = self.transcript.through();

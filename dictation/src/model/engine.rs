@@ -41,6 +41,10 @@ pub(super) struct Engine {
     pub(super) is_open: bool,
     /// The session dropped it or was told that it is gone.
     pub(super) is_over: bool,
+    /// It broke off, or was given up for what it did.
+    pub(super) has_failed: bool,
+    /// All pieces that it was asked to transcribe: first sample and end.
+    pub(super) pieces: Vec<(u64, u64)>,
 }
 
 impl Engine {
@@ -65,6 +69,8 @@ impl Engine {
             news: VecDeque::new(),
             is_open: false,
             is_over: false,
+            has_failed: false,
+            pieces: Vec::new(),
         }
     }
 
@@ -109,6 +115,7 @@ impl Engine {
         }
         let piece = (place, place + samples_in(pcm.len()));
         self.repair = Some(piece);
+        self.pieces.push(piece);
         self.owes_repair = true;
         Ok(piece)
     }

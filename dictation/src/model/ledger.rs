@@ -1,6 +1,6 @@
 //! The ledger, and the words that are kept: the only things that survive the death of a server.
 
-use crate::account::{GRACE_A_DAY, Repeats, Standing};
+use crate::account::{Beside, DayGrace, Repeats, Standing, heard_anew};
 use crate::audio::{SampleOffset, SampleRange};
 use crate::event::Commit;
 use crate::meter::UsageSlice;
@@ -33,11 +33,28 @@ pub(super) struct Row {
     /// It came to its end once; and nobody has resumed it since.
     pub(super) settled: bool,
     is_over: bool,
-    /// All finals before this are written; none for a person who keeps nothing.
+    /// All finals before this are written, but for those that are missing; none for a person who keeps
+    /// nothing.
     pub(super) kept: Option<SampleOffset>,
+    missing: Option<SampleOffset>,
+    /// Audio before this was heard anew once because its words were not kept.
+    anew: SampleOffset,
+    /// So many samples were.
+    pub(super) anew_samples: u64,
 }
 
 impl Row {
+    /// The first final that is not written and never will be.
+    pub(super) const fn missing(&self) -> Option<SampleOffset> {
+        self.missing
+    }
+
+    /// All finals before this are written, without a gap.
+    pub(super) fn kept_whole(&self) -> Option<SampleOffset> {
+        let kept = self.kept?;
+        Some(kept.min(self.missing.unwrap_or(kept)))
+    }
+
     /// Samples given to engines, all told.
     pub(super) const fn given(&self) -> u64 {
         self.given + self.late_given
@@ -74,7 +91,7 @@ impl Row {
     }
 
     /// Nobody comes back: what finals cover is billed, and what is due is settled.
-    fn close(&mut self) -> Result<(), String> {
+    fn close(&mut self, today: &mut DayGrace) -> Result<(), String> {
         if self.is_over {
             return Ok(());
         }
@@ -87,15 +104,32 @@ impl Row {
             })?;
         }
         self.costed = self.given;
-        self.settle();
+        self.settle(today);
         Ok(())
     }
 
-    fn settle(&mut self) {
-        let (again, left) = (self.standing.again(), self.standing.left(self.told));
-        self.most_left = self.most_left.max(left);
-        let left_today = GRACE_A_DAY - self.repeats.granted;
-        self.repeats = self.repeats.settled(self.acked, again, left, left_today);
+    fn settle(&mut self, today: &mut DayGrace) {
+        let beside = Beside {
+            again: self.standing.again(),
+            left: self.standing.left(self.told),
+            anew: self.anew_samples,
+        };
+        self.most_left = self.most_left.max(beside.left);
+        let before = self.repeats;
+        self.repeats = before.settled(self.acked, beside, *today);
+        *today = today.with(DayGrace {
+            again: self.repeats.granted - before.granted,
+            left: self.repeats.granted_left - before.granted_left,
+        });
+    }
+
+    fn settle_so_far(&mut self, today: DayGrace) {
+        let surely = Beside {
+            again: self.standing.surely_again(),
+            left: 0,
+            anew: self.anew_samples,
+        };
+        self.repeats = self.repeats.settled_so_far(surely, today);
     }
 
     fn check(&self) -> Result<(), String> {
@@ -106,13 +140,25 @@ impl Row {
     }
 }
 
-/// Every dictation.
-#[derive(Debug, Default)]
+/// Every dictation of one person.
+#[derive(Debug)]
 pub(super) struct Ledger {
     rows: Vec<Row>,
+    /// What the person had had of the day's grace before the first of them, and has had now.
+    pub(super) had_before: DayGrace,
+    today: DayGrace,
 }
 
 impl Ledger {
+    /// Of a person who has had a part of the day's grace before.
+    pub(super) const fn new(had: DayGrace) -> Self {
+        Self {
+            rows: Vec::new(),
+            had_before: had,
+            today: had,
+        }
+    }
+
     /// A new dictation of a person who keeps words, or not.
     pub(super) fn start(&mut self, keeps_words: bool) -> usize {
         self.rows.push(Row {
@@ -133,6 +179,12 @@ impl Ledger {
         row.standing = row.standing.taken_over();
         row.note_dropped();
         row.claimed.push(SampleRange::new(row.told, final_through));
+        let known = final_through.min(row.told);
+        let anew = row.kept.and_then(|kept| heard_anew(kept, known, row.anew));
+        if let Some(anew) = anew {
+            row.anew = anew.end();
+            row.anew_samples += anew.samples();
+        }
         let opening = Opening {
             acked: row.acked,
             sliced: row.sliced,
@@ -144,8 +196,20 @@ impl Ledger {
                 .map_or(final_through, |kept| kept.min(final_through)),
             engine: row.engine.clone(),
             kept: row.kept,
+            missing: row.missing,
         };
         (row.epoch, opening)
+    }
+
+    /// The server that held a dictation under `epoch` has died, and starts again. Gives how far finals
+    /// were told, as far as the ledger knows; none if it did not hold it any more, or it was over.
+    pub(super) fn forgive_dead(&mut self, dictation: usize, epoch: u64) -> Option<SampleOffset> {
+        let row = self.rows.get_mut(dictation)?;
+        if row.epoch != epoch || row.is_over {
+            return None;
+        }
+        row.standing = row.standing.without_lost(row.told);
+        Some(row.told)
     }
 
     pub(super) fn row(&self, dictation: usize) -> &Row {
@@ -171,6 +235,15 @@ impl Ledger {
         follows
     }
 
+    /// Notes that the words of `range` are missing. False as with [`Ledger::keep`].
+    pub(super) fn miss(&mut self, dictation: usize, epoch: u64, range: SampleRange) -> bool {
+        let is_noted = self.keep(dictation, epoch, range);
+        if is_noted {
+            self.rows[dictation].missing.get_or_insert(range.start());
+        }
+        is_noted
+    }
+
     /// Commits in one transaction. None if fenced, else the watermark.
     pub(super) fn commit(
         &mut self,
@@ -179,7 +252,7 @@ impl Ledger {
         commit: &Commit,
     ) -> Result<Option<SampleOffset>, String> {
         let is_fenced = self.is_fenced(dictation, epoch);
-        let row = &mut self.rows[dictation];
+        let (row, today) = (&mut self.rows[dictation], &mut self.today);
         let (account, since) = (commit.account, commit.since);
         if is_fenced {
             row.known.push(account.heard);
@@ -187,7 +260,7 @@ impl Ledger {
             row.note_dropped();
             row.late_given += account.given - since.given;
             if row.is_over {
-                row.settle();
+                row.settle(today);
             }
             return Ok(None);
         }
@@ -205,13 +278,16 @@ impl Ledger {
         row.check()?;
         if commit.settlement.is_some() {
             (row.settled, row.is_over) = (true, true);
-            row.settle();
+            row.settle(today);
+        } else {
+            row.settle_so_far(*today);
         }
         Ok(Some(row.acked))
     }
 
     /// Closes all dictations that nobody came back to.
     pub(super) fn close_abandoned(&mut self) -> Result<(), String> {
-        self.rows.iter_mut().try_for_each(Row::close)
+        let Self { rows, today, .. } = self;
+        rows.iter_mut().try_for_each(|row| row.close(today))
     }
 }

@@ -1,11 +1,12 @@
 //! A server as one client connection meets it: it carries out what the session wants and checks
 //! at every step that the session may want it.
 
+mod outage;
+
 use std::collections::VecDeque;
 
 use super::bill::{Heard, is_servers_fault};
 use super::describe::{describe_input, describe_output};
-use super::dice::Dice;
 use super::engine::Engine;
 use super::ledger::Ledger;
 pub(super) use super::message::{ToClient, ToServer};
@@ -35,11 +36,15 @@ pub(super) struct Connection {
     /// Its end was the server's fault, and the ledger knows.
     pub(super) is_forgiven: bool,
     pub(super) ended_by_server: bool,
+    /// Its server died, and what engines heard beyond this is forgiven.
+    pub(super) pardoned_from: Option<SampleOffset>,
     was_killed: bool,
     /// The ledger has heard of it after it had lost the dictation.
     pub(super) was_fenced: bool,
     /// Whose news the session is hearing.
     speaking: &'static str,
+    /// An engine has brought about what the session does.
+    is_engines_doing: bool,
     /// Who said the finals that were told.
     pub(super) told_by: Vec<(SampleRange, &'static str)>,
     /// Finals that are to be kept, in order.
@@ -76,9 +81,11 @@ impl Connection {
             entered: Heard::default(),
             is_forgiven: false,
             ended_by_server: false,
+            pardoned_from: None,
             was_killed: false,
             was_fenced: false,
             speaking: "",
+            is_engines_doing: false,
             told_by: Vec::new(),
             writes: VecDeque::new(),
             given: None,
@@ -149,6 +156,7 @@ impl Connection {
         };
         note(|| format!("{now} #{} <- {}", self.epoch, describe_input(&input)));
         self.inputs += 1;
+        self.is_engines_doing = matches!(input, Input::Engine { .. });
         let outputs = session.handle(input, now);
         let held = session.retained_bytes();
         self.ended_by_server |= session.is_ended_by_server();
@@ -185,11 +193,13 @@ impl Connection {
         }
         match &event {
             EngineEvent::Opened { .. } => engine.is_open = true,
-            EngineEvent::Finished | EngineEvent::Lost(_) => engine.is_over = true,
+            EngineEvent::Finished | EngineEvent::Lost(_) => {
+                (engine.is_over, engine.has_failed) = (true, true);
+            }
             EngineEvent::Heard(_) | EngineEvent::UtteranceEnded { .. } => {}
             EngineEvent::Repaired(_) => engine.owes_repair = false,
             EngineEvent::NotRepaired(_) => {
-                engine.owes_repair = false;
+                (engine.owes_repair, engine.has_failed) = (false, true);
                 self.repair_failed |= !engine.is_over;
             }
         }
@@ -235,6 +245,15 @@ impl Connection {
         }
     }
 
+    /// The next final is refused.
+    pub(super) fn miss(&mut self, ledger: &mut Ledger) {
+        if let Some(range) = self.writes.pop_front() {
+            let is_noted = ledger.miss(self.dictation, self.epoch, range);
+            let end = (!is_noted).then_some(KeepingEnd::Refused);
+            self.hear_of_words(ledger, end);
+        }
+    }
+
     /// No final after those that were written is, for this reason.
     pub(super) fn stop_keeping(&mut self, end: KeepingEnd, ledger: &Ledger) {
         if self.given.take().is_some() {
@@ -244,9 +263,12 @@ impl Connection {
     }
 
     fn hear_of_words(&mut self, ledger: &Ledger, end: Option<KeepingEnd>) {
-        let kept = ledger.row(self.dictation).kept;
-        let through = kept.unwrap_or_default();
-        self.replies.push_back(Input::Kept { through, end });
+        let row = ledger.row(self.dictation);
+        self.replies.push_back(Input::Kept {
+            through: row.kept.unwrap_or_default(),
+            missing: row.missing(),
+            end,
+        });
     }
 
     pub(super) fn has_writes(&self) -> bool {
@@ -295,39 +317,6 @@ impl Connection {
         Ok(())
     }
 
-    /// The server dies. Of its commits and words on their way some arrive.
-    pub(super) fn kill(&mut self, dice: &mut Dice, ledger: &mut Ledger) -> Result<(), String> {
-        if self.session.take().is_some() {
-            for _ in 0..dice.below(self.commits.len() as u64 + 1) {
-                self.commit(ledger)?;
-            }
-            self.was_killed = true;
-            for _ in 0..dice.below(self.writes.len() as u64 + 1) {
-                self.keep(ledger);
-            }
-        }
-        self.is_forgiven &= self.commits.is_empty();
-        self.commits.clear();
-        self.writes.clear();
-        self.replies.clear();
-        self.engines.clear();
-        self.cut(dice);
-        Ok(())
-    }
-
-    /// The connection breaks: of what is on its way only the first part arrives.
-    pub(super) fn cut(&mut self, dice: &mut Dice) {
-        if std::mem::replace(&mut self.is_cut, true) {
-            return;
-        }
-        let arrive = dice.below(self.to_server.len() as u64 + 1);
-        self.to_server.truncate(arrive as usize);
-        self.to_server.push_back(ToServer::Gone);
-        let arrive = dice.below(self.to_client.len() as u64 + 1);
-        self.to_client.truncate(arrive as usize);
-        self.to_client.push_back(ToClient::Gone);
-    }
-
     fn tell(&mut self, message: ToClient) {
         if !self.is_cut {
             self.to_client.push_back(message);
@@ -357,13 +346,7 @@ impl Connection {
                 }
                 Output::FinalizeEngine { connection } => self.engine(connection)?.finalize()?,
                 Output::CloseEngine { connection } => self.engine(connection)?.close()?,
-                Output::DropEngine { connection } => {
-                    self.engine(connection)?.drop_connection()?;
-                    // It is given up for what it said, or for a better one: the next one hears it.
-                    if self.session.as_ref().is_some_and(|one| !one.is_settling()) {
-                        self.heard.forgive_beyond(self.told_through);
-                    }
-                }
+                Output::DropEngine { connection } => self.drop_engine(connection)?,
                 Output::Tell(event) => self.check_and_tell(event, ledger)?,
                 Output::Commit(commit) => {
                     self.check_commit(&commit)?;
@@ -387,6 +370,23 @@ impl Connection {
             return Err(format!("engine {connection} is opened beside another"));
         }
         self.engines.push(Engine::new(connection, self.speech));
+        Ok(())
+    }
+
+    /// It is given up for what it said, for a better one, or because it lags behind: the next one
+    /// hears it. While it owes a piece, or no piece makes up for what it lags, only itself is a reason.
+    fn drop_engine(&mut self, connection: ConnectionId) -> Result<(), String> {
+        let goes_on = self.session.as_ref().is_some_and(|one| !one.is_settling());
+        let (is_its_doing, no_pieces) = (self.is_engines_doing, self.repair_failed);
+        let engine = self.engine(connection)?;
+        engine.drop_connection()?;
+        engine.has_failed |= is_its_doing;
+        if goes_on && !is_its_doing && (engine.owes_repair || no_pieces) {
+            return Err(format!("what engine {connection} heard is heard again"));
+        }
+        if goes_on {
+            self.heard.forgive_beyond(self.told_through);
+        }
         Ok(())
     }
 
@@ -465,11 +465,11 @@ impl Connection {
     }
 
     fn check_goodbye(&self, summary: &Summary, ledger: &Ledger) -> Result<(), String> {
-        let row = ledger.row(self.dictation);
-        let is_true = summary.kept.is_some() == row.kept.is_some() && summary.kept <= row.kept;
+        let kept = ledger.row(self.dictation).kept_whole();
+        let is_true = summary.kept.is_some() == kept.is_some() && summary.kept <= kept;
         is_true
             .then_some(())
-            .ok_or_else(|| format!("{summary:?}, and words are kept to {:?}", row.kept))
+            .ok_or_else(|| format!("{summary:?}, and words are kept to {kept:?}"))
     }
 
     fn end(&mut self, ending: Ending) -> Result<(), String> {

@@ -4,10 +4,13 @@
 use super::bill;
 use super::client::{Client, Wish};
 use super::dice::{Dice, mix};
+use super::hearings;
 use super::ledger::Ledger;
 use super::note;
 use super::server::{Connection, ToServer};
 use super::speech::Speech;
+use crate::account::{DayGrace, GRACE_A_DAY, LEFT_A_DAY};
+use crate::audio::SAMPLE_RATE;
 use crate::event::{Input, KeepingEnd, Millis};
 
 /// Rounds within which a world that is well must come to its end: 100 ms each.
@@ -53,9 +56,9 @@ pub(super) fn live(seed: u64) -> Result<Report, String> {
     let mut world = World {
         now: dice.below(1_000_000),
         speech,
-        ledger: Ledger::default(),
+        ledger: Ledger::new(grace_had_today(&mut dice)),
         connections: Vec::new(),
-        client: Client::new(speech, dice.chance(60)),
+        client: Client::new(speech, dice.chance(60), dice.chance(15)),
         trouble: dice.below(4),
         stretch: [2_000, 8_000, 16_000, 64_000][dice.below(4) as usize],
         events: 0,
@@ -85,6 +88,17 @@ pub(super) fn live(seed: u64) -> Result<Report, String> {
     })
 }
 
+/// Half of all people have had nearly all of it before.
+fn grace_had_today(dice: &mut Dice) -> DayGrace {
+    if dice.chance(50) {
+        return DayGrace::default();
+    }
+    DayGrace {
+        again: GRACE_A_DAY - LEFT_A_DAY - dice.below(20 * SAMPLE_RATE),
+        left: LEFT_A_DAY - dice.below(20 * SAMPLE_RATE),
+    }
+}
+
 impl World {
     fn something_happens(&mut self) -> Result<(), String> {
         self.events += 1;
@@ -95,6 +109,14 @@ impl World {
         };
         if self.client.is_done {
             return self.life_goes_on();
+        }
+        if let Some(link) = self.client.link
+            && self.client.lies
+            && self.dice.chance(4)
+        {
+            // To have audio heard again.
+            self.client.leave(&mut self.connections[link]);
+            return Ok(());
         }
         if self.client.link.is_none() && self.dice.chance(40) {
             self.connect();
@@ -118,7 +140,7 @@ impl World {
 
     fn connect(&mut self) {
         let instance = self.dice.below(2);
-        let hello = self.client.hello();
+        let hello = self.client.hello(&mut self.dice);
         note(|| format!("{} client connects: {hello:?}", self.now));
         self.client.connect(self.connections.len());
         let connection = Connection::new(instance, self.speech, hello);
@@ -222,7 +244,8 @@ impl World {
             51..63 => connection.hear_of_fence(*now, ledger)?,
             63..66 => connection.input(Input::ClientGone, *now, ledger)?,
             69..79 => connection.input(Input::BetterEngine, *now, ledger)?,
-            79..82 => connection.stop_keeping(KeepingEnd::Refused, ledger),
+            79..80 => connection.stop_keeping(KeepingEnd::Refused, ledger),
+            80..82 => connection.miss(ledger),
             82..85 => connection.stop_keeping(KeepingEnd::NoRoom, ledger),
             66..69 => *now += 70_000,
             _ => {
@@ -303,7 +326,7 @@ impl World {
         {
             return Err(format!("a session goes on without a client: {one:?}"));
         }
-        if self.client.wish == Wish::Stop {
+        if self.client.wish == Wish::Stop && !self.client.lies {
             self.client.check_complete()?;
         }
         let recorded = self.client.uplink.recorded();
@@ -326,6 +349,7 @@ impl World {
             }
         }
         self.ledger.close_abandoned()?;
-        bill::check(&self.ledger, &self.connections)
+        hearings::check(&self.connections)?;
+        bill::check(&self.ledger, &self.connections, self.client.lies)
     }
 }

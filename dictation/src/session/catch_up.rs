@@ -5,8 +5,9 @@
 //! begins near its end and stays live. Both hear [`OVERLAP`] around the seam, so that a word on it
 //! is heard whole by one of them, and the seam is laid between two words.
 //!
-//! Invariant: until the piece has come nothing behind it is told, and no audio is forgotten; if it
-//! does not come, the next connection hears everything again.
+//! Invariants: until the piece has come nothing behind it is told, and no audio is forgotten; if it
+//! does not come, the next connection hears everything again. A piece is given up only where its
+//! connection is, so whoever sends in bursts has engines hear nothing again for each of them.
 
 use bytes::Bytes;
 
@@ -102,9 +103,19 @@ impl CatchUp {
     /// A connection begins that has heard nothing yet: the flood is over, and no piece is waited for.
     fn begin_again(&mut self) {
         self.engine_lost();
+        self.flood_is_over();
+    }
+
+    fn flood_is_over(&mut self) {
         if !planted(Mutation::FloodOutlivesItsConnection) {
             self.flow = Flow::Level;
         }
+    }
+
+    /// Whether the engine is given all audio as it comes, however far it is behind: without pieces
+    /// another connection would hear no sooner.
+    fn takes_what_comes(&self) -> bool {
+        matches!(self.repairs, Repairs::Failed) && !planted(Mutation::LateStreamBeginsAgain)
     }
 
     /// The client is told that its engine lags behind, until a final reaches `until`.
@@ -251,7 +262,9 @@ impl Session {
             return;
         }
         let samples = samples_in(pcm.len());
-        if self.catch_up.is_flooded() || !self.link.keeps_up(now, samples, MOST_BEHIND) {
+        let keeps_up = self.link.keeps_up(now, samples, MOST_BEHIND);
+        let is_level = keeps_up || self.catch_up.takes_what_comes();
+        if self.catch_up.is_flooded() || !is_level {
             self.catch_up.flow = Flow::Flooded;
             return;
         }
@@ -261,20 +274,45 @@ impl Session {
         outputs.push(Output::Hear { connection, pcm });
     }
 
-    /// Once the flood is over a new connection begins at its end, and the rest is made up for.
+    /// Looks whether a flood has ceased to rise, and ends it then.
     pub(super) fn on_flood_tick(&mut self, now: Millis, outputs: &mut Vec<Output>) {
         let at_tick = &mut self.catch_up.received_at_tick;
         let received_before = std::mem::replace(at_tick, self.received);
         let still_rising = self.received.since(received_before) > SAMPLE_RATE / 4;
         if self.catch_up.is_flooded() && !still_rising {
-            self.begin_again_behind_flood(now, outputs);
+            self.end_flood(now, outputs);
+            self.flush_engine(now, outputs);
         }
     }
 
-    /// The engine has not heard all that was received: it cannot be asked for the end.
-    pub(super) fn begin_again_behind_flood(&mut self, now: Millis, outputs: &mut Vec<Output>) {
-        self.catch_up.begin_again();
-        self.open_anew(now, outputs);
+    /// Gives the engine what the flood kept from it. If that is too much, a new connection begins at
+    /// the flood's end and the rest is made up for in a piece; but not while another piece is under
+    /// way, which would be heard in vain: bursts would have engines hear the same audio for each of them.
+    pub(super) fn end_flood(&mut self, now: Millis, outputs: &mut Vec<Output>) {
+        let Some(sent) = self.link.sent_through() else {
+            // The next connection has no flood behind it.
+            return;
+        };
+        if self.is_repairing() && !planted(Mutation::BurstStartsAnotherPiece) {
+            return;
+        }
+        if self.retained.samples() > MOST_BEHIND {
+            self.catch_up.begin_again();
+            self.open_anew(now, outputs);
+        } else {
+            self.give_from(sent, now, outputs);
+            self.catch_up.flood_is_over();
+        }
+    }
+
+    /// Gives the connection that listens all audio from `from` on.
+    pub(super) fn give_from(&mut self, from: SampleOffset, now: Millis, outputs: &mut Vec<Output>) {
+        let (connection, end) = (self.link.connection(), self.retained.end());
+        for (_, pcm) in self.retained.frames_from(from) {
+            outputs.push(Output::Hear { connection, pcm });
+        }
+        self.accounts.gave(end.since(from), end);
+        self.link.sent(end, now);
     }
 }
 
@@ -315,28 +353,4 @@ fn seam(words: &[Word], piece: SampleRange) -> SampleOffset {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ms(millis: u64) -> SampleOffset {
-        SampleOffset::from_millis(millis)
-    }
-
-    fn word(start: u64, end: u64) -> Word {
-        Word {
-            text: "word".to_owned(),
-            range: SampleRange::new(ms(start), ms(end)),
-            confidence: None,
-        }
-    }
-
-    #[test]
-    fn the_seam_lies_between_two_words_near_the_middle_of_the_overlap() {
-        let piece = SampleRange::new(ms(0), ms(10_000));
-        assert_eq!(seam(&[], piece), ms(9_250), "silence");
-        let words = [word(8_000, 9_000), word(9_100, 9_600)];
-        assert_eq!(seam(&words, piece), ms(9_050));
-        assert_eq!(seam(&words[..1], piece), ms(9_250), "after the last word");
-        assert_eq!(seam(&words[1..], piece), ms(9_100), "before the first word");
-    }
-}
+mod tests;

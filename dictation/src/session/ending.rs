@@ -176,8 +176,11 @@ impl Session {
             && self.catch_up.is_flooded()
             && !planted(Mutation::FloodIsForgotten)
         {
-            self.begin_again_behind_flood(now, outputs);
-            return;
+            // The engine has not heard all that was received: it cannot be asked for the end.
+            self.end_flood(now, outputs);
+            if self.catch_up.is_flooded() || !self.link.listens() {
+                return;
+            }
         }
         if let Stage::Flushing(flush) = &mut self.stage
             && flush.step == FlushStep::Pending
@@ -289,5 +292,62 @@ impl Session {
             Ending::Detached
         };
         self.end(purpose.close_code(), ending, outputs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::SAMPLE_RATE;
+    use crate::event::{EngineEvent, Input, Pace};
+    use crate::session::{Greeting, Opening};
+
+    /// The client has stopped at 30 s, of which 29 have come. The engine listens and says nothing.
+    fn stopped() -> Session {
+        let (mut session, _outputs) = Greeting::new(0).begin(&Opening::default(), 0);
+        let opened = Input::Engine {
+            connection: 1,
+            event: EngineEvent::Opened {
+                engine: "mute".to_owned(),
+                passed_over: None,
+                pace: Pace::AsGiven,
+            },
+        };
+        session.handle(opened, 0);
+        for _second in 0..29 {
+            hear_a_second(&mut session, 0);
+        }
+        let through = SampleOffset::from_millis(30_000);
+        session.handle(Input::Stop { through }, 0);
+        session
+    }
+
+    fn hear_a_second(session: &mut Session, now: Millis) {
+        let first = session.received();
+        let pcm = Bytes::from(vec![0; BYTES_PER_SAMPLE * SAMPLE_RATE as usize]);
+        session.handle(Input::Audio { first, pcm }, now);
+    }
+
+    /// So long is waited, for the last second and then for the engine.
+    const PATIENCE: Millis = TAIL_DEADLINE + 30_000;
+
+    #[test]
+    fn a_client_whose_audio_does_not_come_answers_for_what_was_heard() {
+        let mut session = stopped();
+        session.handle(Input::Tick, PATIENCE - 1);
+        assert!(!session.is_settling());
+        session.handle(Input::Tick, PATIENCE);
+        assert!(session.is_settling() && !session.is_ended_by_server());
+    }
+
+    #[test]
+    fn the_engine_has_its_time_from_when_all_audio_is_there() {
+        let mut session = stopped();
+        let all_is_there = PATIENCE - 1;
+        hear_a_second(&mut session, all_is_there);
+        session.handle(Input::Tick, all_is_there + PATIENCE - 1);
+        assert!(!session.is_settling(), "a late client takes none of it");
+        session.handle(Input::Tick, all_is_there + PATIENCE);
+        assert!(session.is_ended_by_server());
     }
 }

@@ -1,5 +1,8 @@
 //! Words that are to be kept for the person. What is not written is not acknowledged, so that the
 //! client has its audio; the goodbye waits for the last of them, and tells how far they are written.
+//!
+//! A final that the database refuses holds all behind it back for a while. If it is still refused then it
+//! is missing: what follows is written and acknowledged, and the goodbye says where words are missing.
 
 use super::ending::Purpose;
 use super::{Session, Stage};
@@ -14,19 +17,22 @@ const KEEPING_DEADLINE: Millis = 2_000;
 /// How far the words of a dictation are written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Keeping {
-    /// All finals before this are.
+    /// All finals before this are, but for those that are missing.
     through: SampleOffset,
-    /// None after those will be.
+    /// The first of those.
+    missing: Option<SampleOffset>,
+    /// None after those will be, as far as anybody knows.
     is_over: bool,
     /// All else is settled: only the goodbye is missing.
     goodbye_waits_since: Option<Millis>,
 }
 
 impl Keeping {
-    /// All finals before `through` are written.
-    pub(super) const fn from(through: SampleOffset) -> Self {
+    /// All finals before `through` are written, but for those from `missing` on.
+    pub(super) const fn from(through: SampleOffset, missing: Option<SampleOffset>) -> Self {
         Self {
             through,
+            missing,
             is_over: false,
             goodbye_waits_since: None,
         }
@@ -34,9 +40,13 @@ impl Keeping {
 }
 
 impl Session {
-    /// All finals before this are written; none if nothing is to be kept.
+    /// All finals before this are written, without a gap; none if nothing is to be kept.
     pub(super) fn kept(&self) -> Option<SampleOffset> {
-        let kept = self.keeping.map(|keeping| keeping.through)?;
+        let keeping = self.keeping?;
+        let missing = keeping
+            .missing
+            .filter(|_| !planted(Mutation::GoodbyeHidesAGap));
+        let kept = keeping.through.min(missing.unwrap_or(keeping.through));
         Some(if planted(Mutation::GoodbyeSaysAllIsKept) {
             self.final_through
         } else {
@@ -52,21 +62,29 @@ impl Session {
         }
     }
 
-    pub(super) fn on_kept(
+    /// Words are written; or are known never to be, from `missing` on.
+    pub(super) fn note_kept(
         &mut self,
         through: SampleOffset,
-        end: Option<KeepingEnd>,
+        missing: Option<SampleOffset>,
         outputs: &mut Vec<Output>,
     ) {
         let before = self.with_words_kept(self.acked);
-        let Some(keeping) = &mut self.keeping else {
-            return;
-        };
-        keeping.through = keeping.through.max(through);
-        keeping.is_over |= end.is_some();
+        if let Some(keeping) = &mut self.keeping {
+            keeping.through = keeping.through.max(through);
+            keeping.missing = keeping.missing.into_iter().chain(missing).min();
+        }
         if self.with_words_kept(self.acked) > before {
             outputs.push(self.ack(self.acked));
         }
+    }
+
+    /// What follows if no more words are waited for.
+    pub(super) fn on_keeping_end(&mut self, end: Option<KeepingEnd>, outputs: &mut Vec<Output>) {
+        let Some(keeping) = &mut self.keeping else {
+            return;
+        };
+        keeping.is_over = end.is_some();
         match self.stage {
             // What was not taken is heard again by whoever resumes.
             Stage::Live | Stage::Flushing(_) if end == Some(KeepingEnd::NoRoom) => {
@@ -201,7 +219,11 @@ mod tests {
     }
 
     fn kept(through: SampleOffset, end: Option<KeepingEnd>) -> Input {
-        Input::Kept { through, end }
+        Input::Kept {
+            through,
+            missing: None,
+            end,
+        }
     }
 
     #[test]
@@ -230,6 +252,40 @@ mod tests {
             let outputs = session.handle(kept(SampleOffset::ZERO, Some(end)), 1_000);
             assert_eq!(goodbye(&outputs), Some(SampleOffset::ZERO), "{end:?}");
         }
+    }
+
+    #[test]
+    fn a_final_that_the_database_refuses_holds_no_acknowledgement_back_and_is_told_at_the_goodbye()
+    {
+        let half = SampleOffset::new(SAMPLE_RATE / 2);
+        let mut session = committed();
+        let refused = Input::Kept {
+            through: SECOND,
+            missing: Some(half),
+            end: None,
+        };
+        let outputs = session.handle(refused, 1_000);
+        assert_eq!(acks(&outputs), [SECOND]);
+        assert_eq!(goodbye(&outputs), Some(half));
+    }
+
+    #[test]
+    fn what_was_missing_before_a_resume_is_told_at_the_goodbye_after_it() {
+        let quarter = SampleOffset::new(SAMPLE_RATE / 4);
+        let opening = Opening {
+            acked: SECOND,
+            sliced: SECOND,
+            told: SECOND,
+            client_final_through: SECOND,
+            kept: Some(SECOND),
+            missing: Some(quarter),
+            ..Opening::default()
+        };
+        let (mut session, _) = Greeting::new(0).begin(&opening, 0);
+        let stopped = session.handle(Input::Stop { through: SECOND }, 0);
+        assert_eq!(goodbye(&stopped), None);
+        let outputs = session.handle(Input::Committed { through: SECOND }, 0);
+        assert_eq!(goodbye(&outputs), Some(quarter));
     }
 
     #[test]

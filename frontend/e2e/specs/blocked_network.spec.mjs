@@ -63,6 +63,22 @@ async function startBlocked(app, proxy) {
   return app.untilStatus(/Recording without live text/);
 }
 
+/**
+ * Speaks to the end, and nothing can be sent.
+ * @param {App} app
+ * @param {Clip} clip
+ * @param {Proxy} proxy
+ */
+async function speakUnsent(app, clip, proxy) {
+  await app.page.route(/\/voice\/transcribe/, (route) =>
+    route.fulfill({ status: 502, contentType: 'text/html', body: '<html>Bad gateway</html>' }),
+  );
+  await startBlocked(app, proxy);
+  await app.untilPlayed(clip);
+  await app.stopButton.click();
+  await app.untilStatus(/could not be sent/);
+}
+
 describe('a network without WebSockets', { concurrency: 2 }, () => {
   test('the whole recording is written down at the end, and the page has said so', async () => {
     await visit(async (app, clip, proxy) => {
@@ -91,13 +107,7 @@ describe('a network without WebSockets', { concurrency: 2 }, () => {
 
   test('a recording that cannot be sent is kept: it can be downloaded, and is sent again', async () => {
     await visit(async (app, clip, proxy) => {
-      await app.page.route(/\/voice\/transcribe/, (route) =>
-        route.fulfill({ status: 502, contentType: 'text/html', body: '<html>Bad gateway</html>' }),
-      );
-      await startBlocked(app, proxy);
-      await app.untilPlayed(clip);
-      await app.stopButton.click();
-      await app.untilStatus(/could not be sent/);
+      await speakUnsent(app, clip, proxy);
       assert.deepEqual(await findings(app.page), []);
 
       const saved = app.page.waitForEvent('download');
@@ -108,6 +118,21 @@ describe('a network without WebSockets', { concurrency: 2 }, () => {
       await app.page.getByRole('button', { name: 'Try again' }).click();
       await app.untilStatus(/^Done/, PATIENCE_MS);
       assert.equal(bareWords(await app.text()), clip.text);
+    });
+  });
+
+  test('what is said while a recording could not be sent is recorded, and written down behind it', async () => {
+    await visit(async (app, clip, proxy) => {
+      await speakUnsent(app, clip, proxy);
+      await app.start();
+      await app.untilStatus(/Recording without live text/);
+      await app.untilPlayed(clip);
+      await app.stopButton.click();
+      await app.untilStatus(/could not be sent/);
+      await app.page.unroute(/\/voice\/transcribe/);
+      await app.page.getByRole('button', { name: 'Try again' }).click();
+      await app.untilStatus(/^Done/, PATIENCE_MS);
+      assert.equal(await app.plainText(), `${clip.text} ${clip.text}`);
     });
   });
 

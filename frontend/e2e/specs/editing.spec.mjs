@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
+import { newTab } from '../support/drafts.mjs';
 import { withDouble } from '../support/stage.mjs';
 import { visitWith } from '../support/visit.mjs';
 
@@ -133,6 +134,22 @@ describe('the text', { concurrency: 2 }, () => {
       await page.keyboard.press('Control+z');
       await page.keyboard.press('Control+z');
       assert.equal(await app.text(), 'ab');
+    });
+  });
+
+  test('a sign-out in another tab takes what an input method composes off the screen, too', async () => {
+    await visitWithWords(async (app) => {
+      await app.editor.click();
+      const session = await app.page.context().newCDPSession(app.page);
+      await session.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 });
+      await app.editor.getByText('にほ').waitFor();
+      const other = await newTab(app);
+      await other.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await other.page.getByRole('button', { name: 'Sign out and lose it' }).click();
+      await app.guestButton.click();
+      await app.startButton.waitFor();
+      await app.editor.getByText('にほ').waitFor({ state: 'detached' });
+      assert.equal(await app.text(), '');
     });
   });
 

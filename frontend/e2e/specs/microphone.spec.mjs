@@ -176,6 +176,31 @@ describe('a microphone', { concurrency: 2 }, () => {
     });
   });
 
+  test('a microphone that nobody wants any more does not wait for a program that does not come', async () => {
+    const script = `
+    AudioWorklet.prototype.addModule = () => new Promise(() => {});
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wishes) => {
+      window.stream = await ask(wishes);
+      return window.stream;
+    };
+  `;
+    await visitWith(await readTones(WORDS), { origin: scene.server.publicUrl, script }, async (app) => {
+      await app.enterAsGuest();
+      await app.start();
+      const isOpen = (/** @type {boolean} */ wanted) =>
+        app.page.waitForFunction((/** @type {boolean} */ open) => {
+          const { stream } = /** @type {any} */ (window);
+          return stream && open === stream.getTracks().some((/** @type {any} */ track) => track.readyState === 'live');
+        }, wanted);
+      await isOpen(true);
+      await app.untilStatus(/^Asking for the microphone/);
+      await app.stopButton.click();
+      await app.startButton.waitFor();
+      await isOpen(false);
+    });
+  });
+
   test('the microphone is closed after the dictation', async () => {
     const script = `
     const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

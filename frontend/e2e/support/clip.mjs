@@ -13,6 +13,8 @@ const RATE = 16_000;
 const BYTES_PER_MS = 32;
 /** A person presses the button and then speaks: browsers take a moment to open a microphone. */
 export const LEAD_MS = 700;
+/** On a busy machine, with several browsers side by side, the moment is longer. The file plays from its beginning. */
+const LONG_LEAD_MS = 1_300;
 /** A person stops speaking and then presses the button. */
 const TAIL_MS = 500;
 /** A coded word and the silence after it. */
@@ -56,19 +58,20 @@ export async function readClip(name) {
 /**
  * Coded speech: each word a pair of tones that the double of Deepgram understands.
  * @param {number} words how many
+ * @param {number} [lead] the silence before them, in ms
  * @returns {Promise<Clip>}
  */
-export async function readTones(words) {
+export async function readTones(words, lead = LONG_LEAD_MS) {
   const folder = await mkdtemp(join(tmpdir(), 'sotto-tones-'));
   const wav = join(folder, 'tones.wav');
-  const format = ['--rate', '48000', '--lead-ms', String(LEAD_MS), '--out', wav];
+  const format = ['--rate', '48000', '--lead-ms', String(lead), '--out', wav];
   const { stdout } = await promisify(execFile)(required('SOTTO_CODED_AUDIO_PROGRAM'), [
     'tones',
     '--words',
     String(words),
     ...format,
   ]);
-  const millis = LEAD_MS + words * TONE_MS + TAIL_MS;
+  const millis = lead + words * TONE_MS + TAIL_MS;
   const text = stdout.trim();
   return { name: 'tones', text, wav, millis, isCoded: true, remove: () => rm(folder, { recursive: true }) };
 }

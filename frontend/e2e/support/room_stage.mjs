@@ -1,6 +1,6 @@
 // A server whose engine hears coded words exactly, and visits with microphones that can change.
 
-import { readTones } from './clip.mjs';
+import { LEAD_MS, readTones } from './clip.mjs';
 import { Room, roomWith } from './microphones.mjs';
 import { withDouble } from './stage.mjs';
 import { visit } from './visit.mjs';
@@ -28,7 +28,7 @@ export class Stage {
    * @param {(app: import('../pages/dictate.mjs').DictatePage, room: Room, said: string) => Promise<void>} work
    */
   async visit({ words, labels = ['Desk microphone', 'Headset'], context = {}, script = '' }, work) {
-    const clip = await readTones(words);
+    const clip = await readTones(words, LEAD_MS);
     try {
       const furnished = `${await roomWith(labels, clip)};\n${script}`;
       const options = {

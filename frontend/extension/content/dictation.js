@@ -59,6 +59,8 @@ export class Dictation {
   #unread = '';
   /** @type {Once<any>} */
   #insertions = new Once(ANSWERS_KEPT);
+  /** Types what the person puts into another field. Its own field is the one that the rest is meant for. @type {Dictation | undefined} */
+  #elsewhere;
 
   /** @param {boolean} isDenied the person wants no dictation on this site */
   constructor(isDenied) {
@@ -117,10 +119,18 @@ export class Dictation {
 
   /** @param {string} text @param {boolean} anywhere @param {boolean} isLateSign */
   async #insert(text, anywhere, isLateSign) {
-    const hindrance = anywhere ? this.#moveToFocus() : this.hindrance();
-    const field = /** @type {Field} */ (this.field);
-    const answer = hindrance ? { reason: hindrance } : await this.#type(field, text, isLateSign);
+    const typist = anywhere ? this.#typistHere() : this;
+    const hindrance = anywhere ? typist.#moveToFocus() : this.hindrance();
+    const field = /** @type {Field} */ (typist.field);
+    const answer = hindrance ? { reason: hindrance } : await typist.#type(field, text, isLateSign);
     return 'reason' in answer ? message('words_waiting', answer) : message('words_inserted', answer);
+  }
+
+  /** Who types into what has the focus now. */
+  #typistHere() {
+    if (!this.field || this.field.element === focusedElement(document)) return this;
+    this.#elsewhere ??= new Dictation(this.isDenied);
+    return this.#elsewhere;
   }
 
   /** @returns {Reason | undefined} */
@@ -244,17 +254,31 @@ export class Dictation {
     traces.steps += 1;
   }
 
-  /** Takes back all of it, unless it has been changed. */
+  /** Takes back all of it, what was put into another field first, unless it has been changed. */
   async undo() {
-    if (this.#unread) return message('dictation_kept', { reason: 'not_arrived' });
-    if (!this.#traces || !this.field) return message('dictation_kept', { reason: 'nothing_inserted' });
+    const all = this.#elsewhere ? [this.#elsewhere, this] : [this];
+    const typists = all.filter((one) => one.#hasTyped());
+    if (typists.length === 0) return message('dictation_kept', { reason: 'nothing_inserted' });
+    for (const typist of typists) {
+      const kept = await typist.#takeBack();
+      if (kept) return message('dictation_kept', { reason: kept });
+    }
+    return message('dictation_undone');
+  }
+
+  #hasTyped() {
+    return this.#unread !== '' || this.#traces !== undefined;
+  }
+
+  async #takeBack() {
+    if (this.#unread || !this.#traces || !this.field) return 'not_arrived';
     const kept = await takeBack(this.field, this.#traces);
-    if (kept) return message('dictation_kept', { reason: kept });
+    if (kept) return kept;
     forget();
     this.#traces = undefined;
     this.#owed = undefined;
     this.#place = this.field.editor.read(this.field);
-    return message('dictation_undone');
+    return undefined;
   }
 }
 

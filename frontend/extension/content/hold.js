@@ -21,19 +21,24 @@ export class Hold {
   /** What the press was for. @type {'opened' | 'combined' | 'was open' | 'spoiled'} */
   #purpose = 'opened';
   /** `KeyboardEvent.code`; before the settings have been read no key means anything. @type {string | undefined} */
-  #key;
-  /** The modifier that the key is. @type {string | undefined} */
-  #modifier;
+  #chosen;
+  /** The one that went down last: it is the one that goes up, whatever is chosen meanwhile. @type {string | undefined} */
+  #pressed;
   /** @type {Circumstances} */
   now = { isOpen: false, isFinishing: false, hasVoice: false };
 
+  /** The one that is held, or would be. */
   get key() {
-    return this.#key;
+    return this.isHeld ? this.#pressed : this.#chosen;
   }
 
   set key(code) {
-    this.#key = code;
-    this.#modifier = code && /^(?:Alt|Control|Meta|Shift)/.exec(code)?.[0];
+    this.#chosen = code;
+  }
+
+  /** The modifier that the key is. */
+  get #modifier() {
+    return /^(?:Alt|Control|Meta|Shift)/.exec(this.key ?? '')?.[0];
   }
 
   get isHeld() {
@@ -57,7 +62,9 @@ export class Hold {
    */
   keyDown(code, types, repeats, modifiers, at) {
     if (code === 'Escape') return repeats ? undefined : this.#escape();
-    if (code !== this.#key) return this.moved(modifiers) ?? (this.isHeld ? this.otherInput(at) : undefined);
+    // Another key was chosen while one was held, and is pressed: the release of that one was lost.
+    if (this.isHeld && code === this.#chosen && code !== this.key) return repeats ? undefined : this.lose();
+    if (code !== this.key) return this.moved(modifiers) ?? (this.isHeld ? this.otherInput(at) : undefined);
     const isAlone = modifiers.every((one) => one === this.#modifier);
     if (repeats || types === 'AltGraph' || !isAlone) return undefined;
     return this.#press(at);
@@ -66,7 +73,7 @@ export class Hold {
   /** @param {string} code @param {number} at @returns {Order | undefined} */
   keyUp(code, at) {
     const since = this.#since;
-    if (code !== this.#key || since === undefined) return undefined;
+    if (code !== this.key || since === undefined) return undefined;
     this.#since = undefined;
     if (this.#purpose === 'combined') return this.#endOfCombination();
     if (this.#purpose === 'spoiled') return undefined;
@@ -102,6 +109,7 @@ export class Hold {
     // A second press without a release: the release was lost.
     if (this.#since !== undefined) return this.lose();
     this.#since = at;
+    this.#pressed = this.#chosen;
     this.#purpose = this.now.isOpen ? 'was open' : 'opened';
     return this.now.isOpen ? undefined : 'start';
   }

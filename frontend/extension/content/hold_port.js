@@ -1,8 +1,7 @@
-// The hold as a fact that ends with its document: a port to the offscreen document, opened at the press. Its end means
-// that the key was let go, whatever became of the document; so it is opened again at once if it ended while the key is
-// still held.
+// The hold as a fact that ends with its document: a port to the offscreen document, opened at the press. It ends with the
+// document; where the browser ends it while the key is still held, it is opened again at once.
 
-import { tell } from './telling.js';
+import { newName, tell } from './telling.js';
 
 /** The offscreen document may be about to be made. */
 const AGAIN_AFTER_MS = 50;
@@ -21,8 +20,8 @@ export class HoldPort {
 
   /** The key was pressed. @param {number} at */
   open(at) {
-    this.#hold = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
-    tell('hold_pressed', { hold: this.#hold, at });
+    this.#hold = newName();
+    tell('hold_pressed', { hold: this.#hold, at, wall: Date.now() });
     this.#connect(this.#hold);
   }
 

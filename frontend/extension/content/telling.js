@@ -3,17 +3,17 @@
 import { askExtension } from '../asking.js';
 
 /**
- * Said again until it is heard: the worker may have been stopped in between. None of it does more when heard twice. For
- * so long, in ms: what would open the microphone, or end whatever runs by then, is not meant any more when the person has
- * gone on to something else.
+ * Said again until it is heard: the worker may have been stopped in between. None of it does more when heard twice: what
+ * would has a name. For so long, in ms: what would open the microphone, or end whatever runs by then, is not meant any
+ * more when the person has gone on to something else.
  * @type {Readonly<Record<string, number>>}
  */
 const MUST_ARRIVE = {
   hold_pressed: 10_000,
   hold_ended: Number.POSITIVE_INFINITY,
   key_released: Number.POSITIVE_INFINITY,
-  stop_pressed: Number.POSITIVE_INFINITY,
-  cancel_pressed: 10_000,
+  stop_pressed: 10_000,
+  escape_pressed: 10_000,
   focus_left: 10_000,
   target_back: Number.POSITIVE_INFINITY,
 };
@@ -21,6 +21,10 @@ const MUST_ARRIVE = {
 const ANSWERED_WITHIN_MS = 20_000;
 const AGAIN_AFTER_MS = 100;
 const TRIES = 50;
+
+/** A name that nobody else has. A page that is not secure has no `randomUUID`. */
+export const newName = () =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
 
 /** @param {string} kind @param {Record<string, unknown>} [more] @param {number} [tries] @param {number} [since] the first */
 export function tell(kind, more, tries = TRIES, since = Date.now()) {

@@ -7,7 +7,7 @@ import { askExtension } from '../asking.js';
 import { Hold } from './hold.js';
 import { HoldPort } from './hold_port.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
-import { tell } from './telling.js';
+import { newName, tell } from './telling.js';
 
 /** The key where the person chose none: it types nothing, in any editor. */
 const DEFAULT_KEY = 'F8';
@@ -25,6 +25,10 @@ const port = new HoldPort({
   over: () => letGo(() => hold.forget()),
 });
 let siteRules = siteRulesOf(undefined);
+/** The dictation that was told of last. @type {string | undefined} */
+let told;
+/** The one before the last press: that it is over says nothing of what the press began. @type {string | undefined} */
+let former;
 /** The origin whose pages under `/app/` hear the key by themselves. @type {unknown} */
 let webApp;
 
@@ -50,7 +54,8 @@ function isForeign(event) {
 /** @param {KeyboardEvent} event */
 function keyDown(event) {
   if (isForeign(event)) return;
-  if (isDenied(siteRules, location)) {
+  // A key that is held already is ours until it is let go.
+  if (!hold.isHeld && isDenied(siteRules, location)) {
     // The key is the page's here. Whoever meant us sees on the toolbar why nothing happens.
     if (event.code === hold.key && !event.repeat) tell('hold_denied');
     return;
@@ -64,13 +69,13 @@ function keyDown(event) {
 
 /** @param {KeyboardEvent} event */
 function keyUp(event) {
-  if (isForeign(event) || event.code !== hold.key || isDenied(siteRules, location)) return;
+  if (isForeign(event) || event.code !== hold.key) return;
   const at = timeOf(event);
   if (hold.isHeld) {
     swallow(event);
     letGo(() => hold.keyUp(event.code, at), at);
   } else if (hold.now.isOpen || window !== window.top || window.length > 0) {
-    // It may have been pressed in another frame.
+    // It may have been pressed in another frame, which may be one where the person wants dictation.
     tell('key_released', { at });
   }
 }
@@ -101,10 +106,11 @@ function obey(order, at) {
   if (!order) return;
   if (order === 'start') {
     hold.now = { ...hold.now, hasVoice: false };
+    former = told;
     port.open(at);
     for (const kind of WHILE_HELD) addEventListener(kind, mouse, { capture: true, passive: true });
-  } else if (order === 'cancel') tell('cancel_pressed');
-  else if (!port.end(order)) tell('stop_pressed');
+  } else if (order === 'cancel') tell('escape_pressed', { order: newName() });
+  else if (!port.end(order)) tell('stop_pressed', { order: newName() });
   // The answer comes soon; the next press may come sooner.
   const isOpen = order === 'start' || order === 'latch';
   hold.now = { ...hold.now, isOpen, isFinishing: order === 'stop' };
@@ -119,13 +125,14 @@ function lose() {
 function blurred(event) {
   if (!event.isTrusted || event.target !== event.currentTarget) return;
   listenInFocusedFrame();
+  const at = timeOf(event);
   // To where, is known when it is there. A frame does not know whether its page has the focus.
   setTimeout(() => {
     if (window === window.top) {
       if (document.hasFocus()) return;
       lose();
     }
-    if (hold.now.isOpen) tell('focus_left');
+    if (hold.now.isOpen || hold.isHeld) tell('focus_left', { at });
   });
 }
 
@@ -159,12 +166,15 @@ function listen(view) {
 
 /** What runs in this tab, if anything does. A page that comes back knows nothing of what was told meanwhile. */
 async function askWhatRuns() {
+  former = undefined;
   take(await askExtension({ kind: 'what_runs' }, PATIENCE_MS));
 }
 
 /** @param {any} runs */
 function take(runs) {
-  if (runs?.kind !== 'dictation_runs') return;
+  if (runs?.kind !== 'dictation_runs' || (runs.stage === 'none' && runs.dictation === former)) return;
+  former = undefined;
+  told = runs.dictation || undefined;
   // A press ends what waits for another microphone, too.
   const isOpen = runs.stage === 'open' || runs.stage === 'lost';
   hold.now = { ...hold.now, isOpen, isFinishing: runs.stage === 'finishing' };
@@ -199,8 +209,9 @@ if (!window.sottoTrigger) {
   chrome.runtime.onMessage.addListener((said, sender, answer) => {
     if (sender.id !== chrome.runtime.id) return;
     take(said);
+    if (said?.kind === 'focus_lost' && hold.isHeldSince(said.at)) lose();
     if (said?.kind === 'key_released') heardElsewhere(said.at);
-    // Asked of the outermost frame, which knows of all the others.
-    if (said?.kind === 'has_focus') answer({ kind: 'focus', is_here: document.hasFocus() });
+    // Asked of the outermost frame, which knows of all the others. Before it knows its key it is not there yet.
+    if (said?.kind === 'has_focus' && hold.key) answer({ kind: 'focus', is_here: document.hasFocus() });
   });
 }

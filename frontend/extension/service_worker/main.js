@@ -8,6 +8,7 @@ import * as openPages from './open_pages.js';
 import * as privateWindows from './private_windows.js';
 import * as showing from './showing.js';
 import * as steering from './steering.js';
+import { undo } from './undo.js';
 import * as updates from './updates.js';
 import * as waiting from './waiting.js';
 import * as webApp from './web_app.js';
@@ -22,10 +23,10 @@ const FROM_CONTENT = {
   hold_pressed: (said, sender) => steering.holdPressed(documentOf(sender), isPrivate(sender), said),
   hold_ended: (said) => steering.holdEnded(said),
   key_released: (said, sender) => steering.keyReleased(documentOf(sender).tabId, said),
-  focus_left: (_said, sender) => steering.focusLeft(documentOf(sender).tabId),
-  stop_pressed: () => steering.stop(),
+  focus_left: (said, sender) => steering.focusLeft(documentOf(sender).tabId, said),
+  stop_pressed: (said) => steering.stop(said),
   hold_denied: (_said, sender) => showing.showDenied(documentOf(sender).tabId),
-  cancel_pressed: () => steering.cancel(false),
+  escape_pressed: (said) => steering.cancel(said.order, false),
   what_runs: (_said, sender) => whatRuns(sender),
   account_wanted: (_said, sender) => webApp.account(sender),
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
@@ -38,9 +39,10 @@ const FROM_CONTENT = {
 /** What the extension's own pages may say. @type {Record<string, (said: any) => Promise<unknown>>} */
 const FROM_PAGES = {
   toggle_pressed: () => steering.toggle(),
-  cancel_pressed: () => steering.cancel(true),
-  undo_pressed: () => steering.undo(),
+  cancel_pressed: () => steering.cancel(crypto.randomUUID(), true),
+  undo_pressed: undo,
   snapshot: showing.show,
+  is_held_here: steering.isHeldHere,
   partial_changed: words.drawPartial,
   words_final: words.deliver,
   tray_changed: ({ tray, private: isPrivate }) => memory.setTray(tray, isPrivate),
@@ -68,7 +70,7 @@ chrome.runtime.onMessage.addListener((said, sender, answer) => {
 
 chrome.commands.onCommand.addListener((command, tab) => {
   if (command === 'toggle-dictation') steering.toggle(tab).catch(console.error);
-  if (command === 'undo-dictation') steering.undo().catch(console.error);
+  if (command === 'undo-dictation') undo().catch(console.error);
   if (command === 'insert-waiting') waiting.insertAll(tab).catch(console.error);
 });
 chrome.action.onClicked.addListener((tab) => {

@@ -1,33 +1,38 @@
-// Starts and ends dictations, whoever asks for it. What is to open the microphone has its turn, and so has what takes
-// words back, in a queue of its own: a page that does not answer holds up no press. What is to close the microphone
-// waits for nobody.
+// Starts and ends dictations, whoever asks for it. What is to open the microphone has its turn, which is over when the
+// offscreen document has answered: a page that does not answer holds up no press. What is to close the microphone waits
+// for nobody.
 
 import { askTab } from '../asking.js';
 import { Turns, within } from '../deadlines.js';
 import { message } from '../messages.js';
+import * as binding from './binding.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import { forgetDenied, isShownIn, show, tellAgain } from './showing.js';
-import { activeTab, ask, focusedDocument, prepare } from './targets.js';
+import { activeTab, focusedDocument, isThere } from './targets.js';
 
 /** @typedef {import('./memory.js').Target} Target */
 
-/** A page that does not answer holds up no press: it hears of it when it can. In ms. */
+/** A page that does not answer hears of a press when it can. In ms. */
 const PAGE_PATIENCE_MS = 3_000;
-/** Taking back selects, types and reads; a page in the back/forward cache answers nothing. In ms. */
-const UNDO_PATIENCE_MS = 5_000;
 /** The frames of a tab that the person looks at answer at once. In ms. */
 const FRAMES_PATIENCE_MS = 500;
+/** A page that is busy for less than this has not been left. In ms. */
+const FOCUS_PATIENCE_MS = 10_000;
 
 const turns = new Turns(10_000);
-const undoTurns = new Turns(10_000);
 
 /**
  * The hold key went down in a document.
- * @param {Target} target @param {boolean} isPrivate its window @param {{hold: string, at: number}} said
+ * @param {Target} target @param {boolean} isPrivate its window @param {{hold: string, at: number, wall: number}} said
  */
-export const holdPressed = (target, isPrivate, { hold, at }) =>
-  turns.take(() => start({ private: isPrivate, way: 'hold', hold, tab: target.tabId, at }, target));
+export async function holdPressed(target, isPrivate, { hold, at, wall }) {
+  const how = { private: isPrivate, way: 'hold', hold, tab: target.tabId, at, wall };
+  const { dictation, now, isBound } = await turns.take(() => start(how, target));
+  await show(now);
+  await isBound;
+  if (!now.is_open && now.trouble) await tellRefused(target.tabId, dictation, now.trouble);
+}
 
 /** @param {object} said to the offscreen document */
 async function steer(said) {
@@ -47,46 +52,53 @@ export async function keyReleased(tab, { at }) {
   await told;
 }
 
-/** The focus left a frame. What matters is whether it left the page. @param {number} tab */
-export async function focusLeft(tab) {
-  const answer = await askTab(tab, message('has_focus'), FRAMES_PATIENCE_MS, { frameId: 0 });
-  if (!answer?.is_here) await steer(message('lose_hold', { tab }));
+/**
+ * The focus left a frame. What matters is whether it left the page, which may be busy. Where nobody answers, nobody hears
+ * a release.
+ * @param {number} tab @param {{at: number}} said
+ */
+export async function focusLeft(tab, { at }) {
+  const answer = await askTab(tab, message('has_focus'), FOCUS_PATIENCE_MS, { frameId: 0 });
+  if (answer?.is_here) return;
+  // A press that is to stop what runs is known to its own document alone.
+  const told = askTab(tab, message('focus_lost', { at }), FRAMES_PATIENCE_MS);
+  if (await offscreen.isThere()) await steer(message('lose_hold', { tab, at }));
+  await told;
 }
 
-export const stop = () => steer(message('stop_dictation'));
+/** Whether the document is there in which a key went down. @param {{hold: string}} said */
+export async function isHeldHere({ hold }) {
+  const dictation = await memory.dictationOf(hold);
+  const target = dictation && (await memory.targetOf(dictation));
+  return message('held_here', { is_there: !target || (await isThere(target)) });
+}
 
-/** @param {boolean} inPanel else it was Escape, in a page */
-export const cancel = (inPanel) => steer(message('cancel_dictation', { in_panel: inPanel }));
+/** @param {{order: string}} said */
+export const stop = ({ order }) => steer(message('stop_dictation', { order }));
+
+/** @param {string} order its name @param {boolean} inPanel else it was Escape, in a page */
+export const cancel = (order, inPanel) => steer(message('cancel_dictation', { order, in_panel: inPanel }));
 
 /** A shortcut, the toolbar's button, the side panel. @param {chrome.tabs.Tab} [given] where, if that is known */
-export const toggle = (given) =>
-  turns.take(async () => {
+export async function toggle(given) {
+  const { now, isBound } = await turns.take(async () => {
     const dictation = crypto.randomUUID();
     const tab = given ?? (await activeTab());
     if (tab?.id !== undefined) await memory.setTab(dictation, tab.id);
     const asked = message('toggle_dictation', { dictation, private: tab?.incognito ?? false });
     const now = await offscreen.tell(asked);
-    if (now.is_open && now.dictation === dictation) await Promise.all([begun(dictation), bindIn(dictation, tab?.id)]);
-    await show(now);
+    const hasBegun = now.is_open && now.dictation === dictation;
+    if (hasBegun) await begun(dictation);
+    const isBound = hasBegun && tab?.id !== undefined && bind(dictation, tab.id, focusedDocument(tab.id));
+    return { now, isBound };
   });
+  await show(now);
+  await isBound;
+}
 
 /**
- * Takes back all that the newest dictation wrote.
- * @returns {Promise<object>} an answer of the insertion script
- */
-export const undo = () =>
-  undoTurns.take(async () => {
-    const dictation = await memory.newest();
-    const target = dictation && (await memory.targetOf(dictation));
-    if (!target) return message('dictation_kept', { reason: 'nothing_inserted' });
-    const answer = await ask(target, message('undo_dictation', { dictation }), UNDO_PATIENCE_MS);
-    if (answer?.kind === 'dictation_undone') await offscreen.tell(message('taken_back', { dictation }));
-    return answer ?? message('dictation_kept', { reason: 'field_gone' });
-  });
-
-/**
- * @param {{private: boolean, way: 'hold', hold: string, tab: number, at: number}} how
- * @param {Target} target in which the key is held
+ * @param {{hold: string, tab: number}} how @param {Target} target in which the key is held
+ * @returns what came of it, and what is done in the page meanwhile
  */
 async function start(how, target) {
   // A press that is told again, because this worker was stopped in between, is the same one.
@@ -94,19 +106,17 @@ async function start(how, target) {
   await memory.setDictation(how.hold, dictation);
   await Promise.all([begun(dictation), memory.setTab(dictation, how.tab)]);
   const started = offscreen.tell(message('start_dictation', { dictation, ...how }));
-  const isBound = within(bind(dictation, target), PAGE_PATIENCE_MS);
-  const now = await started;
-  await show(now);
-  await isBound;
-  if (!now.is_open && now.trouble) await tellRefused(how.tab, dictation, now, now.trouble);
+  const isBound = bind(dictation, how.tab, target);
+  return { dictation, now: await started, isBound };
 }
 
 /**
  * Told where the key was pressed. Where an earlier dictation waits, its mark tells it: Escape is that one's still.
- * @param {number} tab @param {string} dictation @param {import('./badge.js').Snapshot} now @param {string} trouble
+ * @param {number} tab @param {string} dictation @param {string} trouble
  */
-async function tellRefused(tab, dictation, now, trouble) {
-  if (await isShownIn(now, tab)) return tellAgain(tab);
+async function tellRefused(tab, dictation, trouble) {
+  const now = await memory.shown();
+  if (now && (await isShownIn(now, tab))) return tellAgain(tab);
   const refused = message('dictation_runs', { dictation, stage: 'none', trouble });
   await askTab(tab, refused, PAGE_PATIENCE_MS);
 }
@@ -114,21 +124,9 @@ async function tellRefused(tab, dictation, now, trouble) {
 /** @param {string} dictation */
 const begun = (dictation) => memory.setNewest(dictation);
 
-/** @param {string} dictation @param {number | undefined} tab */
-async function bindIn(dictation, tab) {
-  const target = tab === undefined ? undefined : await within(focusedDocument(tab), PAGE_PATIENCE_MS);
-  if (target) await within(bind(dictation, target), PAGE_PATIENCE_MS);
-}
-
-/** @param {string} dictation @param {Target} target */
-async function bind(dictation, target) {
-  if (await prepare(target)) {
-    await Promise.all([
-      memory.setTarget(dictation, target),
-      memory.bound().then((all) => memory.setBound([...all, dictation])),
-    ]);
-    await ask(target, message('bind_target', { dictation }), PAGE_PATIENCE_MS);
-  }
+/** @param {string} dictation @param {number} tab @param {Target | Promise<Target | undefined>} found */
+async function bind(dictation, tab, found) {
+  await binding.bind(dictation, found);
   // Bound first: until then a focus that moves takes the dictation along.
-  await Promise.all([tellAgain(target.tabId), forgetDenied(target.tabId)]);
+  await within(Promise.all([tellAgain(tab), forgetDenied(tab)]), PAGE_PATIENCE_MS);
 }

@@ -1,6 +1,6 @@
 // Which document words go to, and how they get there.
 
-import { askTab, runScript } from '../asking.js';
+import { askTab, canRunScript, runScript } from '../asking.js';
 import { message } from '../messages.js';
 
 /** @typedef {import('./memory.js').Target} Target */
@@ -12,12 +12,16 @@ const TYPED_WITHIN_MS = 5_000;
 
 /**
  * Puts the insertion script into a document. False if the browser does not let us, or the page is not there.
- * @param {Target} target
+ * @param {Target} target @param {number} [patience] in ms
  */
-export async function prepare({ tabId, documentId }) {
+export async function prepare({ tabId, documentId }, patience = THERE_WITHIN_MS) {
   const target = { tabId, documentIds: [documentId] };
-  return (await runScript({ target, files: ['insertion.js'] }, THERE_WITHIN_MS)) !== undefined;
+  return (await runScript({ target, files: ['insertion.js'] }, patience)) !== undefined;
 }
+
+/** Whether a document is there. The browser knows it at once if it is not; one that is busy answers late. @param {Target} target */
+export const isThere = ({ tabId, documentId }) =>
+  canRunScript({ target: { tabId, documentIds: [documentId] }, func: () => {} }, THERE_WITHIN_MS);
 
 /**
  * Asks the insertion script of a document.

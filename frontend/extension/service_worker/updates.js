@@ -1,5 +1,6 @@
-// A new version of the extension waits for the end of a dictation, until nothing stands in the tray, and until what was
-// put aside cannot be brought back any more: all that is in memory goes with the old one.
+// A new version of the extension waits for the end of a dictation, until the tray holds nothing but what stands in a field
+// as it is there, and until what was put aside cannot be brought back any more: all that is in memory goes with the old
+// one.
 
 /** @typedef {import('./badge.js').Snapshot} Snapshot */
 

@@ -24,7 +24,8 @@ export async function insertAll(given) {
   const tab = given ?? (await activeTab());
   const isPrivate = tab?.incognito ?? false;
   const now = await offscreen.tell(message('how_do_things_stand'));
-  if (countIn(now, isPrivate) > 0) await show(await offscreen.tell(message('insert_waiting', { private: isPrivate })));
+  const asked = message('insert_waiting', { order: crypto.randomUUID(), private: isPrivate });
+  if (countIn(now, isPrivate) > 0) await show(await offscreen.tell(asked));
   else if (tab?.id !== undefined) await tellIn(tab.id, NOTHING_WAITS);
 }
 

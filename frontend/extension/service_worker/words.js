@@ -3,6 +3,7 @@
 // name what it has typed already.
 
 import { message } from '../messages.js';
+import { untilBound } from './binding.js';
 import * as memory from './memory.js';
 import { activeTab, ask, focusedDocument, insert, prepare } from './targets.js';
 
@@ -31,6 +32,7 @@ export async function deliver(words) {
     ...(isLateSign ? { is_late_sign: isLateSign } : {}),
   });
   if (anywhere) return deliverAnywhere(batch ?? `${dictation}/${ordinal}`, asked, isPrivate);
+  await untilBound(dictation);
   const target = await memory.targetOf(dictation);
   return target ? insert(target, asked) : message('words_waiting', { reason: 'no_field' });
 }

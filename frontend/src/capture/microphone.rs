@@ -24,9 +24,11 @@ pub struct Microphone {
 }
 
 impl Microphone {
-    /// Asks for the chosen microphone and opens it. `on_event` hears it until it is dropped.
+    /// Asks for the chosen microphone and opens it. `on_event` hears it until it is dropped. One that is not wanted any
+    /// more by the time that it is given is closed at once.
     pub async fn open(
         choice: MicrophoneChoice,
+        is_wanted: Rc<dyn Fn() -> bool>,
         on_event: impl Fn(MicrophoneEvent) + 'static,
     ) -> Result<Self, Trouble> {
         let on_event: OnEvent = Rc::new(on_event);
@@ -34,7 +36,7 @@ impl Microphone {
         // for it.
         let graph = Graph::at_our_rate();
         let stream = MicrophoneStream::ask(&choice, &on_event).await?;
-        Self::listen(graph, stream, on_event).await
+        Self::listen(graph, stream, is_wanted, on_event).await
     }
 
     /// Asks for another microphone, for [`Self::change_to`].
@@ -50,15 +52,17 @@ impl Microphone {
     pub async fn replace(
         self,
         stream: MicrophoneStream,
+        is_wanted: Rc<dyn Fn() -> bool>,
         on_event: impl Fn(MicrophoneEvent) + 'static,
     ) -> Result<Self, Trouble> {
         self.close().await;
-        Self::listen(Graph::at_our_rate(), stream, Rc::new(on_event)).await
+        Self::listen(Graph::at_our_rate(), stream, is_wanted, Rc::new(on_event)).await
     }
 
     async fn listen(
         graph: Result<Graph, JsValue>,
         stream: MicrophoneStream,
+        is_wanted: Rc<dyn Fn() -> bool>,
         on_event: OnEvent,
     ) -> Result<Self, Trouble> {
         let hear = move |message| {
@@ -67,7 +71,7 @@ impl Microphone {
                 WorkletMessage::Changed => MicrophoneEvent::Changed,
             });
         };
-        let worklet = Worklet::start(graph, stream.inner(), hear)
+        let worklet = Worklet::start(graph, stream.inner(), is_wanted, hear)
             .await
             .map_err(|error| microphone_error::trouble(&error, Permission::Granted))?;
         Ok(Self {

@@ -1,11 +1,12 @@
 //! The audio thread's end of the microphone: the capture worklet and the graph around it.
 
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 
 use bytes::Bytes;
 use gloo::events::EventListener;
-use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Error, Promise, Reflect, Uint8Array};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -15,7 +16,7 @@ use web_sys::{
 };
 
 use super::source::Source;
-use crate::timer::sleep;
+use crate::timer::{sleep, within};
 
 /// Where a page says which worklet is its own: another version's may speak otherwise.
 const MODULE_MARK: &str = "meta[name=capture-worklet]";
@@ -27,6 +28,11 @@ const SAMPLE_RATE: f32 = 16_000.0;
 /// The audio thread answers within one or two quanta; one that does not is gone.
 const DRAIN_DEADLINE_MS: u32 = 500;
 const DRAIN_STEP_MS: u32 = 10;
+
+/// The audio thread's program is here in much less, on any network that can be dictated over.
+const MODULE_DEADLINE_MS: u32 = 10_000;
+/// Whether the microphone is wanted still is asked this often, while the program does not come.
+const MODULE_STEP_MS: u32 = 100;
 
 /// The two that may run at a time: the one that is heard, and the one that will be.
 const INPUTS: u32 = 2;
@@ -98,10 +104,11 @@ pub(super) struct Worklet {
 }
 
 impl Worklet {
-    /// Listens to `stream`.
+    /// Listens to `stream`, unless it is not wanted any more before the audio thread is ready.
     pub(super) async fn start(
         graph: Result<Graph, JsValue>,
         stream: &MediaStream,
+        is_wanted: Rc<dyn Fn() -> bool>,
         on_message: impl Fn(WorkletMessage) + 'static,
     ) -> Result<Self, JsValue> {
         let (Graph { context, module }, source) = match join(graph?, stream) {
@@ -110,7 +117,7 @@ impl Worklet {
             // resamples then.
             Err(_) => join(Graph::at_device_rate()?, stream)?,
         };
-        module.await?;
+        arrive(module, is_wanted).await?;
         let options = AudioWorkletNodeOptions::new();
         options.set_number_of_inputs(INPUTS);
         let node = AudioWorkletNode::new_with_options(&context.0, PROCESSOR, &options)?;
@@ -176,6 +183,21 @@ impl Drop for Worklet {
     fn drop(&mut self) {
         let _disconnected = self.node.disconnect();
     }
+}
+
+/// Waits for the audio thread's program, which a server or a proxy may never send. The microphone is open meanwhile: one
+/// that nobody wants any more waits no longer.
+async fn arrive(module: JsFuture, is_wanted: Rc<dyn Fn() -> bool>) -> Result<(), JsValue> {
+    let mut module = pin!(module);
+    for _ in 0..MODULE_DEADLINE_MS / MODULE_STEP_MS {
+        if let Some(arrived) = within(module.as_mut(), MODULE_STEP_MS).await {
+            return arrived.map(drop);
+        }
+        if !is_wanted() {
+            break;
+        }
+    }
+    Err(Error::new("the audio thread's program did not come").into())
 }
 
 fn module_url() -> String {

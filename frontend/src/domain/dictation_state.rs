@@ -111,9 +111,13 @@ impl DictationState {
     }
 
     /// Whether a press opens the microphone: people go on speaking while the last words of before
-    /// are on their way.
+    /// are on their way, or could not be sent.
     pub const fn takes_start(&self) -> bool {
-        self.can_start() || matches!(self, Self::Finishing { .. })
+        self.can_start()
+            || matches!(
+                self,
+                Self::Finishing { .. } | Self::SendingRecording | Self::Unsent(_)
+            )
     }
 
     /// What to do, where `remark` about the engine, the microphone or the server may say more than

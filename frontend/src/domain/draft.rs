@@ -12,7 +12,7 @@ const LONGEST_KEPT_MS: u64 = 7 * DAY_MS;
 const FURTHEST_AHEAD_MS: u64 = DAY_MS;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// The first word of every draft in this form.
+/// The first word of every draft in this form. Later forms have greater numbers, and begin with number and time as well.
 const FORM: &str = "1";
 /// Stands for an account where there is none.
 const NO_ACCOUNT: &str = "-";
@@ -88,12 +88,6 @@ impl Draft {
         })
     }
 
-    /// Whether it is too old to be kept at `now`, in ms since 1970.
-    const fn is_stale(&self, now: u64) -> bool {
-        now.saturating_sub(self.written_at) >= LONGEST_KEPT_MS
-            || self.written_at.saturating_sub(now) >= FURTHEST_AHEAD_MS
-    }
-
     /// Whose it is to `person`.
     fn belonging(&self, person: &Person) -> Belonging {
         match (self.account.as_deref(), person) {
@@ -103,6 +97,22 @@ impl Draft {
             (Some(_), Person::Account(_)) => Belonging::SomebodyElses,
         }
     }
+}
+
+/// Whether what cannot be read here was written by a Sotto that is newer than this one, and is not too old at `now`. It
+/// is for that one's tabs.
+pub fn is_of_newer_form(stored: &str, now: u64) -> bool {
+    let mut facts = stored.split([' ', '\n']).map(str::parse::<u64>);
+    match (facts.next(), facts.next(), FORM.parse()) {
+        (Some(Ok(form)), Some(Ok(written_at)), Ok(own)) => form > own && !is_stale(written_at, now),
+        _ => false,
+    }
+}
+
+/// Whether what was written then is too old to be kept at `now`, in ms since 1970.
+const fn is_stale(written_at: u64, now: u64) -> bool {
+    now.saturating_sub(written_at) >= LONGEST_KEPT_MS
+        || written_at.saturating_sub(now) >= FURTHEST_AHEAD_MS
 }
 
 /// Whose a draft is.
@@ -165,9 +175,13 @@ pub struct KeptDraft {
 impl KeptDraft {
     /// The id of its tab.
     pub fn tab(&self) -> &str {
-        let parts = self.name.split_once(PARTS);
-        parts.map_or(&*self.name, |(tab, _)| tab)
+        tab_of(&self.name)
     }
+}
+
+/// The id of the tab of the draft `name`.
+pub fn tab_of(name: &str) -> &str {
+    name.split_once(PARTS).map_or(name, |(tab, _)| tab)
 }
 
 /// What becomes of the drafts that a browser has when a tab looks at them.
@@ -199,7 +213,7 @@ pub fn sorted(drafts: Vec<KeptDraft>, from: Standpoint<'_>) -> Sorted {
     let mut sorted = Sorted::default();
     for kept in drafts {
         match kept.draft.belonging(from.person) {
-            _ if kept.draft.is_stale(from.now) => sorted.to_go.push(kept.name),
+            _ if is_stale(kept.draft.written_at, from.now) => sorted.to_go.push(kept.name),
             Belonging::SomebodyElses => sorted.to_go.push(kept.name),
             Belonging::OutOfSight => {}
             Belonging::Theirs => sorted.orphans.push(kept),

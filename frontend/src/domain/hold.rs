@@ -73,6 +73,8 @@ struct Held {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hold {
     held: Option<Held>,
+    /// The key that went down last: it is the one that goes up, whatever is chosen meanwhile.
+    pressed: Option<HoldKey>,
 }
 
 impl Hold {
@@ -137,16 +139,20 @@ impl Hold {
         }
     }
 
-    /// Something happened on the page at `at`.
+    /// Something happened on the page at `at`, where the person's key is `chosen`.
     pub fn take(
         &mut self,
         sign: Sign<'_>,
         at: f64,
-        key: HoldKey,
+        chosen: HoldKey,
         now: Circumstances,
     ) -> Option<Order> {
+        let key = self.held_key().unwrap_or(chosen);
         match sign {
             Sign::KeyDown(down) if down.code == "Escape" => self.escape(down, now),
+            Sign::KeyDown(down) if key != chosen && down.code == chosen.code() => {
+                self.chosen_key_down(down, now)
+            }
             Sign::KeyDown(down) if down.code == key.code() => self.key_down(down, at, key, now),
             Sign::KeyDown(down) => self.other_key_down(down, at, key, now),
             Sign::KeyUp { code } if code == key.code() => self.release(HeldBy::Key, at, now),
@@ -167,14 +173,28 @@ impl Hold {
         }
     }
 
+    /// The key that is held.
+    fn held_key(&self) -> Option<HoldKey> {
+        let is_key = |held: Held| held.by == HeldBy::Key;
+        self.pressed.filter(|_| self.held.is_some_and(is_key))
+    }
+
     /// Whether its release was kept by the system (a lock screen, a menu of its own): later events tell whether a
     /// modifier is down.
-    pub fn release_was_lost(&self, modifiers: Modifiers, key: HoldKey) -> bool {
+    fn release_was_lost(&self, modifiers: Modifiers, key: HoldKey) -> bool {
         let is_held = self.held.is_some_and(|held| held.by == HeldBy::Key);
         is_held
             && key
                 .modifier()
                 .is_some_and(|modifier| !modifiers.has(modifier))
+    }
+
+    /// Another key was chosen while one was held, and is pressed: the release of that one was lost.
+    fn chosen_key_down(&mut self, down: KeyDown<'_>, now: Circumstances) -> Option<Order> {
+        if down.is_repeat {
+            return None;
+        }
+        self.lose(HeldBy::Key, now)
     }
 
     fn escape(&mut self, down: KeyDown<'_>, now: Circumstances) -> Option<Order> {
@@ -199,6 +219,7 @@ impl Hold {
         if down.is_repeat || types_characters || !down.modifiers.are_only(key.modifier()) {
             return None;
         }
+        self.pressed = Some(key);
         self.press(HeldBy::Key, at, now)
     }
 

@@ -66,6 +66,8 @@ pub enum PageSays {
         /// What was said in private windows, too: the panel is in one.
         in_private: bool,
     },
+    /// The person is changing a piece: what they write is told when they are done.
+    EditBegun(PieceId),
     /// The person has changed a piece.
     Edit(PieceId, String),
     /// The person does not need a piece any more.

@@ -77,6 +77,8 @@ pub enum KeptReason {
     NothingInserted,
     /// The page did not let it.
     NotArrived,
+    /// The page has not answered yet.
+    NoAnswer,
 }
 
 impl KeptReason {
@@ -87,6 +89,9 @@ impl KeptReason {
             Self::FieldGone => "The field is gone. Nothing was taken back.",
             Self::NothingInserted => "There is nothing to take back.",
             Self::NotArrived => "The page did not let the text be taken back.",
+            Self::NoAnswer => {
+                "The page has not answered yet. The list says whether the text is taken back."
+            }
         }
     }
 }
@@ -153,7 +158,7 @@ pub enum HoldEnding {
     Combined,
 }
 
-/// The place of words in their dictation: later ones have greater numbers.
+/// Names words in their dictation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ordinal(u32);
 
@@ -179,6 +184,8 @@ pub enum Message {
         tab: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         at: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        wall: Option<u64>,
     },
     ToggleDictation {
         dictation: String,
@@ -198,11 +205,21 @@ pub enum Message {
     },
     LoseHold {
         tab: i64,
+        at: u64,
     },
     HoldVoice {},
     HoldOver {},
-    StopDictation {},
+    IsHeldHere {
+        hold: String,
+    },
+    HeldHere {
+        is_there: bool,
+    },
+    StopDictation {
+        order: String,
+    },
     CancelDictation {
+        order: String,
         in_panel: bool,
     },
     HowDoThingsStand {},
@@ -246,6 +263,7 @@ pub enum Message {
         batch: Option<String>,
     },
     InsertWaiting {
+        order: String,
         private: bool,
     },
     PrivateWindowsClosed {},
@@ -279,6 +297,21 @@ pub enum Message {
     UndoPressed {},
 }
 
+impl Message {
+    /// The name of an order that does more when it is carried out twice.
+    pub fn order(&self) -> Option<&str> {
+        match self {
+            Self::StartDictation { dictation, .. } | Self::ToggleDictation { dictation, .. } => {
+                Some(dictation)
+            }
+            Self::StopDictation { order }
+            | Self::CancelDictation { order, .. }
+            | Self::InsertWaiting { order, .. } => Some(order),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,6 +330,7 @@ mod tests {
                 hold: Some(text()),
                 tab: Some(1),
                 at: Some(2),
+                wall: Some(3),
             },
             Message::ToggleDictation {
                 dictation: dictation(),
@@ -311,11 +345,16 @@ mod tests {
                 ending: HoldEnding::LetGo,
             },
             Message::ReleaseKey { tab: 1, at: 2 },
-            Message::LoseHold { tab: 1 },
+            Message::LoseHold { tab: 1, at: 2 },
             Message::HoldVoice {},
             Message::HoldOver {},
-            Message::StopDictation {},
-            Message::CancelDictation { in_panel: true },
+            Message::IsHeldHere { hold: text() },
+            Message::HeldHere { is_there: true },
+            Message::StopDictation { order: text() },
+            Message::CancelDictation {
+                order: text(),
+                in_panel: true,
+            },
             Message::HowDoThingsStand {},
             Message::SignOut {},
             Message::Snapshot {
@@ -359,7 +398,10 @@ mod tests {
                 private: Some(true),
                 batch: Some(text()),
             },
-            Message::InsertWaiting { private: true },
+            Message::InsertWaiting {
+                order: text(),
+                private: true,
+            },
             Message::PrivateWindowsClosed {},
             Message::TrayChanged {
                 tray: text(),
@@ -418,8 +460,9 @@ mod tests {
     #[test]
     fn a_stranger_in_a_message_is_refused() {
         let read = serde_json::from_str::<Message>;
-        assert!(read(r#"{"kind":"stop_dictation"}"#).is_ok());
-        assert!(read(r#"{"kind":"stop_dictation","x":1}"#).is_err());
+        assert!(read(r#"{"kind":"sign_out"}"#).is_ok());
+        assert!(read(r#"{"kind":"sign_out","x":1}"#).is_err());
+        assert!(read(r#"{"kind":"stop_dictation"}"#).is_err());
         assert!(read(r#"{"kind":"toggle_dictation"}"#).is_err());
         assert!(read(r#"{"kind":"sing"}"#).is_err());
     }

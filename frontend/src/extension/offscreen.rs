@@ -6,6 +6,7 @@ mod holding;
 mod holds;
 mod keeping;
 mod live;
+mod orders;
 mod persons;
 mod reports;
 mod silence;
@@ -30,9 +31,10 @@ use crate::hooks::person::use_device;
 use crate::hooks::preferences::{PreferencesContext, UsePreferences};
 use crate::hooks::session::{SessionContext, SessionState, UseSession};
 use holding::Belts;
-use holds::Holds;
+use holds::{Holds, Press};
 use keeping::{Earlier, Wanted};
 use live::Live;
+use orders::Orders;
 use trouble::{NO_ROOM, PUT_ASIDE, Remark, SIGNED_OUT, TOO_LATE};
 
 /// What is written here is nowhere seen.
@@ -53,6 +55,7 @@ pub fn OffscreenDocument() -> impl IntoView {
         live: StoredValue::new_local(Live::default()),
         bridge: StoredValue::new_local(None),
         reports: StoredValue::new_local(Rc::default()),
+        orders: StoredValue::new_local(Orders::default()),
         holds: StoredValue::new_local(Holds::default()),
         belts: StoredValue::new_local(Belts::default()),
         interrupted: StoredValue::new(None),
@@ -87,6 +90,8 @@ struct Offscreen {
     reports: StoredValue<Rc<RefCell<reports::Reports>>, LocalStorage>,
     /// The dictation that ran when the key went down elsewhere. It goes on if that was a shortcut.
     interrupted: StoredValue<Option<String>>,
+    /// What was carried out already.
+    orders: StoredValue<Orders, LocalStorage>,
     /// The key that is held.
     holds: StoredValue<Holds, LocalStorage>,
     belts: StoredValue<Belts, LocalStorage>,
@@ -112,6 +117,12 @@ impl Offscreen {
 
     /// The service worker said something. The answer, if it was meant for this page.
     fn take(self, message: Message) -> Option<Message> {
+        let is_again = self
+            .orders
+            .try_update_value(|orders| orders.has_heard(&message));
+        if is_again == Some(true) {
+            return Some(self.standing());
+        }
         match message {
             Message::StartDictation {
                 dictation,
@@ -119,12 +130,15 @@ impl Offscreen {
                 hold,
                 tab,
                 at,
+                wall,
                 ..
             } => {
                 let source = source_of(dictation, private);
-                match (hold, tab, at) {
-                    (Some(hold), Some(tab), Some(at)) => self.start_held(source, &hold, tab, at),
-                    _ => self.start(source),
+                let age = wall.map_or(0, age_of);
+                let press = tab.zip(at).map(|(tab, at)| Press { tab, at, age });
+                match hold.zip(press) {
+                    Some((hold, press)) => self.start_held(source, &hold, press),
+                    None => self.start(source),
                 }
             }
             Message::ToggleDictation { dictation, private } => {
@@ -132,16 +146,16 @@ impl Offscreen {
             }
             Message::EndHold { hold, ending } => self.hold_ended(&hold, ending),
             Message::ReleaseKey { tab, at } => self.key_released(tab, at),
-            Message::LoseHold { tab } => self.hold_lost(tab),
-            Message::StopDictation {} => self.dictation.send(DictationEvent::Stop),
-            Message::CancelDictation { in_panel } => self.cancel(in_panel),
+            Message::LoseHold { tab, at } => self.hold_lost(tab, at),
+            Message::StopDictation { .. } => self.dictation.send(DictationEvent::Stop),
+            Message::CancelDictation { in_panel, .. } => self.cancel(in_panel),
             Message::HowDoThingsStand {} => self.session.follow_other_tabs(),
             Message::SignOut {} => {
                 self.session.follow_other_tabs();
                 self.sign_out();
             }
             Message::PrivateWindowsClosed {} => self.forget_private(),
-            Message::InsertWaiting { private } => self.insert_all_here(private),
+            Message::InsertWaiting { private, .. } => self.insert_all_here(private),
             Message::TargetBack { dictations } => {
                 let batch = new_name("back");
                 self.tray
@@ -156,14 +170,13 @@ impl Offscreen {
         Some(self.standing())
     }
 
-    /// A key is held. What is asked again, because the service worker was stopped, starts nothing more.
-    fn start_held(self, source: Source, hold: &str, tab: i64, at: u64) {
-        if self.live.with_value(|live| live.knows(&source.dictation)) {
-            return;
-        }
+    /// A key is held.
+    fn start_held(self, source: Source, hold: &str, press: Press) {
+        // First: what somebody else leaves behind is forgotten, and with it the hold of the moment.
+        self.look_around();
         let ended = self
             .holds
-            .try_update_value(|holds| holds.begin(hold, tab, at, holding::now()));
+            .try_update_value(|holds| holds.begin(hold, press, holding::now()));
         let is_running = self.dictation.state.get_untracked().is_running();
         let before = self.live.with_value(Live::newest);
         self.interrupted.set_value(before.filter(|_| is_running));
@@ -175,11 +188,7 @@ impl Offscreen {
     }
 
     fn toggle(self, source: Source) {
-        let is_running = self.dictation.state.get_untracked().is_running();
-        if self.live.with_value(|live| live.knows(&source.dictation)) {
-            return;
-        }
-        if is_running {
+        if self.dictation.state.get_untracked().is_running() {
             self.dictation.send(DictationEvent::Stop);
         } else {
             self.start(source);
@@ -188,9 +197,6 @@ impl Offscreen {
 
     /// Opens the microphone for a dictation. One that is open stops first.
     fn start(self, source: Source) {
-        if self.live.with_value(|live| live.knows(&source.dictation)) {
-            return;
-        }
         self.trouble.set(None);
         self.look_around();
         if self.session.state.get_untracked() == SessionState::SignedOut {
@@ -328,6 +334,7 @@ impl Offscreen {
                 self.deliver();
             }
             PageSays::InsertAllHere { in_private } => self.insert_all_here(in_private),
+            PageSays::EditBegun(id) => self.tray.update(|tray| tray.begin_edit(id)),
             PageSays::Edit(id, text) => self.tray.update(|tray| tray.edit(id, text)),
             PageSays::Remove(id) => self.tray.update(|tray| tray.remove(id)),
             PageSays::Clear => self.tray.update(Tray::clear),
@@ -341,6 +348,11 @@ impl Offscreen {
             PageSays::Standing(_) => {}
         }
     }
+}
+
+/// How long ago it was, in ms, then by the clock on the wall, which goes on while the machine sleeps.
+fn age_of(wall: u64) -> u64 {
+    (js_sys::Date::now() as u64).saturating_sub(wall)
 }
 
 const fn source_of(dictation: String, private: bool) -> Source {

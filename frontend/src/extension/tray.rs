@@ -165,6 +165,7 @@ impl Tray {
         self.last_number += 1;
         let attempt = Attempt(self.last_number);
         piece.standing = Standing::Underway { attempt };
+        piece.is_sent = true;
         piece.unanswered_since.get_or_insert(now);
         Some(Delivery {
             dictation: piece.dictation.clone(),
@@ -180,11 +181,12 @@ impl Tray {
 
     /// There is an answer about words, or will be none.
     pub fn answered(&mut self, dictation: &str, ordinal: Ordinal, outcome: Outcome, now: u64) {
-        let is_left_out = self.stands_before(dictation, ordinal);
-        let is_it = |piece: &&mut Piece| piece.dictation == dictation && piece.ordinal == ordinal;
-        let Some(piece) = self.pieces.iter_mut().find(is_it) else {
+        let is_it = |piece: &Piece| piece.dictation == dictation && piece.ordinal == ordinal;
+        let Some(at) = self.pieces.iter().position(is_it) else {
             return;
         };
+        let is_left_out = self.stands_before(at);
+        let piece = &mut self.pieces[at];
         let outcome = match outcome {
             Outcome::Unanswered { attempt } if piece.is_given_up(attempt, now) => {
                 Outcome::Waiting(WaitingReason::NoAnswer)
@@ -200,6 +202,9 @@ impl Tray {
                 piece.standing = Standing::Inserted { technique, editor };
                 (piece.missing_because, piece.unanswered_since) = (None, None);
                 piece.batch = None;
+                // Whoever puts words somewhere has changed what they want to.
+                piece.is_changed &= !piece.anywhere;
+                self.take_edit(at);
             }
             Outcome::Unanswered { attempt } => {
                 if piece.standing == (Standing::Underway { attempt }) {
@@ -215,7 +220,8 @@ impl Tray {
                 piece.unanswered_since = None;
                 let batch = piece.batch.take();
                 let missing_because = piece.missing_because.unwrap_or(reason);
-                self.wait_behind(dictation, ordinal, missing_because);
+                self.take_edit(at);
+                self.wait_behind(at, missing_because);
                 self.stop_batch(batch.as_deref(), reason);
             }
         }
@@ -224,9 +230,10 @@ impl Tray {
 
     /// Whether the words before a piece stand in their field, or did. A sign that cannot be typed behind them is left
     /// out, and nothing waits for it: nobody wants to put it somewhere.
-    fn stands_before(&self, dictation: &str, ordinal: Ordinal) -> bool {
-        let is_before = |piece: &&Piece| piece.dictation == dictation && piece.ordinal < ordinal;
-        let before = self.pieces.iter().rfind(is_before);
+    fn stands_before(&self, at: usize) -> bool {
+        let sign = &self.pieces[at];
+        let its = |piece: &&Piece| piece.dictation == sign.dictation;
+        let before = self.pieces[..at].iter().rfind(its);
         before.is_none_or(|piece| {
             matches!(
                 piece.standing,
@@ -264,9 +271,10 @@ impl Tray {
     }
 
     /// What comes after words that wait waits too.
-    fn wait_behind(&mut self, dictation: &str, ordinal: Ordinal, reason: WaitingReason) {
-        for piece in &mut self.pieces {
-            let is_behind = piece.dictation == dictation && piece.ordinal > ordinal;
+    fn wait_behind(&mut self, at: usize, reason: WaitingReason) {
+        let (earlier, later) = self.pieces.split_at_mut(at + 1);
+        for piece in later {
+            let is_behind = earlier[at].dictation == piece.dictation;
             if is_behind && piece.standing == Standing::Ready && !piece.anywhere {
                 piece.standing = Standing::Waiting { reason };
                 piece.batch = None;
@@ -340,12 +348,38 @@ impl Tray {
         }
     }
 
-    /// The person has changed the words. Not while they are being typed.
+    /// The person is changing the words, and has not told them yet.
+    pub fn begin_edit(&mut self, id: PieceId) {
+        if let Some(piece) = self.piece(id) {
+            piece.is_changed = true;
+        }
+    }
+
+    /// The person has changed the words. While these are being typed it counts from the answer on.
     pub fn edit(&mut self, id: PieceId, text: String) {
-        if let Some(piece) = self.piece(id)
-            && !matches!(piece.standing, Standing::Underway { .. })
-        {
+        let Some(at) = self.pieces.iter().position(|piece| piece.id == id) else {
+            return;
+        };
+        let piece = &mut self.pieces[at];
+        if piece.words() == text {
+            return;
+        }
+        (piece.is_changed, piece.edited) = (true, Some(text));
+        if !piece.is_sent {
+            self.take_edit(at);
+        }
+    }
+
+    /// There is an answer, and what the person has changed since counts. Under another name: its page may have typed the
+    /// words of before, and would take these for them.
+    fn take_edit(&mut self, at: usize) {
+        let piece = &mut self.pieces[at];
+        piece.is_sent = false;
+        if let Some(text) = piece.edited.take() {
             piece.text = text;
+            piece.is_changed = true;
+            self.last_number += 1;
+            piece.ordinal = Ordinal::new(self.last_number);
         }
     }
 
@@ -378,10 +412,10 @@ impl Tray {
         }
     }
 
-    /// How many pieces are not where they should be. An update of the extension waits for them.
-    pub fn in_need(&self) -> u64 {
+    /// How many pieces stand nowhere else as they are here. An update of the extension waits for them.
+    pub fn only_here(&self) -> u64 {
         let pieces = self.pieces.iter();
-        pieces.filter(|piece| piece.needs_something()).count() as u64
+        pieces.filter(|piece| piece.is_only_here()).count() as u64
     }
 
     /// How many pieces are in no field although they should be.
@@ -441,6 +475,9 @@ impl Tray {
             is_late_sign: false,
             batch: None,
             is_private: source.is_private,
+            is_sent: false,
+            edited: None,
+            is_changed: false,
             missing_because: None,
             unanswered_since: None,
         });

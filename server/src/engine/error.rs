@@ -73,6 +73,15 @@ impl EngineError {
             Self::Nonsense { .. } => EngineFault::Nonsense,
         }
     }
+
+    /// Whether an engine that was given a file, and came to this, may have heard it: then it wants its
+    /// money. Who refuses does not.
+    pub(super) const fn may_have_heard(&self) -> bool {
+        matches!(
+            self,
+            Self::BrokeOff { .. } | Self::Silent { .. } | Self::Nonsense { .. }
+        )
+    }
 }
 
 /// Deepgram's error page: 400 wrong request, 401 key, 402 credit, 403 contract, 429 too many.

@@ -15,6 +15,8 @@ use super::{Engines, ListenOptions, prerecorded};
 pub struct HeardRecording {
     /// Name of the engine that heard it.
     pub engine: String,
+    /// Those that were given it before, and may have heard it in vain.
+    pub in_vain: Vec<String>,
     /// What it heard.
     pub hearing: FileHearing,
 }
@@ -45,6 +47,7 @@ impl Engines {
         options: &ListenOptions,
     ) -> Result<HeardRecording, RecordingFault> {
         let (mut away, mut refusal) = (None, String::new());
+        let mut in_vain = Vec::new();
         for engine in self.engines.iter() {
             let reach = match engine.reach() {
                 Ok(reach) => reach,
@@ -58,12 +61,16 @@ impl Engines {
                 Ok(hearing) => {
                     return Ok(HeardRecording {
                         engine: engine.name().to_owned(),
+                        in_vain,
                         hearing,
                     });
                 }
                 Err(error) => {
                     let fault = error.fault();
                     tracing::warn!(engine = engine.name(), %error, "a recording was not transcribed");
+                    if error.may_have_heard() {
+                        in_vain.push(engine.name().to_owned());
+                    }
                     match error {
                         EngineError::Refused { reason, .. }
                             if fault == EngineFault::Unsupported =>

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::settings::CurrentSettings;
 use super::{People, PersonError};
-use crate::auth::{Caller, Failure, SignOutScope, TokenError};
+use crate::auth::{Caller, Failure, TokenError};
 use crate::person::devices::Device;
 use crate::store::exports::{ExportedDictation, ExportedSegment, ExportedSignIn, ExportedUsage};
 use crate::store::profiles::StoredProfile;
@@ -156,11 +156,12 @@ impl People {
             };
             return Err(PersonError::invalid("confirmation", detail));
         }
-        // First, so that nothing new can be begun meanwhile.
-        self.auth().sign_out(caller, SignOutScope::Global).await?;
         let cost = |engine: &str, audio| self.prices().stored_cost(engine, audio);
         let scope = caller.scope();
-        self.store().delete_account(&scope, &cost).await?;
+        // The sign-ins go with the rest or not at all: whoever is told to try again can.
+        let sign_ins = self.store().delete_account(&scope, &cost).await?;
+        self.auth().forget_sign_ins(&sign_ins.unwrap_or_default());
+        self.erase().await;
         tracing::info!(user = %caller.user_id, "account deleted");
         Ok(())
     }

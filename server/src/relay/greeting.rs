@@ -206,6 +206,8 @@ async fn open_again(
     is_private: bool,
 ) -> Result<Opened, Option<Problem>> {
     let scope = Scope::User(user);
+    // They were told: what is not written when the dictation changes hands has to be heard anew.
+    relay.keeper.is_written(id).await;
     let resumed = relay
         .store
         .resume_voice_session(&scope, id, client_final_through, is_private);
@@ -222,7 +224,11 @@ async fn open_again(
             .map_or(client_final_through, |kept| kept.min(client_final_through)),
         engine: known.provider,
         kept: known.kept,
+        missing: known.missing,
     };
+    if let Some(audio) = known.heard_anew {
+        tracing::warn!(session = %id, ?audio, "words were not kept: their audio is heard anew");
+    }
     Ok((known.epoch, opening))
 }
 

@@ -3,16 +3,21 @@
 //!
 //! A final is delivered at once and kept as soon as it can be; the session acknowledges no audio whose
 //! words are not written. So a client has the audio of every final that is not kept yet, and when
-//! the server is killed in between, a resume brings it.
+//! the server is killed in between, a resume brings it. A resume to this server waits a moment for what is
+//! being written: after it nothing of the connection before is.
 //!
-//! The finals of a dictation are written in order: after one that is not written, none is on that
-//! connection.
+//! The finals of a dictation are written in order. Behind one that the database refuses none is, for two
+//! minutes of audio: a client that comes back has it and brings it again. Then it is noted as missing,
+//! and those behind it are written (`writing`).
 //!
 //! Bound and overflow rule: at most 16 MiB wait. Whose words do not fit, because the database is away
 //! for long, is closed with 1013: the client resumes, and they are heard again.
 
-use std::sync::Arc;
+mod pending;
+mod writing;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use dictation::audio::SampleOffset;
@@ -21,7 +26,10 @@ use dictation::transcript::{Final, are_late_sign, clip_final};
 use dictation::transcript_file::Segment;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use pending::{Pending, Pends};
 
 use crate::ledger::Entry;
 use crate::store::Store;
@@ -33,17 +41,8 @@ const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
 /// What a final takes beside its text, in bytes.
 const FINAL_BYTES: usize = 256;
 
-/// Finals that come within this are written in one transaction.
-const GROUP_WINDOW: Duration = Duration::from_millis(50);
-
-/// So many are written in one transaction, so that acknowledgements need not wait for a long one.
-const GROUP: usize = 200;
-
-/// Pause before what could not be written is tried again.
-const RETRY_PAUSE: Duration = Duration::from_millis(500);
-
-/// Finals that fail so often while the database takes other writes are at fault.
-const FAILURES_BEFORE_REFUSAL: u32 = 20;
+/// Who takes a dictation over waits no longer than this for the words of the connection before.
+const PENDING_LIMIT: Duration = Duration::from_secs(1);
 
 /// The answer to a recording waits no longer than this for its words to be kept.
 const KEPT_LIMIT: Duration = Duration::from_secs(2);
@@ -53,6 +52,7 @@ const KEPT_LIMIT: Duration = Duration::from_secs(2);
 pub struct Keeper {
     queue: mpsc::Sender<Waiting>,
     waiting_bytes: Arc<AtomicUsize>,
+    pending: Pending,
 }
 
 /// A final that is to be kept, and who is to know of it.
@@ -60,16 +60,48 @@ struct Waiting {
     kept: KeptFinal,
     bytes: usize,
     so_far: watch::Sender<KeptSoFar>,
+    /// Gone with the connection that wants it kept.
+    connection: Weak<()>,
+    _pends: Pends,
+}
+
+/// What became of a final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It is written.
+    Kept,
+    /// The database does not take it, and has that noted.
+    Missing,
+    /// It is neither written nor noted.
+    NotKept,
+}
+
+impl From<KeepOutcome> for Fate {
+    fn from(outcome: KeepOutcome) -> Self {
+        match outcome {
+            KeepOutcome::Kept => Self::Kept,
+            KeepOutcome::NotKept => Self::NotKept,
+        }
+    }
 }
 
 impl Waiting {
-    fn tell(&self, outcome: KeepOutcome) {
-        let end = self.kept.range.end();
+    /// Under which dictation and epoch it is written.
+    fn writer(&self) -> (Uuid, i64) {
+        (self.kept.session, self.kept.epoch)
+    }
+
+    fn tell(&self, fate: Fate) {
+        let range = self.kept.range;
         self.so_far.send_if_modified(|so_far| {
             let before = *so_far;
-            match outcome {
-                KeepOutcome::Kept => so_far.through = so_far.through.max(end),
-                KeepOutcome::NotKept => so_far.end = so_far.end.or(Some(KeepingEnd::Refused)),
+            match fate {
+                Fate::Kept => so_far.reaches(range.end()),
+                Fate::Missing => {
+                    so_far.reaches(range.end());
+                    so_far.missing = so_far.missing.or(Some(range.start()));
+                }
+                Fate::NotKept => so_far.end = so_far.end.or(Some(KeepingEnd::Refused)),
             }
             *so_far != before
         });
@@ -79,10 +111,20 @@ impl Waiting {
 /// What became of the words of one connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct KeptSoFar {
-    /// All finals before this are written.
+    /// All finals before this are written, but for those that are missing.
     through: SampleOffset,
-    /// Present if none after those will be.
+    /// The beginning of the first of those.
+    missing: Option<SampleOffset>,
+    /// Present if none after those will be, as far as anybody knows.
     end: Option<KeepingEnd>,
+}
+
+impl KeptSoFar {
+    /// What was refused does not hold up those behind it any more.
+    fn reaches(&mut self, through: SampleOffset) {
+        self.through = self.through.max(through);
+        self.end = self.end.filter(|end| *end != KeepingEnd::Refused);
+    }
 }
 
 impl Keeper {
@@ -90,12 +132,25 @@ impl Keeper {
     pub fn start(store: Store) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(MAX_WAITING_BYTES / FINAL_BYTES);
         let waiting_bytes = Arc::new(AtomicUsize::new(0));
-        let task = tokio::spawn(write_groups(store, waiting, Arc::clone(&waiting_bytes)));
+        let task = tokio::spawn(writing::write_groups(
+            store,
+            waiting,
+            Arc::clone(&waiting_bytes),
+        ));
         let keeper = Self {
             queue,
             waiting_bytes,
+            pending: Pending::default(),
         };
         (keeper, task)
+    }
+
+    /// Waits until nothing of this dictation waits to be written, but not for long.
+    pub(super) async fn is_written(&self, session: Uuid) {
+        let written = timeout(PENDING_LIMIT, self.pending.none_of(session)).await;
+        if written.is_err() {
+            tracing::warn!(%session, "words of the connection before are not written yet");
+        }
     }
 
     /// The words of this dictation are to be kept; those before `from` are.
@@ -107,8 +162,10 @@ impl Keeper {
             given: from,
             so_far: watch::Sender::new(KeptSoFar {
                 through: from,
+                missing: None,
                 end: None,
             }),
+            connection: Arc::new(()),
         }
     }
 
@@ -133,12 +190,13 @@ pub(super) struct Keeping {
     /// All finals before this were given to the task.
     given: SampleOffset,
     so_far: watch::Sender<KeptSoFar>,
+    connection: Arc<()>,
 }
 
 impl Keeping {
     /// Gives a final to the task. What was kept before (its client had lost it) is left out.
     pub(super) fn keep(&mut self, final_: &Final, engine: &str) {
-        if self.so_far.borrow().end.is_some() {
+        if self.so_far.borrow().end == Some(KeepingEnd::NoRoom) {
             return;
         }
         let Some(new) = clip_final(final_.clone(), self.given) else {
@@ -162,6 +220,8 @@ impl Keeping {
             kept,
             bytes: FINAL_BYTES + text,
             so_far: self.so_far.clone(),
+            connection: Arc::downgrade(&self.connection),
+            _pends: self.keeper.pending.add(self.entry.session),
         });
         if !is_taken {
             let no_room = Some(KeepingEnd::NoRoom);
@@ -176,8 +236,16 @@ impl Keeping {
 
     /// The news, for the session.
     pub(super) fn so_far(&self) -> Input {
-        let KeptSoFar { through, end } = *self.so_far.borrow();
-        Input::Kept { through, end }
+        let KeptSoFar {
+            through,
+            missing,
+            end,
+        } = *self.so_far.borrow();
+        Input::Kept {
+            through,
+            missing,
+            end,
+        }
     }
 
     /// Whether all that was given is kept. Waits for it, but not for long.
@@ -185,7 +253,10 @@ impl Keeping {
         let (given, mut so_far) = (self.given, self.so_far.subscribe());
         let is_decided = |so_far: &KeptSoFar| so_far.through >= given || so_far.end.is_some();
         let decided = timeout(KEPT_LIMIT, so_far.wait_for(is_decided)).await;
-        let all_are_kept = matches!(decided, Ok(Ok(so_far)) if so_far.through >= given);
+        let all_are_kept = matches!(
+            decided,
+            Ok(Ok(so_far)) if so_far.through >= given && so_far.missing.is_none()
+        );
         if !all_are_kept {
             tracing::warn!(session = %self.entry.session, "words are not kept yet");
         }
@@ -201,64 +272,6 @@ pub(super) async fn changed(news: &mut Option<watch::Receiver<KeptSoFar>>) {
         return;
     }
     std::future::pending().await
-}
-
-async fn write_groups(
-    store: Store,
-    mut queue: mpsc::Receiver<Waiting>,
-    waiting_bytes: Arc<AtomicUsize>,
-) {
-    let mut group = Vec::new();
-    while queue.recv_many(&mut group, GROUP).await > 0 {
-        if group.len() < GROUP {
-            sleep(GROUP_WINDOW).await;
-            while group.len() < GROUP
-                && let Ok(waiting) = queue.try_recv()
-            {
-                group.push(waiting);
-            }
-        }
-        write_group(&store, &mut group, &waiting_bytes).await;
-    }
-}
-
-/// Writes a group, however long the database is away. Where the fault lies in a final, it stops no
-/// others: they are written one by one.
-async fn write_group(store: &Store, group: &mut Vec<Waiting>, waiting_bytes: &AtomicUsize) {
-    let finals: Vec<KeptFinal> = group.iter().map(|waiting| waiting.kept.clone()).collect();
-    let mut outcomes = write(store, &finals).await.map(Vec::into_iter);
-    for waiting in group.drain(..) {
-        let outcome = match &mut outcomes {
-            Some(outcomes) => outcomes.next(),
-            None => write_one(store, &waiting.kept).await,
-        };
-        waiting_bytes.fetch_sub(waiting.bytes, Ordering::SeqCst);
-        waiting.tell(outcome.unwrap_or(KeepOutcome::NotKept));
-    }
-}
-
-async fn write_one(store: &Store, kept: &KeptFinal) -> Option<KeepOutcome> {
-    let outcomes = write(store, std::slice::from_ref(kept)).await?;
-    outcomes.first().copied()
-}
-
-/// Writes finals in one transaction, as soon as the database takes them. None: the fault lies in one
-/// of them.
-async fn write(store: &Store, finals: &[KeptFinal]) -> Option<Vec<KeepOutcome>> {
-    let mut failures = 0;
-    loop {
-        let error = match store.keep_finals(finals).await {
-            Ok(outcomes) => return Some(outcomes),
-            Err(error) => error,
-        };
-        tracing::error!(%error, finals = finals.len(), "words cannot be kept");
-        failures += 1;
-        let is_suspect = failures >= FAILURES_BEFORE_REFUSAL;
-        if error.is_refusal() || (is_suspect && store.beat().await.is_ok()) {
-            return None;
-        }
-        sleep(RETRY_PAUSE).await;
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use dictation::account::Account;
 use dictation::audio::SampleOffset;
 use dictation::event::{Commit, Settlement};
-use dictation::meter::UsageSlice;
+use dictation::meter::{Meter, UsageSlice};
 use dictation::transcript::Word;
 use dictation::transcript_file::finals_of_recording;
 use tokio::sync::mpsc;
@@ -89,7 +89,9 @@ impl Relay {
         let latency_ms = u64::try_from(came.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.settle_recording(entry, heard.as_ref().ok(), latency_ms)
             .await;
-        let HeardRecording { engine, hearing } = heard?;
+        let HeardRecording {
+            engine, hearing, ..
+        } = heard?;
         let words = wishes.wording.words(hearing.words);
         let mut is_kept = None;
         if wants_kept {
@@ -135,25 +137,65 @@ impl Relay {
         Ok((entry, begun.is_kept))
     }
 
-    /// Enters what was heard into the ledger, or that nothing was.
+    /// Enters what was heard into the ledger, or that nothing was: then nobody knows how long it is, and
+    /// what engines heard of it in vain is in no meter.
     async fn settle_recording(&self, entry: Entry, heard: Option<&HeardRecording>, latency: u64) {
-        let (engine, through) = heard.map_or(("", SampleOffset::ZERO), |heard| {
-            (heard.engine.as_str(), heard.hearing.audio)
-        });
-        let slices = UsageSlice::of(engine, through);
+        let commit = heard.map_or_else(
+            || commit_of("", &[], SampleOffset::ZERO),
+            |heard| commit_of(&heard.engine, &heard.in_vain, heard.hearing.audio),
+        );
         let commit = Commit {
-            through,
-            account: Account::heard_once(through),
-            since: Account::default(),
-            engine: engine.to_owned(),
-            cost_slices: slices.clone(),
-            slices,
             settlement: Some(Settlement { latency }),
+            ..commit
         };
         let (reply, mut outcome) = mpsc::channel(1);
         self.ledger.commit(entry, commit, reply).await;
         if timeout(COMMIT_LIMIT, outcome.recv()).await.is_err() {
             tracing::warn!(session = %entry.session, "a recording waits for the ledger");
         }
+    }
+}
+
+/// What an engine heard, after others had heard all of it `in_vain`: they want their money, too.
+fn commit_of(engine: &str, in_vain: &[String], through: SampleOffset) -> Commit {
+    let mut given = SampleOffset::ZERO;
+    let mut cost = Meter::new();
+    let mut cost_slices = Vec::new();
+    for engine in in_vain.iter().map(String::as_str).chain([engine]) {
+        given = given.plus(through.get());
+        cost_slices.extend(cost.count(engine, given));
+    }
+    cost_slices.extend(cost.close());
+    Commit {
+        through,
+        account: Account {
+            given: given.get(),
+            ..Account::heard_once(through)
+        },
+        since: Account::default(),
+        engine: engine.to_owned(),
+        slices: UsageSlice::of(engine, through),
+        cost_slices,
+        settlement: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_that_heard_a_recording_in_vain_are_a_cost_and_on_no_bill() {
+        let through = SampleOffset::from_millis(90_000);
+        let commit = commit_of("second", &["first".to_owned()], through);
+        assert_eq!(commit.account.given, 2 * through.get());
+        let seconds = |slices: &[UsageSlice], engine: &str| -> u64 {
+            let of_it = slices.iter().filter(|slice| slice.engine == engine);
+            of_it.map(|slice| slice.range.samples() / 16_000).sum()
+        };
+        assert_eq!(seconds(&commit.slices, "second"), 90);
+        assert_eq!(seconds(&commit.slices, "first"), 0);
+        assert_eq!(seconds(&commit.cost_slices, "second"), 90);
+        assert_eq!(seconds(&commit.cost_slices, "first"), 90);
     }
 }

@@ -3,7 +3,7 @@
 use sqlx::{Sqlite, Transaction};
 
 use super::served::Moment;
-use super::usage::{Cost, UnenteredRow, enter_rest, unentered_columns};
+use super::usage::{Cost, UnenteredRow, enter_rest, takeovers, unentered_columns};
 use super::{Store, StoreError};
 
 /// So many are closed in one transaction, so that live dictations need not wait for a long one.
@@ -65,16 +65,17 @@ async fn end_abandoned(
     .fetch_all(&mut **transaction)
     .await?;
     for row in &rows {
-        sqlx::query(
+        let epoch: i64 = sqlx::query_scalar(
             "UPDATE voice_sessions \
              SET ended_at = $1, epoch = epoch + 1, sliced_sample = told_sample, \
                  costed_samples = given_samples \
-             WHERE id = $2",
+             WHERE id = $2 RETURNING epoch",
         )
         .bind(now.wall_ms)
         .bind(&row.id)
-        .execute(&mut **transaction)
+        .fetch_one(&mut **transaction)
         .await?;
+        takeovers::note(transaction, &row.id, epoch).await?;
     }
     Ok(rows)
 }

@@ -197,7 +197,7 @@ impl Store {
         .bind(self.clock.now_ms())
         .bind(id.to_string())
         .bind(scope.user_text())
-        .execute(self.pool.writer())
+        .execute(self.pool.writer()?)
         .await?;
         Ok(())
     }
@@ -222,7 +222,7 @@ impl Store {
         .bind(user.to_string())
         .bind(scope.user_text())
         .bind(kept.map(|id| id.to_string()))
-        .fetch_all(self.pool.writer())
+        .fetch_all(self.pool.writer()?)
         .await?;
         ended
             .iter()

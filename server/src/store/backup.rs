@@ -10,6 +10,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
+use uuid::Uuid;
 
 use super::check::{self, Finding};
 use super::file::{self, Holder};
@@ -93,6 +94,17 @@ pub enum BackupError {
         /// What the database says.
         cause: sqlx::Error,
     },
+    /// The copy cannot be written, or not be read again.
+    #[error(
+        "the copy {} {} ({cause}). What is copied is as it was",
+        path.display(), fault::words(cause)
+    )]
+    Copy {
+        /// The file.
+        path: PathBuf,
+        /// What the database says.
+        cause: sqlx::Error,
+    },
     /// The folder or the file for data cannot be used.
     #[error(transparent)]
     Store(StoreError),
@@ -116,8 +128,10 @@ pub struct Contents {
 pub struct Restored {
     /// What is in it.
     pub contents: Contents,
-    /// Where the one is that was there before.
+    /// Where the one is that was there before, or its log, if only that was left of it.
     pub put_aside: Option<PathBuf>,
+    /// It belongs to root, and its folder to somebody else.
+    pub needs_owner: bool,
 }
 
 /// Copies `database` into `target` as it is at one moment, whoever writes meanwhile. The copy has its name when it is
@@ -129,13 +143,15 @@ pub async fn back_up(database: &Path, target: &Path) -> Result<Contents, BackupE
     if target.symlink_metadata().is_ok() {
         return Err(BackupError::Taken(target.to_path_buf()));
     }
+    // Opening an empty file would be the end of the log.
+    file::check_for_lone_log(database).map_err(BackupError::Store)?;
     if !database.is_file() {
         return Err(BackupError::NoDatabase(database.to_path_buf()));
     }
     let part = Part::beside(target)?;
     let source = open(database, false).await?;
     copy(source, database, &part).await?;
-    let contents = examine(&part.0, database).await?;
+    let contents = examine(&part, database).await?;
     part.publish(target)?;
     Ok(contents)
 }
@@ -163,9 +179,10 @@ pub async fn restore(
         return Err(BackupError::AlreadyThere(database.to_path_buf()));
     }
     let part = Part::beside(database)?;
+    let needs_owner = file::hand_over(&part.path, file::example_for(database)).is_err();
     let source = open(backup, true).await?;
     copy(source, backup, &part).await?;
-    let contents = examine(&part.0, backup).await?;
+    let contents = examine(&part, backup).await?;
     let put_aside = if is_there {
         settle(database).await?;
         let aside = keep_aside(database)?;
@@ -174,13 +191,14 @@ pub async fn restore(
     } else {
         remove_empty(database)?;
         // The log of a database that is gone would be taken for the backup's, and spoil it.
-        put_logs_aside(database, &dated(database)?)?;
+        let log = put_logs_aside(database, &dated(database)?)?;
         part.publish(database)?;
-        None
+        log
     };
     Ok(Restored {
         contents,
         put_aside,
+        needs_owner,
     })
 }
 
@@ -203,32 +221,38 @@ fn failed(path: &Path, cause: sqlx::Error) -> BackupError {
 }
 
 async fn copy(mut source: SqliteConnection, path: &Path, part: &Part) -> Result<(), BackupError> {
-    let target = part.0.to_str();
-    let target = target.ok_or_else(|| BackupError::Name(part.0.clone()))?;
+    let target = part.path.to_str();
+    let target = target.ok_or_else(|| BackupError::Name(part.path.clone()))?;
     let copied = sqlx::query("VACUUM INTO $1")
         .bind(target)
         .execute(&mut source)
         .await;
     let closed = source.close().await;
-    copied.map_err(|cause| failed(path, cause))?;
+    copied.map_err(|cause| {
+        if fault::is_of_writing(&cause) {
+            part.failed(cause)
+        } else {
+            failed(path, cause)
+        }
+    })?;
     closed.map_err(|cause| failed(path, cause))
 }
 
 /// Whether a copy of `origin` is whole and ours, and what is in it.
-async fn examine(copied: &Path, origin: &Path) -> Result<Contents, BackupError> {
-    let mut connection = open(copied, true).await?;
-    let examined = contents(&mut connection, copied, origin).await;
+async fn examine(part: &Part, origin: &Path) -> Result<Contents, BackupError> {
+    let mut connection = open(&part.path, true).await?;
+    let examined = contents(&mut connection, part, origin).await;
     let closed = connection.close().await;
-    closed.map_err(|cause| failed(origin, cause))?;
+    closed.map_err(|cause| part.failed(cause))?;
     examined
 }
 
 async fn contents(
     connection: &mut SqliteConnection,
-    copied: &Path,
+    part: &Part,
     origin: &Path,
 ) -> Result<Contents, BackupError> {
-    let broke = |cause| failed(origin, cause);
+    let broke = |cause| part.failed(cause);
     let path = origin.to_path_buf();
     let finding = check::quick_check(connection, None).await;
     if let Finding::Damaged(finding) = finding.map_err(broke)? {
@@ -240,9 +264,8 @@ async fn contents(
     if found > known {
         return Err(BackupError::Newer { path, found, known });
     }
-    let size = copied
-        .metadata()
-        .map_err(|cause| unwritten(copied, cause))?;
+    let size = part.path.metadata();
+    let size = size.map_err(|cause| unwritten(&part.path, cause))?;
     Ok(Contents {
         people: check::count(connection, "auth_users")
             .await
@@ -282,7 +305,8 @@ async fn settle(database: &Path) -> Result<(), BackupError> {
 fn dated(database: &Path) -> Result<PathBuf, BackupError> {
     let date = OffsetDateTime::now_utc().format(DATED).unwrap_or_default();
     let aside = file::beside(database, &format!(".{date}"));
-    if aside.symlink_metadata().is_ok() {
+    let is_there = |file: &Path| file.symlink_metadata().is_ok();
+    if is_there(&aside) || LOGS.iter().any(|log| is_there(&file::beside(&aside, log))) {
         return Err(BackupError::Taken(aside));
     }
     Ok(aside)
@@ -300,8 +324,9 @@ fn keep_aside(database: &Path) -> Result<PathBuf, BackupError> {
     Ok(aside)
 }
 
-/// Gives what belongs to a database beside its own file the name `aside`.
-fn put_logs_aside(database: &Path, aside: &Path) -> Result<(), BackupError> {
+/// Gives what belongs to a database beside its own file the name `aside`; gives where the log is now, if something is in
+/// it.
+fn put_logs_aside(database: &Path, aside: &Path) -> Result<Option<PathBuf>, BackupError> {
     for ending in LOGS {
         let (from, to) = (file::beside(database, ending), file::beside(aside, ending));
         match std::fs::rename(&from, &to) {
@@ -311,7 +336,9 @@ fn put_logs_aside(database: &Path, aside: &Path) -> Result<(), BackupError> {
             _moved_or_not_there => {}
         }
     }
-    Ok(())
+    let log = file::beside(aside, "-wal");
+    let has_bytes = log.metadata().is_ok_and(|log| log.len() > 0);
+    Ok(has_bytes.then_some(log))
 }
 
 /// A server that could not start may have left an empty file.
@@ -330,22 +357,35 @@ fn unwritten(path: &Path, cause: io::Error) -> BackupError {
 }
 
 /// A copy that is being made; it goes unless it gets its name.
-struct Part(PathBuf);
+struct Part {
+    path: PathBuf,
+    /// The name that it is to get.
+    target: PathBuf,
+}
 
 impl Part {
     fn beside(target: &Path) -> Result<Self, BackupError> {
         let target = std::path::absolute(target).map_err(|cause| unwritten(target, cause))?;
-        let path = file::beside(&target, &format!(".part-{}", std::process::id()));
+        // One that a copy without an end has left is in nobody's way.
+        let path = file::beside(&target, &format!(".part-{}", Uuid::now_v7()));
         file::create_private(&path).map_err(|cause| unwritten(&path, cause))?;
-        Ok(Self(path))
+        Ok(Self { path, target })
+    }
+
+    /// The database's words for what is wrong with it.
+    fn failed(&self, cause: sqlx::Error) -> BackupError {
+        BackupError::Copy {
+            path: self.target.clone(),
+            cause,
+        }
     }
 
     /// Gives the copy the name of a file that is there, when it is on the disk.
     fn publish_over(self, target: &Path) -> Result<(), BackupError> {
         let refused = |cause| unwritten(target, cause);
-        File::open(&self.0)
+        File::open(&self.path)
             .and_then(|copied| copied.sync_all())
-            .and_then(|()| std::fs::rename(&self.0, target))
+            .and_then(|()| std::fs::rename(&self.path, target))
             .and_then(|()| File::open(file::folder_of(target))?.sync_all())
             .map_err(refused)
     }
@@ -353,10 +393,10 @@ impl Part {
     /// Gives the copy its name when it is on the disk; never that of a file that is there.
     fn publish(self, target: &Path) -> Result<(), BackupError> {
         let refused = |cause| unwritten(target, cause);
-        File::open(&self.0)
+        File::open(&self.path)
             .and_then(|copied| copied.sync_all())
             .map_err(refused)?;
-        match std::fs::hard_link(&self.0, target) {
+        match std::fs::hard_link(&self.path, target) {
             Ok(()) => {}
             Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(BackupError::Taken(target.to_path_buf()));
@@ -365,7 +405,7 @@ impl Part {
             Err(_) if target.symlink_metadata().is_ok() => {
                 return Err(BackupError::Taken(target.to_path_buf()));
             }
-            Err(_) => std::fs::rename(&self.0, target).map_err(refused)?,
+            Err(_) => std::fs::rename(&self.path, target).map_err(refused)?,
         }
         File::open(file::folder_of(target))
             .and_then(|folder| folder.sync_all())
@@ -375,6 +415,6 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        let _renamed_already = std::fs::remove_file(&self.0);
+        let _renamed_already = std::fs::remove_file(&self.path);
     }
 }

@@ -118,7 +118,7 @@ impl Store {
         .bind(change.user_metadata)
         .bind(user.to_string())
         .bind(scope.user_text())
-        .fetch_all(self.pool.writer())
+        .fetch_all(self.pool.writer()?)
         .await
         .map_err(StoreError::from_write)?
         .pop();
@@ -145,7 +145,7 @@ impl Store {
         .bind(user.to_string())
         .bind(old)
         .bind(scope.user_text())
-        .execute(self.pool.writer())
+        .execute(self.pool.writer()?)
         .await?;
         Ok(())
     }
@@ -161,7 +161,7 @@ impl Store {
         )
         .bind(user.to_string())
         .bind(scope.user_text())
-        .execute(self.pool.writer())
+        .execute(self.pool.writer()?)
         .await?;
         Ok(())
     }

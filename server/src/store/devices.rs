@@ -221,7 +221,7 @@ impl Store {
                 .bind(device_name)
                 .bind(id.to_string())
                 .bind(user)
-                .execute(self.pool.writer())
+                .execute(self.pool.writer()?)
                 .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -286,7 +286,7 @@ impl Store {
         .bind(user)
         .bind(now.saturating_sub(ACTIVITY_STEP_MS))
         .bind(sign_in.to_string())
-        .execute(self.pool.writer())
+        .execute(self.pool.writer()?)
         .await?;
         Ok(())
     }

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::{Store, StoreError};
 
-/// So often the log is asked to give up what it holds; somebody who reads may be in the way.
+/// So often the log is asked to give up what it holds; somebody who reads or writes may be in the way.
 const CHECKPOINT_TRIES: u32 = 50;
 
 const CHECKPOINT_PAUSE: Duration = Duration::from_millis(20);
@@ -38,10 +38,7 @@ impl Store {
 
     async fn empty_log(&self) -> Result<bool, StoreError> {
         for _try in 0..CHECKPOINT_TRIES {
-            let told: Vec<(i64, i64, i64)> = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
-                .fetch_all(self.pool.writer())
-                .await?;
-            if told.iter().all(|(busy, _pages, _moved)| *busy == 0) {
+            if self.pool.cut_log().await? {
                 return Ok(true);
             }
             sleep(CHECKPOINT_PAUSE).await;

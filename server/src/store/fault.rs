@@ -11,6 +11,23 @@ const LOCK_FAULTS: [u32; 5] = [
     10 | (20 << 8),
 ];
 
+/// Extended result codes of SQLite for a disk that takes no bytes, cannot keep them, or has no place for a name.
+const WRITE_FAULTS: [u32; 6] = [
+    10 | (3 << 8),
+    10 | (4 << 8),
+    10 | (5 << 8),
+    10 | (6 << 8),
+    10 | (10 << 8),
+    10 | (16 << 8),
+];
+
+/// Result codes of SQLite for what holds for everything that is written, whatever it is: locks, memory, room, the disk, the
+/// file. (PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH, NOTADB.)
+const FAULTS_OF_ALL: [u32; 13] = [3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 22, 23, 26];
+
+/// Extended result codes of SQLite for a place on the disk that cannot be read. Who needs nothing of it may write.
+const FAULTS_OF_A_PLACE: [u32; 4] = [10 | (1 << 8), 10 | (2 << 8), 10 | (32 << 8), 10 | (33 << 8)];
+
 /// By the result code of SQLite (<https://sqlite.org/rescode.html>).
 pub(super) fn words(error: &sqlx::Error) -> &'static str {
     if matches!(error, sqlx::Error::Io(fault) if fault.kind() == ErrorKind::OutOfMemory) {
@@ -46,6 +63,22 @@ const NO_LOCKS: &str =
 pub(super) fn code(error: &sqlx::Error) -> Option<u32> {
     let code = error.as_database_error()?.code()?;
     code.parse().ok()
+}
+
+/// Whether it is about what is written. Who reads one database and writes another knows by it which of the two has failed.
+pub(super) fn is_of_writing(error: &sqlx::Error) -> bool {
+    let Some(code) = code(error) else {
+        return false;
+    };
+    WRITE_FAULTS.contains(&code) || code & 0xff == 13
+}
+
+/// Whether it may lie in what was to be written. What the database did not say itself (no connection is free, its thread is
+/// gone) does not.
+pub(super) fn may_lie_in_what_is_written(error: &sqlx::Error) -> bool {
+    code(error).is_some_and(|code| {
+        FAULTS_OF_A_PLACE.contains(&code) || !FAULTS_OF_ALL.contains(&(code & 0xff))
+    })
 }
 
 /// Whether another program holds the database.

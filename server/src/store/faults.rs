@@ -3,6 +3,7 @@
 
 mod cases;
 mod file_system;
+pub(crate) mod nearly_full;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -47,7 +48,7 @@ async fn assert_well(store: &Store, what: &str) {
 }
 
 async fn assert_whole(store: &Store) {
-    let mut writer = store.pool.writer().acquire().await.unwrap();
+    let mut writer = store.pool.writer().unwrap().acquire().await.unwrap();
     let found = check::quick_check(&mut writer, None).await.unwrap();
     assert_eq!(found, Finding::Whole);
 }
@@ -80,6 +81,10 @@ async fn break_everywhere(store: &Store, case: &Case, fault: Fault) -> usize {
         let does_without = waits && outcome.is_ok();
         if was_struck && !does_without {
             assert!(outcome.is_err() || !case.writes, "{what}: nobody is told");
+            if let Err(error) = &outcome {
+                let is_laid_on_it = error.may_lie_in_what_is_written();
+                assert!(!is_laid_on_it, "{what}: laid on what was written");
+            }
             let told = store.beat().await;
             assert!(told.is_err(), "{what}: it goes on breaking");
             let trouble = store.trouble().unwrap_or_default();
@@ -199,7 +204,7 @@ fn sources_in(folder: &Path, texts: &mut Vec<(PathBuf, String)>) {
 fn who_writes_waits_for_the_end_of_the_statement() {
     let mut texts = Vec::new();
     sources_in(Path::new("src/store"), &mut texts);
-    let one = |fetch: &str| format!(".{fetch}(self.pool.writer())");
+    let one = |fetch: &str| format!(".{fetch}(self.pool.writer()?)");
     for (path, text) in texts {
         for early in [one("fetch_one"), one("fetch_optional")] {
             assert!(!text.contains(&early), "{}: {early}", path.display());

@@ -1,9 +1,17 @@
 //! The database's file: made for its owner alone, held while it is in use, and looked after while it is.
 
 use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+use uuid::Uuid;
 
 use super::StoreError;
+
+/// So often a start looks whether it is its turn.
+const TURN_PAUSE: Duration = Duration::from_millis(20);
 
 /// Makes the folder and tries whether it can be written to: the message then names the folder
 /// and the way out, where the database would only say "unable to open".
@@ -14,7 +22,8 @@ pub(super) fn prepare(file: &Path) -> Result<(), StoreError> {
         cause,
     };
     make_private_folder(folder).map_err(refused)?;
-    let trial = folder.join(format!(".write-test-{}", std::process::id()));
+    // In containers that share a folder, processes share their numbers.
+    let trial = folder.join(format!(".write-test-{}", Uuid::now_v7()));
     std::fs::write(&trial, b"").map_err(refused)?;
     std::fs::remove_file(&trial).map_err(refused)?;
     Ok(())
@@ -26,7 +35,23 @@ pub(super) fn make(file: &Path) -> Result<(), StoreError> {
         path: folder_of(file).to_path_buf(),
         cause,
     };
-    open_private(file).map(drop).map_err(refused)
+    open_private(file).map_err(refused)?;
+    let _only_root_can = hand_over(file, folder_of(file));
+    Ok(())
+}
+
+/// Refuses a database whose file is gone or empty while its log is there: all that people did last stands in that log,
+/// and a new file would be the end of it.
+pub(super) fn check_for_lone_log(file: &Path) -> Result<(), StoreError> {
+    let log = beside(file, "-wal");
+    let has_bytes = |path: &Path| path.metadata().is_ok_and(|there| there.len() > 0);
+    if has_bytes(file) || !has_bytes(&log) {
+        return Ok(());
+    }
+    Err(StoreError::LoneLog {
+        path: file.to_path_buf(),
+        log,
+    })
 }
 
 /// The folder that a file lies in.
@@ -68,10 +93,7 @@ impl Drop for Held {
 /// come and go with its connections, and a damaged one has none.
 pub(super) fn hold(file: &Path, holder: Holder) -> Result<Held, StoreError> {
     let path = || file.to_path_buf();
-    let lock = open_private(&beside(file, "-lock")).map_err(|cause| StoreError::DataFolder {
-        path: folder_of(file).to_path_buf(),
-        cause,
-    })?;
+    let lock = open_lock(file, "-lock")?;
     let locked = match holder {
         Holder::Server => lock.try_lock_shared(),
         Holder::Restore => lock.try_lock(),
@@ -89,6 +111,56 @@ pub(super) fn hold(file: &Path, holder: Holder) -> Result<Held, StoreError> {
     }
 }
 
+/// Waits for up to `limit` for the turn to open the database, which lasts as long as what is returned lives: two programs
+/// that start at once would both make its tables, or bring them up to date.
+pub(super) async fn take_turn(file: &Path, limit: Duration) -> Result<Held, StoreError> {
+    let lock = open_lock(file, "-start-lock")?;
+    let end = Instant::now() + limit;
+    loop {
+        let path = file.to_path_buf();
+        match lock.try_lock() {
+            Ok(()) => return Ok(Held(lock)),
+            Err(TryLockError::WouldBlock) if Instant::now() < end => sleep(TURN_PAUSE).await,
+            Err(TryLockError::WouldBlock) => return Err(StoreError::BeingStarted { path }),
+            Err(TryLockError::Error(cause)) => return Err(StoreError::NoLocks { path, cause }),
+        }
+    }
+}
+
+/// A file beside the database that is there to be locked.
+fn open_lock(file: &Path, ending: &str) -> Result<File, StoreError> {
+    let name = beside(file, ending);
+    let lock = open_private(&name).map_err(|cause| StoreError::DataFolder {
+        path: folder_of(file).to_path_buf(),
+        cause,
+    })?;
+    let _only_root_can = hand_over(&name, example_for(file));
+    Ok(lock)
+}
+
+/// Whose owner the files of a database are to have: the database itself, or its folder where there is none.
+pub(super) fn example_for(file: &Path) -> &Path {
+    if file.exists() { file } else { folder_of(file) }
+}
+
+/// Gives a file that root has made to the owner of `example`: a server that is not root could not use it. Others can
+/// give nothing away, and need not.
+#[cfg(unix)]
+pub(super) fn hand_over(file: &Path, example: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    const ROOT: u32 = 0;
+    let (made, wanted) = (file.metadata()?, example.metadata()?);
+    if made.uid() != ROOT || wanted.uid() == ROOT {
+        return Ok(());
+    }
+    chown(file, Some(wanted.uid()), Some(wanted.gid()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn hand_over(_file: &Path, _example: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Which file it is, whatever it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileId {
@@ -97,12 +169,12 @@ pub(super) struct FileId {
 }
 
 impl FileId {
-    /// The file of this name. None: there is none.
+    /// The file of this name.
     #[cfg(unix)]
-    pub(super) fn of(file: &Path) -> Option<Self> {
+    pub(super) fn of(file: &Path) -> io::Result<Self> {
         use std::os::unix::fs::MetadataExt as _;
-        let metadata = std::fs::metadata(file).ok()?;
-        Some(Self {
+        let metadata = std::fs::metadata(file)?;
+        Ok(Self {
             device: metadata.dev(),
             number: metadata.ino(),
         })
@@ -110,9 +182,9 @@ impl FileId {
 
     /// Elsewhere files have no number: any file will do.
     #[cfg(not(unix))]
-    pub(super) fn of(file: &Path) -> Option<Self> {
-        let _metadata = std::fs::metadata(file).ok()?;
-        Some(Self {
+    pub(super) fn of(file: &Path) -> io::Result<Self> {
+        let _metadata = std::fs::metadata(file)?;
+        Ok(Self {
             device: 0,
             number: 0,
         })
@@ -121,7 +193,7 @@ impl FileId {
 
 /// Signing keys live in here: nobody else on the machine may look.
 #[cfg(unix)]
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+fn make_private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     std::fs::DirBuilder::new()
         .recursive(true)
@@ -131,7 +203,7 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 
 /// The database gives the files beside its own the same permissions.
 #[cfg(unix)]
-fn open_private(file: &Path) -> std::io::Result<File> {
+fn open_private(file: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     File::options()
         .create(true)
@@ -142,7 +214,7 @@ fn open_private(file: &Path) -> std::io::Result<File> {
 
 /// Makes a file that only its owner can read.
 #[cfg(unix)]
-pub(super) fn create_private(file: &Path) -> std::io::Result<()> {
+pub(super) fn create_private(file: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let options = &mut File::options();
     options.create_new(true).write(true).mode(0o600);
@@ -150,17 +222,17 @@ pub(super) fn create_private(file: &Path) -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+fn make_private_folder(folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)
 }
 
 #[cfg(not(unix))]
-fn open_private(file: &Path) -> std::io::Result<File> {
+fn open_private(file: &Path) -> io::Result<File> {
     File::options().create(true).append(true).open(file)
 }
 
 #[cfg(not(unix))]
-pub(super) fn create_private(file: &Path) -> std::io::Result<()> {
+pub(super) fn create_private(file: &Path) -> io::Result<()> {
     File::create_new(file).map(drop)
 }
 
@@ -194,6 +266,39 @@ mod tests {
             drop(held);
             hold(&file, after).unwrap();
             drop(of_process);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_starts_while_another_does_waits_and_is_told_when_it_takes_too_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sotto.db");
+        let first = take_turn(&file, Duration::ZERO).await.unwrap();
+        let told = take_turn(&file, Duration::ZERO).await.unwrap_err();
+        let told = told.to_string();
+        assert!(told.contains("is being started"), "{told}");
+        let (second, ()) = tokio::join!(take_turn(&file, Duration::from_secs(60)), async {
+            tokio::task::yield_now().await;
+            drop(first);
+        });
+        second.expect("it is its turn");
+    }
+
+    /// As root they are given away; as anybody else they are theirs from the first.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn what_lies_beside_a_database_belongs_to_the_owner_of_its_folder() {
+        use std::os::unix::fs::{MetadataExt as _, chown};
+        let folder = tempfile::tempdir().unwrap();
+        let _only_root_can = chown(folder.path(), Some(65_534), Some(65_534));
+        let file = folder.path().join("sotto.db");
+        make(&file).unwrap();
+        let _held = hold(&file, Holder::Server).unwrap();
+        let _turn = take_turn(&file, Duration::ZERO).await.unwrap();
+        let owner = folder.path().metadata().unwrap().uid();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            assert_eq!(entry.metadata().unwrap().uid(), owner, "{entry:?}");
         }
     }
 }

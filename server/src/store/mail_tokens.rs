@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::auth_sessions::SignInMethod;
+use super::secrets::Taken;
 use super::stored_id::id_from_text;
 use super::{Scope, Store, StoreError};
 
@@ -65,8 +66,6 @@ pub struct StoredMailToken {
     pub email: String,
     /// Whoever presents it gets a code for the holder of this.
     pub challenge: Option<CodeChallenge>,
-    /// When it is too late, in ms of served time.
-    pub expires_served_ms: i64,
 }
 
 /// A code of PKCE without the code.
@@ -78,15 +77,13 @@ pub struct StoredAuthCode {
     pub method: SignInMethod,
     /// What the verifier must match.
     pub challenge: CodeChallenge,
-    /// When it is too late, in ms of served time.
-    pub expires_served_ms: i64,
 }
 
 type MailTokenRow = (String, String, String, Option<String>, Option<String>, i64);
 type AuthCodeRow = (String, String, String, String, i64);
 
 impl Store {
-    /// Keeps a mailed secret until it is used. It takes the place of one for the same purpose.
+    /// Keeps a mailed secret until it is used, for `life_ms` at most. It takes the place of one for the same purpose.
     ///
     /// # Errors
     /// If the database fails.
@@ -94,7 +91,10 @@ impl Store {
         &self,
         secret_hash: &str,
         token: &StoredMailToken,
+        life_ms: i64,
     ) -> Result<(), StoreError> {
+        let now = self.moment();
+        let expiry = now.expiry(life_ms);
         let user = token.user_id.to_string();
         let challenge = token.challenge.as_ref();
         let mut transaction = self.pool.begin().await?;
@@ -102,7 +102,7 @@ impl Store {
             "DELETE FROM auth_mail_tokens \
              WHERE expires_served_ms < $1 OR (user_id = $2 AND purpose = $3)",
         )
-        .bind(self.served_ms())
+        .bind(now.served_ms)
         .bind(&user)
         .bind(token.purpose.name())
         .execute(&mut *transaction)
@@ -110,8 +110,8 @@ impl Store {
         sqlx::query(
             "INSERT INTO auth_mail_tokens \
                  (secret_hash, user_id, purpose, email, code_challenge, code_challenge_method, \
-                  expires_served_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                  expires_served_ms, expires_latest_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(secret_hash)
         .bind(&user)
@@ -119,7 +119,8 @@ impl Store {
         .bind(&token.email)
         .bind(challenge.map(|challenge| challenge.challenge.as_str()))
         .bind(challenge.map(|challenge| challenge.method.as_str()))
-        .bind(token.expires_served_ms)
+        .bind(expiry.served_ms)
+        .bind(expiry.latest_ms)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -134,25 +135,32 @@ impl Store {
     pub async fn take_mail_token(
         &self,
         secret_hash: &str,
-    ) -> Result<Option<StoredMailToken>, StoreError> {
+    ) -> Result<Taken<StoredMailToken>, StoreError> {
+        let now = self.moment();
         let row: Option<MailTokenRow> = sqlx::query_as(
             "DELETE FROM auth_mail_tokens WHERE secret_hash = $1 \
+               AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
              RETURNING user_id, purpose, email, code_challenge, code_challenge_method, expires_served_ms",
         )
         .bind(secret_hash)
-        .fetch_all(self.pool.writer())
+        .bind(now.served_ms)
+        .bind(now.earliest_ms)
+        .fetch_all(self.pool.writer()?)
         .await?
         .pop();
         let Some((user_id, purpose, email, challenge, method, expires_served_ms)) = row else {
-            return Ok(None);
+            let count = "SELECT COUNT(*) FROM auth_mail_tokens WHERE secret_hash = $1";
+            return self.late_or_unknown(count, secret_hash).await;
         };
+        if now.is_past(expires_served_ms) {
+            return Ok(Taken::Late);
+        }
         let challenge = challenge.zip(method);
-        Ok(Some(StoredMailToken {
+        Ok(Taken::Good(StoredMailToken {
             user_id: id_from_text(&user_id, "a person's id")?,
             purpose: MailPurpose::from_name(&purpose)?,
             email,
             challenge: challenge.map(|(challenge, method)| CodeChallenge { challenge, method }),
-            expires_served_ms,
         }))
     }
 
@@ -178,7 +186,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps a code until it is used.
+    /// Keeps a code until it is used, for `life_ms` at most.
     ///
     /// # Errors
     /// If the database fails.
@@ -186,23 +194,28 @@ impl Store {
         &self,
         code_hash: &str,
         code: &StoredAuthCode,
+        life_ms: i64,
     ) -> Result<(), StoreError> {
+        let now = self.moment();
+        let expiry = now.expiry(life_ms);
         let mut transaction = self.pool.begin().await?;
         sqlx::query("DELETE FROM auth_codes WHERE expires_served_ms < $1")
-            .bind(self.served_ms())
+            .bind(now.served_ms)
             .execute(&mut *transaction)
             .await?;
         sqlx::query(
             "INSERT INTO auth_codes \
-                 (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+                 (code_hash, user_id, method, code_challenge, code_challenge_method, expires_served_ms, \
+                  expires_latest_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(code_hash)
         .bind(code.user_id.to_string())
         .bind(code.method.name())
         .bind(&code.challenge.challenge)
         .bind(&code.challenge.method)
-        .bind(code.expires_served_ms)
+        .bind(expiry.served_ms)
+        .bind(expiry.latest_ms)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -216,23 +229,30 @@ impl Store {
     pub async fn take_auth_code(
         &self,
         code_hash: &str,
-    ) -> Result<Option<StoredAuthCode>, StoreError> {
+    ) -> Result<Taken<StoredAuthCode>, StoreError> {
+        let now = self.moment();
         let row: Option<AuthCodeRow> = sqlx::query_as(
             "DELETE FROM auth_codes WHERE code_hash = $1 \
+               AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
              RETURNING user_id, method, code_challenge, code_challenge_method, expires_served_ms",
         )
         .bind(code_hash)
-        .fetch_all(self.pool.writer())
+        .bind(now.served_ms)
+        .bind(now.earliest_ms)
+        .fetch_all(self.pool.writer()?)
         .await?
         .pop();
         let Some((user_id, sign_in_method, challenge, method, expires_served_ms)) = row else {
-            return Ok(None);
+            let count = "SELECT COUNT(*) FROM auth_codes WHERE code_hash = $1";
+            return self.late_or_unknown(count, code_hash).await;
         };
-        Ok(Some(StoredAuthCode {
+        if now.is_past(expires_served_ms) {
+            return Ok(Taken::Late);
+        }
+        Ok(Taken::Good(StoredAuthCode {
             user_id: id_from_text(&user_id, "a person's id")?,
             method: SignInMethod::from_name(&sign_in_method)?,
             challenge: CodeChallenge { challenge, method },
-            expires_served_ms,
         }))
     }
 }

@@ -72,7 +72,7 @@ impl Store {
             .bind(name)
             .bind(self.clock.now_ms())
             .bind(user)
-            .execute(self.pool.writer())
+            .execute(self.pool.writer()?)
             .await?;
         Ok(())
     }

@@ -53,7 +53,7 @@ impl Store {
         .bind(purpose.as_text())
         .bind(fresh)
         .bind(self.clock.now_ms())
-        .execute(self.pool.writer())
+        .execute(self.pool.writer()?)
         .await?;
         let rows: Vec<(String, String)> = sqlx::query_as(
             "SELECT id, secret FROM signing_keys WHERE purpose = $1 ORDER BY generation DESC",

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::secrets::Taken;
 use super::stored_id::id_from_text;
 use super::{Scope, Store, StoreError};
 
@@ -21,14 +22,12 @@ pub struct StoredTicket {
     pub token_expires_at: i64,
     /// The origin of the page that asked; empty for a program.
     pub origin: String,
-    /// When it is too late, in ms of served time.
-    pub expires_served_ms: i64,
 }
 
 type TicketRow = (String, String, bool, i64, String, i64);
 
 impl Store {
-    /// Keeps a ticket until it is used.
+    /// Keeps a ticket until it is used, for `life_ms` at most.
     ///
     /// # Errors
     /// If the database fails, or the scope is not the ticket's person.
@@ -37,20 +36,23 @@ impl Store {
         scope: &Scope,
         secret_hash: &str,
         ticket: &StoredTicket,
+        life_ms: i64,
     ) -> Result<(), StoreError> {
         if *scope != Scope::User(ticket.user_id) {
             return Err(StoreError::ScopeWithoutUser);
         }
+        let now = self.moment();
+        let expiry = now.expiry(life_ms);
         let mut transaction = self.pool.begin().await?;
         sqlx::query("DELETE FROM stream_tickets WHERE expires_served_ms < $1")
-            .bind(self.served_ms().saturating_sub(KEPT_AFTER_EXPIRY_MS))
+            .bind(now.served_ms.saturating_sub(KEPT_AFTER_EXPIRY_MS))
             .execute(&mut *transaction)
             .await?;
         sqlx::query(
             "INSERT INTO stream_tickets \
                  (secret_hash, user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
-                  expires_served_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                  expires_served_ms, expires_latest_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(secret_hash)
         .bind(ticket.user_id.to_string())
@@ -58,7 +60,8 @@ impl Store {
         .bind(ticket.is_anonymous)
         .bind(ticket.token_expires_at)
         .bind(&ticket.origin)
-        .bind(ticket.expires_served_ms)
+        .bind(expiry.served_ms)
+        .bind(expiry.latest_ms)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -70,27 +73,34 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn take_ticket(&self, secret_hash: &str) -> Result<Option<StoredTicket>, StoreError> {
+    pub async fn take_ticket(&self, secret_hash: &str) -> Result<Taken<StoredTicket>, StoreError> {
+        let now = self.moment();
         let row: Option<TicketRow> = sqlx::query_as(
             "DELETE FROM stream_tickets WHERE secret_hash = $1 \
+               AND (expires_served_ms <= $2 OR expires_latest_ms IS NULL OR expires_latest_ms > $3) \
              RETURNING user_id, auth_session_id, is_anonymous, token_expires_at, origin, \
                        expires_served_ms",
         )
         .bind(secret_hash)
-        .fetch_all(self.pool.writer())
+        .bind(now.served_ms)
+        .bind(now.earliest_ms)
+        .fetch_all(self.pool.writer()?)
         .await?
         .pop();
         let Some((user, session, is_anonymous, token_expires_at, origin, expires_served_ms)) = row
         else {
-            return Ok(None);
+            let count = "SELECT COUNT(*) FROM stream_tickets WHERE secret_hash = $1";
+            return self.late_or_unknown(count, secret_hash).await;
         };
-        Ok(Some(StoredTicket {
+        if now.is_past(expires_served_ms) {
+            return Ok(Taken::Late);
+        }
+        Ok(Taken::Good(StoredTicket {
             user_id: id_from_text(&user, "a person's id")?,
             auth_session_id: id_from_text(&session, "a sign-in's id")?,
             is_anonymous,
             token_expires_at,
             origin,
-            expires_served_ms,
         }))
     }
 }

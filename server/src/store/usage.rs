@@ -9,9 +9,12 @@ pub mod report;
 mod commit;
 mod entry;
 mod fenced;
+mod lost;
+mod prices;
 mod repeats;
 mod rest;
 pub(super) mod standing;
+pub(super) mod takeovers;
 mod watermarks;
 
 use dictation::account::Account;

@@ -1,11 +1,15 @@
 //! Dictations: begun, resumed.
 
-use dictation::audio::SampleOffset;
-use sqlx::FromRow;
+use dictation::account;
+use dictation::audio::{SampleOffset, SampleRange};
+use sqlx::{FromRow, Sqlite, Transaction};
 use uuid::Uuid;
 
-use super::stored_id::{offset_from_stored, offset_to_stored, samples_from_stored};
+use super::stored_id::{
+    offset_from_stored, offset_to_stored, samples_from_stored, samples_to_stored,
+};
 use super::usage::standing::{self, StandingRow, standing_columns};
+use super::usage::takeovers;
 use super::{Scope, Store, StoreError};
 
 /// How long a dictation whose connection is gone may still be resumed, in ms of served time.
@@ -50,8 +54,13 @@ pub struct ResumedVoiceSession {
     pub given: u64,
     /// Of those, so many stand in the ledger's slices.
     pub costed: u64,
-    /// All finals before this are kept. None: its person does not want them to be, or it is private.
+    /// All finals before this are kept, but for those that are missing. None: its person does not want
+    /// them to be, or it is private.
     pub kept: Option<SampleOffset>,
+    /// The first of them that the database did not take.
+    pub missing: Option<SampleOffset>,
+    /// This audio is heard anew because its words are not kept (`dictation::account::heard_anew`).
+    pub heard_anew: Option<SampleRange>,
     /// Name of the engine that listened last.
     pub provider: String,
 }
@@ -104,7 +113,7 @@ impl Store {
         .bind(session.sign_in.to_string())
         .bind(session.is_private)
         .bind(now.served_ms)
-        .fetch_all(self.pool.writer())
+        .fetch_all(self.pool.writer()?)
         .await;
         match inserted.map(|mut rows| rows.pop()) {
             Ok(Some(kept)) => Ok(BegunVoiceSession {
@@ -142,14 +151,15 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         let row: Option<ResumedRow> = sqlx::query_as(concat!(
             "UPDATE voice_sessions SET epoch = epoch + 1, touched_served_ms = $1, ended_at = NULL, \
-                 taken_given_samples = given_samples, \
+                 anew_sample = CASE WHEN kept_sample IS NULL AND anew_sample < told_sample \
+                                    THEN told_sample ELSE anew_sample END, \
                  kept_sample = CASE WHEN NOT $6 AND ",
             wants_words_kept!("voice_sessions.user_id"),
             " THEN COALESCE(kept_sample, $5) END \
              WHERE id = $2 AND (CAST($3 AS TEXT) IS NULL OR user_id = $3) \
                AND touched_served_ms >= $4 \
-             RETURNING epoch, acked_sample, sliced_sample, kept_sample, provider, told_sample, \
-                       given_samples, costed_samples, ",
+             RETURNING epoch, acked_sample, sliced_sample, kept_sample, missing_sample, anew_sample, \
+                       provider, told_sample, given_samples, costed_samples, ",
             standing_columns!(),
         ))
         .bind(now)
@@ -163,14 +173,40 @@ impl Store {
         let Some(row) = row else {
             return Ok(None);
         };
+        takeovers::note(&mut transaction, &id.to_string(), row.epoch).await?;
+        let heard_anew = row.heard_anew(final_through)?;
+        if let Some(audio) = heard_anew {
+            note_anew(&mut transaction, id, audio).await?;
+        }
         let standing = row.standing.standing()?;
         if standing.heard.samples() > 0 {
             let standing = standing.taken_over();
             standing::write(&mut transaction, &id.to_string(), standing).await?;
         }
         transaction.commit().await?;
-        row.try_into().map(Some)
+        let resumed = ResumedVoiceSession {
+            heard_anew,
+            ..ResumedVoiceSession::try_from(row)?
+        };
+        Ok(Some(resumed))
     }
+}
+
+/// Notes that `audio` is heard anew because its words are not kept: it is so once.
+async fn note_anew(
+    transaction: &mut Transaction<'_, Sqlite>,
+    id: Uuid,
+    audio: SampleRange,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE voice_sessions SET anew_sample = $1, anew_samples = anew_samples + $2 WHERE id = $3",
+    )
+        .bind(offset_to_stored(audio.end()))
+        .bind(samples_to_stored(audio.samples()))
+        .bind(id.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
 }
 
 #[derive(FromRow)]
@@ -179,12 +215,27 @@ struct ResumedRow {
     acked_sample: i64,
     sliced_sample: i64,
     kept_sample: Option<i64>,
+    missing_sample: Option<i64>,
+    anew_sample: i64,
     provider: String,
     told_sample: i64,
     given_samples: i64,
     costed_samples: i64,
     #[sqlx(flatten)]
     standing: StandingRow,
+}
+
+impl ResumedRow {
+    /// What engines hear anew because its words are not kept. What a client says that it holds, and was
+    /// never told, is no reason.
+    fn heard_anew(&self, final_through: SampleOffset) -> Result<Option<SampleRange>, StoreError> {
+        let Some(kept) = self.kept_sample.map(offset_from_stored).transpose()? else {
+            return Ok(None);
+        };
+        let told = final_through.min(offset_from_stored(self.told_sample)?);
+        let before = offset_from_stored(self.anew_sample)?;
+        Ok(account::heard_anew(kept, told, before))
+    }
 }
 
 impl TryFrom<ResumedRow> for ResumedVoiceSession {
@@ -199,6 +250,8 @@ impl TryFrom<ResumedRow> for ResumedVoiceSession {
             given: samples_from_stored(row.given_samples)?,
             costed: samples_from_stored(row.costed_samples)?,
             kept: row.kept_sample.map(offset_from_stored).transpose()?,
+            missing: row.missing_sample.map(offset_from_stored).transpose()?,
+            heard_anew: None,
             provider: row.provider,
         })
     }

@@ -335,7 +335,9 @@ impl From<StoreError> for ApiError {
             StoreError::Duplicate => Self::Conflict {
                 detail: "This id is taken.".to_owned(),
             },
-            StoreError::Database(_) => Self::DatabaseAway(Box::new(error)),
+            StoreError::Database(_) | StoreError::Lost | StoreError::OutOfSight { .. } => {
+                Self::DatabaseAway(Box::new(error))
+            }
             other => Self::internal(other),
         }
     }

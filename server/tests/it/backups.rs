@@ -1,6 +1,7 @@
 //! Copies of the database: made while people dictate, put back elsewhere, and refused with words that help.
 
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::time::Duration;
 
 use proving::guest::Guest;
@@ -15,6 +16,7 @@ use sotto_server::config::{DatabaseConfig, Secret};
 use sotto_server::store::exports::ExportedUsage;
 use sotto_server::store::{Scope, Store};
 use tempfile::TempDir;
+use tokio::process::Command;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -32,16 +34,22 @@ const CROWD: &str = "[limits]\nlive_streams_per_ip = 1000\nsockets_per_ip = 1000
                      sign_ups_per_ip_per_hour = 10000\nrefreshes_per_ip_per_5_minutes = 10000\n\
                      requests_per_ip_per_minute = 10000\n";
 
-/// Runs the program with these arguments on the data in `folder`: whether it went well, and all that it says.
-async fn program(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let output = server_command(Path::new(env!("CARGO_BIN_EXE_sotto-server")))
-        .args(arguments)
+/// Runs a command on the data in `folder` to its end.
+async fn ends(command: &mut Command, folder: &Path) -> Output {
+    let output = command
         .env("SOTTO_DATA_DIR", folder)
         .env("RUST_LOG", "warn")
         .kill_on_drop(true)
         .output();
     let output = tokio::time::timeout(Duration::from_secs(60), output).await;
-    let output = output.expect("it ends").unwrap();
+    output.expect("it ends").unwrap()
+}
+
+/// Runs the program with these arguments on the data in `folder`: whether it went well, and all that it says.
+async fn program(folder: &Path, arguments: &[&str]) -> (bool, String) {
+    let mut program = server_command(Path::new(env!("CARGO_BIN_EXE_sotto-server")));
+    program.args(arguments);
+    let output = ends(&mut program, folder).await;
     let said = [output.stdout, output.stderr].concat();
     (
         output.status.success(),
@@ -275,6 +283,101 @@ async fn a_restore_takes_a_database_from_no_other_program() {
     refused(folder.path(), &replace, "stop the server first").await;
     other.close().await;
     well(folder.path(), &replace).await;
+    assert!(is_there(folder.path(), person).await);
+}
+
+/// All that people did last, as it stands in the log of a server that was killed.
+async fn log_of(folder: &Path) -> Vec<u8> {
+    let store = open(folder).await;
+    store.create_anonymous_account("{}").await.unwrap();
+    let log = std::fs::read(folder.join("sotto.db-wal")).unwrap();
+    assert!(!log.is_empty(), "it stands in the log");
+    store.close().await;
+    log
+}
+
+/// The database takes a log that lies beside it for its own.
+#[tokio::test]
+async fn a_log_that_is_left_of_another_database_is_put_aside_and_spoils_no_restored_one() {
+    let (other, other_person) = house().await;
+    let copies = tempfile::tempdir().unwrap();
+    let file = copies.path().join("copy.db");
+    well(other.path(), &["backup", text(&file)]).await;
+    for is_empty in [false, true] {
+        let (folder, person) = house().await;
+        let log = log_of(folder.path()).await;
+        let named = |name: &str| folder.path().join(name);
+        std::fs::remove_file(named("sotto.db")).unwrap();
+        std::fs::write(named("sotto.db-wal"), &log).unwrap();
+        if is_empty {
+            std::fs::write(named("sotto.db"), "").unwrap();
+        }
+        let said = well(folder.path(), &["restore", text(&file)]).await;
+        assert!(is_there(folder.path(), other_person).await);
+        assert!(!is_there(folder.path(), person).await);
+        let entries = std::fs::read_dir(folder.path()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let is_aside = |name: &String| name.starts_with("sotto.db.20") && name.ends_with("-wal");
+        let aside: Vec<String> = names.filter(is_aside).collect();
+        assert_eq!(aside.len(), 1, "{aside:?}");
+        assert_eq!(std::fs::read(named(&aside[0])).unwrap(), log);
+        assert!(said.contains(&aside[0]), "{said}");
+    }
+}
+
+/// As root; anybody else's files are theirs from the first.
+#[tokio::test]
+async fn what_is_restored_belongs_to_the_owner_of_its_folder() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let (other, person) = house().await;
+    let (copies, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = copies.path().join("copy.db");
+    well(other.path(), &["backup", text(&file)]).await;
+    let _only_root_can = chown(folder.path(), Some(65_534), Some(65_534));
+    let owner = folder.path().metadata().unwrap().uid();
+    let restore = ["restore", text(&file), "--replace"];
+    for _time in 0..2 {
+        well(folder.path(), &restore).await;
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            assert_eq!(entry.metadata().unwrap().uid(), owner, "{entry:?}");
+        }
+    }
+    assert!(is_there(folder.path(), person).await);
+}
+
+/// No file of the program gets larger than 64 KiB, as on a disk that is nearly full.
+async fn on_a_small_disk(folder: &Path, arguments: &[&str]) -> String {
+    let limited = "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"";
+    let mut shell = server_command(Path::new("sh"));
+    shell.args(["-c", limited, env!("CARGO_BIN_EXE_sotto-server")]);
+    shell.args(arguments);
+    let output = ends(&mut shell, folder).await;
+    assert!(!output.status.success());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test]
+async fn a_disk_that_takes_no_copy_is_named_and_not_the_one_that_is_copied() {
+    let (folder, person) = house().await;
+    let (copies, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (small, file) = (
+        copies.path().join("small.db"),
+        copies.path().join("copy.db"),
+    );
+    let said = on_a_small_disk(folder.path(), &["backup", text(&small)]).await;
+    assert!(
+        said.contains(&format!("the copy {} ", text(&small))),
+        "{said}"
+    );
+    assert!(names_in(copies.path()).is_empty(), "no part is left");
+    well(folder.path(), &["backup", text(&file)]).await;
+    let said = on_a_small_disk(elsewhere.path(), &["restore", text(&file)]).await;
+    let database = elsewhere.path().join("sotto.db");
+    assert!(
+        said.contains(&format!("the copy {} ", text(&database))),
+        "{said}"
+    );
     assert!(is_there(folder.path(), person).await);
 }
 

@@ -222,7 +222,7 @@ async fn what_is_committed_and_not_entered_is_entered_at_the_deletion_and_nothin
     let commit = begun(&store).await;
     write(&store, &commit, (0, 60), 75).await;
     let scope = Scope::User(commit.user);
-    assert!(store.delete_account(&scope, &cost).await.unwrap());
+    assert!(store.delete_account(&scope, &cost).await.unwrap().is_some());
 
     let outcome = write(&store, &commit, (60, 80), 80).await;
     assert_eq!(outcome, CommitOutcome::Fenced);
@@ -233,8 +233,46 @@ async fn what_is_committed_and_not_entered_is_entered_at_the_deletion_and_nothin
     let all = total_of(75, COST + 15 * COST);
     assert_eq!(total(&store, Scope::System).await, all);
     assert_eq!(total(&store, scope).await, UsageTotal::default());
-    assert!(!store.delete_account(&scope, &cost).await.unwrap());
+    assert!(store.delete_account(&scope, &cost).await.unwrap().is_none());
     assert_eq!(total(&store, Scope::System).await, all, "once");
+}
+
+/// Seconds that engines were given, in all.
+async fn given(store: &Store) -> i64 {
+    let meters = store.engine_meters(0).await.unwrap();
+    meters.iter().map(|engine| engine.given_ms / 1000).sum()
+}
+
+#[tokio::test]
+async fn what_engines_heard_in_the_last_moments_of_an_account_is_a_cost_once() {
+    let (_folder, store) = open().await;
+    let commit = begun(&store).await;
+    write(&store, &commit, (0, 60), 75).await;
+    let scope = Scope::User(commit.user);
+    let deleted = store.delete_account(&scope, &cost);
+    assert!(deleted.await.unwrap().is_some());
+    assert_eq!(given(&store).await, 75);
+    let billed = total(&store, Scope::System).await;
+    let heard = |since, through| UsageCommit {
+        through: at(through),
+        account: Account::heard_once(at(through)),
+        since: Account::heard_once(at(since)),
+        ..commit.clone()
+    };
+    // One that was written before, two that are new, and both once more.
+    for late in [
+        heard(0, 75),
+        heard(75, 80),
+        heard(80, 82),
+        heard(75, 80),
+        heard(80, 82),
+    ] {
+        let outcome = store.commit_usage(&[late], &cost).await.unwrap();
+        assert_eq!(outcome, [CommitOutcome::Fenced]);
+    }
+    assert_eq!(given(&store).await, 82);
+    assert_eq!(total(&store, Scope::System).await, billed);
+    assert_eq!(store.contradictions().await.unwrap(), []);
 }
 
 #[tokio::test]

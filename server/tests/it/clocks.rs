@@ -8,11 +8,11 @@ use serde_json::Map;
 use sotto_server::auth::accounts::mail_links::{Followed, MailWish};
 use sotto_server::auth::accounts::pkce::code_challenge;
 use sotto_server::auth::email_address::EmailAddress;
-use sotto_server::auth::{Caller, SignIn, SignOutScope};
-use sotto_server::store::Scope;
+use sotto_server::auth::{Caller, SignIn, SignOutScope, TicketError};
 use sotto_server::store::auth_sessions::SessionLife;
 use sotto_server::store::devices::{DeviceBounds, DeviceWish};
 use sotto_server::store::mail_tokens::MailPurpose;
+use sotto_server::store::{Scope, Store};
 
 use crate::support::links::value_in;
 use crate::support::manual_auth::{HERE, ManualAuth};
@@ -227,6 +227,88 @@ async fn tickets_and_links_are_good_for_as_long_as_they_say() {
             "it is good for a quarter of an hour"
         );
     }
+}
+
+/// No time passes for a server that is off. Its clock may be wrong when it comes back.
+#[tokio::test]
+async fn what_is_good_for_minutes_is_over_after_days_without_a_server_while_the_clock_says_so() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        let caller = place.house.caller().await;
+        let link = place.asks_for_link("ada@example.com", 1, false).await;
+        let coded = place.asks_for_link("eve@example.com", 2, true).await;
+        let Followed::Code(code) = place.follows(&coded).await else {
+            panic!("a code was asked for");
+        };
+        let issued = place.house.auth.issue_ticket(&caller, None, HERE).await;
+        let ticket = issued.unwrap().secret;
+        place.house.store.beat().await.unwrap();
+        place.house.hand.set_by_ms(step);
+        let later = place.house.second_instance().await;
+        let follow = async || {
+            let secret = value_in(&link, "token");
+            later.follow_link(secret, &[MailPurpose::MagicLink]).await
+        };
+        if step > 0 {
+            let refused = later.redeem_ticket(&ticket, "").await;
+            assert!(matches!(refused, Err(TicketError::Expired)), "{refused:?}");
+            assert!(follow().await.is_err(), "off for {step}");
+            assert!(later.exchange_code(&code, VERIFIER).await.is_err());
+            place.house.hand.set_by_ms(-step);
+        }
+        let redeemed = later.redeem_ticket(&ticket, "").await;
+        assert_eq!(redeemed.unwrap().user_id, caller.user_id, "off by {step}");
+        let followed = follow().await.unwrap();
+        assert!(
+            matches!(followed, Followed::SignedIn { .. }),
+            "off by {step}"
+        );
+        later.exchange_code(&code, VERIFIER).await.unwrap();
+        assert!(follow().await.is_err(), "it is used up");
+        let again = later.redeem_ticket(&ticket, "").await;
+        assert!(matches!(again, Err(TicketError::Unknown)), "{again:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_ticket_opens_may_last_as_long_as_a_token_whatever_the_clock_says_by_then() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        let caller = place.house.caller().await;
+        let issued = place.house.auth.issue_ticket(&caller, None, HERE).await;
+        let ticket = issued.unwrap().secret;
+        place.house.hand.set_by_ms(step);
+        let opened = place.house.auth.redeem_ticket(&ticket, "").await.unwrap();
+        let left = opened.expires_at_unix - place.house.store.clock().now_seconds();
+        assert!((0..=900).contains(&left), "off by {step}: {left} s");
+    }
+}
+
+/// Which of the two times is right, the server cannot know.
+#[tokio::test]
+async fn a_jump_ahead_is_told_while_its_times_stand_there_and_wants_attention_for_a_day_of_service()
+{
+    let place = Place::new(40 * DAY_MS).await;
+    place.goes_wrong().await;
+    place.house.sign_up().await;
+    place.is_right_again().await;
+    let told = |store: &Store| store.notices().pop().unwrap_or_default();
+    let later = place.house.second_store().await;
+    assert!(later.needs_attention());
+    assert!(told(&later).contains("set the clock"), "{}", told(&later));
+    place.pass(DAY_MS).await;
+    for store in [later, place.house.second_store().await] {
+        assert!(!store.needs_attention());
+        let told = told(&store);
+        assert!(told.contains("days ahead"), "{told}");
+        assert!(told.contains("there is nothing to do"), "{told}");
+    }
+    place.house.hand.set_by_ms(-HOUR_MS);
+    let later = place.house.second_store().await;
+    assert!(later.needs_attention(), "it was set back once more");
+    place.house.hand.set_by_ms(40 * DAY_MS);
+    assert_eq!(later.notices(), [""; 0], "it has come there");
+    assert!(!later.needs_attention());
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What is kept is there: a commit that the database refuses stops nobody else, and the end leaves one whole file.
 
+mod long_history;
 mod trouble;
 
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use dictation::account::Account;
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::event::Commit;
 use dictation::meter::UsageSlice;
+use sotto_server::clock::Clock;
 use sotto_server::config::DatabaseConfig;
 use sotto_server::ledger::{Ledger, Prices, Settled};
 use sotto_server::store::{Scope, Store};
@@ -106,6 +108,36 @@ async fn what_keeps_writes_from_being_taken_is_said_and_goes_when_it_is_over() {
     assert!(trouble.contains("held by another program"), "{trouble}");
     sqlx::query("COMMIT").execute(&mut *holder).await.unwrap();
     store.beat().await.unwrap();
+    assert_eq!(store.trouble(), None);
+}
+
+/// A disk that hangs gives no answer at all, good or bad.
+#[tokio::test]
+async fn a_write_that_does_not_come_to_its_end_is_trouble_until_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let (clock, hand) = Clock::manual();
+    let store = Store::open_with_clock(&config_of(&folder), clock).await;
+    let store = store.unwrap();
+    assert_eq!(store.trouble(), None, "nothing was tried yet");
+    store.beat().await.unwrap();
+    hand.advance_ms(30_000);
+    assert_eq!(store.trouble(), None);
+    let database = beside(folder.path()).await;
+    let mut holder = database.acquire().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut *holder)
+        .await
+        .unwrap();
+    let beat = tokio::spawn({
+        let store = store.clone();
+        async move { store.beat().await }
+    });
+    tokio::task::yield_now().await;
+    hand.advance_ms(1);
+    let trouble = store.trouble().unwrap();
+    assert!(trouble.contains("does not answer"), "{trouble}");
+    sqlx::query("COMMIT").execute(&mut *holder).await.unwrap();
+    beat.await.unwrap().unwrap();
     assert_eq!(store.trouble(), None);
 }
 

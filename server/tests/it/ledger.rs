@@ -136,7 +136,16 @@ async fn one_that_fails_for_ever_and_stands_alone_is_given_up_while_the_database
 
 #[tokio::test]
 async fn abandoned_dictations_and_accounts_end_beside_one_whose_rest_is_refused() {
-    let (_folder, store) = store_that(REFUSES).await;
+    end_beside_one_that(REFUSES).await;
+}
+
+#[tokio::test]
+async fn abandoned_dictations_and_accounts_end_beside_one_whose_rest_cannot_be_written() {
+    end_beside_one_that(BREAKS).await;
+}
+
+async fn end_beside_one_that(refuses: &str) {
+    let (_folder, store) = store_that(refuses).await;
     let ledger = start(&store);
     let mut entries = Vec::new();
     for engine in ["bad", "double"] {
@@ -162,6 +171,12 @@ async fn abandoned_dictations_and_accounts_end_beside_one_whose_rest_is_refused(
     assert_eq!(named, [entries[0].session.to_string()], "and it is told");
     for entry in entries {
         let scope = Scope::User(entry.user);
-        assert!(store.delete_account(&scope, &NO_COST).await.unwrap());
+        assert!(
+            store
+                .delete_account(&scope, &NO_COST)
+                .await
+                .unwrap()
+                .is_some()
+        );
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod coded;
 pub(crate) mod dictation;
 pub(crate) mod dump;
 pub(crate) mod faces;
+pub(crate) mod kept;
 pub(crate) mod links;
 pub(crate) mod manual_auth;
 pub(crate) mod program;

@@ -22,7 +22,7 @@ use std::time::Duration;
 const START: &str = r#"packages=$1; shift; case " $packages " in *" $CARGO_PKG_NAME "*) exec env RUSTC_BOOTSTRAP=1 "$@" ;; esac"#;
 const REPORT_TIMES: [&str; 2] = ["-Zunstable-options", "--report-time"];
 /// Tests wait for servers, audio and limits of time more than they compute: one a core leaves the cores idle.
-const THREADS_PER_CORE: usize = 2;
+const THREADS_PER_CORE: usize = 3;
 /// By which the tests' own runner takes how many run at a time.
 const THREADS: &str = "RUST_TEST_THREADS";
 /// The place of host tests in reports.
@@ -323,9 +323,9 @@ mod tests {
     #[test]
     fn twice_as_many_tests_as_cores_run_at_a_time_unless_a_person_says_how_many() {
         let cores = || Ok(NonZeroUsize::new(3).unwrap());
-        assert_eq!(threads(None, cores()), "6");
+        assert_eq!(threads(None, cores()), "9");
         assert_eq!(threads(Some("1".into()), cores()), "1");
-        assert_eq!(threads(None, Err(io::ErrorKind::Unsupported.into())), "2");
+        assert_eq!(threads(None, Err(io::ErrorKind::Unsupported.into())), "3");
     }
 
     #[test]

@@ -148,7 +148,7 @@ describe('who they are in the extension', () => {
       await signIn(panel).waitFor({ state: 'detached' });
       const page = await speaker.goTo(`${site.origin}/`);
       await speaker.holdAndSpeak(page, async () => {
-        await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
+        await speaker.untilMarked(page);
         await page.locator('#other').focus();
         await speaker.untilHeard();
       });
@@ -179,7 +179,7 @@ describe('who they are in the extension', () => {
       const panel = await speaker.panel();
       const page = await speaker.goTo(`${site.origin}/`);
       await speaker.holdAndSpeak(page, async () => {
-        await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
+        await speaker.untilMarked(page);
         await page.locator('#other').focus();
         await speaker.untilHeard();
       });

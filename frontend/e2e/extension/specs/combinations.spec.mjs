@@ -110,13 +110,17 @@ test('a shortcut after the first word cancels nothing', async () => {
   await assertTyped(page, texts);
 });
 
-test('what is held in silence and touched is nothing, and says so', async () => {
+test('what is held in silence and touched is nothing: no word, no sign, no complaint', async () => {
   const page = await stage.open();
+  const before = stage.rig.standing.pieces.length;
   await stage.rig.speech.prepare([]);
   await page.keyboard.down(HOLD_KEY);
   await pause(420);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.up(HOLD_KEY);
   await stage.witness.until(page, false);
-  assert.equal(stage.rig.standing.partial, '');
+  await stage.untilOver();
+  assert.equal(await stage.wordsIn(page), '');
+  assert.equal(stage.rig.standing.pieces.length, before);
+  assert.equal((await stage.parts.toolbar()).text, '');
 });

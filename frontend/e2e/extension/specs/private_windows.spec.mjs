@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { bareWords } from '../../support/clip.mjs';
+import { FULL } from '../../support/settings.mjs';
 import { FIELD, HoldingStage, pause } from '../support/holding_stage.mjs';
 import { ID } from '../support/identity.mjs';
 import { toldIn } from '../support/witness.mjs';
@@ -174,41 +175,48 @@ test('words of a private window are put into no other one', async () => {
   assert.ok(joined([waiting]).startsWith(await stage.wordsIn(page)));
 });
 
-test('in a normal window nobody is told of what waits in a private one', async () => {
-  const normal = await stage.open();
-  const page = await stage.openPrivate('/private');
-  await stage.sayInVain(page);
-  await stage.goToWindow(normal);
-  await stage.sayInVain(normal);
-  for (const [one, count] of [
-    [page, countWaiting(true) + countWaiting(false)],
-    [normal, countWaiting(false)],
-  ]) {
-    await untilCounted(one, count);
-    await stage.goToWindow(one === page ? normal : page);
-    await stage.goToWindow(one);
-    await stage.parts.until(`${count} are told`, async () => (await toldIn(one))?.startsWith(`${count} not`) ?? false);
-  }
-  await stage.rig.panel.getByRole('button', { name: 'Remove' }).last().dispatchEvent('click');
-  await page.close();
-});
+if (FULL) {
+  test('in a normal window nobody is told of what waits in a private one', async () => {
+    const normal = await stage.open();
+    const page = await stage.openPrivate('/private');
+    await stage.sayInVain(page);
+    await stage.goToWindow(normal);
+    await stage.sayInVain(normal);
+    for (const [one, count] of [
+      [page, countWaiting(true) + countWaiting(false)],
+      [normal, countWaiting(false)],
+    ]) {
+      await untilCounted(one, count);
+      await stage.goToWindow(one === page ? normal : page);
+      await stage.goToWindow(one);
+      await stage.parts.until(
+        `${count} are told`,
+        async () => (await toldIn(one))?.startsWith(`${count} not`) ?? false,
+      );
+    }
+    await stage.rig.panel.getByRole('button', { name: 'Remove' }).last().dispatchEvent('click');
+    await page.close();
+  });
+}
 
-test('a tab of a private window counts on when it goes to another page, and a new one counts, too', async () => {
-  const normal = await stage.open();
-  const page = await stage.openPrivate('/private');
-  await stage.sayInVain(page);
-  const count = countWaiting(true);
-  await untilCounted(page, count);
-  await page.goto(`${stage.site.origin}/private-too`);
-  await untilCounted(page, count);
-  const other = await stage.openPrivate('/private');
-  await untilCounted(other, count);
-  assert.deepEqual(await stage.parts.toolbarIn(normal.url()), NOTHING_WAITS);
-  await page.close();
-  await other.close();
-  await stage.rig.until('the end of what is private', () => !hasPrivate() || undefined);
-  assert.deepEqual(await stage.parts.toolbarIn(normal.url()), NOTHING_WAITS);
-});
+if (FULL) {
+  test('a tab of a private window counts on when it goes to another page, and a new one counts, too', async () => {
+    const normal = await stage.open();
+    const page = await stage.openPrivate('/private');
+    await stage.sayInVain(page);
+    const count = countWaiting(true);
+    await untilCounted(page, count);
+    await page.goto(`${stage.site.origin}/private-too`);
+    await untilCounted(page, count);
+    const other = await stage.openPrivate('/private');
+    await untilCounted(other, count);
+    assert.deepEqual(await stage.parts.toolbarIn(normal.url()), NOTHING_WAITS);
+    await page.close();
+    await other.close();
+    await stage.rig.until('the end of what is private', () => !hasPrivate() || undefined);
+    assert.deepEqual(await stage.parts.toolbarIn(normal.url()), NOTHING_WAITS);
+  });
+}
 
 test('a dictation ends with the last private window, and so does what was cancelled there', async () => {
   const bringBack = stage.rig.panel.getByRole('button', { name: 'Bring it back' });
@@ -232,18 +240,20 @@ test('a dictation ends with the last private window, and so does what was cancel
   }
 });
 
-test('a worker that missed the end of the last private window makes up for it when it starts', async () => {
-  const page = await stage.openPrivate('/private');
-  const secret = await say(page);
-  await pause(WRITTEN_WITHIN_MS);
-  await stage.parts.worker('void (chrome.windows.getAll = async () => [{ incognito: true }])');
-  await page.close();
-  await pause(WRITTEN_WITHIN_MS);
-  assert.ok(hasPrivate());
-  await stage.parts.stopWorker();
-  await stage.parts.worker('true');
-  await assertForgotten([secret]);
-});
+if (FULL) {
+  test('a worker that missed the end of the last private window makes up for it when it starts', async () => {
+    const page = await stage.openPrivate('/private');
+    const secret = await say(page);
+    await pause(WRITTEN_WITHIN_MS);
+    await stage.parts.worker('void (chrome.windows.getAll = async () => [{ incognito: true }])');
+    await page.close();
+    await pause(WRITTEN_WITHIN_MS);
+    assert.ok(hasPrivate());
+    await stage.parts.stopWorker();
+    await stage.parts.worker('true');
+    await assertForgotten([secret]);
+  });
+}
 
 test('the toolbar knows in which kind of window it was pressed', async () => {
   const page = await stage.openPrivate('/private');

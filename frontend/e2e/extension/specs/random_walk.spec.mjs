@@ -9,7 +9,7 @@ import { HoldingStage } from '../support/holding_stage.mjs';
 import { WALKED_PAGES, Walker } from '../support/walker.mjs';
 
 const WALKS = FULL ? 20 : 1;
-const STEPS = FULL ? 500 : 100;
+const STEPS = FULL ? 500 : 60;
 const GIVEN = process.env.SOTTO_WALK_SEED;
 
 /** @type {HoldingStage} */

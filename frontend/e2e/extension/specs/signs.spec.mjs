@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { bareWords } from '../../support/clip.mjs';
 import { HOLD_KEY } from '../support/extension.mjs';
 import { FIELD, HoldingStage, pause } from '../support/holding_stage.mjs';
 
@@ -134,6 +135,9 @@ test('a start while the microphone is open stops the old one first', async () =>
   );
   await second.keyboard.press(HOLD_KEY);
   await stage.witness.until(second, false);
+  await stage.untilOver();
+  const kept = bareWords(stage.rig.standing.pieces.map(({ text }) => text).join(' '));
+  assert.ok(kept.includes(texts[0]), 'what the first one heard is not lost');
 });
 
 test('an extension that is loaded anew leaves no mark behind, and none comes back', async () => {
@@ -156,7 +160,7 @@ test('an extension that is loaded anew leaves no mark behind, and none comes bac
   await stage.witness.until(other, false);
   // The page that was there before hears the key by the new script.
   await stage.goTo(page);
-  await stage.untilListening(page);
+  await stage.parts.untilListening(page);
   await page.locator('#field').focus();
   await stage.latch(page);
   await stage.witness.until(page, true);

@@ -113,3 +113,44 @@ test('an update waits for as long as what was put aside can be brought back', as
   await stage.parts.until('it is typed', async () => (await stage.wordsIn(page)) === text);
   await untilUpdated();
 });
+
+/** The service worker knows that an update would lose something. */
+const untilKept = () =>
+  stage.parts.until('it is known', () =>
+    stage.parts.worker("chrome.storage.session.get('shown').then(({ shown }) => shown.kept > 0)"),
+  );
+
+/** Says something into a page's field. @param {any} page */
+async function say(page) {
+  const spoken = await stage.rig.dictate(page, ['one two']);
+  assert.equal((await spoken.next()).kind, 'words_inserted');
+  await spoken.end();
+  return spoken;
+}
+
+test('an update waits for text that stands in no field as it is in the side panel', async () => {
+  const page = await stage.open();
+  await onlyCount();
+  const takenBack = await say(page);
+  assert.equal((await takenBack.undo()).kind, 'dictation_undone');
+  await untilKept();
+  await bringUpdate();
+  assert.equal(await updates(), 0, 'it was taken back');
+  const remove = stage.rig.panel.getByRole('button', { name: 'Remove' }).last();
+  await remove.dispatchEvent('click');
+  await untilUpdated();
+
+  await stage.parts.worker("chrome.storage.session.remove('update_waits')");
+  await say(page);
+  await onlyCount();
+  const row = stage.rig.panel.getByRole('textbox', { name: 'What you said' }).last();
+  await row.evaluate((/** @type {any} */ area) => {
+    area.value = 'What the person makes of it';
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await untilKept();
+  await bringUpdate();
+  assert.equal(await updates(), 0, 'the person is writing still');
+  await remove.dispatchEvent('click');
+  await untilUpdated();
+});

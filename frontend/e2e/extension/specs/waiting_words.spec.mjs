@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { bareWords } from '../../support/clip.mjs';
+import { FULL } from '../../support/settings.mjs';
 import { HoldingStage, pause } from '../support/holding_stage.mjs';
 import { toldIn } from '../support/witness.mjs';
 
@@ -76,8 +77,8 @@ test('what cannot be typed waits on, in its order', async () => {
   const count = waiting().length;
   // No field has the focus.
   await press();
-  const isTried = () => waiting().length === count && waiting().every(({ standing }) => standing.reason === 'no_field');
-  await stage.rig.until('it waits after it was tried', () => isTried() || undefined);
+  const areTried = () => waiting().length === count && waiting().every((piece) => piece.missing_because);
+  await stage.rig.until('they wait after they were tried', () => areTried() || undefined);
   assert.equal(await stage.wordsIn(page), '');
   await page.locator('#field').focus();
   await press();
@@ -136,22 +137,50 @@ test('a page that was loaded anew is told of what waits, and takes it', async ()
   await untilTyped(page, [text]);
 });
 
-test('nothing is told where the person wants no dictation', async () => {
-  const page = await stage.open();
-  await stage.sayInVain(page);
-  const other = await stage.open('/other');
-  const deny = (/** @type {string[]} */ sites) =>
-    stage.parts.worker(`chrome.storage.local.get('trigger').then(({ trigger }) =>
+if (FULL) {
+  test('nothing is told where the person wants no dictation', async () => {
+    const page = await stage.open();
+    await stage.sayInVain(page);
+    const other = await stage.open('/other');
+    const deny = (/** @type {string[]} */ sites) =>
+      stage.parts.worker(`chrome.storage.local.get('trigger').then(({ trigger }) =>
       chrome.storage.local.set({ trigger: { ...trigger, denied_sites: ${JSON.stringify(sites)} } }))`);
-  await deny(['127.0.0.1']);
-  try {
+    await deny(['127.0.0.1']);
+    try {
+      await stage.goTo(page);
+      await pause(2_000);
+      assert.equal(await toldIn(page), undefined);
+    } finally {
+      await deny([]);
+    }
+    await stage.goTo(other);
     await stage.goTo(page);
-    await pause(2_000);
-    assert.equal(await toldIn(page), undefined);
-  } finally {
-    await deny([]);
-  }
-  await stage.goTo(other);
-  await stage.goTo(page);
-  assert.match(await untilTold(page), REMINDER);
+    assert.match(await untilTold(page), REMINDER);
+  });
+}
+
+/** The pitches of all sounds from now on, in Hz. @returns {Promise<() => Promise<number[]>>} */
+async function listen() {
+  await stage.parts.offscreen(`void (() => {
+    const { start } = OscillatorNode.prototype;
+    self.rigPitches = [];
+    OscillatorNode.prototype.start = function (...when) {
+      self.rigPitches.push(Math.round(this.frequency.value));
+      return start.apply(this, when);
+    };
+  })()`);
+  return () => stage.parts.offscreen('rigPitches');
+}
+
+test('words that begin to wait have a sound of their own', async () => {
+  const pitches = await listen();
+  const page = await stage.open();
+  const spoken = await stage.rig.dictate(page, ['one two']);
+  assert.equal((await spoken.next()).kind, 'words_inserted');
+  await spoken.end();
+  const others = new Set(await pitches());
+  assert.equal(others.size, 2, 'the microphone opened and closed');
+  await stage.sayInVain(page);
+  const isNew = async () => (await pitches()).some((pitch) => !others.has(pitch));
+  await stage.parts.until('another sound', isNew);
 });

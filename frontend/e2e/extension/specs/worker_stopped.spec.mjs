@@ -26,35 +26,23 @@ after(async () => {
   await scene.clear();
 });
 
-/**
- * A way to stop the service worker, from outside as the browser does it.
- * @param {any} panel a page of the extension: its own worker can be reached from there alone
- */
-async function stopper(panel) {
-  const session = await panel.context().newCDPSession(panel);
-  let stopped = 0;
-  session.on('ServiceWorker.workerVersionUpdated', (/** @type {any} */ { versions }) => {
-    stopped += versions.filter((/** @type {any} */ { runningStatus }) => runningStatus === 'stopped').length;
-  });
-  await session.send('ServiceWorker.enable');
-  return { stop: () => session.send('ServiceWorker.stopAllWorkers'), stopped: () => stopped };
-}
-
 test(`the service worker is stopped ${STOPS} times while somebody speaks`, async () => {
   const words = Math.ceil((3 * STOPS * EVERY_MS) / 300) + 10;
   await withSpeaker(scene.server.publicUrl, words, async (speaker) => {
     const panel = await speaker.panel();
-    const { stop, stopped } = await stopper(panel);
+    const { parts } = speaker.extension;
     const page = await speaker.goTo(`${site.origin}/`);
     await page.keyboard.down(HOLD_KEY);
     await panel.getByRole('button', { name: 'Stop dictation' }).waitFor();
+    const before = parts.stops;
+    const stopped = () => parts.stops - before;
     let isHeard = false;
     const heard = speaker.untilHeard().finally(() => {
       isHeard = true;
     });
     while (stopped() < STOPS && !isHeard) {
       await page.waitForTimeout(2 * EVERY_MS * Math.random());
-      await stop();
+      await parts.stopWorker();
     }
     await heard;
     await page.keyboard.up(HOLD_KEY);

@@ -20,6 +20,13 @@ export class FakeBrowser {
   told = [];
   /** While it is there, what the browser knows of badges is told only when the test says so. @type {(() => void)[] | undefined} */
   heldBack;
+  /**
+   * The content scripts' answer, of those that are meant.
+   * @type {(said: any, tab: number) => Promise<any>}
+   */
+  answerIn = async () => true;
+  /** What comes of a script that is put into a tab. @type {(script: any) => Promise<any>} */
+  runScript = async () => [];
 
   /**
    * @param {{id: number, incognito: boolean}[]} tabs
@@ -30,7 +37,7 @@ export class FakeBrowser {
     const ofTab = async (/** @type {number} */ id) => tabs.find((tab) => tab.id === id);
     const sendMessage = async (/** @type {number} */ tab, /** @type {any} */ said) => {
       this.told.push({ tab, said });
-      return true;
+      return this.answerIn(said, tab);
     };
     const chrome = {
       action: {
@@ -45,7 +52,7 @@ export class FakeBrowser {
         getContexts: async () => (answer ? [{}] : []),
         sendMessage: answer ?? nothing,
       },
-      scripting: { executeScript: async () => [] },
+      scripting: { executeScript: (/** @type {any} */ script) => this.runScript(script) },
       storage: { local: { set: nothing }, session },
       tabs: { query: async () => tabs, get: ofTab, sendMessage },
     };

@@ -1,7 +1,7 @@
 // A person who speaks by key, on pages of a test's own: what the specs of holding, tapping and their signs stand on.
 
 import assert from 'node:assert/strict';
-import { bareWords } from '../../support/clip.mjs';
+import { TONE_MS, bareWords } from '../../support/clip.mjs';
 import { withDouble } from '../../support/stage.mjs';
 import { HOLD_KEY, Site } from './extension.mjs';
 import { SpeakingRig } from './speaking_rig.mjs';
@@ -11,6 +11,8 @@ export const FIELD = '<title>A page</title><textarea id="field" rows="6" cols="6
 
 /** What is said, with the silence before it, is over by then, in ms. */
 export const SPOKEN_WITHIN_MS = 2_000;
+/** Of silence after the last word, in ms. */
+const AFTER_WORDS_MS = 300;
 const AWAY = /No connection to the server\. Keep talking/;
 const SESSION = 'sb-sotto-auth-token';
 
@@ -56,6 +58,7 @@ export class HoldingStage {
     this.#pages.push(page);
     await page.locator('#field').focus();
     await this.goTo(page);
+    await this.parts.untilListening(page);
     return page;
   }
 
@@ -69,6 +72,7 @@ export class HoldingStage {
     await page.waitForURL(url);
     await page.locator('#field').focus();
     await this.goToWindow(page);
+    await this.parts.untilListening(page);
     return page;
   }
 
@@ -93,15 +97,6 @@ export class HoldingStage {
     await this.parts.until('the page has the focus', () => page.evaluate(() => document.hasFocus()));
   }
 
-  /** The trigger of the extension, as it is now, is in this page. @param {any} page */
-  async untilListening(page) {
-    const asked = `chrome.tabs.query({}).then((tabs) => {
-      const tab = tabs.find(({ url }) => url === '${page.url()}');
-      return chrome.tabs.sendMessage(tab.id, { kind: 'has_focus' }, { frameId: 0 });
-    }).then((answer) => answer?.kind === 'focus', () => false)`;
-    await this.parts.until(`${page.url()} hears the key`, () => this.parts.worker(asked));
-  }
-
   /** The key goes down, and the microphone is open. @param {any} page */
   async hold(page) {
     await page.keyboard.down(HOLD_KEY);
@@ -114,10 +109,14 @@ export class HoldingStage {
     await this.parts.untilMicrophone(true);
   }
 
-  /** Says something whose field has lost the focus: it waits. @param {any} page @returns {Promise<string>} */
+  /**
+   * Says something while no field has the focus: it waits. (A field that loses the focus while it is being bound may be
+   * its own, or not.)
+   * @param {any} page @returns {Promise<string>}
+   */
   async sayInVain(page) {
-    const spoken = await this.rig.dictate(page, ['one two']);
     await page.locator('#field').blur();
+    const spoken = await this.rig.dictate(page, ['one two']);
     assert.equal((await spoken.next()).kind, 'words_waiting');
     await spoken.end();
     return spoken.texts[0];
@@ -143,7 +142,7 @@ export class HoldingStage {
     );
     proxy.cut();
     await this.untilNoted(page, AWAY);
-    await pause(SPOKEN_WITHIN_MS);
+    await pause(text.split(' ').length * TONE_MS + AFTER_WORDS_MS);
     return text;
   }
 

@@ -22,6 +22,8 @@ export class Parts {
   #sessions = new Map();
   /** How often a service worker stopped. */
   stops = 0;
+  /** How the service workers run, by version. @type {Map<string, string>} */
+  #running = new Map();
 
   /** @param {DevTools} tools */
   constructor(tools) {
@@ -29,9 +31,16 @@ export class Parts {
     tools.onEvent(({ method, params }) => {
       if (method === 'Target.detachedFromTarget') this.#sessions.delete(params.targetId);
       if (method === 'ServiceWorker.workerVersionUpdated') {
-        this.stops += params.versions.filter((/** @type {any} */ one) => one.runningStatus === 'stopped').length;
+        for (const { versionId, runningStatus } of params.versions) this.#heardOf(versionId, runningStatus);
       }
     });
+  }
+
+  /** The browser tells of a version whenever anything about it changes. @param {string} version @param {string} status */
+  #heardOf(version, status) {
+    const before = this.#running.get(version);
+    this.#running.set(version, status);
+    if (status === 'stopped' && before !== undefined && before !== 'stopped') this.stops += 1;
   }
 
   /** @param {string} address of the browser */
@@ -233,6 +242,17 @@ export class Parts {
       if (Date.now() > deadline) throw new Error(`not so after ${patience} ms: ${what}`);
       await after(STEP_MS);
     }
+  }
+
+  /** The trigger of the extension, as it is now, is in this page and knows its key. @param {any} page */
+  async untilListening(page) {
+    const asked = `chrome.tabs.query({}).then(async (tabs) => {
+      const meant = tabs.filter(({ url }) => url === '${page.url()}');
+      const ask = ({ id }) => chrome.tabs.sendMessage(id, { kind: 'has_focus' }, { frameId: 0 });
+      const answers = await Promise.all(meant.map(ask));
+      return answers.length > 0 && answers.every((answer) => answer?.kind === 'focus');
+    }).catch(() => false)`;
+    await this.until(`${page.url()} hears the key`, () => this.worker(asked));
   }
 
   /** @param {boolean} isOpen @param {number} [patience] in ms */

@@ -2,6 +2,7 @@
 
 import { bareWords, readTones } from '../../support/clip.mjs';
 import { Extension, HOLD_KEY } from './extension.mjs';
+import { hasMarkIn } from './witness.mjs';
 
 /** The last words may take so long, in ms. */
 const LAST_WORDS_MS = 20_000;
@@ -37,7 +38,13 @@ export class Speaker {
   async goTo(url, field = '#field') {
     const page = await this.extension.open(url);
     await page.locator(field).focus();
+    await this.extension.parts.untilListening(page);
     return page;
+  }
+
+  /** The field has been found: what is said is meant for it. @param {any} page */
+  untilMarked(page) {
+    return this.extension.parts.until('the mark is drawn', () => hasMarkIn(page));
   }
 
   /**

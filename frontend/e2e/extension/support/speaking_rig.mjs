@@ -23,6 +23,7 @@ const UNDO_PATIENCE_MS = 4_000;
  * @property {string} text
  * @property {{standing: string, reason?: string, technique?: string, editor?: string}} standing
  * @property {boolean} is_private
+ * @property {string | null} missing_because it was put elsewhere in vain
  */
 
 export class SpeakingRig {

@@ -172,7 +172,7 @@ export class Walker {
     'reload extension': async () => {
       await this.stage.parts.reload();
       await this.stage.rig.listen();
-      for (const page of this.#pages.values()) if (!page.isClosed()) await this.stage.untilListening(page);
+      for (const page of this.#pages.values()) if (!page.isClosed()) await this.stage.parts.untilListening(page);
       await this.stage.goTo(this.page);
     },
     undo: () => this.stage.rig.panel.getByRole('button', { name: 'Undo last dictation' }).dispatchEvent('click'),

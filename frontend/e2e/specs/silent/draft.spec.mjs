@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../../pages/account.mjs';
 import { DictatePage } from '../../pages/dictate.mjs';
 import { KEPT_MS, kept, newTab, type, untilCount, untilKept, untilShown } from '../../support/drafts.mjs';
+import { withPersonsBrowser } from '../../support/persons_browser.mjs';
 import { Server } from '../../support/server.mjs';
 import { visit } from '../../support/visit.mjs';
 
@@ -202,9 +203,9 @@ describe('a draft', { concurrency: 2 }, () => {
       await page.waitForTimeout(KEPT_MS);
       assert.deepEqual(await kept(page), []);
       await isAsked(page);
-      await page.reload();
-      await app.startButton.waitFor();
-      assert.equal(await app.text(), '');
+      const next = await newTab(app);
+      assert.equal(await next.text(), '');
+      assert.equal(await next.notice.innerText(), '');
     });
   });
 
@@ -216,5 +217,30 @@ describe('a draft', { concurrency: 2 }, () => {
       assert.ok(!stored.includes('private'), stored);
       await isAsked(app.page);
     }, PRIVATE);
+  });
+});
+
+test('a page that was left comes back from the browser\u2019s memory without what another tab has brought into its own', async () => {
+  await withPersonsBrowser(async (browser) => {
+    const app = new DictatePage(await browser.context.newPage(), server.publicUrl);
+    await app.enterAsGuest();
+    await type(app, 'Written once.');
+    await untilKept(app.page, 'Written once.');
+    await app.page.evaluate(() => {
+      addEventListener('pageshow', ({ persisted }) => Object.assign(window, { cameBack: persisted }));
+    });
+    await app.page.goto(`${app.origin}/health`);
+    const other = await newTab(app);
+    await other.untilNotice(/A tab with text was closed or left/);
+    await other.bringBackButton.click();
+    await untilShown(other, 'Written once.');
+    await app.page.bringToFront();
+    await app.page.goBack({ waitUntil: 'commit' });
+    await app.page.waitForFunction(() => 'cameBack' in window);
+    assert.ok(await app.page.evaluate(() => /** @type {any} */ (window).cameBack), 'it is the same page');
+    await app.untilNotice(/Another tab has the text of this page/);
+    assert.equal(await app.text(), '');
+    await app.undoButton.click();
+    await untilShown(app, 'Written once.');
   });
 });

@@ -21,6 +21,15 @@ impl DictatedText {
         self.composition.get_or_insert_default();
     }
 
+    /// All of it, which is gone from the page then. What was being composed comes to nothing, and what waited for that
+    /// follows in what was taken.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        let mut taken = std::mem::take(self);
+        taken.end_composition(None);
+        taken
+    }
+
     /// It is done; the browser wrote the text in place of what stood in the range, if it wrote
     /// anything. What waited follows.
     pub fn end_composition(&mut self, written: Option<(Selection, &str)>) {

@@ -132,8 +132,13 @@ fn a_microphone_that_fails_is_told_with_its_name_and_a_way_out() {
 
 #[test]
 fn a_press_opens_the_microphone_while_the_last_words_are_on_their_way() {
-    let finishing = DictationState::Finishing { held_ms: None };
-    assert!(finishing.takes_start() && !finishing.can_start());
+    for waiting in [
+        DictationState::Finishing { held_ms: None },
+        DictationState::SendingRecording,
+        DictationState::Unsent(Trouble::new("It could not be sent.", "Try again.")),
+    ] {
+        assert!(waiting.takes_start() && !waiting.can_start(), "{waiting:?}");
+    }
     assert!(!DictationState::AskingForMicrophone.takes_start());
 }
 

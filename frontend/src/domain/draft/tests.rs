@@ -203,3 +203,23 @@ fn a_sign_out_takes_what_the_person_has_and_nothing_that_waits_for_another_accou
     assert!(!goes_with(&of_grace, "guest"));
     assert!(!goes_with(&of_grace, "ada"));
 }
+
+#[test]
+fn a_draft_of_a_newer_form_is_left_to_its_own_tabs_until_it_is_too_old() {
+    let text = written("Some words.", Position::default());
+    let own = Draft::of(&text, None, NOON).to_stored();
+    let newer = format!("2 {NOON} and whatever is told then\nSome words.");
+    let (own, newer) = (own.as_str(), newer.as_str());
+    for (stored, now, is_left) in [
+        (newer, NOON, true),
+        (newer, NOON + LONGEST_KEPT_MS - 1, true),
+        (newer, NOON + LONGEST_KEPT_MS, false),
+        (newer, NOON - FURTHEST_AHEAD_MS, false),
+        (own, NOON, false),
+        ("2 words of nobody", NOON, false),
+        ("2", NOON, false),
+        ("", NOON, false),
+    ] {
+        assert_eq!(is_of_newer_form(stored, now), is_left, "{stored:?}");
+    }
+}

@@ -66,7 +66,7 @@ fn name(order: Order) -> &'static str {
 }
 
 /// The orders that a case leads to.
-fn orders(key: HoldKey, dictation: &str, signs: &str) -> String {
+fn orders(mut key: HoldKey, dictation: &str, signs: &str) -> String {
     let mut hold = Hold::default();
     let mut now = Circumstances {
         is_open: dictation == "open",
@@ -76,6 +76,10 @@ fn orders(key: HoldKey, dictation: &str, signs: &str) -> String {
     let mut orders = Vec::new();
     for step in signs.split(' ') {
         let (written, at) = step.rsplit_once('@').unwrap();
+        if let Some(chosen) = written.strip_prefix("key:") {
+            key = HoldKey::from_code(chosen, false).unwrap();
+            continue;
+        }
         let Some(sign) = sign(written) else {
             now.has_voice = true;
             continue;

@@ -2,13 +2,15 @@
 
 use gloo::timers::callback::Interval;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::Offscreen;
-use super::holds::Verdict;
+use super::holds::{EndedElsewhere, Verdict};
 use super::reports::stage_of;
 use super::silence::Silence;
 use super::trouble::{Remark, SILENT, UNHEARD};
 use crate::domain::dictation_state::DictationState;
+use crate::extension::browser;
 use crate::extension::message::{HoldEnding, Message, Stage};
 use crate::extension::port::{Port, PortEvent, on_port};
 use crate::hooks::dictation::DictationEvent;
@@ -66,9 +68,24 @@ impl Offscreen {
             }
             PortEvent::Said(Message::HoldEnded { ending, .. }) => self.hold_ended(hold, ending),
             PortEvent::Said(_) => {}
-            PortEvent::Ended => self
+            PortEvent::Ended => {
+                self.holds
+                    .update_value(|holds| holds.port_ended(hold, now()));
+                if self.held().as_deref() == Some(hold) {
+                    spawn_local(self.look_for_document(hold.to_owned()));
+                }
+            }
+        }
+    }
+
+    /// A document that is gone opens no port again; one that is busy does.
+    async fn look_for_document(self, hold: String) {
+        let asked = Message::IsHeldHere { hold: hold.clone() };
+        if let Some(Message::HeldHere { is_there: false }) = browser::ask(&asked).await {
+            let verdict = self
                 .holds
-                .update_value(|holds| holds.port_ended(hold, now())),
+                .try_update_value(|holds| holds.document_gone(&hold));
+            self.carry_out(verdict.flatten());
         }
     }
 
@@ -82,21 +99,22 @@ impl Offscreen {
 
     /// The key went up in another document of the tab.
     pub(super) fn key_released(self, tab: i64, at: u64) {
-        let held = self.held();
-        let verdict = self
-            .holds
-            .try_update_value(|holds| holds.released(tab, at))
-            .flatten();
-        if verdict.is_some() {
-            self.say_to(held.as_deref(), &Message::HoldOver {});
-        }
-        self.carry_out(verdict);
+        let ended = self.holds.try_update_value(|holds| holds.released(tab, at));
+        self.ended_elsewhere(ended.flatten());
     }
 
     /// The focus has left the tab.
-    pub(super) fn hold_lost(self, tab: i64) {
-        let verdict = self.holds.try_update_value(|holds| holds.lost(tab));
-        self.carry_out(verdict.flatten());
+    pub(super) fn hold_lost(self, tab: i64, at: u64) {
+        let ended = self.holds.try_update_value(|holds| holds.lost(tab, at));
+        self.ended_elsewhere(ended.flatten());
+    }
+
+    /// The document in which the key went down hears of it: there it is held no more.
+    fn ended_elsewhere(self, ended: Option<EndedElsewhere>) {
+        if let Some(EndedElsewhere { hold, verdict }) = ended {
+            self.say_to(Some(&hold), &Message::HoldOver {});
+            self.carry_out(Some(verdict));
+        }
     }
 
     fn tick(self) {

@@ -1,15 +1,14 @@
 //! Which key is held, and in which document: a fact that ends with its document. Pure.
 //!
 //! A hold is known by the name that its document gave it. Its port may come before the microphone was asked for, and its
-//! end too: both are kept for when the other comes.
+//! end too: both are kept for when the other comes. A port that ends is no release: its document opens another one, if it
+//! is still there.
 
 use std::collections::VecDeque;
 
 use crate::domain::hold::TAP_MS;
 use crate::extension::message::HoldEnding;
 
-/// A port that ended is opened again at once while the key is held, in ms; a document that is busy takes so long.
-const PORT_GRACE_MS: u64 = 500;
 /// Without any port for so long, in ms, nobody would hear the release.
 const PORT_PATIENCE_MS: u64 = 2_000;
 /// Ends that are kept for starts that come late.
@@ -30,24 +29,43 @@ pub(super) enum Verdict {
     Unheard,
 }
 
+/// How a key went down.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Press {
+    /// The tab that the document is in.
+    pub(super) tab: i64,
+    /// When, by the clock of the tab, in ms.
+    pub(super) at: u64,
+    /// How long ago that was when it was heard, in ms, by a clock that goes on while the machine sleeps.
+    pub(super) age: u64,
+}
+
+impl Press {
+    const fn is_late(self) -> bool {
+        self.age >= TAP_PATIENCE_MS
+    }
+}
+
+/// A hold that ended without a word of its own document, which has to be told.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct EndedElsewhere {
+    pub(super) hold: String,
+    pub(super) verdict: Verdict,
+}
+
 /// Whether the document can tell that the key was let go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PortState {
-    /// It was never there.
+    /// It is not there, or not again.
     Awaited { since: u64 },
     /// It is there.
     Open,
-    /// It ended.
-    Ended { since: u64 },
 }
 
 #[derive(Clone, Debug)]
 struct Held {
     name: String,
-    /// The tab that the document is in.
-    tab: i64,
-    /// When the key went down, by the clock of the tab, in ms.
-    pressed_at: u64,
+    press: Press,
     port: PortState,
 }
 
@@ -69,15 +87,9 @@ pub(super) struct Holds {
 
 impl Holds {
     /// The microphone is to open for a hold. If the hold has ended already, how: a tap of long ago is over, too.
-    pub(super) fn begin(
-        &mut self,
-        name: &str,
-        tab: i64,
-        pressed_at: u64,
-        now: u64,
-    ) -> Option<HoldEnding> {
+    pub(super) fn begin(&mut self, name: &str, press: Press, now: u64) -> Option<HoldEnding> {
         if let Some(ended) = self.ended.iter().find(|ended| ended.name == name) {
-            let is_late = now.saturating_sub(ended.at) >= TAP_PATIENCE_MS;
+            let is_late = press.is_late() || now.saturating_sub(ended.at) >= TAP_PATIENCE_MS;
             return Some(match ended.ending {
                 HoldEnding::Latched if is_late => HoldEnding::LetGo,
                 ending => ending,
@@ -90,8 +102,7 @@ impl Holds {
         };
         self.held = Some(Held {
             name: name.to_owned(),
-            tab,
-            pressed_at,
+            press,
             port,
         });
         None
@@ -122,8 +133,15 @@ impl Holds {
         }
         let is_open = self.open_ports.iter().any(|open| open == name);
         if let Some(held) = self.of(name).filter(|_| !is_open) {
-            held.port = PortState::Ended { since: now };
+            held.port = PortState::Awaited { since: now };
         }
+    }
+
+    /// The document of the hold is not there any more: nobody opens its port again.
+    pub(super) fn document_gone(&mut self, name: &str) -> Option<Verdict> {
+        let is_it = |held: &mut Held| held.name == name && held.port != PortState::Open;
+        self.held.take_if(is_it)?;
+        Some(Verdict::Stop)
     }
 
     /// The document said how the hold ended. It may say so twice, and before the microphone was asked for.
@@ -138,46 +156,49 @@ impl Holds {
         if self.ended.len() > ENDED_KEPT {
             self.ended.pop_front();
         }
-        self.of(name)?;
-        self.held = None;
+        let held = self.held.take_if(|held| held.name == name)?;
         Some(match ending {
-            HoldEnding::Latched => Verdict::Latch,
-            HoldEnding::LetGo => Verdict::Stop,
+            HoldEnding::Latched if !held.press.is_late() => Verdict::Latch,
+            HoldEnding::Latched | HoldEnding::LetGo => Verdict::Stop,
             HoldEnding::Combined => Verdict::Abandon,
         })
     }
 
     /// The key went up in another document of `tab`. What is told so late that it has been pressed again is nothing.
-    pub(super) fn released(&mut self, tab: i64, at: u64) -> Option<Verdict> {
-        let is_its = |held: &mut Held| held.tab == tab && held.pressed_at <= at;
-        let held = self.held.take_if(is_its)?;
-        let is_tap = (at.saturating_sub(held.pressed_at) as f64) < TAP_MS;
-        Some(if is_tap {
-            Verdict::Latch
-        } else {
-            Verdict::Stop
+    pub(super) fn released(&mut self, tab: i64, at: u64) -> Option<EndedElsewhere> {
+        let Held { name, press, .. } = self.take_held_in(tab, at)?;
+        let is_tap = (at.saturating_sub(press.at) as f64) < TAP_MS && !press.is_late();
+        Some(EndedElsewhere {
+            hold: name,
+            verdict: if is_tap {
+                Verdict::Latch
+            } else {
+                Verdict::Stop
+            },
         })
     }
 
-    /// The focus has left `tab`: nobody there will hear the release.
-    pub(super) fn lost(&mut self, tab: i64) -> Option<Verdict> {
-        self.held.take_if(|held| held.tab == tab)?;
-        Some(Verdict::Stop)
+    /// The focus has left `tab`: nobody there will hear the release. It does not mean a press that came since.
+    pub(super) fn lost(&mut self, tab: i64, at: u64) -> Option<EndedElsewhere> {
+        let held = self.take_held_in(tab, at)?;
+        Some(EndedElsewhere {
+            hold: held.name,
+            verdict: Verdict::Stop,
+        })
+    }
+
+    fn take_held_in(&mut self, tab: i64, at: u64) -> Option<Held> {
+        let is_its = |held: &mut Held| held.press.tab == tab && held.press.at <= at;
+        self.held.take_if(is_its)
     }
 
     /// Time passed.
     pub(super) fn tick(&mut self, now: u64) -> Option<Verdict> {
-        let verdict = match self.held.as_ref()?.port {
-            PortState::Ended { since } if now.saturating_sub(since) >= PORT_GRACE_MS => {
-                Verdict::Stop
-            }
-            PortState::Awaited { since } if now.saturating_sub(since) >= PORT_PATIENCE_MS => {
-                Verdict::Unheard
-            }
-            PortState::Open | PortState::Ended { .. } | PortState::Awaited { .. } => return None,
-        };
-        self.held = None;
-        Some(verdict)
+        self.held.take_if(|held| match held.port {
+            PortState::Awaited { since } => now.saturating_sub(since) >= PORT_PATIENCE_MS,
+            PortState::Open => false,
+        })?;
+        Some(Verdict::Unheard)
     }
 
     fn of(&mut self, name: &str) -> Option<&mut Held> {
@@ -189,11 +210,31 @@ impl Holds {
 mod tests {
     use super::*;
 
+    const PRESS: Press = Press {
+        tab: 1,
+        at: 10_000,
+        age: 0,
+    };
+    /// It was heard of when the machine woke up.
+    const LONG_AGO: Press = Press {
+        age: TAP_PATIENCE_MS,
+        ..PRESS
+    };
+
     fn held() -> Holds {
+        held_by(PRESS)
+    }
+
+    fn held_by(press: Press) -> Holds {
         let mut holds = Holds::default();
         holds.port_opened("h");
-        assert_eq!(holds.begin("h", 1, 10_000, 0), None);
+        assert_eq!(holds.begin("h", press, 0), None);
         holds
+    }
+
+    fn ended_elsewhere(verdict: Verdict) -> Option<EndedElsewhere> {
+        let hold = "h".to_owned();
+        Some(EndedElsewhere { hold, verdict })
     }
 
     #[test]
@@ -211,7 +252,7 @@ mod tests {
     fn an_end_that_comes_before_its_beginning_is_not_forgotten() {
         let mut holds = Holds::default();
         assert_eq!(holds.ended("h", HoldEnding::LetGo, 0), None);
-        assert_eq!(holds.begin("h", 1, 10_000, 0), Some(HoldEnding::LetGo));
+        assert_eq!(holds.begin("h", PRESS, 0), Some(HoldEnding::LetGo));
         assert_eq!(holds.name(), None);
     }
 
@@ -222,7 +263,7 @@ mod tests {
             holds.ended("h", HoldEnding::Latched, 1_000);
             // It is told twice: over the port and through the service worker.
             holds.ended("h", HoldEnding::Latched, 1_000 + millis);
-            holds.begin("h", 1, 10_000, 1_000 + millis)
+            holds.begin("h", PRESS, 1_000 + millis)
         };
         let soon = begun_after(TAP_PATIENCE_MS - 1);
         assert_eq!(soon, Some(HoldEnding::Latched));
@@ -230,11 +271,41 @@ mod tests {
     }
 
     #[test]
+    fn a_tap_that_is_heard_when_the_machine_wakes_up_opens_nothing() {
+        let mut holds = Holds::default();
+        holds.ended("h", HoldEnding::Latched, 0);
+        assert_eq!(holds.begin("h", LONG_AGO, 0), Some(HoldEnding::LetGo));
+        // Its start may be heard first.
+        let ended = held_by(LONG_AGO).ended("h", HoldEnding::Latched, 0);
+        assert_eq!(ended, Some(Verdict::Stop));
+        let released = held_by(LONG_AGO).released(1, 10_100);
+        assert_eq!(released, ended_elsewhere(Verdict::Stop));
+        let almost = Press {
+            age: TAP_PATIENCE_MS - 1,
+            ..PRESS
+        };
+        let ended = held_by(almost).ended("h", HoldEnding::Latched, 0);
+        assert_eq!(ended, Some(Verdict::Latch));
+    }
+
+    #[test]
     fn the_end_of_the_document_is_the_end_of_the_hold() {
         let mut holds = held();
+        assert_eq!(holds.document_gone("h"), None, "its port is open again");
         holds.port_ended("h", 1_000);
-        assert_eq!(holds.tick(1_000 + PORT_GRACE_MS - 1), None);
-        assert_eq!(holds.tick(1_000 + PORT_GRACE_MS), Some(Verdict::Stop));
+        assert_eq!(holds.document_gone("other"), None);
+        assert_eq!(holds.document_gone("h"), Some(Verdict::Stop));
+        assert_eq!(holds.name(), None);
+    }
+
+    #[test]
+    fn a_document_that_is_busy_has_two_seconds_to_open_its_port_again() {
+        let mut holds = held();
+        holds.port_ended("h", 1_000);
+        assert_eq!(holds.tick(1_000 + PORT_PATIENCE_MS - 1), None);
+        let verdict = holds.tick(1_000 + PORT_PATIENCE_MS);
+        assert_eq!(verdict, Some(Verdict::Unheard));
+        assert_eq!(PORT_PATIENCE_MS, 2_000);
     }
 
     #[test]
@@ -253,11 +324,11 @@ mod tests {
     #[test]
     fn a_hold_that_nobody_could_end_ends_by_itself() {
         let mut holds = Holds::default();
-        holds.begin("h", 1, 10_000, 0);
+        holds.begin("h", PRESS, 0);
         assert_eq!(holds.tick(PORT_PATIENCE_MS - 1), None);
         assert_eq!(holds.tick(PORT_PATIENCE_MS), Some(Verdict::Unheard));
         let mut holds = Holds::default();
-        holds.begin("h", 1, 10_000, 0);
+        holds.begin("h", PRESS, 0);
         holds.port_opened("h");
         assert_eq!(holds.tick(PORT_PATIENCE_MS), None, "its port came in time");
     }
@@ -266,9 +337,17 @@ mod tests {
     fn a_release_in_another_frame_is_a_tap_or_the_end() {
         assert_eq!(held().released(2, 10_900), None, "of another tab");
         assert_eq!(held().released(1, 9_999), None, "of the press before");
-        assert_eq!(held().released(1, 10_100), Some(Verdict::Latch));
-        assert_eq!(held().released(1, 10_900), Some(Verdict::Stop));
-        assert_eq!(held().lost(2), None);
-        assert_eq!(held().lost(1), Some(Verdict::Stop));
+        let tap = held().released(1, 10_100);
+        assert_eq!(tap, ended_elsewhere(Verdict::Latch));
+        let end = held().released(1, 10_900);
+        assert_eq!(end, ended_elsewhere(Verdict::Stop));
+    }
+
+    #[test]
+    fn a_focus_that_leaves_the_tab_ends_the_hold_there_and_tells_its_document() {
+        assert_eq!(held().lost(2, 10_900), None, "of another tab");
+        assert_eq!(held().lost(1, 9_999), None, "before the press");
+        let lost = held().lost(1, 10_100);
+        assert_eq!(lost, ended_elsewhere(Verdict::Stop));
     }
 }

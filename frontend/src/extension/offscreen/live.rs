@@ -74,11 +74,6 @@ impl Live {
         true
     }
 
-    /// Whether it has begun already.
-    pub(super) fn knows(&self, name: &str) -> bool {
-        self.all.iter().any(|one| one.source.dictation == name)
-    }
-
     /// Whether it is the one that the microphone belongs to.
     pub(super) fn is_newest(&self, name: &str) -> bool {
         self.newest().is_some_and(|newest| newest == name)
@@ -279,7 +274,8 @@ mod tests {
         live.begin(first.next().next(), source("c", false));
         assert!(live.rename_newest("a"));
         assert_eq!(live.name_of(first.next().next()), "a");
-        assert!(live.is_newest("a") && !live.knows("c"));
+        assert!(live.is_newest("a"));
+        assert!(live.all.iter().all(|one| one.source.dictation != "c"));
         live.end("a");
         assert_eq!(live.speaking(), None);
     }

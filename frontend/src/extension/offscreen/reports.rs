@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Offscreen;
+use super::keeping::Earlier;
 use super::trouble::{advice_of, told, waits_for_sign_in};
 use crate::capture::{Permission, permission};
 use crate::domain::conversation::unkept;
@@ -37,6 +38,21 @@ pub(super) struct Reports {
     document: String,
     /// Of the last snapshot.
     revision: u64,
+}
+
+/// What waits, as far as this document knows.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    pieces: u64,
+    /// What an earlier document left is among it.
+    has_earlier: bool,
+}
+
+impl Waiting {
+    /// Whether words have begun to wait. Those that an earlier document left have waited before.
+    const fn has_begun_since(self, before: Self) -> bool {
+        self.pieces > before.pieces && self.has_earlier == before.has_earlier
+    }
 }
 
 impl Default for Reports {
@@ -99,12 +115,15 @@ impl Offscreen {
             }
             is_recording
         });
-        Effect::new(move |before: Option<u64>| {
-            let waiting = self.tray.with(Tray::waiting);
-            if before.is_some_and(|before| waiting > before) {
+        Effect::new(move |before: Option<Waiting>| {
+            let now = Waiting {
+                pieces: self.tray.with(Tray::waiting),
+                has_earlier: self.earlier.get() == Earlier::Here,
+            };
+            if before.is_some_and(|before| now.has_begun_since(before)) {
                 sounds::play(Sound::Waiting);
             }
-            waiting
+            now
         });
         Effect::new(move || {
             let text = dictation.partial.with(text_of);
@@ -198,7 +217,7 @@ impl Offscreen {
     /// How much an update of the extension would lose, beside dictations of which more comes.
     fn kept(self) -> u64 {
         let aside = u64::from(self.dictation.has_cancelled.get_untracked());
-        self.tray.with_untracked(Tray::in_need) + aside
+        self.tray.with_untracked(Tray::only_here) + aside
     }
 
     /// Tells the service worker how things stand, unless it will be told anyway.
@@ -310,4 +329,22 @@ pub(super) fn stage_of(state: &DictationState) -> Option<Stage> {
         }
         DictationState::Failed(_) => Stage::Failed,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_heard_when_they_begin_to_wait_and_not_when_an_earlier_document_left_them() {
+        let waiting = |pieces, has_earlier| Waiting {
+            pieces,
+            has_earlier,
+        };
+        assert!(waiting(1, true).has_begun_since(waiting(0, true)));
+        assert!(waiting(1, false).has_begun_since(waiting(0, false)));
+        assert!(!waiting(3, true).has_begun_since(waiting(0, false)));
+        assert!(!waiting(0, true).has_begun_since(waiting(1, true)));
+        assert!(!waiting(1, true).has_begun_since(waiting(1, true)));
+    }
 }

@@ -1,6 +1,8 @@
 //! What is seen after the extension was installed: three steps to the first words. The offscreen document
 //! cannot ask for the microphone, so this page does.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -63,7 +65,7 @@ fn MicrophoneStep() -> impl IntoView {
     let ask = move || {
         spawn_local(async move {
             // Opened once and closed at once: the browser remembers the answer for the extension.
-            match Microphone::open(MicrophoneChoice::default(), |_| {}).await {
+            match Microphone::open(MicrophoneChoice::default(), Rc::new(|| true), |_| {}).await {
                 Ok(microphone) => {
                     microphone.close().await;
                     complaint.set(String::new());

@@ -14,6 +14,7 @@ use crate::components::frame::Notice;
 use crate::extension::bridge::{PageSays, Standing};
 use crate::extension::browser;
 use crate::extension::message::Message;
+use crate::extension::tray::Piece;
 use crate::hooks::browser::{NoticeContext, use_clipboard};
 use crate::hooks::session::SessionContext;
 use piece::PieceView;
@@ -127,7 +128,7 @@ fn Said(standing: UseStanding) -> impl IntoView {
         standing.say(&PageSays::InsertAllHere { in_private });
     };
     let all = move || {
-        let text = |now: &Standing| joining::join(now.pieces.iter().map(|piece| &piece.text));
+        let text = |now: &Standing| joining::join(now.pieces.iter().map(Piece::words));
         clipboard.copy(now.with_untracked(text), ".panel-pieces .piece-text");
     };
     // By identity alone: a row whose words or standing change is the same row, with its focus, and

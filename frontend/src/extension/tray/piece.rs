@@ -68,9 +68,9 @@ pub struct Piece {
     pub id: PieceId,
     /// Which dictation it belongs to.
     pub dictation: String,
-    /// Its place there.
+    /// Its name there.
     pub ordinal: Ordinal,
-    /// What was said, or what the person made of it.
+    /// What was said, or what the person made of it. As it was sent, if it was.
     pub text: String,
     /// Where it is.
     pub standing: Standing,
@@ -83,6 +83,15 @@ pub struct Piece {
     pub batch: Option<String>,
     /// It was said in a private window: it is shown and typed there alone, and goes with the last of them.
     pub is_private: bool,
+    /// It was sent, and may stand somewhere: there is no answer yet.
+    #[serde(default)]
+    pub(super) is_sent: bool,
+    /// What the person has made of it since it was sent.
+    #[serde(default)]
+    pub(super) edited: Option<String>,
+    /// The person has changed it: what they wrote stands in no field.
+    #[serde(default)]
+    pub(super) is_changed: bool,
     /// Why it is not in the field that it was meant for, once it was put elsewhere.
     #[serde(default)]
     pub(super) missing_because: Option<WaitingReason>,
@@ -98,6 +107,17 @@ impl Piece {
             self.standing,
             Standing::Ready | Standing::Underway { .. } | Standing::Waiting { .. }
         )
+    }
+
+    /// The words as the person has them.
+    pub fn words(&self) -> &str {
+        self.edited.as_ref().unwrap_or(&self.text)
+    }
+
+    /// Whether its words may stand nowhere else: in no field, or not as the person has made them. A clipboard keeps the
+    /// last text alone.
+    pub(super) const fn is_only_here(&self) -> bool {
+        self.is_changed || !matches!(self.standing, Standing::Inserted { .. })
     }
 
     /// Whether it is in no field although it should be.

@@ -1,3 +1,4 @@
+mod edits;
 mod persons;
 mod places;
 

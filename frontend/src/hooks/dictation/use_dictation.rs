@@ -64,6 +64,7 @@ pub struct UseDictation {
     pub figures: Signal<Figures>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
     view: View,
+    people: People,
 }
 
 impl UseDictation {
@@ -79,6 +80,10 @@ impl UseDictation {
 
     /// Does something to the dictation.
     pub fn send(self, event: DictationEvent) {
+        if matches!(event, DictationEvent::Start { .. }) {
+            // Who is told of after the press would be taken for somebody who comes while it is spoken.
+            self.people.look();
+        }
         self.driver().take(Input::Event(event));
     }
 
@@ -176,20 +181,37 @@ impl UseDictation {
 }
 
 /// Whoever has left takes along what is theirs before it becomes somebody else's.
-fn follow_people(session: UseSession, driver: StoredValue<Rc<Driver>, LocalStorage>) {
-    Effect::new(move |seen: Option<Option<Departure>>| {
-        let departure = session.departure.get();
-        let person = session.who();
-        if let Some(driver) = driver.try_get_value() {
-            let is_new = departure != seen.flatten();
-            if let Some(departure) = departure.as_ref().filter(|_| is_new) {
-                let leavers = departure.leavers.clone();
-                driver.take(Input::Changed(Change::Leaves(leavers)));
-            }
-            driver.take(Input::Changed(Change::Comes(person)));
+#[derive(Clone, Copy)]
+struct People {
+    session: UseSession,
+    driver: StoredValue<Rc<Driver>, LocalStorage>,
+    /// The last departure that the driver knows.
+    seen: StoredValue<Option<Departure>, LocalStorage>,
+}
+
+impl People {
+    fn follow(self) {
+        Effect::new(move || {
+            self.session.departure.track();
+            let _whoever = self.session.who();
+            untrack(|| self.look());
+        });
+    }
+
+    /// Tells the driver who is here by now.
+    fn look(self) {
+        let departure = self.session.departure.get_untracked();
+        let person = untrack(|| self.session.who());
+        let Some(driver) = self.driver.try_get_value() else {
+            return;
+        };
+        let before = self.seen.try_get_value().flatten();
+        self.seen.set_value(departure.clone());
+        if let Some(departure) = departure.filter(|departure| before.as_ref() != Some(departure)) {
+            driver.take(Input::Changed(Change::Leaves(departure.leavers)));
         }
-        departure
-    });
+        driver.take(Input::Changed(Change::Comes(person)));
+    }
 }
 
 /// A dictation for the person of `session`. Its microphone closes when its owner goes.
@@ -206,7 +228,12 @@ pub(super) fn use_dictation(
     };
     let driver = Driver::new(view, wishes);
     let stored = StoredValue::new_local(Rc::clone(&driver));
-    follow_people(session, stored);
+    let people = People {
+        session,
+        driver: stored,
+        seen: StoredValue::new_local(None),
+    };
+    people.follow();
     Effect::watch(
         move || preferences.microphone.get(),
         move |_, _, _| {
@@ -243,5 +270,6 @@ pub(super) fn use_dictation(
         figures: view.figures.into(),
         driver: stored,
         view,
+        people,
     }
 }

@@ -13,6 +13,7 @@ use crate::auth::tokens::sign_in::SignIn;
 use crate::store::Scope;
 use crate::store::auth_sessions::SignInMethod;
 use crate::store::mail_tokens::{CodeChallenge, StoredAuthCode};
+use crate::store::secrets::Taken;
 
 /// A code must be exchanged within this, in ms.
 const CODE_LIFE_MS: i64 = 5 * 60 * 1000;
@@ -103,26 +104,26 @@ impl Auth {
             user_id: user,
             method,
             challenge,
-            expires_served_ms: self.parts.store.served_ms().saturating_add(CODE_LIFE_MS),
         };
         self.parts
             .store
-            .insert_auth_code(&secret_hash(&code), &stored)
+            .insert_auth_code(&secret_hash(&code), &stored, CODE_LIFE_MS)
             .await?;
         Ok(code)
     }
 
-    /// Exchanges a code and its verifier for a sign-in. The code is used up, whatever the answer.
+    /// Exchanges a code and its verifier for a sign-in. The code is used up, whatever the answer, but for one that is late
+    /// by a clock that may be wrong.
     ///
     /// # Errors
     /// [`CodeError::UnknownCode`], [`CodeError::ExpiredCode`] or [`CodeError::BadVerifier`].
     pub async fn exchange_code(&self, code: &str, verifier: &str) -> Result<SignIn, AccountError> {
         let parts = &self.parts;
-        let taken = parts.store.take_auth_code(&secret_hash(code)).await?;
-        let stored = taken.ok_or(CodeError::UnknownCode)?;
-        if parts.store.served_ms() >= stored.expires_served_ms {
-            return Err(CodeError::ExpiredCode.into());
-        }
+        let stored = match parts.store.take_auth_code(&secret_hash(code)).await? {
+            Taken::Good(stored) => stored,
+            Taken::Late => return Err(CodeError::ExpiredCode.into()),
+            Taken::Unknown => return Err(CodeError::UnknownCode.into()),
+        };
         if !matches_challenge(&stored.challenge, verifier) {
             return Err(CodeError::BadVerifier.into());
         }

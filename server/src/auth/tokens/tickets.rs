@@ -12,6 +12,7 @@ use crate::auth::random::random_bytes;
 use crate::auth::{Auth, Caller};
 use crate::limits::address::counted_address;
 use crate::store::StoreError;
+use crate::store::secrets::Taken;
 use crate::store::tickets::StoredTicket;
 
 /// Characters in a ticket: 256 bits in base64url.
@@ -69,20 +70,18 @@ impl Auth {
             is_anonymous: caller.is_anonymous,
             token_expires_at: caller.expires_at_unix,
             origin: origin.unwrap_or_default().to_owned(),
-            expires_served_ms: parts
-                .store
-                .served_ms()
-                .saturating_add(i64::from(expires_in) * 1000),
         };
+        let life_ms = i64::from(expires_in) * 1000;
         parts
             .store
-            .insert_ticket(&caller.scope(), &hash(&secret), &ticket)
+            .insert_ticket(&caller.scope(), &hash(&secret), &ticket, life_ms)
             .await?;
         Ok(Ticket { secret, expires_in })
     }
 
-    /// Who was given the ticket. It is used up by this, whatever the answer. `origin` is what
-    /// the upgrade request says; empty if it says nothing.
+    /// Who was given the ticket. It is used up by this, whatever the answer, but for one that is
+    /// late by a clock that may be wrong. `origin` is what the upgrade request says; empty if it
+    /// says nothing.
     ///
     /// # Errors
     /// See [`TicketError`].
@@ -91,11 +90,11 @@ impl Auth {
         if secret.len() != TICKET_LENGTH {
             return Err(TicketError::Unknown);
         }
-        let taken = parts.store.take_ticket(&hash(secret)).await?;
-        let ticket = taken.ok_or(TicketError::Unknown)?;
-        if parts.store.served_ms() >= ticket.expires_served_ms {
-            return Err(TicketError::Expired);
-        }
+        let ticket = match parts.store.take_ticket(&hash(secret)).await? {
+            Taken::Good(ticket) => ticket,
+            Taken::Late => return Err(TicketError::Expired),
+            Taken::Unknown => return Err(TicketError::Unknown),
+        };
         if ticket.origin != origin {
             return Err(TicketError::WrongOrigin);
         }
@@ -106,8 +105,16 @@ impl Auth {
             user_id: ticket.user_id,
             auth_session: ticket.auth_session_id,
             is_anonymous: ticket.is_anonymous,
-            expires_at_unix: ticket.token_expires_at,
+            expires_at_unix: self.possible_expiry(ticket.token_expires_at),
         })
+    }
+
+    /// When a token can expire that was good a moment ago: a clock that was set since neither ends what it opens nor gives
+    /// it more than the life of a token.
+    fn possible_expiry(&self, expires_at: i64) -> i64 {
+        let now = self.parts.store.clock().now_seconds();
+        let life = i64::from(self.parts.config.access_token_seconds);
+        expires_at.clamp(now, now.saturating_add(life))
     }
 }
 

@@ -141,6 +141,7 @@ async fn what_has_no_room_while_the_database_is_away_is_neither_kept_nor_acknowl
     late.keep(&final_of(0), "double");
     let full = |through| Input::Kept {
         through,
+        missing: None,
         end: Some(KeepingEnd::NoRoom),
     };
     for words in [&keeping, &late] {
@@ -190,10 +191,146 @@ async fn behind_a_final_that_is_not_written_none_is() {
     assert_eq!(held(&database, other.session).await, (second(2), 2));
     let refused = Input::Kept {
         through: second(3),
+        missing: None,
         end: Some(KeepingEnd::Refused),
     };
     assert_eq!(keeping.so_far(), refused);
     assert_eq!(acknowledged(&keeping, second(6)), Some(second(3)));
+}
+
+#[tokio::test]
+async fn who_takes_a_dictation_over_waits_for_the_words_of_the_connection_before() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let (entry, other) = (house.begin(&database).await, house.begin(&database).await);
+    let mut keeping = house.keeper.begin(entry, "", SampleOffset::ZERO);
+    for number in 0..3 {
+        keeping.keep(&final_of(number), "double");
+    }
+    // The connection is gone, and its words are not.
+    drop(keeping);
+    house.keeper.is_written(other.session).await;
+    house.keeper.is_written(entry.session).await;
+    assert_eq!(held(&database, entry.session).await, (second(3), 3));
+    house.keeper.is_written(entry.session).await;
+}
+
+/// A dictation of which the database refuses the fourth second and the fifth. As much is held back behind
+/// them as may be.
+async fn held_back(house: &House, database: &SqlitePool) -> (Entry, Keeping) {
+    let refuses = "CREATE TRIGGER refuses BEFORE INSERT ON transcript_segments \
+         WHEN NEW.start_sample IN (48000, 64000) BEGIN SELECT RAISE(ABORT, 'refused'); END";
+    sqlx::query(refuses).execute(database).await.unwrap();
+    let entry = house.begin(database).await;
+    let mut keeping = house.keeper.begin(entry, "", SampleOffset::ZERO);
+    for number in 0..LAST_HELD_BACK {
+        keeping.keep(&final_of(number), "double");
+    }
+    let mut news = keeping.news();
+    let refused = news.wait_for(|so_far| so_far.end.is_some());
+    timeout(PATIENCE, refused).await.unwrap().unwrap();
+    assert_eq!(acknowledged(&keeping, second(900)), Some(second(3)));
+    (entry, keeping)
+}
+
+/// With this second two minutes are held back.
+const LAST_HELD_BACK: u64 = 3 + 119;
+
+/// Waits until words are written up to there, or noted as missing.
+async fn reaches(keeping: &Keeping, through: SampleOffset) {
+    let mut news = keeping.news();
+    let written = news.wait_for(|so_far| so_far.through == through);
+    timeout(PATIENCE, written).await.unwrap().unwrap();
+}
+
+/// Waits until all words of so many seconds are written, and nothing is missing.
+async fn becomes_whole(database: &SqlitePool, entry: Entry, keeping: &Keeping, seconds: u64) {
+    let all = second(seconds);
+    reaches(keeping, all).await;
+    assert_eq!(held(database, entry.session).await, (all, seconds));
+    let whole = Input::Kept {
+        through: all,
+        missing: None,
+        end: None,
+    };
+    assert_eq!(keeping.so_far(), whole);
+}
+
+#[tokio::test]
+async fn a_final_that_the_database_refuses_is_missed_alone_after_two_minutes_and_told() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let (entry, mut keeping) = held_back(&house, &database).await;
+    keeping.keep(&final_of(LAST_HELD_BACK), "double");
+    let all = LAST_HELD_BACK + 1;
+    reaches(&keeping, second(all)).await;
+    let held = held(&database, entry.session).await;
+    assert_eq!(
+        held,
+        (second(all), all - 2),
+        "but for the two that are refused"
+    );
+    let missing = Input::Kept {
+        through: second(all),
+        missing: Some(second(3)),
+        end: None,
+    };
+    assert_eq!(keeping.so_far(), missing);
+    assert_eq!(acknowledged(&keeping, second(900)), Some(second(all)));
+    // What follows is written as ever, and a connection that comes later knows of the gap.
+    keeping.keep(&final_of(all), "double");
+    reaches(&keeping, second(all + 1)).await;
+    let scope = Scope::User(entry.user);
+    let resumed = house
+        .store
+        .resume_voice_session(&scope, entry.session, second(all), false);
+    assert_eq!(resumed.await.unwrap().unwrap().missing, Some(second(3)));
+}
+
+#[tokio::test]
+async fn what_was_refused_and_is_taken_later_is_not_missing() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let (entry, mut keeping) = held_back(&house, &database).await;
+    let is_over = sqlx::query("DROP TRIGGER refuses");
+    is_over.execute(&database).await.unwrap();
+    keeping.keep(&final_of(LAST_HELD_BACK), "double");
+    becomes_whole(&database, entry, &keeping, LAST_HELD_BACK + 1).await;
+}
+
+#[tokio::test]
+async fn what_is_held_back_is_written_when_the_trouble_is_over_although_nothing_more_is_said() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let (entry, keeping) = held_back(&house, &database).await;
+    let is_over = sqlx::query("DROP TRIGGER refuses");
+    is_over.execute(&database).await.unwrap();
+    becomes_whole(&database, entry, &keeping, LAST_HELD_BACK).await;
+}
+
+#[tokio::test]
+async fn where_not_even_a_gap_can_be_noted_nothing_behind_it_is_written() {
+    let house = House::new().await;
+    let database = house.beside().await;
+    let refuses = "CREATE TRIGGER refuses_the_note BEFORE UPDATE ON voice_sessions \
+         WHEN NEW.missing_sample IS NOT NULL BEGIN SELECT RAISE(ABORT, 'refused'); END";
+    sqlx::query(refuses).execute(&database).await.unwrap();
+    let (entry, mut keeping) = held_back(&house, &database).await;
+    for number in LAST_HELD_BACK..LAST_HELD_BACK + 3 {
+        keeping.keep(&final_of(number), "double");
+    }
+    // Another dictation's words come behind them.
+    let other = house.begin(&database).await;
+    let mut beside = house.keeper.begin(other, "", SampleOffset::ZERO);
+    beside.keep(&final_of(0), "double");
+    reaches(&beside, second(1)).await;
+    let refused = Input::Kept {
+        through: second(3),
+        missing: None,
+        end: Some(KeepingEnd::Refused),
+    };
+    assert_eq!(keeping.so_far(), refused);
+    assert_eq!(held(&database, entry.session).await, (second(3), 3));
 }
 
 #[tokio::test]

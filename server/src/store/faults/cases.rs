@@ -43,6 +43,9 @@ const BOUNDS: DeviceBounds = DeviceBounds {
 
 const SECOND: u64 = 1_000;
 
+/// Of a secret, in ms: nothing is over while this runs.
+const LIFE_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// Somebody with an account and a guest, and all that they can have.
 pub(super) struct People {
     user: Uuid,
@@ -106,14 +109,16 @@ impl People {
 
     async fn put_secrets(&self, store: &Store) {
         let put = store
-            .insert_ticket(&self.scope, &self.secret, &self.ticket())
+            .insert_ticket(&self.scope, &self.secret, &self.ticket(), LIFE_MS)
             .await;
         put.unwrap();
         let put = store
-            .insert_mail_token(&self.secret, &self.mail_token())
+            .insert_mail_token(&self.secret, &self.mail_token(), LIFE_MS)
             .await;
         put.unwrap();
-        let put = store.insert_auth_code(&self.secret, &self.code()).await;
+        let put = store
+            .insert_auth_code(&self.secret, &self.code(), LIFE_MS)
+            .await;
         put.unwrap();
     }
 
@@ -124,7 +129,6 @@ impl People {
             is_anonymous: false,
             token_expires_at: i64::MAX,
             origin: String::new(),
-            expires_served_ms: i64::MAX,
         }
     }
 
@@ -134,7 +138,6 @@ impl People {
             purpose: MailPurpose::MagicLink,
             email: self.email.clone(),
             challenge: None,
-            expires_served_ms: i64::MAX,
         }
     }
 
@@ -146,11 +149,10 @@ impl People {
                 challenge: "challenge".to_owned(),
                 method: "s256".to_owned(),
             },
-            expires_served_ms: i64::MAX,
         }
     }
 
-    fn final_at(&self, second: u64) -> KeptFinal {
+    pub(super) fn final_at(&self, second: u64) -> KeptFinal {
         let at = |second| SampleOffset::from_millis(second * SECOND);
         let range = SampleRange::new(at(second), at(second + 1));
         KeptFinal {
@@ -405,10 +407,13 @@ pub(super) const CASES: &[Case] = &[
         p,
         s.keep_finals(&[p.final_at(1), p.final_at(2)])
     ),
+    reads!(miss_final, s, p, s.miss_final(&p.final_at(1))),
     writes!(commit_usage, s, p, s.commit_usage(&[p.commit()], &NO_COST)),
+    reads!(note_prices, s, _p, note_price(s)),
     reads!(engine_meters, s, _p, s.engine_meters(0)),
     reads!(contradictions, s, _p, s.contradictions()),
     reads!(grace_of_today, s, _p, s.grace_of_today()),
+    reads!(forgive_lost_hearings, s, _p, s.forgive_lost_hearings()),
     reads!(usage_total, s, p, s.usage_total(&p.scope, 0)),
     reads!(
         usage_of_session,
@@ -433,6 +438,12 @@ pub(super) const CASES: &[Case] = &[
 
 const NO_COST: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
 
+/// A price that was never noted before.
+async fn note_price(store: &Store) -> Result<(), StoreError> {
+    let engine = Uuid::now_v7().to_string();
+    store.note_prices(&[(engine, 7)].into()).await
+}
+
 async fn erase(store: &Store) -> Result<bool, StoreError> {
     store.erasure_is_due();
     store.erase_deleted().await
@@ -449,16 +460,20 @@ async fn empty_trash(store: &Store, people: &People) -> Result<u64, StoreError> 
 async fn insert_ticket(store: &Store, people: &People) -> Result<(), StoreError> {
     let secret = Uuid::now_v7().to_string();
     store
-        .insert_ticket(&people.scope, &secret, &people.ticket())
+        .insert_ticket(&people.scope, &secret, &people.ticket(), LIFE_MS)
         .await
 }
 
 async fn insert_mail_token(store: &Store, people: &People) -> Result<(), StoreError> {
     let secret = Uuid::now_v7().to_string();
-    store.insert_mail_token(&secret, &people.mail_token()).await
+    store
+        .insert_mail_token(&secret, &people.mail_token(), LIFE_MS)
+        .await
 }
 
 async fn insert_code(store: &Store, people: &People) -> Result<(), StoreError> {
     let secret = Uuid::now_v7().to_string();
-    store.insert_auth_code(&secret, &people.code()).await
+    store
+        .insert_auth_code(&secret, &people.code(), LIFE_MS)
+        .await
 }

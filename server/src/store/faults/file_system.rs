@@ -22,6 +22,9 @@ pub(super) const NAME: &str = "faulty";
 /// The locks of those who write and those who empty the log; behind them stand those of readers.
 const WRITERS_LOCKS: c_int = 2;
 
+/// The lock of those who write.
+const WRITE_LOCK: c_int = 0;
+
 /// What breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -81,7 +84,10 @@ struct Plan {
     fault: Option<Fault>,
     /// So many calls that could break are let through.
     spared: usize,
-    struck: bool,
+    /// So many are, in each write anew.
+    spared_each_write: Option<usize>,
+    /// So many broke.
+    strikes: u32,
 }
 
 /// Who breaks things waits for others to be done.
@@ -90,7 +96,8 @@ pub(super) static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new((
 static PLAN: Mutex<Plan> = Mutex::new(Plan {
     fault: None,
     spared: 0,
-    struck: false,
+    spared_each_write: None,
+    strikes: 0,
 });
 
 fn plan() -> MutexGuard<'static, Plan> {
@@ -102,13 +109,25 @@ pub(super) fn break_from(fault: Fault, place: usize) {
     *plan() = Plan {
         fault: Some(fault),
         spared: place,
-        struck: false,
+        spared_each_write: None,
+        strikes: 0,
     };
+}
+
+/// As [`break_from`], counted in each write anew: small ones come through.
+pub(super) fn break_each_write_from(fault: Fault, place: usize) {
+    break_from(fault, place);
+    plan().spared_each_write = Some(place);
 }
 
 /// Whether something broke.
 pub(super) fn was_struck() -> bool {
-    plan().struck
+    strikes() > 0
+}
+
+/// How often something broke.
+pub(super) fn strikes() -> u32 {
+    plan().strikes
 }
 
 pub(super) fn mend() {
@@ -122,8 +141,14 @@ fn strike(call: Call) -> Option<c_int> {
         plan.spared -= 1;
         return None;
     }
-    plan.struck = true;
+    plan.strikes += 1;
     Some(answer)
+}
+
+/// Somebody takes the lock to write.
+fn a_write_begins() {
+    let mut plan = plan();
+    plan.spared = plan.spared_each_write.unwrap_or(plan.spared);
 }
 
 /// The file system below.
@@ -263,6 +288,9 @@ unsafe extern "C" fn lock(
     flags: c_int,
 ) -> c_int {
     let is_writers = flags & SQLITE_SHM_LOCK != 0 && offset < WRITERS_LOCKS;
+    if is_writers && offset == WRITE_LOCK {
+        a_write_begins();
+    }
     // SAFETY: handed on as it came.
     is_writers
         .then(|| strike(Call::Lock))

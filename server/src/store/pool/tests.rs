@@ -6,7 +6,7 @@ async fn pool() -> (tempfile::TempDir, Pool) {
     let folder = tempfile::tempdir().unwrap();
     let pool = Pool::open(&folder.path().join("test.db")).await.unwrap();
     sqlx::query("CREATE TABLE load (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")
-        .execute(pool.writer())
+        .execute(pool.writer().unwrap())
         .await
         .unwrap();
     (folder, pool)
@@ -16,14 +16,14 @@ async fn pool() -> (tempfile::TempDir, Pool) {
 async fn set_room(pool: &Pool, pages: u32) {
     let order = format!("PRAGMA max_page_count = {pages}");
     sqlx::query(sqlx::AssertSqlSafe(order))
-        .execute(pool.writer())
+        .execute(pool.writer().unwrap())
         .await
         .unwrap();
 }
 
 async fn pages(pool: &Pool) -> u32 {
     let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
-        .fetch_one(pool.writer())
+        .fetch_one(pool.writer().unwrap())
         .await
         .unwrap();
     u32::try_from(pages).unwrap()
@@ -78,4 +78,40 @@ async fn a_transaction_that_is_dropped_holds_nobody_up() {
         drop(transaction);
         write(&pool, 1).await.expect("it was rolled back");
     }
+}
+
+#[tokio::test]
+async fn the_log_is_cut_without_waiting_for_whoever_reads() {
+    let (_folder, pool) = pool().await;
+    write(&pool, 1).await.unwrap();
+    let mut reading = pool.reader().begin().await.unwrap();
+    let count = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM load");
+    assert_eq!(count.fetch_one(&mut *reading).await.unwrap(), 4);
+    write(&pool, 1).await.unwrap();
+    assert!(!pool.cut_log().await.unwrap(), "somebody reads what was");
+    let waits: i64 = sqlx::query_scalar("PRAGMA busy_timeout")
+        .fetch_one(&pool.cutter)
+        .await
+        .unwrap();
+    assert_eq!(waits, 0, "in ms, in which nobody could write");
+    reading.rollback().await.unwrap();
+    assert!(pool.cut_log().await.unwrap());
+}
+
+#[tokio::test]
+async fn who_only_looks_leaves_the_tables_of_an_older_program_as_they_are() {
+    let (folder, pool) = pool().await;
+    let file = folder.path().join("test.db");
+    check_up_to_date(&file).await.expect("they are up to date");
+    let known = newest_known_step();
+    sqlx::query("DELETE FROM _sqlx_migrations WHERE version = $1")
+        .bind(known)
+        .execute(pool.writer().unwrap())
+        .await
+        .unwrap();
+    let refused = check_up_to_date(&file).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Older { found, .. } if found < known));
+    let mut reader = pool.reader().acquire().await.unwrap();
+    let step = check::newest_step(&mut reader).await.unwrap();
+    assert!(step.is_some_and(|step| step < known), "nothing was done");
 }

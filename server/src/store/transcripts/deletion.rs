@@ -31,7 +31,7 @@ impl Store {
         .bind(id.to_string())
         .bind(scope.user_text())
         .bind(now.served_ms)
-        .fetch_all(self.pool.writer())
+        .fetch_all(self.pool.writer()?)
         .await?
         .pop();
         Ok(trashed_at)
@@ -56,7 +56,7 @@ impl Store {
         .bind(id.to_string())
         .bind(scope.user_text())
         .bind(self.served_ms().saturating_sub(window_ms))
-        .execute(self.pool.writer())
+        .execute(self.pool.writer()?)
         .await?;
         Ok(restored.rows_affected() == 1)
     }
@@ -77,7 +77,7 @@ impl Store {
             )
             .bind(scope.user_text())
             .bind(BATCH)
-            .fetch_all(self.pool.writer())
+            .fetch_all(self.pool.writer()?)
             .await?;
             visible += deleted.iter().filter(|trashed| trashed.is_none()).count() as u64;
             self.erasure_is_due();
@@ -100,18 +100,26 @@ impl Store {
         self.delete_in_batches(some_of_it, &[until]).await
     }
 
-    /// Deletes for good what is older than its person wants it kept, also by a clock that was set back within the last
-    /// day; gives how many. A job of the server, for all people.
+    /// Deletes for good what is older than its person wants it kept, by served time or by the clock as far as it cannot be
+    /// wrong for the worse (`served.rs`); gives how many. A job of the server, for all people.
     ///
     /// # Errors
     /// If the database fails; what is deleted by then stays deleted.
     pub async fn delete_expired_transcripts(&self) -> Result<u64, StoreError> {
-        let some_of_it = "DELETE FROM transcripts WHERE number IN \
+        let by_served_time = "DELETE FROM transcripts WHERE number IN \
                  (SELECT t.number FROM user_settings u JOIN transcripts t \
-                      ON t.user_id = u.user_id AND t.created_at < $1 - u.keep_days * $2 \
+                      ON t.user_id = u.user_id AND t.kept_served_ms < $1 - u.keep_days * $2 \
                   WHERE u.keep_days > 0 LIMIT $3)";
-        let now = self.earliest_now_ms().await?;
-        self.delete_in_batches(some_of_it, &[now, DAY_MS]).await
+        let by_the_clock = "DELETE FROM transcripts WHERE number IN \
+                 (SELECT t.number FROM user_settings u JOIN transcripts t \
+                      ON t.user_id = u.user_id AND t.kept_latest_ms < $1 - u.keep_days * $2 \
+                  WHERE u.keep_days > 0 LIMIT $3)";
+        let (served, now) = (self.served_ms(), self.earliest_now_ms().await?);
+        let old = self
+            .delete_in_batches(by_served_time, &[served, DAY_MS])
+            .await?;
+        let older = self.delete_in_batches(by_the_clock, &[now, DAY_MS]).await?;
+        Ok(old + older)
     }
 
     /// Carries out a statement that deletes some, with `numbers` and behind them how many at most,
@@ -127,7 +135,7 @@ impl Store {
             for number in numbers {
                 some = some.bind(*number);
             }
-            let done = some.bind(BATCH).execute(self.pool.writer()).await?;
+            let done = some.bind(BATCH).execute(self.pool.writer()?).await?;
             let deleted = done.rows_affected();
             count += deleted;
             if deleted > 0 {

@@ -8,6 +8,7 @@ use dictation::transcript_file::Segment;
 use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
+use crate::store::served::Moment;
 use crate::store::stored_id::{millis_to_stored, offset_to_stored};
 use crate::store::{Store, StoreError};
 
@@ -51,7 +52,7 @@ impl Store {
     /// # Errors
     /// If the database fails; then nothing of any of them is written.
     pub async fn keep_finals(&self, finals: &[KeptFinal]) -> Result<Vec<KeepOutcome>, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.moment();
         let mut transaction = self.pool.begin().await?;
         let mut outcomes = Vec::with_capacity(finals.len());
         for kept in finals {
@@ -149,13 +150,14 @@ async fn write_words(
     transaction: &mut Transaction<'static, Sqlite>,
     kept: &KeptFinal,
     segment: &Segment,
-    now: i64,
+    now: Moment,
 ) -> Result<(), StoreError> {
+    // Its age counts from its first words.
     let kept_in: Option<(i64, String)> = sqlx::query_as(
         "INSERT INTO transcripts \
              (id, user_id, session_id, device_id, language, engine, words, duration_ms, \
-              created_at, updated_at) \
-         SELECT v.id, v.user_id, v.id, v.device_id, $3, $4, $5, $6, v.created_at, $7 \
+              created_at, updated_at, kept_served_ms, kept_latest_ms) \
+         SELECT v.id, v.user_id, v.id, v.device_id, $3, $4, $5, $6, v.created_at, $7, $8, $9 \
          FROM voice_sessions v WHERE v.id = $1 AND v.user_id = $2 \
          ON CONFLICT (id) DO UPDATE SET \
              words = transcripts.words + excluded.words, \
@@ -170,7 +172,9 @@ async fn write_words(
     .bind(&kept.engine)
     .bind(i64::from(kept.words))
     .bind(millis_to_stored(kept.range.end().as_millis()))
-    .bind(now)
+    .bind(now.wall_ms)
+    .bind(now.served_ms)
+    .bind(now.latest_ms)
     .fetch_optional(&mut **transaction)
     .await?;
     // A guest's transcript may have become an account's since the dictation began.

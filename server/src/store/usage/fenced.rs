@@ -10,20 +10,21 @@ use super::repeats::{self, Settling};
 use super::standing::{self, StandingRow, standing_columns};
 use super::{Cost, UsageCommit};
 use crate::store::StoreError;
-use crate::store::stored_id::samples_from_stored;
+use crate::store::stored_id::{offset_from_stored, samples_from_stored};
 
-/// A dictation that another connection holds, or nobody.
+/// The dictation of a commit that does not count.
 #[derive(FromRow)]
 struct Row {
     epoch: i64,
     ended_at: Option<i64>,
-    taken_given_samples: i64,
+    /// As many samples were given when the next writer took it over; none if nobody has.
+    given_when_taken: Option<i64>,
     #[sqlx(flatten)]
     standing: StandingRow,
 }
 
 /// Enters what engines heard between this writer's commit before and this one. Of a dictation that
-/// is settled by this very writer, or is gone, nothing is entered.
+/// is settled by this very writer nothing is entered; of one that went with its account, what it cost.
 pub(super) async fn enter(
     transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
@@ -37,10 +38,10 @@ pub(super) async fn enter(
     if given.samples() == 0 {
         return Ok(());
     }
-    let Some(row) = held_by_another(transaction, commit).await? else {
-        return Ok(());
+    let Some(row) = row_of(transaction, commit).await? else {
+        return enter_cost_of_gone(transaction, commit, given, cost_micro_usd, now).await;
     };
-    if was_written_after_all(&row, commit)? {
+    if row.epoch <= commit.epoch || was_written_after_all(&row, commit)? {
         return Ok(());
     }
     if !enter_cost(transaction, commit, given, cost_micro_usd, now).await? {
@@ -63,14 +64,16 @@ pub(super) async fn enter(
     Ok(())
 }
 
-async fn held_by_another(
+async fn row_of(
     transaction: &mut Transaction<'_, Sqlite>,
     commit: &UsageCommit,
 ) -> Result<Option<Row>, StoreError> {
     let row = sqlx::query_as(concat!(
-        "SELECT epoch, ended_at, taken_given_samples, ",
+        "SELECT epoch, ended_at, \
+                (SELECT t.given_samples FROM voice_session_takeovers t \
+                 WHERE t.session_id = $1 AND t.epoch = $3 + 1) AS given_when_taken, ",
         standing_columns!(),
-        " FROM voice_sessions WHERE id = $1 AND user_id = $2 AND epoch > $3",
+        " FROM voice_sessions WHERE id = $1 AND user_id = $2",
     ))
     .bind(commit.session.to_string())
     .bind(commit.user.to_string())
@@ -81,8 +84,29 @@ async fn held_by_another(
 
 /// Whether the commit was written before the dictation was lost, and only the answer did not come.
 fn was_written_after_all(row: &Row, commit: &UsageCommit) -> Result<bool, StoreError> {
-    let is_next = row.epoch == commit.epoch + 1;
-    Ok(is_next && samples_from_stored(row.taken_given_samples)? >= commit.account.given)
+    let given = row.given_when_taken.map(samples_from_stored).transpose()?;
+    Ok(given.is_some_and(|given| given >= commit.account.given))
+}
+
+/// Nobody is left to be billed. What was committed before the end of the account stands there.
+async fn enter_cost_of_gone(
+    transaction: &mut Transaction<'_, Sqlite>,
+    commit: &UsageCommit,
+    given: SampleRange,
+    cost_micro_usd: Cost<'_>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let entered: i64 = sqlx::query_scalar(
+        "SELECT CAST(COALESCE(MAX(through_sample), 0) AS BIGINT) FROM engine_records \
+         WHERE session_id = $1 AND epoch <= $2 AND is_late = 0",
+    )
+    .bind(commit.session.to_string())
+    .bind(commit.epoch)
+    .fetch_one(&mut **transaction)
+    .await?;
+    let rest = SampleRange::new(given.start().max(offset_from_stored(entered)?), given.end());
+    let _is_new = enter_cost(transaction, commit, rest, cost_micro_usd, now).await?;
+    Ok(())
 }
 
 /// Enters what engines were given, in the name of each. False: it stands there.

@@ -1,12 +1,15 @@
 //! The meters held against one another: what is billed, what engines were given, and whether each
 //! dictation adds up.
 
+mod rules;
+
 use std::fmt;
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Sqlite, Transaction};
 
+use super::repeats::{RepeatsRow, repeats_columns};
 use super::standing::{StandingRow, standing_columns};
-use crate::store::stored_id::{offset_from_stored, samples_from_stored};
+use crate::store::stored_id::offset_from_stored;
 use crate::store::{Store, StoreError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -37,39 +40,6 @@ pub struct Contradiction {
     #[sqlx(skip)]
     pub what: &'static str,
 }
-
-/// Each rule as a query for the dictations that break it. Of a deleted account the ledger alone is
-/// left, so only what has a dictation is looked at.
-const RULES: [(&str, &str); 4] = [
-    (
-        "its entries are not what its finals cover, once and without a hole",
-        "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'final' \
-         GROUP BY v.id, v.sliced_sample \
-         HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.sliced_sample \
-             OR COALESCE(MAX(u.through_sample), 0) <> v.sliced_sample",
-    ),
-    (
-        "it is over, and not all that finals cover is on the bill",
-        "SELECT id AS session_id FROM voice_sessions \
-         WHERE ended_at IS NOT NULL AND sliced_sample <> told_sample",
-    ),
-    (
-        "it is over, and not all that engines were given is entered",
-        "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN engine_records e ON e.session_id = v.id AND e.is_late = 0 \
-         WHERE v.ended_at IS NOT NULL \
-         GROUP BY v.id, v.given_samples \
-         HAVING COALESCE(SUM(e.through_sample - e.from_sample), 0) <> v.given_samples",
-    ),
-    (
-        "what was heard again is not billed as it was settled",
-        "SELECT v.id AS session_id FROM voice_sessions v \
-         LEFT JOIN usage_records u ON u.session_id = v.id AND u.reason = 'repeat' \
-         GROUP BY v.id, v.repeats_billed \
-         HAVING COALESCE(SUM(u.through_sample - u.from_sample), 0) <> v.repeats_billed",
-    ),
-];
 
 /// The meters of some days, held against one another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,28 +153,68 @@ impl Store {
         // One snapshot: a dictation that ends meanwhile contradicts nothing.
         let mut snapshot = self.pool.reader().begin().await?;
         let mut found = Vec::new();
-        for (what, query) in RULES {
+        for (what, query) in rules::RULES {
             let rows: Vec<Contradiction> = sqlx::query_as(query).fetch_all(&mut *snapshot).await?;
             found.extend(rows.into_iter().map(|row| Contradiction { what, ..row }));
         }
-        let rows: Vec<HeardRow> = sqlx::query_as(concat!(
-            "SELECT id, told_sample, granted_samples, repeats_billed, ",
-            standing_columns!(),
-            " FROM voice_sessions \
-             WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
-        ))
-        .fetch_all(&mut *snapshot)
-        .await?;
-        for row in rows {
-            if !row.is_settled()? {
-                found.push(Contradiction {
-                    session_id: row.id,
-                    what: "it is over, and what engines heard beside the bill is neither free nor billed",
-                });
-            }
-        }
+        found.extend(unsettled(&mut snapshot).await?);
+        found.extend(billed_for_others(&mut snapshot).await?);
         Ok(found)
     }
+}
+
+/// Dictations of which something that engines heard is on no account.
+async fn unsettled(
+    snapshot: &mut Transaction<'_, Sqlite>,
+) -> Result<Vec<Contradiction>, StoreError> {
+    let rows: Vec<HeardRow> = sqlx::query_as(concat!(
+        "SELECT id, told_sample, ",
+        repeats_columns!(),
+        ", ",
+        standing_columns!(),
+        " FROM voice_sessions \
+         WHERE ended_at IS NOT NULL AND (known_sample > 0 OR heard_sample > told_sample)",
+    ))
+    .fetch_all(&mut **snapshot)
+    .await?;
+    let mut found = Vec::new();
+    for row in rows {
+        if !row.is_settled()? {
+            let what =
+                "it is over, and what engines heard beside the bill is neither free nor billed";
+            found.push(row.contradiction(what));
+        }
+    }
+    Ok(found)
+}
+
+/// Dictations that are billed in the name of an engine that was given nothing of them. Finals that a client
+/// says it holds are billed in the name of the one that listened last, whoever heard them: where engines
+/// have not heard all that is billed, nobody can tell.
+async fn billed_for_others(
+    snapshot: &mut Transaction<'_, Sqlite>,
+) -> Result<Vec<Contradiction>, StoreError> {
+    let rows: Vec<HeardRow> = sqlx::query_as(concat!(
+        "SELECT id, told_sample, ",
+        repeats_columns!(),
+        ", ",
+        standing_columns!(),
+        " FROM voice_sessions v \
+         WHERE ended_at IS NOT NULL AND EXISTS \
+             (SELECT 1 FROM usage_records u WHERE u.session_id = v.id AND NOT EXISTS \
+                 (SELECT 1 FROM engine_records e \
+                  WHERE e.session_id = u.session_id AND e.engine = u.engine))",
+    ))
+    .fetch_all(&mut **snapshot)
+    .await?;
+    let mut found = Vec::new();
+    for row in rows {
+        if row.is_all_heard()? {
+            found
+                .push(row.contradiction("it is billed for an engine that was given nothing of it"));
+        }
+    }
+    Ok(found)
 }
 
 /// A dictation that is over, with what engines heard beside its bill.
@@ -212,18 +222,31 @@ impl Store {
 struct HeardRow {
     id: String,
     told_sample: i64,
-    granted_samples: i64,
-    repeats_billed: i64,
+    #[sqlx(flatten)]
+    repeats: RepeatsRow,
     #[sqlx(flatten)]
     standing: StandingRow,
 }
 
 impl HeardRow {
+    fn contradiction(self, what: &'static str) -> Contradiction {
+        Contradiction {
+            session_id: self.id,
+            what,
+        }
+    }
+
+    /// Whether engines have heard all that finals cover.
+    fn is_all_heard(&self) -> Result<bool, StoreError> {
+        let told = offset_from_stored(self.told_sample)?;
+        Ok(self.standing.standing()?.has_heard(told))
+    }
+
     fn is_settled(&self) -> Result<bool, StoreError> {
         let standing = self.standing.standing()?;
         let left = standing.left(offset_from_stored(self.told_sample)?);
-        let settled = samples_from_stored(self.granted_samples)?
-            .saturating_add(samples_from_stored(self.repeats_billed)?);
+        let repeats = self.repeats.repeats()?;
+        let settled = repeats.free().saturating_add(repeats.billed);
         Ok(settled >= standing.again().saturating_add(left))
     }
 }

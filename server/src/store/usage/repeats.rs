@@ -1,6 +1,6 @@
 //! What engines heard beside the bill: how much of it is free, and the rest on the bill.
 
-use dictation::account::{GRACE_A_DAY, Repeats};
+use dictation::account::{Beside, DayGrace, Repeats};
 use dictation::audio::{SampleOffset, SampleRange};
 use dictation::meter::UsageSlice;
 use sqlx::{FromRow, Sqlite, Transaction};
@@ -31,46 +31,97 @@ struct Row {
     provider: String,
     acked_sample: i64,
     told_sample: i64,
-    granted_samples: i64,
-    repeats_billed: i64,
+    anew_samples: i64,
+    #[sqlx(flatten)]
+    repeats: RepeatsRow,
     #[sqlx(flatten)]
     standing: StandingRow,
 }
 
-impl Row {
-    fn before(&self) -> Result<Repeats, StoreError> {
+/// The columns of [`Repeats`].
+#[derive(FromRow)]
+pub(super) struct RepeatsRow {
+    granted_samples: i64,
+    granted_left_samples: i64,
+    repeats_billed: i64,
+}
+
+macro_rules! repeats_columns {
+    () => {
+        "granted_samples, granted_left_samples, repeats_billed"
+    };
+}
+pub(super) use repeats_columns;
+
+impl RepeatsRow {
+    pub(super) fn repeats(&self) -> Result<Repeats, StoreError> {
         Ok(Repeats {
             granted: samples_from_stored(self.granted_samples)?,
+            granted_left: samples_from_stored(self.granted_left_samples)?,
             billed: samples_from_stored(self.repeats_billed)?,
         })
     }
+}
 
-    fn after(&self, settling: Settling, left_today: u64) -> Result<Repeats, StoreError> {
-        let (before, standing) = (self.before()?, self.standing.standing()?);
-        let again = standing.again();
+/// The columns of a person's [`DayGrace`].
+#[derive(FromRow)]
+struct GraceRow {
+    samples: i64,
+    left_samples: i64,
+}
+
+impl GraceRow {
+    fn grace(&self) -> Result<DayGrace, StoreError> {
+        Ok(DayGrace {
+            again: samples_from_stored(self.samples)?,
+            left: samples_from_stored(self.left_samples)?,
+        })
+    }
+}
+
+impl Row {
+    /// What is to be settled.
+    fn beside(&self, settling: Settling) -> Result<Beside, StoreError> {
+        let standing = self.standing.standing()?;
+        let (again, left) = match settling {
+            Settling::Between => (standing.surely_again(), 0),
+            Settling::End => {
+                let told = offset_from_stored(self.told_sample)?;
+                (standing.again(), standing.left(told))
+            }
+        };
+        Ok(Beside {
+            again,
+            left,
+            anew: samples_from_stored(self.anew_samples)?,
+        })
+    }
+
+    fn after(&self, settling: Settling, today: DayGrace) -> Result<Repeats, StoreError> {
+        let (before, beside) = (self.repeats.repeats()?, self.beside(settling)?);
         Ok(match settling {
-            Settling::Between => before.settled_so_far(again, left_today),
+            Settling::Between => before.settled_so_far(beside, today),
             Settling::End => {
                 let audio = offset_from_stored(self.acked_sample)?;
-                let left = standing.left(offset_from_stored(self.told_sample)?);
-                before.settled(audio, again, left, left_today)
+                before.settled(audio, beside, today)
             }
         })
     }
 }
 
 impl Store {
-    /// What each person who has any has had of the day's grace by now, in samples.
+    /// What each person who has any has had of the day's grace by now.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn grace_of_today(&self) -> Result<Vec<u64>, StoreError> {
-        let rows: Vec<i64> =
-            sqlx::query_scalar("SELECT samples FROM usage_grace WHERE day = $1 ORDER BY user_id")
-                .bind(self.clock.now_ms().div_euclid(DAY_MS))
-                .fetch_all(self.pool.reader())
-                .await?;
-        rows.into_iter().map(samples_from_stored).collect()
+    pub async fn grace_of_today(&self) -> Result<Vec<DayGrace>, StoreError> {
+        let rows: Vec<GraceRow> = sqlx::query_as(
+            "SELECT samples, left_samples FROM usage_grace WHERE day = $1 ORDER BY user_id",
+        )
+        .bind(self.clock.now_ms().div_euclid(DAY_MS))
+        .fetch_all(self.pool.reader())
+        .await?;
+        rows.iter().map(GraceRow::grace).collect()
     }
 }
 
@@ -83,56 +134,80 @@ pub(super) async fn settle(
     now: i64,
 ) -> Result<(), StoreError> {
     let row: Row = sqlx::query_as(concat!(
-        "SELECT user_id, provider, acked_sample, told_sample, granted_samples, repeats_billed, ",
+        "SELECT user_id, provider, acked_sample, told_sample, anew_samples, ",
+        repeats_columns!(),
+        ", ",
         standing_columns!(),
         " FROM voice_sessions WHERE id = $1",
     ))
     .bind(session.to_string())
     .fetch_one(&mut **transaction)
     .await?;
-    let before = row.before()?;
+    let before = row.repeats.repeats()?;
     // Nearly all dictations: nothing is due, so the day need not be looked up.
-    if row.after(settling, 0)? == before {
+    if row.after(settling, DayGrace::SPENT)? == before {
         return Ok(());
     }
     let day = now.div_euclid(DAY_MS);
     let had = grace_had(transaction, &row.user_id, day).await?;
-    let after = row.after(settling, GRACE_A_DAY.saturating_sub(had))?;
-    if after.granted > before.granted {
-        let granted = after.granted - before.granted;
-        take_grace(transaction, &row.user_id, day, granted).await?;
+    let after = row.after(settling, had)?;
+    if after.free() > before.free() {
+        let taken = DayGrace {
+            again: after.granted.saturating_sub(before.granted),
+            left: after.granted_left.saturating_sub(before.granted_left),
+        };
+        take_grace(transaction, &row.user_id, day, taken).await?;
     }
+    note_due(transaction, session, row.beside(settling)?).await?;
     enter(transaction, session, &row, after, cost_micro_usd, now).await
 }
 
-/// What a person has had of the day's grace, in samples.
+/// Notes the most that was ever due: no more is free or billed.
+async fn note_due(
+    transaction: &mut Transaction<'_, Sqlite>,
+    session: Uuid,
+    beside: Beside,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE voice_sessions SET due_samples = $1 WHERE id = $2 AND due_samples < $1")
+        .bind(samples_to_stored(beside.due()))
+        .bind(session.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// What a person has had of the day's grace.
 async fn grace_had(
     transaction: &mut Transaction<'_, Sqlite>,
     user: &str,
     day: i64,
-) -> Result<u64, StoreError> {
-    let had: Option<i64> =
-        sqlx::query_scalar("SELECT samples FROM usage_grace WHERE user_id = $1 AND day = $2")
-            .bind(user)
-            .bind(day)
-            .fetch_optional(&mut **transaction)
-            .await?;
-    samples_from_stored(had.unwrap_or(0))
+) -> Result<DayGrace, StoreError> {
+    let had: Option<GraceRow> = sqlx::query_as(
+        "SELECT samples, left_samples FROM usage_grace WHERE user_id = $1 AND day = $2",
+    )
+    .bind(user)
+    .bind(day)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    had.map_or(Ok(DayGrace::default()), |had| had.grace())
 }
 
 async fn take_grace(
     transaction: &mut Transaction<'_, Sqlite>,
     user: &str,
     day: i64,
-    granted: u64,
+    taken: DayGrace,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO usage_grace (user_id, day, samples) VALUES ($1, $2, $3) \
-         ON CONFLICT (user_id, day) DO UPDATE SET samples = usage_grace.samples + excluded.samples",
+        "INSERT INTO usage_grace (user_id, day, samples, left_samples) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (user_id, day) DO UPDATE SET \
+             samples = usage_grace.samples + excluded.samples, \
+             left_samples = usage_grace.left_samples + excluded.left_samples",
     )
     .bind(user)
     .bind(day)
-    .bind(samples_to_stored(granted))
+    .bind(samples_to_stored(taken.again))
+    .bind(samples_to_stored(taken.left))
     .execute(&mut **transaction)
     .await?;
     Ok(())
@@ -148,15 +223,18 @@ async fn enter(
     now: i64,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE voice_sessions SET granted_samples = $1, repeats_billed = $2 WHERE id = $3",
+        "UPDATE voice_sessions SET granted_samples = $1, granted_left_samples = $2, \
+             repeats_billed = $3 \
+         WHERE id = $4",
     )
     .bind(samples_to_stored(after.granted))
+    .bind(samples_to_stored(after.granted_left))
     .bind(samples_to_stored(after.billed))
     .bind(session.to_string())
     .execute(&mut **transaction)
     .await?;
     let range = SampleRange::new(
-        offset_from_stored(row.repeats_billed)?,
+        offset_from_stored(row.repeats.repeats_billed)?,
         SampleOffset::new(after.billed),
     );
     if range.samples() == 0 {

@@ -46,7 +46,7 @@ pub(in crate::store) async fn enter_rest(
         let mut part = transaction.begin().await?;
         match row.enter(&mut part, cost_micro_usd, now).await {
             Ok(()) => part.commit().await?,
-            Err(error) if error.is_refusal() => {
+            Err(error) if error.may_lie_in_what_is_written() => {
                 part.rollback().await?;
                 tracing::error!(%error, session = %row.id, "the rest of a dictation cannot be entered");
             }

@@ -1,18 +1,19 @@
 //! What is kept under a clock that is wrong for a while: words for as long as their person wants, usage under its day.
 
-use dictation::account::Account;
-use dictation::audio::{SampleOffset, SampleRange};
-use dictation::event::Settlement;
-use dictation::meter::UsageSlice;
+use dictation::audio::SampleOffset;
 use dictation::settings::Settings;
-use dictation::transcript_file::Segment;
 use sotto_server::auth::Caller;
-use sotto_server::store::transcripts::KeptFinal;
+use sotto_server::clock::Clock;
+use sotto_server::config::DatabaseConfig;
 use sotto_server::store::voice_sessions::RESUME_WINDOW_MS;
-use sotto_server::store::{CommitOutcome, NewVoiceSession, Store, UsageCommit};
+use sotto_server::store::{Scope, Store};
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteConnectOptions;
 use uuid::Uuid;
 
 use super::{DAY_MS, HOUR_MS, MINUTE_MS, Place, STEPS};
+use crate::support::dump::beside;
+use crate::support::kept::{begins, dictates};
 
 const RESTORE_WINDOW_MS: i64 = MINUTE_MS;
 
@@ -37,59 +38,6 @@ impl Place {
         store.delete_expired_transcripts().await.unwrap();
         store.empty_trash(RESTORE_WINDOW_MS).await.unwrap();
     }
-}
-
-/// A dictation that goes on, and what its writer holds it under.
-async fn begins(store: &Store, caller: &Caller) -> (Uuid, i64) {
-    let session = Uuid::now_v7();
-    let new = NewVoiceSession {
-        id: session,
-        device_id: None,
-        sign_in: caller.auth_session,
-        provider: "double",
-        is_private: false,
-    };
-    let begun = store.begin_voice_session(&caller.scope(), new).await;
-    (session, begun.unwrap().epoch)
-}
-
-/// A second of words and of usage, as the ledger has it.
-async fn dictates(store: &Store, caller: &Caller) -> Uuid {
-    let (session, epoch) = begins(store, caller).await;
-    let through = SampleOffset::from_millis(1_000);
-    let range = SampleRange::new(SampleOffset::ZERO, through);
-    let engine = "double".to_owned();
-    let kept = KeptFinal {
-        session,
-        user: caller.user_id,
-        epoch,
-        range,
-        segment: Some(Segment {
-            range,
-            text: "apple".to_owned(),
-        }),
-        is_late_sign: false,
-        words: 1,
-        language: String::new(),
-        engine: engine.clone(),
-    };
-    store.keep_finals(&[kept]).await.unwrap();
-    let commit = UsageCommit {
-        session,
-        user: caller.user_id,
-        epoch,
-        through,
-        account: Account::heard_once(through),
-        since: Account::default(),
-        engine: engine.clone(),
-        slices: vec![(UsageSlice { engine, range }, 7)],
-        cost_slices: Vec::new(),
-        settlement: Some(Settlement { latency: 1 }),
-    };
-    let free: fn(&str, SampleRange) -> i64 = |_engine, _audio| 0;
-    let outcome = store.commit_usage(&[commit], &free).await.unwrap();
-    assert_eq!(outcome, [CommitOutcome::Committed { through }]);
-    session
 }
 
 async fn kept(store: &Store, caller: &Caller) -> Vec<Uuid> {
@@ -143,6 +91,122 @@ async fn words_go_in_time_when_the_clock_was_right_for_a_while() {
         place.pass(DAY_MS + HOUR_MS).await;
         place.cleans().await;
         assert!(kept(store, &ada).await.is_empty(), "off by {step}");
+    }
+}
+
+/// For longer than the server looks back.
+#[tokio::test]
+async fn words_that_were_said_under_a_wrong_clock_are_kept_as_long_as_all_others() {
+    for step in STEPS {
+        let place = Place::new(step).await;
+        let (store, ada) = (&place.house.store, place.keeper().await);
+        place.goes_wrong().await;
+        for _day in 0..3 {
+            place.pass(DAY_MS).await;
+            place.cleans().await;
+        }
+        let said = dictates(store, &ada).await;
+        place.is_right_again().await;
+        for _day in 0..29 {
+            place.pass(DAY_MS).await;
+            place.cleans().await;
+            assert_eq!(kept(store, &ada).await, [said], "off by {step}");
+        }
+        place.pass(DAY_MS).await;
+        place.cleans().await;
+        assert!(kept(store, &ada).await.is_empty(), "off by {step}");
+    }
+}
+
+/// An older version kept no ages. Its rows stand in the order in which they were written.
+#[tokio::test]
+async fn words_of_an_older_version_are_no_older_than_those_before_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new()
+        .filename(folder.path().join("sotto.db"))
+        .create_if_missing(true);
+    let older = SqlitePool::connect_with(options).await.unwrap();
+    let steps = sqlx::migrate!("../migrations/sqlite");
+    steps.run_to(10, &older).await.unwrap();
+    let now = Clock::system().now_ms();
+    let ada = Uuid::now_v7();
+    let person = "INSERT INTO auth_users (id, is_anonymous, user_metadata, created_at, updated_at, \
+                  last_sign_in_at) VALUES ($1, 1, '{}', $2, $2, $2)";
+    let written = sqlx::query(person).bind(ada.to_string()).bind(now);
+    written.execute(&older).await.unwrap();
+    let beat = "INSERT INTO pulse (id, beat_at, least_offset_ms, least_offset_before_ms) \
+                VALUES (1, $1, $1, $1)";
+    sqlx::query(beat).bind(now).execute(&older).await.unwrap();
+    // The clock was behind when the last one was said.
+    for (number, age_days) in [(1, 31), (2, 1), (3, 40)] {
+        let transcript = "INSERT INTO transcripts (number, id, user_id, language, engine, words, duration_ms, \
+                          created_at, updated_at) VALUES ($1, $2, $3, '', 'double', 1, 1, $4, $4)";
+        sqlx::query(transcript)
+            .bind(number)
+            .bind(Uuid::now_v7().to_string())
+            .bind(ada.to_string())
+            .bind(now - age_days * DAY_MS)
+            .execute(&older)
+            .await
+            .unwrap();
+    }
+    older.close().await;
+    let config = DatabaseConfig {
+        data_folder: folder.path().to_path_buf(),
+        url: None,
+    };
+    let store = Store::open(&config).await.unwrap();
+    let settings = Settings {
+        keep_transcripts: true,
+        keep_days: 30,
+        ..Settings::default()
+    };
+    let scope = Scope::User(ada);
+    store
+        .change_settings(&scope, &settings, None)
+        .await
+        .unwrap();
+    store.beat().await.unwrap();
+    assert_eq!(store.delete_expired_transcripts().await.unwrap(), 1);
+    let listed = store.transcripts(&scope, None, 100).await.unwrap();
+    assert_eq!(listed.len(), 2);
+    let database = beside(folder.path()).await;
+    let numbers: Vec<i64> = sqlx::query_scalar("SELECT number FROM transcripts ORDER BY number")
+        .fetch_all(&database)
+        .await
+        .unwrap();
+    assert_eq!(numbers, [2, 3]);
+}
+
+/// One is a few seconds behind the other when a day of service begins.
+#[tokio::test]
+async fn two_servers_at_one_database_do_not_forget_what_the_clock_has_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = DatabaseConfig {
+        data_folder: folder.path().to_path_buf(),
+        url: None,
+    };
+    let ((clock, hand), (other_clock, other_hand)) = (Clock::manual(), Clock::manual());
+    let right = clock.now_ms();
+    let first = Store::open_with_clock(&config, clock).await.unwrap();
+    let second = Store::open_with_clock(&config, other_clock).await.unwrap();
+    first.beat().await.unwrap();
+    second.beat().await.unwrap();
+    hand.advance_ms(DAY_MS);
+    other_hand.advance_ms(DAY_MS - 10_000);
+    hand.set_by_ms(40 * DAY_MS);
+    other_hand.set_by_ms(40 * DAY_MS);
+    let database = beside(folder.path()).await;
+    for store in [&first, &second, &first] {
+        store.beat().await.unwrap();
+        let (day, least): (i64, i64) = sqlx::query_as(
+            "SELECT served_day, MIN(least_offset_ms, least_offset_before_ms) FROM pulse",
+        )
+        .fetch_one(&database)
+        .await
+        .unwrap();
+        assert_eq!(day, 1, "it does not go back");
+        assert!(least < right + HOUR_MS, "it was right within a day");
     }
 }
 

@@ -51,6 +51,26 @@ async fn a_dictation_goes_on_while_the_clock_is_set() {
     }
 }
 
+#[tokio::test]
+async fn a_ticket_opens_a_dictation_that_goes_on_although_the_clock_was_set_since() {
+    for step in STEPS {
+        let (clock, hand) = Clock::manual();
+        let server = RunningServer::under_clock(clock).await;
+        let guest = Guest::sign_in(&server.base).await.unwrap();
+        let origin = server.base.clone();
+        let ticket = guest.ticket(&origin).await.unwrap();
+        hand.set_by_ms(step);
+        let proof = Proof::Ticket { ticket, origin };
+        let mut stream = Stream::connect(&server.base, "sotto.v1", &proof)
+            .await
+            .unwrap();
+        stream.start().await.unwrap();
+        speak(&mut stream, 0, step).await;
+        speak(&mut stream, 1_600, step).await;
+        server.ended().await;
+    }
+}
+
 async fn health(server: &RunningServer) -> (u16, Value) {
     let answer = reqwest::get(format!("{}/health", server.base)).await;
     let answer = answer.unwrap();

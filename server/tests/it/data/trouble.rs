@@ -4,9 +4,12 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use proving::server_process::{ServerOptions, ServerProcess};
 use serde_json::Value;
-use sotto_server::store::Store;
+use sotto_server::clock::Clock;
+use sotto_server::config::DatabaseConfig;
+use sotto_server::store::{Scope, Store, StoreError, backup};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
@@ -87,17 +90,23 @@ async fn one_that_a_newer_program_brings_further_meanwhile_is_told_of() {
     );
 }
 
-#[tokio::test]
-async fn an_older_one_is_brought_up_to_date_with_all_that_is_in_it() {
-    let folder = tempfile::tempdir().unwrap();
+/// The database of an older version, with its tables at step 6.
+async fn older_in(folder: &TempDir) -> SqlitePool {
     let options = SqliteConnectOptions::new()
         .filename(folder.path().join("sotto.db"))
         .create_if_missing(true);
     let older = SqlitePool::connect_with(options).await.unwrap();
     let steps = sqlx::migrate!("../migrations/sqlite");
     steps.run_to(6, &older).await.unwrap();
+    older
+}
+
+#[tokio::test]
+async fn an_older_one_is_brought_up_to_date_with_all_that_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let older = older_in(&folder).await;
     let day = 86_400_000;
-    let now = sotto_server::clock::Clock::system().now_ms();
+    let now = Clock::system().now_ms();
     for (id, refreshed_at) in [("old", now - 31 * day), ("young", now - 29 * day)] {
         let person = "INSERT INTO auth_users (id, is_anonymous, user_metadata, created_at, updated_at, \
                       last_sign_in_at) VALUES ($1, 1, '{}', $2, $2, $2)";
@@ -196,6 +205,148 @@ async fn no_server_starts_while_a_database_is_restored() {
     assert!(said.contains("is being restored"), "{said}");
     lock.unlock().unwrap();
     Store::open(&config_of(&folder)).await.expect("it is done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_that_start_at_once_make_one_database_or_bring_one_up_to_date() {
+    for is_older in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        if is_older {
+            older_in(&folder).await.close().await;
+        }
+        let starts = (0..6).map(|_server| {
+            let config = config_of(&folder);
+            tokio::spawn(async move { Store::open(&config).await })
+        });
+        let mut stores = Vec::new();
+        for started in join_all(starts).await {
+            stores.push(started.unwrap().expect("each starts"));
+        }
+        for store in stores {
+            store.create_anonymous_account("{}").await.unwrap();
+            store.close().await;
+        }
+    }
+}
+
+/// All that people did last stands in the log, and a new database would be the end of it.
+#[tokio::test]
+async fn a_log_without_its_database_is_neither_begun_over_nor_touched() {
+    let folder = left_behind().await;
+    let named = |name: &str| folder.path().join(name);
+    let (file, log) = (named("sotto.db"), named("sotto.db-wal"));
+    let store = Store::open(&config_of(&folder)).await.unwrap();
+    store.create_anonymous_account("{}").await.unwrap();
+    let written = std::fs::read(&log).unwrap();
+    assert!(!written.is_empty(), "it stands in the log");
+    store.close().await;
+    let whole = std::fs::read(&file).unwrap();
+    for is_empty in [false, true] {
+        std::fs::remove_file(&file).unwrap();
+        if is_empty {
+            std::fs::write(&file, "").unwrap();
+        }
+        std::fs::write(&log, &written).unwrap();
+        let said = refusal(&folder).await;
+        for words in [
+            "put the file back",
+            "sotto-server restore FILE",
+            "moves the log away",
+        ] {
+            assert!(said.contains(words), "{said}");
+        }
+        let copied = backup::back_up(&file, &named("copy.db")).await;
+        let said = copied.expect_err("there is nothing to copy").to_string();
+        assert!(said.contains("put the file back"), "{said}");
+        assert_eq!(std::fs::read(&log).unwrap(), written);
+        std::fs::remove_file(&log).unwrap();
+        std::fs::write(&file, &whole).unwrap();
+        let store = Store::open(&config_of(&folder)).await;
+        store.expect("it is put back").close().await;
+    }
+}
+
+/// Between two beats a thousand acknowledgements would be lost.
+#[tokio::test]
+async fn no_write_is_taken_from_the_moment_in_which_the_file_is_gone() {
+    for is_replaced in [false, true] {
+        let folder = left_behind().await;
+        let store = Store::open(&config_of(&folder)).await.unwrap();
+        let (account, sign_in) = store.create_anonymous_account("{}").await.unwrap();
+        store.beat().await.unwrap();
+        let file = folder.path().join("sotto.db");
+        std::fs::remove_file(&file).unwrap();
+        if is_replaced {
+            std::fs::write(&file, "").unwrap();
+        }
+        let several = store.create_anonymous_account("{}").await;
+        assert!(matches!(several, Err(StoreError::Lost)), "{several:?}");
+        let scope = Scope::User(account.id);
+        let single = store.end_auth_session(&scope, sign_in.id).await;
+        assert!(matches!(single, Err(StoreError::Lost)), "{single:?}");
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_back_in_time_is_written_to_again_and_one_that_stays_away_is_not() {
+    let folder = left_behind().await;
+    let (file, away) = (folder.path().join("sotto.db"), folder.path().join("away"));
+    let (clock, hand) = Clock::manual();
+    let store = Store::open_with_clock(&config_of(&folder), clock).await;
+    let store = store.unwrap();
+    std::fs::rename(&file, &away).unwrap();
+    // Whoever cannot write asks often.
+    for _ask in 0..3 {
+        assert!(store.beat().await.is_err());
+    }
+    std::fs::rename(&away, &file).unwrap();
+    store.beat().await.expect("it is back");
+    assert_eq!(store.trouble(), None);
+    store.create_anonymous_account("{}").await.unwrap();
+
+    std::fs::rename(&file, &away).unwrap();
+    assert!(store.beat().await.is_err());
+    hand.advance_ms(10_000);
+    assert!(store.beat().await.is_err());
+    std::fs::rename(&away, &file).unwrap();
+    assert!(store.beat().await.is_err(), "it was given up");
+    let trouble = store.trouble().unwrap();
+    assert!(trouble.contains("start the server again"), "{trouble}");
+    let refused = store.create_anonymous_account("{}").await;
+    assert!(matches!(refused, Err(StoreError::Lost)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_looked_at_for_a_while_is_written_to_again() {
+    let outer = tempfile::tempdir().unwrap();
+    let (data, elsewhere) = (outer.path().join("data"), outer.path().join("elsewhere"));
+    let config = DatabaseConfig {
+        data_folder: data.clone(),
+        url: None,
+    };
+    let (clock, hand) = Clock::manual();
+    let store = Store::open_with_clock(&config, clock).await.unwrap();
+    store.beat().await.unwrap();
+    std::fs::rename(&data, &elsewhere).unwrap();
+    // What lies in a file cannot be asked for: that is no answer to whether it is there.
+    std::fs::write(&data, "").unwrap();
+    for _beat in 0..3 {
+        assert!(store.beat().await.is_err());
+        let trouble = store.trouble().unwrap();
+        assert!(trouble.contains("cannot be looked at"), "{trouble}");
+        let refused = store.create_anonymous_account("{}").await;
+        assert!(
+            matches!(refused, Err(StoreError::OutOfSight { .. })),
+            "{refused:?}"
+        );
+        hand.advance_ms(10_000);
+    }
+    std::fs::remove_file(&data).unwrap();
+    std::fs::rename(&elsewhere, &data).unwrap();
+    store.beat().await.expect("it is there again");
+    assert_eq!(store.trouble(), None);
+    store.create_anonymous_account("{}").await.unwrap();
 }
 
 /// What was written to a file without a name would be gone with the process.

@@ -8,6 +8,7 @@ use tokio::time::timeout;
 
 use crate::support::canary::files_with;
 use crate::support::coded::{double, pcm, words_of};
+use crate::support::dump::beside;
 use crate::support::faces::Person;
 use crate::support::running::RunningServer;
 
@@ -124,4 +125,32 @@ async fn a_deleted_account_opens_nothing_and_its_dictation_ends() {
     let other = Person::with_address(&server, "ada@example.com").await;
     let devices = other.ask("GET", "/devices", None).await;
     assert_eq!(devices.body, json!({"devices": []}));
+}
+
+/// Changes something in the server's database behind its back.
+async fn order(server: &RunningServer, statement: &'static str) {
+    let database = beside(server.folder()).await;
+    sqlx::query(statement).execute(&database).await.unwrap();
+    database.close().await;
+}
+
+#[tokio::test]
+async fn a_deletion_that_fails_leaves_its_person_signed_in_to_try_again() {
+    let server = RunningServer::without_engine().await;
+    let person = Person::guest(&server).await;
+    let delete = async || {
+        let confirmed = json!({"confirmation": "delete"});
+        person
+            .ask("DELETE", "/user/me", Some(confirmed))
+            .await
+            .status
+    };
+    let refuses = "CREATE TRIGGER refuses BEFORE DELETE ON auth_users \
+                   BEGIN SELECT RAISE(ABORT, 'no'); END";
+    order(&server, refuses).await;
+    assert!(delete().await >= 500);
+    assert_eq!(person.ask("GET", "/user/me", None).await.status, 200);
+    order(&server, "DROP TRIGGER refuses").await;
+    assert_eq!(delete().await, 204);
+    assert_eq!(person.ask("GET", "/user/me", None).await.status, 401);
 }

@@ -1,5 +1,9 @@
 //! What is billed, what is free and what engines cost, as the database settles it.
 
+mod reconcile;
+mod takeovers;
+
+use dictation::account::DayGrace;
 use dictation::audio::SAMPLE_RATE;
 
 use super::*;
@@ -161,7 +165,7 @@ async fn what_no_final_covers_is_no_ones_bill_and_a_cost_all_the_same() {
 }
 
 #[tokio::test]
-async fn whoever_leaves_before_the_finals_all_day_long_pays_after_ten_minutes() {
+async fn whoever_leaves_before_the_finals_all_day_long_pays_after_five_minutes() {
     let dictation = Dictation::begun().await;
     for _dictation in 0..25 {
         let commit = UsageCommit {
@@ -173,7 +177,55 @@ async fn whoever_leaves_before_the_finals_all_day_long_pays_after_ten_minutes() 
         };
         assert_eq!(dictation.write(commit).await, committed(25));
     }
-    assert_eq!(dictation.billed().await, 25 * 25 - 600);
+    assert_eq!(dictation.billed().await, 25 * 25 - 300);
+    dictation.adds_up().await;
+}
+
+/// A dictation of which engines heard `seconds`, and whose client went before a final came.
+async fn left(dictation: &Dictation, seconds: u64) {
+    let commit = UsageCommit {
+        through: at(seconds),
+        account: account(0, seconds),
+        cost_slices: vec![slice(0, seconds)],
+        ..dictation.another().await
+    };
+    dictation.settle(commit).await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_before_the_finals_all_day_long_still_comes_back_for_nothing() {
+    let dictation = Dictation::begun().await;
+    for _dictation in 0..30 {
+        left(&dictation, 25).await;
+    }
+    let left_beyond = 30 * 25 - 300;
+    assert_eq!(dictation.billed().await, left_beyond);
+    dictation.heard(&dictation.commit, 30, 2).await;
+    assert_eq!(dictation.billed().await, left_beyond + 30 + 20);
+    let grace = dictation.store().grace_of_today().await.unwrap();
+    let had = DayGrace {
+        again: at(10).get(),
+        left: at(300).get(),
+    };
+    assert_eq!(grace, [had]);
+    dictation.adds_up().await;
+}
+
+#[tokio::test]
+async fn what_is_left_and_what_is_heard_again_are_free_for_ten_minutes_a_day_together() {
+    let dictation = Dictation::begun().await;
+    for _dictation in 0..55 {
+        let commit = dictation.another().await;
+        dictation.heard(&commit, 10, 2).await;
+    }
+    assert_eq!(dictation.billed().await, 550);
+    left(&dictation, 40).await;
+    assert_eq!(dictation.billed().await, 550, "590 s were free");
+    left(&dictation, 25).await;
+    assert_eq!(dictation.billed().await, 550 + 15);
+    let commit = dictation.another().await;
+    dictation.heard(&commit, 10, 2).await;
+    assert_eq!(dictation.billed().await, 550 + 15 + 20);
     dictation.adds_up().await;
 }
 

@@ -1,6 +1,7 @@
 //! Sign-in without a server around it, under a clock that the test moves.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 
 use serde_json::Map;
 use sotto_server::auth::{Auth, AuthSetup, Caller, SignIn};
@@ -59,6 +60,11 @@ impl ManualAuth {
         open_auth(&store, &config, &self.mailer).await
     }
 
+    /// Another store on the same data.
+    pub(crate) async fn second_store(&self) -> Store {
+        open_store(&self.data, &self.clock).await
+    }
+
     /// What a backup of the data as it is now brings back, in another folder.
     pub(crate) async fn backed_up_and_restored(&self) -> Self {
         let data = tempfile::tempdir().unwrap();
@@ -79,6 +85,11 @@ impl ManualAuth {
             config: self.config.clone(),
             clock: self.clock.clone(),
         }
+    }
+
+    /// The folder of its data.
+    pub(crate) fn folder(&self) -> &Path {
+        self.data.path()
     }
 
     /// Somebody new.

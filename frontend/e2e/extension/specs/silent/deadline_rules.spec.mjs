@@ -93,7 +93,7 @@ const refuses = async () => false;
 const isStopped = () => Promise.reject(new Error('the worker was stopped'));
 
 test('a press, its end and a field that is back are said again until the worker has heard them', async () => {
-  for (const kind of ['hold_pressed', 'hold_ended', 'key_released', 'cancel_pressed', 'target_back']) {
+  for (const kind of ['hold_pressed', 'hold_ended', 'key_released', 'escape_pressed', 'target_back']) {
     const heard = await say([isStopped, refuses], kind);
     assert.equal(heard.length, 1);
     await pass(SOON_MS);
@@ -114,7 +114,7 @@ test('a worker that never answers is told again', async () => {
 
 test('what is not meant any more when the person has gone on is said again for some seconds only', async () => {
   const deaf = () => new Array(1_000).fill(isStopped);
-  for (const kind of ['hold_pressed', 'cancel_pressed', 'focus_left']) {
+  for (const kind of ['hold_pressed', 'stop_pressed', 'escape_pressed', 'focus_left']) {
     const heard = await say(deaf(), kind);
     for (let millis = 0; millis < MEANT_MS - SOON_MS; millis += SOON_MS) await pass(SOON_MS);
     const meant = heard.length;

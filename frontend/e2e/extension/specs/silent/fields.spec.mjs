@@ -149,6 +149,29 @@ test('one click in the tray types waiting words into what has the focus', async 
   await page.close();
 });
 
+test('words that are put into another field leave the rest to their own', async () => {
+  const page = await open('<textarea id=f></textarea><textarea id=g>There</textarea>');
+  const spoken = await rig.dictate(page);
+  await spoken.say('One');
+  await rig.heard();
+  await page.focus('#g');
+  await page.evaluate(() => /** @type {any} */ (document.getElementById('g')).setSelectionRange(5, 5));
+  assert.equal(reasonOf(await spoken.sayAs(1, 'again.')), 'words_waiting: focus_moved');
+  assert.equal((await spoken.sayAs(1, 'again.', { anywhere: true })).kind, 'words_inserted');
+  assert.equal((await spoken.sayAs(1, 'again.', { anywhere: true })).kind, 'words_inserted', 'once');
+  assert.equal(await textIn(page, 'g'), 'There again.');
+  assert.equal(reasonOf(await spoken.sayAs(2, 'two')), 'words_waiting: focus_moved');
+  await page.focus('#f');
+  assert.equal((await spoken.sayAs(2, 'two')).kind, 'words_inserted');
+  assert.equal(await textIn(page), 'One two');
+  const told = (await rig.heardSoMuch(2)).map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
+  assert.deepEqual(told, ['target_moved focus_moved', 'target_back']);
+  assert.equal((await spoken.undo()).kind, 'dictation_undone');
+  assert.equal(await textIn(page), '');
+  assert.equal(await textIn(page, 'g'), 'There', 'what was put elsewhere is taken back, too');
+  await page.close();
+});
+
 test('a field that is taken out or replaced: words wait', async () => {
   const page = await open('<textarea id=f></textarea>');
   const spoken = await rig.dictate(page);

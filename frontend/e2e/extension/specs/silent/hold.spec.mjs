@@ -36,6 +36,9 @@ function happen(hold, sign, at) {
     case 'hidden':
     case 'gone':
       return hold.lose();
+    case 'key':
+      hold.key = what;
+      return undefined;
     case 'voice':
       hold.now = { ...hold.now, hasVoice: true };
       return undefined;

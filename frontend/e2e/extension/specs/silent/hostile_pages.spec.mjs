@@ -133,7 +133,7 @@ test("Escape cancels while a dictation runs, and is the page's own otherwise", a
   await page.keyboard.press('Escape');
   await tellStage(page, 'none');
   await page.keyboard.press('Escape');
-  await assertHeard(page, 'cancel_pressed');
+  await assertHeard(page, 'escape_pressed');
   assert.equal(await page.evaluate(() => /** @type {any} */ (window).escapes), 2);
   await page.close();
 });

@@ -66,6 +66,7 @@ test('a microphone that the extension has open closes with its sign-out', async 
   const site = await Site.start({ '/': '<textarea autofocus></textarea>' });
   const field = await extension.open(`${site.origin}/`);
   await field.locator('textarea').focus();
+  await extension.parts.untilListening(field);
   await field.keyboard.press(HOLD_KEY);
   await extension.parts.untilMicrophone(true);
   const page = await leave();

@@ -1,7 +1,7 @@
 // What the service worker shows and tells when several things come at once, without a browser.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, mock, test } from 'node:test';
 import { setImmediate as settled } from 'node:timers/promises';
 import { FakeBrowser, standing } from '../../support/fake_browser.mjs';
 
@@ -57,4 +57,222 @@ test('a press in vain in another tab is told there', async () => {
   const { stage, trouble, dictation } = (await pressInVain(OTHER_TAB, 12)).at(-1);
   assert.deepEqual({ stage, trouble }, { stage: 'none', trouble: 'Nothing was recorded.' });
   assert.notEqual(dictation, 'first');
+});
+
+const PRESS = { hold: 'hold', at: 1, wall: 1 };
+/** @param {number} tabId */
+const frameOf = (tabId) => ({ tabId, frameId: 0, documentId: `document-${tabId}` });
+const NOTHING_RUNS = standing({ document: 'none', state: 'ready', dictation: '' });
+/** All that waits for an answer has given up by then, in ms. */
+const GIVEN_UP_MS = 60_000;
+const STEP_MS = 500;
+
+afterEach(() => mock.timers.reset());
+
+/** @returns {Promise<any>} */
+const never = () => new Promise(() => {});
+/** @returns {Promise<any>} */
+const refuses = () => Promise.reject(new Error('Could not establish connection.'));
+
+/** By the clock of the test. @param {number} millis */
+async function pass(millis) {
+  for (let past = 0; past < millis; past += STEP_MS) {
+    mock.timers.tick(STEP_MS);
+    await settled();
+  }
+}
+
+/** A browser whose offscreen document keeps what it is told, by a clock of the test's own. */
+function watched() {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  /** @type {any[]} */
+  const orders = [];
+  const tabs = [TAB, OTHER_TAB].map((id) => ({ id, incognito: false }));
+  const browser = new FakeBrowser(tabs, async (said) => {
+    orders.push(said);
+    return NOTHING_RUNS;
+  });
+  const kinds = () => orders.map(({ kind }) => kind);
+  return { browser, orders, kinds };
+}
+
+test('a page that is busy has not been left, and one that says so or is not there has', async () => {
+  const { browser, orders, kinds } = watched();
+  const { focusLeft } = await import(part('steering.js'));
+  /** @type {(is: boolean) => void} */
+  let answer = () => {};
+  browser.answerIn = ({ kind }) =>
+    kind === 'has_focus'
+      ? new Promise((resolve) => {
+          answer = (is) => resolve({ kind: 'focus', is_here: is });
+        })
+      : Promise.resolve(true);
+  const busy = focusLeft(TAB, { at: 5 });
+  await pass(8_000);
+  assert.deepEqual(kinds(), []);
+  answer(true);
+  await busy;
+  assert.deepEqual(kinds(), []);
+  const left = focusLeft(TAB, { at: 6 });
+  await settled();
+  answer(false);
+  await left;
+  assert.deepEqual(orders, [{ kind: 'lose_hold', tab: TAB, at: 6 }]);
+  assert.deepEqual(browser.told.at(-1), { tab: TAB, said: { kind: 'focus_lost', at: 6 } });
+  browser.answerIn = refuses;
+  await focusLeft(TAB, { at: 7 });
+  assert.deepEqual(orders.at(-1), { kind: 'lose_hold', tab: TAB, at: 7 });
+  await pass(GIVEN_UP_MS);
+});
+
+test('words that come before their field is bound go there', async () => {
+  const { browser } = watched();
+  const { holdPressed } = await import(part('steering.js'));
+  const { deliver } = await import(part('words.js'));
+  /** @type {(ran: any[]) => void} */
+  let ready = () => {};
+  browser.runScript = () =>
+    new Promise((resolve) => {
+      ready = resolve;
+    });
+  const typed = { kind: 'words_inserted', technique: 'any', editor: 'any' };
+  browser.answerIn = async ({ kind }) => (kind === 'insert_words' ? typed : true);
+  const pressed = holdPressed(frameOf(TAB), false, { ...PRESS, hold: 'early' });
+  await pass(1_000);
+  const { dictation } = browser.stored['hold/early'];
+  const delivered = deliver({ dictation, ordinal: 0, text: 'one' });
+  await pass(4_000);
+  ready([]);
+  await pass(STEP_MS);
+  assert.deepEqual(await delivered, typed);
+  await pressed;
+  const said = browser.told.map(({ said: { kind } }) => kind);
+  assert.ok(said.indexOf('bind_target') < said.indexOf('insert_words'));
+});
+
+test('words that come before the field is found to which the button was meant go there', async () => {
+  const { browser, orders } = watched();
+  const { toggle } = await import(part('steering.js'));
+  const { deliver } = await import(part('words.js'));
+  /** @type {any} */ (globalThis).chrome.runtime.sendMessage = async (/** @type {any} */ said) => {
+    orders.push(said);
+    return standing({ dictation: said.dictation, is_open: true, state: 'listening', live: [said.dictation] });
+  };
+  /** @type {(found: any[]) => void} */
+  let find = () => {};
+  browser.runScript = ({ func }) =>
+    func
+      ? new Promise((resolve) => {
+          find = resolve;
+        })
+      : Promise.resolve([]);
+  const typed = { kind: 'words_inserted', technique: 'any', editor: 'any' };
+  browser.answerIn = async ({ kind }) => (kind === 'insert_words' ? typed : true);
+  const pressed = toggle({ id: TAB, incognito: false });
+  await pass(1_000);
+  const delivered = deliver({ dictation: orders[0].dictation, ordinal: 0, text: 'one' });
+  await pass(1_000);
+  find([{ ...frameOf(TAB), result: 'here' }]);
+  await pass(STEP_MS);
+  assert.deepEqual(await delivered, typed);
+  await pressed;
+  const said = browser.told.map(({ said: { kind } }) => kind);
+  assert.ok(said.indexOf('bind_target') < said.indexOf('insert_words'));
+});
+
+test('a page that does not answer holds up no press elsewhere, by key or by button', async () => {
+  const { browser, kinds } = watched();
+  const { holdPressed, toggle } = await import(part('steering.js'));
+  browser.runScript = never;
+  browser.answerIn = (_said, tab) => (tab === TAB ? never() : Promise.resolve(true));
+  void holdPressed(frameOf(TAB), false, { ...PRESS, hold: 'first' });
+  await pass(STEP_MS);
+  void toggle({ id: TAB, incognito: false });
+  await pass(STEP_MS);
+  void holdPressed(frameOf(OTHER_TAB), false, { ...PRESS, hold: 'second' });
+  await pass(STEP_MS);
+  assert.deepEqual(kinds(), ['start_dictation', 'toggle_dictation', 'start_dictation']);
+  await pass(GIVEN_UP_MS);
+});
+
+test('an order that is said again keeps its name', async () => {
+  const { orders } = watched();
+  const { stop, cancel, toggle } = await import(part('steering.js'));
+  for (const [order, isIts] of /** @type {[() => Promise<any>, (said: any) => string][]} */ ([
+    [() => stop({ order: 'stop' }), (said) => said.order],
+    [() => cancel('escape', false), (said) => said.order],
+    [() => toggle({ id: TAB, incognito: false }), (said) => said.dictation],
+  ])) {
+    orders.length = 0;
+    let times = 0;
+    /** @type {any} */ (globalThis).chrome.runtime.sendMessage = (/** @type {any} */ said) => {
+      orders.push(said);
+      times += 1;
+      return times === 1 ? never() : Promise.resolve(NOTHING_RUNS);
+    };
+    const done = order();
+    await pass(4_000);
+    await done;
+    assert.equal(orders.length, 2);
+    assert.ok(isIts(orders[0]));
+    assert.deepEqual(orders[0], orders[1]);
+  }
+});
+
+test('a document that is gone holds no key, and one that is busy may', async () => {
+  const { browser } = watched();
+  const { isHeldHere } = await import(part('steering.js'));
+  browser.stored = { 'hold/h': { dictation: 'd', at: 1 }, 'target/d': { target: frameOf(TAB), at: 1 } };
+  browser.runScript = refuses;
+  assert.deepEqual(await isHeldHere({ hold: 'h' }), { kind: 'held_here', is_there: false });
+  browser.runScript = never;
+  const busy = isHeldHere({ hold: 'h' });
+  await pass(4_000);
+  assert.deepEqual(await busy, { kind: 'held_here', is_there: true });
+  assert.deepEqual(await isHeldHere({ hold: 'of nobody' }), { kind: 'held_here', is_there: true });
+});
+
+/**
+ * Undoes the dictation `a`, whose page answers so.
+ * @param {() => Promise<any>} answer
+ */
+async function undo(answer) {
+  /** @type {string[]} */
+  const told = [];
+  const browser = new FakeBrowser([{ id: TAB, incognito: false }], async ({ kind }) => {
+    told.push(kind);
+    return standing({});
+  });
+  browser.stored = { newest: 'a', 'target/a': { target: { tabId: TAB, frameId: 0, documentId: 'document' }, at: 1 } };
+  /** @type {any} */ (globalThis).chrome.tabs.sendMessage = answer;
+  const asked = (await import(part('undo.js'))).undo();
+  await settled();
+  return { asked, told };
+}
+
+test('an undo that takes longer than the person waits is told as that, and known when it is done', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  try {
+    /** @type {(answer: object) => void} */
+    let end = () => {};
+    const slow = () =>
+      new Promise((resolve) => {
+        end = resolve;
+      });
+    const { asked, told } = await undo(slow);
+    mock.timers.tick(5_000);
+    assert.deepEqual(await asked, { kind: 'dictation_kept', reason: 'no_answer' });
+    assert.deepEqual(told, []);
+    end({ kind: 'dictation_undone' });
+    await settled();
+    assert.deepEqual(told, ['taken_back']);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('an undo in a page that is gone is told as that', async () => {
+  const { asked, told } = await undo(() => Promise.reject(new Error('no such document')));
+  assert.deepEqual(await asked, { kind: 'dictation_kept', reason: 'field_gone' });
+  assert.deepEqual(told, []);
 });

@@ -22,6 +22,8 @@ pub(super) struct Editing {
     surface: RefCell<Option<EditingSurface>>,
     /// A pointer is down: the browser moves the caret to it.
     is_pointing: Cell<bool>,
+    /// The browser composes: perhaps into a text that is gone from the page since.
+    composes: Cell<bool>,
 }
 
 impl Editing {
@@ -30,6 +32,7 @@ impl Editing {
             dictation,
             surface: RefCell::new(None),
             is_pointing: Cell::new(false),
+            composes: Cell::new(false),
         }
     }
 
@@ -53,6 +56,10 @@ impl Editing {
         let Some(surface) = surface.as_mut() else {
             return;
         };
+        if self.composes.get() {
+            // What the browser wrote for a text that is gone from the page goes with it.
+            let _abandoned = surface.written();
+        }
         let partial = self.dictation.partial;
         self.dictation.text.with_untracked(|text| {
             let placed = partial.with_untracked(|partial| text.place_partial(partial));
@@ -89,7 +96,7 @@ impl Editing {
     /// The browser wrote by itself although nothing composes: some keyboards do.
     pub(super) fn input(&self) {
         if !self.is_composing() {
-            self.read_back();
+            self.read_back(self.composes.get());
         }
     }
 
@@ -99,11 +106,13 @@ impl Editing {
         // Where the caret is by now: the browser tells of a key that moved it a moment later.
         self.selection_changed();
         self.draw();
+        self.composes.set(true);
         self.dictation.edit(DictatedText::begin_composition);
     }
 
     pub(super) fn end_composition(&self) {
-        self.read_back();
+        let is_abandoned = self.composes.replace(false) && !self.is_composing();
+        self.read_back(is_abandoned);
     }
 
     pub(super) fn pointer(&self, is_down: bool) {
@@ -198,10 +207,11 @@ impl Editing {
         range.or_else(|| Some(self.dictation.text.with_untracked(DictatedText::selection)))
     }
 
-    fn read_back(&self) {
+    fn read_back(&self, is_abandoned: bool) {
         let mut surface = self.surface.borrow_mut();
         let written = surface.as_mut().and_then(EditingSurface::written);
         drop(surface);
+        let written = written.filter(|_| !is_abandoned);
         if written.is_some() || self.is_composing() {
             let written = written.as_ref();
             let written = written.map(|written| (written.range, &*written.text));

@@ -22,6 +22,19 @@ fn finals_wait_for_the_end_of_a_composition() {
     assert_eq!(text.text(), "a日本alpha beta b");
 }
 
+#[test]
+fn a_text_that_is_taken_from_the_page_composes_no_more() {
+    let mut page = typed("ab");
+    page.select(at(0, 1), 0);
+    page.begin_dictation(ONE);
+    page.begin_composition();
+    page.settle(ONE, &said(0.0, "alpha"), 0);
+    let taken = page.take();
+    assert!(!taken.is_composing() && !page.is_composing());
+    assert_eq!(taken.text(), "a alpha b");
+    assert!(page.is_empty());
+}
+
 /// A composition as a browser runs it: what stands at the place changes at every key, and the text
 /// hears of the last of it alone.
 fn compose(

@@ -22,9 +22,14 @@ pub(super) fn PieceView(
 ) -> impl IntoView {
     let clipboard = use_clipboard();
     let area = NodeRef::<Textarea>::new();
-    let text = Memo::new(move |_| standing.now.with(|now| Some(find(now, id)?.text.clone())));
+    let text = Memo::new(move |_| {
+        standing
+            .now
+            .with(|now| Some(find(now, id)?.words().to_owned()))
+    });
     let note = Memo::new(move |_| standing.now.with(|now| Some(note_of(find(now, id)?))));
     let note = move || note.get().unwrap_or_default();
+    let is_told = StoredValue::new(false);
     let element_id = format!("piece-{id}");
     let place = format!("#{element_id}");
     view! {
@@ -37,7 +42,14 @@ pub(super) fn PieceView(
                 aria-label="What you said"
                 rows="1"
                 prop:value=move || text.get().unwrap_or_default()
+                on:input=move |_| {
+                    if !is_told.get_value() {
+                        is_told.set_value(true);
+                        standing.say(&PageSays::EditBegun(id));
+                    }
+                }
                 on:change:target=move |event| {
+                    is_told.set_value(false);
                     standing.say(&PageSays::Edit(id, event.target().value()));
                 }
             ></textarea>

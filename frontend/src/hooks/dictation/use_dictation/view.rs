@@ -114,7 +114,7 @@ impl View {
 
     /// The text, which is gone from the page then.
     pub(super) fn take_text(self) -> DictatedText {
-        let taken = self.text.try_update(std::mem::take);
+        let taken = self.text.try_update(DictatedText::take);
         taken.unwrap_or_default()
     }
 

@@ -14,7 +14,7 @@ use web_sys::PageTransitionEvent;
 use super::tab::Tab;
 use super::{Keeping, Page, privacy, storage};
 use crate::domain::dictated_text::DictatedText;
-use crate::domain::draft::{Draft, KeptDraft, Person, Sorted, Standpoint, name_of, sorted};
+use crate::domain::draft::{Draft, KeptDraft, Person, Sorted, Standpoint, name_of, sorted, tab_of};
 use crate::domain::succession::{Change, Fate, Succession};
 use crate::hooks::browser::Offer;
 
@@ -40,6 +40,8 @@ pub(super) struct Keeper {
     aside: RefCell<Option<String>>,
     /// As what the text is kept that came back from there.
     returned: RefCell<Option<String>>,
+    /// The mark of the draft that was written last.
+    mark: RefCell<Option<String>>,
     listeners: RefCell<Vec<EventListener>>,
 }
 
@@ -59,6 +61,7 @@ impl Keeper {
             person: RefCell::new(person),
             aside: RefCell::default(),
             returned: RefCell::default(),
+            mark: RefCell::default(),
             listeners: RefCell::default(),
         });
         keeper.listen();
@@ -102,6 +105,7 @@ impl Keeper {
                     .dyn_ref::<PageTransitionEvent>()
                     .is_some_and(PageTransitionEvent::persisted)
                 {
+                    keeper.come_back();
                     let keeper = Rc::clone(keeper);
                     spawn_local(async move { keeper.enter().await });
                 }
@@ -114,6 +118,16 @@ impl Keeper {
         self.keep();
         self.has_looked.set(false);
         self.tab.take();
+    }
+
+    /// The page is back. Its text does not stand twice if another tab has brought it into its own meanwhile.
+    fn come_back(&self) {
+        let mark = self.mark.take();
+        if mark.is_some_and(|mark| storage::is_taken(&mark)) {
+            self.page.dictation.edit(DictatedText::clear);
+            let words = "Another tab has the text of this page. Undo brings it back here, too.";
+            self.page.notice.show(words);
+        }
     }
 
     /// Finds out which tab this is, and brings back what it had.
@@ -181,7 +195,7 @@ impl Keeper {
             person: &person,
             now: now(),
         };
-        Some(sorted(storage::drafts(), standpoint))
+        Some(sorted(storage::drafts(standpoint.now), standpoint))
     }
 
     /// The text on the page is the person's from now on, and kept so; `before` is what it was kept as.
@@ -234,7 +248,7 @@ impl Keeper {
         let keeper = StoredValue::new_local(keeper);
         let accept = Callback::new(move |()| keeper.with_value(|keeper| keeper.bring_back(&name)));
         let words = "Bring it back";
-        let text = "A tab with text was closed. Its text is here.";
+        let text = "A tab with text was closed or left. Its text is here.";
         self.page.notice.show_offer(text, Offer { words, accept });
     }
 
@@ -247,9 +261,11 @@ impl Keeper {
             self.page.notice.show("It is not here any more");
             return;
         };
-        self.page.dictation.edit(|text| text.append(draft.text()));
+        let brought = draft.text();
+        self.page.dictation.edit(|text| text.append(brought));
         // First the one, then the other: what is here twice is not lost.
         if self.keep() {
+            storage::note_taken(&mark_of(name, &draft));
             storage::forget(name);
         }
     }
@@ -290,6 +306,7 @@ impl Keeper {
         }
         let account = self.account.borrow().clone();
         let draft = text.with_untracked(|text| Draft::of(text, account, now()));
+        self.mark.replace(Some(mark_of(&name, &draft)));
         storage::write(&name, &draft)
     }
 
@@ -364,6 +381,11 @@ fn is_on_the_page(
     text: Signal<DictatedText>,
 ) -> bool {
     names.contains(&&Some(own.name.clone())) || text.with_untracked(|text| own.draft.says(text))
+}
+
+/// What tells a draft from all others, whoever it is handed on to: its tab, and when it was written.
+fn mark_of(name: &str, draft: &Draft) -> String {
+    format!("{} {}", tab_of(name), draft.written_at)
 }
 
 fn now() -> u64 {

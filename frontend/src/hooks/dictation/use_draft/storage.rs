@@ -4,21 +4,25 @@
 
 use web_sys::Storage;
 
-use crate::domain::draft::{Draft, KeptDraft, goes_with};
+use crate::domain::draft::{Draft, KeptDraft, goes_with, is_of_newer_form};
 
 /// Drafts, by their names.
 const DRAFT: &str = "sotto-draft.";
 /// Stands there if no drafts are to be kept.
 const OFF: &str = "sotto-drafts-off";
+/// The drafts that other tabs have brought back last.
+const TAKEN: &str = "sotto-drafts-taken";
+/// So many of them: pages that are left come back within minutes, or never.
+const TAKEN_KEPT: usize = 16;
 /// The id of this tab.
 const TAB: &str = "sotto-draft-tab";
 
-/// All drafts of this browser.
-pub(super) fn drafts() -> Vec<KeptDraft> {
+/// All drafts of this browser that this Sotto can read, at `now`.
+pub(super) fn drafts(now: u64) -> Vec<KeptDraft> {
     let kept = |name: String| {
-        let draft = read(&name);
-        if draft.is_none() {
-            // Written by a Sotto that is newer than this one, or by nobody.
+        let stored = stored(&name)?;
+        let draft = Draft::from_stored(&stored);
+        if draft.is_none() && !is_of_newer_form(&stored, now) {
             forget(&name);
         }
         Some(KeptDraft {
@@ -36,8 +40,31 @@ pub(super) fn write(name: &str, draft: &Draft) -> bool {
 
 /// The draft with this name.
 pub(super) fn read(name: &str) -> Option<Draft> {
-    let stored = local()?.get_item(&entry(name)).ok()??;
-    Draft::from_stored(&stored)
+    Draft::from_stored(&stored(name)?)
+}
+
+fn stored(name: &str) -> Option<String> {
+    local()?.get_item(&entry(name)).ok()?
+}
+
+/// Notes that another tab has the text of a draft now, which is known by its `mark`.
+pub(super) fn note_taken(mark: &str) {
+    let marks = taken();
+    let latest = marks.lines().take(TAKEN_KEPT - 1);
+    let marks: Vec<&str> = std::iter::once(mark).chain(latest).collect();
+    if let Some(storage) = local() {
+        let _kept = storage.set_item(TAKEN, &marks.join("\n"));
+    }
+}
+
+/// Whether another tab has the text of the draft of this `mark`.
+pub(super) fn is_taken(mark: &str) -> bool {
+    taken().lines().any(|taken| taken == mark)
+}
+
+fn taken() -> String {
+    let kept = local().and_then(|storage| storage.get_item(TAKEN).ok()?);
+    kept.unwrap_or_default()
 }
 
 /// Forgets the draft with this name.

@@ -23,16 +23,16 @@ pub(crate) struct HealthState {
 /// The state of the server.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
-    /// `ok`: all is well. `degraded`: it runs, but no speech engine is ready, or there are notices.
-    /// `down`: it cannot keep anything.
+    /// `ok`: all is well. `degraded`: it runs, but no speech engine is ready, or something of the database should be
+    /// looked after. `down`: it cannot keep anything.
     status: &'static str,
     /// The version of the program.
     version: &'static str,
-    /// Whether the database takes writes: one is tried every ten seconds.
+    /// Whether the database takes writes: one is tried every ten seconds, and must come to its end within thirty.
     database: PartHealth,
     /// The speech engines, best first.
     engines: Vec<EngineHealth>,
-    /// What is not as it should be although the server works, and what to do about it.
+    /// What to know although the server works, and what to do about it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notices: Vec<String>,
 }
@@ -91,7 +91,7 @@ pub(crate) async fn health(State(state): State<HealthState>) -> Response {
     let notices = state.store.notices();
     let (code, status) = if !database.ready {
         (StatusCode::SERVICE_UNAVAILABLE, "down")
-    } else if notices.is_empty() && engines.iter().any(|engine| engine.ready) {
+    } else if !state.store.needs_attention() && engines.iter().any(|engine| engine.ready) {
         (StatusCode::OK, "ok")
     } else {
         (StatusCode::OK, "degraded")

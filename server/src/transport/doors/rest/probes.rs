@@ -68,17 +68,22 @@ mod tests {
 
     use super::super::health;
     use super::*;
+    use crate::clock::Clock;
     use crate::config::DatabaseConfig;
     use crate::engine::Engines;
     use crate::store::Store;
 
     async fn state(folder: &tempfile::TempDir) -> HealthState {
+        state_under(folder, Clock::system()).await
+    }
+
+    async fn state_under(folder: &tempfile::TempDir, clock: Clock) -> HealthState {
         let database = DatabaseConfig {
             data_folder: folder.path().to_path_buf(),
             url: None,
         };
         HealthState {
-            store: Store::open(&database).await.unwrap(),
+            store: Store::open_with_clock(&database, clock).await.unwrap(),
             engines: Engines::new(Vec::new()),
             leaving: CancellationToken::new(),
         }
@@ -121,6 +126,21 @@ mod tests {
         assert_eq!(statuses(&state).await, [200, 503, 503]);
         let (_status, words) = asked(&state, "/readyz").await;
         assert!(words.contains("does not take writes"), "{words}");
+    }
+
+    #[tokio::test]
+    async fn a_database_that_gives_no_answer_makes_a_server_unready_until_it_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let (clock, hand) = Clock::manual();
+        let state = state_under(&folder, clock).await;
+        state.store.beat().await.unwrap();
+        assert_eq!(statuses(&state).await, [200, 200, 200]);
+        hand.advance_ms(30_001);
+        assert_eq!(statuses(&state).await, [200, 503, 503]);
+        let (_status, words) = asked(&state, "/health").await;
+        assert!(words.contains("does not answer"), "{words}");
+        state.store.beat().await.unwrap();
+        assert_eq!(statuses(&state).await, [200, 200, 200]);
     }
 
     #[tokio::test]

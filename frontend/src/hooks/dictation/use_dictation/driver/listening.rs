@@ -1,5 +1,7 @@
 //! Opens, changes and closes microphones.
 
+use std::rc::Rc;
+
 use leptos::task::spawn_local;
 
 use super::{Driver, Input, hand};
@@ -35,9 +37,11 @@ impl Driver {
             return;
         };
         let (me, choice) = (self.me.clone(), self.wishes.microphone());
+        let is_wanted =
+            self.asks(move |recording| press == recording.press() && recording.ear.is_asking());
         let on_event = self.hears(press);
         spawn_local(async move {
-            let microphone = Microphone::open(choice, on_event).await;
+            let microphone = Microphone::open(choice, is_wanted, on_event).await;
             hand(&me, Input::Asked(press, microphone));
         });
     }
@@ -58,6 +62,12 @@ impl Driver {
     fn hears(&self, press: PressNumber) -> impl Fn(MicrophoneEvent) + 'static {
         let me = self.me.clone();
         move |event| hand(&me, Input::Microphone(press, event))
+    }
+
+    /// Whether it is so by then, for who waits meanwhile. Of a dictation that is gone nothing is.
+    fn asks(&self, is_so: impl Fn(&Recording) -> bool + 'static) -> Rc<dyn Fn() -> bool> {
+        let me = self.me.clone();
+        Rc::new(move || me.upgrade().is_some_and(|me| is_so(&me.recording.borrow())))
     }
 
     pub(super) fn close_microphone(&self) {
@@ -235,8 +245,9 @@ impl Driver {
         let mut recording = self.recording.borrow_mut();
         let (press, wish) = (recording.press(), recording.ear.next_wish());
         let (me, on_event) = (self.me.clone(), self.hears(press));
+        let is_wanted = self.asks(move |recording| is_wanted(recording, press, wish));
         spawn_local(async move {
-            let microphone = Microphone::open(choice, on_event).await;
+            let microphone = Microphone::open(choice, is_wanted, on_event).await;
             hand(&me, Input::Replaced(press, wish, microphone));
         });
     }
@@ -250,8 +261,9 @@ impl Driver {
         stream: MicrophoneStream,
     ) {
         let (me, on_event) = (self.me.clone(), self.hears(press));
+        let is_wanted = self.asks(move |recording| is_wanted(recording, press, wish));
         spawn_local(async move {
-            let microphone = microphone.replace(stream, on_event).await;
+            let microphone = microphone.replace(stream, is_wanted, on_event).await;
             hand(&me, Input::Replaced(press, wish, microphone));
         });
     }
