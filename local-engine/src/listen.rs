@@ -11,7 +11,6 @@ pub mod prerecorded;
 pub mod query;
 pub mod refusal;
 pub mod timestamp;
-pub mod wav_header;
 
 use std::sync::Arc;
 
@@ -168,7 +167,7 @@ fn open_live(
     request_id: Uuid,
 ) -> Result<Response, Refusal> {
     authorization::check(headers, parts.settings.key.as_deref())?;
-    let query = ListenQuery::parse_live(query.unwrap_or_default())?;
+    let query = ListenQuery::parse(query.unwrap_or_default())?;
     let upgrade = upgrade.map_err(|cause| Refusal::bad_request(cause.to_string()))?;
     let permit = parts
         .speakers
@@ -201,7 +200,7 @@ async fn listen_file(
     let request_id = Uuid::new_v4();
     let answer = async {
         authorization::check(request.headers(), parts.settings.key.as_deref())?;
-        let query = ListenQuery::parse_file(query.as_deref().unwrap_or_default())?;
+        let query = ListenQuery::parse(query.as_deref().unwrap_or_default())?;
         prerecorded::transcribe(&parts, &query, request, request_id).await
     };
     let response = match answer.await {

@@ -25,8 +25,10 @@ mod opus_packet;
 mod packets;
 mod parts;
 mod pcm;
+pub mod raw;
 mod sound;
 mod wave;
+pub mod wave_stream;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -37,10 +39,13 @@ use sound_file::tags;
 
 use crate::audio::SAMPLE_RATE;
 use crate::media::error::MediaError;
+use crate::media::raw::RawForm;
 use crate::media::sound::Sound;
 
 /// The longest audio that is taken from a file.
 pub const LONGEST_FILE: Duration = Duration::from_secs(2 * 60 * 60);
+/// What sound without a container is called.
+const RAW: &str = "raw";
 /// A compressed file that is longer has sound in it, in bytes.
 const CERTAINLY_SOUND: usize = 4_096;
 
@@ -90,6 +95,27 @@ pub fn decode(
         samples: heard.samples,
         container: container.name(),
         codec,
+        warnings: heard.warnings,
+    })
+}
+
+/// Decodes sound without a file around it, and hands it over in pieces of 16 kHz mono.
+///
+/// # Errors
+/// When it is too long, or when `receive` returns false.
+pub fn decode_raw(
+    form: RawForm,
+    bytes: &[u8],
+    receive: &mut dyn FnMut(&[f32]) -> bool,
+) -> Result<HeardFile, MediaError> {
+    let longest = LONGEST_FILE.as_secs() * u64::from(SAMPLE_RATE);
+    let mut sound = Sound::new(RAW, longest, receive);
+    form.decode(bytes, &mut sound)?;
+    let heard = sound.finish()?;
+    Ok(HeardFile {
+        samples: heard.samples,
+        container: RAW,
+        codec: form.codec(),
         warnings: heard.warnings,
     })
 }

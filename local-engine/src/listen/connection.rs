@@ -18,10 +18,11 @@ use uuid::Uuid;
 use crate::audio::samples_in_ms;
 use crate::decode_pool::Decoded;
 use crate::listen::Parts;
-use crate::listen::connection::intake::{Intake, IntakeError};
+use crate::listen::connection::intake::Intake;
 use crate::listen::messages::{ClientMessage, Metadata, Results, ServerMessage};
 use crate::listen::query::ListenQuery;
 use crate::listen::timestamp;
+use crate::media::wave_stream::NoWave;
 use crate::transcriber::{FlushCause, Output, RESULT_ROOM, Transcriber, TranscriberSettings};
 use crate::voice_activity::VoiceActivity;
 
@@ -41,7 +42,7 @@ const NORMAL: (u16, &str) = (1000, "");
 const GOING_AWAY: (u16, &str) = (1001, "The engine is stopping");
 const NOT_AUDIO: (u16, &str) = (
     1008,
-    "DATA-0000: The local engine takes encoding=linear16 or a mono 16-bit WAV stream",
+    "DATA-0000: The local engine takes raw samples (encoding and sample_rate) or a WAV stream",
 );
 const BROKEN: (u16, &str) = (1011, "The engine could not decode this stream");
 const NO_FRAMES: (u16, &str) = (
@@ -174,7 +175,7 @@ impl Connection<'_> {
     async fn take_audio(&mut self, bytes: &[u8]) -> Result<Step, Gone> {
         let samples = match self.intake.take(bytes) {
             Ok(samples) => samples,
-            Err(IntakeError::NotAudio) => return Ok(Step::Close(NOT_AUDIO)),
+            Err(NoWave) => return Ok(Step::Close(NOT_AUDIO)),
         };
         for slice in samples.chunks(SLICE) {
             if self.transcriber.hear(slice).is_err() {

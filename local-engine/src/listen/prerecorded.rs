@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::audio::{samples_in_ms, seconds};
 use crate::decode_pool::Decoded;
 use crate::listen::messages::{Alternative, Channel, FileFacts, Metadata};
-use crate::listen::query::ListenQuery;
+use crate::listen::query::{AudioForm, ListenQuery};
 use crate::listen::refusal::Refusal;
 use crate::listen::{Parts, timestamp};
 use crate::media::error::MediaError;
@@ -74,6 +74,7 @@ pub(crate) async fn transcribe(
     let stop = Arc::<AtomicBool>::default();
     let stop_on_drop = StopOnDrop(stop.clone());
     let (worker, settings, hashed) = (parts.clone(), query.segmenter_settings(), file.clone());
+    let form = query.form;
     let settings = TranscriberSettings {
         segmenter: settings,
         utterance_end: None,
@@ -82,7 +83,7 @@ pub(crate) async fn transcribe(
     };
     // The permit goes with the work, which a vanished client only ends at its next piece.
     let work = tokio::task::spawn_blocking(move || {
-        let result = transcribe_blocking(&worker, settings, file, &stop);
+        let result = transcribe_blocking(&worker, settings, (form, file), &stop);
         drop(permit);
         result
     });
@@ -146,7 +147,7 @@ async fn read_body(request: Request) -> Result<Bytes, Refusal> {
 fn transcribe_blocking(
     parts: &Parts,
     settings: TranscriberSettings,
-    file: Bytes,
+    (form, file): (AudioForm, Bytes),
     stop: &AtomicBool,
 ) -> Result<(Vec<PlacedWord>, HeardFile), Refusal> {
     let detector = parts
@@ -159,9 +160,11 @@ fn transcribe_blocking(
         results,
         words: Vec::new(),
     };
-    let decoded = media::decode(&file, &mut |samples| {
-        !stop.load(Ordering::Relaxed) && work.hear(samples)
-    });
+    let mut receive = |samples: &[f32]| !stop.load(Ordering::Relaxed) && work.hear(samples);
+    let decoded = match form {
+        AudioForm::File => media::decode(&file, &mut receive),
+        AudioForm::Raw(form) => media::decode_raw(form, &file, &mut receive),
+    };
     let heard = decoded.map_err(|cause| match cause {
         MediaError::Stopped => Refusal::internal(),
         other => Refusal::media(&other),

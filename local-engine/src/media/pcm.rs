@@ -98,16 +98,21 @@ impl PcmForm {
 
 /// Takes all of these bytes in. A frame that is cut off at their end is none.
 pub(crate) fn decode(form: &PcmForm, data: &[u8], sound: &mut Sound<'_>) -> Result<(), MediaError> {
-    let width = form.sample.bytes();
     let at_a_time = form.frame_bytes().max(1) * FRAMES_AT_A_TIME;
     let mut samples = Vec::with_capacity(form.channels * FRAMES_AT_A_TIME);
     for piece in data.chunks(at_a_time) {
         samples.clear();
-        let values = piece.chunks_exact(width);
-        samples.extend(values.map(|bytes| form.sample.value(form.order, bytes)));
+        samples.extend(values(form, piece));
         sound.push(&samples, form.channels, form.rate)?;
     }
     Ok(())
+}
+
+/// The samples of these bytes.
+pub(crate) fn values<'a>(form: &PcmForm, bytes: &'a [u8]) -> impl Iterator<Item = f32> + 'a {
+    let (sample, order) = (form.sample, form.order);
+    let samples = bytes.chunks_exact(sample.bytes());
+    samples.map(move |bytes| sample.value(order, bytes))
 }
 
 /// At most eight bytes as a number.

@@ -22,7 +22,7 @@ const MPEG: u16 = 0x0050;
 const MP3: u16 = 0x0055;
 const EXTENSIBLE: u16 = 0xfffe;
 /// Sizes from here on stand for "not known".
-const PLACEHOLDER: u64 = 0x7fff_0000;
+pub(crate) const PLACEHOLDER: u64 = 0x7fff_0000;
 
 /// Decodes a WAV file, and those that somebody joined to it; gives the name of the codec.
 pub(crate) fn decode(
@@ -134,7 +134,7 @@ fn joined_at(file: &[u8], layout: Layout, end: usize) -> Option<usize> {
 
 /// What a `fmt ` chunk says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct WaveFormat {
+pub(crate) struct WaveFormat {
     tag: u16,
     channels: usize,
     rate: u32,
@@ -144,7 +144,7 @@ struct WaveFormat {
 }
 
 impl WaveFormat {
-    fn read(chunk: &[u8], order: ByteOrder) -> Option<Self> {
+    pub(crate) fn read(chunk: &[u8], order: ByteOrder) -> Option<Self> {
         let field = |from: usize, to: usize| chunk.get(from..to).map(|bytes| number(order, bytes));
         let tag = match field(0, 2)? as u16 {
             // The tag proper is the beginning of a longer name.
@@ -167,7 +167,7 @@ impl WaveFormat {
         )
     }
 
-    fn pcm_form(&self, order: ByteOrder) -> Option<PcmForm> {
+    pub(crate) fn pcm_form(&self, order: ByteOrder) -> Option<PcmForm> {
         if self.channels == 0 || self.rate == 0 {
             return None;
         }
