@@ -11,10 +11,10 @@ use crate::audio::SAMPLE_RATE;
 
 /// Below this voices have little, in hertz.
 const CORNER: f32 = 100.0;
-/// Rumble that is so much quieter than the voice does no harm: -24 dB...
-const HARMLESS: f32 = 0.063;
-/// ...and from here on all of it is taken away: -18 dB.
-const HARMFUL: f32 = 0.126;
+/// Rumble that is so much quieter than the voice does no harm, as in many rooms: -14 dB...
+const HARMLESS: f32 = 0.2;
+/// ...and from here on all of it is taken away: -8 dB.
+const HARMFUL: f32 = 0.4;
 /// Sound that must be heard before anything is called rumble: until then it may be a voice.
 const CERTAIN: usize = SAMPLE_RATE as usize / 2;
 /// Where nothing was loud yet, this is: -54 dB.
@@ -76,10 +76,13 @@ impl Conditioner {
         self.voice.hear(voice.sqrt(), samples.len());
         self.low.hear((all - voice).max(0.0).sqrt(), samples.len());
         let rumble = self.low.quiet / self.voice.loud.max(FAINT);
-        let harm = if self.low.heard < CERTAIN {
-            0.0
-        } else {
+        let harm = if self.low.heard >= CERTAIN {
             ((rumble - HARMLESS) / (HARMFUL - HARMLESS)).clamp(0.0, 1.0)
+        } else if rumble > 1.0 {
+            // No voice is louder below the corner than above it.
+            1.0
+        } else {
+            0.0
         };
         let share = slope(self.filtered, harm, samples.len());
         for ((sample, passed), share) in samples.iter_mut().zip(passed).zip(share) {

@@ -8,8 +8,8 @@
 //!   what is done to sound before it is heard.
 //! - [`model`], [`recognizer`], [`voice_activity`], [`loaded_model`]: the model on disk, speech to
 //!   text, "does somebody speak", all of it in memory. The only modules that touch the speech library.
-//! - [`segmenter`], [`agreement`], [`spoken_units`], [`guard`], [`word_times`]: what the model needs
-//!   and cannot do itself. All pure.
+//! - [`segmenter`], [`agreement`], [`spoken_units`], [`bursts`], [`guard`], [`word_times`]: what the
+//!   model needs and cannot do itself. All pure.
 //! - [`decode_pool`], [`transcriber`]: the threads that run the model, and one stream's way from
 //!   audio to text.
 //! - [`listen`]: the protocol. The only module that sees HTTP, WebSockets and JSON.
@@ -26,6 +26,7 @@ pub mod recognizer;
 pub mod voice_activity;
 
 pub mod agreement;
+pub mod bursts;
 pub mod guard;
 pub mod segmenter;
 pub mod spoken_units;

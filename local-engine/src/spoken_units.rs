@@ -45,12 +45,21 @@ impl SpokenUnits {
         needed <= seconds + GRACE
     }
 
-    /// Whether a phrase comes three times in a row, or a digit or word five times.
+    /// How many they are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether a phrase or a digit comes three times in a row, or a word five times.
     #[must_use]
     pub fn repeats(&self) -> bool {
         (1..=LONGEST_PHRASE).any(|length| {
-            let needed = if length == 1 { 5 } else { 3 };
-            (0..self.0.len()).any(|at| self.repeats_at(at, length) >= needed)
+            let needed = |at: usize| match self.0.get(at) {
+                Some(unit) if length == 1 && !is_digit(unit) => 5,
+                _other => 3,
+            };
+            (0..self.0.len()).any(|at| self.repeats_at(at, length) >= needed(at))
         })
     }
 
@@ -64,6 +73,9 @@ impl SpokenUnits {
     /// As much of a text, from its first word or digit, as a tongue can say in so many seconds.
     #[must_use]
     pub fn beginning_of(text: &str, seconds: f32) -> String {
+        if Self::of(text).can_be_said_in(seconds) {
+            return text.to_owned();
+        }
         let mut end = 0;
         for (at, letter) in text.char_indices() {
             let until = at + letter.len_utf8();
@@ -110,8 +122,12 @@ fn figure_of(word: &str) -> &str {
     }
 }
 
+fn is_digit(unit: &str) -> bool {
+    unit.chars().all(|letter| letter.is_ascii_digit())
+}
+
 fn seconds_of(unit: &str) -> f32 {
-    if unit.chars().all(|letter| letter.is_ascii_digit()) {
+    if is_digit(unit) {
         return 1.0 / DIGITS_PER_SECOND;
     }
     (unit.chars().count() as f32 / LETTERS_PER_WORD).max(1.0) / WORDS_PER_SECOND
@@ -160,13 +176,14 @@ mod tests {
         assert!(repeats("800-555-5555"));
         assert!(!repeats("no no no no"));
         assert!(!repeats("to be or not to be"));
-        assert!(!repeats("555 1234"));
+        assert!(repeats("555 1234"));
+        assert!(!repeats("55 1234 200"));
     }
 
     #[test]
     fn a_beginning_ends_with_what_was_said_whole() {
         assert_eq!(SpokenUnits::beginning_of("8-0-0-5-5-5-5", 0.3), "8-0-0-5");
-        assert_eq!(SpokenUnits::beginning_of("yes", 1.0), "yes");
-        assert_eq!(SpokenUnits::beginning_of("55555", 0.0), "555");
+        assert_eq!(SpokenUnits::beginning_of("yes.", 1.0), "yes.");
+        assert_eq!(SpokenUnits::beginning_of("55555", 0.1), "555");
     }
 }

@@ -37,12 +37,19 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 /// Audio that is worked on before other tasks get a turn.
 const SLICE: usize = samples_in_ms(500) as usize;
 
+/// The longest message that is taken, in bytes: half a minute of sound.
+const LONGEST_MESSAGE: usize = 1 << 20;
+
 /// Close codes and reasons, in Deepgram's words where it has any.
 const NORMAL: (u16, &str) = (1000, "");
 const GOING_AWAY: (u16, &str) = (1001, "The engine is stopping");
 const NOT_AUDIO: (u16, &str) = (
     1008,
     "DATA-0000: The local engine takes raw samples (encoding and sample_rate) or a WAV stream",
+);
+const TOO_LARGE: (u16, &str) = (
+    1009,
+    "The message is larger than 1 MiB; send the audio in smaller pieces",
 );
 const BROKEN: (u16, &str) = (1011, "The engine could not decode this stream");
 const NO_FRAMES: (u16, &str) = (
@@ -158,6 +165,7 @@ impl Connection<'_> {
             return Err(Gone);
         };
         match message {
+            Message::Binary(bytes) if bytes.len() > LONGEST_MESSAGE => self.finish(TOO_LARGE).await,
             Message::Binary(bytes) if bytes.is_empty() => self.finish(NORMAL).await,
             Message::Binary(bytes) => {
                 self.last_frame = Instant::now();

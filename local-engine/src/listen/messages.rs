@@ -9,14 +9,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::agreement::bare_word;
 use crate::audio::seconds;
+use crate::listen::passages::Paragraphs;
+use crate::listen::word::{UNKNOWN_CONFIDENCE, Word};
 use crate::media::HeardFile;
 use crate::transcriber::Transcript;
 use crate::word_times::PlacedWord;
-
-/// The model's confidence is not known.
-const UNKNOWN_CONFIDENCE: f64 = 0.0;
 
 /// What a client says in text.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -74,28 +72,6 @@ pub struct ModelInfo {
     arch: String,
 }
 
-/// A word of a result; times in seconds since the stream's or file's start.
-#[derive(Debug, Clone, Serialize)]
-pub struct Word {
-    word: String,
-    start: f64,
-    end: f64,
-    confidence: f64,
-    punctuated_word: String,
-}
-
-impl Word {
-    fn new(word: &PlacedWord) -> Self {
-        Self {
-            word: bare_word(&word.text),
-            start: seconds(word.start),
-            end: seconds(word.end),
-            confidence: UNKNOWN_CONFIDENCE,
-            punctuated_word: word.text.clone(),
-        }
-    }
-}
-
 /// One reading of a range of audio; there is only ever one.
 #[derive(Debug, Clone, Serialize)]
 pub struct Alternative {
@@ -104,6 +80,8 @@ pub struct Alternative {
     words: Vec<Word>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stable_words: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paragraphs: Option<Paragraphs>,
 }
 
 impl Alternative {
@@ -116,6 +94,16 @@ impl Alternative {
             confidence: UNKNOWN_CONFIDENCE,
             words: words.iter().map(Word::new).collect(),
             stable_words,
+            paragraphs: None,
+        }
+    }
+
+    /// With the same words in paragraphs.
+    #[must_use]
+    pub fn in_paragraphs(self, paragraphs: Paragraphs) -> Self {
+        Self {
+            paragraphs: Some(paragraphs),
+            ..self
         }
     }
 }

@@ -15,7 +15,9 @@ use uuid::Uuid;
 
 use crate::audio::{samples_in_ms, seconds};
 use crate::decode_pool::Decoded;
+use crate::listen::file_queue::LineFull;
 use crate::listen::messages::{Alternative, Channel, FileFacts, Metadata};
+use crate::listen::passages::{Paragraphs, Utterance};
 use crate::listen::query::{AudioForm, ListenQuery};
 use crate::listen::refusal::Refusal;
 use crate::listen::{Parts, timestamp};
@@ -42,6 +44,8 @@ pub struct Transcription {
 #[derive(Debug, Serialize)]
 struct TranscriptionResults {
     channels: [Channel; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    utterances: Option<Vec<Utterance>>,
 }
 
 /// Tells the working thread to stop when the request is dropped.
@@ -64,12 +68,15 @@ pub(crate) async fn transcribe(
     request_id: Uuid,
 ) -> Result<Transcription, Refusal> {
     check_headers(request.headers())?;
-    let permit = parts
+    let place = parts
         .files
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| Refusal::too_many_requests())?;
+        .enter()
+        .map_err(|LineFull| Refusal::line_full())?;
     let file = read_body(request).await?;
+    let turn = place
+        .turn()
+        .await
+        .map_err(|LineFull| Refusal::line_full())?;
     let created = timestamp::now();
     let stop = Arc::<AtomicBool>::default();
     let stop_on_drop = StopOnDrop(stop.clone());
@@ -81,10 +88,10 @@ pub(crate) async fn transcribe(
         interims: false,
         is_file: true,
     };
-    // The permit goes with the work, which a vanished client only ends at its next piece.
+    // The turn goes with the work, which a vanished client only ends at its next piece.
     let work = tokio::task::spawn_blocking(move || {
         let result = transcribe_blocking(&worker, settings, (form, file), &stop);
-        drop(permit);
+        drop(turn);
         result
     });
     let done = tokio::time::timeout(WORK_LIMIT, work)
@@ -99,14 +106,19 @@ pub(crate) async fn transcribe(
     let sha256 = hexadecimal(&Sha256::digest(&hashed));
     let metadata = Metadata::new(request_id, sha256, created, length, &parts.card)
         .of_file(FileFacts::new(heard));
-    let channel = Channel {
-        alternatives: [Alternative::new(&words, None)],
-    };
+    let mut alternative = Alternative::new(&words, None);
+    if query.paragraphs {
+        alternative = alternative.in_paragraphs(Paragraphs::of(&words));
+    }
+    let split = query.utterance_split_ms.map(samples_in_ms);
     tracing::info!(%request_id, audio_s = length, words = words.len(), "file done");
     Ok(Transcription {
         metadata,
         results: TranscriptionResults {
-            channels: [channel],
+            channels: [Channel {
+                alternatives: [alternative],
+            }],
+            utterances: split.map(|split| Utterance::all_of(&words, split)),
         },
     })
 }

@@ -1,11 +1,15 @@
 //! Answers that say no, in Deepgram's form.
 
+use std::time::Duration;
+
 use axum::Json;
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::listen::file_queue::COME_BACK;
 use crate::media::error::MediaError;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("dg-request-id");
@@ -23,6 +27,8 @@ pub struct Refusal {
     pub message: String,
     /// The same for programs, where there is more to say than the code says.
     pub details: Option<Value>,
+    /// When it may be tried again.
+    pub retry_after: Option<Duration>,
 }
 
 impl Refusal {
@@ -32,6 +38,7 @@ impl Refusal {
             code,
             message: message.into(),
             details: None,
+            retry_after: None,
         }
     }
 
@@ -79,6 +86,19 @@ impl Refusal {
             "TOO_MANY_REQUESTS",
             "Too many requests. Please try again later",
         )
+    }
+
+    /// As many files as may wait do.
+    #[must_use]
+    pub fn line_full() -> Self {
+        let seconds = COME_BACK.as_secs();
+        Self {
+            message: format!(
+                "As many files as may wait are waiting already. Try again in {seconds} s."
+            ),
+            retry_after: Some(COME_BACK),
+            ..Self::too_many_requests()
+        }
     }
 
     /// The body is larger than the engine takes.
@@ -130,6 +150,10 @@ impl Refusal {
             body["details"] = details;
         }
         let mut response = (self.status, Json(body)).into_response();
+        if let Some(wait) = self.retry_after {
+            let seconds = HeaderValue::from(wait.as_secs());
+            response.headers_mut().insert(RETRY_AFTER, seconds);
+        }
         // A header takes less than a body; what it cannot carry is replaced.
         let safe: String = self
             .message

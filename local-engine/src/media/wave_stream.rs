@@ -21,7 +21,7 @@ enum State {
     /// As far as it is known.
     Header(Vec<u8>),
     Sound {
-        stream: RawStream,
+        stream: Box<RawStream>,
         /// What is still to come, where the header says it: other things follow.
         left: Option<u64>,
     },
@@ -58,7 +58,7 @@ impl WaveStream {
                 let Header::Sound { form, from, length } = read(header)? else {
                     return Ok(Vec::new());
                 };
-                let (mut stream, mut left) = (RawStream::new(form), length);
+                let (mut stream, mut left) = (Box::new(RawStream::new(form)), length);
                 let samples = take_sound(&mut stream, &mut left, &header[from..]);
                 self.state = State::Sound { stream, left };
                 Ok(samples)

@@ -114,6 +114,23 @@ async fn a_file_that_is_too_large_is_refused() {
     assert_eq!(status, 413, "{answer}");
 }
 
+/// More than are worked on at a time.
+#[tokio::test]
+async fn files_that_come_at_once_wait_for_their_turn() {
+    let address = serve_shared().await;
+    let _turn = FILES.lock().await;
+    let wav = std::fs::read(Clip::path("goforward")).expect("a clip");
+    let asked = (0..6).map(|_| {
+        let request = reqwest::Client::new().post(format!("http://{address}/v1/listen"));
+        tokio::spawn(request.body(wav.clone()).send())
+    });
+    let asked: Vec<_> = asked.collect();
+    for answer in asked {
+        let answer = answer.await.expect("run").expect("an answer");
+        assert_eq!(answer.status(), 200);
+    }
+}
+
 /// Files cut off and bent at places chosen by a seed: an answer always comes, of any kind but
 /// a server's error, and the engine lives on.
 #[tokio::test]

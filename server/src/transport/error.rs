@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use dictation::event::EngineFault;
+
 use crate::auth::{Failure, TicketError, TokenError};
 use crate::engine::recording::RecordingFault;
 use crate::limits::rate_limiter::{Quota, TooMany};
@@ -15,6 +17,8 @@ use crate::store::StoreError;
 
 /// Who sends too many recordings at once is asked to wait so long.
 const UPLOAD_PAUSE: Duration = Duration::from_secs(5);
+/// Whose recording finds the engine busy is asked to wait so long: a short one is done by then.
+const ENGINE_PAUSE: Duration = Duration::from_secs(10);
 
 /// An answer that is not what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +111,15 @@ pub enum ApiError {
     Unavailable {
         /// What people can do.
         detail: String,
+    },
+    /// Every engine that might hear a recording has as many as it takes.
+    #[error(
+        "The speech engine has as many recordings as it takes at a time. Try again in {} s.",
+        retry_after.as_secs()
+    )]
+    EngineBusy {
+        /// When there may be room.
+        retry_after: Duration,
     },
     /// The database does not answer.
     #[error("Sotto cannot reach its database now. Try again in a moment.")]
@@ -222,7 +235,9 @@ impl ApiError {
     /// When to try again, if that is known.
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::TooMany { retry_after, .. } => Some(*retry_after),
+            Self::TooMany { retry_after, .. } | Self::EngineBusy { retry_after } => {
+                Some(*retry_after)
+            }
             _other => None,
         }
     }
@@ -276,7 +291,7 @@ impl ApiError {
             Self::UnsupportedMedia { .. } => (415, "unsupported_media"),
             Self::TooMany { .. } => (429, "too_many_requests"),
             Self::Internal(_) => (500, "internal"),
-            Self::Unavailable { .. } => (503, "unavailable"),
+            Self::Unavailable { .. } | Self::EngineBusy { .. } => (503, "unavailable"),
             Self::DatabaseAway(_) => (503, "database_away"),
         }
     }
@@ -303,6 +318,11 @@ impl From<RecordingError> for ApiError {
         match error {
             RecordingError::Engine(RecordingFault::Unsupported { reason }) => {
                 Self::Unheard { detail: reason }
+            }
+            RecordingError::Engine(RecordingFault::NoEngine(EngineFault::Busy)) => {
+                Self::EngineBusy {
+                    retry_after: ENGINE_PAUSE,
+                }
             }
             RecordingError::Engine(RecordingFault::NoEngine(_)) => Self::Unavailable {
                 detail: "No speech engine can be had now. Try again in a moment.".to_owned(),

@@ -13,6 +13,7 @@ use sound_file::container::Container;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::auth::{Auth, Caller};
 use crate::limits::person::PersonLimits;
@@ -166,12 +167,14 @@ pub(crate) async fn transcribe(
         return Err(too_large());
     }
     let mut place = state.uploads.admit(caller.user_id, announced)?;
-    state.limits.count_upload(caller.user_id)?;
+    let (user, limits) = (caller.user_id, state.limits);
+    limits.count_upload(user)?;
     let recording = timeout(UPLOAD_LIMIT, read_form(form, &mut place))
         .await
-        .map_err(|_elapsed| UploadFault::TooSlow)??;
+        .map_err(|_elapsed| UploadFault::TooSlow)?
+        .inspect_err(|refused| give_back_unheard(&limits, user, 0, refused))?;
     let bytes = recording.blocks.iter().map(bytes::Bytes::len).sum();
-    state.limits.count_uploaded(caller.user_id, bytes)?;
+    limits.count_uploaded(user, bytes)?;
     // A client that goes away has been served all the same, and the engine paid: the work goes on
     // and is metered. A shutdown waits for it.
     let relay = state.relay;
@@ -179,9 +182,21 @@ pub(crate) async fn transcribe(
         let transcribed = relay.transcribe(&caller, recording).await;
         drop(place);
         transcribed
+            .map_err(ApiError::from)
+            .inspect_err(|refused| give_back_unheard(&limits, user, bytes, refused))
     });
     let transcribed = work.await.map_err(ApiError::internal)??;
     Ok(Json(transcribed.into()))
+}
+
+/// A recording that is refused for what it is counts for nothing: whoever converts it comes again.
+fn give_back_unheard(limits: &PersonLimits, user: Uuid, bytes: usize, refused: &ApiError) {
+    if matches!(
+        refused,
+        ApiError::Unheard { .. } | ApiError::Upload(UploadFault::NotAudio)
+    ) {
+        limits.give_upload_back(user, bytes);
+    }
 }
 
 /// The length that the client gives; 0 if it gives none.
