@@ -45,7 +45,7 @@ pub enum MediaError {
         why: String,
     },
     /// The audio is too long.
-    #[error("the file holds more than two hours of audio; cut it into shorter ones")]
+    #[error("the file holds more than 120 minutes of audio; cut it into shorter ones")]
     TooLong,
     /// The receiver wants no more.
     #[error("nobody waits for the file any more")]

@@ -98,6 +98,7 @@ impl PcmForm {
 
 /// Takes all of these bytes in. A frame that is cut off at their end is none.
 pub(crate) fn decode(form: &PcmForm, data: &[u8], sound: &mut Sound<'_>) -> Result<(), MediaError> {
+    sound.make_room(form.seconds(data.len() as u64))?;
     let at_a_time = form.frame_bytes().max(1) * FRAMES_AT_A_TIME;
     let mut samples = Vec::with_capacity(form.channels * FRAMES_AT_A_TIME);
     for piece in data.chunks(at_a_time) {

@@ -109,6 +109,15 @@ impl<'a> Sound<'a> {
         self.resample(&mono)
     }
 
+    /// Refuses so many more seconds, if they are too many, before any of them is worked on.
+    pub(crate) fn make_room(&self, seconds: f64) -> Result<(), MediaError> {
+        let longest = self.longest as f64 / f64::from(SAMPLE_RATE);
+        if self.length + seconds > longest {
+            return Err(MediaError::TooLong);
+        }
+        Ok(())
+    }
+
     /// What cannot be decoded is silence of its length: what follows keeps its place.
     pub(crate) fn lose(&mut self, seconds: f64) -> Result<(), MediaError> {
         let (from, before) = self.lost.unwrap_or((self.length, 0.0));
@@ -339,6 +348,9 @@ mod tests {
         let mut sound = Sound::new("WAV", LONGEST, &mut receive);
         sound.lose(59.0).expect("taken");
         assert_eq!(sound.lose(2.0), Err(MediaError::TooLong));
+        let sound = Sound::new("WAV", LONGEST, &mut receive);
+        assert_eq!(sound.make_room(60.0), Ok(()));
+        assert_eq!(sound.make_room(60.1), Err(MediaError::TooLong));
         let mut refuse = |_: &[f32]| false;
         let mut sound = Sound::new("WAV", LONGEST, &mut refuse);
         assert_eq!(sound.push(&[0.0; 10], 1, 16_000), Err(MediaError::Stopped));
