@@ -18,6 +18,7 @@ mod decoder;
 mod downmix;
 pub mod error;
 mod ima4;
+pub mod live_file;
 mod mp4_boxes;
 mod mp4_pcm;
 mod mpeg_audio;

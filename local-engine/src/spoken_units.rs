@@ -10,7 +10,7 @@ const DIGITS_PER_SECOND: f32 = 5.0;
 const WORDS_PER_SECOND: f32 = 6.0;
 const LETTERS_PER_WORD: f32 = 6.0;
 /// What is given on top, in seconds.
-const GRACE: f32 = 0.6;
+const GRACE: f32 = 0.8;
 
 /// The digits and words of a text, in order. Texts that say the same in figures and in words are
 /// equal.
@@ -182,8 +182,8 @@ mod tests {
 
     #[test]
     fn a_beginning_ends_with_what_was_said_whole() {
-        assert_eq!(SpokenUnits::beginning_of("8-0-0-5-5-5-5", 0.3), "8-0-0-5");
+        assert_eq!(SpokenUnits::beginning_of("8-0-0-5-5-5-5", 0.1), "8-0-0-5");
         assert_eq!(SpokenUnits::beginning_of("yes.", 1.0), "yes.");
-        assert_eq!(SpokenUnits::beginning_of("55555", 0.1), "555");
+        assert_eq!(SpokenUnits::beginning_of("55555", 0.1), "5555");
     }
 }

@@ -15,7 +15,7 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::TimeBase;
 use symphonia::default::formats::{
-    AdtsReader, CafReader, FlacReader, IsoMp4Reader, MkvReader, OggReader, WavReader,
+    AdtsReader, CafReader, FlacReader, IsoMp4Reader, MkvReader, MpaReader, OggReader, WavReader,
 };
 
 use super::codec_name;
@@ -51,14 +51,36 @@ pub(crate) fn decode(
         });
     }
     let tracks = Tracks { container, letters };
-    let opened = open(container, bytes.clone()).or_else(|cause| {
+    let opened = open(container, source_of(container, bytes.clone())).or_else(|cause| {
         // A picture that the reader cannot make sense of is no reason not to hear the sound.
         match mp4_boxes::sound_alone(&bytes) {
-            Some(alone) if container == Container::Mp4 => open(container, Bytes::from(alone)),
+            Some(alone) if container == Container::Mp4 => {
+                open(container, source_of(container, Bytes::from(alone)))
+            }
             _other => Err(cause),
         }
     });
-    let mut format = opened.map_err(|cause| tracks.named(cause))?;
+    read(opened.map_err(|cause| tracks.named(cause))?, &tracks, sound)
+}
+
+/// Decodes a container that comes piece by piece, to its end; gives the name of the codec.
+pub(crate) fn decode_stream(
+    container: Container,
+    source: Box<dyn MediaSource>,
+    sound: &mut Sound<'_>,
+) -> Result<String, MediaError> {
+    let tracks = Tracks {
+        container,
+        letters: None,
+    };
+    read(open(container, source)?, &tracks, sound)
+}
+
+fn read(
+    mut format: Box<dyn FormatReader>,
+    tracks: &Tracks,
+    sound: &mut Sound<'_>,
+) -> Result<String, MediaError> {
     let mut link = Some(tracks.choose(format.as_ref(), sound)?);
     let codec = link.as_ref().map(|link| link.decoder.codec_name());
     let mut errors = 0;
@@ -77,7 +99,7 @@ pub(crate) fn decode(
             }
             // Files are cut off everywhere in the world; what was heard counts.
             Err(SymphoniaError::IoError(_)) => {
-                if matches!(container, Container::Ogg | Container::Mp4) {
+                if matches!(tracks.container, Container::Ogg | Container::Mp4) {
                     let at = sound.length();
                     sound.note(format!(
                         "The file breaks off at {at:.1} s: its end is missing."
@@ -194,7 +216,19 @@ fn is_decoded_in_mp4(letters: [u8; 4]) -> bool {
     DECODED.contains(&&letters)
 }
 
-fn open(container: Container, bytes: Bytes) -> Result<Box<dyn FormatReader>, MediaError> {
+fn source_of(container: Container, bytes: Bytes) -> Box<dyn MediaSource> {
+    let whole = Cursor::new(bytes);
+    match container {
+        // Where it can seek, the reader looks for the end of the first link at the file's end.
+        Container::Ogg => Box::new(ReadOnlySource::new(whole)),
+        _other => Box::new(whole),
+    }
+}
+
+fn open(
+    container: Container,
+    source: Box<dyn MediaSource>,
+) -> Result<Box<dyn FormatReader>, MediaError> {
     let mut probe = Probe::default();
     // One reader alone: where several look for their marks, the first that sees one has the file.
     match container {
@@ -205,17 +239,12 @@ fn open(container: Container, bytes: Bytes) -> Result<Box<dyn FormatReader>, Med
         Container::Flac => probe.register_format::<FlacReader<'_>>(),
         Container::Caf => probe.register_format::<CafReader<'_>>(),
         Container::Adts => probe.register_format::<AdtsReader<'_>>(),
+        Container::MpegAudio => probe.register_format::<MpaReader<'_>>(),
         _other => {
             let container = container.name();
             return Err(MediaError::UnknownContainer { container });
         }
     }
-    let whole = Cursor::new(bytes);
-    let source: Box<dyn MediaSource> = match container {
-        // Where it can seek, the reader looks for the end of the first link at the file's end.
-        Container::Ogg => Box::new(ReadOnlySource::new(whole)),
-        _other => Box::new(whole),
-    };
     let source = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     let (format, meta) = (FormatOptions::default(), MetadataOptions::default());
     probe

@@ -4,7 +4,7 @@ use proving::clips::Clip;
 use reqwest::StatusCode;
 
 use crate::engine::Client;
-use crate::files::{post, text};
+use crate::files::{media, post, text};
 
 const SAID: &str = "go forward ten meters.";
 
@@ -108,6 +108,28 @@ async fn every_form_is_heard_live() {
         assert_eq!(client.text().to_lowercase(), SAID, "{query}");
         let length = samples().len() as f64 / 16_000.0;
         assert!((client.check_ranges() - length).abs() < 2e-3, "{query}");
+    }
+}
+
+/// What browsers, phones and programs write, as it comes.
+#[tokio::test]
+async fn files_are_heard_live() {
+    for name in [
+        "goforward.live.webm",
+        "goforward.recorder.webm",
+        "goforward.opus.ogg",
+        "goforward.vorbis.ogg",
+        "goforward.flac",
+        "goforward.mp3",
+    ] {
+        let mut client = Client::open("model=nova-3").await;
+        for piece in media(name).chunks(2_000) {
+            client.send_audio(piece).await;
+        }
+        client.finish().await;
+        assert_eq!(client.text().to_lowercase(), SAID, "{name}");
+        let length = client.check_ranges();
+        assert!((2.6..3.8).contains(&length), "{name}: {length}");
     }
 }
 

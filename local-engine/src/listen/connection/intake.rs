@@ -3,15 +3,25 @@
 //! Frames may be cut anywhere, even within a sample.
 
 use sha2::{Digest, Sha256};
+use sound_file::container::Container;
 
+use crate::audio::seconds;
 use crate::listen::query::AudioForm;
+use crate::media::error::MediaError;
+use crate::media::live_file::LiveFile;
 use crate::media::raw::RawStream;
-use crate::media::wave_stream::{NoWave, WaveStream};
+use crate::media::wave_stream::WaveStream;
 use crate::model::integrity::hexadecimal;
+
+/// Bytes after which a file's kind is known.
+const TELLING: usize = 12;
 
 enum Way {
     Raw(RawStream),
+    /// A file of which too little is here to tell its kind.
+    Unknown(Vec<u8>),
     Wave(WaveStream),
+    File(LiveFile),
 }
 
 /// A live stream's way in.
@@ -26,7 +36,7 @@ impl Intake {
     pub fn new(form: AudioForm) -> Self {
         let way = match form {
             AudioForm::Raw(form) => Way::Raw(RawStream::new(form)),
-            AudioForm::File => Way::Wave(WaveStream::new()),
+            AudioForm::File => Way::Unknown(Vec::new()),
         };
         Self {
             way,
@@ -37,12 +47,28 @@ impl Intake {
     /// Takes bytes; gives the 16 kHz samples that are certain by now.
     ///
     /// # Errors
-    /// When a stream of unnamed form is not a WAV that can be heard.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<Vec<f32>, NoWave> {
+    /// When a stream of unnamed form is no file that can be heard.
+    pub fn take(&mut self, bytes: &[u8]) -> Result<Vec<f32>, MediaError> {
         self.hasher.update(bytes);
+        if let Way::Unknown(start) = &mut self.way {
+            start.extend_from_slice(bytes);
+            if start.len() < TELLING {
+                return Ok(Vec::new());
+            }
+            let start = std::mem::take(start);
+            self.way = way_of(&start)?;
+            return self.way.take(&start);
+        }
+        self.way.take(bytes)
+    }
+
+    /// Nothing more comes: gives the last samples.
+    #[must_use]
+    pub fn finish(&mut self) -> Vec<f32> {
         match &mut self.way {
-            Way::Raw(stream) => Ok(stream.take(bytes)),
-            Way::Wave(stream) => stream.take(bytes),
+            // What is torn off at the end of a recording is no reason not to have its words.
+            Way::File(file) => file.finish().unwrap_or_default(),
+            _other => self.flush(),
         }
     }
 
@@ -52,6 +78,7 @@ impl Intake {
         match &mut self.way {
             Way::Raw(stream) => stream.flush(),
             Way::Wave(stream) => stream.flush(),
+            Way::Unknown(_) | Way::File(_) => Vec::new(),
         }
     }
 
@@ -61,6 +88,8 @@ impl Intake {
         match &self.way {
             Way::Raw(stream) => stream.seconds(),
             Way::Wave(stream) => stream.seconds(),
+            Way::Unknown(_) => 0.0,
+            Way::File(file) => seconds(file.given()),
         }
     }
 
@@ -68,6 +97,29 @@ impl Intake {
     #[must_use]
     pub fn sha256(&self) -> String {
         hexadecimal(&self.hasher.clone().finalize())
+    }
+}
+
+impl Way {
+    fn take(&mut self, bytes: &[u8]) -> Result<Vec<f32>, MediaError> {
+        match self {
+            Self::Raw(stream) => Ok(stream.take(bytes)),
+            Self::Wave(stream) => stream.take(bytes).map_err(|_no| MediaError::UnknownFormat),
+            Self::File(file) => file.take(bytes),
+            Self::Unknown(_) => Ok(Vec::new()),
+        }
+    }
+}
+
+/// The way for a file that begins so.
+fn way_of(start: &[u8]) -> Result<Way, MediaError> {
+    // A page's version: readers wait for a whole page before they say that it is none.
+    let is_ogg = start.starts_with(b"OggS\0");
+    match Container::of(start) {
+        Some(Container::Wave) => Ok(Way::Wave(WaveStream::new())),
+        Some(Container::Ogg) if !is_ogg => Err(MediaError::UnknownFormat),
+        Some(container) => LiveFile::begin(container).map(Way::File),
+        None => Err(MediaError::UnknownFormat),
     }
 }
 
@@ -100,6 +152,11 @@ mod tests {
         let mut intake = Intake::new(AudioForm::File);
         assert_eq!(intake.take(&bytes[..20]), Ok(vec![]));
         assert_eq!(intake.take(&bytes[20..]), Ok(vec![0.5]));
-        assert_eq!(Intake::new(AudioForm::File).take(b"junk"), Err(NoWave));
+        for other in [b"junk and so on".as_slice(), b"OggS is something else"] {
+            let refused = Intake::new(AudioForm::File).take(other);
+            assert_eq!(refused, Err(MediaError::UnknownFormat));
+        }
+        let mut cut = Intake::new(AudioForm::File);
+        assert_eq!(cut.take(b"RI"), Ok(vec![]));
     }
 }
