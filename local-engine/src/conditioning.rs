@@ -21,6 +21,8 @@ const CERTAIN: usize = SAMPLE_RATE as usize / 2;
 const FAINT: f32 = 0.002;
 /// Root mean square of a voice's louder stretches from which on it is left as it is: -30 dB.
 const LOUD_ENOUGH: f32 = 0.031_6;
+/// ...and from which on it may be a voice at all: -66 dB. What is fainter is a room.
+const QUIETEST_VOICE: f32 = 0.000_5;
 /// The most that sound is raised: 36 dB.
 const MOST_GAIN: f32 = 63.0;
 /// The most that a sample may become by being raised.
@@ -181,10 +183,10 @@ impl Level {
     }
 
     fn gain(&self) -> f32 {
-        if self.loud < self.quiet * SPEECH_STANDS_OUT {
+        if self.loud < (self.quiet * SPEECH_STANDS_OUT).max(QUIETEST_VOICE) {
             return 1.0;
         }
-        (LOUD_ENOUGH / self.loud.max(STILLNESS)).clamp(1.0, MOST_GAIN)
+        (LOUD_ENOUGH / self.loud).clamp(1.0, MOST_GAIN)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The query of `/v1/listen`. What this engine cannot do is refused by name when it would
 //! change the meaning of the result, and ignored when it only asks for extras.
 
-use crate::audio::samples_in_ms;
+use crate::audio::{SAMPLE_RATE, samples_in_ms};
 use crate::listen::refusal::Refusal;
-use crate::media::raw::RawForm;
+use crate::media::raw::{RawForm, RawFormError};
 use crate::segmenter::SegmenterSettings;
 use crate::voice_activity::HANGOVER_MS;
 
@@ -168,6 +168,8 @@ fn read_form(pairs: &[(String, String)]) -> Result<AudioForm, Refusal> {
     let Some(encoding) = find(pairs, "encoding") else {
         return Ok(AudioForm::File);
     };
+    let refused = |cause: RawFormError| Refusal::query(format!("{cause}."));
+    RawForm::named(encoding, SAMPLE_RATE, 1).map_err(refused)?;
     let rate = number("sample_rate").ok_or_else(|| {
         Refusal::query(format!("sample_rate is required with encoding={encoding}."))
     })??;
@@ -178,7 +180,7 @@ fn read_form(pairs: &[(String, String)]) -> Result<AudioForm, Refusal> {
     );
     RawForm::named(encoding, rate, channels)
         .map(AudioForm::Raw)
-        .map_err(|cause| Refusal::query(format!("{cause}.")))
+        .map_err(refused)
 }
 
 fn pairs(query: &str) -> Result<Vec<(String, String)>, Refusal> {
