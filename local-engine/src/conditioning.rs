@@ -19,10 +19,12 @@ const HARMFUL: f32 = 0.4;
 const CERTAIN: usize = SAMPLE_RATE as usize / 2;
 /// Where nothing was loud yet, this is: -54 dB.
 const FAINT: f32 = 0.002;
-/// Root mean square of a voice's louder stretches from which on it is left as it is: -30 dB.
-const LOUD_ENOUGH: f32 = 0.031_6;
-/// ...and from which on it may be a voice at all: -66 dB. What is fainter is a room.
-const QUIETEST_VOICE: f32 = 0.000_5;
+/// Root mean square of a voice's louder stretches from which on it is left as it is: -38 dB.
+const LOUD_ENOUGH: f32 = 0.012_6;
+/// ...to which a quieter one is raised: -30 dB...
+const RAISED: f32 = 0.031_6;
+/// ...and from which on it may be a voice at all: -80 dB.
+const QUIETEST_VOICE: f32 = 0.000_1;
 /// The most that sound is raised: 36 dB.
 const MOST_GAIN: f32 = 63.0;
 /// The most that a sample may become by being raised.
@@ -186,7 +188,9 @@ impl Level {
         if self.loud < (self.quiet * SPEECH_STANDS_OUT).max(QUIETEST_VOICE) {
             return 1.0;
         }
-        (LOUD_ENOUGH / self.loud).clamp(1.0, MOST_GAIN)
+        // Eased in, so that nothing jumps where a voice becomes quiet.
+        let eased = (LOUD_ENOUGH / self.loud).powi(2);
+        (RAISED / self.loud).min(eased).clamp(1.0, MOST_GAIN)
     }
 }
 
