@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use crate::audio::seconds;
-use crate::guard::{is_looped, recognise_guarded};
+use crate::guard::{is_impossible, recognise_guarded};
 use crate::recognizer::{Recognition, Recognizer, SegmentProgress};
 
 /// Why a decode is wanted, which decides who goes first.
@@ -230,7 +230,7 @@ fn decode(job: &DecodeJob, recognizer: &dyn Recognizer) -> Option<Recognition> {
     let mut progress = job.progress.lock().unwrap_or_else(PoisonError::into_inner);
     let recognition = recognizer.recognise_growing(&mut progress, &job.samples);
     let length = seconds(job.samples.len() as u64) as f32;
-    (!is_looped(&recognition.text, length)).then_some(recognition)
+    (!is_impossible(&recognition.text, length)).then_some(recognition)
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@
 
 pub mod authorization;
 pub mod connection;
+pub mod file_queue;
 pub mod messages;
+pub mod passages;
 pub mod prerecorded;
 pub mod query;
 pub mod refusal;
 pub mod timestamp;
-pub mod wav_header;
+pub mod word;
 
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::decode_pool::DecodePool;
+use crate::listen::file_queue::FileQueue;
 use crate::listen::messages::ModelCard;
 use crate::listen::query::ListenQuery;
 use crate::listen::refusal::{Refusal, with_request_id};
@@ -37,10 +40,9 @@ use crate::loaded_model::Model;
 use crate::transcriber::RESULT_ROOM;
 use crate::voice_activity::VoiceActivityModel;
 
-/// Files that are worked on at a time.
-const FILES_AT_A_TIME: usize = 2;
-/// The longest message on a live stream, in bytes.
-const LONGEST_MESSAGE: usize = 1 << 20;
+/// The longest message on a live stream that is read, in bytes. The longest that is taken is
+/// shorter: whoever sends more is told.
+const LONGEST_READ: usize = 16 << 20;
 /// What a socket reads at a time, in bytes; the library's default is far more than speech needs.
 const READ_BUFFER: usize = 16 << 10;
 
@@ -68,8 +70,8 @@ pub(crate) struct Parts {
     pub(crate) card: ModelCard,
     /// One permit a live stream.
     pub(crate) speakers: Arc<Semaphore>,
-    /// One permit a file.
-    pub(crate) files: Arc<Semaphore>,
+    /// Where files wait for their turn.
+    pub(crate) files: FileQueue,
     /// Told when the program ends; live streams then say goodbye.
     pub(crate) stop: CancellationToken,
     settings: EngineSettings,
@@ -83,7 +85,7 @@ impl Engine {
     /// # Errors
     /// When the system gives no thread.
     pub fn new(model: Model, settings: EngineSettings) -> std::io::Result<Self> {
-        let capacity = (settings.speakers + FILES_AT_A_TIME) * RESULT_ROOM;
+        let capacity = (settings.speakers + file_queue::AT_A_TIME) * RESULT_ROOM;
         let pool = DecodePool::start(
             Arc::from(model.recognizer),
             settings.decode_threads,
@@ -94,7 +96,7 @@ impl Engine {
             voice_activity: model.voice_activity,
             card: ModelCard::new(&model.name, model.family),
             speakers: Arc::new(Semaphore::new(settings.speakers)),
-            files: Arc::new(Semaphore::new(FILES_AT_A_TIME)),
+            files: FileQueue::new(),
             stop: CancellationToken::new(),
             settings,
             streams: TaskTracker::new(),
@@ -168,7 +170,7 @@ fn open_live(
     request_id: Uuid,
 ) -> Result<Response, Refusal> {
     authorization::check(headers, parts.settings.key.as_deref())?;
-    let query = ListenQuery::parse_live(query.unwrap_or_default())?;
+    let query = ListenQuery::parse(query.unwrap_or_default())?;
     let upgrade = upgrade.map_err(|cause| Refusal::bad_request(cause.to_string()))?;
     let permit = parts
         .speakers
@@ -183,8 +185,8 @@ fn open_live(
     let tracked = parts.streams.token();
     let response = upgrade
         .protocols(["token", "bearer"])
-        .max_message_size(LONGEST_MESSAGE)
-        .max_frame_size(LONGEST_MESSAGE)
+        .max_message_size(LONGEST_READ)
+        .max_frame_size(LONGEST_READ)
         .read_buffer_size(READ_BUFFER)
         .on_upgrade(async move |socket| {
             connection::run(socket, &parts, detector, query, request_id).await;
@@ -201,7 +203,7 @@ async fn listen_file(
     let request_id = Uuid::new_v4();
     let answer = async {
         authorization::check(request.headers(), parts.settings.key.as_deref())?;
-        let query = ListenQuery::parse_file(query.as_deref().unwrap_or_default())?;
+        let query = ListenQuery::parse(query.as_deref().unwrap_or_default())?;
         prerecorded::transcribe(&parts, &query, request, request_id).await
     };
     let response = match answer.await {

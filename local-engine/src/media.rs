@@ -1,185 +1,184 @@
-//! Audio files to 16 kHz samples: WAV, FLAC, MP3, Ogg (Opus, Vorbis), WebM (Opus).
+//! Recordings to 16 kHz samples, whatever they were recorded with.
 //!
-//! Files come from strangers. All of it is Rust without `unsafe` blocks of ours, runs in a
-//! thread whose panic ends one request, gives at most [`LONGEST_FILE`] of audio whatever the
-//! headers claim, and passes audio on piece by piece instead of holding it.
+//! Files come from strangers. All of it is Rust without `unsafe` blocks of ours, a panic over a file
+//! ends its request alone, at most [`LONGEST_FILE`] of audio is given whatever the headers claim,
+//! and audio is passed on piece by piece instead of being held.
+//!
+//! The file's first bytes decide which reader it gets ([`sound_file`]). What is given accounts for
+//! all of it: what is broken becomes silence of its length, and what is missing is said in a
+//! warning.
 
-pub mod decoder;
+mod aac_config;
+mod aiff;
+mod au;
+mod caf;
+mod chunks;
+mod codec_name;
+mod decoder;
+mod downmix;
+pub mod error;
+mod ima4;
+pub mod live_file;
+mod mp4_boxes;
+mod mp4_pcm;
+mod mpeg_audio;
+mod opus_packet;
+mod packets;
+mod parts;
+mod pcm;
+pub mod raw;
+mod sound;
+mod wave;
+pub mod wave_stream;
 
-use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use bytes::Bytes;
-use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::MetadataOptions;
+use sound_file::container::Container;
+use sound_file::tags;
 
 use crate::audio::SAMPLE_RATE;
-use crate::media::decoder::TrackDecoder;
-use crate::resample::Resampler;
+use crate::media::error::MediaError;
+use crate::media::raw::RawForm;
+use crate::media::sound::Sound;
 
 /// The longest audio that is taken from a file.
 pub const LONGEST_FILE: Duration = Duration::from_secs(2 * 60 * 60);
-/// Packets in a row that may be broken.
-const BROKEN_PACKETS: usize = 200;
+/// What sound without a container is called.
+const RAW: &str = "raw";
+/// A compressed file that is longer has sound in it, in bytes.
+const CERTAINLY_SOUND: usize = 4_096;
 
-/// Why a file cannot be heard.
-#[derive(Debug, thiserror::Error)]
-pub enum MediaError {
-    /// It is no audio file, or of no kind that is known here.
-    #[error("the file is not WAV, FLAC, MP3, Ogg or WebM audio")]
-    UnknownFormat,
-    /// The container is known, its content is not.
-    #[error("the file's audio is of a kind that is not supported: {0}")]
-    UnknownCodec(String),
-    /// Nothing could be decoded.
-    #[error("the file is damaged: {0}")]
-    Damaged(String),
-    /// The audio is too long.
-    #[error("the file holds more than two hours of audio")]
-    TooLong,
-    /// The receiver wants no more.
-    #[error("nobody waits for the file any more")]
-    Stopped,
+/// What was in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeardFile {
+    /// Its length in samples.
+    pub samples: u64,
+    /// The container's name.
+    pub container: &'static str,
+    /// The codec's name.
+    pub codec: String,
+    /// What of it was not heard, in sentences.
+    pub warnings: Vec<String>,
 }
 
-/// Decodes a file and hands it over in pieces of 16 kHz mono; gives its length in samples.
+/// Decodes a file and hands it over in pieces of 16 kHz mono.
 ///
 /// # Errors
 /// When the file is of no known kind, damaged or too long, or when `receive` returns false.
-pub fn decode(file: Bytes, receive: &mut dyn FnMut(&[f32]) -> bool) -> Result<u64, MediaError> {
-    let mut format = open(file)?;
-    let track = format
-        .default_track(TrackType::Audio)
-        .ok_or(MediaError::UnknownFormat)?;
-    let track_id = track.id;
-    let parameters = track
-        .codec_params
-        .as_ref()
-        .and_then(|parameters| parameters.audio())
-        .ok_or(MediaError::UnknownFormat)?;
-    let mut decoder = TrackDecoder::new(parameters)?;
-    let mut pieces = Pieces::new(receive);
-    let mut broken = 0;
-    loop {
-        let packet = match format.next_packet() {
-            Ok(Some(packet)) => packet,
-            Ok(None) => break,
-            // Files are cut off everywhere in the world; what was heard counts.
-            Err(SymphoniaError::IoError(_) | SymphoniaError::ResetRequired) => break,
+pub fn decode(
+    file: &Bytes,
+    receive: &mut dyn FnMut(&[f32]) -> bool,
+) -> Result<HeardFile, MediaError> {
+    let container = Container::of(file).ok_or(MediaError::UnknownFormat)?;
+    let file = file.slice(tags::leading_length(file).min(file.len())..);
+    let longest = LONGEST_FILE.as_secs() * u64::from(SAMPLE_RATE);
+    let mut sound = Sound::new(container.name(), longest, receive);
+    // Readers are written for files that make sense, too.
+    let decoded = catch_unwind(AssertUnwindSafe(|| {
+        decode_parts(container, &file, &mut sound)
+    }));
+    let codec = decoded.unwrap_or_else(|_panic| {
+        Err(MediaError::Damaged {
+            container: container.name(),
+            codec: None,
+            at: sound.length(),
+            why: "its structure makes no sense".to_owned(),
+        })
+    })?;
+    let heard = sound.finish()?;
+    if heard.samples == 0 && file.len() > CERTAINLY_SOUND {
+        let why = "nothing of it could be decoded";
+        return Err(MediaError::damaged(container.name(), why));
+    }
+    Ok(HeardFile {
+        samples: heard.samples,
+        container: container.name(),
+        codec,
+        warnings: heard.warnings,
+    })
+}
+
+/// Decodes sound without a file around it, and hands it over in pieces of 16 kHz mono.
+///
+/// # Errors
+/// When it is too long, or when `receive` returns false.
+pub fn decode_raw(
+    form: RawForm,
+    bytes: &[u8],
+    receive: &mut dyn FnMut(&[f32]) -> bool,
+) -> Result<HeardFile, MediaError> {
+    let longest = LONGEST_FILE.as_secs() * u64::from(SAMPLE_RATE);
+    let mut sound = Sound::new(RAW, longest, receive);
+    form.decode(bytes, &mut sound)?;
+    let heard = sound.finish()?;
+    Ok(HeardFile {
+        samples: heard.samples,
+        container: RAW,
+        codec: form.codec(),
+        warnings: heard.warnings,
+    })
+}
+
+/// Decodes what was joined, one after the other; gives the name of the first codec.
+fn decode_parts(
+    container: Container,
+    file: &Bytes,
+    sound: &mut Sound<'_>,
+) -> Result<String, MediaError> {
+    let (mut codec, mut failed) = (None, None);
+    for part in parts::of(container, file) {
+        let at = sound.length();
+        match decode_part(container, &file.slice(part), sound) {
+            Ok(name) => {
+                codec.get_or_insert(name);
+            }
+            Err(cause @ (MediaError::TooLong | MediaError::Stopped)) => return Err(cause),
             Err(cause) => {
-                broken += 1;
-                if broken > BROKEN_PACKETS {
-                    return Err(MediaError::Damaged(cause.to_string()));
-                }
-                continue;
-            }
-        };
-        if packet.track_id != track_id {
-            continue;
-        }
-        match decoder.decode(&packet) {
-            Ok(audio) => {
-                broken = 0;
-                pieces.push(audio.samples, audio.channels, audio.sample_rate)?;
-            }
-            Err(cause) => {
-                broken += 1;
-                if broken > BROKEN_PACKETS {
-                    return Err(cause);
-                }
+                failed.get_or_insert((at, cause));
             }
         }
     }
-    let length = pieces.finish()?;
-    if length == 0 && broken > 0 {
-        return Err(MediaError::Damaged("no packet could be decoded".to_owned()));
+    match (codec, failed) {
+        (Some(codec), Some((at, cause))) => {
+            sound.note(format!(
+                "A part of the file at {at:.1} s was not heard: {cause}."
+            ));
+            Ok(codec)
+        }
+        (Some(codec), None) => Ok(codec),
+        (None, Some((_, cause))) => Err(cause),
+        (None, None) => Err(MediaError::UnknownFormat),
     }
-    Ok(length)
 }
 
-fn open(file: Bytes) -> Result<Box<dyn FormatReader>, MediaError> {
-    let source = MediaSourceStream::new(
-        Box::new(Cursor::new(file)),
-        MediaSourceStreamOptions::default(),
-    );
-    symphonia::default::get_probe()
-        .probe(
-            &Hint::new(),
-            source,
-            FormatOptions::default(),
-            MetadataOptions::default(),
-        )
-        .map_err(|_| MediaError::UnknownFormat)
-}
-
-/// Mixes, resamples and hands over.
-struct Pieces<'a> {
-    receive: &'a mut dyn FnMut(&[f32]) -> bool,
-    resampler: Option<(u32, Resampler)>,
-    given: u64,
-}
-
-impl<'a> Pieces<'a> {
-    fn new(receive: &'a mut dyn FnMut(&[f32]) -> bool) -> Self {
-        Self {
-            receive,
-            resampler: None,
-            given: 0,
+fn decode_part(
+    container: Container,
+    file: &Bytes,
+    sound: &mut Sound<'_>,
+) -> Result<String, MediaError> {
+    match container {
+        Container::Wave | Container::Wave64 => wave::decode(container, file, sound),
+        Container::Aiff => aiff::decode(file, sound),
+        Container::Caf => caf::decode(file, sound),
+        Container::Au => au::decode(file, sound),
+        Container::MpegAudio => mpeg_audio::decode(file, sound),
+        Container::Mp4 => mp4_pcm::decode(file, sound)
+            .unwrap_or_else(|| packets::decode(container, file.clone(), sound)),
+        Container::Ogg | Container::Matroska | Container::Flac | Container::Adts => {
+            packets::decode(container, file.clone(), sound)
         }
-    }
-
-    fn push(&mut self, samples: &[f32], channels: usize, rate: u32) -> Result<(), MediaError> {
-        if channels == 0 || !(4_000..=384_000).contains(&rate) {
-            return Err(MediaError::UnknownCodec(format!(
-                "{channels} channels at {rate} Hz"
-            )));
-        }
-        // Some streams change their rate on the way; each stretch has its own resampler.
-        if self
-            .resampler
-            .as_ref()
-            .is_none_or(|(known, _)| *known != rate)
-        {
-            self.end_stretch()?;
-            self.resampler = Some((rate, Resampler::new(rate)));
-        }
-        let scale = 1.0 / channels as f32;
-        let mono: Vec<f32> = samples
-            .chunks_exact(channels)
-            .map(|frame| (frame.iter().sum::<f32>() * scale).clamp(-1.0, 1.0))
-            .collect();
-        let mut output = Vec::with_capacity(mono.len());
-        if let Some((_, resampler)) = &mut self.resampler {
-            resampler.process(&mono, &mut output);
-        }
-        self.give(&output)
-    }
-
-    fn finish(mut self) -> Result<u64, MediaError> {
-        self.end_stretch()?;
-        Ok(self.given)
-    }
-
-    fn end_stretch(&mut self) -> Result<(), MediaError> {
-        let mut output = Vec::new();
-        if let Some((_, mut resampler)) = self.resampler.take() {
-            resampler.flush(&mut output);
-        }
-        self.give(&output)
-    }
-
-    fn give(&mut self, samples: &[f32]) -> Result<(), MediaError> {
-        self.given += samples.len() as u64;
-        if self.given > LONGEST_FILE.as_secs() * u64::from(SAMPLE_RATE) {
-            return Err(MediaError::TooLong);
-        }
-        if (self.receive)(samples) {
-            Ok(())
-        } else {
-            Err(MediaError::Stopped)
-        }
+        Container::Amr
+        | Container::Avi
+        | Container::Asf
+        | Container::FlashVideo
+        | Container::MpegTransport
+        | Container::MpegProgram
+        | Container::WavPack
+        | Container::MonkeysAudio
+        | Container::Dsd => Err(MediaError::UnknownContainer {
+            container: container.name(),
+        }),
     }
 }

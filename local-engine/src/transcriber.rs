@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 use crate::agreement::Agreement;
 use crate::audio::{SAMPLE_RATE, samples_in_ms};
+use crate::conditioning::Conditioner;
 use crate::decode_pool::{DecodeJob, DecodePool, Decoded, PoolFull, Purpose};
 use crate::guard::is_ghost;
 use crate::recognizer::{Recognition, SegmentProgress};
@@ -82,6 +83,7 @@ pub struct Transcriber {
     settings: TranscriberSettings,
     pool: Arc<DecodePool>,
     reply: mpsc::Sender<Decoded>,
+    conditioner: Conditioner,
     detector: VoiceActivity,
     segmenter: Segmenter,
     /// Audio that does not fill a window yet.
@@ -116,6 +118,7 @@ impl Transcriber {
             settings,
             pool,
             reply,
+            conditioner: Conditioner::new(),
             detector,
             rest: Vec::with_capacity(WINDOW),
             next_job: 0,
@@ -141,7 +144,8 @@ impl Transcriber {
             let (head, tail) = samples.split_at(WINDOW - self.rest.len());
             samples = tail;
             self.rest.extend_from_slice(head);
-            let window = std::mem::replace(&mut self.rest, Vec::with_capacity(WINDOW));
+            let mut window = std::mem::replace(&mut self.rest, Vec::with_capacity(WINDOW));
+            self.conditioner.condition(&mut window);
             let voiced = self.detector.hears(&window);
             for event in self.segmenter.push(&window, voiced) {
                 self.take_event(event, false)?;
@@ -158,7 +162,8 @@ impl Transcriber {
     /// # Errors
     /// When the decoder's queue is full; the stream cannot go on.
     pub fn flush(&mut self, cause: FlushCause) -> Result<(), PoolFull> {
-        let rest = std::mem::take(&mut self.rest);
+        let mut rest = std::mem::take(&mut self.rest);
+        self.conditioner.condition(&mut rest);
         let event = self.segmenter.flush(&rest);
         self.detector.restart();
         match event {

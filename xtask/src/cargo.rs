@@ -11,8 +11,9 @@ use std::process::Command;
 
 /// The packages that are built and tested on this machine: the web app's rules need no browser.
 /// Always all of them: fewer would ask for other features of what they share, and build it again.
-pub(crate) const HOST_PACKAGES: [&str; 7] = [
+pub(crate) const HOST_PACKAGES: [&str; 8] = [
     "dictation",
+    "sound-file",
     "proto",
     "sotto-server",
     "sotto-local-engine",

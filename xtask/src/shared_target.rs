@@ -11,8 +11,9 @@ use std::fs::{self, File};
 use std::path::Path;
 
 /// The workspace's own packages, as cargo names them in its fingerprint folders.
-const OWN_PACKAGES: [&str; 7] = [
+const OWN_PACKAGES: [&str; 8] = [
     "dictation",
+    "sound-file",
     "proto",
     "sotto-server",
     "sotto-local-engine",

@@ -18,10 +18,11 @@ use uuid::Uuid;
 use crate::audio::samples_in_ms;
 use crate::decode_pool::Decoded;
 use crate::listen::Parts;
-use crate::listen::connection::intake::{Intake, IntakeError};
+use crate::listen::connection::intake::Intake;
 use crate::listen::messages::{ClientMessage, Metadata, Results, ServerMessage};
 use crate::listen::query::ListenQuery;
 use crate::listen::timestamp;
+use crate::media::error::MediaError;
 use crate::transcriber::{FlushCause, Output, RESULT_ROOM, Transcriber, TranscriberSettings};
 use crate::voice_activity::VoiceActivity;
 
@@ -33,15 +34,32 @@ const SEND_LIMIT: Duration = Duration::from_secs(10);
 const TAIL_LIMIT: Duration = Duration::from_secs(30);
 /// How long a client may take to answer a close.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+/// Bytes that are taken before other tasks get a turn: seconds, where they are coded.
+const PIECE: usize = 16 << 10;
 /// Audio that is worked on before other tasks get a turn.
 const SLICE: usize = samples_in_ms(500) as usize;
+
+/// The longest message that is taken, in bytes: half a minute of sound.
+const LONGEST_MESSAGE: usize = 1 << 20;
 
 /// Close codes and reasons, in Deepgram's words where it has any.
 const NORMAL: (u16, &str) = (1000, "");
 const GOING_AWAY: (u16, &str) = (1001, "The engine is stopping");
 const NOT_AUDIO: (u16, &str) = (
     1008,
-    "DATA-0000: The local engine takes encoding=linear16 or a mono 16-bit WAV stream",
+    "DATA-0000: The local engine takes raw samples (encoding, sample_rate), WAV, Ogg, WebM, MP4, FLAC, MP3",
+);
+const NOT_DECODED: (u16, &str) = (
+    1008,
+    "DATA-0000: The sound in this stream is in a form that is not decoded here",
+);
+const DAMAGED: (u16, &str) = (
+    1008,
+    "DATA-0000: The stream is damaged and cannot be heard beyond this place",
+);
+const TOO_LARGE: (u16, &str) = (
+    1009,
+    "The message is larger than 1 MiB; send the audio in smaller pieces",
 );
 const BROKEN: (u16, &str) = (1011, "The engine could not decode this stream");
 const NO_FRAMES: (u16, &str) = (
@@ -49,6 +67,15 @@ const NO_FRAMES: (u16, &str) = (
     "Deepgram did not receive audio data or a text message within the timeout window. \
      See https://dpgr.am/net0001",
 );
+
+/// How a stream is closed that cannot be heard for this reason.
+const fn close_of(cause: &MediaError) -> (u16, &'static str) {
+    match cause {
+        MediaError::UnknownFormat => NOT_AUDIO,
+        MediaError::Damaged { .. } => DAMAGED,
+        _other => NOT_DECODED,
+    }
+}
 
 /// The peer is gone: there is nobody to tell.
 struct Gone;
@@ -157,6 +184,7 @@ impl Connection<'_> {
             return Err(Gone);
         };
         match message {
+            Message::Binary(bytes) if bytes.len() > LONGEST_MESSAGE => self.finish(TOO_LARGE).await,
             Message::Binary(bytes) if bytes.is_empty() => self.finish(NORMAL).await,
             Message::Binary(bytes) => {
                 self.last_frame = Instant::now();
@@ -172,10 +200,19 @@ impl Connection<'_> {
     }
 
     async fn take_audio(&mut self, bytes: &[u8]) -> Result<Step, Gone> {
-        let samples = match self.intake.take(bytes) {
-            Ok(samples) => samples,
-            Err(IntakeError::NotAudio) => return Ok(Step::Close(NOT_AUDIO)),
-        };
+        for piece in bytes.chunks(PIECE) {
+            let samples = match self.intake.take(piece) {
+                Ok(samples) => samples,
+                Err(cause) => return self.finish(close_of(&cause)).await,
+            };
+            if let close @ Step::Close(_) = self.hear(&samples).await? {
+                return Ok(close);
+            }
+        }
+        Ok(Step::Continue)
+    }
+
+    async fn hear(&mut self, samples: &[f32]) -> Result<Step, Gone> {
         for slice in samples.chunks(SLICE) {
             if self.transcriber.hear(slice).is_err() {
                 return Ok(Step::Close(BROKEN));
@@ -222,7 +259,10 @@ impl Connection<'_> {
 
     /// Makes everything final; false when the decoder has no room.
     fn flush(&mut self, cause: FlushCause) -> bool {
-        let tail = self.intake.flush();
+        let tail = match cause {
+            FlushCause::Finalize => self.intake.flush(),
+            FlushCause::EndOfStream => self.intake.finish(),
+        };
         self.transcriber.hear(&tail).is_ok() && self.transcriber.flush(cause).is_ok()
     }
 

@@ -1,20 +1,20 @@
 //! Deepgram's JSON: what clients send and what they get.
 //!
-//! Two things are particular to this engine. `confidence` is 0.0 everywhere: the model gives
+//! Three things are particular to this engine. `confidence` is 0.0 everywhere: the model gives
 //! none, the field is required, and 0.0 means "unknown". Partial results carry `stable_words`
-//! in their alternative, an extension that other clients ignore.
+//! in their alternative, and the metadata of a file its `container`, `codec` and `warnings`:
+//! extensions that other clients ignore.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::agreement::bare_word;
 use crate::audio::seconds;
+use crate::listen::passages::Paragraphs;
+use crate::listen::word::{UNKNOWN_CONFIDENCE, Word};
+use crate::media::HeardFile;
 use crate::transcriber::Transcript;
 use crate::word_times::PlacedWord;
-
-/// The model's confidence is not known.
-const UNKNOWN_CONFIDENCE: f64 = 0.0;
 
 /// What a client says in text.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -72,28 +72,6 @@ pub struct ModelInfo {
     arch: String,
 }
 
-/// A word of a result; times in seconds since the stream's or file's start.
-#[derive(Debug, Clone, Serialize)]
-pub struct Word {
-    word: String,
-    start: f64,
-    end: f64,
-    confidence: f64,
-    punctuated_word: String,
-}
-
-impl Word {
-    fn new(word: &PlacedWord) -> Self {
-        Self {
-            word: bare_word(&word.text),
-            start: seconds(word.start),
-            end: seconds(word.end),
-            confidence: UNKNOWN_CONFIDENCE,
-            punctuated_word: word.text.clone(),
-        }
-    }
-}
-
 /// One reading of a range of audio; there is only ever one.
 #[derive(Debug, Clone, Serialize)]
 pub struct Alternative {
@@ -102,6 +80,8 @@ pub struct Alternative {
     words: Vec<Word>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stable_words: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paragraphs: Option<Paragraphs>,
 }
 
 impl Alternative {
@@ -114,6 +94,16 @@ impl Alternative {
             confidence: UNKNOWN_CONFIDENCE,
             words: words.iter().map(Word::new).collect(),
             stable_words,
+            paragraphs: None,
+        }
+    }
+
+    /// With the same words in paragraphs.
+    #[must_use]
+    pub fn in_paragraphs(self, paragraphs: Paragraphs) -> Self {
+        Self {
+            paragraphs: Some(paragraphs),
+            ..self
         }
     }
 }
@@ -226,6 +216,30 @@ pub struct Metadata {
     channels: u32,
     models: Vec<Uuid>,
     model_info: std::collections::BTreeMap<Uuid, ModelInfo>,
+    #[serde(flatten)]
+    file: Option<FileFacts>,
+}
+
+/// What is said about a file alone; extensions that other clients ignore.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileFacts {
+    container: &'static str,
+    codec: String,
+    /// What of the file was not heard, in sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+}
+
+impl FileFacts {
+    /// About this file.
+    #[must_use]
+    pub fn new(heard: HeardFile) -> Self {
+        Self {
+            container: heard.container,
+            codec: heard.codec,
+            warnings: heard.warnings,
+        }
+    }
 }
 
 impl Metadata {
@@ -248,6 +262,16 @@ impl Metadata {
             channels: u32::from(heard),
             models: heard.then_some(card.id).into_iter().collect(),
             model_info: heard.then(|| (card.id, card.info())).into_iter().collect(),
+            file: None,
+        }
+    }
+
+    /// With what the file says of itself.
+    #[must_use]
+    pub fn of_file(self, facts: FileFacts) -> Self {
+        Self {
+            file: Some(facts),
+            ..self
         }
     }
 }

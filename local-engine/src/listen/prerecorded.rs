@@ -15,11 +15,14 @@ use uuid::Uuid;
 
 use crate::audio::{samples_in_ms, seconds};
 use crate::decode_pool::Decoded;
-use crate::listen::messages::{Alternative, Channel, Metadata};
-use crate::listen::query::ListenQuery;
+use crate::listen::file_queue::LineFull;
+use crate::listen::messages::{Alternative, Channel, FileFacts, Metadata};
+use crate::listen::passages::{Paragraphs, Utterance};
+use crate::listen::query::{AudioForm, ListenQuery};
 use crate::listen::refusal::Refusal;
 use crate::listen::{Parts, timestamp};
-use crate::media::{self, MediaError};
+use crate::media::error::MediaError;
+use crate::media::{self, HeardFile};
 use crate::model::integrity::hexadecimal;
 use crate::transcriber::{FlushCause, Output, RESULT_ROOM, Transcriber, TranscriberSettings};
 use crate::word_times::PlacedWord;
@@ -41,6 +44,8 @@ pub struct Transcription {
 #[derive(Debug, Serialize)]
 struct TranscriptionResults {
     channels: [Channel; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    utterances: Option<Vec<Utterance>>,
 }
 
 /// Tells the working thread to stop when the request is dropped.
@@ -63,46 +68,57 @@ pub(crate) async fn transcribe(
     request_id: Uuid,
 ) -> Result<Transcription, Refusal> {
     check_headers(request.headers())?;
-    let permit = parts
+    let place = parts
         .files
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| Refusal::too_many_requests())?;
+        .enter()
+        .map_err(|LineFull| Refusal::line_full())?;
     let file = read_body(request).await?;
+    let turn = place
+        .turn()
+        .await
+        .map_err(|LineFull| Refusal::line_full())?;
     let created = timestamp::now();
     let stop = Arc::<AtomicBool>::default();
     let stop_on_drop = StopOnDrop(stop.clone());
     let (worker, settings, hashed) = (parts.clone(), query.segmenter_settings(), file.clone());
+    let form = query.form;
     let settings = TranscriberSettings {
         segmenter: settings,
         utterance_end: None,
         interims: false,
         is_file: true,
     };
-    // The permit goes with the work, which a vanished client only ends at its next piece.
+    // The turn goes with the work, which a vanished client only ends at its next piece.
     let work = tokio::task::spawn_blocking(move || {
-        let result = transcribe_blocking(&worker, settings, file, &stop);
-        drop(permit);
+        let result = transcribe_blocking(&worker, settings, (form, file), &stop);
+        drop(turn);
         result
     });
     let done = tokio::time::timeout(WORK_LIMIT, work)
         .await
         .map_err(|_| Refusal::too_slow())?;
     drop(stop_on_drop);
-    let (words, length) = done.map_err(|cause| {
+    let (words, heard) = done.map_err(|cause| {
         tracing::warn!(%request_id, %cause, "decoding a file broke");
         Refusal::bad_request("The file is damaged and could not be decoded.")
     })??;
+    let length = seconds(heard.samples);
     let sha256 = hexadecimal(&Sha256::digest(&hashed));
-    let metadata = Metadata::new(request_id, sha256, created, seconds(length), &parts.card);
-    let channel = Channel {
-        alternatives: [Alternative::new(&words, None)],
-    };
-    tracing::info!(%request_id, audio_s = seconds(length), words = words.len(), "file done");
+    let metadata = Metadata::new(request_id, sha256, created, length, &parts.card)
+        .of_file(FileFacts::new(heard));
+    let mut alternative = Alternative::new(&words, None);
+    if query.paragraphs {
+        alternative = alternative.in_paragraphs(Paragraphs::of(&words));
+    }
+    let split = query.utterance_split_ms.map(samples_in_ms);
+    tracing::info!(%request_id, audio_s = length, words = words.len(), "file done");
     Ok(Transcription {
         metadata,
         results: TranscriptionResults {
-            channels: [channel],
+            channels: [Channel {
+                alternatives: [alternative],
+            }],
+            utterances: split.map(|split| Utterance::all_of(&words, split)),
         },
     })
 }
@@ -139,13 +155,13 @@ async fn read_body(request: Request) -> Result<Bytes, Refusal> {
     Ok(body)
 }
 
-/// Decodes and transcribes; gives the words and the audio's length in samples.
+/// Decodes and transcribes; gives the words and what was in the file.
 fn transcribe_blocking(
     parts: &Parts,
     settings: TranscriberSettings,
-    file: Bytes,
+    (form, file): (AudioForm, Bytes),
     stop: &AtomicBool,
-) -> Result<(Vec<PlacedWord>, u64), Refusal> {
+) -> Result<(Vec<PlacedWord>, HeardFile), Refusal> {
     let detector = parts
         .voice_activity
         .detector()
@@ -156,17 +172,19 @@ fn transcribe_blocking(
         results,
         words: Vec::new(),
     };
-    let decoded = media::decode(file, &mut |samples| {
-        !stop.load(Ordering::Relaxed) && work.hear(samples)
-    });
-    let length = decoded.map_err(|cause| match cause {
+    let mut receive = |samples: &[f32]| !stop.load(Ordering::Relaxed) && work.hear(samples);
+    let decoded = match form {
+        AudioForm::File => media::decode(&file, &mut receive),
+        AudioForm::Raw(form) => media::decode_raw(form, &file, &mut receive),
+    };
+    let heard = decoded.map_err(|cause| match cause {
         MediaError::Stopped => Refusal::internal(),
-        other => Refusal::bad_request(format!("Could not process audio: {other}.")),
+        other => Refusal::media(&other),
     })?;
     if !work.finish() {
         return Err(Refusal::internal());
     }
-    Ok((work.words, length))
+    Ok((work.words, heard))
 }
 
 struct FileWork {

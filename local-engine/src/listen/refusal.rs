@@ -1,9 +1,16 @@
 //! Answers that say no, in Deepgram's form.
 
+use std::time::Duration;
+
 use axum::Json;
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 use uuid::Uuid;
+
+use crate::listen::file_queue::COME_BACK;
+use crate::media::error::MediaError;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("dg-request-id");
 const ERROR: HeaderName = HeaderName::from_static("dg-error");
@@ -18,6 +25,10 @@ pub struct Refusal {
     pub code: &'static str,
     /// A sentence for a person.
     pub message: String,
+    /// The same for programs, where there is more to say than the code says.
+    pub details: Option<Value>,
+    /// When it may be tried again.
+    pub retry_after: Option<Duration>,
 }
 
 impl Refusal {
@@ -26,6 +37,8 @@ impl Refusal {
             status,
             code,
             message: message.into(),
+            details: None,
+            retry_after: None,
         }
     }
 
@@ -33,6 +46,20 @@ impl Refusal {
     #[must_use]
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "Bad Request", message)
+    }
+
+    /// A file cannot be heard. Its container and codec go with the words.
+    #[must_use]
+    pub fn media(cause: &MediaError) -> Self {
+        let details = serde_json::json!({
+            "reason": cause.reason(),
+            "container": cause.container(),
+            "codec": cause.codec(),
+        });
+        Self {
+            details: Some(details),
+            ..Self::bad_request(format!("Could not process audio: {cause}."))
+        }
     }
 
     /// A query parameter has a value that this engine does not know.
@@ -59,6 +86,19 @@ impl Refusal {
             "TOO_MANY_REQUESTS",
             "Too many requests. Please try again later",
         )
+    }
+
+    /// As many files as may wait do.
+    #[must_use]
+    pub fn line_full() -> Self {
+        let seconds = COME_BACK.as_secs();
+        Self {
+            message: format!(
+                "As many files as may wait are waiting already. Try again in {seconds} s."
+            ),
+            retry_after: Some(COME_BACK),
+            ..Self::too_many_requests()
+        }
     }
 
     /// The body is larger than the engine takes.
@@ -101,12 +141,19 @@ impl Refusal {
     #[must_use]
     pub fn into_response(self, request_id: Uuid) -> Response {
         tracing::info!(%request_id, status = self.status.as_u16(), "refused: {}", self.message);
-        let body = serde_json::json!({
+        let mut body = serde_json::json!({
             "err_code": self.code,
             "err_msg": self.message,
             "request_id": request_id,
         });
+        if let Some(details) = self.details {
+            body["details"] = details;
+        }
         let mut response = (self.status, Json(body)).into_response();
+        if let Some(wait) = self.retry_after {
+            let seconds = HeaderValue::from(wait.as_secs());
+            response.headers_mut().insert(RETRY_AFTER, seconds);
+        }
         // A header takes less than a body; what it cannot carry is replaced.
         let safe: String = self
             .message

@@ -17,12 +17,12 @@ const FORMATS: [&str; 6] = [
     "goforward.recorder.webm",
 ];
 
-fn media(name: &str) -> Vec<u8> {
+pub(crate) fn media(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media");
     std::fs::read(folder.join(name)).expect("a file")
 }
 
-async fn post(query: &str, kind: &str, body: Vec<u8>) -> (StatusCode, Value) {
+pub(crate) async fn post(query: &str, kind: &str, body: Vec<u8>) -> (StatusCode, Value) {
     let address = serve_shared().await;
     let _turn = FILES.lock().await;
     let answer = reqwest::Client::new()
@@ -41,7 +41,7 @@ async fn post(query: &str, kind: &str, body: Vec<u8>) -> (StatusCode, Value) {
     (status, answer.json().await.expect("JSON"))
 }
 
-fn text(answer: &Value) -> String {
+pub(crate) fn text(answer: &Value) -> String {
     let alternative = &answer["results"]["channels"][0]["alternatives"][0];
     alternative["transcript"]
         .as_str()
@@ -114,6 +114,23 @@ async fn a_file_that_is_too_large_is_refused() {
     assert_eq!(status, 413, "{answer}");
 }
 
+/// More than are worked on at a time.
+#[tokio::test]
+async fn files_that_come_at_once_wait_for_their_turn() {
+    let address = serve_shared().await;
+    let _turn = FILES.lock().await;
+    let wav = std::fs::read(Clip::path("goforward")).expect("a clip");
+    let asked = (0..6).map(|_| {
+        let request = reqwest::Client::new().post(format!("http://{address}/v1/listen"));
+        tokio::spawn(request.body(wav.clone()).send())
+    });
+    let asked: Vec<_> = asked.collect();
+    for answer in asked {
+        let answer = answer.await.expect("run").expect("an answer");
+        assert_eq!(answer.status(), 200);
+    }
+}
+
 /// Files cut off and bent at places chosen by a seed: an answer always comes, of any kind but
 /// a server's error, and the engine lives on.
 #[tokio::test]
@@ -126,7 +143,8 @@ async fn damaged_files_break_nothing() {
         (random >> 33) as usize % below
     };
     let wav = std::fs::read(Clip::path("cards-001")).expect("a clip");
-    for name in FORMATS.iter().chain(&["wav"]) {
+    let others = ["wav", "librivox-0880.m4a", "librivox-0920.fragmented.mp4"];
+    for name in FORMATS.iter().chain(&others) {
         let whole = if *name == "wav" {
             wav.clone()
         } else {

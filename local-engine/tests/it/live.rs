@@ -208,6 +208,18 @@ async fn a_wav_stream_needs_no_encoding_and_other_things_are_refused() {
 }
 
 #[tokio::test]
+async fn a_message_that_is_too_large_is_said_after_the_words_before_it() {
+    let mut client = Client::open(USUAL).await;
+    client.send_audio(&pcm("goforward")).await;
+    client.send_audio(&vec![0; (1 << 20) + 1]).await;
+    client.drain().await;
+    assert!(client.text().contains("meters"), "{}", client.text());
+    let close = client.close.expect("a close frame");
+    assert_eq!(u16::from(close.code), 1009);
+    assert!(close.reason.contains("smaller pieces"), "{close}");
+}
+
+#[tokio::test]
 async fn other_sample_rates_are_understood() {
     let clip = Clip::load("goforward").expect("a clip");
     // Three times the samples, with straight lines between them: 48 kHz.

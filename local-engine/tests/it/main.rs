@@ -3,10 +3,14 @@
 //! Needs the model (`cargo xtask setup`); looks for it where the engine does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod conditions;
+mod digits;
 mod engine;
 mod files;
+mod forms;
 mod handshake;
 mod live;
 mod program;
 mod recognition;
+mod recordings;
 mod sdk;

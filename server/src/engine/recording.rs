@@ -6,6 +6,7 @@
 use bytes::Bytes;
 use dictation::event::EngineFault;
 
+use super::error::EngineError;
 use super::wire::FileHearing;
 use super::{Engines, ListenOptions, prerecorded};
 
@@ -28,11 +29,15 @@ pub struct HeardRecording {
 }
 
 /// Why no engine has heard a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordingFault {
     /// Every engine was asked, and none takes this file in this language.
-    #[error("no engine takes this recording")]
-    Unsupported,
+    #[error("no engine takes this recording: {reason}")]
+    Unsupported {
+        /// The last one's own words: the one that is asked last says most of files, because it is
+        /// ours wherever there is one.
+        reason: String,
+    },
     /// An engine that might take it cannot be had now. What is wrong with the best of them.
     #[error("no engine can hear this recording now: {0:?}")]
     NoEngine(EngineFault),
@@ -46,7 +51,7 @@ impl Engines {
         blocks: &[Bytes],
         options: &ListenOptions,
     ) -> AskedEngines {
-        let mut away = None;
+        let (mut away, mut refusal) = (None, String::new());
         let mut in_vain = Vec::new();
         for engine in self.engines.iter() {
             let reach = match engine.reach() {
@@ -69,12 +74,20 @@ impl Engines {
                     };
                 }
                 Err(error) => {
+                    let fault = error.fault();
                     tracing::warn!(engine = engine.name(), %error, "a recording was not transcribed");
                     if error.may_have_heard() {
                         in_vain.push(engine.name().to_owned());
                     }
-                    if error.fault() != EngineFault::Unsupported {
-                        away.get_or_insert(error.fault());
+                    match error {
+                        EngineError::Refused { reason, .. }
+                            if fault == EngineFault::Unsupported =>
+                        {
+                            refusal = reason;
+                        }
+                        _other => {
+                            away.get_or_insert(fault);
+                        }
                     }
                 }
             }
@@ -82,7 +95,7 @@ impl Engines {
         let fault = match away {
             Some(fault) => RecordingFault::NoEngine(fault),
             None if self.engines.is_empty() => RecordingFault::NoEngine(EngineFault::Unreachable),
-            None => RecordingFault::Unsupported,
+            None => RecordingFault::Unsupported { reason: refusal },
         };
         AskedEngines {
             in_vain,

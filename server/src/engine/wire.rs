@@ -220,7 +220,13 @@ pub struct FileHearing {
     pub words: Vec<Word>,
     /// How much audio it says it heard; no less than its words take.
     pub audio: SampleOffset,
+    /// What of the file it did not hear, in sentences.
+    pub warnings: Vec<String>,
 }
+
+/// An engine's warnings are told to people: so many, of so many characters.
+const MAX_WARNINGS: usize = 20;
+const MAX_WARNING: usize = 300;
 
 #[derive(Deserialize)]
 struct FileAnswer {
@@ -234,6 +240,8 @@ struct FileAnswer {
 struct FileMetadata {
     /// In seconds.
     duration: f64,
+    /// Sentences by our own engine; what others may say under this name has other forms.
+    warnings: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -254,7 +262,21 @@ pub fn read_file(body: &[u8]) -> Result<FileHearing, WireError> {
     check_order(&words)?;
     let spoken_until = words.iter().map(|word| word.range.end()).max();
     let audio = seconds(answer.metadata.duration)?.max(spoken_until.unwrap_or_default());
-    Ok(FileHearing { words, audio })
+    Ok(FileHearing {
+        words,
+        audio,
+        warnings: sentences(&answer.metadata.warnings),
+    })
+}
+
+fn sentences(warnings: &serde_json::Value) -> Vec<String> {
+    let warnings = warnings.as_array().into_iter().flatten();
+    let texts = warnings.filter_map(serde_json::Value::as_str);
+    let printable = |text: &str| {
+        let characters = text.chars().filter(|c| is_printable(*c));
+        characters.take(MAX_WARNING).collect()
+    };
+    texts.take(MAX_WARNINGS).map(printable).collect()
 }
 
 /// The message that changes the keyterms of a running stream.
@@ -370,6 +392,22 @@ mod tests {
         assert_eq!(read(text).ok(), Some(expected));
         let stale = r#"{"type":"UtteranceEnd","channel":[0,1],"last_word_end":-1}"#;
         assert_eq!(read(stale).ok(), Some(EngineMessage::Other));
+    }
+
+    #[test]
+    fn warnings_are_told_where_they_are_sentences() {
+        let answer = |warnings: &str| {
+            let body = format!(
+                r#"{{"metadata":{{"duration":2.0{warnings}}},"results":{{"channels":[]}}}}"#
+            );
+            read_file(body.as_bytes()).expect("an answer").warnings
+        };
+        assert_eq!(answer(""), Vec::<String>::new());
+        let ours = r#","warnings":["One second\u202e is missing.","Two."]"#;
+        assert_eq!(answer(ours), ["One second is missing.", "Two."]);
+        let theirs = r#","warnings":[{"parameter":"model","message":"old"}]"#;
+        assert_eq!(answer(theirs), Vec::<String>::new());
+        assert_eq!(answer(r#","warnings":"none""#), Vec::<String>::new());
     }
 
     #[test]

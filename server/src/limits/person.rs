@@ -74,8 +74,16 @@ impl PersonLimits {
     /// # Errors
     /// [`TooMany`] if they are too many.
     pub fn count_uploaded(&self, user: Uuid, bytes: usize) -> Result<(), TooMany> {
-        let mebibytes = u32::try_from(bytes.div_ceil(MEBIBYTE)).unwrap_or(u32::MAX);
-        self.limiters.uploaded_by_user.take_many(user, mebibytes)
+        let limiter = &self.limiters.uploaded_by_user;
+        limiter.take_many(user, mebibytes_of(bytes))
+    }
+
+    /// Takes back a recording of `user` that was refused for what it is, with the bytes of it that were
+    /// counted.
+    pub fn give_upload_back(&self, user: Uuid, bytes: usize) {
+        self.limiters.upload_by_user.give_back(&user, 1);
+        let limiter = &self.limiters.uploaded_by_user;
+        limiter.give_back(&user, mebibytes_of(bytes));
     }
 
     /// Counts a request about what belongs to a person, from `address`.
@@ -102,4 +110,9 @@ impl PersonLimits {
     pub fn count_export_of(&self, user: Uuid) -> Result<(), TooMany> {
         self.limiters.export_by_user.take(user)
     }
+}
+
+/// What a recording counts for.
+fn mebibytes_of(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(MEBIBYTE)).unwrap_or(u32::MAX)
 }

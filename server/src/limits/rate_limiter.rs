@@ -114,6 +114,16 @@ impl<Key: Eq + Hash> RateLimiter<Key> {
         *clear_at = after;
         Ok(())
     }
+
+    /// Takes back `many` that were counted: what they were for was not served. Of keys that share an
+    /// allowance nothing is taken back, or one of them could empty it for all.
+    pub fn give_back(&self, key: &Key, many: u32) {
+        let cost = self.interval_micros.saturating_mul(i64::from(many));
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(clear_at) = accounts.clear_at.get_mut(key) {
+            *clear_at = clear_at.saturating_sub(cost);
+        }
+    }
 }
 
 impl<Key: Eq + Hash> Accounts<Key> {
@@ -167,6 +177,22 @@ mod tests {
         assert!(limiter.take("somebody").is_err());
         hand.advance_ms(60_000);
         limiter.take_many("somebody", 30).unwrap();
+    }
+
+    #[test]
+    fn what_is_given_back_may_be_taken_again_and_no_more() {
+        let (clock, _hand) = Clock::manual();
+        let limiter = RateLimiter::new(clock, Quota::new("tries", 30, MINUTE));
+        limiter.take_many("somebody", 30).unwrap();
+        limiter.give_back(&"somebody", 10);
+        limiter.give_back(&"somebody else", 10);
+        limiter.take_many("somebody", 10).unwrap();
+        assert!(limiter.take("somebody").is_err());
+        limiter.take_many("somebody else", 30).unwrap();
+        assert!(limiter.take("somebody else").is_err());
+        limiter.give_back(&"somebody", 1_000);
+        limiter.take_many("somebody", 30).unwrap();
+        assert!(limiter.take("somebody").is_err());
     }
 
     #[test]

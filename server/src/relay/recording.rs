@@ -55,6 +55,8 @@ pub struct TranscribedRecording {
     pub latency_ms: u64,
     /// Whether its words are kept, if they are to be. Those that are not may be later.
     pub is_kept: Option<bool>,
+    /// What of the recording the engine did not hear, in sentences.
+    pub warnings: Vec<String>,
 }
 
 /// Why there are no words.
@@ -112,6 +114,7 @@ impl Relay {
             engine,
             latency_ms,
             is_kept,
+            warnings: hearing.warnings,
         })
     }
 

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use dictation::event::EngineFault;
+
 use crate::auth::{Failure, TicketError, TokenError};
 use crate::engine::recording::RecordingFault;
 use crate::limits::rate_limiter::{Quota, TooMany};
@@ -15,6 +17,8 @@ use crate::store::StoreError;
 
 /// Who sends too many recordings at once is asked to wait so long.
 const UPLOAD_PAUSE: Duration = Duration::from_secs(5);
+/// Whose recording finds the engine busy is asked to wait so long: a short one is done by then.
+const ENGINE_PAUSE: Duration = Duration::from_secs(10);
 
 /// An answer that is not what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,12 @@ pub enum ApiError {
     /// A recording cannot be taken.
     #[error(transparent)]
     Upload(#[from] UploadFault),
+    /// No engine could hear a recording.
+    #[error("No speech engine here can hear this recording. {detail}")]
+    Unheard {
+        /// An engine's own words.
+        detail: String,
+    },
     /// No token came with the request.
     #[error("Send Authorization: Bearer with an access token.")]
     NoCredentials,
@@ -101,6 +111,15 @@ pub enum ApiError {
     Unavailable {
         /// What people can do.
         detail: String,
+    },
+    /// Every engine that might hear a recording has as many as it takes.
+    #[error(
+        "The speech engine has as many recordings as it takes at a time. Try again in {} s.",
+        retry_after.as_secs()
+    )]
+    EngineBusy {
+        /// When there may be room.
+        retry_after: Duration,
     },
     /// The database does not answer.
     #[error("Sotto cannot reach its database now. Try again in a moment.")]
@@ -180,14 +199,11 @@ pub enum UploadFault {
     #[error("The recording came too slowly. Send it again.")]
     TooSlow,
     /// No audio that engines know.
-    #[error("This is not audio in WAV, FLAC, MP3, Ogg or WebM.")]
-    NotAudio,
-    /// Audio that no engine could read.
     #[error(
-        "No speech engine here can read this recording: it may be damaged, or its language is \
-         not served."
+        "This is not a recording in a form that is known here. Send WAV, FLAC, MP3, M4A or MP4, \
+         Ogg, WebM, AAC, AIFF or CAF."
     )]
-    Unreadable,
+    NotAudio,
 }
 
 impl UploadFault {
@@ -201,7 +217,6 @@ impl UploadFault {
             Self::LongField => (400, "field_refused"),
             Self::TooSlow => (408, "upload_too_slow"),
             Self::NotAudio => (415, "unsupported_media"),
-            Self::Unreadable => (422, "recording_unreadable"),
         }
     }
 }
@@ -220,7 +235,9 @@ impl ApiError {
     /// When to try again, if that is known.
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::TooMany { retry_after, .. } => Some(*retry_after),
+            Self::TooMany { retry_after, .. } | Self::EngineBusy { retry_after } => {
+                Some(*retry_after)
+            }
             _other => None,
         }
     }
@@ -259,6 +276,7 @@ impl ApiError {
             Self::Invalid { .. } => (422, "invalid_fields"),
             Self::Stream(refusal) => refusal.status_and_code(),
             Self::Upload(fault) => fault.status_and_code(),
+            Self::Unheard { .. } => (422, "recording_unreadable"),
             Self::NoCredentials => (401, "authentication_required"),
             Self::TokenRefused => (401, "token_refused"),
             Self::TicketRefused { .. } => (401, "ticket_refused"),
@@ -273,7 +291,7 @@ impl ApiError {
             Self::UnsupportedMedia { .. } => (415, "unsupported_media"),
             Self::TooMany { .. } => (429, "too_many_requests"),
             Self::Internal(_) => (500, "internal"),
-            Self::Unavailable { .. } => (503, "unavailable"),
+            Self::Unavailable { .. } | Self::EngineBusy { .. } => (503, "unavailable"),
             Self::DatabaseAway(_) => (503, "database_away"),
         }
     }
@@ -298,7 +316,14 @@ impl From<UploadRefusal> for ApiError {
 impl From<RecordingError> for ApiError {
     fn from(error: RecordingError) -> Self {
         match error {
-            RecordingError::Engine(RecordingFault::Unsupported) => UploadFault::Unreadable.into(),
+            RecordingError::Engine(RecordingFault::Unsupported { reason }) => {
+                Self::Unheard { detail: reason }
+            }
+            RecordingError::Engine(RecordingFault::NoEngine(EngineFault::Busy)) => {
+                Self::EngineBusy {
+                    retry_after: ENGINE_PAUSE,
+                }
+            }
             RecordingError::Engine(RecordingFault::NoEngine(_)) => Self::Unavailable {
                 detail: "No speech engine can be had now. Try again in a moment.".to_owned(),
             },

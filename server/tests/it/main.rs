@@ -22,6 +22,7 @@ mod mail;
 mod person;
 mod platforms;
 mod postgres;
+mod recordings;
 mod renewal;
 mod sign_in;
 mod sign_in_attacks;

@@ -1,6 +1,7 @@
 //! Real speech through the real program, while things break.
 
-use std::process::Stdio;
+use std::path::Path;
+use std::process::Output;
 use std::time::Duration;
 
 use proving::clips::Clip;
@@ -132,8 +133,8 @@ fn has_ended(pid: u32) -> bool {
     stat.is_empty() || stat.contains(") Z ")
 }
 
-#[tokio::test]
-async fn the_script_in_the_readme_dictates_a_file() {
+/// Runs the script in the README with a file.
+async fn run_script(base: &str, wav: &Path) -> Output {
     let python = std::env::var("SOTTO_SDK_PYTHON")
         .expect("SOTTO_SDK_PYTHON is not set: run the tests with `cargo xtask test`");
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
@@ -146,16 +147,34 @@ async fn the_script_in_the_readme_dictates_a_file() {
         .next()
         .unwrap();
     assert!(script.lines().count() <= 20, "it is short");
-    let program = Program::new();
-    let server = program.start().await;
-    let output = tokio::process::Command::new(python)
-        .args(["-c", script, &server.base])
-        .arg(Clip::path("goforward"))
-        .stderr(Stdio::inherit())
+    tokio::process::Command::new(python)
+        .args(["-c", script, base])
+        .arg(wav)
         .output()
         .await
-        .unwrap();
-    assert!(output.status.success());
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_script_in_the_readme_refuses_a_file_that_it_would_send_too_slowly() {
+    let mut file = std::fs::read(Clip::path("goforward")).unwrap();
+    file[24..28].copy_from_slice(&48_000_u32.to_le_bytes());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("48000.wav");
+    std::fs::write(&path, file).unwrap();
+    let output = run_script("http://nowhere.invalid", &path).await;
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success());
+    assert!(said.contains("16 kHz"), "{said}");
+}
+
+#[tokio::test]
+async fn the_script_in_the_readme_dictates_a_file() {
+    let program = Program::new();
+    let server = program.start().await;
+    let output = run_script(&server.base, &Clip::path("goforward")).await;
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{log}");
     let output = String::from_utf8(output.stdout).unwrap();
     let finals: Vec<&str> = output
         .lines()

@@ -8,7 +8,6 @@ mod app_config;
 mod dev_outbox;
 mod health;
 mod json_body;
-mod media_type;
 mod openapi;
 mod path_id;
 mod person;

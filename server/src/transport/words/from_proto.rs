@@ -88,6 +88,8 @@ pub(crate) fn listen_wish(
     language: String,
     keyterms: &[String],
 ) -> Result<ListenWish, ClientFault> {
+    // Systems write en_US for what is en-US on the wire.
+    let language = language.replace('_', "-");
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if language.len() > 35 || !language.bytes().all(plain) {
         return Err(malformed(

@@ -9,11 +9,12 @@ use axum::routing::post;
 use axum::{Json, Router};
 use dictation::transcript::join_words;
 use serde::Serialize;
+use sound_file::container::Container;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::media_type;
 use crate::auth::{Auth, Caller};
 use crate::limits::person::PersonLimits;
 use crate::relay::recording::{Recording, TranscribedRecording};
@@ -56,7 +57,7 @@ pub(crate) struct TranscribeState {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "read field by field, as it comes")]
 pub(crate) struct TranscribeForm {
-    /// WAV, FLAC, MP3, Ogg Opus or WebM Opus; at most 64 MiB.
+    /// WAV, FLAC, MP3, M4A or MP4, Ogg, WebM, AAC, AIFF or CAF; at most 64 MiB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// A device of this person.
@@ -88,6 +89,10 @@ pub(crate) struct TranscriptBody {
     /// the database does not take in time may still be kept later.
     #[serde(skip_serializing_if = "Option::is_none")]
     kept: Option<bool>,
+    /// What of the recording was not heard, in sentences: sound that is broken or missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    warnings: Vec<String>,
 }
 
 /// A word.
@@ -140,7 +145,7 @@ pub(crate) fn router(doors: &Doors) -> Router {
             content_type = "application/problem+json"),
         (status = 415, description = "Not a form, or no audio in a known container",
             body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No engine can read the recording in this language",
+        (status = 422, description = "No engine can hear the recording; the detail says why",
             body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many recordings; see Retry-After", body = Problem,
             content_type = "application/problem+json"),
@@ -162,12 +167,14 @@ pub(crate) async fn transcribe(
         return Err(too_large());
     }
     let mut place = state.uploads.admit(caller.user_id, announced)?;
-    state.limits.count_upload(caller.user_id)?;
+    let (user, limits) = (caller.user_id, state.limits);
+    limits.count_upload(user)?;
     let recording = timeout(UPLOAD_LIMIT, read_form(form, &mut place))
         .await
-        .map_err(|_elapsed| UploadFault::TooSlow)??;
+        .map_err(|_elapsed| UploadFault::TooSlow)?
+        .inspect_err(|refused| give_back_unheard(&limits, user, 0, refused))?;
     let bytes = recording.blocks.iter().map(bytes::Bytes::len).sum();
-    state.limits.count_uploaded(caller.user_id, bytes)?;
+    limits.count_uploaded(user, bytes)?;
     // A client that goes away has been served all the same, and the engine paid: the work goes on
     // and is metered. A shutdown waits for it.
     let relay = state.relay;
@@ -175,9 +182,21 @@ pub(crate) async fn transcribe(
         let transcribed = relay.transcribe(&caller, recording).await;
         drop(place);
         transcribed
+            .map_err(ApiError::from)
+            .inspect_err(|refused| give_back_unheard(&limits, user, bytes, refused))
     });
     let transcribed = work.await.map_err(ApiError::internal)??;
     Ok(Json(transcribed.into()))
+}
+
+/// A recording that is refused for what it is counts for nothing: whoever converts it comes again.
+fn give_back_unheard(limits: &PersonLimits, user: Uuid, bytes: usize, refused: &ApiError) {
+    if matches!(
+        refused,
+        ApiError::Unheard { .. } | ApiError::Upload(UploadFault::NotAudio)
+    ) {
+        limits.give_upload_back(user, bytes);
+    }
 }
 
 /// The length that the client gives; 0 if it gives none.
@@ -233,10 +252,10 @@ async fn read_file(
     }
     let blocks = place.take_blocks();
     let first = blocks.first().ok_or(UploadFault::EmptyFile)?;
-    if media_type::is_audio_file(first) {
-        Ok(blocks)
-    } else {
-        Err(UploadFault::NotAudio.into())
+    // What a client says of its file is not asked, and what its engines can decode they say.
+    match Container::of(first) {
+        Some(_container) => Ok(blocks),
+        None => Err(UploadFault::NotAudio.into()),
     }
 }
 
@@ -287,6 +306,7 @@ impl From<TranscribedRecording> for TranscriptBody {
             engine: transcribed.engine,
             duration_ms: transcribed.audio.as_millis(),
             kept: transcribed.is_kept,
+            warnings: transcribed.warnings,
             words: transcribed
                 .words
                 .into_iter()
