@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::store::database::{Done, writing};
+use crate::store::database::{Done, reading, writing};
 use crate::store::stored_id::Id;
 use crate::store::{Scope, Store, StoreError, again};
 
@@ -141,10 +141,11 @@ impl Store {
     /// Also after the clock was further ahead than it was right: when they were kept stands in the words' rows, and what
     /// the clock has shown by then is known.
     async fn delete_what_the_clock_has_shown_to_be_old(&self) -> Result<u64, StoreError> {
-        let kept_for: Vec<i64> =
+        let kept_for: Vec<i64> = reading!(self.pool, |reader| {
             sqlx::query_scalar("SELECT DISTINCT keep_days FROM user_settings WHERE keep_days > 0")
-                .fetch_all(self.pool.reader())
-                .await?;
+                .fetch_all(reader)
+                .await
+        })?;
         let (served, history) = (self.served_ms(), self.clock_history().await?);
         let begun_then = "DELETE FROM transcripts WHERE number IN \
                  (SELECT t.number FROM user_settings u JOIN transcripts t \
