@@ -4,11 +4,13 @@
 import { askExtension } from '../asking.js';
 import { Turns } from '../deadlines.js';
 import { faultOf, message } from '../messages.js';
+import { followAllowedFields, thisSite } from './allowed_fields.js';
 import { Dictation } from './dictation.js';
 import { fieldOf } from './editors.js';
 import { focusedElement } from './focus.js';
 import { forget } from './last_typed.js';
 import { Overlay } from './overlay/overlay.js';
+import { allowable } from './protection.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
 import { tell } from './telling.js';
 
@@ -39,6 +41,7 @@ const ANSWERS = {
     // Asked again: it stays where it was said.
     if (dictation.field) return message('target_bound', { editor: dictation.field.editor.name });
     const answer = dictation.bind();
+    tellIfGuarded(answer);
     begin(id, dictation);
     return answer;
   },
@@ -60,6 +63,7 @@ const ANSWERS = {
     const dictation = dictations.get(id) ?? (await remember(id));
     if (!isLateSign) dictation.isSpeaking = false;
     const answer = await dictation.insert(ordinal, text, anywhere === true, isLateSign);
+    if (anywhere) tellIfGuarded(answer);
     // Words that are on their way already stay drawn.
     if (speaks() && live?.id === id && !isLateSign) overlay.draw('');
     // What was told of words that wait is not so any more.
@@ -152,9 +156,19 @@ function focusedField() {
   return typeof field === 'string' ? undefined : field;
 }
 
+/**
+ * A field was taken for a secret. The side panel offers to allow it.
+ * @param {{kind: string, reason?: string}} answer
+ */
+function tellIfGuarded({ reason }) {
+  const element = reason === 'protected_field' ? focusedElement(document) : undefined;
+  const field = element && allowable(element);
+  if (field) tell('field_guarded', { site: thisSite(), ...field });
+}
+
 /** @param {string} id */
 async function remember(id) {
-  const isDeniedNow = await isDeniedHere();
+  const [isDeniedNow] = await Promise.all([isDeniedHere(), areFieldsRead]);
   const dictation = dictations.get(id) ?? new Dictation(isDeniedNow);
   dictations.set(id, dictation);
   const [oldest] = dictations.keys();
@@ -184,6 +198,9 @@ function cameBack(event) {
   tell('person_back');
 }
 
+/** What the person has allowed is known. @type {Promise<void>} */
+let areFieldsRead = Promise.resolve();
+
 /** @param {Event} event the person's own hand */
 function moved(event) {
   if (!event.isTrusted) return;
@@ -195,6 +212,7 @@ function moved(event) {
 
 if (!window.sottoInsertion) {
   window.sottoInsertion = true;
+  areFieldsRead = followAllowedFields(look);
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
   for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
   addEventListener('focus', cameBack, true);
