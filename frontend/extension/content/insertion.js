@@ -4,7 +4,7 @@
 import { askExtension } from '../asking.js';
 import { Turns } from '../deadlines.js';
 import { faultOf, message } from '../messages.js';
-import { followAllowedFields, thisSite } from './allowed_fields.js';
+import { ALLOWED_FIELDS, takeAllowedFields } from './allowed_fields.js';
 import { Dictation } from './dictation.js';
 import { fieldOf } from './editors.js';
 import { focusedElement } from './focus.js';
@@ -163,7 +163,7 @@ function focusedField() {
 function tellIfGuarded({ reason }) {
   const element = reason === 'protected_field' ? focusedElement(document) : undefined;
   const field = element && allowable(element);
-  if (field) tell('field_guarded', { site: thisSite(), ...field });
+  if (field) tell('field_guarded', { site: location.hostname, ...field });
 }
 
 /** @param {string} id */
@@ -201,6 +201,17 @@ function cameBack(event) {
 /** What the person has allowed is known. @type {Promise<void>} */
 let areFieldsRead = Promise.resolve();
 
+/** Reads what the person has allowed, and goes on reading it. */
+async function followAllowedFields() {
+  chrome.storage.onChanged.addListener((changes, area) => {
+    if (area !== 'local' || !changes[ALLOWED_FIELDS]) return;
+    takeAllowedFields(changes[ALLOWED_FIELDS].newValue, location.hostname);
+    look();
+  });
+  const { [ALLOWED_FIELDS]: stored } = await chrome.storage.local.get(ALLOWED_FIELDS);
+  takeAllowedFields(stored, location.hostname);
+}
+
 /** @param {Event} event the person's own hand */
 function moved(event) {
   if (!event.isTrusted) return;
@@ -212,7 +223,7 @@ function moved(event) {
 
 if (!window.sottoInsertion) {
   window.sottoInsertion = true;
-  areFieldsRead = followAllowedFields(look);
+  areFieldsRead = followAllowedFields();
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
   for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
   addEventListener('focus', cameBack, true);
