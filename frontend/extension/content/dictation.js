@@ -9,6 +9,7 @@ import { forget, remember } from './last_typed.js';
 import { Once } from './once.js';
 import { whereNext } from './place.js';
 import { lineAfter, lineBefore, wholeText } from './reading.js';
+import { followed, runIn } from './runs.js';
 import { takeBack } from './undo.js';
 import { waitUntil } from './waiting.js';
 
@@ -17,13 +18,8 @@ import { waitUntil } from './waiting.js';
  * @typedef {import('./reading.js').Reading} Reading
  * @typedef {(typeof import('../messages.js').WAITING_REASONS)[number]} Reason
  *
- * @typedef {object} Run words that stand together in a field
- * @property {string} text as the field holds it
- * @property {string} replaced what was selected before
- * @property {string} context what stood before
- *
  * @typedef {object} Traces what a dictation left in a field, to take it back by
- * @property {Run[]} runs
+ * @property {import('./runs.js').Run[]} runs
  * @property {string} origin the text as it was before
  * @property {string} latest the text as it was after the last words
  * @property {number} shortest characters of the text where it was shortest in between
@@ -33,8 +29,6 @@ import { waitUntil } from './waiting.js';
 
 /** Answers that are kept, so that words that are sent again are not typed again. */
 const ANSWERS_KEPT = 256;
-/** Characters before a run that tell it from another of the same words. */
-const CONTEXT = 40;
 /** Lines are drawn a frame later than the text is taken; in ms. */
 const UNTIL_DRAWN = 60;
 
@@ -245,9 +239,7 @@ export class Dictation {
     remember({ element: field.element, technique, text: piece, place: is });
     this.#traces ??= { runs: [], origin: looked, latest: looked, shortest: looked.length, isAlone: true, steps: 0 };
     const traces = this.#traces;
-    const last = traces.runs.at(-1);
-    if (continues && last && was.before.endsWith(last.text)) last.text += piece;
-    else traces.runs.push({ text: piece, replaced: was.selected, context: was.before.slice(-CONTEXT) });
+    if (!is.isPart) noteRun(traces, was, text, continues);
     traces.isAlone &&= looked === traces.latest;
     traces.latest = lookAt(field);
     traces.shortest = Math.min(traces.shortest, traces.latest.length);
@@ -280,6 +272,22 @@ export class Dictation {
     this.#place = this.field.editor.read(this.field);
     return undefined;
   }
+}
+
+/**
+ * @param {Traces} traces @param {Reading} was before the last words @param {string} text with them @param {boolean} continues
+ */
+function noteRun(traces, was, text, continues) {
+  const whole = wholeText(was);
+  const start = was.before.length;
+  const end = start + was.selected.length;
+  const by = text.length - whole.length;
+  const last = traces.runs.at(-1);
+  const joins = continues && last !== undefined && was.selected === '' && was.before.endsWith(last.text);
+  const others = joins ? traces.runs.slice(0, -1) : traces.runs;
+  const from = joins ? start - last.text.length : start;
+  const run = runIn(text, from, end + by, joins ? last.replaced : was.selected);
+  traces.runs = [...followed(others, whole, text, { start, end, by }), run];
 }
 
 /**

@@ -25,6 +25,8 @@ import { wholeText } from './reading.js';
  * @property {(field: Field, text: string, replaced: string) => boolean} [hasRoom]
  * @property {(field: Field) => void} [nudge] makes what comes next an undo step of its own
  * @property {(field: Field, start: number, end: number) => boolean} [select] selects a stretch of the whole text
+ * @property {(field: Field, text: string) => boolean} [rewrite] puts `text` in the place of all of it, where `select` selects
+ *   no stretch
  * @property {(field: Field, start: number, end: number, text: string) => Promise<boolean>} [overwrite] puts `text` in the
  *   place of a stretch of the whole text, where the editor's own undo may take back more than a dictation
  * @property {(field: Field) => DOMRect | undefined} caretBox where the caret is in the field's own window

@@ -1,7 +1,7 @@
 // `input` and `textarea`, whoever controls them.
 
 import { isInput, isTextArea } from '../protection.js';
-import { EXEC, SET_RANGE_TEXT } from '../techniques.js';
+import { EXEC, SET_RANGE_TEXT, exec } from '../techniques.js';
 import { caretBoxOfTextArea } from '../overlay/mirror.js';
 
 /** @typedef {import('../editors.js').Editor} Editor */
@@ -46,6 +46,10 @@ export const plainField = {
     if (input.selectionStart === null) return false;
     input.setSelectionRange(start, end);
     return true;
+  },
+  rewrite: (field, text) => {
+    inputOf(field).select();
+    return text ? exec(field, text) : field.document.execCommand('delete');
   },
   caretBox: (field) => caretBoxOfTextArea(inputOf(field)),
 };
