@@ -10,7 +10,7 @@
 
 /** Characters at a side of a run. */
 export const SIDE = 40;
-/** Letters of a side that reached the text's edge, and does no more: fewer stand in many places. */
+/** Letters by which a side is known that reached the text's edge, and does no more: fewer stand in many places. */
 const TELLING = 4;
 
 /** @param {string} text @param {number} start @param {number} end @param {string} replaced @returns {Run} */
@@ -30,16 +30,13 @@ export function placeOf(run, text) {
   const isAtStart = first === 0;
   const isAtEnd = first + whole.length === text.length;
   const { before, after } = run;
-  const beginsAsBefore = before.length === SIDE || isAtStart || tells(before, after);
-  const endsAsBefore = after.length === SIDE || isAtEnd || tells(after, before);
+  const beginsAsBefore = before.length === SIDE || isAtStart || tells(before);
+  const endsAsBefore = after.length === SIDE || isAtEnd || tells(after);
   return beginsAsBefore && endsAsBefore ? first + before.length : -1;
 }
 
-/**
- * Something was put between a side and the edge of the text: then both sides must be there to know the run by.
- * @param {string} side @param {string} other
- */
-const tells = (side, other) => (side.match(/[\p{L}\p{N}]/gu) ?? []).length >= TELLING && other.trim() !== '';
+/** Something was put between this side and the edge of the text, and it is known all the same. @param {string} side */
+const tells = (side) => (side.match(/[\p{L}\p{N}]/gu) ?? []).length >= TELLING;
 
 /**
  * The runs after something was typed over a stretch of the text.

@@ -14,6 +14,7 @@ const CASES = [
   ['typed at the end', 'Before [one two] after.', 'Before one two after. Typed.', 7],
   ['typed at both ends', 'Before [one two] after.', 'A. Before one two after. B.', 10],
   ['changed far away', `${LONG}${LONG}[one]${LONG}${LONG}`, `X${LONG}${LONG}one${LONG}${LONG}X`, 105],
+  ['at the start, and typed at the end', '[First and] two three.', 'First and two three. Typed.', 0],
   ['deleted, and the same word elsewhere', 'A test. And [test] more.', 'A test. And  more.', -1],
   ['deleted, and another typed', '[test]', 'We take a test', -1],
   ['deleted, and another typed behind the same letter', 'a [test]', 'take a test', -1],
