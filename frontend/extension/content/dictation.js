@@ -1,10 +1,12 @@
 // One dictation in one document: the field that it is bound to, what it typed there, and what hinders it.
 
 import { message } from '../messages.js';
-import { typeAndLook } from './arrival.js';
+import { typeAndLook, typeUnseen } from './arrival.js';
+import { canPageReadClipboard } from './clipboard.js';
 import { fieldOf, lookAt } from './editors.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
+import { ladderOf } from './ladder.js';
 import { forget, remember } from './last_typed.js';
 import { Once } from './once.js';
 import { whereNext } from './place.js';
@@ -178,11 +180,15 @@ export class Dictation {
     const { editor } = field;
     if (isLateSign && (this.moved !== 'not' || this.#unread === '')) return { reason: 'caret_moved' };
     const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, words).text;
-    const taker = editor.techniques.find((technique) => technique.type(field, fitted, ''));
-    if (!taker) return { reason: 'not_arrived' };
-    this.#unread = fitted;
-    this.moved = 'not';
-    return { technique: taker.name, editor: editor.name };
+    for (const technique of ladderOf(editor, canPageReadClipboard())) {
+      const arrival = await typeUnseen(field, technique, fitted);
+      if (arrival === 'unsure') break;
+      if (arrival === 'ignored') continue;
+      this.#unread = fitted;
+      this.moved = 'not';
+      return { technique: technique.name, editor: editor.name };
+    }
+    return { reason: 'not_arrived' };
   }
 
   /** What comes next goes to the caret: what came before waits. */
@@ -212,15 +218,23 @@ export class Dictation {
     if (editor.hasRoom?.(field, fitted.text, now.selected) === false) return { reason: 'not_arrived' };
     const looked = lookAt(field);
     editor.nudge?.(field);
-    for (const technique of editor.techniques) {
+    for (const technique of ladderOf(editor, canPageReadClipboard())) {
       const arrival = await typeAndLook(field, technique, now, fitted.text);
-      if (arrival === 'garbled') break;
+      if (arrival === 'unsure') break;
       if (arrival === 'ignored') continue;
-      this.#owed = fitted.heldBack;
-      await this.#note(field, now, looked, around.continues, technique.name);
+      this.#owed = arrival === 'taken' ? undefined : fitted.heldBack;
+      if (arrival === 'taken') this.#noteTaken(fitted.text);
+      else await this.#note(field, now, looked, around.continues, technique.name);
       return { technique: technique.name, editor: editor.name };
     }
+    this.#forgetPlace();
     return { reason: 'not_arrived' };
+  }
+
+  /** The page has emptied the field, and shows the words elsewhere: nothing of them can be taken back. @param {string} text */
+  #noteTaken(text) {
+    this.#forgetPlace();
+    this.#unread = text;
   }
 
   /**

@@ -6,6 +6,7 @@ import { codemirror5 } from './editors/codemirror5.js';
 import { contenteditable, hiddenFrame, unknown } from './editors/generic.js';
 import { monaco, monacoTextArea } from './editors/monaco.js';
 import { plainField } from './editors/plain_field.js';
+import { sink } from './editors/sink.js';
 import * as rich from './editors/rich.js';
 import { isProtected, isReadOnly } from './protection.js';
 import { wholeText } from './reading.js';
@@ -19,6 +20,11 @@ import { wholeText } from './reading.js';
  * @property {(element: HTMLElement) => boolean} takes whether a focused element is one of its kind
  * @property {(element: HTMLElement) => HTMLElement} [root] the element whose text is read; else the focused one
  * @property {Technique[]} techniques in the order in which they are tried
+ * @property {Technique[]} [besidePaste] what else is right where a paste must come last
+ * @property {boolean} [isUnknown] what it does with a paste, nobody knows
+ * @property {(field: Field) => boolean} [wantsProof] where nothing can be read, that somebody seems to have taken the text
+ *   is not enough
+ * @property {(field: Field) => boolean} [isEmptied] whether it holds nothing now
  * @property {(field: Field) => Reading | undefined} read nothing where it cannot be read
  * @property {(field: Field) => string} [snapshot] more of the text than `read` gives, to see changes by
  * @property {(text: string, field: Field) => string} [adapt] what of a text the field can hold
@@ -44,6 +50,7 @@ const EDITORS = [
   monacoTextArea,
   codemirror5,
   ace,
+  sink,
   plainField,
   rich.codemirror6,
   rich.lexical,

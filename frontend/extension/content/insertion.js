@@ -5,6 +5,7 @@ import { askExtension } from '../asking.js';
 import { Turns } from '../deadlines.js';
 import { faultOf, message } from '../messages.js';
 import { ALLOWED_FIELDS, takeAllowedFields } from './allowed_fields.js';
+import { watchClipboard } from './clipboard.js';
 import { Dictation } from './dictation.js';
 import { fieldOf } from './editors.js';
 import { focusedElement } from './focus.js';
@@ -224,6 +225,7 @@ function moved(event) {
 if (!window.sottoInsertion) {
   window.sottoInsertion = true;
   areFieldsRead = followAllowedFields();
+  void watchClipboard();
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
   for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
   addEventListener('focus', cameBack, true);

@@ -7,14 +7,18 @@ const PATIENCE = 150;
 export const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 
 /**
- * Asks again and again until the answer is yes or patience ends.
+ * Asks again and again until the answer is yes or patience ends. Asking may cost: it takes half of the time at most.
  * @param {() => boolean} isSo
+ * @param {number} patience in ms
+ * @param {number} turns that the page gets at least, however long they take it
  */
-export async function waitUntil(isSo, patience = PATIENCE) {
+export async function waitUntil(isSo, patience = PATIENCE, turns = 0) {
   const end = performance.now() + patience;
-  for (let step = 0; !isSo(); step = Math.min(step + 1, 10)) {
-    if (performance.now() > end) return false;
-    await pause(step);
+  for (let step = 0; ; step += 1) {
+    const begun = performance.now();
+    if (isSo()) return true;
+    const now = performance.now();
+    if (now > end && step >= turns) return false;
+    await pause(Math.max(Math.min(step, 10), now - begun));
   }
-  return true;
 }

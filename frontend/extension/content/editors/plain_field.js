@@ -1,12 +1,13 @@
 // `input` and `textarea`, whoever controls them.
 
 import { isInput, isTextArea } from '../protection.js';
-import { EXEC, SET_RANGE_TEXT, exec } from '../techniques.js';
+import { typeByKeys } from '../keys.js';
+import { SET_RANGE_TEXT, TYPE, exec } from '../techniques.js';
 import { caretBoxOfTextArea } from '../overlay/mirror.js';
 
 /** @typedef {import('../editors.js').Editor} Editor */
 
-const TEXT_TYPES = new Set(['text', 'search', 'url', 'tel', 'email', 'password']);
+export const TEXT_TYPES = new Set(['text', 'search', 'url', 'tel', 'email', 'password']);
 
 /** @param {import('../editors.js').Field} field */
 export const inputOf = (field) => /** @type {HTMLTextAreaElement} */ (field.element);
@@ -22,13 +23,26 @@ export function readValue(field) {
   return { before: value.slice(0, start), selected: value.slice(start, end), after: value.slice(end) };
 }
 
+/**
+ * As `TYPE`, and the page may refuse or take each key as well: fields of one line often have a filter of their own.
+ * @type {import('../techniques.js').Technique}
+ */
+const KEYS_THEN_TYPE = {
+  name: TYPE.name,
+  type: (field, text, ours, witness) => {
+    const isSettled = isInput(field.element) && typeByKeys(field.element, text, witness) !== 'let through';
+    return isSettled || TYPE.type(field, text, ours, witness);
+  },
+};
+
 /** @type {Editor} */
 export const plainField = {
   name: 'plain field',
   takes: (element) => isTextArea(element) || (isInput(element) && TEXT_TYPES.has(element.type)),
-  techniques: [EXEC, SET_RANGE_TEXT],
+  techniques: [KEYS_THEN_TYPE, SET_RANGE_TEXT],
   read: readValue,
   adapt: (text, field) => (isInput(field.element) ? text.replace(/\s*\n\s*/g, ' ') : text),
+  isEmptied: (field) => inputOf(field).value === '',
   hasRoom: (field, text, replaced) => {
     const { maxLength, value } = inputOf(field);
     return maxLength < 0 || value.length - replaced.length + text.length <= maxLength;
