@@ -1,8 +1,8 @@
 // Whether typed text arrived: read back, never believed.
 
 import { lookAt } from './editors.js';
+import { hasArrived, hasArrivedChanged, wordsGone, wordsOf } from './grading.js';
 import { oursBefore } from './last_typed.js';
-import { isSame, squashed } from './reading.js';
 import { waitUntil } from './waiting.js';
 import { Witness } from './witness.js';
 
@@ -21,19 +21,10 @@ import { Witness } from './witness.js';
 /** Who does anything at all has begun by then. In ms, and in turns that the page had: a slow one needs more time. */
 const BEGUN_WITHIN = 150;
 const TURNS = 12;
+/** What a page changes at once may be changed once more; in ms. */
+const STILL_FOR = 300;
 /** Who has begun is done by then; in ms. */
 const DONE_WITHIN = 2_000;
-
-/**
- * @param {Reading} was @param {Reading} is @param {string} text
- * @param {() => boolean} hasChanged whether more of the text than could be read is another now: what can be read may
- *   look the same after words that were said before
- */
-export function hasArrived(was, is, text, hasChanged) {
-  if (!was.isPart) return squashed(is.before + is.selected + is.after) === squashed(was.before + text + was.after);
-  const lastLine = squashed(text.slice(text.trimEnd().lastIndexOf('\n') + 1));
-  return !is.selected && squashed(is.before).endsWith(lastLine) && (!isSame(was, is) || hasChanged());
-}
 
 /**
  * Types with one technique and looks.
@@ -44,14 +35,19 @@ export function typeAndLook(field, technique, was, text) {
   const { editor } = field;
   const looked = lookAt(field);
   const hasChanged = () => lookAt(field) !== looked;
-  const isHere = () => hasArrived(was, editor.read(field) ?? was, text, hasChanged);
+  const now = () => editor.read(field) ?? was;
+  const isHere = () => hasArrived(was, now(), text, hasChanged);
   return watched(field, async (witness) => {
     const isTaken = technique.type(field, text, oursBefore(field, technique.name, was), witness);
-    const isElsewhere = () => witness.hasInput && editor.isEmptied?.(field) === true && witness.hasShown(text);
+    const isElsewhere = () => {
+      const gone = witness.hasInput && !was.isPart ? wordsGone(now(), text) : [];
+      return gone.length > 0 && witness.hasShown(gone);
+    };
+    const isChanged = lasts(() => hasArrivedChanged(was, now(), text));
     const isTouched = () => isTaken || witness.isTouched || hasChanged();
-    const isDone = await waitForEither(() => isHere() || isElsewhere(), isTouched);
+    const isDone = await waitForEither(() => isHere() || isElsewhere() || isChanged(), isTouched);
     if (isDone !== 'yes') return isDone;
-    return isHere() ? 'arrived' : 'taken';
+    return isHere() || isChanged() ? 'arrived' : 'taken';
   });
 }
 
@@ -65,10 +61,21 @@ export function typeUnseen(field, technique, text) {
   return watched(field, async (witness) => {
     const isTaken = technique.type(field, text, '', witness);
     if (isTaken && !editor.wantsProof?.(field)) return 'arrived';
-    const isProved = () => isTaken && ((witness.hasInput && editor.isEmptied?.(field)) || witness.hasShown(text));
+    const isProved = () =>
+      isTaken && ((witness.hasInput && editor.isEmptied?.(field)) || witness.hasShown(wordsOf(text)));
     const isDone = await waitForEither(isProved, () => isTaken || witness.isTouched);
     return isDone === 'yes' ? 'taken' : isDone;
   });
+}
+
+/** Whether something has been so for a while. @param {() => boolean} isSo */
+function lasts(isSo) {
+  /** @type {number | undefined} */
+  let since;
+  return () => {
+    since = isSo() ? (since ?? performance.now()) : undefined;
+    return since !== undefined && performance.now() - since >= STILL_FOR;
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { message } from '../messages.js';
 import { typeAndLook, typeUnseen } from './arrival.js';
 import { canPageReadClipboard } from './clipboard.js';
 import { fieldOf, lookAt } from './editors.js';
+import { isAround } from './grading.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
 import { ladderOf } from './ladder.js';
@@ -179,7 +180,8 @@ export class Dictation {
   async #typeUnread(field, words, isLateSign) {
     const { editor } = field;
     if (isLateSign && (this.moved !== 'not' || this.#unread === '')) return { reason: 'caret_moved' };
-    const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, words).text;
+    const said = editor.adapt?.(words, field) ?? words;
+    const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, said).text;
     for (const technique of ladderOf(editor, canPageReadClipboard())) {
       const arrival = await typeUnseen(field, technique, fitted);
       if (arrival === 'unsure') break;
@@ -292,6 +294,11 @@ export class Dictation {
  * @param {Traces} traces @param {Reading} was before the last words @param {string} text with them @param {boolean} continues
  */
 function noteRun(traces, was, text, continues) {
+  if (!isAround(was, text)) {
+    // The page has written more of the text anew than the words: what is ours in it, nobody can tell.
+    traces.runs = [...traces.runs, runIn('', 0, 0, was.selected)];
+    return;
+  }
   const whole = wholeText(was);
   const start = was.before.length;
   const end = start + was.selected.length;

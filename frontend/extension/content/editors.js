@@ -6,7 +6,7 @@ import { codemirror5 } from './editors/codemirror5.js';
 import { contenteditable, hiddenFrame, unknown } from './editors/generic.js';
 import { monaco, monacoTextArea } from './editors/monaco.js';
 import { plainField } from './editors/plain_field.js';
-import { sink } from './editors/sink.js';
+import { sink, terminal } from './editors/sink.js';
 import * as rich from './editors/rich.js';
 import { isProtected, isReadOnly } from './protection.js';
 import { wholeText } from './reading.js';
@@ -50,6 +50,7 @@ const EDITORS = [
   monacoTextArea,
   codemirror5,
   ace,
+  terminal,
   sink,
   plainField,
   rich.codemirror6,

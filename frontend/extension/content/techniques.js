@@ -31,6 +31,13 @@ export const EXEC = { name: 'execCommand', type: exec };
 /** @type {Technique} */
 export const PASTE = { name: 'paste', isPaste: true, type: dispatchPaste };
 
+/** For what takes a paste and does not say so. @type {Technique} */
+export const PASTE_UNANSWERED = {
+  name: 'paste',
+  isPaste: true,
+  type: (field, text) => dispatchPaste(field, text) || true,
+};
+
 /**
  * For a history that joins whatever is inserted right behind what was inserted last (Slate's does, however long the
  * pause): the last character of ours is taken out and pasted again with the text, in one turn. To the history that is a

@@ -15,6 +15,8 @@ import { pause, waitUntil } from './waiting.js';
 
 /** Steps that an editor may make of one insertion. */
 const STEPS_EACH = 8;
+/** A page may set its text late; in ms. */
+const SETTLED_WITHIN_MS = 2_000;
 
 /**
  * @param {Field} field @param {Traces} traces
@@ -57,7 +59,7 @@ async function takeOut(field, runs) {
     const put = editor.overwrite ?? overwrite;
     if (!(await put(field, place, end, run.replaced))) return 'not_arrived';
     const isOut = () => wholeText(editor.read(field) ?? reading).trimEnd() === expected.trimEnd();
-    if (!(await waitUntil(isOut))) return 'not_arrived';
+    if (!(await waitUntil(isOut, SETTLED_WITHIN_MS))) return 'not_arrived';
   }
   return undefined;
 }

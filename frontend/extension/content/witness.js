@@ -1,5 +1,7 @@
 // What a page does while something is typed into one of its fields.
 
+import { wordsOf } from './grading.js';
+
 /** @typedef {import('./editors.js').Field} Field */
 
 /** Characters that are searched for words that a page shows elsewhere. */
@@ -48,13 +50,13 @@ export class Witness {
     return this.hasInput || this.#hasMutated || heldIn(this.#field) !== this.#value;
   }
 
-  /** Whether the page shows all the words outside of their field. @param {string} text */
-  hasShown(text) {
+  /** Whether the page shows all these words outside of their field. @param {string[]} words */
+  hasShown(words) {
     this.#take(this.#observer.takeRecords());
+    if (words.length === 0 || this.#come.size === 0) return false;
     const shown = [...this.#come].map((node) => node.textContent ?? '').join(' ');
-    const searched = shown.slice(0, SEARCHED).toLowerCase();
-    const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-    return words.length > 0 && words.every((word) => searched.includes(word));
+    const held = new Set(wordsOf(shown.slice(0, SEARCHED)));
+    return words.every((word) => held.has(word));
   }
 
   end() {

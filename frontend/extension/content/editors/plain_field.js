@@ -42,7 +42,6 @@ export const plainField = {
   techniques: [KEYS_THEN_TYPE, SET_RANGE_TEXT],
   read: readValue,
   adapt: (text, field) => (isInput(field.element) ? text.replace(/\s*\n\s*/g, ' ') : text),
-  isEmptied: (field) => inputOf(field).value === '',
   hasRoom: (field, text, replaced) => {
     const { maxLength, value } = inputOf(field);
     return maxLength < 0 || value.length - replaced.length + text.length <= maxLength;

@@ -2,15 +2,28 @@
 // do. What such a field holds proves nothing, and nothing can be taken back there.
 
 import { isInput, isTextArea } from '../protection.js';
-import { TYPE } from '../techniques.js';
+import { PASTE_UNANSWERED, TYPE } from '../techniques.js';
 import { inputOf, TEXT_TYPES } from './plain_field.js';
 
 /** @typedef {import('../editors.js').Editor} Editor */
 
-/** Terminals that are known to hear what the browser types, wherever they show it. */
-const TERMINALS = '.xterm-helper-textarea';
 /** Smaller ones show no letter, in pixels. */
 const SMALLEST = 2;
+
+/**
+ * xterm.js: takes every paste, cancels none of them, and may draw on a canvas. A line end would carry out what stands
+ * there.
+ * @type {Editor}
+ */
+export const terminal = {
+  name: 'terminal',
+  takes: (element) => isTextArea(element) && element.matches('.xterm-helper-textarea'),
+  techniques: [PASTE_UNANSWERED],
+  besidePaste: [TYPE],
+  read: () => undefined,
+  adapt: (text) => text.replace(/\s*\n\s*/g, ' '),
+  caretBox: () => undefined,
+};
 
 /** @type {Editor} */
 export const sink = {
@@ -18,7 +31,7 @@ export const sink = {
   takes: (element) => (isTextArea(element) || (isInput(element) && TEXT_TYPES.has(element.type))) && isUnseen(element),
   techniques: [TYPE],
   read: () => undefined,
-  wantsProof: ({ element }) => !element.matches(TERMINALS),
+  wantsProof: () => true,
   isEmptied: (field) => inputOf(field).value === '',
   caretBox: () => undefined,
 };

@@ -40,17 +40,19 @@ async function say(page, words) {
 const EDITABLE = '<div id=f contenteditable role=textbox></div>';
 const BOX = '<div id=f tabindex=0 role=textbox style="width:400px;height:60px"></div>';
 
-/** Takes what it hears of by itself, some time later. @param {string} kind of event @param {string} read @param {number} delay in ms */
+/** Takes what it hears of by itself, at once or some time later. @param {string} kind of event @param {string} read @param {number} delay in ms */
 const takesBy = (kind, read, delay = 0) => `
   f.addEventListener('${kind}', (event) => {
     event.preventDefault();
     const text = ${read};
-    seen.push('${kind}');
-    setTimeout(() => {
+    const take = () => {
       f.append(text);
       getSelection().selectAllChildren(f);
       getSelection().collapseToEnd();
-    }, ${delay});
+    };
+    seen.push('${kind}');
+    if (${delay}) setTimeout(take, ${delay});
+    else take();
   });`;
 
 /** @type {[string, string, string, string[]][]} what must be in `seen` after it */
@@ -191,7 +193,8 @@ const SINKS = [
   [
     'a terminal that draws on a canvas and keeps what it has heard',
     `<textarea id=f class="xterm-helper-textarea" ${HIDDEN}></textarea>`,
-    `f.addEventListener('input', (event) => seen.push(event.data));`,
+    `f.addEventListener('paste', (event) => seen.push(event.clipboardData.getData('text/plain')));
+     f.addEventListener('input', (event) => seen.push(event.data));`,
     ['one', ' two'],
   ],
   [
@@ -292,5 +295,53 @@ test('a field whose page types each key by itself holds the words once', async (
   );
   assert.equal(await say(page, LINE), 'words_inserted');
   assert.equal((await stateOf(page)).text, LINE);
+  await page.close();
+});
+
+test('recipients of which the last stays in its field are typed once', async () => {
+  const page = await open(
+    '<input id=f><ul id=tags></ul>',
+    `f.addEventListener('input', () => {
+      const parts = f.value.split(/[\\s,]+/);
+      for (const part of parts.slice(0, -1)) {
+        seen.push(part);
+        setTimeout(() => document.getElementById('tags').append(part, ' '), 400);
+      }
+      f.value = parts.at(-1);
+    });`,
+  );
+  assert.equal(await say(page, 'anna bert carl'), 'words_inserted');
+  assert.deepEqual(await stateOf(page), { text: 'carl', seen: ['anna', 'bert'] });
+  await page.close();
+});
+
+test('words that an editor makes chips of are typed once', async () => {
+  const page = await open(
+    '<div id=f contenteditable role=textbox></div>',
+    `f.addEventListener('input', () => {
+      const words = f.textContent.split(/\\s+/).filter(Boolean);
+      seen.push('input');
+      f.replaceChildren(...words.map((word) => {
+        const chip = Object.assign(document.createElement('span'), { textContent: word + '×' });
+        chip.contentEditable = 'false';
+        return chip;
+      }));
+    });`,
+  );
+  assert.equal(await say(page, 'anna bert'), 'words_inserted');
+  assert.deepEqual(await stateOf(page), { text: 'anna×bert×', seen: ['input'] });
+  await page.close();
+});
+
+test('words that a page writes in capitals have arrived, and are taken back', async () => {
+  const page = await open(
+    '<input id=f>',
+    `f.addEventListener('input', () => { f.value = f.value.toUpperCase(); seen.push('input'); });`,
+  );
+  const spoken = await rig.dictate(page);
+  for (const words of ['one two', 'three']) assert.equal((await spoken.say(words)).kind, 'words_inserted');
+  assert.deepEqual(await stateOf(page), { text: 'ONE TWO THREE', seen: ['input', 'input'] });
+  assert.equal((await spoken.undo()).kind, 'dictation_undone');
+  assert.equal((await stateOf(page)).text, '');
   await page.close();
 });
