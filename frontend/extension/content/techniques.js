@@ -84,10 +84,12 @@ export const TYPE = {
         if (!announce(field, ...line)) field.document.execCommand(line[0], false, line[1] ?? '');
       return true;
     }
-    if (witness.isTouched || focusedElement(field.document) !== field.element) return true;
-    return exec(field, text);
+    return witness.isTouched || isElsewhere(field) || exec(field, text);
   },
 };
+
+/** Whether the page has taken the focus away from a field. @param {Field} field */
+export const isElsewhere = (field) => focusedElement(field.document) !== field.element;
 
 /** What is announced of a text, one thing after the other. @param {string} text @returns {[string, string | null][]} */
 const linesOf = (text) =>

@@ -1,8 +1,8 @@
 // `input` and `textarea`, whoever controls them.
 
 import { isInput, isTextArea } from '../protection.js';
-import { typeByKeys } from '../keys.js';
-import { SET_RANGE_TEXT, TYPE, exec } from '../techniques.js';
+import { tryCharacters } from '../keys.js';
+import { SET_RANGE_TEXT, exec, isElsewhere } from '../techniques.js';
 import { caretBoxOfTextArea } from '../overlay/mirror.js';
 
 /** @typedef {import('../editors.js').Editor} Editor */
@@ -24,14 +24,15 @@ export function readValue(field) {
 }
 
 /**
- * As `TYPE`, and the page may refuse or take each key as well: fields of one line often have a filter of their own.
+ * As a person types: the page may refuse or take each character. The browser types where it does neither, and has not
+ * taken the focus elsewhere meanwhile.
  * @type {import('../techniques.js').Technique}
  */
-const KEYS_THEN_TYPE = {
-  name: TYPE.name,
-  type: (field, text, ours, witness) => {
-    const isSettled = isInput(field.element) && typeByKeys(field.element, text, witness) !== 'let through';
-    return isSettled || TYPE.type(field, text, ours, witness);
+const TYPE_CHARACTERS = {
+  name: 'beforeinput, else execCommand',
+  type: (field, text, _ours, witness) => {
+    const becomes = tryCharacters(field.element, text, witness);
+    return becomes !== 'let through' || isElsewhere(field) || exec(field, text);
   },
 };
 
@@ -39,7 +40,7 @@ const KEYS_THEN_TYPE = {
 export const plainField = {
   name: 'plain field',
   takes: (element) => isTextArea(element) || (isInput(element) && TEXT_TYPES.has(element.type)),
-  techniques: [KEYS_THEN_TYPE, SET_RANGE_TEXT],
+  techniques: [TYPE_CHARACTERS, SET_RANGE_TEXT],
   read: readValue,
   adapt: (text, field) => (isInput(field.element) ? text.replace(/\s*\n\s*/g, ' ') : text),
   hasRoom: (field, text, replaced) => {

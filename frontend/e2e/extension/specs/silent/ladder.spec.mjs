@@ -293,8 +293,10 @@ test('a field whose page types each key by itself holds the words once', async (
     '<input id=f>',
     `f.addEventListener('keypress', (event) => { event.preventDefault(); f.value += event.key; });`,
   );
-  assert.equal(await say(page, LINE), 'words_inserted');
-  assert.equal((await stateOf(page)).text, LINE);
+  const spoken = await rig.dictate(page);
+  assert.equal((await spoken.say(LINE)).kind, 'words_inserted');
+  assert.equal((await spoken.say('four')).kind, 'words_inserted');
+  assert.equal((await stateOf(page)).text, `${LINE} four`);
   await page.close();
 });
 
