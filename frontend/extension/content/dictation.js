@@ -4,12 +4,13 @@ import { message } from '../messages.js';
 import { typeAndLook, typeUnseen } from './arrival.js';
 import { canPageReadClipboard } from './clipboard.js';
 import { fieldOf, lookAt } from './editors.js';
-import { isAround } from './grading.js';
+import { isAround, isCaretBehind } from './grading.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
 import { ladderOf } from './ladder.js';
 import { forget, remember } from './last_typed.js';
 import { Once } from './once.js';
+import { whatIsPossible } from './possible.js';
 import { whereNext } from './place.js';
 import { lineAfter, lineBefore, wholeText } from './reading.js';
 import { followed, runIn } from './runs.js';
@@ -42,6 +43,8 @@ export class Dictation {
   moved = 'not';
   /** Words are on their way. */
   isSpeaking = false;
+  /** What the person can do in a field that takes no words. */
+  note = '';
   /** Why it was never bound. @type {Reason} */
   #refusal = 'no_field';
   #hadFocus = true;
@@ -66,6 +69,7 @@ export class Dictation {
 
   /** Binds it to what has the focus. */
   bind() {
+    this.note = this.isDenied ? '' : whatIsPossible(focusedElement(document));
     const field = this.isDenied ? 'site_denied' : this.#focusedField();
     if (typeof field === 'string') {
       this.#refusal = field;
@@ -226,7 +230,8 @@ export class Dictation {
       if (arrival === 'ignored') continue;
       this.#owed = arrival === 'taken' ? undefined : fitted.heldBack;
       if (arrival === 'taken') this.#noteTaken(fitted.text);
-      else await this.#note(field, now, looked, around.continues, technique.name);
+      else
+        await this.#note(field, { was: now, looked, said: fitted.text, technique: technique.name }, around.continues);
       return { technique: technique.name, editor: editor.name };
     }
     this.#forgetPlace();
@@ -241,21 +246,22 @@ export class Dictation {
 
   /**
    * Notes where the words are now.
-   * @param {Field} field @param {Reading} was @param {string} looked @param {boolean} continues @param {string} technique
+   * @param {Field} field @param {{was: Reading, looked: string, said: string, technique: string}} typed @param {boolean} continues
    */
-  async #note(field, was, looked, continues, technique) {
+  async #note(field, { was, looked, said, technique }, continues) {
     await waitUntil(() => lookAt(field) !== looked, UNTIL_DRAWN);
     const is = field.editor.read(field) ?? was;
     const text = wholeText(is);
     const end = text.length - was.after.length;
-    this.#place =
-      is.isPart || is.after === was.after ? is : { before: text.slice(0, end), selected: '', after: was.after };
+    // Where the browser shows a text in another way than it is written, nothing can be counted.
+    const isBehind = is.isPart || is.after === was.after || isCaretBehind(is, said);
+    this.#place = isBehind ? is : { before: text.slice(0, end), selected: '', after: was.after };
     this.moved = 'not';
     const piece = is.isPart ? '' : text.slice(was.before.length, end);
     remember({ element: field.element, technique, text: piece, place: is });
     this.#traces ??= { runs: [], origin: looked, latest: looked, shortest: looked.length, isAlone: true, steps: 0 };
     const traces = this.#traces;
-    if (!is.isPart) noteRun(traces, was, text, continues);
+    if (!is.isPart) noteRun(traces, { was, is, said }, continues);
     traces.isAlone &&= looked === traces.latest;
     traces.latest = lookAt(field);
     traces.shortest = Math.min(traces.shortest, traces.latest.length);
@@ -291,12 +297,15 @@ export class Dictation {
 }
 
 /**
- * @param {Traces} traces @param {Reading} was before the last words @param {string} text with them @param {boolean} continues
+ * @param {Traces} traces @param {{was: Reading, is: Reading, said: string}} typed before the last words and with them
+ * @param {boolean} continues
  */
-function noteRun(traces, was, text, continues) {
+function noteRun(traces, { was, is, said }, continues) {
+  const text = wholeText(is);
   if (!isAround(was, text)) {
-    // The page has written more of the text anew than the words: what is ours in it, nobody can tell.
-    traces.runs = [...traces.runs, runIn('', 0, 0, was.selected)];
+    // The page has written more of the text anew than the words. What is ours in it, the caret alone can tell.
+    const from = isCaretBehind(is, said) ? is.before.length - said.length : is.before.length;
+    traces.runs = [...traces.runs, runIn(text, from, is.before.length, was.selected)];
     return;
   }
   const whole = wholeText(was);
@@ -304,7 +313,8 @@ function noteRun(traces, was, text, continues) {
   const end = start + was.selected.length;
   const by = text.length - whole.length;
   const last = traces.runs.at(-1);
-  const joins = continues && last !== undefined && was.selected === '' && was.before.endsWith(last.text);
+  const joins =
+    continues && last !== undefined && last.text !== '' && was.selected === '' && was.before.endsWith(last.text);
   const others = joins ? traces.runs.slice(0, -1) : traces.runs;
   const from = joins ? start - last.text.length : start;
   const run = runIn(text, from, end + by, joins ? last.replaced : was.selected);

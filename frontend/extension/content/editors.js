@@ -5,7 +5,7 @@ import { ace } from './editors/ace.js';
 import { codemirror5 } from './editors/codemirror5.js';
 import { contenteditable, hiddenFrame, unknown } from './editors/generic.js';
 import { monaco, monacoTextArea } from './editors/monaco.js';
-import { plainField } from './editors/plain_field.js';
+import { numberField, plainField } from './editors/plain_field.js';
 import { sink, terminal } from './editors/sink.js';
 import * as rich from './editors/rich.js';
 import { isProtected, isReadOnly } from './protection.js';
@@ -53,6 +53,7 @@ const EDITORS = [
   terminal,
   sink,
   plainField,
+  numberField,
   rich.codemirror6,
   rich.lexical,
   rich.slate,

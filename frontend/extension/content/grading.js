@@ -36,6 +36,9 @@ export function wordsGone(is, text) {
 /** Whether the words stand where they were typed, with nothing else changed. @param {Reading} was @param {string} text */
 export const isAround = (was, text) => text.startsWith(was.before) && text.endsWith(was.after);
 
+/** Whether the caret stands right behind the words. @param {Reading} is @param {string} text */
+export const isCaretBehind = (is, text) => is.selected === '' && is.before.endsWith(text);
+
 /** @param {string} text */
 const lettersOf = (text) => wordsOf(text).join('');
 

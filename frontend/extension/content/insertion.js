@@ -52,7 +52,7 @@ const ANSWERS = {
     if (stage === 'none') hideMark();
     if (stage === 'none' && dictation && trouble) overlay.tell(dictation.field, trouble);
     if (stage !== 'none' && dictation && (!live || live.id !== id || live.isOver)) begin(id, dictation);
-    if (dictation) overlay.setStage(stage, trouble);
+    if (dictation) overlay.setStage(stage, [dictation.note, trouble].filter(Boolean).join(' '));
   },
   show_partial({ dictation: id, text }) {
     const dictation = dictations.get(id);
@@ -89,6 +89,7 @@ function begin(id, dictation) {
   // The person may be elsewhere by now: it is told when they are back.
   if (!watched.has(id)) watched.set(id, dictation.field && dictation.hindrance());
   overlay.show(dictation.field);
+  overlay.setStage('open', dictation.note);
   tie();
 }
 

@@ -138,6 +138,7 @@ export const SET_RANGE_TEXT = {
   type: ({ element }, text) => {
     if (!('setRangeText' in element)) return false;
     const input = /** @type {HTMLTextAreaElement} */ (element);
+    if (input.selectionStart === null) return false;
     input.setRangeText(text, input.selectionStart, input.selectionEnd, 'end');
     return input.dispatchEvent(
       new InputEvent('input', { inputType: 'insertText', data: text, bubbles: true, composed: true }),

@@ -2,6 +2,7 @@
 
 import { isInput, isTextArea } from '../protection.js';
 import { tryCharacters } from '../keys.js';
+import { isNumber, numberIn } from '../possible.js';
 import { SET_RANGE_TEXT, exec, isElsewhere } from '../techniques.js';
 import { caretBoxOfTextArea } from '../overlay/mirror.js';
 
@@ -66,4 +67,14 @@ export const plainField = {
     return text ? exec(field, text) : field.document.execCommand('delete');
   },
   caretBox: (field) => caretBoxOfTextArea(inputOf(field)),
+};
+
+/** It says neither where its caret is nor what it holds beside a number: a number goes into an empty one. @type {Editor} */
+export const numberField = {
+  ...plainField,
+  name: 'number field',
+  takes: (element) => isInput(element) && element.type === 'number',
+  techniques: [TYPE_CHARACTERS],
+  adapt: numberIn,
+  hasRoom: (_field, text) => isNumber(text),
 };

@@ -86,3 +86,27 @@ test('what was said into an e-mail field is taken back, and the person can bring
   assert.equal(await textIn(page), 'me@mail.example');
   await page.close();
 });
+
+test('what was said into a text that a server wrote is taken back, and nothing besides', async () => {
+  const page = await stage.open(
+    '<div id=f contenteditable>\n  <p>\n    The first line\n    of a text.\n  </p>\n</div>',
+  );
+  const spoken = await rig.dictate(page);
+  for (const words of ['one two', 'and three']) assert.equal((await spoken.say(words)).kind, 'words_inserted');
+  const said = await textIn(page);
+  assert.equal(said.trim(), 'one two and three The first line of a text.');
+  assert.equal((await spoken.undo()).kind, 'dictation_undone');
+  assert.equal((await textIn(page)).trim(), 'The first line of a text.');
+  await page.close();
+});
+
+test('a number field takes a number, and it is taken back', async () => {
+  const page = await stage.open('<input id=f type=number>');
+  const spoken = await rig.dictate(page);
+  assert.equal((await spoken.say('Some words')).reason, 'not_arrived');
+  assert.equal((await spoken.say('1,250.')).kind, 'words_inserted');
+  assert.equal(await textIn(page), '1250');
+  assert.equal((await spoken.undo()).kind, 'dictation_undone');
+  assert.equal(await textIn(page), '');
+  await page.close();
+});
