@@ -22,6 +22,8 @@ import { waitUntil } from './waiting.js';
  * @typedef {import('./reading.js').Reading} Reading
  * @typedef {(typeof import('../messages.js').WAITING_REASONS)[number]} Reason
  *
+ * @typedef {{technique: string, editor: string} | {reason: Reason, isUnsure?: boolean}} Typed what became of words
+ *
  * @typedef {object} Traces what a dictation left in a field, to take it back by
  * @property {import('./runs.js').Run[]} runs
  * @property {string} origin the text as it was before
@@ -59,6 +61,8 @@ export class Dictation {
   #unread = '';
   /** @type {Once<any>} */
   #insertions = new Once(ANSWERS_KEPT);
+  /** Words of which nobody knows whether they stand in the field. @type {Set<number>} */
+  #unsure = new Set();
   /** Types what the person puts into another field. Its own field is the one that the rest is meant for. @type {Dictation | undefined} */
   #elsewhere;
 
@@ -114,17 +118,21 @@ export class Dictation {
    * @param {boolean} isLateSign it belongs to the words before it, and to nothing else that stands there
    */
   insert(ordinal, text, anywhere, isLateSign) {
-    const work = () => this.#insert(text, anywhere, isLateSign);
+    // Perhaps they stand there: only the person can tell, and say so.
+    if (!anywhere && this.#unsure.has(ordinal)) return message('words_waiting', { reason: 'not_arrived' });
+    const work = () => this.#insert(ordinal, text, anywhere, isLateSign);
     return this.#insertions.take(ordinal, work, ({ kind }) => kind === 'words_inserted');
   }
 
-  /** @param {string} text @param {boolean} anywhere @param {boolean} isLateSign */
-  async #insert(text, anywhere, isLateSign) {
+  /** @param {number} ordinal @param {string} text @param {boolean} anywhere @param {boolean} isLateSign */
+  async #insert(ordinal, text, anywhere, isLateSign) {
     const typist = anywhere ? this.#typistHere() : this;
     const hindrance = anywhere ? typist.#moveToFocus() : this.hindrance();
     const field = /** @type {Field} */ (typist.field);
     const answer = hindrance ? { reason: hindrance } : await typist.#type(field, text, isLateSign);
-    return 'reason' in answer ? message('words_waiting', answer) : message('words_inserted', answer);
+    if (!('reason' in answer)) return message('words_inserted', answer);
+    if (answer.isUnsure) this.#unsure.add(ordinal);
+    return message('words_waiting', { reason: answer.reason });
   }
 
   /** Who types into what has the focus now. */
@@ -146,7 +154,7 @@ export class Dictation {
 
   /**
    * @param {Field} field @param {string} words @param {boolean} isLateSign
-   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   * @returns {Promise<Typed>}
    */
   async #type(field, words, isLateSign) {
     const { editor } = field;
@@ -179,7 +187,7 @@ export class Dictation {
    * Types where nothing can be read: the first technique that anybody takes counts, and only what was said before tells
    * where a space is needed.
    * @param {Field} field @param {string} words @param {boolean} isLateSign
-   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   * @returns {Promise<Typed>}
    */
   async #typeUnread(field, words, isLateSign) {
     const { editor } = field;
@@ -188,7 +196,7 @@ export class Dictation {
     const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, said).text;
     for (const technique of ladderOf(editor, canPageReadClipboard())) {
       const arrival = await typeUnseen(field, technique, fitted);
-      if (arrival === 'unsure') break;
+      if (arrival === 'unsure') return { reason: 'not_arrived', isUnsure: true };
       if (arrival === 'ignored') continue;
       this.#unread = fitted;
       this.moved = 'not';
@@ -205,7 +213,7 @@ export class Dictation {
 
   /**
    * @param {Field} field @param {Reading} now @param {string} words @param {boolean} continues
-   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   * @returns {Promise<Typed>}
    */
   async #typeAtCaret(field, now, words, continues) {
     const { editor } = field;
@@ -224,9 +232,11 @@ export class Dictation {
     if (editor.hasRoom?.(field, fitted.text, now.selected) === false) return { reason: 'not_arrived' };
     const looked = lookAt(field);
     editor.nudge?.(field);
+    let isUnsure = false;
     for (const technique of ladderOf(editor, canPageReadClipboard())) {
       const arrival = await typeAndLook(field, technique, now, fitted.text);
-      if (arrival === 'unsure') break;
+      isUnsure = arrival === 'unsure';
+      if (isUnsure) break;
       if (arrival === 'ignored') continue;
       this.#owed = arrival === 'taken' ? undefined : fitted.heldBack;
       if (arrival === 'taken') this.#noteTaken(fitted.text);
@@ -235,7 +245,7 @@ export class Dictation {
       return { technique: technique.name, editor: editor.name };
     }
     this.#forgetPlace();
-    return { reason: 'not_arrived' };
+    return { reason: 'not_arrived', isUnsure };
   }
 
   /** The page has emptied the field, and shows the words elsewhere: nothing of them can be taken back. @param {string} text */

@@ -1,8 +1,9 @@
-// What became of typed text, without a browser.
+// What became of typed text, and what a number field makes of words, without a browser.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasArrived, hasArrivedChanged, isAround, wordsGone } from '../../../../extension/content/grading.js';
+import { isNumber, numberIn } from '../../../../extension/content/possible.js';
 
 /** @param {string} before @param {string} [after] */
 const at = (before, after = '') => ({ before, selected: '', after });
@@ -40,3 +41,21 @@ test('where more than the words was written anew, nobody can tell what is ours',
   assert.ok(isAround(at('One ', ' end'), 'One two end'));
   assert.ok(!isAround(at('One ', ' end'), 'ONE TWO END'));
 });
+
+/** @type {[string, string | undefined][]} what is said, and the number that it is */
+const NUMBERS = [
+  ['42', '42'],
+  [' 42. ', '42'],
+  ['1,250,000', '1250000'],
+  ['-3.5', '-3.5'],
+  ['1,25', undefined],
+  ['forty two', undefined],
+  ['4 apples', undefined],
+  ['', undefined],
+];
+for (const [said, number] of NUMBERS) {
+  test(`${JSON.stringify(said)} is ${number ?? 'no number'}`, () => {
+    const read = numberIn(said);
+    assert.equal(isNumber(read) ? read : undefined, number);
+  });
+}

@@ -130,6 +130,19 @@ test('a page that takes back what was typed is not asked a second time', async (
   await page.close();
 });
 
+test('words of which nobody knows whether they stand there are typed again only when the person asks for it', async () => {
+  const page = await open(
+    '<textarea id=f></textarea>',
+    `f.addEventListener('input', () => { seen.push(f.value); f.value = ''; });`,
+  );
+  const spoken = await rig.dictate(page);
+  for (let time = 0; time < 3; time += 1) assert.equal((await spoken.sayAs(0, LINE)).reason, 'not_arrived');
+  assert.deepEqual((await stateOf(page)).seen, [LINE]);
+  await spoken.sayAs(0, LINE, { anywhere: true });
+  assert.deepEqual((await stateOf(page)).seen, [LINE, LINE]);
+  await page.close();
+});
+
 test('a field whose page sets its text late holds the words once', async () => {
   const page = await open(
     '<textarea id=f></textarea>',
