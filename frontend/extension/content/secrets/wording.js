@@ -3,12 +3,16 @@
 /** Scripts that part no words: there a name counts wherever it stands. */
 const UNPARTED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}]/u;
 
+/** Letters with a stroke, which no normal form parts from it. @type {Readonly<Record<string, string>>} */
+const STROKED = { ł: 'l', ø: 'o', đ: 'd', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe' };
+
 /** @param {string} text */
 const plain = (text) =>
   text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/[łøđıßæœ]/gu, (letter) => STROKED[letter]);
 
 /** Its words between blanks, one at each end, too. @param {string} text */
 export function wordsOf(text) {

@@ -33,7 +33,7 @@ export const SECRETS = {
     รหัสผ่าน, รหัสลับ, 密码, 密碼, 口令, 暗号, 暗証番号, パスワード, パスコード, 비밀번호, 암호, 패스워드`),
   code: entries(`
     otp, totp, hotp, one time code, one time password, one time passcode, one time pin, onetimecode, onetimepassword,
-    otpcode, smscode, 2fa, mfa, tfa, two factor, twofactor, two factor code, two step code, twofactorcode,
+    otpcode, smscode, 2fa, mfa, tfa, two factor code, two step code, twofactorcode,
     verification code, verificationcode, verify code, verifycode, authentication code, authenticator code, auth code, authcode,
     security code, securitycode, access code, accesscode, confirmation code, confirmationcode, login code, logincode,
     sign in code, sms code, text message code, email code, mfa code, backup code, recovery code, activation code,
@@ -42,7 +42,7 @@ export const SECRETS = {
     einmalcode, einmalpasswort, einmalkennwort, sicherheitscode, bestatigungscode, verifizierungscode, prufcode,
     anmeldecode, zugangscode, freischaltcode, sms code, mtan, smstan, phototan, pushtan, chiptan, tan nummer
     code de verification, code de securite, code de confirmation, code a usage unique, code d acces, code recu par sms
-    codigo de verificacion, codigo de seguridad, codigo de confirmacion, codigo de acceso, clave de un solo uso
+    codigo de verificacion, codigo sms, codice sms, codigo de seguridad, codigo de confirmacion, codigo de acceso, clave de un solo uso
     codigo de verificacao, codigo de seguranca, codigo de confirmacao, codigo de acesso
     codice di verifica, codice di sicurezza, codice di conferma, codice otp, codice monouso
     verificatiecode, beveiligingscode, bevestigingscode, eenmalige code, kod weryfikacyjny, kod jednorazowy, kod sms
@@ -75,7 +75,7 @@ export const SECRETS = {
     api key, apikey, api token, apitoken, api secret, secret key, secretkey, secret access key, client secret, clientsecret,
     access token, accesstoken, auth token, authtoken, bearer token, personal access token, private key, privatekey, signing key,
     ssh key, webhook secret, recovery phrase, seed phrase, secret phrase, secret recovery phrase, mnemonic, mnemonic phrase, recovery key,
-    security answer, securityanswer, secret answer, answer to your security question, answer to the security question,
+    security answer, securityanswer, secret answer, answer to your security question, answer to security question, answer to the security question,
     mother s maiden name, mothers maiden name
     sozialversicherungsnummer, sv nummer, steuernummer, steuer id, steueridentifikationsnummer, steuer identifikationsnummer,
     ausweisnummer, personalausweisnummer, reisepassnummer, passnummer, kontonummer, rentenversicherungsnummer, ahv nummer,
@@ -94,7 +94,7 @@ export const SECRETS = {
 /** What is a secret's name only where nothing else is said, because it means other things beside other words. */
 export const WHOLE_SECRETS = {
   password: entries('clave, parola, парола, sandi, parole, nip, secret, senha de acesso'),
-  code: entries('tan, itan'),
+  code: entries('tan, itan, two factor, twofactor, two factor authentication, twofactorauthentication'),
   card: entries(`credit card, creditcard, debit card, kreditkarte, tarjeta de credito, cartao de credito, carta di credito, carte de credit,
     carte bancaire, cc`),
   personal: entries('dni, nie, pan, token, tin, sin, passport'),
@@ -104,7 +104,7 @@ export const WHOLE_SECRETS = {
 export const FILLERS = entries(`
   enter, type, paste, input, insert, provide, fill, in, into, below, write, your, my, our, the, a, an, please, new, current, old, existing, confirm,
   repeat, retype, re, again, verify, choose, create, set, use, account, user, login, full, valid, of, to, for, we, i, sent, just, have,
-  digit, digits, number, no, code, master, admin, root, last, first, optional, required, and, or, is, what, s, here, txt, field, e g
+  digit, digits, number, no, code, word, words, master, admin, root, last, first, optional, required, and, or, is, what, s, here, txt, field, e g
   bitte, geben, gib, sie, ihr, ihre, ihren, dein, deine, deinen, neu, neues, neue, neuen, aktuelles, altes, wiederholen, bestatigen, das, die, den, der
   entrez, saisissez, saisir, votre, ton, nouveau, nouvelle, ancien, actuel, confirmez, le, la, les, l, un, une, de, du
   introduzca, introduce, ingrese, ingresa, escribe, escriba, tu, su, nueva, nuevo, actual, repita, repite, confirme, confirma, el, los, las, una
@@ -126,7 +126,7 @@ export const ABOUT = entries(`
 
 /** Words right behind a secret's name that make it another thing: the hint is no password. */
 export const HEADS = entries(`
-  hint, hints, policy, policies, manager, managers, reset, reminder, rule, rules, requirement, requirements, strength, generator,
+  hint, hints, review, reviews, comments, of conduct, of items, by name, policy, policies, manager, managers, reset, reminder, rule, rules, requirement, requirements, strength, generator,
   tip, tips, length, title, description, note, notes, comment, comments, subject, topic, label, format, expiry, expiration, expires, protected,
   protection, vault, benefits, office, holder, name, type, board, wall, history, list, search, filter, query, question, article, help, email, mail, link, url,
   color, colour, location, address, max, min, attempts, sharing, prompt, message, forgotten, forgot, story, message, text
@@ -153,7 +153,7 @@ export const OPEN_CODES = entries(`
 
 /** A short proof of who somebody is, when it has the shape of one. */
 export const CODES = entries(`
-  code, codes, token, passcode, kod, koodi, kode, codigo, codice, cod, код, κωδικος, קוד, رمز, كود, कोड, รหัส, 码, 碼, コード, 코드, 번호`);
+  code, codes, token, passcode, verification, authentication, verificacion, verifizierung, kod, koodi, kode, codigo, codice, cod, код, κωδικος, קוד, رمز, كود, कोड, รหัส, 码, 碼, コード, 코드, 번호`);
 
 /** How long a code is, said beside it: "6-digit code", "code à 6 chiffres". */
 export const DIGITS = entries(`

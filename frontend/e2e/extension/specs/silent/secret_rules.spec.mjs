@@ -74,6 +74,9 @@ const HARMLESS = {
   'a comment in Russian': called('Комментарий к паролю', { names: ['password_comment'] }),
   'a name on a card': called('Name on card'),
   'a secret gift': called('Secret santa: who gives to whom?'),
+  'the name of a key': called('API key name'),
+  'a postal code in Korean': called('우편번호', { inputMode: 'numeric', maxLength: 5 }),
+  'what two factors are': called('What is two-factor authentication?'),
   'a token of love': called('Tokens in the game'),
 };
 
@@ -125,6 +128,13 @@ const SENSITIVE = {
   'an identity in Spanish': ['personal', called('DNI')],
   'a tax number in Italian': ['personal', called('Codice fiscale')],
   'a password in Portuguese': ['password', called('Digite sua senha')],
+  'a password in Polish': ['password', called('Hasło')],
+  'a code in Spanish that came by SMS': ['one-time code', called('Código SMS')],
+  'words to get a wallet back, counted': [
+    'personal',
+    { ...AREA, ...called('Enter your 12 or 24 word secret recovery phrase') },
+  ],
+  'some digits for a verification': ['code', called('Verification', { inputMode: 'numeric', maxLength: 6 })],
   'a person in Polish': ['personal', called('PESEL')],
   'a code in Dutch': ['one-time code', called('Verificatiecode')],
   'a person in Swedish': ['personal', called('Personnummer')],
