@@ -55,6 +55,8 @@ const OPEN_KINDS = new Set(['search', 'email', 'url']);
 /** One of the boxes of a code, as it is called for who cannot see them. */
 const BOX =
   /^ (?:(?:please )?enter )?(?:digit|character|otp|code|ziffer|zeichen|chiffre|digito|cifra) \d+ (?:of|von|de|sur|di) \d+ /;
+/** Asks what something is, and not for it. */
+const EXPLAINS = /^ what (?:is|are|does) (?!.*\b(?:your|my|the)\b)/;
 /** In front of a secret's name; more of them make a sentence of it. */
 const OTHER_WORDS_BEFORE = 2;
 
@@ -97,6 +99,7 @@ function byWords(field) {
  * @returns {Secret | undefined}
  */
 function named(words, isLong) {
+  if (EXPLAINS.test(words)) return undefined;
   const bare = ` ${othersIn(FILLERS, words).join(' ')} `;
   const isShort = (/** @type {string} */ before) =>
     othersIn(FILLERS, before).length <= (isLong ? 0 : OTHER_WORDS_BEFORE);
