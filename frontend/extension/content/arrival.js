@@ -18,9 +18,8 @@ import { Witness } from './witness.js';
  * - `unsure`: something came of it, and what is not known. Nothing follows: it would stand there twice.
  */
 
-/** Who does anything at all has begun by then. In ms, and in turns that the page had: a slow one needs more time. */
+/** Who does anything at all has begun by then; in ms. */
 const BEGUN_WITHIN = 150;
-const TURNS = 12;
 /** What a page changes at once may be changed once more; in ms. */
 const STILL_FOR = 300;
 /** Who has begun is done by then; in ms. */
@@ -95,7 +94,7 @@ async function watched(field, work) {
  * @returns {Promise<'yes' | 'ignored' | 'unsure'>}
  */
 async function waitForEither(isDone, isTouched) {
-  if (await waitUntil(isDone, BEGUN_WITHIN, TURNS)) return 'yes';
+  if (await waitUntil(isDone, BEGUN_WITHIN)) return 'yes';
   if (!isTouched()) return 'ignored';
-  return (await waitUntil(isDone, DONE_WITHIN - BEGUN_WITHIN, TURNS)) ? 'yes' : 'unsure';
+  return (await waitUntil(isDone, DONE_WITHIN - BEGUN_WITHIN)) ? 'yes' : 'unsure';
 }

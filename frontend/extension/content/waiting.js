@@ -2,6 +2,8 @@
 
 /** Editors report a change up to 20 ms later, on a busy machine later still; in ms. */
 const PATIENCE = 150;
+/** A slow page needs turns, not time. */
+const TURNS = 12;
 
 /** @param {number} millis @returns {Promise<void>} */
 export const pause = (millis) => new Promise((done) => setTimeout(done, millis));
@@ -10,9 +12,9 @@ export const pause = (millis) => new Promise((done) => setTimeout(done, millis))
  * Asks again and again until the answer is yes or patience ends. Asking may cost: it takes half of the time at most.
  * @param {() => boolean} isSo
  * @param {number} patience in ms
- * @param {number} turns that the page gets at least, however long they take it
+ * @param {number} turns that the page gets at least, however long it takes for them
  */
-export async function waitUntil(isSo, patience = PATIENCE, turns = 0) {
+export async function waitUntil(isSo, patience = PATIENCE, turns = TURNS) {
   const end = performance.now() + patience;
   for (let step = 0; ; step += 1) {
     const begun = performance.now();
