@@ -46,6 +46,8 @@ export const MESSAGES = {
   account: { is_signed_in: 'boolean' },
   // insertion script -> service worker: the field that dictations are bound to can be typed into again
   target_back: { dictations: 'names' },
+  // words were meant for a field that was taken for a secret, and that the person may allow
+  field_guarded: { site: 'string', field: 'string', label: 'string' },
   person_back: {}, // the page got the focus, in which somebody dictated before
 
   // offscreen document -> trigger, over the port
@@ -160,6 +162,12 @@ export const MESSAGES = {
   toggle_pressed: {},
   cancel_pressed: {},
   undo_pressed: {},
+  // the last `field_guarded`, answered by `guarded_field`, whose members are empty if there was none; and the person's
+  // word about it, and about one that they have allowed
+  guarded_field_wanted: {},
+  guarded_field: { site: 'string', field: 'string', label: 'string' },
+  allow_field: { site: 'string', field: 'string' },
+  forbid_field: { site: 'string', field: 'string' },
   // service worker -> offscreen document: what a dictation wrote is gone from its field
   taken_back: { dictation: 'string' },
 };

@@ -1,14 +1,19 @@
 // One dictation in one document: the field that it is bound to, what it typed there, and what hinders it.
 
 import { message } from '../messages.js';
-import { typeAndLook } from './arrival.js';
+import { typeAndLook, typeUnseen } from './arrival.js';
+import { canPageReadClipboard } from './clipboard.js';
 import { fieldOf, lookAt } from './editors.js';
+import { isAround, isCaretBehind } from './grading.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
+import { ladderOf } from './ladder.js';
 import { forget, remember } from './last_typed.js';
 import { Once } from './once.js';
+import { whatIsPossible } from './possible.js';
 import { whereNext } from './place.js';
 import { lineAfter, lineBefore, wholeText } from './reading.js';
+import { followed, runIn } from './runs.js';
 import { takeBack } from './undo.js';
 import { waitUntil } from './waiting.js';
 
@@ -17,13 +22,10 @@ import { waitUntil } from './waiting.js';
  * @typedef {import('./reading.js').Reading} Reading
  * @typedef {(typeof import('../messages.js').WAITING_REASONS)[number]} Reason
  *
- * @typedef {object} Run words that stand together in a field
- * @property {string} text as the field holds it
- * @property {string} replaced what was selected before
- * @property {string} context what stood before
+ * @typedef {{technique: string, editor: string} | {reason: Reason, isUnsure?: boolean}} Typed what became of words
  *
  * @typedef {object} Traces what a dictation left in a field, to take it back by
- * @property {Run[]} runs
+ * @property {import('./runs.js').Run[]} runs
  * @property {string} origin the text as it was before
  * @property {string} latest the text as it was after the last words
  * @property {number} shortest characters of the text where it was shortest in between
@@ -33,8 +35,6 @@ import { waitUntil } from './waiting.js';
 
 /** Answers that are kept, so that words that are sent again are not typed again. */
 const ANSWERS_KEPT = 256;
-/** Characters before a run that tell it from another of the same words. */
-const CONTEXT = 40;
 /** Lines are drawn a frame later than the text is taken; in ms. */
 const UNTIL_DRAWN = 60;
 
@@ -45,6 +45,8 @@ export class Dictation {
   moved = 'not';
   /** Words are on their way. */
   isSpeaking = false;
+  /** What the person can do in a field that takes no words. */
+  note = '';
   /** Why it was never bound. @type {Reason} */
   #refusal = 'no_field';
   #hadFocus = true;
@@ -59,6 +61,8 @@ export class Dictation {
   #unread = '';
   /** @type {Once<any>} */
   #insertions = new Once(ANSWERS_KEPT);
+  /** Words of which nobody knows whether they stand in the field. @type {Set<number>} */
+  #unsure = new Set();
   /** Types what the person puts into another field. Its own field is the one that the rest is meant for. @type {Dictation | undefined} */
   #elsewhere;
 
@@ -69,6 +73,7 @@ export class Dictation {
 
   /** Binds it to what has the focus. */
   bind() {
+    this.note = this.isDenied ? '' : whatIsPossible(focusedElement(document));
     const field = this.isDenied ? 'site_denied' : this.#focusedField();
     if (typeof field === 'string') {
       this.#refusal = field;
@@ -113,17 +118,21 @@ export class Dictation {
    * @param {boolean} isLateSign it belongs to the words before it, and to nothing else that stands there
    */
   insert(ordinal, text, anywhere, isLateSign) {
-    const work = () => this.#insert(text, anywhere, isLateSign);
+    // Perhaps they stand there: only the person can tell, and say so.
+    if (!anywhere && this.#unsure.has(ordinal)) return message('words_waiting', { reason: 'not_arrived' });
+    const work = () => this.#insert(ordinal, text, anywhere, isLateSign);
     return this.#insertions.take(ordinal, work, ({ kind }) => kind === 'words_inserted');
   }
 
-  /** @param {string} text @param {boolean} anywhere @param {boolean} isLateSign */
-  async #insert(text, anywhere, isLateSign) {
+  /** @param {number} ordinal @param {string} text @param {boolean} anywhere @param {boolean} isLateSign */
+  async #insert(ordinal, text, anywhere, isLateSign) {
     const typist = anywhere ? this.#typistHere() : this;
     const hindrance = anywhere ? typist.#moveToFocus() : this.hindrance();
     const field = /** @type {Field} */ (typist.field);
     const answer = hindrance ? { reason: hindrance } : await typist.#type(field, text, isLateSign);
-    return 'reason' in answer ? message('words_waiting', answer) : message('words_inserted', answer);
+    if (!('reason' in answer)) return message('words_inserted', answer);
+    if (answer.isUnsure) this.#unsure.add(ordinal);
+    return message('words_waiting', { reason: answer.reason });
   }
 
   /** Who types into what has the focus now. */
@@ -145,7 +154,7 @@ export class Dictation {
 
   /**
    * @param {Field} field @param {string} words @param {boolean} isLateSign
-   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   * @returns {Promise<Typed>}
    */
   async #type(field, words, isLateSign) {
     const { editor } = field;
@@ -178,17 +187,22 @@ export class Dictation {
    * Types where nothing can be read: the first technique that anybody takes counts, and only what was said before tells
    * where a space is needed.
    * @param {Field} field @param {string} words @param {boolean} isLateSign
-   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   * @returns {Promise<Typed>}
    */
   async #typeUnread(field, words, isLateSign) {
     const { editor } = field;
     if (isLateSign && (this.moved !== 'not' || this.#unread === '')) return { reason: 'caret_moved' };
-    const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, words).text;
-    const taker = editor.techniques.find((technique) => technique.type(field, fitted, ''));
-    if (!taker) return { reason: 'not_arrived' };
-    this.#unread = fitted;
-    this.moved = 'not';
-    return { technique: taker.name, editor: editor.name };
+    const said = editor.adapt?.(words, field) ?? words;
+    const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, said).text;
+    for (const technique of ladderOf(editor, canPageReadClipboard())) {
+      const arrival = await typeUnseen(field, technique, fitted);
+      if (arrival === 'unsure') return { reason: 'not_arrived', isUnsure: true };
+      if (arrival === 'ignored') continue;
+      this.#unread = fitted;
+      this.moved = 'not';
+      return { technique: technique.name, editor: editor.name };
+    }
+    return { reason: 'not_arrived' };
   }
 
   /** What comes next goes to the caret: what came before waits. */
@@ -199,7 +213,7 @@ export class Dictation {
 
   /**
    * @param {Field} field @param {Reading} now @param {string} words @param {boolean} continues
-   * @returns {Promise<{technique: string, editor: string} | {reason: Reason}>}
+   * @returns {Promise<Typed>}
    */
   async #typeAtCaret(field, now, words, continues) {
     const { editor } = field;
@@ -218,36 +232,46 @@ export class Dictation {
     if (editor.hasRoom?.(field, fitted.text, now.selected) === false) return { reason: 'not_arrived' };
     const looked = lookAt(field);
     editor.nudge?.(field);
-    for (const technique of editor.techniques) {
+    let isUnsure = false;
+    for (const technique of ladderOf(editor, canPageReadClipboard())) {
       const arrival = await typeAndLook(field, technique, now, fitted.text);
-      if (arrival === 'garbled') break;
+      isUnsure = arrival === 'unsure';
+      if (isUnsure) break;
       if (arrival === 'ignored') continue;
-      this.#owed = fitted.heldBack;
-      await this.#note(field, now, looked, around.continues, technique.name);
+      this.#owed = arrival === 'taken' ? undefined : fitted.heldBack;
+      if (arrival === 'taken') this.#noteTaken(fitted.text);
+      else
+        await this.#note(field, { was: now, looked, said: fitted.text, technique: technique.name }, around.continues);
       return { technique: technique.name, editor: editor.name };
     }
-    return { reason: 'not_arrived' };
+    this.#forgetPlace();
+    return { reason: 'not_arrived', isUnsure };
+  }
+
+  /** The page has emptied the field, and shows the words elsewhere: nothing of them can be taken back. @param {string} text */
+  #noteTaken(text) {
+    this.#forgetPlace();
+    this.#unread = text;
   }
 
   /**
    * Notes where the words are now.
-   * @param {Field} field @param {Reading} was @param {string} looked @param {boolean} continues @param {string} technique
+   * @param {Field} field @param {{was: Reading, looked: string, said: string, technique: string}} typed @param {boolean} continues
    */
-  async #note(field, was, looked, continues, technique) {
+  async #note(field, { was, looked, said, technique }, continues) {
     await waitUntil(() => lookAt(field) !== looked, UNTIL_DRAWN);
     const is = field.editor.read(field) ?? was;
     const text = wholeText(is);
     const end = text.length - was.after.length;
-    this.#place =
-      is.isPart || is.after === was.after ? is : { before: text.slice(0, end), selected: '', after: was.after };
+    // Where the browser shows a text in another way than it is written, nothing can be counted.
+    const isBehind = is.isPart || is.after === was.after || isCaretBehind(is, said);
+    this.#place = isBehind ? is : { before: text.slice(0, end), selected: '', after: was.after };
     this.moved = 'not';
     const piece = is.isPart ? '' : text.slice(was.before.length, end);
     remember({ element: field.element, technique, text: piece, place: is });
     this.#traces ??= { runs: [], origin: looked, latest: looked, shortest: looked.length, isAlone: true, steps: 0 };
     const traces = this.#traces;
-    const last = traces.runs.at(-1);
-    if (continues && last && was.before.endsWith(last.text)) last.text += piece;
-    else traces.runs.push({ text: piece, replaced: was.selected, context: was.before.slice(-CONTEXT) });
+    if (!is.isPart) noteRun(traces, { was, is, said }, continues);
     traces.isAlone &&= looked === traces.latest;
     traces.latest = lookAt(field);
     traces.shortest = Math.min(traces.shortest, traces.latest.length);
@@ -280,6 +304,31 @@ export class Dictation {
     this.#place = this.field.editor.read(this.field);
     return undefined;
   }
+}
+
+/**
+ * @param {Traces} traces @param {{was: Reading, is: Reading, said: string}} typed before the last words and with them
+ * @param {boolean} continues
+ */
+function noteRun(traces, { was, is, said }, continues) {
+  const text = wholeText(is);
+  if (!isAround(was, text)) {
+    // The page has written more of the text anew than the words. What is ours in it, the caret alone can tell.
+    const from = isCaretBehind(is, said) ? is.before.length - said.length : is.before.length;
+    traces.runs = [...traces.runs, runIn(text, from, is.before.length, was.selected)];
+    return;
+  }
+  const whole = wholeText(was);
+  const start = was.before.length;
+  const end = start + was.selected.length;
+  const by = text.length - whole.length;
+  const last = traces.runs.at(-1);
+  const joins =
+    continues && last !== undefined && last.text !== '' && was.selected === '' && was.before.endsWith(last.text);
+  const others = joins ? traces.runs.slice(0, -1) : traces.runs;
+  const from = joins ? start - last.text.length : start;
+  const run = runIn(text, from, end + by, joins ? last.replaced : was.selected);
+  traces.runs = [...followed(others, whole, text, { start, end, by }), run];
 }
 
 /**

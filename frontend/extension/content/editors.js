@@ -5,7 +5,8 @@ import { ace } from './editors/ace.js';
 import { codemirror5 } from './editors/codemirror5.js';
 import { contenteditable, hiddenFrame, unknown } from './editors/generic.js';
 import { monaco, monacoTextArea } from './editors/monaco.js';
-import { plainField } from './editors/plain_field.js';
+import { numberField, plainField } from './editors/plain_field.js';
+import { sink, terminal } from './editors/sink.js';
 import * as rich from './editors/rich.js';
 import { isProtected, isReadOnly } from './protection.js';
 import { wholeText } from './reading.js';
@@ -19,12 +20,19 @@ import { wholeText } from './reading.js';
  * @property {(element: HTMLElement) => boolean} takes whether a focused element is one of its kind
  * @property {(element: HTMLElement) => HTMLElement} [root] the element whose text is read; else the focused one
  * @property {Technique[]} techniques in the order in which they are tried
+ * @property {Technique[]} [besidePaste] what else is right where a paste must come last
+ * @property {boolean} [isUnknown] what it does with a paste, nobody knows
+ * @property {(field: Field) => boolean} [wantsProof] where nothing can be read, that somebody seems to have taken the text
+ *   is not enough
+ * @property {(field: Field) => boolean} [isEmptied] whether it holds nothing now
  * @property {(field: Field) => Reading | undefined} read nothing where it cannot be read
  * @property {(field: Field) => string} [snapshot] more of the text than `read` gives, to see changes by
  * @property {(text: string, field: Field) => string} [adapt] what of a text the field can hold
  * @property {(field: Field, text: string, replaced: string) => boolean} [hasRoom]
  * @property {(field: Field) => void} [nudge] makes what comes next an undo step of its own
  * @property {(field: Field, start: number, end: number) => boolean} [select] selects a stretch of the whole text
+ * @property {(field: Field, text: string) => boolean} [rewrite] puts `text` in the place of all of it, where `select` selects
+ *   no stretch
  * @property {(field: Field, start: number, end: number, text: string) => Promise<boolean>} [overwrite] puts `text` in the
  *   place of a stretch of the whole text, where the editor's own undo may take back more than a dictation
  * @property {(field: Field) => DOMRect | undefined} caretBox where the caret is in the field's own window
@@ -42,7 +50,10 @@ const EDITORS = [
   monacoTextArea,
   codemirror5,
   ace,
+  terminal,
+  sink,
   plainField,
+  numberField,
   rich.codemirror6,
   rich.lexical,
   rich.slate,

@@ -4,11 +4,14 @@
 import { askExtension } from '../asking.js';
 import { Turns } from '../deadlines.js';
 import { faultOf, message } from '../messages.js';
+import { ALLOWED_FIELDS, takeAllowedFields } from './allowed_fields.js';
+import { watchClipboard } from './clipboard.js';
 import { Dictation } from './dictation.js';
 import { fieldOf } from './editors.js';
 import { focusedElement } from './focus.js';
 import { forget } from './last_typed.js';
 import { Overlay } from './overlay/overlay.js';
+import { allowable } from './protection.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
 import { tell } from './telling.js';
 
@@ -39,6 +42,7 @@ const ANSWERS = {
     // Asked again: it stays where it was said.
     if (dictation.field) return message('target_bound', { editor: dictation.field.editor.name });
     const answer = dictation.bind();
+    tellIfGuarded(answer);
     begin(id, dictation);
     return answer;
   },
@@ -48,7 +52,7 @@ const ANSWERS = {
     if (stage === 'none') hideMark();
     if (stage === 'none' && dictation && trouble) overlay.tell(dictation.field, trouble);
     if (stage !== 'none' && dictation && (!live || live.id !== id || live.isOver)) begin(id, dictation);
-    if (dictation) overlay.setStage(stage, trouble);
+    if (dictation) overlay.setStage(stage, [dictation.note, trouble].filter(Boolean).join(' '));
   },
   show_partial({ dictation: id, text }) {
     const dictation = dictations.get(id);
@@ -60,6 +64,7 @@ const ANSWERS = {
     const dictation = dictations.get(id) ?? (await remember(id));
     if (!isLateSign) dictation.isSpeaking = false;
     const answer = await dictation.insert(ordinal, text, anywhere === true, isLateSign);
+    if (anywhere) tellIfGuarded(answer);
     // Words that are on their way already stay drawn.
     if (speaks() && live?.id === id && !isLateSign) overlay.draw('');
     // What was told of words that wait is not so any more.
@@ -84,6 +89,7 @@ function begin(id, dictation) {
   // The person may be elsewhere by now: it is told when they are back.
   if (!watched.has(id)) watched.set(id, dictation.field && dictation.hindrance());
   overlay.show(dictation.field);
+  overlay.setStage('open', dictation.note);
   tie();
 }
 
@@ -152,9 +158,19 @@ function focusedField() {
   return typeof field === 'string' ? undefined : field;
 }
 
+/**
+ * A field was taken for a secret. The side panel offers to allow it.
+ * @param {{kind: string, reason?: string}} answer
+ */
+function tellIfGuarded({ reason }) {
+  const element = reason === 'protected_field' ? focusedElement(document) : undefined;
+  const field = element && allowable(element);
+  if (field) tell('field_guarded', { site: location.hostname, ...field });
+}
+
 /** @param {string} id */
 async function remember(id) {
-  const isDeniedNow = await isDeniedHere();
+  const [isDeniedNow] = await Promise.all([isDeniedHere(), areFieldsRead]);
   const dictation = dictations.get(id) ?? new Dictation(isDeniedNow);
   dictations.set(id, dictation);
   const [oldest] = dictations.keys();
@@ -183,6 +199,20 @@ function cameBack(event) {
   tell('person_back');
 }
 
+/** What the person has allowed is known. @type {Promise<void>} */
+let areFieldsRead = Promise.resolve();
+
+/** Reads what the person has allowed, and goes on reading it. */
+async function followAllowedFields() {
+  chrome.storage.onChanged.addListener((changes, area) => {
+    if (area !== 'local' || !changes[ALLOWED_FIELDS]) return;
+    takeAllowedFields(changes[ALLOWED_FIELDS].newValue, location.hostname);
+    look();
+  });
+  const { [ALLOWED_FIELDS]: stored } = await chrome.storage.local.get(ALLOWED_FIELDS);
+  takeAllowedFields(stored, location.hostname);
+}
+
 /** @param {Event} event the person's own hand */
 function moved(event) {
   if (!event.isTrusted) return;
@@ -194,6 +224,8 @@ function moved(event) {
 
 if (!window.sottoInsertion) {
   window.sottoInsertion = true;
+  areFieldsRead = followAllowedFields();
+  void watchClipboard();
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
   for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
   addEventListener('focus', cameBack, true);

@@ -1,14 +1,16 @@
 // The ways to type into a field. Each only tries: whether the text arrived is read back.
 
-import { selectionAround } from './focus.js';
+import { focusedElement, selectionAround } from './focus.js';
 
 /**
  * @typedef {import('./editors.js').Field} Field
+ * @typedef {import('./witness.js').Witness} Witness
  * @typedef {object} Technique
  * @property {string} name
- * @property {(field: Field, text: string, ours: string) => boolean} type whether anybody seems to have taken the text;
- *   not to be trusted where the field can be read. `ours` was typed before by the same technique and stands right before
- *   the caret; may be empty
+ * @property {boolean} [isPaste]
+ * @property {(field: Field, text: string, ours: string, witness: Witness) => boolean} type whether anybody seems to have
+ *   taken the text; not to be trusted where the field can be read. `ours` was typed before by the same technique and
+ *   stands right before the caret; may be empty
  */
 
 /** As the browser types. @param {Field} field @param {string} text */
@@ -27,7 +29,14 @@ function dispatchPaste(field, text) {
 export const EXEC = { name: 'execCommand', type: exec };
 
 /** @type {Technique} */
-export const PASTE = { name: 'paste', type: dispatchPaste };
+export const PASTE = { name: 'paste', isPaste: true, type: dispatchPaste };
+
+/** For what takes a paste and does not say so. @type {Technique} */
+export const PASTE_UNANSWERED = {
+  name: 'paste',
+  isPaste: true,
+  type: (field, text) => dispatchPaste(field, text) || true,
+};
 
 /**
  * For a history that joins whatever is inserted right behind what was inserted last (Slate's does, however long the
@@ -37,6 +46,7 @@ export const PASTE = { name: 'paste', type: dispatchPaste };
  */
 export const PASTE_AS_STEP = {
   name: 'paste',
+  isPaste: true,
   type: (field, text, ours) => {
     const again = characterBefore(field, ours);
     const isOut = again !== '' && announce(field, 'deleteContentBackward', null);
@@ -51,6 +61,7 @@ export const PASTE_AS_STEP = {
  */
 export const PARAGRAPH_THEN_PASTE = {
   name: 'paste',
+  isPaste: true,
   type: (field, text) => {
     const rest = text.replace(/^\n{2,}/, '');
     const begins = rest !== text && field.document.execCommand('insertParagraph');
@@ -59,12 +70,33 @@ export const PARAGRAPH_THEN_PASTE = {
   },
 };
 
-/** What is right in the most editors: the editor's own paste, and the browser's typing where it has none. */
-/** @type {Technique} */
-export const PASTE_ELSE_EXEC = {
-  name: 'paste, else execCommand',
-  type: (field, text) => dispatchPaste(field, text) || exec(field, text),
+/**
+ * As a person types: the page hears what is about to be typed, and may take it or refuse it. Where it does neither, the
+ * browser types, unless the page has taken the focus elsewhere meanwhile.
+ * @type {Technique}
+ */
+export const TYPE = {
+  name: 'beforeinput, else execCommand',
+  type: (field, text, _ours, witness) => {
+    const [first, ...others] = linesOf(text);
+    if (announce(field, ...first)) {
+      for (const line of others)
+        if (!announce(field, ...line)) field.document.execCommand(line[0], false, line[1] ?? '');
+      return true;
+    }
+    return witness.isTouched || isElsewhere(field) || exec(field, text);
+  },
 };
+
+/** Whether the page has taken the focus away from a field. @param {Field} field */
+export const isElsewhere = (field) => focusedElement(field.document) !== field.element;
+
+/** What is announced of a text, one thing after the other. @param {string} text @returns {[string, string | null][]} */
+const linesOf = (text) =>
+  text
+    .split(/(\n)/)
+    .filter(Boolean)
+    .map((line) => (line === '\n' ? ['insertParagraph', null] : ['insertText', line]));
 
 /** Line by line, as a browser announces what it is about to type; the browser types where nobody took it. */
 /** @type {Technique} */
@@ -106,6 +138,7 @@ export const SET_RANGE_TEXT = {
   type: ({ element }, text) => {
     if (!('setRangeText' in element)) return false;
     const input = /** @type {HTMLTextAreaElement} */ (element);
+    if (input.selectionStart === null) return false;
     input.setRangeText(text, input.selectionStart, input.selectionEnd, 'end');
     return input.dispatchEvent(
       new InputEvent('input', { inputType: 'insertText', data: text, bubbles: true, composed: true }),

@@ -4,6 +4,7 @@
 
 import { lookAt } from './editors.js';
 import { wholeText } from './reading.js';
+import { placeOf } from './runs.js';
 import { announce, exec } from './techniques.js';
 import { pause, waitUntil } from './waiting.js';
 
@@ -14,6 +15,8 @@ import { pause, waitUntil } from './waiting.js';
 
 /** Steps that an editor may make of one insertion. */
 const STEPS_EACH = 8;
+/** A page may set its text late; in ms. */
+const SETTLED_WITHIN_MS = 2_000;
 
 /**
  * @param {Field} field @param {Traces} traces
@@ -56,44 +59,34 @@ async function takeOut(field, runs) {
     const put = editor.overwrite ?? overwrite;
     if (!(await put(field, place, end, run.replaced))) return 'not_arrived';
     const isOut = () => wholeText(editor.read(field) ?? reading).trimEnd() === expected.trimEnd();
-    if (!(await waitUntil(isOut))) return 'not_arrived';
+    if (!(await waitUntil(isOut, SETTLED_WITHIN_MS))) return 'not_arrived';
   }
   return undefined;
 }
 
 /**
- * As the browser types. False if the stretch cannot be selected.
+ * As the browser types. False if the stretch cannot be selected, nor the whole text be written anew.
  * @param {Field} field @param {number} start @param {number} end @param {string} text
  */
 function overwrite(field, start, end, text) {
   const { editor } = field;
   editor.nudge?.(field);
-  if (!editor.select?.(field, start, end)) return false;
+  if (!editor.select?.(field, start, end)) {
+    const now = editor.read(field);
+    const whole = now && wholeText(now);
+    return whole !== undefined && editor.rewrite?.(field, whole.slice(0, start) + text + whole.slice(end)) === true;
+  }
   if (text) exec(field, text);
   else field.document.execCommand('delete');
   return true;
-}
-
-/**
- * Where a run is, if it is there once.
- * @param {import('./dictation.js').Run} run @param {string} text
- */
-function placeOf(run, text) {
-  const whole = run.context + run.text;
-  const byContext = onlyPlace(whole, text);
-  return byContext < 0 ? onlyPlace(run.text, text) : byContext + run.context.length;
-}
-
-/** @param {string} part @param {string} text */
-function onlyPlace(part, text) {
-  const first = text.indexOf(part);
-  return part && first === text.lastIndexOf(part) ? first : -1;
 }
 
 /** @param {Field} field @param {Traces} traces */
 async function stepBack(field, traces) {
   // What is shorter than the text ever was in between is from before the dictation.
   const { origin, latest, shortest, isAlone, steps } = traces;
+  // What shows nothing of the words shows nothing of their end either.
+  if (latest === origin) return 'not_arrived';
   if (!isAlone || lookAt(field) !== latest) return 'changed_since';
   for (let step = 0; step < steps * STEPS_EACH; step += 1) {
     const before = lookAt(field);

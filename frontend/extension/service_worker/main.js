@@ -2,6 +2,7 @@
 // it whenever it likes. Listeners are added at once, so that what starts the worker is heard.
 
 import { faultOf, message } from '../messages.js';
+import * as guard from './guard.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import * as openPages from './open_pages.js';
@@ -31,6 +32,7 @@ const FROM_CONTENT = {
   account_wanted: (_said, sender) => webApp.account(sender),
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
   target_back: targetBack,
+  field_guarded: (said, sender) => guard.fieldGuarded(said, isPrivate(sender)),
   person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
 };
 
@@ -39,6 +41,9 @@ const FROM_PAGES = {
   toggle_pressed: () => steering.toggle(),
   cancel_pressed: () => steering.cancel(crypto.randomUUID(), true),
   undo_pressed: undo,
+  guarded_field_wanted: guard.guardedField,
+  allow_field: guard.allowField,
+  forbid_field: guard.forbidField,
   snapshot: showing.show,
   is_held_here: steering.isHeldHere,
   partial_changed: words.drawPartial,

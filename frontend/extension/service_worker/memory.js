@@ -108,6 +108,12 @@ export const isTrayPrivate = async () => (await read('tray_is_private')) ?? fals
 /** @param {string} written @param {boolean} isPrivate */
 export const setTray = (written, isPrivate) => session.set({ tray: written, tray_is_private: isPrivate });
 
+/** The field that was taken for a secret last. @returns {Promise<{site: string, field: string, label: string} | undefined>} */
+export const guarded = () => read('guarded');
+
+/** @param {{site: string, field: string, label: string} | undefined} field */
+export const setGuarded = (field) => (field ? session.set({ guarded: field }) : session.remove('guarded'));
+
 /** The newest dictation that a field was found for: the one that is taken back. @returns {Promise<string | undefined>} */
 export const newest = () => read('newest');
 

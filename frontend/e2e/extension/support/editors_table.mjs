@@ -23,7 +23,7 @@ export function editorsTable(rows) {
 |${'---|'.repeat(COLUMNS.length + 4)}
 ${body.join('\n')}
 
-${faults.length ? `What failed, as it was found:\n\n${faults.join('\n')}\n` : 'Nothing failed.\n'}`;
+${faults.length ? `What failed, as it was found:\n\n${faults.join('\n')}\n` : 'Nothing failed.\n'}${TAIL}`;
 }
 
 /** @param {{ok: boolean} | undefined} found */
@@ -36,7 +36,7 @@ real Chromium. Made by voice: the whole extension with its microphone, a server 
 in tones; the key is held, two utterances are said, and what must stand there is compared to the character. Only
 "newline" and "undo at once" send their words to the insertion script without a voice. What a column means:
 
-- technique: the first way of typing that was read back as arrived; others follow only where nothing arrived.
+- technique: the first way of typing that was read back as arrived; others follow only where nothing at all came of it.
 - insert: two utterances at a caret in mid-text; the editor's own document is exact, and the next key lands behind them.
 - replace: over a selection, the first utterance takes its place and the second follows; \`Undo last dictation\` restores
   the selection's text.
@@ -48,4 +48,28 @@ in tones; the key is held, two utterances are said, and what must stand there is
   breath of 1.5 s between them.
 - undo at once: the same, with 0.7 s between them.
 - events: the editor told the page of the change.
+`;
+
+/** Found by specs that write no table. */
+const TAIL = `
+## Fields that nobody knows
+
+Tried with pages that the specs make, by the insertion script without a voice (\`ladder\`, \`undo_sides\`, \`slow_editors\` and
+\`guard\` in \`specs/silent/\`); xterm.js is an imitation there, with the class of its text area.
+
+| page | what becomes of the words |
+|---|---|
+| long pastes become an attachment, or pasting is forbidden | they are typed, and nothing is pasted |
+| takes what is announced (\`beforeinput\`), at once or a second later, whether it cancels the event or not | they stand once |
+| knows pastes alone | pasted, after what is announced came to nothing |
+| reads the clipboard at a paste, and may | typed where that works, else they wait; nothing is pasted |
+| lets only some characters through, by keys, \`beforeinput\` or afterwards | they wait; nothing is typed in another way |
+| types each character by itself, sets its text late, writes capitals | they stand once |
+| recipients and chips: the field is emptied, wholly or but for the last | once; nothing is said to be taken back |
+| terminals, and other hidden fields that the page empties or whose words it shows elsewhere | once; nothing is said to be taken back |
+| hidden fields of which nothing is seen | they are in the field once, and wait: nobody knows what became of them |
+| e-mail and number fields | once, and can be taken back; a number field takes a number, and only while it is empty |
+| dates, times, sliders, files, colours | refused; the mark says what is possible |
+| 400 lines in Slate, Lexical, Draft.js, ProseMirror or \`contenteditable\`, on a twentieth of the processor | they stand once |
+| filters on keys that the page hears on the whole document alone | **not seen**: the words are typed all the same |
 `;

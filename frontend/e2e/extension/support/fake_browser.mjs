@@ -8,7 +8,7 @@ let current;
 const session = {
   get: (/** @type {string | null} */ name) => current.read(name),
   set: (/** @type {object} */ more) => current.write(more),
-  remove: nothing,
+  remove: (/** @type {string} */ name) => current.write({ [name]: undefined }),
 };
 
 export class FakeBrowser {
@@ -16,6 +16,8 @@ export class FakeBrowser {
   badges = {};
   /** What is in the session's memory. @type {Record<string, any>} */
   stored = {};
+  /** What is in the extension's storage. @type {Record<string, any>} */
+  local = {};
   /** What was said to the content scripts of tabs. @type {{tab: number, said: any}[]} */
   told = [];
   /** While it is there, what the browser knows of badges is told only when the test says so. @type {(() => void)[] | undefined} */
@@ -53,7 +55,7 @@ export class FakeBrowser {
         sendMessage: answer ?? nothing,
       },
       scripting: { executeScript: (/** @type {any} */ script) => this.runScript(script) },
-      storage: { local: { set: nothing }, session },
+      storage: { local: { get: this.#readLocal, set: this.#writeLocal }, session },
       tabs: { query: async () => tabs, get: ofTab, sendMessage },
     };
     /** @type {any} */ (globalThis).chrome = chrome;
@@ -68,6 +70,12 @@ export class FakeBrowser {
   async write(more) {
     this.stored = { ...this.stored, ...structuredClone(more) };
   }
+
+  #readLocal = async (/** @type {string} */ name) => structuredClone({ [name]: this.local[name] });
+
+  #writeLocal = async (/** @type {object} */ more) => {
+    this.local = { ...this.local, ...structuredClone(more) };
+  };
 
   #setBadgeText = async (/** @type {{text: string, tabId?: number}} */ { text, tabId }) => {
     if (tabId !== undefined) this.badges[tabId] = text;

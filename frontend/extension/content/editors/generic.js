@@ -1,7 +1,7 @@
 // What no adapter knows better: the browser's own editing, hidden input frames of editors that draw by themselves, and
 // elements that only say that they take text.
 
-import { EXEC, PASTE, PASTE_ELSE_EXEC } from '../techniques.js';
+import { BEFOREINPUT, EXEC, PASTE, TYPE } from '../techniques.js';
 import * as domText from './dom_text.js';
 
 /** @typedef {import('../editors.js').Editor} Editor */
@@ -13,7 +13,8 @@ export const contenteditable = {
   name: 'contenteditable',
   takes: (element) => element.isContentEditable || element.ownerDocument.designMode === 'on',
   root: editingHost,
-  techniques: [PASTE_ELSE_EXEC],
+  techniques: [TYPE, PASTE],
+  isUnknown: true,
   read: domText.readText,
   nudge: domText.nudge,
   select: domText.select,
@@ -33,7 +34,8 @@ export const hiddenFrame = {
 export const unknown = {
   name: 'unknown',
   takes: (element) => element.matches(TAKES_TEXT) || Boolean(element.editContext),
-  techniques: [PASTE],
+  techniques: [BEFOREINPUT, PASTE],
+  isUnknown: true,
   read: () => undefined,
   caretBox: () => undefined,
 };

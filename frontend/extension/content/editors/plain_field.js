@@ -1,12 +1,14 @@
 // `input` and `textarea`, whoever controls them.
 
 import { isInput, isTextArea } from '../protection.js';
-import { EXEC, SET_RANGE_TEXT } from '../techniques.js';
+import { tryCharacters } from '../keys.js';
+import { isNumber, numberIn } from '../possible.js';
+import { SET_RANGE_TEXT, exec, isElsewhere } from '../techniques.js';
 import { caretBoxOfTextArea } from '../overlay/mirror.js';
 
 /** @typedef {import('../editors.js').Editor} Editor */
 
-const TEXT_TYPES = new Set(['text', 'search', 'url', 'tel', 'email', 'password']);
+export const TEXT_TYPES = new Set(['text', 'search', 'url', 'tel', 'email', 'password']);
 
 /** @param {import('../editors.js').Field} field */
 export const inputOf = (field) => /** @type {HTMLTextAreaElement} */ (field.element);
@@ -22,11 +24,24 @@ export function readValue(field) {
   return { before: value.slice(0, start), selected: value.slice(start, end), after: value.slice(end) };
 }
 
+/**
+ * As a person types: the page may refuse or take each character. The browser types where it does neither, and has not
+ * taken the focus elsewhere meanwhile.
+ * @type {import('../techniques.js').Technique}
+ */
+const TYPE_CHARACTERS = {
+  name: 'beforeinput, else execCommand',
+  type: (field, text, _ours, witness) => {
+    const becomes = tryCharacters(field.element, text, witness);
+    return becomes !== 'let through' || isElsewhere(field) || exec(field, text);
+  },
+};
+
 /** @type {Editor} */
 export const plainField = {
   name: 'plain field',
   takes: (element) => isTextArea(element) || (isInput(element) && TEXT_TYPES.has(element.type)),
-  techniques: [EXEC, SET_RANGE_TEXT],
+  techniques: [TYPE_CHARACTERS, SET_RANGE_TEXT],
   read: readValue,
   adapt: (text, field) => (isInput(field.element) ? text.replace(/\s*\n\s*/g, ' ') : text),
   hasRoom: (field, text, replaced) => {
@@ -47,5 +62,19 @@ export const plainField = {
     input.setSelectionRange(start, end);
     return true;
   },
+  rewrite: (field, text) => {
+    inputOf(field).select();
+    return text ? exec(field, text) : field.document.execCommand('delete');
+  },
   caretBox: (field) => caretBoxOfTextArea(inputOf(field)),
+};
+
+/** It says neither where its caret is nor what it holds beside a number: a number goes into an empty one. @type {Editor} */
+export const numberField = {
+  ...plainField,
+  name: 'number field',
+  takes: (element) => isInput(element) && element.type === 'number',
+  techniques: [TYPE_CHARACTERS],
+  adapt: numberIn,
+  hasRoom: (_field, text) => isNumber(text),
 };

@@ -50,11 +50,11 @@ export const slate = richEditor('Slate', '[data-slate-editor]', [PASTE_AS_STEP, 
 export const quill = richEditor('Quill', '.ql-container .ql-editor', [EXEC, PASTE]);
 export const tiptap = richEditor('TipTap', '.tiptap.ProseMirror', [EXEC, PASTE]);
 export const prosemirror = richEditor('ProseMirror', '.ProseMirror', [EXEC, PASTE]);
-export const ckeditor5 = richEditor('CKEditor 5', '.ck-editor__editable', [PASTE]);
+export const ckeditor5 = richEditor('CKEditor 5', '.ck-editor__editable', [PASTE], { besidePaste: [BEFOREINPUT] });
 /** Its paste is not cancelled and lands a task later. */
 export const tinymce = richEditor('TinyMCE', '.mce-content-body', [PARAGRAPH_THEN_PASTE, EXEC]);
 export const draft = richEditor('Draft.js', '.public-DraftEditor-content', [PASTE]);
-export const trix = richEditor('Trix', 'trix-editor', [PASTE]);
+export const trix = richEditor('Trix', 'trix-editor', [PASTE], { besidePaste: [BEFOREINPUT] });
 
 /** Whether CodeMirror has put a gap where lines are out of sight. @param {HTMLElement} root */
 const isCut = (root) => root.querySelector('.cm-gap') !== null;

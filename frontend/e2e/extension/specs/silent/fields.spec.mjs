@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Stage } from '../../support/stage.mjs';
-import { toldIn } from '../../support/witness.mjs';
+import { notedIn, toldIn } from '../../support/witness.mjs';
 
 /** @type {Stage} */
 let stage;
@@ -109,6 +109,19 @@ for (const [field, reason] of [
   test(`${field} is refused`, async () => {
     const page = await open(field);
     assert.equal(reasonOf((await rig.dictate(page)).bound), `target_refused: ${reason}`);
+    await page.close();
+  });
+}
+
+for (const [type, words] of [
+  ['date', 'This field takes a date: type or choose it.'],
+  ['time', 'This field takes a time: type or choose it.'],
+  ['range', 'This slider takes no words. Use the arrow keys.'],
+]) {
+  test(`a field of the type ${type} says what is possible there`, async () => {
+    const page = await open(`<input id=f type=${type}>`);
+    assert.equal(reasonOf((await rig.dictate(page)).bound), 'target_refused: no_field');
+    assert.equal(await notedIn(page), words);
     await page.close();
   });
 }

@@ -286,3 +286,23 @@ test('an undo in a page that is gone is told as that', async () => {
   assert.deepEqual(await asked, { kind: 'dictation_kept', reason: 'field_gone' });
   assert.deepEqual(told, []);
 });
+
+test('a field that was taken for a secret is offered once, and what is allowed is kept until it is forbidden', async () => {
+  const browser = new FakeBrowser([]);
+  const guard = await import(part('guard.js'));
+  const one = { site: 'a.example', field: 'f' };
+  const other = { site: 'b.example', field: 'f' };
+  assert.deepEqual(await guard.guardedField(), { kind: 'guarded_field', site: '', field: '', label: '' });
+  await guard.fieldGuarded({ ...one, label: 'PIN' }, false);
+  await guard.fieldGuarded({ ...other, label: 'PIN' }, true);
+  assert.deepEqual(
+    await guard.guardedField(),
+    { kind: 'guarded_field', ...one, label: 'PIN' },
+    'none of private windows',
+  );
+  for (const allowed of [one, other, one]) await guard.allowField(allowed);
+  assert.deepEqual(browser.local.allowed_fields, [other, one]);
+  assert.equal((await guard.guardedField()).field, '');
+  await guard.forbidField(other);
+  assert.deepEqual(browser.local.allowed_fields, [one]);
+});
