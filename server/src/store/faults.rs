@@ -132,8 +132,8 @@ async fn whatever_breaks_at_any_statement_the_next_write_works_and_health_is_tru
 
 /// Rows that the store has written so far.
 async fn rows_written(store: &Store) -> i64 {
-    let writer = store.pool.embedded().unwrap().writer().unwrap();
-    let count = sqlx::query_scalar("SELECT total_changes()").fetch_one(writer);
+    let connection = store.pool.embedded().unwrap().writer().unwrap();
+    let count = sqlx::query_scalar("SELECT total_changes()").fetch_one(connection);
     count.await.unwrap()
 }
 
