@@ -125,6 +125,9 @@ export async function whatStillRunsIn(tabId) {
   return whatRunsIn(tabId);
 }
 
+/** A press of the key ends it. @param {Snapshot} now */
+export const canBeStopped = (now) => ['open', 'lost'].includes(stageOf(now));
+
 /** The mark of the dictation that is shown is in this tab, and Escape means it there. @param {Snapshot} now @param {number} tabId */
 export const isShownIn = async (now, tabId) => stageOf(now) !== 'none' && (await memory.tabOf(now.dictation)) === tabId;
 

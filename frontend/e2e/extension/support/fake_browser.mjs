@@ -69,8 +69,8 @@ export class FakeBrowser {
     this.stored = { ...this.stored, ...structuredClone(more) };
   }
 
-  #setBadgeText = async (/** @type {{text: string, tabId?: number}} */ { text, tabId }) => {
-    if (tabId !== undefined) this.badges[tabId] = text;
+  #setBadgeText = async (/** @type {{text?: string, tabId?: number}} */ { text, tabId }) => {
+    if (tabId !== undefined) this.badges[tabId] = text ?? '';
   };
 
   /** As it was when it was asked for. */
