@@ -206,6 +206,8 @@ pub enum Message {
     LoseHold {
         tab: i64,
         at: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        is_deaf: Option<bool>,
     },
     HoldVoice {},
     HoldOver {},
@@ -345,7 +347,11 @@ mod tests {
                 ending: HoldEnding::LetGo,
             },
             Message::ReleaseKey { tab: 1, at: 2 },
-            Message::LoseHold { tab: 1, at: 2 },
+            Message::LoseHold {
+                tab: 1,
+                at: 2,
+                is_deaf: Some(true),
+            },
             Message::HoldVoice {},
             Message::HoldOver {},
             Message::IsHeldHere { hold: text() },
