@@ -35,7 +35,7 @@
  */
 
 const MOST_TABS = 3;
-/** A microphone that nobody holds open is closed before it closes by itself. In steps. */
+/** A microphone is closed before it closes by itself, be it held or not. In steps. */
 const OLD = 25;
 /** A long shortcut over what runs in another tab comes together seldom, so it is tried more often than other things. */
 const LONG_SHORTCUTS = 6;
