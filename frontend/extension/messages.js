@@ -45,6 +45,9 @@ export const MESSAGES = {
   account_wanted: {},
   sign_out_wanted: {}, // said by the extension's own pages, too
   account: { is_signed_in: 'boolean' },
+  // there, too: one microphone at a time
+  recording_begun: {}, // in the page
+  extension_records: {}, // service worker -> that script
   // insertion script -> service worker: the field that dictations are bound to can be typed into again
   target_back: { dictations: 'names' },
   person_back: {}, // the page got the focus, in which somebody dictated before

@@ -31,6 +31,8 @@ const FROM_CONTENT = {
   what_runs: (_said, sender) => whatRuns(sender),
   account_wanted: (_said, sender) => webApp.account(sender),
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
+  recording_begun: async (_said, sender) =>
+    (await webApp.isItsPage(sender)) && steering.stopWhatRuns(crypto.randomUUID()),
   target_back: targetBack,
   person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
 };

@@ -9,6 +9,7 @@ import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import { countIn, reminderOf } from './reminder.js';
 import * as updates from './updates.js';
+import * as webApp from './web_app.js';
 import * as words from './words.js';
 
 /** @typedef {import('./badge.js').Snapshot} Snapshot */
@@ -45,6 +46,8 @@ async function showNow(now) {
   await memory.setShown(now);
   // A shortcut elsewhere has put another one in its place for a moment.
   if (now.is_open && before?.dictation !== now.dictation) await memory.setNewest(now.dictation);
+  const begins = now.is_open && !(before?.is_open && before.dictation === now.dictation);
+  if (begins) webApp.tellRecords().catch(console.error);
   const isSame = before && sameForTabs(before) === sameForTabs(now);
   await Promise.all([badge.show(now), isSame || tellTabs(now), words.releaseAllBut(now.live)]);
   await updates.takePlaceIfIdle(now);

@@ -54,10 +54,16 @@ export async function keyReleased(tab, { at }) {
  * The key went down where the person wants no dictation: it ends one that runs, as it would anywhere, and begins none.
  * @param {number} tab @param {{order: string}} said
  */
-export async function holdDenied(tab, said) {
+export async function holdDenied(tab, { order }) {
+  if (!(await stopWhatRuns(order))) await showDenied(tab);
+}
+
+/** @param {string} order its name @returns {Promise<boolean>} whether anything runs */
+export async function stopWhatRuns(order) {
   const now = await memory.shown();
-  if (now && canBeStopped(now)) await stop(said);
-  else await showDenied(tab);
+  const runs = now !== undefined && canBeStopped(now);
+  if (runs) await stop({ order });
+  return runs;
 }
 
 /** Whether the document is there in which a key went down. @param {{hold: string}} said */

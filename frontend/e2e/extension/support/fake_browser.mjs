@@ -1,6 +1,8 @@
 // As much of the browser as the service worker's modules need, for specs of their own without one.
 
 const nothing = async () => {};
+/** For which server the extension was built. */
+const CONFIG = 'data:application/json,{"server":"https://sotto.example"}';
 
 /** What a module has taken hold of when it was loaded belongs to the browser of the moment. @type {FakeBrowser} */
 let current;
@@ -49,6 +51,7 @@ export class FakeBrowser {
       },
       runtime: {
         ContextType: {},
+        getURL: () => CONFIG,
         getContexts: async () => (answer ? [{}] : []),
         sendMessage: answer ?? nothing,
       },

@@ -66,6 +66,8 @@ const NOTHING_RUNS = standing({ document: 'none', state: 'ready', dictation: '' 
 /** All that waits for an answer has given up by then, in ms. */
 const GIVEN_UP_MS = 60_000;
 const STEP_MS = 500;
+/** For what comes from outside of the modules, in ms. */
+const PATIENCE_MS = 10_000;
 
 afterEach(() => mock.timers.reset());
 
@@ -212,6 +214,35 @@ test('a key on a denied site ends what runs in another tab, and else is told to 
   assert.equal(browser.badges[OTHER_TAB], '', 'nothing says “off” while the microphone is open');
   await pass(GIVEN_UP_MS);
 });
+
+test('the web app is told once of a dictation that begins, however it goes on', async () => {
+  const { browser } = watched();
+  const { show } = await import(part('showing.js'));
+  const open = standing({ document: 'begun', is_open: true, state: 'listening', live: ['a'] });
+  const told = () =>
+    browser.told.filter(({ tab, said }) => tab === OTHER_TAB && said.kind === 'extension_records').length;
+  /** @type {[object, number][]} */
+  const steps = [
+    [{ state: 'ready', is_open: false }, 0],
+    [{}, 1],
+    [{ state: 'hearing' }, 1],
+    [{ dictation: 'b', live: ['b'] }, 2],
+    [{ dictation: 'b', is_open: false, state: 'done', live: [] }, 2],
+    [{ dictation: 'c', live: ['c'] }, 3],
+  ];
+  for (const [at, [more, times]] of steps.entries()) {
+    await show({ ...open, revision: at + 1, ...more });
+    await until(() => told() >= times);
+    assert.equal(told(), times, `after step ${at}`);
+  }
+  await pass(GIVEN_UP_MS);
+});
+
+/** What is read from elsewhere comes by and by. @param {() => boolean} isSo */
+async function until(isSo) {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!isSo() && performance.now() < deadline) await settled();
+}
 
 test('dictations that are bound and released at once are all known', async () => {
   const { browser } = watched();
