@@ -35,8 +35,9 @@ export const MESSAGES = {
   // also over the port `hold/NAME`, from the trigger to the offscreen document: the end of the document means `let_go`
   hold_ended: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
   key_released: { at: 'integer' }, // in another frame than the one in which it was pressed; all of them are told
-  // a document, which had it `since` then; `page`: for another document of the tab. A frame of another site may not know
-  focus_left: { at: 'integer', since: 'integer', to: ['away', 'page', 'unknown'] },
+  // a document, which had it `since` then; `page`: for another document of the tab; `gone`: the document itself goes. A
+  // frame of another site does not know whether its page is left
+  focus_left: { at: 'integer', since: 'integer', to: ['away', 'page', 'gone', 'unknown'] },
   stop_pressed: { order: 'string' }, // a dictation that is not held
   escape_pressed: { order: 'string' },
   hold_denied: { order: 'string' }, // the key went down where the person wants no dictation: it ends one that runs

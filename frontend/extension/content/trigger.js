@@ -154,10 +154,19 @@ function blurred(event) {
   // While the event is here, all is as it was then: a page that was busy may have the focus again by now.
   const isInPage = hasPageFocus();
   if (isInPage === false) lose();
-  if (!hold.now.isOpen && !hold.isHeld) return;
-  const to = isInPage ? 'page' : isInPage === undefined ? 'unknown' : 'away';
-  const { sottoTrigger: since } = /** @type {Window} */ (event.target);
-  tell('focus_left', { at: toldTime(timeOf(event)), since, to });
+  tellLeft(event, isInPage ? 'page' : isInPage === undefined ? 'unknown' : 'away');
+}
+
+/** @param {Event} event @param {string} to */
+function tellLeft(event, to) {
+  const { sottoTrigger: since } = /** @type {Window} */ (event.currentTarget);
+  if (hold.now.isOpen || hold.isHeld) tell('focus_left', { at: toldTime(timeOf(event)), since, to });
+}
+
+/** The document goes. What comes in its frame may be a page of the browser's. @param {Event} event */
+function gone(event) {
+  lose();
+  if (document.hasFocus()) tellLeft(event, 'gone');
 }
 
 /**
@@ -182,7 +191,7 @@ function listen(view) {
     view.addEventListener('keyup', keyUp, true);
     view.addEventListener('focus', focused, true);
     view.addEventListener('blur', blurred, true);
-    view.addEventListener('pagehide', lose, true);
+    view.addEventListener('pagehide', gone, true);
   };
   add();
   // `document.open` drops all listeners and all nodes, but no observer: a new root element is the sign of it.

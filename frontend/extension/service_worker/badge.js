@@ -46,7 +46,7 @@ export const NOTHING = {
 /** @param {Snapshot} now */
 export async function show(now) {
   // Nothing says "off" while the microphone is open.
-  if (now.is_open) await Promise.all((await memory.denied()).map(forgetDenied));
+  if (now.is_open) await forgetAllDenied();
   const [titled, inPrivate] = await Promise.all([memory.titled(), privateTabs()]);
   const title = titleOf(now, false);
   const inTab = (/** @type {number} */ tabId) => chrome.action.setTitle({ tabId, title }).catch(() => {});
@@ -118,12 +118,18 @@ export async function showDenied(tabId) {
   ]);
 }
 
+/** One after the other: each changes what is kept of them. */
+async function forgetAllDenied() {
+  for (const tabId of await memory.denied()) await forgetDenied(tabId);
+}
+
 /**
  * A dictation that was started otherwise shows in the tab, too. The browser takes no title back: a tab that has one of
  * its own is told each that follows.
  * @param {number} tabId
  */
 export async function forgetDenied(tabId) {
+  await memory.setDenied((await memory.denied()).filter((one) => one !== tabId));
   const shown = await chrome.action.getBadgeText({ tabId }).catch(() => '');
   if (shown !== OFF) return;
   const others = (await memory.titled()).filter((one) => one !== tabId);

@@ -19,7 +19,7 @@ const ON_ITS_WAY_MS = 300;
 /**
  * The focus left a document. What matters is whether it left the page, which may be busy, and whether it went to where a
  * trigger is. Where nobody answers, nobody hears a release.
- * @param {Target} from @param {{at: number, since: number, to: 'away' | 'page' | 'unknown'}} said
+ * @param {Target} from @param {{at: number, since: number, to: 'away' | 'page' | 'gone' | 'unknown'}} said
  */
 export async function focusLeft(from, { at, since, to }) {
   const { tabId: tab } = from;
@@ -30,7 +30,8 @@ export async function focusLeft(from, { at, since, to }) {
     await new Promise((resolve) => setTimeout(resolve, ON_ITS_WAY_MS));
     becomes = await whatBecomes(tab, came);
   }
-  if (becomes !== 'heard') await lose(tab, at, becomes === 'deaf');
+  // Where a frame was taken out of the page no document has the focus, and the outermost one hears the keys.
+  if (becomes === 'deaf' || (becomes === 'away' && to !== 'gone')) await lose(tab, at, becomes === 'deaf');
 }
 
 /** Its outermost document knows. @param {number} tab */

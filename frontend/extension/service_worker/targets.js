@@ -47,7 +47,8 @@ export async function activeTab() {
  *   if there is no answer in time; `hasIt`: the document, or a frame in it; `since`: where a trigger is, when it came last
  */
 export async function focusIn(tabId, patience) {
-  const found = await runScript({ target: { tabId, allFrames: true }, func: focusHere }, patience);
+  const script = { target: { tabId, allFrames: true }, func: focusHere, injectImmediately: true };
+  const found = await runScript(script, patience);
   return found?.flatMap(({ frameId, documentId, result }) =>
     result ? [{ document: { tabId, frameId, documentId }, ...result }] : [],
   );

@@ -5,14 +5,14 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { HOLD_KEY } from '../support/extension.mjs';
 import { FIELD, HoldingStage, pause } from '../support/holding_stage.mjs';
-import { hasMarkIn, notedIn, toldIn } from '../support/witness.mjs';
+import { hasMarkIn, toldIn } from '../support/witness.mjs';
 
 /** The page is busy for so long, in ms: longer than the way to another window and back. */
 const BUSY_MS = 1_500;
 const FRAME = '<textarea id="inner" autofocus></textarea>';
 /** Nothing answers there, and the browser shows a page of its own in the frame. */
 const NOBODY = 'http://127.0.0.1:9/';
-const DEAF = /You went to a part of the page where the key is not heard, so the microphone was closed\./;
+const DEAF = /You went to a part of the page where the key is not heard, so the microphone was closed/;
 
 /** @type {HoldingStage} */
 let stage;
@@ -100,16 +100,50 @@ test('a page that was merely busy while the key is held goes on listening', asyn
   await stays(page);
 });
 
+/** The microphone is closed, and the toolbar says why. */
+async function untilToldDeaf() {
+  await stage.parts.untilMicrophone(false);
+  await stage.parts.until('it is told', async () => DEAF.test((await stage.parts.toolbar()).title));
+}
+
 test('the focus goes into a frame in which no script can be: the hold ends, and that is said', async () => {
   const page = await stage.open('/with-nobody');
   await stage.hold(page);
   await page.locator('#frame').click();
-  await stage.parts.until('it is told', async () => DEAF.test((await toldIn(page)) ?? (await notedIn(page)) ?? ''));
-  await stage.parts.untilMicrophone(false);
-  assert.match((await stage.parts.toolbar()).title, /where the key is not heard/);
+  await untilToldDeaf();
+  await stage.parts.until('it is told in the page', async () => DEAF.test((await toldIn(page)) ?? ''));
   await page.keyboard.up(HOLD_KEY);
   await stays(page);
 });
+
+test('the frame that has the focus goes to where no script can be: the hold outside of it ends, and that is said', async () => {
+  const page = await stage.open('/with-frame');
+  await stage.hold(page);
+  await page.frames()[1].locator('#inner').focus();
+  await stage.witness.until(page, true);
+  await page.locator('#frame').evaluate((/** @type {any} */ frame, /** @type {string} */ url) => {
+    frame.src = url;
+  }, NOBODY);
+  await untilToldDeaf();
+  await page.keyboard.up(HOLD_KEY);
+  await stays(page);
+});
+
+for (const what of ['is taken out', 'is loaded anew']) {
+  test(`the frame that has the focus ${what}: the hold outside of it goes on`, async () => {
+    const page = await stage.open('/with-frame');
+    await stage.hold(page);
+    await page.frames()[1].locator('#inner').focus();
+    await page.locator('#frame').evaluate((/** @type {any} */ frame, /** @type {boolean} */ isOut) => {
+      if (isOut) frame.remove();
+      else frame.contentWindow.location.reload();
+    }, what === 'is taken out');
+    await pause(1_000);
+    assert.ok(await stage.parts.isMicrophoneOpen());
+    await page.keyboard.up(HOLD_KEY);
+    await stays(page);
+  });
+}
 
 test('the focus goes into a frame in a closed shadow tree, and the key goes up there', async () => {
   const page = await stage.open('/with-shadow');

@@ -184,6 +184,14 @@ test('a page that was left since says no more than that', async () => {
   assert.deepEqual(await whenFocusLeaves({ page: NOWHERE, frame: NOWHERE }, 'page'), away);
 });
 
+test('a frame with the focus that goes ends the hold where another comes that no script is in', async () => {
+  const deaf = [{ kind: 'lose_hold', tab: TAB, at: 5, is_deaf: true }];
+  assert.deepEqual(await whenFocusLeaves({ page: IN_FRAME }, 'gone'), deaf);
+  assert.deepEqual(await whenFocusLeaves({ page: IN_FRAME, frame: HERE }, 'gone'), []);
+  // It was taken out of the page.
+  assert.deepEqual(await whenFocusLeaves({ page: NOWHERE }, 'gone'), []);
+});
+
 test('where a busy frame answers nothing nobody knows that the key is not heard', async () => {
   assert.deepEqual(await whenFocusLeaves(undefined, 'page'), []);
 });
