@@ -163,10 +163,11 @@ function tellLeft(event, to) {
   if (hold.now.isOpen || hold.isHeld) tell('focus_left', { at: toldTime(timeOf(event)), since, to });
 }
 
-/** The document goes. What comes in its frame may be a page of the browser's. @param {Event} event */
+/** A document goes. What comes in a frame in its place may be a page of the browser's. @param {Event} event */
 function gone(event) {
-  lose();
-  if (document.hasFocus()) tellLeft(event, 'gone');
+  const view = /** @type {Window} */ (event.currentTarget);
+  if (view === window) lose();
+  if (view !== view.top && view.document.hasFocus()) tellLeft(event, 'gone');
 }
 
 /**

@@ -60,10 +60,9 @@ export class FakePage {
     };
     const performance = { now: () => this.now };
     /** @type {any} */
-    const window = { length: 0, performance, addEventListener, removeEventListener };
-    // A frame is of another site.
-    if (isTop) Object.assign(window, { top: window, document });
-    else window.top = {};
+    const window = { length: 0, document, performance, addEventListener, removeEventListener };
+    // What is around a frame is of another site.
+    window.top = isTop ? window : {};
     Date.now = () => this.told(this.now);
     this.#window = window;
     Object.assign(globalThis, {
@@ -146,6 +145,11 @@ export class FakePage {
   blur(at, to = 'elsewhere') {
     this.isFocused = to === 'frame';
     this.#happen('blur', at, {});
+  }
+
+  /** The document goes. @param {number} at in ms */
+  leave(at) {
+    this.#happen('pagehide', at, {});
   }
 
   /** What was said since this was asked last, without names and times. */

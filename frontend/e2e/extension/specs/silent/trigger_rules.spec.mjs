@@ -149,6 +149,22 @@ test('a window that is left while another frame holds says that it was left', as
   assert.deepEqual(page.said, [{ kind: 'focus_left', at: page.told(1_700), since: page.told(500), to: 'away' }]);
 });
 
+test('a frame that goes with the focus says so while another document may hold, and ends its own hold', async () => {
+  const page = await FakePage.open(ALLOWED, { isTop: false });
+  page.tell(runs('a', 'open'));
+  page.leave(1_000);
+  assert.deepEqual(page.said, []);
+  page.focus(2_000);
+  page.leave(3_000);
+  assert.deepEqual(page.said.splice(0), [
+    { kind: 'focus_left', at: page.told(3_000), since: page.told(2_000), to: 'gone' },
+  ]);
+  page.tell(runs('a', 'none'));
+  page.down(KEY, 4_000);
+  page.leave(5_000);
+  assert.deepEqual(page.kinds(), ['hold_pressed', 'hold_ended let_go']);
+});
+
 test('what frames tell each other is by the machine’s clock, however long it slept while one of them was open', async () => {
   const page = await FakePage.open(ALLOWED, { slept: 3_600_000 });
   page.down(KEY, 1_000);
