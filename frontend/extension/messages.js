@@ -30,20 +30,25 @@ export const WAITING_REASONS = /** @type {const} */ ([
 /** @type {Readonly<Record<string, Row>>} */
 export const MESSAGES = {
   // trigger -> service worker. A hold has a name of its own, and so has what does more when it is heard twice; times are by
-  // the clock that all frames of a tab share, in ms; `wall` is the same by a clock that goes on while the machine sleeps
+  // the machine's clock, in ms; `wall` is when it was told
   hold_pressed: { hold: 'string', at: 'integer', wall: 'integer' },
   // also over the port `hold/NAME`, from the trigger to the offscreen document: the end of the document means `let_go`
   hold_ended: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
   key_released: { at: 'integer' }, // in another frame than the one in which it was pressed; all of them are told
-  focus_left: { at: 'integer' }, // a frame, for another one or for another window
+  // a document, which had it `since` then; `page`: for another document of the tab; `gone`: the document itself goes. A
+  // frame of another site does not know whether its page is left
+  focus_left: { at: 'integer', since: 'integer', to: ['away', 'page', 'gone', 'unknown'] },
   stop_pressed: { order: 'string' }, // a dictation that is not held
   escape_pressed: { order: 'string' },
-  hold_denied: {}, // the key went down where the person wants no dictation
+  hold_denied: { order: 'string' }, // the key went down where the person wants no dictation: it ends one that runs
   what_runs: {}, // a document that has just come, or has come back; answered by `dictation_runs`
   // the web app's page, by a script of its own, when somebody signs out there; both are answered by `account`
   account_wanted: {},
   sign_out_wanted: {}, // said by the extension's own pages, too
   account: { is_signed_in: 'boolean' },
+  // there, too: one microphone at a time
+  recording_begun: {}, // in the page
+  extension_records: {}, // service worker -> that script
   // insertion script -> service worker: the field that dictations are bound to can be typed into again
   target_back: { dictations: 'names' },
   // words were meant for a field that was taken for a secret, and that the person may allow
@@ -100,7 +105,8 @@ export const MESSAGES = {
   toggle_dictation: { dictation: 'string', private: 'boolean' }, // stops what runs, or starts this one
   end_hold: { hold: 'string', ending: ['latched', 'let_go', 'combined'] },
   release_key: { tab: 'integer', at: 'integer' }, // of the hold in that tab
-  lose_hold: { tab: 'integer', at: 'integer' }, // its release will not be heard
+  // its release will not be heard; `is_deaf`: by no script of ours, where the focus is in the page now
+  lose_hold: { tab: 'integer', at: 'integer', 'is_deaf?': 'boolean' },
   stop_dictation: { order: 'string' }, // the newest
   cancel_dictation: { order: 'string', in_panel: 'boolean' }, // where the person sees what becomes of it
   how_do_things_stand: {},

@@ -8,7 +8,9 @@ use leptos_router::location::{BrowserUrl, LocationProvider as _};
 use crate::components::frame::Notice;
 use crate::domain::base_path::BASE_PATH;
 use crate::hooks::browser::{NetworkContext, NoticeContext};
-use crate::hooks::dictation::{DictationContext, MicrophonesContext, use_draft};
+use crate::hooks::dictation::{
+    DictationContext, MicrophonesContext, use_draft, use_one_microphone,
+};
 use crate::hooks::person::use_device;
 use crate::hooks::preferences::PreferencesContext;
 use crate::hooks::session::{SessionContext, UseSession};
@@ -24,6 +26,7 @@ pub fn App() -> impl IntoView {
     let microphones = MicrophonesContext::provide();
     DictationContext::provide(session, preferences, microphones);
     use_draft(session.get(), DictationContext::expect());
+    use_one_microphone(DictationContext::expect());
     use_device(session.get());
     use_storage_remark(session.get());
     view! {

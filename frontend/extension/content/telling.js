@@ -15,6 +15,7 @@ const MUST_ARRIVE = {
   stop_pressed: 10_000,
   escape_pressed: 10_000,
   focus_left: 10_000,
+  hold_denied: 10_000,
   target_back: Number.POSITIVE_INFINITY,
 };
 /** The worker takes longer for nothing. In ms. */

@@ -38,8 +38,18 @@ function swallow(event) {
   event.stopImmediatePropagation();
 }
 
-/** By the clock that all frames of a tab share, in ms. @param {Event} event */
-const timeOf = (event) => Math.round(performance.timeOrigin + event.timeStamp);
+/** By the clock of this document, in ms. A frame whose keys are heard from here has another. @param {Event} event */
+const timeOf = (event) =>
+  performance.now() - /** @type {typeof window} */ (event.currentTarget).performance.now() + event.timeStamp;
+
+/**
+ * What documents tell each other is by the machine's clock: theirs began at different times, and stand while it sleeps.
+ * @param {number} at by the clock of this document, in ms
+ */
+const toldTime = (at) => Math.round(Date.now() - performance.now() + at);
+
+/** @param {number} told by the machine's clock, in ms */
+const heardTime = (told) => told - Date.now() + performance.now();
 
 /** @param {KeyboardEvent | MouseEvent} event */
 const modifiersOf = (event) => MODIFIERS.filter((name) => event.getModifierState(name));
@@ -54,10 +64,11 @@ function isForeign(event) {
 /** @param {KeyboardEvent} event */
 function keyDown(event) {
   if (isForeign(event)) return;
-  // A key that is held already is ours until it is let go.
-  if (!hold.isHeld && isDenied(siteRules, location)) {
-    // The key is the page's here. Whoever meant us sees on the toolbar why nothing happens.
-    if (event.code === hold.key && !event.repeat) tell('hold_denied');
+  // A key that is held already is ours until it is let go, and what runs can be ended everywhere.
+  const ends = hold.now.isOpen || (hold.now.isFinishing && event.code !== hold.key);
+  if (!hold.isHeld && !ends && isDenied(siteRules, location)) {
+    // The key is the page's here. It ends what runs elsewhere, or the person sees on the toolbar why nothing happens.
+    if (event.code === hold.key && !event.repeat) tell('hold_denied', { order: newName() });
     return;
   }
   if (event.isComposing && event.code !== hold.key) return;
@@ -76,12 +87,13 @@ function keyUp(event) {
     letGo(() => hold.keyUp(event.code, at), at);
   } else if (hold.now.isOpen || window !== window.top || window.length > 0) {
     // It may have been pressed in another frame, which may be one where the person wants dictation.
-    tell('key_released', { at });
+    tell('key_released', { at: toldTime(at) });
   }
 }
 
-/** Another frame heard the release, perhaps before a press that came since. @param {number} at */
-function heardElsewhere(at) {
+/** Another frame heard the release, perhaps before a press that came since. @param {number} told */
+function heardElsewhere(told) {
+  const at = heardTime(told);
   if (hold.isHeldSince(at)) letGo(() => hold.keyUp(hold.key ?? '', at), at);
 }
 
@@ -107,7 +119,7 @@ function obey(order, at) {
   if (order === 'start') {
     hold.now = { ...hold.now, hasVoice: false };
     former = told;
-    port.open(at);
+    port.open(toldTime(at));
     for (const kind of WHILE_HELD) addEventListener(kind, mouse, { capture: true, passive: true });
   } else if (order === 'cancel') tell('escape_pressed', { order: newName() });
   else if (!port.end(order)) tell('stop_pressed', { order: newName() });
@@ -121,29 +133,51 @@ function lose() {
   if (hold.isHeld) letGo(() => hold.lose());
 }
 
+/** Whether the page has the focus. A frame of another site does not know. */
+function hasPageFocus() {
+  try {
+    return window.top?.document.hasFocus();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {FocusEvent} event of a window, not of what is in it */
+function focused({ isTrusted, target, currentTarget }) {
+  if (isTrusted && target === currentTarget) /** @type {Window} */ (target).sottoTrigger = Date.now();
+}
+
 /** @param {FocusEvent} event */
 function blurred(event) {
   if (!event.isTrusted || event.target !== event.currentTarget) return;
   listenInFocusedFrame();
-  const at = timeOf(event);
-  // To where, is known when it is there. A frame does not know whether its page has the focus.
-  setTimeout(() => {
-    if (window === window.top) {
-      if (document.hasFocus()) return;
-      lose();
-    }
-    if (hold.now.isOpen || hold.isHeld) tell('focus_left', { at });
-  });
+  // While the event is here, all is as it was then: a page that was busy may have the focus again by now.
+  const isInPage = hasPageFocus();
+  if (isInPage === false) lose();
+  tellLeft(event, isInPage ? 'page' : isInPage === undefined ? 'unknown' : 'away');
+}
+
+/** @param {Event} event @param {string} to */
+function tellLeft(event, to) {
+  const { sottoTrigger: since } = /** @type {Window} */ (event.currentTarget);
+  if (hold.now.isOpen || hold.isHeld) tell('focus_left', { at: toldTime(timeOf(event)), since, to });
+}
+
+/** A document goes. What comes in a frame in its place may be a page of the browser's. @param {Event} event */
+function gone(event) {
+  const view = /** @type {Window} */ (event.currentTarget);
+  if (view === window) lose();
+  if (view !== view.top && view.document.hasFocus()) tellLeft(event, 'gone');
 }
 
 /**
  * A frame that its page fills by `document.open` has no script of its own if it was opened before ours came.
  */
 function listenInFocusedFrame() {
-  const focused = document.activeElement;
-  if (!(focused instanceof HTMLIFrameElement)) return;
+  const element = document.activeElement;
+  if (!(element instanceof HTMLIFrameElement)) return;
   try {
-    const inner = /** @type {(Window & typeof globalThis) | null} */ (focused.contentWindow);
+    const inner = /** @type {(Window & typeof globalThis) | null} */ (element.contentWindow);
     if (inner?.document && !inner.sottoTrigger) listen(inner);
   } catch {
     // Of another site: its own script listens.
@@ -152,12 +186,13 @@ function listenInFocusedFrame() {
 
 /** @param {Window & typeof globalThis} view */
 function listen(view) {
-  view.sottoTrigger = true;
+  view.sottoTrigger = Date.now();
   const add = () => {
     view.addEventListener('keydown', keyDown, true);
     view.addEventListener('keyup', keyUp, true);
+    view.addEventListener('focus', focused, true);
     view.addEventListener('blur', blurred, true);
-    view.addEventListener('pagehide', lose, true);
+    view.addEventListener('pagehide', gone, true);
   };
   add();
   // `document.open` drops all listeners and all nodes, but no observer: a new root element is the sign of it.
@@ -209,7 +244,7 @@ if (!window.sottoTrigger) {
   chrome.runtime.onMessage.addListener((said, sender, answer) => {
     if (sender.id !== chrome.runtime.id) return;
     take(said);
-    if (said?.kind === 'focus_lost' && hold.isHeldSince(said.at)) lose();
+    if (said?.kind === 'focus_lost' && hold.isHeldSince(heardTime(said.at))) lose();
     if (said?.kind === 'key_released') heardElsewhere(said.at);
     // Asked of the outermost frame, which knows of all the others. Before it knows its key it is not there yet.
     if (said?.kind === 'has_focus' && hold.key) answer({ kind: 'focus', is_here: document.hasFocus() });

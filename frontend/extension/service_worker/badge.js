@@ -45,6 +45,8 @@ export const NOTHING = {
 
 /** @param {Snapshot} now */
 export async function show(now) {
+  // Nothing says "off" while the microphone is open.
+  if (now.is_open) await forgetAllDenied();
   const [titled, inPrivate] = await Promise.all([memory.titled(), privateTabs()]);
   const title = titleOf(now, false);
   const inTab = (/** @type {number} */ tabId) => chrome.action.setTitle({ tabId, title }).catch(() => {});
@@ -105,12 +107,20 @@ function pressOf({ is_open: isOpen, state }) {
 
 /** Why the key means nothing in a tab; the browser forgets it when the tab goes to another page. @param {number} tabId */
 export async function showDenied(tabId) {
-  await memory.setTitled((await memory.titled()).filter((one) => one !== tabId));
+  if ((await memory.shown())?.is_open) return;
+  const without = (/** @type {number[]} */ tabs) => tabs.filter((one) => one !== tabId);
+  await memory.setTitled(without(await memory.titled()));
+  await memory.setDenied([...without(await memory.denied()), tabId]);
   await Promise.all([
     chrome.action.setBadgeText({ tabId, text: OFF }),
     chrome.action.setTitle({ tabId, title: 'Sotto: off on this site, as your options say' }),
     ...setColours(),
   ]);
+}
+
+/** One after the other: each changes what is kept of them. */
+async function forgetAllDenied() {
+  for (const tabId of await memory.denied()) await forgetDenied(tabId);
 }
 
 /**
@@ -119,6 +129,7 @@ export async function showDenied(tabId) {
  * @param {number} tabId
  */
 export async function forgetDenied(tabId) {
+  await memory.setDenied((await memory.denied()).filter((one) => one !== tabId));
   const shown = await chrome.action.getBadgeText({ tabId }).catch(() => '');
   if (shown !== OFF) return;
   const others = (await memory.titled()).filter((one) => one !== tabId);

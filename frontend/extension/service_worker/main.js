@@ -2,6 +2,7 @@
 // it whenever it likes. Listeners are added at once, so that what starts the worker is heard.
 
 import { faultOf, message } from '../messages.js';
+import { focusLeft } from './focus.js';
 import * as guard from './guard.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
@@ -24,13 +25,15 @@ const FROM_CONTENT = {
   hold_pressed: (said, sender) => steering.holdPressed(documentOf(sender), isPrivate(sender), said),
   hold_ended: (said) => steering.holdEnded(said),
   key_released: (said, sender) => steering.keyReleased(documentOf(sender).tabId, said),
-  focus_left: (said, sender) => steering.focusLeft(documentOf(sender).tabId, said),
+  focus_left: (said, sender) => focusLeft(documentOf(sender), said),
   stop_pressed: (said) => steering.stop(said),
-  hold_denied: (_said, sender) => showing.showDenied(documentOf(sender).tabId),
+  hold_denied: (said, sender) => steering.holdDenied(documentOf(sender).tabId, said),
   escape_pressed: (said) => steering.cancel(said.order, false),
   what_runs: (_said, sender) => whatRuns(sender),
   account_wanted: (_said, sender) => webApp.account(sender),
   sign_out_wanted: (_said, sender) => webApp.signOut(sender),
+  recording_begun: async (_said, sender) =>
+    (await webApp.isItsPage(sender)) && steering.stopWhatRuns(crypto.randomUUID()),
   target_back: targetBack,
   field_guarded: (said, sender) => guard.fieldGuarded(said, isPrivate(sender)),
   person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
@@ -90,6 +93,7 @@ chrome.windows.onRemoved.addListener(() => {
   privateWindows.windowClosed().catch(console.error);
 });
 privateWindows.lookAround().catch(console.error);
+beginSession().catch(console.error);
 // The program is loaded before the first press, which then waits for the microphone alone.
 chrome.runtime.onStartup.addListener(() => {
   offscreen.open().then(showing.lookAgain).catch(console.error);
@@ -100,10 +104,22 @@ chrome.runtime.onUpdateAvailable.addListener(() => {
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   // Of the version before nothing runs any more, whatever it has shown.
   offscreen.tell(message('how_do_things_stand')).then(showing.show).catch(console.error);
-  webApp.tellTriggers().catch(console.error).then(openPages.reach).catch(console.error);
-  webApp.answerPages().catch(console.error);
   if (reason === chrome.runtime.OnInstalledReason.INSTALL) openWelcome('account').catch(console.error);
 });
+
+/**
+ * After the browser's start, an installation and an update, and when the extension was turned off and on again, of which
+ * nothing is told: the session's memory is empty then, and pages that were open hear nothing.
+ */
+async function beginSession() {
+  if (await memory.hasBegun()) return;
+  await Promise.all([
+    webApp.tellTriggers().catch(console.error).then(openPages.reach),
+    webApp.answerPages().catch(console.error),
+  ]);
+  // Only now: a worker that is stopped in between begins again.
+  await memory.setBegun();
+}
 
 /** @param {Sender} sender */
 function documentOf(sender) {

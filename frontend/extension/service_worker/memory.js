@@ -18,6 +18,11 @@ const session = chrome.storage.session;
 /** @param {string} key @returns {Promise<any>} */
 const read = async (key) => (await session.get(key))[key];
 
+/** Whether the pages that were open when this session began have been reached. @returns {Promise<boolean>} */
+export const hasBegun = async () => (await read('has_begun')) ?? false;
+
+export const setBegun = () => session.set({ has_begun: true });
+
 /** How things stood when they were last shown. @returns {Promise<Snapshot | undefined>} */
 export const shown = () => read('shown');
 
@@ -35,6 +40,12 @@ export const titled = async () => (await read('titled')) ?? [];
 
 /** @param {number[]} tabs */
 export const setTitled = (tabs) => session.set({ titled: tabs });
+
+/** The tabs whose toolbar was told that the person wants no dictation there. @returns {Promise<number[]>} */
+export const denied = async () => (await read('denied')) ?? [];
+
+/** @param {number[]} tabs */
+export const setDenied = (tabs) => session.set({ denied: tabs });
 
 /** The tab that a dictation was started for. @param {string} dictation @returns {Promise<number | undefined>} */
 export const tabOf = async (dictation) => (await read(`tab/${dictation}`))?.tab;

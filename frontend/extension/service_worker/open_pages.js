@@ -1,5 +1,5 @@
-// Pages that were open before the extension was installed or updated: the browser puts content scripts only into pages
-// that are opened later, and a script of the version before is on its own.
+// Pages that were open before the extension was installed, updated or turned on: the browser puts content scripts only
+// into pages that are opened later, and a script of the extension before that is on its own.
 
 import { runScript } from '../asking.js';
 
@@ -8,7 +8,8 @@ const PAGE_PATIENCE_MS = 5_000;
 
 /** Puts the trigger into all of them; where one listens already, the second does nothing. */
 export async function reach() {
-  const tabs = await chrome.tabs.query({});
+  // A page that the browser has put away is loaded anew when the person comes back to it.
+  const tabs = await chrome.tabs.query({ discarded: false });
   await Promise.all(tabs.map(({ id }) => id !== undefined && listenIn(id)));
 }
 

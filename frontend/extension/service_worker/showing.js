@@ -9,6 +9,7 @@ import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
 import { countIn, reminderOf } from './reminder.js';
 import * as updates from './updates.js';
+import * as webApp from './web_app.js';
 import * as words from './words.js';
 
 /** @typedef {import('./badge.js').Snapshot} Snapshot */
@@ -45,6 +46,8 @@ async function showNow(now) {
   await memory.setShown(now);
   // A shortcut elsewhere has put another one in its place for a moment.
   if (now.is_open && before?.dictation !== now.dictation) await memory.setNewest(now.dictation);
+  const begins = now.is_open && !(before?.is_open && before.dictation === now.dictation);
+  if (begins) webApp.tellRecords().catch(console.error);
   const isSame = before && sameForTabs(before) === sameForTabs(now);
   await Promise.all([badge.show(now), isSame || tellTabs(now), words.releaseAllBut(now.live)]);
   await updates.takePlaceIfIdle(now);
@@ -124,6 +127,9 @@ export async function whatStillRunsIn(tabId) {
   if (now && stageOf(now) !== 'none' && !(await offscreen.isThere())) await lookAgain();
   return whatRunsIn(tabId);
 }
+
+/** A press of the key ends it. @param {Snapshot} now */
+export const canBeStopped = (now) => ['open', 'lost'].includes(stageOf(now));
 
 /** The mark of the dictation that is shown is in this tab, and Escape means it there. @param {Snapshot} now @param {number} tabId */
 export const isShownIn = async (now, tabId) => stageOf(now) !== 'none' && (await memory.tabOf(now.dictation)) === tabId;

@@ -8,7 +8,7 @@ import { message } from '../messages.js';
 import * as binding from './binding.js';
 import * as memory from './memory.js';
 import * as offscreen from './offscreen.js';
-import { forgetDenied, isShownIn, show, tellAgain } from './showing.js';
+import { canBeStopped, forgetDenied, isShownIn, show, showDenied, tellAgain } from './showing.js';
 import { activeTab, focusedDocument, isThere } from './targets.js';
 
 /** @typedef {import('./memory.js').Target} Target */
@@ -17,8 +17,6 @@ import { activeTab, focusedDocument, isThere } from './targets.js';
 const PAGE_PATIENCE_MS = 3_000;
 /** The frames of a tab that the person looks at answer at once. In ms. */
 const FRAMES_PATIENCE_MS = 500;
-/** A page that is busy for less than this has not been left. In ms. */
-const FOCUS_PATIENCE_MS = 10_000;
 
 const turns = new Turns(10_000);
 
@@ -35,7 +33,7 @@ export async function holdPressed(target, isPrivate, { hold, at, wall }) {
 }
 
 /** @param {object} said to the offscreen document */
-async function steer(said) {
+export async function steer(said) {
   await show(await offscreen.tell(said));
 }
 
@@ -53,17 +51,19 @@ export async function keyReleased(tab, { at }) {
 }
 
 /**
- * The focus left a frame. What matters is whether it left the page, which may be busy. Where nobody answers, nobody hears
- * a release.
- * @param {number} tab @param {{at: number}} said
+ * The key went down where the person wants no dictation: it ends one that runs, as it would anywhere, and begins none.
+ * @param {number} tab @param {{order: string}} said
  */
-export async function focusLeft(tab, { at }) {
-  const answer = await askTab(tab, message('has_focus'), FOCUS_PATIENCE_MS, { frameId: 0 });
-  if (answer?.is_here) return;
-  // A press that is to stop what runs is known to its own document alone.
-  const told = askTab(tab, message('focus_lost', { at }), FRAMES_PATIENCE_MS);
-  if (await offscreen.isThere()) await steer(message('lose_hold', { tab, at }));
-  await told;
+export async function holdDenied(tab, { order }) {
+  if (!(await stopWhatRuns(order))) await showDenied(tab);
+}
+
+/** @param {string} order its name @returns {Promise<boolean>} whether anything runs */
+export async function stopWhatRuns(order) {
+  const now = await memory.shown();
+  const runs = now !== undefined && canBeStopped(now);
+  if (runs) await stop({ order });
+  return runs;
 }
 
 /** Whether the document is there in which a key went down. @param {{hold: string}} said */

@@ -41,37 +41,64 @@ export async function activeTab() {
 }
 
 /**
+ * What the documents of a tab, those that let us, say about the focus.
+ * @param {number} tabId @param {number} patience in ms
+ * @returns {Promise<{document: Target, sign: string, hasIt: boolean, since: number | undefined}[] | undefined>} undefined
+ *   if there is no answer in time; `hasIt`: the document, or a frame in it; `since`: where a trigger is, when it came last
+ */
+export async function focusIn(tabId, patience) {
+  const script = { target: { tabId, allFrames: true }, func: focusHere, injectImmediately: true };
+  const found = await runScript(script, patience);
+  return found?.flatMap(({ frameId, documentId, result }) =>
+    result ? [{ document: { tabId, frameId, documentId }, ...result }] : [],
+  );
+}
+
+/**
  * The document in a tab that has the focus. Where the focus is in the browser's own frame or in the side panel, the one
  * that had it last in the tab.
  * @param {number} tabId
  * @returns {Promise<Target | undefined>}
  */
 export async function focusedDocument(tabId) {
-  const asked = { target: { tabId, allFrames: true }, func: focusHere };
-  const answers = (await runScript(asked, THERE_WITHIN_MS)) ?? [];
-  const found = answers.filter(({ result }) => result && result !== 'elsewhere');
-  const has = (/** @type {string} */ sign) => found.find(({ result }) => result === sign);
-  const frame = has('here') ?? has('last') ?? has('perhaps');
-  return frame && { tabId, frameId: frame.frameId, documentId: frame.documentId };
+  const all = (await focusIn(tabId, THERE_WITHIN_MS)) ?? [];
+  const has = (/** @type {string} */ sought) => all.find(({ sign }) => sign === sought);
+  return (has('here') ?? has('last') ?? has('perhaps'))?.document;
 }
 
 /** Runs in each frame. */
 function focusHere() {
   const isFrame = (/** @type {Element | null} */ element) =>
     /^(?:IFRAME|FRAME|OBJECT|EMBED)$/.test(element?.tagName ?? '');
-  if (isFrame(document.activeElement)) return 'elsewhere';
-  if (document.hasFocus()) return 'here';
-  // The window does not have the focus: is this the frame that gets it back?
-  try {
-    for (let view = /** @type {Window} */ (window); view !== view.parent; view = view.parent) {
-      if (view.parent.document.activeElement !== view.frameElement) return 'elsewhere';
+  const rootOf = (/** @type {Element} */ element) => {
+    try {
+      return element.shadowRoot ?? chrome.dom.openOrClosedShadowRoot(/** @type {HTMLElement} */ (element));
+    } catch {
+      return null;
     }
-    return 'last';
-  } catch {
-    // A page of another site is around it, which does not tell.
-    const focused = document.activeElement;
-    return focused && focused !== document.body ? 'perhaps' : 'elsewhere';
-  }
+  };
+  /** Through shadow trees. */
+  const focused = () => {
+    let element = document.activeElement;
+    for (let inner = element; inner; inner = rootOf(inner)?.activeElement ?? null) element = inner;
+    return element;
+  };
+  const sign = () => {
+    const element = focused();
+    if (isFrame(element)) return 'elsewhere';
+    if (document.hasFocus()) return 'here';
+    // The window does not have the focus: is this the frame that gets it back?
+    try {
+      for (let view = /** @type {Window} */ (window); view !== view.parent; view = view.parent) {
+        if (view.parent.document.activeElement !== view.frameElement) return 'elsewhere';
+      }
+      return 'last';
+    } catch {
+      // A page of another site is around it, which does not tell.
+      return element && element !== document.body ? 'perhaps' : 'elsewhere';
+    }
+  };
+  return { sign: sign(), hasIt: document.hasFocus(), since: window.sottoTrigger };
 }
 
 /**

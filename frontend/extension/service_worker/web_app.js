@@ -1,7 +1,7 @@
 // The web app hears the key by itself, so the triggers are told where it is. Its pages ask whether somebody is signed in
-// here, too, when somebody signs out there.
+// here, too, when somebody signs out there; and one of the two records at a time.
 
-import { runScript } from '../asking.js';
+import { askTab, runScript } from '../asking.js';
 import { message } from '../messages.js';
 import * as offscreen from './offscreen.js';
 
@@ -21,10 +21,15 @@ export async function tellTriggers() {
   await chrome.storage.local.set({ web_app: origin });
 }
 
+/** What its pages match, with others of the same machine: such a pattern knows no ports. */
+async function itsPages() {
+  const { protocol, hostname } = await serverAddress();
+  return [`${protocol}//${hostname}/app/*`];
+}
+
 /** Puts the script that answers the web app into its pages, those that are open among them. */
 export async function answerPages() {
-  const { protocol, hostname } = await serverAddress();
-  const matches = [`${protocol}//${hostname}/app/*`];
+  const matches = await itsPages();
   /** @type {chrome.scripting.RegisteredContentScript} */
   const script = { id: SCRIPT, js: [SCRIPT], runAt: 'document_start', matches };
   const known = await chrome.scripting.getRegisteredContentScripts({ ids: [SCRIPT] });
@@ -37,8 +42,15 @@ export async function answerPages() {
 /** @param {number} tabId */
 const answerIn = (tabId) => runScript({ target: { tabId }, files: [SCRIPT] }, PAGE_PATIENCE_MS);
 
+/** The extension has begun to record: the web app stops. */
+export async function tellRecords() {
+  const open = await chrome.tabs.query({ url: await itsPages() });
+  const said = message('extension_records');
+  await Promise.all(open.map(({ id }) => id !== undefined && askTab(id, said, PAGE_PATIENCE_MS, { frameId: 0 })));
+}
+
 /** @param {chrome.runtime.MessageSender} sender */
-async function isItsPage({ url, frameId }) {
+export async function isItsPage({ url, frameId }) {
   const { origin } = await serverAddress();
   return frameId === 0 && url !== undefined && url.startsWith(`${origin}/app/`);
 }

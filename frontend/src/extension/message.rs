@@ -218,6 +218,8 @@ pub enum Message {
     LoseHold {
         tab: TabId,
         at: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        is_deaf: Option<bool>,
     },
     HoldVoice {},
     HoldOver {},
@@ -363,6 +365,7 @@ mod tests {
             Message::LoseHold {
                 tab: TabId::new(1),
                 at: 2,
+                is_deaf: Some(true),
             },
             Message::HoldVoice {},
             Message::HoldOver {},

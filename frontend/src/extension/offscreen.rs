@@ -146,7 +146,9 @@ impl Offscreen {
             }
             Message::EndHold { hold, ending } => self.hold_ended(&hold, ending),
             Message::ReleaseKey { tab, at } => self.key_released(tab, at),
-            Message::LoseHold { tab, at } => self.hold_lost(tab, at),
+            Message::LoseHold { tab, at, is_deaf } => {
+                self.hold_lost(tab, at, is_deaf == Some(true));
+            }
             Message::StopDictation { .. } => self.dictation.send(DictationEvent::Stop),
             Message::CancelDictation { in_panel, .. } => self.cancel(in_panel),
             Message::HowDoThingsStand {} => self.session.follow_other_tabs(),

@@ -19,7 +19,9 @@ pub use network_context::NetworkContext;
 pub use notice::{NoticeContext, Offer};
 pub use use_clipboard::use_clipboard;
 pub use use_download::{FileKind, UseDownload, use_download};
-pub use use_extension::{is_extension_signed_in, sign_extension_out};
+pub use use_extension::{
+    is_extension_signed_in, on_extension_news, sign_extension_out, tell_extension,
+};
 pub use use_focus::{focus_stays_in, focus_when_drawn};
 pub use use_network::UseNetwork;
 pub use use_page_title::use_page_title;

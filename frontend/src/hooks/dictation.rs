@@ -8,6 +8,7 @@ mod use_draft;
 mod use_hold;
 mod use_leave_guard;
 mod use_microphones;
+mod use_one_microphone;
 mod use_shortcut;
 
 pub use dictation_context::DictationContext;
@@ -18,4 +19,5 @@ pub use use_draft::{UseDraftChoice, use_draft, use_draft_choice};
 pub use use_hold::{UseHold, use_hold};
 pub use use_leave_guard::use_leave_guard;
 pub use use_microphones::UseMicrophones;
+pub use use_one_microphone::use_one_microphone;
 pub use use_shortcut::{TOGGLE_KEY_SHORTCUTS, TOGGLE_SHORTCUT, use_shortcut};

@@ -11,9 +11,6 @@ import { FIELD, HoldingStage, pause } from '../support/holding_stage.mjs';
 const PATHS = SLOW > 1 && !FULL ? ['/with-frame'] : ['/with-frame', '/with-stranger'];
 /** In the usual run a slow machine has enough to do with the other cases. */
 const LEFT_FROM = SLOW > 1 && !FULL ? [] : PATHS;
-/** The key as the browser's tools press it. */
-const KEY_DOWN = { type: 'rawKeyDown', key: 'Control', code: HOLD_KEY, location: 2, modifiers: 2 };
-const CONTROL = 17;
 const FRAME = '<textarea id="inner" autofocus></textarea>';
 
 /** @type {HoldingStage} */
@@ -129,31 +126,14 @@ for (const path of ['/with-frame', '/with-stranger']) {
   });
 }
 
-/** A page in a window of its own. @param {string} path @returns {Promise<any>} */
-async function openWindow(path) {
-  const url = stage.site.origin + path;
-  const arrived = stage.rig.extension.context.waitForEvent('page');
-  await stage.parts.worker(`chrome.windows.create({ url: '${url}' }).then(() => true)`);
-  const page = await arrived;
-  await page.waitForURL(url);
-  return page;
-}
-
-/** The key goes down, and is let go where no page hears it. @param {any} page */
-async function pressUnheard(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Input.dispatchKeyEvent', { ...KEY_DOWN, windowsVirtualKeyCode: CONTROL });
-  await session.detach();
-}
-
 for (const path of LEFT_FROM) {
   test(`the window is left while the key is held in a frame, and the next press there is one, ${path}`, async () => {
     const page = await stage.open(path);
-    const other = await openWindow('/other');
+    const other = await stage.openWindow('/other');
     try {
       await stage.goToWindow(page);
       await enterFrame(page);
-      await pressUnheard(page);
+      await stage.pressUnheard(page);
       await stage.parts.untilMicrophone(true);
       await stage.goToWindow(other);
       await stays(other);

@@ -17,6 +17,15 @@ const PAGE = `<title>Layers</title>
 <div popover="manual" id="popover"><textarea class="inside" rows="4" cols="50"></textarea></div>
 <div id="stage"><textarea class="inside" rows="4" cols="50"></textarea></div>`;
 
+/** Both cover all of the page, and are in a tree that the page keeps to itself. */
+const IN_SHADOW = `<title>Trees</title><textarea id="field" rows="4" cols="50"></textarea><x-tree></x-tree>
+<script>
+  const tree = document.querySelector('x-tree').attachShadow({ mode: 'closed' });
+  tree.innerHTML = \`<style>dialog, [popover] { inset: 0; width: 100vw; max-width: none; height: 100vh; max-height: none }</style>
+    <dialog></dialog><div popover="manual"></div>\`;
+  [dialog, popover] = ['dialog', '[popover]'].map((one) => tree.querySelector(one));
+</script>`;
+
 /**
  * What puts an element on top, what takes it away, and how it is known to be there.
  * @type {Record<string, {id: string, open: string, close: string, top: string}>}
@@ -36,7 +45,7 @@ const LAYERS = {
 let stage;
 
 before(async () => {
-  stage = await HoldingStage.start({ '/layers': PAGE });
+  stage = await HoldingStage.start({ '/layers': PAGE, '/trees': IN_SHADOW });
   if (PICTURES) await mkdir(PICTURES, { recursive: true });
 });
 afterEach(() => stage.clear());
@@ -103,6 +112,23 @@ for (const [name, { id, open, close, top }] of Object.entries(LAYERS)) {
     await untilOnTop(page, id, top, false);
     await page.locator('#field').focus();
     await assertDrawn(page, `after ${name}`);
+    await page.keyboard.press(HOLD_KEY);
+    await stage.witness.until(page, false);
+  });
+}
+
+for (const [name, open] of [
+  ['a modal dialog', 'dialog.showModal()'],
+  ['a popover', 'popover.showPopover()'],
+]) {
+  test(`the mark comes above ${name} in a closed shadow tree`, async () => {
+    const page = await stage.open('/trees');
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await stage.latch(page);
+    await stage.witness.until(page, true);
+    await assertDrawn(page, `before ${name} in a tree`);
+    await page.evaluate(open);
+    await assertDrawn(page, `above ${name} in a tree`);
     await page.keyboard.press(HOLD_KEY);
     await stage.witness.until(page, false);
   });

@@ -1,6 +1,8 @@
 // As much of the browser as the service worker's modules need, for specs of their own without one.
 
 const nothing = async () => {};
+/** For which server the extension was built. */
+const CONFIG = 'data:application/json,{"server":"https://sotto.example"}';
 
 /** What a module has taken hold of when it was loaded belongs to the browser of the moment. @type {FakeBrowser} */
 let current;
@@ -51,6 +53,7 @@ export class FakeBrowser {
       },
       runtime: {
         ContextType: {},
+        getURL: () => CONFIG,
         getContexts: async () => (answer ? [{}] : []),
         sendMessage: answer ?? nothing,
       },
@@ -77,8 +80,8 @@ export class FakeBrowser {
     this.local = { ...this.local, ...structuredClone(more) };
   };
 
-  #setBadgeText = async (/** @type {{text: string, tabId?: number}} */ { text, tabId }) => {
-    if (tabId !== undefined) this.badges[tabId] = text;
+  #setBadgeText = async (/** @type {{text?: string, tabId?: number}} */ { text, tabId }) => {
+    if (tabId !== undefined) this.badges[tabId] = text ?? '';
   };
 
   /** As it was when it was asked for. */

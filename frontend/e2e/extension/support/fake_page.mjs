@@ -5,12 +5,23 @@ import { setImmediate as settled } from 'node:timers/promises';
 const TRIGGER = String(new URL('../../../extension/content/trigger.js', import.meta.url));
 const nothing = () => {};
 
+/** By the machine's clock, when the first page was opened. */
+const OPENED_AT = 1_800_000_000_000;
+
 let loaded = 0;
 
 /** One frame, in which the trigger is. There is one at a time. */
 export class FakePage {
   /** What the trigger said to the service worker. @type {any[]} */
   said = [];
+  /** The clock of the page, in ms. */
+  now = 0;
+  /** The machine, while the page was open, in ms. */
+  slept = 0;
+  /** The page has the focus. */
+  isFocused = false;
+  /** @type {any} */
+  #window;
   /** By kind of event. @type {Map<string, Set<(event: any) => void>>} */
   #listeners = new Map();
   /** @type {((said: any, sender: any, answer: (answer: any) => void) => void)[]} */
@@ -20,10 +31,12 @@ export class FakePage {
 
   /**
    * The trigger is there, and knows the settings.
-   * @param {{hold_key: string, denied_sites?: string[]}} settings @param {{isTop?: boolean}} [options]
+   * @param {{hold_key: string, denied_sites?: string[]}} settings
+   * @param {{isTop?: boolean, slept?: number}} [options] `slept`: the machine, since the page was opened, in ms
    */
-  static async open(settings, { isTop = true } = {}) {
+  static async open(settings, { isTop = true, slept = 0 } = {}) {
     const page = new FakePage();
+    page.slept = slept;
     page.#furnish(settings, isTop);
     loaded += 1;
     await import(`${TRIGGER}?${loaded}`);
@@ -39,12 +52,23 @@ export class FakePage {
     const removeEventListener = (/** @type {string} */ kind, /** @type {any} */ listener) => {
       this.#listeners.get(kind)?.delete(listener);
     };
-    const window = { top: {}, length: 0, addEventListener, removeEventListener };
-    if (isTop) window.top = window;
-    const document = { hasFocus: () => false, activeElement: null, hidden: false, addEventListener: nothing };
+    const document = {
+      hasFocus: () => this.isFocused,
+      activeElement: null,
+      hidden: false,
+      addEventListener: nothing,
+    };
+    const performance = { now: () => this.now };
+    /** @type {any} */
+    const window = { length: 0, document, performance, addEventListener, removeEventListener };
+    // What is around a frame is of another site.
+    window.top = isTop ? window : {};
+    Date.now = () => this.told(this.now);
+    this.#window = window;
     Object.assign(globalThis, {
       window,
       document,
+      performance,
       addEventListener,
       removeEventListener,
       location: { hostname: 'site.example', origin: 'https://site.example', pathname: '/', ancestorOrigins: [] },
@@ -81,9 +105,23 @@ export class FakePage {
     for (const hear of this.#hear) hear(said, { id: 'ours' }, nothing);
   }
 
+  /** By the machine's clock. @param {number} at by the page's */
+  told(at) {
+    return OPENED_AT + this.slept + at;
+  }
+
   /** @param {string} kind @param {number} timeStamp in ms @param {object} more */
   #happen(kind, timeStamp, more) {
-    const event = { isTrusted: true, timeStamp, preventDefault: nothing, stopImmediatePropagation: nothing, ...more };
+    this.now = timeStamp;
+    const event = {
+      isTrusted: true,
+      timeStamp,
+      target: this.#window,
+      currentTarget: this.#window,
+      preventDefault: nothing,
+      stopImmediatePropagation: nothing,
+      ...more,
+    };
     for (const listener of this.#listeners.get(kind) ?? []) listener(event);
   }
 
@@ -97,10 +135,21 @@ export class FakePage {
     this.#happen('keyup', at, { code, key: code, getModifierState: () => false });
   }
 
-  /** The window or the frame loses the focus. @param {number} at in ms */
-  async blur(at) {
+  /** The window or the frame gets the focus. @param {number} at in ms */
+  focus(at) {
+    this.isFocused = true;
+    this.#happen('focus', at, {});
+  }
+
+  /** It loses the focus. @param {number} at in ms @param {'elsewhere' | 'frame'} [to] */
+  blur(at, to = 'elsewhere') {
+    this.isFocused = to === 'frame';
     this.#happen('blur', at, {});
-    await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  /** The document goes. @param {number} at in ms */
+  leave(at) {
+    this.#happen('pagehide', at, {});
   }
 
   /** What was said since this was asked last, without names and times. */
@@ -108,6 +157,3 @@ export class FakePage {
     return this.said.splice(0).map(({ kind, ending }) => (ending ? `${kind} ${ending}` : kind));
   }
 }
-
-/** By the clock that all frames of a tab share. @param {number} at as events tell it */
-export const sharedTime = (at) => Math.round(performance.timeOrigin + at);

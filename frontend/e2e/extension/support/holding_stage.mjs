@@ -16,6 +16,10 @@ const AFTER_WORDS_MS = 300;
 const AWAY = /No connection to the server\. Keep talking/;
 const SESSION = 'sb-sotto-auth-token';
 
+/** The key as the browser's tools press it. */
+const KEY_DOWN = { type: 'rawKeyDown', key: 'Control', code: HOLD_KEY, location: 2, modifiers: 2 };
+const CONTROL = 17;
+
 /** Nothing runs, and no words are on their way. */
 const OVER = new Set(['ready', 'done', 'cancelled', 'failed']);
 
@@ -74,6 +78,24 @@ export class HoldingStage {
     await this.goToWindow(page);
     await this.parts.untilListening(page);
     return page;
+  }
+
+  /** A page in a window of its own. @param {string} path @returns {Promise<any>} */
+  async openWindow(path) {
+    const url = this.site.origin + path;
+    const arrived = this.rig.extension.context.waitForEvent('page');
+    await this.parts.worker(`chrome.windows.create({ url: '${url}' }).then(() => true)`);
+    const page = await arrived;
+    this.#pages.push(page);
+    await page.waitForURL(url);
+    return page;
+  }
+
+  /** The key goes down, and is let go where no page hears it. @param {any} page */
+  async pressUnheard(page) {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Input.dispatchKeyEvent', { ...KEY_DOWN, windowsVirtualKeyCode: CONTROL });
+    await session.detach();
   }
 
   /**

@@ -35,7 +35,7 @@
  */
 
 const MOST_TABS = 3;
-/** A microphone that nobody holds open is closed before it closes by itself. In steps. */
+/** A microphone is closed before it closes by itself, be it held or not. In steps. */
 const OLD = 25;
 /** A long shortcut over what runs in another tab comes together seldom, so it is tried more often than other things. */
 const LONG_SHORTCUTS = 6;
@@ -85,6 +85,7 @@ export function possible(world) {
     ...(dictation?.speaks ? ['hear', 'hear', 'hear'] : []),
     'navigate',
     'steal focus',
+    'dialog',
     'stop worker',
     'reload extension',
     'escape',
@@ -129,6 +130,8 @@ const AFTER = {
   },
   switch: (world, step) => ({ ...lost(world), tab: step.tab ?? 0 }),
   'steal focus': ({ hold, ...world }) => ({ ...world, hold: hold && { ...hold, isElsewhere: !hold.isElsewhere } }),
+  // The browser's own, over the page: the key is let go there.
+  dialog: (world) => lost(world),
   'stop worker': (world) => world,
   'reload extension': (world) => ({ ...stopped(world), hold: undefined }),
   escape: (world) => (isItsTab(world) ? { ...stopped(world), hold: undefined } : world),

@@ -168,6 +168,8 @@ export class Walker {
     },
     switch: ({ tab }) => this.stage.goTo(this.#pages.get(tab ?? 0)),
     'steal focus': () => this.page.evaluate(moveFocus),
+    // Nobody waits for it: it is closed as soon as it is there.
+    dialog: () => this.page.evaluate('alert("A question")'),
     'stop worker': () => this.stage.parts.stopWorker(),
     'reload extension': async () => {
       await this.stage.parts.reload();
@@ -235,7 +237,7 @@ export class Walker {
 }
 
 /** What a hold may end by. */
-const ENDS_HOLD = new Set(['release', 'navigate', 'back', 'open', 'close', 'switch']);
+const ENDS_HOLD = new Set(['release', 'navigate', 'back', 'open', 'close', 'switch', 'dialog']);
 /** After these another document may be seen. */
 const SHOWS = new Set(['navigate', 'back', 'open']);
 

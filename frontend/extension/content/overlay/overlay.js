@@ -6,6 +6,7 @@
 // find words by searching for them, and its font is the system's, which a page cannot replace by one that reports the
 // characters it is asked for.
 
+import { topLayerAbove } from './covering.js';
 import { layOutIn } from './mirror.js';
 import { STYLE } from './style.js';
 
@@ -13,6 +14,8 @@ const GAP = 6;
 const MARGIN = 8;
 /** Long enough to read two sentences, in ms. */
 const TOLD_FOR_MS = 8_000;
+/** How often it is looked whether something of a shadow tree came above, of which no event tells. In ms. */
+const LOOK_EVERY_MS = 500;
 
 /** @typedef {import('../editors.js').Field} Field */
 
@@ -33,6 +36,10 @@ export class Overlay {
   #drawn = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #looking;
+  /** What it has come above. @type {Element | undefined} */
+  #below;
 
   /** Somebody listens, for this field or for none. @param {Field | undefined} field */
   show(field) {
@@ -78,8 +85,9 @@ export class Overlay {
 
   hide() {
     clearTimeout(this.#telling);
+    clearInterval(this.#looking);
     this.#host?.remove();
-    this.#host = this.#stage = this.#chip = this.#words = this.#note = this.#field = undefined;
+    this.#host = this.#stage = this.#chip = this.#words = this.#note = this.#field = this.#below = undefined;
     layOutIn(undefined);
     removeEventListener('scroll', this.#moved, true);
     removeEventListener('resize', this.#moved);
@@ -102,12 +110,24 @@ export class Overlay {
   #topChanged = () => {
     // After what the event tells of has happened.
     requestAnimationFrame(() => {
-      if (!this.#stage || !document.querySelector(':modal, :popover-open, :fullscreen')) return;
-      if (this.#stage.matches(':popover-open')) this.#stage.hidePopover();
-      this.#riseToTop();
-      this.#place();
+      if (document.querySelector(':modal, :popover-open, :fullscreen')) this.#riseAgain();
     });
   };
+
+  #riseAgain() {
+    if (!this.#stage) return;
+    if (this.#stage.matches(':popover-open')) this.#stage.hidePopover();
+    this.#riseToTop();
+    this.#place();
+  }
+
+  #look() {
+    if (!this.#host || !this.#stage || !this.#chip) return;
+    const above = topLayerAbove(this.#host, this.#stage, this.#chip);
+    // What a modal dialog makes inert is never hit, above it neither: once is enough.
+    if (above && above !== this.#below) this.#riseAgain();
+    this.#below = above;
+  }
 
   #build() {
     if (this.#host) return;
@@ -141,6 +161,7 @@ export class Overlay {
     addEventListener('resize', this.#moved, { passive: true });
     document.addEventListener('selectionchange', this.#moved);
     for (const kind of TOP_LAYER_CHANGES) document.addEventListener(kind, this.#topChanged, true);
+    this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#riseToTop();
   }
 

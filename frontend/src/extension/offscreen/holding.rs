@@ -8,7 +8,7 @@ use super::Offscreen;
 use super::holds::{EndedElsewhere, Verdict};
 use super::reports::stage_of;
 use super::silence::Silence;
-use super::trouble::{Remark, SILENT, UNHEARD};
+use super::trouble::{DEAF, Remark, SILENT, UNHEARD};
 use crate::domain::dictation_state::DictationState;
 use crate::extension::browser;
 use crate::extension::message::{HoldEnding, Message, Stage, TabId};
@@ -103,9 +103,11 @@ impl Offscreen {
         self.ended_elsewhere(ended.flatten());
     }
 
-    /// The focus has left the tab.
-    pub(super) fn hold_lost(self, tab: TabId, at: u64) {
-        let ended = self.holds.try_update_value(|holds| holds.lost(tab, at));
+    /// The focus has left the tab, or `is_deaf`: it is where the key is not heard.
+    pub(super) fn hold_lost(self, tab: TabId, at: u64, is_deaf: bool) {
+        let ended = self
+            .holds
+            .try_update_value(|holds| holds.lost(tab, at, is_deaf));
         self.ended_elsewhere(ended.flatten());
     }
 
@@ -148,11 +150,9 @@ impl Offscreen {
             self.belts
                 .update_value(|belts| belts.silence.begin_anew(now()));
         }
-        let is_held = self.holds.with_value(|holds| holds.name().is_some());
-        let is_too_long = |belts: &Belts| belts.silence.is_too_long(is_held, now());
+        let is_too_long = |belts: &Belts| belts.silence.is_too_long(now());
         if self.belts.with_value(is_too_long) {
-            self.remark(SILENT);
-            self.dictation.send(DictationEvent::Stop);
+            self.stop_with(SILENT);
         }
     }
 
@@ -167,13 +167,18 @@ impl Offscreen {
                 self.dictation.send(DictationEvent::Stop);
             }
             Some(Verdict::Abandon) => self.abandon(),
-            Some(Verdict::Unheard) => {
-                self.remark(UNHEARD);
-                self.dictation.send(DictationEvent::Stop);
-            }
+            Some(Verdict::Unheard) => self.stop_with(UNHEARD),
+            Some(Verdict::Deaf) => self.stop_with(DEAF),
             Some(Verdict::Latch) => self.interrupted.set_value(None),
             None => {}
         }
+    }
+
+    /// The microphone closes by itself, and the person is told why.
+    fn stop_with(self, remark: &'static str) {
+        self.interrupted.set_value(None);
+        self.remark(remark);
+        self.dictation.send(DictationEvent::Stop);
     }
 
     /// A shortcut means nothing to what ran before it: what the press began belongs to that, and goes on.

@@ -27,6 +27,8 @@ pub(super) enum Verdict {
     Abandon,
     /// It closes, because its document does not answer.
     Unheard,
+    /// It closes, because the focus is where the key is not heard.
+    Deaf,
 }
 
 /// How a key went down.
@@ -34,7 +36,7 @@ pub(super) enum Verdict {
 pub(super) struct Press {
     /// The tab that the document is in.
     pub(super) tab: TabId,
-    /// When, by the clock of the tab, in ms.
+    /// When, by the machine's clock, in ms.
     pub(super) at: u64,
     /// How long ago that was when it was heard, in ms, by a clock that goes on while the machine sleeps.
     pub(super) age: u64,
@@ -178,12 +180,17 @@ impl Holds {
         })
     }
 
-    /// The focus has left `tab`: nobody there will hear the release. It does not mean a press that came since.
-    pub(super) fn lost(&mut self, tab: TabId, at: u64) -> Option<EndedElsewhere> {
+    /// The focus has left `tab`, or `is_deaf`: it is in the tab, where no script is. Nobody there will hear the release. It
+    /// does not mean a press that came since.
+    pub(super) fn lost(&mut self, tab: TabId, at: u64, is_deaf: bool) -> Option<EndedElsewhere> {
         let held = self.take_held_in(tab, at)?;
         Some(EndedElsewhere {
             hold: held.name,
-            verdict: Verdict::Stop,
+            verdict: if is_deaf {
+                Verdict::Deaf
+            } else {
+                Verdict::Stop
+            },
         })
     }
 
@@ -347,9 +354,19 @@ mod tests {
 
     #[test]
     fn a_focus_that_leaves_the_tab_ends_the_hold_there_and_tells_its_document() {
-        assert_eq!(held().lost(ANOTHER_TAB, 10_900), None, "of another tab");
-        assert_eq!(held().lost(TAB, 9_999), None, "before the press");
-        let lost = held().lost(TAB, 10_100);
+        assert_eq!(
+            held().lost(ANOTHER_TAB, 10_900, false),
+            None,
+            "of another tab"
+        );
+        assert_eq!(held().lost(TAB, 9_999, true), None, "before the press");
+        let lost = held().lost(TAB, 10_100, false);
         assert_eq!(lost, ended_elsewhere(Verdict::Stop));
+    }
+
+    #[test]
+    fn a_focus_that_goes_where_no_script_is_ends_the_hold_and_says_so() {
+        let lost = held().lost(TAB, 10_100, true);
+        assert_eq!(lost, ended_elsewhere(Verdict::Deaf));
     }
 }

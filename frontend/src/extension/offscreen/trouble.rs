@@ -36,6 +36,8 @@ pub(super) const PUT_ASIDE: &str = "What you said is put aside, not typed. \u{20
                                     it after all, for two minutes.";
 pub(super) const UNHEARD: &str =
     "The page stopped answering while you held the key, so the microphone was closed.";
+pub(super) const DEAF: &str =
+    "You went to a part of the page where the key is not heard, so the microphone was closed.";
 pub(super) const SILENT: &str = "Nobody spoke for two minutes, so the microphone was closed.";
 
 /// What came of the last press or dictation is told for so long, in ms, while something else is wrong too.

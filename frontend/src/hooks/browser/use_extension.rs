@@ -1,5 +1,5 @@
-//! The Sotto extension of this browser, if it is there: a script of it on this page says so, and answers whether somebody
-//! is signed in there (`frontend/extension/content/account.js`).
+//! The Sotto extension of this browser, if it is there: a script of it on this page says so, answers whether somebody is
+//! signed in there, and carries news between the two (`frontend/extension/content/account.js`).
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -20,10 +20,7 @@ const STEP_MS: u32 = 20;
 
 /// Whether somebody is signed in to the extension. It is not waited for long.
 pub async fn is_extension_signed_in() -> bool {
-    let is_there = document()
-        .document_element()
-        .is_some_and(|root| root.has_attribute(MARK));
-    is_there && ask("account_wanted").await == Some(true)
+    is_there() && ask("account_wanted").await == Some(true)
 }
 
 /// Signs the extension out. False if it does not answer.
@@ -31,23 +28,38 @@ pub async fn sign_extension_out() -> bool {
     ask("sign_out_wanted").await == Some(false)
 }
 
+/// Tells the extension something, if it is there. It does not answer.
+pub fn tell_extension(news: &str) {
+    if is_there() {
+        say(news);
+    }
+}
+
+/// `hear` is called when the extension tells this news, as long as the listener lives.
+pub fn on_extension_news(news: &'static str, hear: impl Fn() + 'static) -> EventListener {
+    on_said(move |kind, _said| {
+        if kind == news {
+            hear();
+        }
+    })
+}
+
+fn is_there() -> bool {
+    document()
+        .document_element()
+        .is_some_and(|root| root.has_attribute(MARK))
+}
+
 /// Whether somebody is signed in there after it has heard `wish`.
 async fn ask(wish: &str) -> Option<bool> {
     let told = Rc::new(Cell::new(None));
     let tell = Rc::clone(&told);
-    let _hearing = EventListener::new(&window(), "message", move |event| {
-        let own_origin = window().location().origin().ok();
-        if let Some(event) = event.dyn_ref::<MessageEvent>()
-            && Some(event.origin()) == own_origin
-            && member(&event.data(), "sotto").as_string().as_deref() == Some("account")
-        {
-            tell.set(member(&event.data(), "is_signed_in").as_bool());
+    let _hearing = on_said(move |kind, said| {
+        if kind == "account" {
+            tell.set(member(said, "is_signed_in").as_bool());
         }
     });
-    let asked = Object::new();
-    Reflect::set(&asked, &"sotto".into(), &wish.into()).ok()?;
-    let origin = window().location().origin().ok()?;
-    window().post_message(&asked, &origin).ok()?;
+    say(wish)?;
     let answer = async {
         while told.get().is_none() {
             sleep(STEP_MS).await;
@@ -55,6 +67,26 @@ async fn ask(wish: &str) -> Option<bool> {
     };
     within(answer, PATIENCE_MS).await;
     told.get()
+}
+
+/// Hears what is said on this page to this page.
+fn on_said(hear: impl Fn(&str, &JsValue) + 'static) -> EventListener {
+    EventListener::new(&window(), "message", move |event| {
+        let own_origin = window().location().origin().ok();
+        if let Some(event) = event.dyn_ref::<MessageEvent>()
+            && Some(event.origin()) == own_origin
+            && let Some(kind) = member(&event.data(), "sotto").as_string()
+        {
+            hear(&kind, &event.data());
+        }
+    })
+}
+
+fn say(kind: &str) -> Option<()> {
+    let said = Object::new();
+    Reflect::set(&said, &"sotto".into(), &kind.into()).ok()?;
+    let origin = window().location().origin().ok()?;
+    window().post_message(&said, &origin).ok()
 }
 
 fn member(of: &JsValue, name: &str) -> JsValue {

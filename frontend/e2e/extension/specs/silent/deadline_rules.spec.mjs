@@ -114,7 +114,7 @@ test('a worker that never answers is told again', async () => {
 
 test('what is not meant any more when the person has gone on is said again for some seconds only', async () => {
   const deaf = () => new Array(1_000).fill(isStopped);
-  for (const kind of ['hold_pressed', 'stop_pressed', 'escape_pressed', 'focus_left']) {
+  for (const kind of ['hold_pressed', 'stop_pressed', 'escape_pressed', 'focus_left', 'hold_denied']) {
     const heard = await say(deaf(), kind);
     for (let millis = 0; millis < MEANT_MS - SOON_MS; millis += SOON_MS) await pass(SOON_MS);
     const meant = heard.length;

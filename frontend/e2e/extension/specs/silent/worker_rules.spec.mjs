@@ -66,6 +66,8 @@ const NOTHING_RUNS = standing({ document: 'none', state: 'ready', dictation: '' 
 /** All that waits for an answer has given up by then, in ms. */
 const GIVEN_UP_MS = 60_000;
 const STEP_MS = 500;
+/** For what comes from outside of the modules, in ms. */
+const PATIENCE_MS = 10_000;
 
 afterEach(() => mock.timers.reset());
 
@@ -96,9 +98,25 @@ function watched() {
   return { browser, orders, kinds };
 }
 
+/**
+ * A tab with an outermost document and a frame of another site, of which each says where the focus is and since when.
+ * @param {Partial<Record<'page' | 'frame', {sign: string, hasIt: boolean, since?: number}>>} says
+ */
+const documentsOf = ({ page, frame }) => [
+  ...(page ? [{ ...frameOf(TAB), result: page }] : []),
+  ...(frame ? [{ ...FRAME, result: frame }] : []),
+];
+const FRAME = { tabId: TAB, frameId: 4, documentId: 'frame' };
+const IN_FRAME = { sign: 'elsewhere', hasIt: true, since: 1 };
+const HERE = { sign: 'here', hasIt: true, since: 2 };
+const NOWHERE = { sign: 'last', hasIt: false, since: 1 };
+/** The focus left the frame in which the key is held. */
+const LEFT = { at: 5, since: 2, to: 'unknown' };
+
 test('a page that is busy has not been left, and one that says so or is not there has', async () => {
   const { browser, orders, kinds } = watched();
-  const { focusLeft } = await import(part('steering.js'));
+  const { focusLeft } = await import(part('focus.js'));
+  browser.runScript = async () => documentsOf({ page: HERE, frame: NOWHERE });
   /** @type {(is: boolean) => void} */
   let answer = () => {};
   browser.answerIn = ({ kind }) =>
@@ -107,23 +125,132 @@ test('a page that is busy has not been left, and one that says so or is not ther
           answer = (is) => resolve({ kind: 'focus', is_here: is });
         })
       : Promise.resolve(true);
-  const busy = focusLeft(TAB, { at: 5 });
+  const busy = focusLeft(FRAME, LEFT);
   await pass(8_000);
   assert.deepEqual(kinds(), []);
   answer(true);
   await busy;
   assert.deepEqual(kinds(), []);
-  const left = focusLeft(TAB, { at: 6 });
+  const left = focusLeft(FRAME, { ...LEFT, at: 6 });
   await settled();
   answer(false);
   await left;
   assert.deepEqual(orders, [{ kind: 'lose_hold', tab: TAB, at: 6 }]);
   assert.deepEqual(browser.told.at(-1), { tab: TAB, said: { kind: 'focus_lost', at: 6 } });
   browser.answerIn = refuses;
-  await focusLeft(TAB, { at: 7 });
+  await focusLeft(FRAME, { ...LEFT, at: 7 });
   assert.deepEqual(orders.at(-1), { kind: 'lose_hold', tab: TAB, at: 7 });
   await pass(GIVEN_UP_MS);
 });
+
+test('a page that says itself that it was left has been left, though it has the focus again', async () => {
+  const { browser, orders } = watched();
+  const { focusLeft } = await import(part('focus.js'));
+  browser.answerIn = async ({ kind }) => kind !== 'has_focus' || { kind: 'focus', is_here: true };
+  browser.runScript = async () => documentsOf({ page: HERE });
+  await focusLeft(frameOf(TAB), { ...LEFT, to: 'away' });
+  assert.deepEqual(orders, [{ kind: 'lose_hold', tab: TAB, at: 5 }]);
+});
+
+/**
+ * What the offscreen document is told of a focus that left the frame, while the page has it.
+ * @param {any} says what the documents say @param {string} to
+ */
+async function whenFocusLeaves(says, to) {
+  const { browser, orders } = watched();
+  const { focusLeft } = await import(part('focus.js'));
+  browser.answerIn = async ({ kind }) => kind !== 'has_focus' || { kind: 'focus', is_here: true };
+  browser.runScript = async () => says && documentsOf(says);
+  const done = focusLeft(FRAME, { ...LEFT, to });
+  await pass(GIVEN_UP_MS);
+  await done;
+  mock.timers.reset();
+  return orders;
+}
+
+test('a focus that is where no script of ours is ends the hold, and says so', async () => {
+  const deaf = [{ kind: 'lose_hold', tab: TAB, at: 5, is_deaf: true }];
+  for (const to of ['page', 'unknown']) {
+    assert.deepEqual(await whenFocusLeaves({ page: IN_FRAME, frame: NOWHERE }, to), deaf);
+    assert.deepEqual(await whenFocusLeaves({ page: IN_FRAME }, to), deaf);
+    const { since: _, ...unheard } = HERE;
+    assert.deepEqual(await whenFocusLeaves({ page: IN_FRAME, frame: unheard }, to), deaf);
+    assert.deepEqual(await whenFocusLeaves({ page: HERE, frame: NOWHERE }, to), []);
+  }
+});
+
+test('a page that was left since says no more than that', async () => {
+  const away = [{ kind: 'lose_hold', tab: TAB, at: 5 }];
+  assert.deepEqual(await whenFocusLeaves({ page: NOWHERE, frame: NOWHERE }, 'page'), away);
+});
+
+test('a frame with the focus that goes ends the hold where another comes that no script is in', async () => {
+  const deaf = [{ kind: 'lose_hold', tab: TAB, at: 5, is_deaf: true }];
+  assert.deepEqual(await whenFocusLeaves({ page: IN_FRAME }, 'gone'), deaf);
+  assert.deepEqual(await whenFocusLeaves({ page: IN_FRAME, frame: HERE }, 'gone'), []);
+  // It was taken out of the page.
+  assert.deepEqual(await whenFocusLeaves({ page: NOWHERE }, 'gone'), []);
+});
+
+test('where a busy frame answers nothing nobody knows that the key is not heard', async () => {
+  assert.deepEqual(await whenFocusLeaves(undefined, 'page'), []);
+});
+
+test('a frame of another site that has the focus again was left, unless another document had it in between', async () => {
+  const back = { ...HERE, since: 6 };
+  const away = [{ kind: 'lose_hold', tab: TAB, at: 5 }];
+  assert.deepEqual(await whenFocusLeaves({ page: { ...IN_FRAME, since: 1 }, frame: back }, 'unknown'), away);
+  assert.deepEqual(await whenFocusLeaves({ page: { ...IN_FRAME, since: 3 }, frame: back }, 'unknown'), []);
+  // A document that has seen that the page kept the focus is believed.
+  assert.deepEqual(await whenFocusLeaves({ page: { ...IN_FRAME, since: 1 }, frame: back }, 'page'), []);
+});
+
+test('a key on a denied site ends what runs in another tab, and else is told to be off', async () => {
+  const { browser, orders } = watched();
+  const { holdDenied } = await import(part('steering.js'));
+  const { show } = await import(part('showing.js'));
+  const open = standing({ document: 'denied', revision: 1, is_open: true, state: 'listening', live: ['a'] });
+  await show(open);
+  await holdDenied(OTHER_TAB, { order: 'named' });
+  assert.deepEqual(orders.splice(0), [{ kind: 'stop_dictation', order: 'named' }]);
+  assert.notEqual(browser.badges[OTHER_TAB], 'off');
+  await show(standing({ document: 'denied', revision: 2 }));
+  await holdDenied(OTHER_TAB, { order: 'another' });
+  assert.deepEqual(orders, []);
+  assert.equal(browser.badges[OTHER_TAB], 'off');
+  await show({ ...open, revision: 3 });
+  assert.equal(browser.badges[OTHER_TAB], '', 'nothing says “off” while the microphone is open');
+  await pass(GIVEN_UP_MS);
+});
+
+test('the web app is told once of a dictation that begins, however it goes on', async () => {
+  const { browser } = watched();
+  const { show } = await import(part('showing.js'));
+  const open = standing({ document: 'begun', is_open: true, state: 'listening', live: ['a'] });
+  const told = () =>
+    browser.told.filter(({ tab, said }) => tab === OTHER_TAB && said.kind === 'extension_records').length;
+  /** @type {[object, number][]} */
+  const steps = [
+    [{ state: 'ready', is_open: false }, 0],
+    [{}, 1],
+    [{ state: 'hearing' }, 1],
+    [{ dictation: 'b', live: ['b'] }, 2],
+    [{ dictation: 'b', is_open: false, state: 'done', live: [] }, 2],
+    [{ dictation: 'c', live: ['c'] }, 3],
+  ];
+  for (const [at, [more, times]] of steps.entries()) {
+    await show({ ...open, revision: at + 1, ...more });
+    await until(() => told() >= times);
+    assert.equal(told(), times, `after step ${at}`);
+  }
+  await pass(GIVEN_UP_MS);
+});
+
+/** What is read from elsewhere comes by and by. @param {() => boolean} isSo */
+async function until(isSo) {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!isSo() && performance.now() < deadline) await settled();
+}
 
 test('dictations that are bound and released at once are all known', async () => {
   const { browser } = watched();
@@ -182,7 +309,7 @@ test('words that come before the field is found to which the button was meant go
   await pass(1_000);
   const delivered = deliver({ dictation: orders[0].dictation, ordinal: 0, text: 'one' });
   await pass(1_000);
-  find([{ ...frameOf(TAB), result: 'here' }]);
+  find([{ ...frameOf(TAB), result: { sign: 'here', hasIt: true, since: 1 } }]);
   await pass(STEP_MS);
   assert.deepEqual(await delivered, typed);
   await pressed;
