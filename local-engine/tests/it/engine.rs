@@ -231,3 +231,8 @@ pub(crate) fn transcript(results: &Value) -> Option<&str> {
 pub(crate) fn seconds(value: &Value) -> f64 {
     value.as_f64().expect("a number")
 }
+
+/// Whether long campaigns are wanted: `cargo xtask test --full`.
+pub(crate) fn is_full() -> bool {
+    std::env::var_os("SOTTO_TEST_FULL").is_some()
+}
