@@ -6,6 +6,9 @@ import { DictatePage } from '../../pages/dictate.mjs';
 import { HOLD_KEY } from '../support/extension.mjs';
 import { HoldingStage } from '../support/holding_stage.mjs';
 
+/** A press that is shorter may be a tap, which leaves the microphone open. In ms. */
+const HELD_MS = 500;
+
 /** @type {HoldingStage} */
 let stage;
 /** @type {DictatePage} */
@@ -46,6 +49,7 @@ test('a dictation in the web app stops the one of the extension', async () => {
   await app.stopButton.waitFor();
   await stage.parts.untilMicrophone(false);
   await stage.witness.until(app.page, false);
+  await app.page.waitForTimeout(HELD_MS);
   assert.ok(await app.stopButton.isVisible(), 'the web app goes on');
   await app.page.keyboard.up(HOLD_KEY);
   await app.startButton.waitFor();
