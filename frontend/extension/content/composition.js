@@ -1,0 +1,62 @@
+// While an input method composes, the browser writes into what was drawn last: nothing else may be typed there. What is
+// told here is heard by the document that the composition takes place in.
+
+import { waitUntil } from './waiting.js';
+
+/** Editors take over what was composed a moment after its end. A method that goes on begins anew within that. In ms. */
+const SETTLED_AFTER = 100;
+/** Whoever asks has an answer by then, in ms. */
+const PATIENCE = 2_000;
+/** The key of every key press that an input method takes. */
+const TAKEN_BY_METHOD = 229;
+
+/** @type {WeakSet<Document>} */
+const composing = new WeakSet();
+/** When the last one ended, by the clock of the page. @type {WeakMap<Document, number>} */
+const endedAt = new WeakMap();
+/** @type {WeakSet<Document>} */
+const heard = new WeakSet();
+
+/**
+ * Hears of the compositions of a document from now on.
+ * @param {Document} root
+ * @param {{begins: () => void, ends: () => void}} told before the first change, and when all of it is written
+ */
+export function hearCompositions(root, { begins, ends }) {
+  const view = root.defaultView;
+  if (!view || heard.has(root)) return;
+  heard.add(root);
+  const begin = (/** @type {Event} */ { isTrusted }) => {
+    if (!isTrusted || composing.has(root)) return;
+    composing.add(root);
+    begins();
+  };
+  const end = (/** @type {Event} */ { isTrusted }) => {
+    if (!isTrusted || !composing.delete(root)) return;
+    endedAt.set(root, performance.now());
+    // The page hears of the end as well, and may write then.
+    setTimeout(ends);
+  };
+  // Who came too late for its beginning hears that it goes on.
+  for (const kind of ['compositionstart', 'compositionupdate']) view.addEventListener(kind, begin, true);
+  view.addEventListener('compositionend', end, true);
+  // A field that is taken out of the page ends its composition without a word.
+  view.addEventListener('keydown', (event) => !isOfInputMethod(event) && end(event), true);
+  view.addEventListener('blur', end, true);
+}
+
+/** Whether an input method has taken the key. @param {Event} event */
+export function isOfInputMethod(event) {
+  const { isComposing: isIn, keyCode } = /** @type {KeyboardEvent} */ (event);
+  return isIn === true || keyCode === TAKEN_BY_METHOD;
+}
+
+/** @param {Document} root */
+export const isComposing = (root) => composing.has(root);
+
+/** Waits until nothing is composed. @param {Document} root @returns {Promise<boolean>} whether that is so in time */
+export function untilComposed(root) {
+  const isSettled = () =>
+    !composing.has(root) && performance.now() - (endedAt.get(root) ?? Number.NEGATIVE_INFINITY) >= SETTLED_AFTER;
+  return isSettled() ? Promise.resolve(true) : waitUntil(isSettled, PATIENCE);
+}
