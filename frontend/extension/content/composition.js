@@ -31,8 +31,9 @@ export function hearCompositions(root, { begins, ends }) {
     composing.add(root);
     begins();
   };
-  const end = (/** @type {Event} */ { isTrusted }) => {
-    if (!isTrusted || !composing.delete(root)) return;
+  // Chromium's own `compositionend` is not marked as trusted.
+  const end = () => {
+    if (!composing.delete(root)) return;
     endedAt.set(root, performance.now());
     // The page hears of the end as well, and may write then.
     setTimeout(ends);
@@ -41,7 +42,7 @@ export function hearCompositions(root, { begins, ends }) {
   for (const kind of ['compositionstart', 'compositionupdate']) view.addEventListener(kind, begin, true);
   view.addEventListener('compositionend', end, true);
   // A field that is taken out of the page ends its composition without a word.
-  view.addEventListener('keydown', (event) => !isOfInputMethod(event) && end(event), true);
+  view.addEventListener('keydown', (event) => event.isTrusted && !isOfInputMethod(event) && end(), true);
   view.addEventListener('blur', end, true);
 }
 
