@@ -5,6 +5,8 @@ import { waitUntil } from './waiting.js';
 
 /** Editors take over what was composed a moment after its end. A method that goes on begins anew within that. In ms. */
 const SETTLED_AFTER = 100;
+/** Its text is drawn by then; in ms. */
+const DRAWN_AFTER = 80;
 /** Whoever asks has an answer by then, in ms. */
 const PATIENCE = 2_000;
 /** The key of every key press that an input method takes. */
@@ -14,18 +16,19 @@ const TAKEN_BY_METHOD = 229;
 const composing = new WeakSet();
 /** When the last one ended, by the clock of the page. @type {WeakMap<Document, number>} */
 const endedAt = new WeakMap();
-/** @type {WeakSet<Document>} */
+/** @type {WeakSet<object>} */
 const heard = new WeakSet();
+/** @type {WeakSet<Document>} */
+const watched = new WeakSet();
 
 /**
  * Hears of the compositions of a document from now on.
  * @param {Document} root
+ * @param {HTMLElement | undefined} element one with an input context of its own hears of them there alone
  * @param {{begins: () => void, ends: () => void}} told before the first change, and when all of it is written
  */
-export function hearCompositions(root, { begins, ends }) {
+export function hearCompositions(root, element, { begins, ends }) {
   const view = root.defaultView;
-  if (!view || heard.has(root)) return;
-  heard.add(root);
   const begin = (/** @type {Event} */ { isTrusted }) => {
     if (!isTrusted || composing.has(root)) return;
     composing.add(root);
@@ -35,12 +38,17 @@ export function hearCompositions(root, { begins, ends }) {
   const end = () => {
     if (!composing.delete(root)) return;
     endedAt.set(root, performance.now());
-    // The page hears of the end as well, and may write then.
-    setTimeout(ends);
+    setTimeout(ends, DRAWN_AFTER);
   };
-  // Who came too late for its beginning hears that it goes on.
-  for (const kind of ['compositionstart', 'compositionupdate']) view.addEventListener(kind, begin, true);
-  view.addEventListener('compositionend', end, true);
+  for (const target of [view, element?.editContext]) {
+    if (!target || heard.has(target)) continue;
+    heard.add(target);
+    // Who came too late for its beginning hears that it goes on.
+    for (const kind of ['compositionstart', 'compositionupdate']) target.addEventListener(kind, begin, true);
+    target.addEventListener('compositionend', end, true);
+  }
+  if (!view || watched.has(root)) return;
+  watched.add(root);
   // A field that is taken out of the page ends its composition without a word.
   view.addEventListener('keydown', (event) => event.isTrusted && !isOfInputMethod(event) && end(), true);
   view.addEventListener('blur', end, true);

@@ -67,7 +67,7 @@ const ANSWERS = {
   async insert_words({ dictation: id, ordinal, text, anywhere, is_late_sign: isLateSign = false }) {
     const dictation = dictations.get(id) ?? (await remember(id));
     if (!isLateSign) dictation.isSpeaking = false;
-    if (anywhere) hear(focusedElement(document)?.ownerDocument ?? document);
+    if (anywhere) hearFocused();
     const answer = await dictation.insert(ordinal, text, anywhere === true, isLateSign);
     if (answer.kind === 'words_held') heldBack.add(id);
     // What hinders it was perhaps not seen before: it is told when that ends.
@@ -94,7 +94,7 @@ const speaks = () => live !== undefined && !live.isOver;
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
 function begin(id, dictation) {
   live = { id, isOver: false };
-  if (dictation.field) hear(dictation.field.document);
+  if (dictation.field) hear(dictation.field.document, dictation.field.element);
   // The person may be elsewhere by now: it is told when they are back.
   if (!watched.has(id)) watched.set(id, dictation.field && dictation.hindrance());
   overlay.show(dictation.field);
@@ -203,9 +203,14 @@ function look() {
   if (back.length > 0) tell('target_back', { dictations: back });
 }
 
-/** Hears of the compositions in a document. @param {Document} root */
-function hear(root) {
-  hearCompositions(root, { begins: () => everyone('beginComposition'), ends: compositionEnded });
+/** Hears of the compositions in a document. @param {Document} root @param {HTMLElement} [element] of it that has the focus */
+function hear(root, element) {
+  hearCompositions(root, element, { begins: () => everyone('beginComposition'), ends: compositionEnded });
+}
+
+function hearFocused() {
+  const element = focusedElement(document);
+  if (element) hear(element.ownerDocument, element);
 }
 
 /** All of it is written: what waited for that goes in now. */
