@@ -112,7 +112,7 @@ export class Dictation {
     if (!this.field) return this.#refusal;
     const { element, editor } = this.field;
     if (!element.isConnected || !element.ownerDocument.defaultView) return 'field_gone';
-    if (this.#whereabouts?.isElsewhere(this.#held())) return 'document_changed';
+    if (this.#whereabouts?.isElsewhere(() => this.#held())) return 'document_changed';
     if (focusedElement(document) !== element || (this.#hadFocus && !document.hasFocus())) return 'focus_moved';
     const field = fieldOf(element);
     if (typeof field === 'string') return field === 'no_field' ? 'field_gone' : field;
@@ -132,7 +132,7 @@ export class Dictation {
 
   /** The person does something, before the page hears of it. @param {Event} event */
   noteAct(event) {
-    this.#whereabouts?.note(event, this.#held());
+    this.#whereabouts?.note(event, () => this.#held());
   }
 
   /** Somebody types. @param {Event} event */

@@ -6,6 +6,7 @@ import { addressOf, isNear, sceneAround } from './surroundings.js';
 /**
  * @typedef {import('./editors.js').Field} Field
  * @typedef {import('./conversation.js').Scene} Scene
+ * @typedef {import('./conversation.js').Now['held']} Held
  * @typedef {{kind: 'press' | 'leaving', at: number, scene: Scene, isNear: boolean, hasTyped: boolean}} Act
  */
 
@@ -31,7 +32,7 @@ export class Whereabouts {
 
   /**
    * The person does something, before the page hears of it.
-   * @param {Event} event @param {'ours' | 'text' | 'nothing'} held
+   * @param {Event} event @param {() => Held} held
    */
   note(event, held) {
     const kind = actOf(event, this.#field);
@@ -48,7 +49,7 @@ export class Whereabouts {
     if (this.#act && event.composedPath().includes(this.#field.root)) this.#act.hasTyped = true;
   }
 
-  /** @param {'ours' | 'text' | 'nothing'} held what stands before the place of the words */
+  /** @param {() => Held} held what stands before the place of the words; not asked in vain, for reading a long text costs */
   isElsewhere(held) {
     const address = addressOf(this.#field.document);
     const act = this.#act;
@@ -56,7 +57,7 @@ export class Whereabouts {
     const scene = act && sceneAround(this.#field);
     const isSent = act !== undefined && scene !== undefined && act.isNear && isShown(act.scene, scene);
     const then = { address: this.#address, act: act?.kind, scene: act?.scene };
-    return isAnother(then, { address, scene, held, isSent, hasTyped: act?.hasTyped ?? false });
+    return isAnother(then, { address, scene, held: held(), isSent, hasTyped: act?.hasTyped ?? false });
   }
 
   /** It has taken words: it is where they belong. */
