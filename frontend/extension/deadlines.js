@@ -1,6 +1,11 @@
 // Nothing is waited for without an end: Chrome delivers nothing to a page in the back/forward cache, and says so to
 // nobody.
 
+/** Whether a page is there at all is known in much less, on any machine. */
+export const THERE_WITHIN_MS = 3_000;
+/** Typing takes much less. Words that come all the same are typed once: whoever puts them there again names them. */
+export const TYPED_WITHIN_MS = 5_000;
+
 /**
  * What was asked for, or undefined if it does not come in time or fails.
  * @template Answer

@@ -75,6 +75,7 @@ export const MESSAGES = {
     text: 'string',
     'anywhere?': 'boolean',
     'is_late_sign?': 'boolean',
+    'at?': 'integer', // when it was asked for
   },
   undo_dictation: { dictation: 'string' },
   release_target: { dictation: 'string' },
@@ -85,11 +86,13 @@ export const MESSAGES = {
   target_refused: { reason: WAITING_REASONS },
   words_inserted: { technique: 'string', editor: 'string' },
   words_waiting: { reason: WAITING_REASONS },
+  words_held: {}, // an input method composes: they are asked for again
   dictation_undone: {},
   dictation_kept: { reason: ['changed_since', 'field_gone', 'nothing_inserted', 'not_arrived', 'no_answer'] },
 
-  // service worker -> insertion script: is it there? A page in the back/forward cache answers nothing
-  are_you_there: {},
+  // service worker -> insertion script: is it there? A page in the back/forward cache answers nothing. Words of a dictation
+  // wait for the answer since
+  are_you_there: { 'dictation?': 'string', 'at?': 'integer' },
   here: {},
 
   // service worker -> offscreen document; each is answered by a `snapshot`

@@ -4,6 +4,7 @@ import { message } from '../messages.js';
 import { typeAndLook, typeUnseen } from './arrival.js';
 import { canPageReadClipboard } from './clipboard.js';
 import { fieldOf, lookAt } from './editors.js';
+import { isComposing, untilComposed } from './composition.js';
 import { isAround, isCaretBehind } from './grading.js';
 import { fit } from './fitting.js';
 import { focusedElement, hasOrKeepsFocus } from './focus.js';
@@ -11,11 +12,12 @@ import { ladderOf } from './ladder.js';
 import { forget, remember } from './last_typed.js';
 import { Once } from './once.js';
 import { whatIsPossible } from './possible.js';
-import { whereNext } from './place.js';
-import { lineAfter, lineBefore, wholeText } from './reading.js';
+import { afterComposition, whereNext } from './place.js';
+import { lineAfter, lineBefore, squashed, wholeText } from './reading.js';
 import { followed, runIn } from './runs.js';
 import { takeBack } from './undo.js';
 import { waitUntil } from './waiting.js';
+import { Whereabouts } from './whereabouts.js';
 
 /**
  * @typedef {import('./editors.js').Field} Field
@@ -37,6 +39,8 @@ import { waitUntil } from './waiting.js';
 const ANSWERS_KEPT = 256;
 /** Lines are drawn a frame later than the text is taken; in ms. */
 const UNTIL_DRAWN = 60;
+/** Characters before a place that tell whether it is the one. */
+const TELLING = 40;
 
 export class Dictation {
   /** @type {Field | undefined} */
@@ -50,9 +54,12 @@ export class Dictation {
   /** Why it was never bound. @type {Reason} */
   #refusal = 'no_field';
   #hadFocus = true;
-  #address = '';
-  /** @type {Reading | undefined} */
+  /** @type {Whereabouts | undefined} */
+  #whereabouts;
+  /** @type {import('./place.js').Place | undefined} */
   #place;
+  /** What stood there before an input method began. @type {Reading | undefined} */
+  #beforeComposition;
   /** @type {string | undefined} */
   #owed;
   /** @type {Traces | undefined} */
@@ -80,7 +87,8 @@ export class Dictation {
       return message('target_refused', { reason: field });
     }
     this.#settleOn(field);
-    this.#place = field.editor.read(field);
+    // What is being composed is no place yet.
+    this.#place = isComposing(field.document) ? undefined : field.editor.read(field);
     return message('target_bound', { editor: field.editor.name });
   }
 
@@ -93,8 +101,8 @@ export class Dictation {
   #settleOn(field) {
     this.field = field;
     this.#hadFocus = document.hasFocus();
-    this.#address = addressOf(field.document);
-    this.#place = this.#owed = this.#traces = undefined;
+    this.#whereabouts = new Whereabouts(field);
+    this.#place = this.#owed = this.#traces = this.#beforeComposition = undefined;
     this.#unread = '';
     this.moved = 'not';
   }
@@ -104,11 +112,50 @@ export class Dictation {
     if (!this.field) return this.#refusal;
     const { element, editor } = this.field;
     if (!element.isConnected || !element.ownerDocument.defaultView) return 'field_gone';
-    if (addressOf(element.ownerDocument) !== this.#address) return 'document_changed';
+    if (this.#whereabouts?.isElsewhere(() => this.#held())) return 'document_changed';
     if (focusedElement(document) !== element || (this.#hadFocus && !document.hasFocus())) return 'focus_moved';
     const field = fieldOf(element);
     if (typeof field === 'string') return field === 'no_field' ? 'field_gone' : field;
     return field.editor === editor ? undefined : 'field_gone';
+  }
+
+  /** What stands before the place of the next words is what stood there. @returns {'ours' | 'text' | 'nothing'} */
+  #held() {
+    const now = this.#place && this.field?.editor.read(this.field);
+    if (!this.#place || !now) return 'nothing';
+    const { before } = this.#place;
+    const tail = squashed(before.slice(-TELLING));
+    const isThere = squashed(now.before).endsWith(tail) || wholeText(now).startsWith(before);
+    if (!/[\p{L}\p{N}]/u.test(tail) || !isThere) return 'nothing';
+    return this.#traces ? 'ours' : 'text';
+  }
+
+  /** The person does something, before the page hears of it. @param {Event} event */
+  noteAct(event) {
+    this.#whereabouts?.note(event, () => this.#held());
+  }
+
+  /** Somebody types. @param {Event} event */
+  noteInput(event) {
+    this.#whereabouts?.noteInput(event);
+  }
+
+  /** An input method begins to write into the field. */
+  beginComposition() {
+    if (!this.field || focusedElement(document) !== this.field.element) return;
+    this.endComposition();
+    this.#beforeComposition = this.field.editor.read(this.field);
+  }
+
+  /** It has written. */
+  endComposition() {
+    const was = this.#beforeComposition;
+    const is = was && this.field?.editor.read(this.field);
+    this.#beforeComposition = undefined;
+    if (!was || !is) return;
+    const next = afterComposition(this.#place, was, is, this.moved);
+    this.#place = next.place;
+    this.moved = next.moved;
   }
 
   /**
@@ -126,11 +173,16 @@ export class Dictation {
 
   /** @param {number} ordinal @param {string} text @param {boolean} anywhere @param {boolean} isLateSign */
   async #insert(ordinal, text, anywhere, isLateSign) {
+    // What is typed into a composition is deleted by its next step.
+    if (!(await untilComposed(anywhere || !this.field ? document : this.field.document))) return message('words_held');
     const typist = anywhere ? this.#typistHere() : this;
     const hindrance = anywhere ? typist.#moveToFocus() : this.hindrance();
     const field = /** @type {Field} */ (typist.field);
     const answer = hindrance ? { reason: hindrance } : await typist.#type(field, text, isLateSign);
-    if (!('reason' in answer)) return message('words_inserted', answer);
+    if (!('reason' in answer)) {
+      typist.#whereabouts?.settle();
+      return message('words_inserted', answer);
+    }
     if (answer.isUnsure) this.#unsure.add(ordinal);
     return message('words_waiting', { reason: answer.reason });
   }
@@ -179,7 +231,7 @@ export class Dictation {
     const answer = await this.#typeAtCaret(field, there, words, true);
     const longer = wholeText(editor.read(field) ?? there).length - wholeText(there).length;
     const follow = (/** @type {number} */ offset) => (offset > next.offset ? offset + longer : offset);
-    editor.select?.(field, follow(caret), follow(end));
+    if (!isComposing(field.document)) editor.select?.(field, follow(caret), follow(end));
     return answer;
   }
 
@@ -296,6 +348,7 @@ export class Dictation {
 
   async #takeBack() {
     if (this.#unread || !this.#traces || !this.field) return 'not_arrived';
+    if (!(await untilComposed(this.field.document))) return 'not_arrived';
     const kept = await takeBack(this.field, this.#traces);
     if (kept) return kept;
     forget();
@@ -329,13 +382,4 @@ function noteRun(traces, { was, is, said }, continues) {
   const from = joins ? start - last.text.length : start;
   const run = runIn(text, from, end + by, joins ? last.replaced : was.selected);
   traces.runs = [...followed(others, whole, text, { start, end, by }), run];
-}
-
-/**
- * Where a page of one document is: such pages change it when they show another person's conversation. A search changes
- * its query while one types.
- * @param {Document} root
- */
-function addressOf({ location }) {
-  return location.origin + location.pathname + location.hash;
 }

@@ -2,10 +2,11 @@
 // worker says, one thing after the other. It may be put there twice.
 
 import { askExtension } from '../asking.js';
-import { Turns } from '../deadlines.js';
+import { THERE_WITHIN_MS, TYPED_WITHIN_MS, Turns } from '../deadlines.js';
 import { faultOf, message } from '../messages.js';
 import { ALLOWED_FIELDS, takeAllowedFields } from './allowed_fields.js';
 import { watchClipboard } from './clipboard.js';
+import { hearCompositions, isOfInputMethod } from './composition.js';
 import { Dictation } from './dictation.js';
 import { fieldOf } from './editors.js';
 import { focusedElement } from './focus.js';
@@ -19,6 +20,8 @@ import { tell } from './telling.js';
 const REMEMBERED = 16;
 /** What runs is told by itself when it changes. In ms. */
 const PATIENCE_MS = 5_000;
+/** Whoever has waited in vain has put the words aside by then. In ms. */
+const CAUGHT_UP_AFTER_MS = 1_000;
 
 /** @type {Map<string, Dictation>} the newest is last */
 const dictations = new Map();
@@ -32,6 +35,8 @@ let live;
  * @type {Map<string, string | undefined>}
  */
 const watched = new Map();
+/** Whose words wait for the end of a composition. @type {Set<string>} */
+const heldBack = new Set();
 /** What was asked before is done first. An editor that never comes to an end holds nothing up for ever. */
 const turns = new Turns(10_000);
 
@@ -46,7 +51,6 @@ const ANSWERS = {
     begin(id, dictation);
     return answer;
   },
-  are_you_there: () => message('here'),
   dictation_runs({ dictation: id, stage, trouble = '' }) {
     const dictation = dictations.get(id);
     if (stage === 'none') hideMark();
@@ -63,7 +67,11 @@ const ANSWERS = {
   async insert_words({ dictation: id, ordinal, text, anywhere, is_late_sign: isLateSign = false }) {
     const dictation = dictations.get(id) ?? (await remember(id));
     if (!isLateSign) dictation.isSpeaking = false;
+    if (anywhere) hearFocused();
     const answer = await dictation.insert(ordinal, text, anywhere === true, isLateSign);
+    if (answer.kind === 'words_held') heldBack.add(id);
+    // What hinders it was perhaps not seen before: it is told when that ends.
+    else if (answer.kind === 'words_waiting' && !anywhere) look();
     if (anywhere) tellIfGuarded(answer);
     // Words that are on their way already stay drawn.
     if (speaks() && live?.id === id && !isLateSign) overlay.draw('');
@@ -86,6 +94,7 @@ const speaks = () => live !== undefined && !live.isOver;
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
 function begin(id, dictation) {
   live = { id, isOver: false };
+  if (dictation.field) hear(dictation.field.document, dictation.field.element);
   // The person may be elsewhere by now: it is told when they are back.
   if (!watched.has(id)) watched.set(id, dictation.field && dictation.hindrance());
   overlay.show(dictation.field);
@@ -193,6 +202,55 @@ function look() {
   if (back.length > 0) tell('target_back', { dictations: back });
 }
 
+/** Hears of the compositions in a document. @param {Document} root @param {HTMLElement} [element] of it that has the focus */
+function hear(root, element) {
+  hearCompositions(root, element, { begins: () => everyone('beginComposition'), ends: compositionEnded });
+}
+
+function hearFocused() {
+  const element = focusedElement(document);
+  if (element) hear(element.ownerDocument, element);
+}
+
+/** All of it is written: what waited for that goes in now. */
+function compositionEnded() {
+  everyone('endComposition');
+  const dictations = [...heldBack];
+  heldBack.clear();
+  // What is still being asked about is answered by itself.
+  if (dictations.length > 0) tell('target_back', { dictations });
+}
+
+/** @param {'beginComposition' | 'endComposition'} what */
+function everyone(what) {
+  for (const dictation of dictations.values()) dictation[what]();
+}
+
+/** The person acts, and the page has not heard of it yet. @param {Event} event */
+function acted(event) {
+  if (!event.isTrusted) return;
+  for (const id of watched.keys()) dictations.get(id)?.noteAct(event);
+}
+
+/** @param {Event} event */
+function typed(event) {
+  if (event.isTrusted) for (const id of watched.keys()) dictations.get(id)?.noteInput(event);
+}
+
+/**
+ * Nobody waits any more for what took this page so long: it is asked for again.
+ * @param {string | undefined} dictation @param {number} [at] when it was asked for @param {number} [patience]
+ */
+function catchUp(dictation, at, patience = THERE_WITHIN_MS) {
+  if (dictation === undefined || at === undefined || Date.now() - at < patience) return;
+  setTimeout(() => tell('target_back', { dictations: [dictation] }), CAUGHT_UP_AFTER_MS);
+}
+
+/** @param {{dictation: string, at?: number}} asked @param {any} answered */
+function catchUpAfter({ dictation, at }, answered) {
+  if (answered?.kind === 'words_inserted') catchUp(dictation, at, TYPED_WITHIN_MS);
+}
+
 /** The page has the focus again. @param {Event} event */
 function cameBack(event) {
   if (!event.isTrusted || event.target !== window || speaks()) return;
@@ -215,7 +273,8 @@ async function followAllowedFields() {
 
 /** @param {Event} event the person's own hand */
 function moved(event) {
-  if (!event.isTrusted) return;
+  // What an input method writes is known when it is done.
+  if (!event.isTrusted || isOfInputMethod(event)) return;
   forget();
   const dictation = live && dictations.get(live.id);
   if (!dictation || dictation.moved === 'while speaking') return;
@@ -227,6 +286,9 @@ if (!window.sottoInsertion) {
   areFieldsRead = followAllowedFields();
   void watchClipboard();
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
+  for (const kind of ['keydown', 'pointerdown', 'blur']) addEventListener(kind, acted, true);
+  addEventListener('input', typed, true);
+  hear(document);
   for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
   addEventListener('focus', cameBack, true);
   for (const kind of ['popstate', 'hashchange']) addEventListener(kind, look, true);
@@ -234,9 +296,19 @@ if (!window.sottoInsertion) {
   addEventListener('pageshow', (event) => event.persisted && comeBack(), true);
   chrome.runtime.onMessage.addListener((asked, sender, answer) => {
     if (sender.id !== chrome.runtime.id || faultOf(asked)) return;
+    if (asked.kind === 'are_you_there') {
+      catchUp(asked.dictation, asked.at);
+      answer(message('here'));
+      return;
+    }
     if (!Object.hasOwn(ANSWERS, asked.kind)) return;
     const done = turns.take(async () => ANSWERS[asked.kind](asked));
     done.then(answer, () => answer(message('words_waiting', { reason: 'not_arrived' })));
+    if (asked.kind === 'insert_words')
+      done.then(
+        (answered) => catchUpAfter(asked, answered),
+        () => {},
+      );
     return true;
   });
 }

@@ -4,6 +4,7 @@ import { wholeText } from './reading.js';
 
 /**
  * @typedef {import('./reading.js').Reading} Reading
+ * @typedef {Reading & {isBehindOthers?: boolean}} Place where words of the person's, not of the dictation, stand before it
  *
  * @typedef {'not' | 'in silence' | 'while speaking'} Moved whether keys or a pointer of the person's were busy in the
  *   document since the last words, and whether words were on their way then
@@ -19,13 +20,13 @@ import { wholeText } from './reading.js';
  * - They put the caret elsewhere in silence: at the caret; they mean the new place. What is selected there is theirs.
  * - They did so while they spoke, or the page did it: where the words would have gone, if that place is still there and
  *   only one place can be meant, else it is unclear.
- * @param {Reading | undefined} place around the place where the next words were to go; none if any will do
+ * @param {Place | undefined} place around the place where the next words were to go; none if any will do
  * @param {Reading} now @param {Moved} moved
  * @returns {Here | There | Unclear}
  */
 export function whereNext(place, now, moved) {
   if (!place) return { kind: 'here', continues: false };
-  if (isAt(place, now)) return { kind: 'here', continues: true };
+  if (isAt(place, now)) return { kind: 'here', continues: !place.isBehindOthers };
   const typedOn = !now.selected && now.after === place.after && now.before.startsWith(place.before);
   if (typedOn) return { kind: 'here', continues: false };
   if (moved === 'in silence' && !now.selected) return { kind: 'here', continues: false };
@@ -51,4 +52,39 @@ function placeIn(place, text) {
   if (byStart && !byEnd) return { kind: 'there', offset: fromStart, length };
   if (byEnd && !byStart) return { kind: 'there', offset: fromEnd, length };
   return { kind: 'unclear' };
+}
+
+/**
+ * Where the next words go once an input method has written at the caret: behind what it wrote, if they were to go there;
+ * else where they were to go, as far as that was left alone.
+ * @param {Place | undefined} place @param {Reading} was before it @param {Reading} is @param {Moved} moved
+ * @returns {{place: Place | undefined, moved: Moved}}
+ */
+export function afterComposition(place, was, is, moved) {
+  const text = wholeText(is);
+  if (!place || wholeText(was) === text) return { place, moved };
+  const next = whereNext(place, was, moved);
+  if (next.kind === 'here') return { place: { ...is, isBehindOthers: true }, moved: 'not' };
+  if (next.kind === 'unclear') return { place, moved };
+  const offset = movedBy(next, was, text);
+  if (offset === undefined) return { place, moved };
+  const end = offset + next.length;
+  return {
+    place: { before: text.slice(0, offset), selected: text.slice(offset, end), after: text.slice(end) },
+    moved,
+  };
+}
+
+/**
+ * Where a place is after a change at the caret, if it was not in it.
+ * @param {There} place @param {Reading} was @param {string} text
+ */
+function movedBy({ offset, length }, was, text) {
+  const whole = wholeText(was);
+  let start = 0;
+  while (start < was.before.length && whole[start] === text[start]) start += 1;
+  let behind = 0;
+  while (behind < was.after.length && whole.at(-1 - behind) === text.at(-1 - behind)) behind += 1;
+  if (offset + length <= start) return offset;
+  return offset >= whole.length - behind ? offset + text.length - whole.length : undefined;
 }

@@ -1,14 +1,10 @@
 // Which document words go to, and how they get there.
 
 import { askTab, canRunScript, runScript } from '../asking.js';
+import { THERE_WITHIN_MS, TYPED_WITHIN_MS } from '../deadlines.js';
 import { message } from '../messages.js';
 
 /** @typedef {import('./memory.js').Target} Target */
-
-/** Whether a page is there at all is known in much less, on any machine. */
-const THERE_WITHIN_MS = 3_000;
-/** Typing takes much less. Words that come all the same are typed once: whoever puts them there again names them. */
-const TYPED_WITHIN_MS = 5_000;
 
 /**
  * Puts the insertion script into a document. False if the browser does not let us, or the page is not there.
@@ -105,10 +101,18 @@ function focusHere() {
  * Puts words into a document.
  * @param {Target} target
  * @param {object} asked an `insert_words`
+ * @returns {Promise<any>} its answer; undefined if the words wait there for something that ends by itself
  */
 export async function insert(target, asked) {
+  const { dictation } = /** @type {{dictation: string}} */ (asked);
   // A page in the back/forward cache would type the words when it comes back, long after they were said.
-  const isThere = (await ask(target, message('are_you_there'), THERE_WITHIN_MS)) ?? (await prepare(target));
-  if (!isThere) return message('words_waiting', { reason: 'document_changed' });
-  return (await ask(target, asked, TYPED_WITHIN_MS)) || message('words_waiting', { reason: 'no_answer' });
+  const question = message('are_you_there', { dictation, at: Date.now() });
+  if (!(await ask(target, question, THERE_WITHIN_MS))) {
+    const [isPut, isBusy] = await Promise.all([prepare(target), isThere(target)]);
+    // One that is busy tells when it is not any more.
+    if (!isPut) return message('words_waiting', { reason: isBusy ? 'no_answer' : 'document_changed' });
+  }
+  const answer = await ask(target, { ...asked, at: Date.now() }, TYPED_WITHIN_MS);
+  if (answer?.kind === 'words_held') return undefined;
+  return answer || message('words_waiting', { reason: 'no_answer' });
 }

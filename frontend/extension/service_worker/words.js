@@ -48,7 +48,7 @@ async function deliverAnywhere(name, asked, isPrivate) {
   // Words that are sent again must not go to where the focus is by then.
   await memory.setTarget(name, target);
   const answer = await insert(target, asked);
-  if (answer.kind === 'words_waiting') await memory.forgetTarget(name);
+  if (answer?.kind === 'words_waiting') await memory.forgetTarget(name);
   return answer;
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, mock, test } from 'node:test';
 // After it all that has come by then was heard.
 import { setImmediate as settled } from 'node:timers/promises';
 import { Turns, within } from '../../../../extension/deadlines.js';
+import { FakeBrowser } from '../../support/fake_browser.mjs';
 
 // Its types are those of a content script.
 const TELLING = String(new URL('../../../../extension/content/telling.js', import.meta.url));
@@ -187,4 +188,37 @@ test('what is only news is said once', async () => {
   const heard = await say([isStopped], 'person_back');
   await pass(ANSWERED_MS);
   assert.equal(heard.length, 1);
+});
+
+const TARGETS = String(new URL('../../../../extension/service_worker/targets.js', import.meta.url));
+const WORDS = { kind: 'insert_words', dictation: 'one', ordinal: 0, text: 'words' };
+/** All that is asked of a page has its answer by then, in ms. */
+const ASKED_WITHIN_MS = 9_000;
+
+/**
+ * What becomes of words for a page.
+ * @param {(said: any) => Promise<any>} answer of its content scripts @param {() => Promise<any>} run a script that is put there
+ */
+async function insertInto(answer, run) {
+  const browser = new FakeBrowser([{ id: 1, incognito: false }]);
+  browser.answerIn = answer;
+  browser.runScript = run;
+  const { insert } = await import(TARGETS);
+  const inserted = insert({ tabId: 1, frameId: 0, documentId: 'd' }, WORDS);
+  for (let ms = 0; ms < ASKED_WITHIN_MS; ms += 1_000) await pass(1_000);
+  return inserted;
+}
+
+test('words for a page that is busy wait for its answer, and are not said to have lost their page', async () => {
+  assert.deepEqual(await insertInto(never, never), { kind: 'words_waiting', reason: 'no_answer' });
+  const gone = () => Promise.reject(new Error('no such document'));
+  assert.deepEqual(await insertInto(never, gone), { kind: 'words_waiting', reason: 'document_changed' });
+});
+
+test('words that wait for the end of a composition are not answered', async () => {
+  const answers = /** @type {Record<string, object>} */ ({
+    are_you_there: { kind: 'here' },
+    insert_words: { kind: 'words_held' },
+  });
+  assert.equal(await insertInto(async ({ kind }) => answers[kind], never), undefined);
 });

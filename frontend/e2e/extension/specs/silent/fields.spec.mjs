@@ -212,6 +212,23 @@ test('a page of one document goes elsewhere: words wait, though the field is the
   await page.close();
 });
 
+test('a page that was busy when words came for it asks for them when it is not any more', async () => {
+  const page = await open('<textarea id=f></textarea>');
+  const spoken = await rig.dictate(page);
+  await rig.heard();
+  const asked = { kind: 'are_you_there', dictation: spoken.id };
+  const ask = (/** @type {number} */ at) =>
+    rig.worker.evaluate(
+      (/** @type {any[]} */ [url, said]) => /** @type {any} */ (self).tellAll(url, said),
+      [page.url(), { ...asked, at }],
+    );
+  await ask(Date.now());
+  await ask(Date.now() - 9_000);
+  const told = (await rig.heardSoMuch(1)).map(({ kind, dictations }) => [kind, dictations]);
+  assert.deepEqual(told, [['target_back', [spoken.id]]]);
+  await page.close();
+});
+
 test('a document that is navigated answers no more', async () => {
   const page = await open('<textarea id=f></textarea>');
   const spoken = await rig.dictate(page);

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fit } from '../../../../extension/content/fitting.js';
 import { IDEOGRAPHIC, RUNNING_ON, takesBlank } from '../../../../extension/content/joining.js';
-import { whereNext } from '../../../../extension/content/place.js';
+import { afterComposition, whereNext } from '../../../../extension/content/place.js';
 import { isDenied, siteRulesOf } from '../../../../extension/content/site_rules.js';
 import { MESSAGES, faultOf, message } from '../../../../extension/messages.js';
 
@@ -121,6 +121,45 @@ const PLACES = [
 for (const [name, moved, now, expected] of PLACES) {
   test(`where the next words go: ${name}`, () => {
     assert.deepEqual(whereNext(PLACE, /** @type {any} */ (now), moved), expected);
+  });
+}
+
+/** @param {string} before @param {string} [after] */
+const caretIn = (before, after = '') => ({ before, selected: '', after });
+/** @type {[string, object, object, import('../../../../extension/content/place.js').Moved, object, object][]} */
+const COMPOSITIONS = [
+  [
+    'at the place: behind what was written',
+    caretIn('one ', ' end'),
+    caretIn('one 漢字', ' end'),
+    'not',
+    { ...caretIn('one 漢字', ' end'), isBehindOthers: true },
+    { kind: 'here', continues: false },
+  ],
+  [
+    'before the place: where it was',
+    caretIn('', 'one  end'),
+    caretIn('漢', 'one  end'),
+    'while speaking',
+    caretIn('漢one ', ' end'),
+    { kind: 'there', offset: 5, length: 0 },
+  ],
+  [
+    'behind the place: where it was',
+    caretIn('one  end'),
+    caretIn('one  end漢'),
+    'while speaking',
+    caretIn('one ', ' end漢'),
+    { kind: 'there', offset: 4, length: 0 },
+  ],
+  ['nothing: where it was', PLACE, PLACE, 'while speaking', PLACE, { kind: 'here', continues: true }],
+];
+for (const [name, was, is, moved, place, next] of COMPOSITIONS) {
+  test(`where the next words go once an input method has written ${name}`, () => {
+    const [before, now] = /** @type {import('../../../../extension/content/reading.js').Reading[]} */ ([was, is]);
+    const after = afterComposition(PLACE, before, now, moved);
+    assert.deepEqual(after.place, place);
+    assert.deepEqual(whereNext(after.place, now, after.moved), next);
   });
 }
 
