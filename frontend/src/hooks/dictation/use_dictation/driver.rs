@@ -11,7 +11,7 @@ use std::rc::{Rc, Weak};
 use bytes::Bytes;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
-use leptos::prelude::window;
+use leptos::prelude::{untrack, window};
 use leptos::task::spawn_local;
 
 use super::authority::Authority;
@@ -146,6 +146,12 @@ impl Driver {
                     .token_fetched(now, connection, token);
             }
             Input::Uploaded(upload, written) => {
+                let written = match written {
+                    Err(UploadFailure::SignedOut) if self.is_here_by_now(&self.owner()) => {
+                        Err(UploadFailure::Unreachable)
+                    }
+                    written => written,
+                };
                 self.recording
                     .borrow_mut()
                     .uploaded(now, upload, written, self.view);
@@ -279,11 +285,22 @@ impl Driver {
         match socket {
             Ok(socket) => drop(self.socket.replace(Some(socket))),
             Err(failure) => {
+                let failure = match failure {
+                    ConnectFailure::SignedOut if self.is_here_by_now(recording.owner()) => {
+                        ConnectFailure::Unreachable
+                    }
+                    failure => failure,
+                };
                 if let Some(conversation) = recording.conversing_mut() {
                     conversation.connect_failed(now, failure);
                 }
             }
         }
+    }
+
+    /// Whoever was missed may have come while the answer was under way. Nobody says so again: it is tried again.
+    fn is_here_by_now(&self, owner: &Owner) -> bool {
+        owner.is_served_by(&untrack(|| self.wishes.session.who()))
     }
 
     fn socket_said(&self, now: u64, connection: ConnectionNumber, event: SocketEvent) {
