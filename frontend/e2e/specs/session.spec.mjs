@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
+import { stayWhenAsked } from '../support/leaving.mjs';
 import { withDouble } from '../support/stage.mjs';
 import { changeSession, endAtThePress } from '../support/stored_session.mjs';
 import { visitWith } from '../support/visit.mjs';
@@ -76,11 +77,7 @@ describe('the visitor', { concurrency: 2 }, () => {
       await app.stopButton.click();
       await app.stopButton.waitFor({ state: 'detached' });
       await app.untilStatus(/What you said is kept/);
-      const asked = app.page.waitForEvent('dialog', { timeout: 5_000 });
-      await app.page.close({ runBeforeUnload: true });
-      const dialog = await asked;
-      assert.equal(dialog.type(), 'beforeunload');
-      await dialog.dismiss();
+      await stayWhenAsked(app.page);
       await app.guestButton.click();
       await app.untilStatus(/^Done/);
       assert.equal(bareWords(await app.text()), clip.text);

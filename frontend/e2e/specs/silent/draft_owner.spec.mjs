@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../../pages/account.mjs';
 import { kept, newTab, type, untilCount, untilKept, untilShown } from '../../support/drafts.mjs';
+import { stayWhenAsked } from '../../support/leaving.mjs';
 import { Server } from '../../support/server.mjs';
 import { comeBack, endSession } from '../../support/stored_session.mjs';
 import { visit } from '../../support/visit.mjs';
@@ -145,9 +146,7 @@ describe('the owner of a text', { concurrency: 2 }, () => {
       await app.untilNotice(WAITS);
       assert.equal(await app.text(), '');
       assert.deepEqual(await kept(app.page), []);
-      const asked = app.page.waitForEvent('dialog', { timeout: 5_000 });
-      await app.page.close({ runBeforeUnload: true });
-      await (await asked).dismiss();
+      await stayWhenAsked(app.page);
       await account.signInButton.click();
       await account.password.waitFor();
       await account.enter('vilma@example.org', PASSWORD);
