@@ -20,8 +20,9 @@ export async function holdUpStorage(page, folder) {
     mark,
     much: MUCH,
   });
+  const storage = join(folder, 'Default', 'Local Storage');
   const deadline = Date.now() + WRITTEN_MS;
-  while (!(await isWritten(folder, mark))) {
+  while (!(await isWritten(storage, mark))) {
     if (Date.now() > deadline) throw new Error('the browser does not write its local storage');
     await page.waitForTimeout(100);
   }
@@ -33,12 +34,16 @@ export function hasLostStorage(page) {
   return page.evaluate(() => localStorage.getItem('rig-much') !== null && localStorage.getItem('rig-late') === null);
 }
 
-/** @param {string} folder @param {string} words */
-async function isWritten(folder, words) {
-  const storage = join(folder, 'Default', 'Local Storage', 'leveldb');
-  const names = await readdir(storage).catch(() => /** @type {string[]} */ ([]));
-  for (const name of names) {
-    const content = await readFile(join(storage, name)).catch(() => Buffer.alloc(0));
+/**
+ * Whether a file there holds these words.
+ * @param {string} folder
+ * @param {string} words
+ */
+export async function isWritten(folder, words) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((/** @type {any} */ entry) => entry.isFile())) {
+    // The browser makes files and removes them all the time.
+    const content = await readFile(join(entry.parentPath, entry.name)).catch(() => Buffer.alloc(0));
     if (content.includes(words) || content.includes(Buffer.from(words, 'utf16le'))) return true;
   }
   return false;

@@ -27,6 +27,30 @@ export function kept(page) {
   });
 }
 
+/**
+ * What the browser keeps of any text in its database, which is on the disk at once.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+export function keptInDatabase(page) {
+  return page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    if (!databases.some(({ name }) => name === 'sotto-drafts')) return [];
+    return new Promise((resolve, reject) => {
+      const opening = indexedDB.open('sotto-drafts');
+      opening.onerror = reject;
+      opening.onsuccess = () => {
+        const reading = opening.result.transaction('drafts').objectStore('drafts').getAll();
+        reading.onerror = reject;
+        reading.onsuccess = () => {
+          opening.result.close();
+          resolve(reading.result);
+        };
+      };
+    });
+  });
+}
+
 /** @param {Page} page @param {string} words */
 export function untilKept(page, words) {
   return page.waitForFunction(

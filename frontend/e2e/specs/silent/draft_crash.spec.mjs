@@ -6,10 +6,11 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { AccountPages } from '../../pages/account.mjs';
 import { DictatePage } from '../../pages/dictate.mjs';
-import { hasLostStorage, holdUpStorage } from '../../support/disk.mjs';
+import { hasLostStorage, holdUpStorage, isWritten } from '../../support/disk.mjs';
 import {
   assertLookedAndEmpty,
   kept,
+  keptInDatabase,
   leaveAsGuest,
   newTab,
   type,
@@ -172,5 +173,27 @@ describe('a crash of the browser', { concurrency: 2 }, () => {
         await assertLookedAndEmpty(other);
       },
     );
+  });
+});
+
+test('what is written in a private window of Chromium is kept in memory alone', async () => {
+  await withProfile(async (start, folder) => {
+    const browser = await start();
+    // What a private window has: a context of its own, off the record.
+    const context = await browser.playwright.newContext();
+    const secret = new DictatePage(await context.newPage(), server.publicUrl);
+    const app = await open(browser);
+    for (const [page, words] of /** @type {const} */ ([
+      [secret, 'Written in private.'],
+      [app, 'Written in the open.'],
+    ])) {
+      await page.enterAsGuest();
+      await type(page, words);
+      await untilKept(page.page, words);
+      await setTimeout(ON_DISK_MS);
+      assert.ok((await keptInDatabase(page.page)).some((draft) => draft.includes(words)));
+    }
+    assert.equal(await isWritten(folder, 'Written in the open.'), true);
+    assert.equal(await isWritten(folder, 'Written in private.'), false);
   });
 });
