@@ -8,6 +8,7 @@ import { AccountPages } from '../../pages/account.mjs';
 import { DictatePage } from '../../pages/dictate.mjs';
 import { hasLostStorage, holdUpStorage, isWritten } from '../../support/disk.mjs';
 import {
+  KEPT_MS,
   assertLookedAndEmpty,
   kept,
   keptInDatabase,
@@ -140,6 +141,7 @@ describe('a crash of the browser', { concurrency: 2 }, () => {
         await next.startButton.waitFor();
         await untilCount(next.page, 0);
         await type(next, 'Nor this.');
+        await setTimeout(KEPT_MS);
         await next.page.getByRole('link', { name: 'Settings' }).click();
         assert.equal(await next.page.getByRole('checkbox', { name: 'Keep a draft' }).isChecked(), false);
         assert.deepEqual(await kept(next.page), []);
