@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../../pages/account.mjs';
 import { DictatePage } from '../../pages/dictate.mjs';
-import { KEPT_MS, kept, newTab, type, untilCount, untilKept, untilShown } from '../../support/drafts.mjs';
+import {
+  KEPT_MS,
+  kept,
+  keptInDatabase,
+  newTab,
+  type,
+  untilCount,
+  untilKept,
+  untilShown,
+} from '../../support/drafts.mjs';
 import { stayWhenAsked } from '../../support/leaving.mjs';
 import { withPersonsBrowser } from '../../support/persons_browser.mjs';
 import { Server } from '../../support/server.mjs';
@@ -191,6 +200,7 @@ describe('a draft', { concurrency: 2 }, () => {
       await type(app, ' At all.');
       await page.waitForTimeout(KEPT_MS);
       assert.deepEqual(await kept(page), []);
+      assert.ok(!(await keptInDatabase(page)).some((draft) => draft.includes('kept')));
       await stayWhenAsked(page);
       const next = await newTab(app);
       assert.equal(await next.text(), '');
@@ -204,6 +214,7 @@ describe('a draft', { concurrency: 2 }, () => {
       await app.page.waitForTimeout(KEPT_MS);
       const stored = await app.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
       assert.ok(!stored.includes('private'), stored);
+      assert.deepEqual(await app.page.evaluate(() => indexedDB.databases()), []);
       await stayWhenAsked(app.page);
     }, PRIVATE);
   });
