@@ -33,6 +33,9 @@ pub const LOCAL_ENGINE: &str = "local";
 /// The language of speakers who name none.
 pub const DEFAULT_LANGUAGE: &str = "en";
 
+/// The name under which several languages are recognised at once.
+pub const MULTI_LANGUAGE: &str = "multi";
+
 /// What a dictation wants of whichever engine hears it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListenOptions {

@@ -104,7 +104,7 @@ fn request(
     reach: &Reach,
     options: &ListenOptions,
 ) -> Result<Request<()>, EngineError> {
-    let path = query::listen_path(endpoint.model(), options);
+    let path = query::listen_path(endpoint.model(), &endpoint.options(options));
     let url = format!("{}{path}", reach.base_url);
     let mut request = url
         .into_client_request()

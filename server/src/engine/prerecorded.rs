@@ -69,8 +69,9 @@ pub(super) async fn transcribe_piece(
     options: &ListenOptions,
     frames: Vec<Bytes>,
 ) -> Result<Vec<Word>, EngineError> {
+    let endpoint = engine.endpoint();
     let ask = Ask {
-        path: query::piece_path(engine.endpoint().model(), options),
+        path: query::piece_path(endpoint.model(), &endpoint.options(options)),
         content_type: "audio/raw",
         audio: Audio::new(frames),
         time_limit: PIECE_LIMIT,
@@ -86,10 +87,10 @@ pub(super) async fn transcribe_recording(
     options: &ListenOptions,
     blocks: Vec<Bytes>,
 ) -> Result<FileHearing, EngineError> {
-    let audio = Audio::new(blocks);
+    let (audio, endpoint) = (Audio::new(blocks), engine.endpoint());
     let for_size = Duration::from_secs(audio.left / BYTES_A_SECOND);
     let ask = Ask {
-        path: query::recording_path(engine.endpoint().model(), options),
+        path: query::recording_path(endpoint.model(), &endpoint.options(options)),
         content_type: "application/octet-stream",
         time_limit: (SHORTEST_RECORDING_LIMIT + for_size).min(LONGEST_RECORDING_LIMIT),
         answer_limit: MAX_RECORDING_ANSWER,

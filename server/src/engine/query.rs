@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::ListenOptions;
+use super::{ListenOptions, MULTI_LANGUAGE};
 
 /// Parameters that go out with every stream. `mip_opt_out=true` is among them always: without it
 /// Deepgram may keep audio for training.
@@ -18,9 +18,6 @@ const ENDPOINTING_MS: u32 = 300;
 
 /// As Deepgram recommends where the language may change from one phrase to the next, in ms.
 const ENDPOINTING_MULTI_MS: u32 = 100;
-
-/// The name under which several languages are recognised at once.
-const MULTI: &str = "multi";
 
 /// Parameters that go out with every piece.
 const FIXED_FOR_PIECES: &str = "encoding=linear16&sample_rate=16000&channels=1&mip_opt_out=true";
@@ -48,7 +45,7 @@ fn path_with(model: &str, fixed: &str, options: &ListenOptions) -> String {
 /// Path and query for a stream.
 pub(super) fn listen_path(model: &str, options: &ListenOptions) -> String {
     let (model, language) = (plain(model), plain(&options.language));
-    let endpointing = if language == MULTI {
+    let endpointing = if language == MULTI_LANGUAGE {
         ENDPOINTING_MULTI_MS
     } else {
         ENDPOINTING_MS

@@ -63,7 +63,10 @@ impl Engines {
             };
             let blocks = blocks.to_vec();
             match prerecorded::transcribe_recording(engine, &reach, options, blocks).await {
-                Ok(hearing) => {
+                Ok(mut hearing) => {
+                    let other = engine.endpoint().other_language(options);
+                    let other = other.map(|tag| in_another_language(engine.name(), &tag));
+                    hearing.warnings.extend(other);
                     let heard = HeardRecording {
                         engine: engine.name().to_owned(),
                         hearing,
@@ -102,4 +105,12 @@ impl Engines {
             heard: Err(fault),
         }
     }
+}
+
+/// What whoever wants a mix of languages is told of an engine that serves one of them.
+fn in_another_language(engine: &str, tag: &str) -> String {
+    format!(
+        "The engine {engine:?} does not serve several languages at once and has listened for {tag:?} \
+         alone: what was said in others is wrong or missing."
+    )
 }
