@@ -203,7 +203,7 @@ mod tests {
         ListenOptions {
             language: language.to_owned(),
             keyterms: vec!["Sotto".to_owned()],
-            punctuation: true,
+            ..ListenOptions::default()
         }
     }
 

@@ -47,9 +47,8 @@ pub(super) async fn open(
         {
             tracing::warn!(engine = endpoint.name(), %reason, "keyterms refused, going on without");
             let without = ListenOptions {
-                punctuation: options.punctuation,
-                language: options.language.clone(),
                 keyterms: Vec::new(),
+                ..options.clone()
             };
             open_once(endpoint, reach, &without).await
         }

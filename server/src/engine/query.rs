@@ -27,7 +27,13 @@ const FIXED_FOR_RECORDINGS: &str = "mip_opt_out=true";
 
 /// Path and query for a file of audio as somebody recorded it.
 pub(super) fn recording_path(model: &str, options: &ListenOptions) -> String {
-    path_with(model, FIXED_FOR_RECORDINGS, options)
+    let mut path = path_with(model, FIXED_FOR_RECORDINGS, options);
+    for (name, value) in &options.parameters {
+        // Writing to a string cannot fail.
+        let _written = write!(path, "&{name}=");
+        push_encoded(&mut path, value);
+    }
+    path
 }
 
 /// Path and query for a piece of a stream.
@@ -92,7 +98,7 @@ mod tests {
         let options = ListenOptions {
             language: language.to_owned(),
             keyterms: keyterms.iter().map(|&term| term.to_owned()).collect(),
-            punctuation: true,
+            ..ListenOptions::default()
         };
         listen_path("nova-3", &options)
     }
@@ -104,6 +110,7 @@ mod tests {
                 language: language.to_owned(),
                 keyterms: vec!["&mip_opt_out=false".to_owned(), "a b".to_owned()],
                 punctuation: language.is_empty(),
+                parameters: vec![("redact", "pci&mip_opt_out=false".to_owned())],
             };
             for path in [
                 listen_path("nova-3", &options),
@@ -123,6 +130,17 @@ mod tests {
             path.ends_with("&keyterm=gRPC%20web&keyterm=c%2B%2B&keyterm=gr%C3%B6%C3%9Fer"),
             "{path}"
         );
+    }
+
+    #[test]
+    fn what_a_recording_is_to_be_freed_of_goes_out_with_the_recording() {
+        let parameters = ["pci", "numbers"].map(|what| ("redact", what.to_owned()));
+        let options = ListenOptions {
+            parameters: parameters.to_vec(),
+            ..ListenOptions::default()
+        };
+        let path = recording_path("nova-3", &options);
+        assert!(path.ends_with("&redact=pci&redact=numbers"), "{path}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use dictation::event::EngineFault;
 
 use super::error::EngineError;
-use super::wire::FileHearing;
+use super::wire::{FileHearing, RefusedFile};
 use super::{Engines, ListenOptions, prerecorded};
 
 /// What came of a file.
@@ -37,6 +37,8 @@ pub enum RecordingFault {
         /// The last one's own words: the one that is asked last says most of files, because it is
         /// ours wherever there is one.
         reason: String,
+        /// The same for programs, if it has said it.
+        file: Option<Box<RefusedFile>>,
     },
     /// An engine that might take it cannot be had now. What is wrong with the best of them.
     #[error("no engine can hear this recording now: {0:?}")]
@@ -51,7 +53,7 @@ impl Engines {
         blocks: &[Bytes],
         options: &ListenOptions,
     ) -> AskedEngines {
-        let (mut away, mut refusal) = (None, String::new());
+        let (mut away, mut refusal) = (None, (String::new(), None));
         let mut in_vain = Vec::new();
         for engine in self.engines.iter() {
             let reach = match engine.reach() {
@@ -83,10 +85,10 @@ impl Engines {
                         in_vain.push(engine.name().to_owned());
                     }
                     match error {
-                        EngineError::Refused { reason, .. }
+                        EngineError::Refused { reason, file, .. }
                             if fault == EngineFault::Unsupported =>
                         {
-                            refusal = reason;
+                            refusal = (reason, file);
                         }
                         _other => {
                             away.get_or_insert(fault);
@@ -98,7 +100,10 @@ impl Engines {
         let fault = match away {
             Some(fault) => RecordingFault::NoEngine(fault),
             None if self.engines.is_empty() => RecordingFault::NoEngine(EngineFault::Unreachable),
-            None => RecordingFault::Unsupported { reason: refusal },
+            None => {
+                let (reason, file) = refusal;
+                RecordingFault::Unsupported { reason, file }
+            }
         };
         AskedEngines {
             in_vain,
