@@ -8,7 +8,7 @@ export const STYLE = `
   :host::backdrop { display: none !important; }
   .bench { position: fixed; left: -10000px; top: 0; visibility: hidden; border-style: solid; height: auto; }
   .chip {
-    position: fixed; left: 0; top: 0; box-sizing: border-box; max-width: min(32rem, calc(100vw - 16px));
+    position: fixed; left: 0; top: 0; box-sizing: border-box; width: max-content; max-width: min(32rem, calc(100vw - 16px));
     display: flex; align-items: baseline; gap: 8px; padding: 5px 8px; border-radius: 8px;
     font: 400 14px/20px system-ui, sans-serif; color: #33383f; background: #ffffff;
     border: 1px solid #c9ced6; box-shadow: 0 2px 8px rgb(0 0 0 / 16%);
