@@ -32,6 +32,8 @@ let port;
 let live;
 /** The dictation of a frame whose mark is not seen there, and is drawn here. @type {string | undefined} */
 let standsIn;
+/** Somebody speaks, in this tab. */
+let runs = false;
 /**
  * Those whose field is watched, oldest first, until nothing waits for it any more; and what was told of it last.
  * @type {Map<string, string | undefined>}
@@ -57,10 +59,12 @@ const ANSWERS = {
   },
   dictation_runs({ dictation: id, stage, trouble = '' }) {
     const dictation = dictations.get(id);
-    if (stage === 'none') hideMark();
+    const isHere = dictation !== undefined || live?.id === id;
+    runs = stage !== 'none';
+    // What was told here was told where the person is. They speak elsewhere now.
+    if (!runs || (!isHere && !speaks() && standsIn === undefined)) hideMark();
     if (stage === 'none' && dictation && trouble) overlay.tell(dictation.field, trouble);
     if (stage !== 'none' && dictation && (!live || live.id !== id || live.isOver)) begin(id, dictation);
-    const isHere = dictation !== undefined || live?.id === id;
     if (isHere) overlay.setStage(stage, [dictation?.note, trouble].filter(Boolean).join(' '));
     if (standsIn !== undefined) standIn(id === standsIn ? stage : 'none', id, trouble);
     // Whoever was told that it is not seen may not have known of the dictation then.
@@ -94,8 +98,9 @@ const ANSWERS = {
     dictations.get(id)?.undo() ?? message('dictation_kept', { reason: 'nothing_inserted' }),
   release_target: ({ dictation: id }) => release(id),
   async tell({ text }) {
-    const isHere = !speaks() && !(await isDeniedHere());
-    if (isHere) overlay.tell(focusedField(), text);
+    const isDeniedNow = await isDeniedHere();
+    // Somebody may have begun to speak meanwhile, here or in another frame.
+    if (!isDeniedNow && !runs) overlay.tell(focusedField(), text);
   },
 };
 
@@ -119,6 +124,7 @@ function watch(id, dictation) {
 /** @param {string} id @param {import('./editors.js').Field | undefined} field */
 function draw(id, field) {
   live = { id, isOver: false };
+  runs = true;
   standsIn = undefined;
   overlay.show(field);
   tie();
@@ -166,6 +172,7 @@ function tie() {
 function leave() {
   for (const id of watched.keys()) if (dictations.get(id)?.field) watched.set(id, 'document_changed');
   live = standsIn = undefined;
+  runs = false;
   overlay.hide();
   port?.disconnect();
   port = undefined;
@@ -174,8 +181,8 @@ function leave() {
 /** What was told while nobody could hear it. */
 async function askWhatRuns() {
   if (!chrome.runtime?.id) return;
-  const runs = await askExtension(message('what_runs'), PATIENCE_MS);
-  if (runs && !faultOf(runs)) ANSWERS.dictation_runs(runs);
+  const told = await askExtension(message('what_runs'), PATIENCE_MS);
+  if (told && !faultOf(told)) ANSWERS.dictation_runs(told);
 }
 
 /** The page is back from the browser's memory. What was said of it meanwhile it has not heard. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { InputMethod } from '../../support/input_method.mjs';
 import { Stage } from '../../support/stage.mjs';
-import { hasMarkIn } from '../../support/witness.mjs';
+import { hasMarkIn, toldIn } from '../../support/witness.mjs';
 
 /** A page draws a mark within this, on a busy machine; in ms. */
 const DRAWN_WITHIN_MS = 5_000;
@@ -83,5 +83,27 @@ test('a dictation that is over before its field is bound leaves no mark', async 
   await method.write('か');
   await Promise.all([all, next]);
   assert.equal(await hasMarkIn(page), false);
+  await page.close();
+});
+
+test('what waits is not told while somebody speaks in another frame, and what was told goes then', async () => {
+  const page = await stage.open('<textarea id=f></textarea>');
+  const { id, bound } = await stage.rig.dictate(page);
+  const tell = () =>
+    stage.rig.worker.evaluate(
+      (/** @type {any} */ tab) => /** @type {any} */ (self).ask(tab, 0, { kind: 'tell', text: 'Two wait.' }),
+      bound.tabId,
+    );
+  const runs = (/** @type {string} */ dictation, /** @type {string} */ stageOf) =>
+    tellAll(page.url(), { kind: 'dictation_runs', dictation, stage: stageOf });
+  await runs(id, 'none');
+  await runs('elsewhere', 'open');
+  await tell();
+  assert.equal(await toldIn(page), undefined);
+  await runs('elsewhere', 'none');
+  await tell();
+  assert.equal(await toldIn(page), 'Two wait.');
+  await runs('elsewhere', 'open');
+  assert.equal(await toldIn(page), undefined);
   await page.close();
 });
