@@ -25,7 +25,7 @@ const CAUGHT_UP_AFTER_MS = 1_000;
 
 /** @type {Map<string, Dictation>} the newest is last */
 const dictations = new Map();
-const overlay = new Overlay(tellSight);
+const overlay = new Overlay(tellUnseen);
 /** @type {chrome.runtime.Port | undefined} */
 let port;
 /** The one whose words come, or came last. @type {{id: string, isOver: boolean} | undefined} */
@@ -68,10 +68,10 @@ const ANSWERS = {
     if (isHere) overlay.setStage(stage, [dictation?.note, trouble].filter(Boolean).join(' '));
     if (standsIn !== undefined) standIn(id === standsIn ? stage : 'none', id, trouble);
     // Whoever was told that it is not seen may not have known of the dictation then.
-    else if (dictation && overlay.isUnseen) tellSight(false);
+    else if (dictation && overlay.isUnseen) tellUnseen();
   },
-  stand_in({ dictation: id, is_wanted: isWanted }) {
-    if (!speaks() && isWanted !== (standsIn === id)) standIn(isWanted ? 'open' : 'none', id, '');
+  stand_in({ dictation: id }) {
+    if (!speaks() && standsIn !== id) standIn('open', id, '');
   },
   show_partial({ dictation: id, text }) {
     const dictation = dictations.get(id);
@@ -147,9 +147,9 @@ function standIn(stage, id, trouble) {
   tie();
 }
 
-/** The page around this one may cover the mark. @param {boolean} isSeen */
-function tellSight(isSeen) {
-  if (speaks() && live) tell('mark_seen', { dictation: live.id, is_seen: isSeen });
+/** The page around this one covers the mark. */
+function tellUnseen() {
+  if (speaks() && live) tell('mark_unseen', { dictation: live.id });
 }
 
 /** To the offscreen document and to this extension: when they end, nobody listens, and nobody tells. */

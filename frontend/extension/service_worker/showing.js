@@ -135,19 +135,19 @@ export const canBeStopped = (now) => ['open', 'lost'].includes(stageOf(now));
 export const isShownIn = async (now, tabId) => stageOf(now) !== 'none' && (await memory.tabOf(now.dictation)) === tabId;
 
 /**
- * Where the mark of a dictation, in a frame, is not seen, the outermost document shows it.
- * @param {number} tabId @param {{dictation: string, is_seen: boolean}} said
+ * Where the mark of a dictation, in a frame, is not seen, the outermost document shows it, too.
+ * @param {number} tabId @param {{dictation: string}} said
  */
-export async function markSeen(tabId, { dictation, is_seen: isSeen }) {
+export async function markUnseen(tabId, { dictation }) {
   const isItsMark = async () => {
     const now = await memory.shown();
     return now?.dictation === dictation && isShownIn(now, tabId);
   };
-  if (!isSeen && (await isItsMark())) await runScript(markIn(tabId), PAGE_PATIENCE_MS);
+  if (await isItsMark()) await runScript(markIn(tabId), PAGE_PATIENCE_MS);
   await turns.take(async () => {
-    const isWanted = !isSeen && (await isItsMark());
-    await askTab(tabId, message('stand_in', { dictation, is_wanted: isWanted }), PAGE_PATIENCE_MS, OUTERMOST);
-    if (isWanted) await askTab(tabId, await whatRunsIn(tabId), PAGE_PATIENCE_MS, OUTERMOST);
+    if (!(await isItsMark())) return;
+    await askTab(tabId, message('stand_in', { dictation }), PAGE_PATIENCE_MS, OUTERMOST);
+    await askTab(tabId, await whatRunsIn(tabId), PAGE_PATIENCE_MS, OUTERMOST);
   });
 }
 

@@ -130,7 +130,6 @@ for (const [path, whose] of [
       await page.evaluate(`(() => { ${open} })()`);
       await assertMarkSeen(stage, page, `above ${name} around a frame ${whose}`);
       await page.evaluate(`(() => { ${close} })()`);
-      await stage.parts.until('one mark is there again', async () => (await page.evaluate(inOuter)) === 0);
       await assertMarkSeen(stage, page, `after ${name} around a frame ${whose}`);
       await page.evaluate(`(() => { ${open} })()`);
       await assertMarkSeen(stage, page, `above ${name} again`);

@@ -45,16 +45,16 @@ export class Overlay {
   /** What it has come above. @type {Element | undefined} */
   #below;
   #staying = new Staying({ isThere: () => this.#isInPage, comeBack: () => this.#comeBack() });
-  #sight = new Sight((isSeen) => (isSeen || this.isUnseen) && this.seen(isSeen));
+  #sight = new Sight(() => this.isUnseen && this.unseen());
 
-  /** @param {(isSeen: boolean) => void} seen whether the mark is, where a page is around this one */
-  constructor(seen) {
-    this.seen = seen;
+  /** @param {() => void} unseen the mark, because of the page around this one */
+  constructor(unseen) {
+    this.unseen = unseen;
   }
 
-  /** Whether the mark may be covered by the page around this one. At its end there is nothing to see. */
+  /** The page around this one covers the mark, or has covered it. At its end there is nothing to see. */
   get isUnseen() {
-    return !this.#sight.isSeen && this.#chip?.classList.contains('is-finishing') === false;
+    return this.#sight.isLost && this.#chip?.classList.contains('is-finishing') === false;
   }
 
   /** Somebody listens, for this field or for none. @param {Field | undefined} field */
@@ -166,7 +166,7 @@ export class Overlay {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     tree.adoptedStyleSheets = [sheet];
-    const [bench, chip, dot, lines, words, note] = ['bench', 'chip', 'dot', 'lines', 'words', 'note'].map((name) => {
+    const [bench, chip, dot, lines, words, note, glass] = PARTS.map((name) => {
       const element = document.createElement('div');
       element.className = name;
       return element;
@@ -177,7 +177,7 @@ export class Overlay {
     stage.inert = true;
     words.dir = 'auto';
     lines.append(words, note);
-    chip.append(dot, lines);
+    chip.append(dot, lines, glass);
     stage.append(bench, chip);
     tree.append(stage);
     layOutIn(bench);
@@ -187,7 +187,7 @@ export class Overlay {
     this.#words = words;
     this.#note = note;
     this.#listen(true);
-    this.#sight.begin(chip);
+    this.#sight.begin(glass);
     this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#riseToTop();
     this.#staying.begin();
@@ -223,6 +223,7 @@ export class Overlay {
   }
 }
 
+const PARTS = ['bench', 'chip', 'dot', 'lines', 'words', 'note', 'glass'];
 /** After each of these something else may be on top. `toggle` tells of dialogs and popovers. */
 const TOP_LAYER_CHANGES = ['toggle', 'fullscreenchange', 'focusin'];
 

@@ -3,29 +3,26 @@
 
 /** The browser takes no less. In ms. */
 const LOOK_EVERY_MS = 100;
-/** What comes and goes is not seen. In ms. */
-const STEADY_MS = 1_000;
 const MOST_OF_IT = 0.5;
 
 export class Sight {
   /** @type {IntersectionObserver | undefined} */
   #observer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  #isSeen = true;
   /** @type {HTMLElement | undefined} */
   #element;
+  #isLost = false;
 
-  /** @param {(isSeen: boolean) => void} told when that changes; it is seen at first */
-  constructor(told) {
-    this.told = told;
+  /** @param {() => void} lost told once, until it is drawn anew */
+  constructor(lost) {
+    this.lost = lost;
   }
 
-  get isSeen() {
-    return this.#isSeen;
+  /** It was not seen, once at least. */
+  get isLost() {
+    return this.#isLost;
   }
 
-  /** @param {HTMLElement} element */
+  /** @param {HTMLElement} element of one piece: what lies over another is covered */
   begin(element) {
     if (window === window.top) return;
     const look = { trackVisibility: true, delay: LOOK_EVERY_MS, threshold: [0, MOST_OF_IT] };
@@ -36,7 +33,7 @@ export class Sight {
 
   /** Where nothing moves the browser does not look by itself. Whoever is observed anew is looked at. */
   look() {
-    if (!this.#observer || !this.#element) return;
+    if (!this.#observer || !this.#element || this.#isLost) return;
     this.#observer.unobserve(this.#element);
     this.#observer.observe(this.#element);
   }
@@ -44,30 +41,13 @@ export class Sight {
   end() {
     this.#observer?.disconnect();
     this.#observer = this.#element = undefined;
-    this.#wait(false);
-    this.#isSeen = true;
+    this.#isLost = false;
   }
 
   /** @param {(IntersectionObserverEntry & {isVisible?: boolean}) | undefined} entry */
   #take(entry) {
-    const isSeen = entry?.isVisible === true && entry.intersectionRatio >= MOST_OF_IT;
-    this.#wait(isSeen && !this.#isSeen);
-    if (!isSeen) this.#settle(false);
-  }
-
-  /** @param {boolean} waits for it to be steady */
-  #wait(waits) {
-    if (waits) this.#timer ??= setTimeout(() => this.#settle(true), STEADY_MS);
-    else {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    }
-  }
-
-  /** @param {boolean} isSeen */
-  #settle(isSeen) {
-    if (isSeen === this.#isSeen) return;
-    this.#isSeen = isSeen;
-    this.told(isSeen);
+    if (this.#isLost || (entry?.isVisible && entry.intersectionRatio >= MOST_OF_IT)) return;
+    this.#isLost = true;
+    this.lost();
   }
 }

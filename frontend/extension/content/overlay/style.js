@@ -14,6 +14,8 @@ export const STYLE = `
     border: 1px solid #c9ced6; box-shadow: 0 2px 8px rgb(0 0 0 / 16%);
     pointer-events: none; user-select: none;
   }
+  /* Over all of the chip, and of one piece: the browser says of such an element whether it is seen. */
+  .glass { position: absolute; inset: 0; }
   .dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: #c42b1c; animation: breathe 1.6s infinite; }
   .lines, .words, .note { display: none; overflow-wrap: anywhere; }
   .with-words .lines, .with-note .lines { display: block; }
