@@ -47,7 +47,7 @@ impl WaitingReason {
             Self::ReadOnly => "The field takes no text.",
             Self::NotArrived => "The page did not take the text.",
             Self::PageClosedToExtensions => "The browser lets no extension type on this page.",
-            Self::NoAnswer => "The page did not answer.",
+            Self::NoAnswer => "The page was busy, or you had left it.",
             Self::PrivateWords => "You said it in a private window: it is typed there alone.",
         }
     }
