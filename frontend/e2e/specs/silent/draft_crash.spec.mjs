@@ -38,6 +38,13 @@ async function open(browser) {
   return new DictatePage(await browser.context.newPage(), server.publicUrl);
 }
 
+/** Opens a page of the same site that runs nothing of ours. @param {DictatePage} app */
+async function openNothing(app) {
+  const nothing = `${app.origin}/nothing`;
+  await app.page.route(nothing, (/** @type {any} */ route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await app.page.goto(nothing);
+}
+
 /**
  * A guest does something, the browser crashes soon after, and they start it again.
  * @param {(app: DictatePage) => Promise<void>} before the browser stops writing its local storage
@@ -56,8 +63,7 @@ function crash(before, last, look) {
     await browser.crash();
 
     const next = await open(await start());
-    // A page of the same site that runs nothing of ours.
-    await next.page.goto(`${next.origin}/health`);
+    await openNothing(next);
     assert.ok(await hasLostStorage(next.page), 'the browser had not written its local storage');
     await look(next);
   });
