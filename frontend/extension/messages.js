@@ -21,7 +21,8 @@ export const WAITING_REASONS = /** @type {const} */ ([
   'protected_field', // a password, a one-time code, a card number
   'site_denied', // the person's own list
   'read_only', // the field takes no text now
-  'not_arrived', // every technique was tried and the text could not be read back
+  'not_arrived', // every technique was tried and nothing came of any
+  'unsure', // something came of it, and nobody knows whether the words stand there: only the person types them again
   'page_closed_to_extensions', // the browser's own pages, the store
   'no_answer', // the page is busy, or was left and is kept in the back/forward cache
   'private_words', // said in a private window, and the focus is in another
