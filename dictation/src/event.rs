@@ -90,6 +90,8 @@ pub enum EngineEvent {
         engine: String,
         /// The engine that would have been preferred, if there is one.
         passed_over: Option<PassedOver>,
+        /// The language that it listens for, if it does not serve the one that was asked for.
+        other_language: Option<String>,
         /// How fast it hears.
         pace: Pace,
     },
@@ -314,6 +316,8 @@ pub enum EngineStatus {
         engine: String,
         /// The engine that would have been preferred, if there is one.
         passed_over: Option<PassedOver>,
+        /// The language that it listens for, if it does not serve the one that was asked for.
+        other_language: Option<String>,
     },
     /// It was lost, or could not be had; audio is kept and a connection is being opened.
     Recovering {
@@ -328,6 +332,8 @@ pub enum EngineStatus {
         behind: Millis,
         /// The engine that would have been preferred, if there is one.
         passed_over: Option<PassedOver>,
+        /// The language that it listens for, if it does not serve the one that was asked for.
+        other_language: Option<String>,
     },
     /// The server will restart.
     GoingAway,

@@ -115,6 +115,7 @@ impl Greeting {
             refusal: Refusal::default(),
             words: 0,
             passed_over: None,
+            other_language: None,
             utterance: Utterance::default(),
             better_engine: false,
             catch_up: CatchUp::new(need_from),
@@ -162,6 +163,8 @@ pub struct Session {
     words: u32,
     /// A better engine than the one that listens, and why it was passed over.
     passed_over: Option<PassedOver>,
+    /// The language that the engine listens for, if it is not the one that was asked for.
+    other_language: Option<String>,
     utterance: Utterance,
     /// A preferred engine can be had; the change waits for the end of the utterance.
     better_engine: bool,
@@ -258,9 +261,11 @@ impl Session {
             EngineEvent::Opened {
                 engine,
                 passed_over,
+                other_language,
                 pace,
             } => {
                 self.passed_over = passed_over;
+                self.other_language = other_language;
                 self.on_engine_opened(&engine, pace, now, outputs);
             }
             EngineEvent::Heard(hearing) => self.on_heard(hearing, now, outputs),
@@ -313,11 +318,13 @@ impl Session {
                 engine: engine.to_owned(),
                 behind,
                 passed_over: self.passed_over.clone(),
+                other_language: self.other_language.clone(),
             }
         } else {
             EngineStatus::Listening {
                 engine: engine.to_owned(),
                 passed_over: self.passed_over.clone(),
+                other_language: self.other_language.clone(),
             }
         };
         outputs.push(Output::Tell(ServerEvent::Status(status)));

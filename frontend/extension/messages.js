@@ -54,6 +54,7 @@ export const MESSAGES = {
   target_back: { dictations: 'names' },
   // words were meant for a field that was taken for a secret, and that the person may allow
   field_guarded: { site: 'string', field: 'string', label: 'string' },
+  mark_unseen: { dictation: 'string' }, // the mark of a dictation, in a frame, because of the page around it
   person_back: {}, // the page got the focus, in which somebody dictated before
 
   // offscreen document -> trigger, over the port
@@ -80,6 +81,7 @@ export const MESSAGES = {
   },
   undo_dictation: { dictation: 'string' },
   release_target: { dictation: 'string' },
+  stand_in: { dictation: 'string' }, // in the outermost document, with the mark of a frame
   tell: { text: 'string' }, // where the caret is, for some seconds
 
   // answers of the insertion script

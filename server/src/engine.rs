@@ -11,6 +11,7 @@ mod handshake;
 mod listed;
 pub mod local;
 mod owed;
+pub mod parameters;
 mod prerecorded;
 mod query;
 pub mod reach;
@@ -33,6 +34,9 @@ pub const LOCAL_ENGINE: &str = "local";
 /// The language of speakers who name none.
 pub const DEFAULT_LANGUAGE: &str = "en";
 
+/// The name under which several languages are recognised at once.
+pub const MULTI_LANGUAGE: &str = "multi";
+
 /// What a dictation wants of whichever engine hears it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListenOptions {
@@ -42,6 +46,8 @@ pub struct ListenOptions {
     pub keyterms: Vec<String>,
     /// Whether the engine puts in punctuation and capitals.
     pub punctuation: bool,
+    /// What the sender of a recording asks for besides, by name.
+    pub parameters: Vec<(&'static str, String)>,
 }
 
 impl Default for ListenOptions {
@@ -50,6 +56,7 @@ impl Default for ListenOptions {
             language: DEFAULT_LANGUAGE.to_owned(),
             keyterms: Vec::new(),
             punctuation: true,
+            parameters: Vec::new(),
         }
     }
 }

@@ -255,6 +255,7 @@ impl Engine {
         self.news.push_back(EngineEvent::Opened {
             engine,
             passed_over: None,
+            other_language: None,
             pace: self.pace,
         });
     }

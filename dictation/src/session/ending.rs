@@ -311,6 +311,7 @@ mod tests {
             event: EngineEvent::Opened {
                 engine: "mute".to_owned(),
                 passed_over: None,
+                other_language: None,
                 pace: Pace::AsGiven,
             },
         };

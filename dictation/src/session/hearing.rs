@@ -147,6 +147,7 @@ impl Session {
             outputs.push(Output::Tell(ServerEvent::Status(EngineStatus::Listening {
                 engine,
                 passed_over: self.passed_over.clone(),
+                other_language: self.other_language.clone(),
             })));
         }
     }

@@ -90,6 +90,7 @@ mod tests {
                         self.hear_of(EngineEvent::Opened {
                             engine: "double".to_owned(),
                             passed_over: None,
+                            other_language: None,
                             pace: Pace::RealTime,
                         });
                     }

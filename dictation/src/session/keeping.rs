@@ -170,6 +170,7 @@ mod tests {
         let opened = EngineEvent::Opened {
             engine: "double".to_owned(),
             passed_over: None,
+            other_language: None,
             pace: Pace::AsGiven,
         };
         let heard = EngineEvent::Heard(Hearing {

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bareWords, readTones } from '../support/clip.mjs';
+import { stayWhenAsked } from '../support/leaving.mjs';
 import { withDouble } from '../support/stage.mjs';
-import { changeSession, endAtThePress } from '../support/stored_session.mjs';
+import { changeSession, endAtThePress, putBack, storedSession } from '../support/stored_session.mjs';
 import { visitWith } from '../support/visit.mjs';
 
 const WORDS = 8;
@@ -34,14 +35,17 @@ function refreshToken(page) {
  * A guest speaks whom the server does not know any more.
  * @param {import('../pages/dictate.mjs').DictatePage} app
  * @param {import('../support/clip.mjs').Clip} clip
+ * @returns {Promise<string>} their session
  */
 async function speakUnheard(app, clip) {
   await app.enterAsGuest();
+  const session = await storedSession(app.page);
   const takeAgain = await endAtThePress(app.page);
   await app.start();
   await app.untilStatus(/signed out/);
   await takeAgain();
   await app.untilPlayed(clip);
+  return session;
 }
 
 describe('the visitor', { concurrency: 2 }, () => {
@@ -76,12 +80,19 @@ describe('the visitor', { concurrency: 2 }, () => {
       await app.stopButton.click();
       await app.stopButton.waitFor({ state: 'detached' });
       await app.untilStatus(/What you said is kept/);
-      const asked = app.page.waitForEvent('dialog', { timeout: 5_000 });
-      await app.page.close({ runBeforeUnload: true });
-      const dialog = await asked;
-      assert.equal(dialog.type(), 'beforeunload');
-      await dialog.dismiss();
+      await stayWhenAsked(app.page);
       await app.guestButton.click();
+      await app.untilStatus(/^Done/);
+      assert.equal(bareWords(await app.text()), clip.text);
+    });
+  });
+
+  test('who signs in unheard of is found by the page that waits for them', async () => {
+    await visit(async (app, clip) => {
+      const session = await speakUnheard(app, clip);
+      await app.stopButton.click();
+      await app.untilStatus(/What you said is kept/);
+      await putBack(app.page, session);
       await app.untilStatus(/^Done/);
       assert.equal(bareWords(await app.text()), clip.text);
     });

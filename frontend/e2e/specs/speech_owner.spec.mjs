@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../pages/account.mjs';
 import { bareWords, readTones } from '../support/clip.mjs';
 import { kept, newTab, type, untilKept } from '../support/drafts.mjs';
+import { stayWhenAsked } from '../support/leaving.mjs';
 import { withDouble } from '../support/stage.mjs';
 import { endAtThePress, endSession } from '../support/stored_session.mjs';
 import { visitWith } from '../support/visit.mjs';
@@ -15,7 +16,6 @@ import { visitWith } from '../support/visit.mjs';
 
 const PASSWORD = 'seven green bicycles';
 const WORDS = 8;
-const ASKED_MS = 5_000;
 
 /** @type {import('../support/stage.mjs').ServerWithDouble} */
 let scene;
@@ -83,9 +83,7 @@ describe('the owner of what was said', { concurrency: 2 }, () => {
       await app.guestButton.click();
       await app.untilNotice(/The text of your account waits, and what you said waits/);
       await assertEmpty(app);
-      const asked = app.page.waitForEvent('dialog', { timeout: ASKED_MS });
-      await app.page.close({ runBeforeUnload: true });
-      await (await asked).dismiss();
+      await stayWhenAsked(app.page);
 
       assert.equal(bareWords(await app.dictate(clip)), clip.text, 'the words of the guest, once');
       await account.signOutButton.click();

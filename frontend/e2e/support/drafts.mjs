@@ -1,5 +1,6 @@
 // The texts that a browser keeps, and what a person writes into the page.
 
+import assert from 'node:assert/strict';
 import { DictatePage } from '../pages/dictate.mjs';
 
 /** What is to be kept is kept by then, in ms: for tests that nothing is. */
@@ -23,6 +24,30 @@ export function kept(page) {
   return page.evaluate(() => {
     const names = Object.keys(localStorage).filter((name) => name.startsWith('sotto-draft.'));
     return names.map((name) => localStorage.getItem(name) ?? '');
+  });
+}
+
+/**
+ * What the browser keeps of any text in its database, which is on the disk at once.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+export function keptInDatabase(page) {
+  return page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    if (!databases.some(({ name }) => name === 'sotto-drafts')) return [];
+    return new Promise((resolve, reject) => {
+      const opening = indexedDB.open('sotto-drafts');
+      opening.onerror = reject;
+      opening.onsuccess = () => {
+        const reading = opening.result.transaction('drafts').objectStore('drafts').getAll();
+        reading.onerror = reject;
+        reading.onsuccess = () => {
+          opening.result.close();
+          resolve(reading.result);
+        };
+      };
+    });
   });
 }
 
@@ -54,4 +79,27 @@ export async function newTab(app) {
   await other.open();
   await other.startButton.waitFor();
   return other;
+}
+
+/**
+ * The page has looked which texts are there, and shows none. What is typed is kept from then on, so a word is, and is
+ * taken back.
+ * @param {DictatePage} app
+ */
+export async function assertLookedAndEmpty(app) {
+  const before = (await kept(app.page)).length;
+  await type(app, 'Mine');
+  await untilKept(app.page, 'Mine');
+  assert.equal(await app.text(), 'Mine');
+  assert.equal(await app.notice.innerText(), '');
+  await app.undoButton.click();
+  await untilCount(app.page, before);
+  assert.equal(await app.text(), '');
+}
+
+/** A guest leaves, and is sure of it. @param {DictatePage} app @param {import('../pages/account.mjs').AccountPages} account */
+export async function leaveAsGuest(app, account) {
+  await account.signOutButton.click();
+  await app.page.getByRole('button', { name: 'Sign out and lose it' }).click();
+  await app.guestButton.waitFor();
 }

@@ -54,7 +54,14 @@ export class PersonsBrowser {
     return this.playwright.contexts()[0];
   }
 
+  /** Ends it as a crash does: it writes nothing any more. */
+  async crash() {
+    this.program.kill('SIGKILL');
+    await this.exited;
+  }
+
   async stop() {
+    if (this.program.exitCode !== null || this.program.signalCode !== null) return;
     const session = await this.playwright.newBrowserCDPSession();
     const patience = setTimeout(() => this.program.kill('SIGKILL'), STOP_DEADLINE_MS);
     // It may be gone before it answers.
@@ -65,18 +72,30 @@ export class PersonsBrowser {
 }
 
 /**
+ * A profile that browsers are started on, one after the other: what the last one had on the disk is there.
+ * @param {(start: () => Promise<PersonsBrowser>, folder: string) => Promise<void>} work
+ */
+export async function withProfile(work) {
+  const folder = await mkdtemp(join(tmpdir(), 'sotto-person-'));
+  /** @type {PersonsBrowser | undefined} */
+  let last;
+  try {
+    await work(async () => {
+      last = await PersonsBrowser.start(folder, []);
+      return last;
+    }, folder);
+  } finally {
+    await last?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
  * A browser of a person who has learned nothing yet.
  * @param {(browser: PersonsBrowser) => Promise<void>} work
  */
-export async function withPersonsBrowser(work) {
-  const folder = await mkdtemp(join(tmpdir(), 'sotto-person-'));
-  const browser = await PersonsBrowser.start(folder, []);
-  try {
-    await work(browser);
-  } finally {
-    await browser.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+export function withPersonsBrowser(work) {
+  return withProfile(async (start) => work(await start()));
 }
 
 /** @param {any} program @returns {Promise<string>} */

@@ -39,6 +39,25 @@ export async function endSession(page) {
 }
 
 /**
+ * The stored session, to be put back with `putBack`.
+ * @param {any} page
+ * @returns {Promise<string>}
+ */
+export function storedSession(page) {
+  return page.evaluate((/** @type {string} */ key) => localStorage.getItem(key), KEY);
+}
+
+/**
+ * Somebody signs in whom nobody tells the page of: a browser says nothing of what a page stores to that page.
+ * @param {any} page
+ * @param {string} session
+ * @returns {Promise<void>}
+ */
+export function putBack(page, session) {
+  return page.evaluate((/** @type {string[]} */ [key, stored]) => localStorage.setItem(key, stored), [KEY, session]);
+}
+
+/**
  * The server ends the sign-in at the next press: the page learns of it when it asks for a stream, not before.
  * @param {any} page
  * @returns {Promise<() => Promise<void>>} the server takes sign-ins again

@@ -54,6 +54,13 @@ export function hearCompositions(root, element, { begins, ends }) {
   view.addEventListener('blur', end, true);
 }
 
+/** `document.open` has dropped what listens in a document. @param {Document} root */
+export function forgetHearing(root) {
+  composing.delete(root);
+  watched.delete(root);
+  if (root.defaultView) heard.delete(root.defaultView);
+}
+
 /** Whether an input method has taken the key. @param {Event} event */
 export function isOfInputMethod(event) {
   const { isComposing: isIn, keyCode } = /** @type {KeyboardEvent} */ (event);

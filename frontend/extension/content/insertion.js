@@ -6,7 +6,7 @@ import { THERE_WITHIN_MS, TYPED_WITHIN_MS, Turns } from '../deadlines.js';
 import { faultOf, message } from '../messages.js';
 import { ALLOWED_FIELDS, takeAllowedFields } from './allowed_fields.js';
 import { watchClipboard } from './clipboard.js';
-import { hearCompositions, isOfInputMethod } from './composition.js';
+import { forgetHearing, hearCompositions, isOfInputMethod } from './composition.js';
 import { Dictation } from './dictation.js';
 import { fieldOf } from './editors.js';
 import { focusedElement } from './focus.js';
@@ -25,11 +25,15 @@ const CAUGHT_UP_AFTER_MS = 1_000;
 
 /** @type {Map<string, Dictation>} the newest is last */
 const dictations = new Map();
-const overlay = new Overlay();
+const overlay = new Overlay(tellUnseen);
 /** @type {chrome.runtime.Port | undefined} */
 let port;
 /** The one whose words come, or came last. @type {{id: string, isOver: boolean} | undefined} */
 let live;
+/** The dictation of a frame whose mark is not seen there, and is drawn here. @type {string | undefined} */
+let standsIn;
+/** Somebody speaks, in this tab. */
+let runs = false;
 /**
  * Those whose field is watched, oldest first, until nothing waits for it any more; and what was told of it last.
  * @type {Map<string, string | undefined>}
@@ -48,15 +52,26 @@ const ANSWERS = {
     if (dictation.field) return message('target_bound', { editor: dictation.field.editor.name });
     const answer = dictation.bind();
     tellIfGuarded(answer);
-    begin(id, dictation);
+    watch(id, dictation);
+    // It may be over by now, or another one may have begun.
+    if (live !== undefined && live.id === id && !live.isOver) begin(id, dictation);
     return answer;
   },
   dictation_runs({ dictation: id, stage, trouble = '' }) {
     const dictation = dictations.get(id);
-    if (stage === 'none') hideMark();
+    const isHere = dictation !== undefined || live?.id === id;
+    runs = stage !== 'none';
+    // What was told here was told where the person is. They speak elsewhere now.
+    if (!runs || (!isHere && !speaks() && standsIn === undefined)) hideMark();
     if (stage === 'none' && dictation && trouble) overlay.tell(dictation.field, trouble);
     if (stage !== 'none' && dictation && (!live || live.id !== id || live.isOver)) begin(id, dictation);
-    if (dictation) overlay.setStage(stage, [dictation.note, trouble].filter(Boolean).join(' '));
+    if (isHere) overlay.setStage(stage, [dictation?.note, trouble].filter(Boolean).join(' '));
+    if (standsIn !== undefined) standIn(id === standsIn ? stage : 'none', id, trouble);
+    // Whoever was told that it is not seen may not have known of the dictation then.
+    else if (dictation && overlay.isUnseen) tellUnseen();
+  },
+  stand_in({ dictation: id }) {
+    if (!speaks() && standsIn !== id) standIn('open', id, '');
   },
   show_partial({ dictation: id, text }) {
     const dictation = dictations.get(id);
@@ -76,15 +91,16 @@ const ANSWERS = {
     // Words that are on their way already stay drawn.
     if (speaks() && live?.id === id && !isLateSign) overlay.draw('');
     // What was told of words that wait is not so any more.
-    else if (!speaks() && anywhere) overlay.hide();
+    else if (!speaks() && anywhere && standsIn === undefined) overlay.hide();
     return answer;
   },
   undo_dictation: ({ dictation: id }) =>
     dictations.get(id)?.undo() ?? message('dictation_kept', { reason: 'nothing_inserted' }),
   release_target: ({ dictation: id }) => release(id),
   async tell({ text }) {
-    const isHere = !speaks() && !(await isDeniedHere());
-    if (isHere) overlay.tell(focusedField(), text);
+    const isDeniedNow = await isDeniedHere();
+    // Somebody may have begun to speak meanwhile, here or in another frame.
+    if (!isDeniedNow && !runs) overlay.tell(focusedField(), text);
   },
 };
 
@@ -93,13 +109,47 @@ const speaks = () => live !== undefined && !live.isOver;
 
 /** Somebody speaks, for this document. @param {string} id @param {Dictation} dictation */
 function begin(id, dictation) {
-  live = { id, isOver: false };
+  watch(id, dictation);
+  draw(id, dictation.field);
+  overlay.setStage('open', dictation.note);
+}
+
+/** @param {string} id @param {Dictation} dictation */
+function watch(id, dictation) {
   if (dictation.field) hear(dictation.field.document, dictation.field.element);
   // The person may be elsewhere by now: it is told when they are back.
   if (!watched.has(id)) watched.set(id, dictation.field && dictation.hindrance());
-  overlay.show(dictation.field);
-  overlay.setStage('open', dictation.note);
+}
+
+/** @param {string} id @param {import('./editors.js').Field | undefined} field */
+function draw(id, field) {
+  live = { id, isOver: false };
+  runs = true;
+  standsIn = undefined;
+  overlay.show(field);
   tie();
+}
+
+/** The microphone is open, whatever is still being typed of what was said before. @param {string} id */
+function drawAtOnce(id) {
+  if (!dictations.get(id)?.field) draw(id, focusedField());
+}
+
+/** The mark of a frame's dictation, here. @param {'none' | 'open' | 'lost' | 'finishing'} stage @param {string} id @param {string} trouble */
+function standIn(stage, id, trouble) {
+  standsIn = stage === 'none' ? undefined : id;
+  if (standsIn === undefined) {
+    if (!speaks()) overlay.hide();
+    return;
+  }
+  overlay.show(undefined);
+  overlay.setStage(stage, trouble);
+  tie();
+}
+
+/** The page around this one covers the mark. */
+function tellUnseen() {
+  if (speaks() && live) tell('mark_unseen', { dictation: live.id });
 }
 
 /** To the offscreen document and to this extension: when they end, nobody listens, and nobody tells. */
@@ -121,7 +171,8 @@ function tie() {
  */
 function leave() {
   for (const id of watched.keys()) if (dictations.get(id)?.field) watched.set(id, 'document_changed');
-  live = undefined;
+  live = standsIn = undefined;
+  runs = false;
   overlay.hide();
   port?.disconnect();
   port = undefined;
@@ -130,8 +181,8 @@ function leave() {
 /** What was told while nobody could hear it. */
 async function askWhatRuns() {
   if (!chrome.runtime?.id) return;
-  const runs = await askExtension(message('what_runs'), PATIENCE_MS);
-  if (runs && !faultOf(runs)) ANSWERS.dictation_runs(runs);
+  const told = await askExtension(message('what_runs'), PATIENCE_MS);
+  if (told && !faultOf(told)) ANSWERS.dictation_runs(told);
 }
 
 /** The page is back from the browser's memory. What was said of it meanwhile it has not heard. */
@@ -144,6 +195,7 @@ async function comeBack() {
 /** Nobody speaks any more; words may still be on their way, or wait for their field. */
 function hideMark() {
   if (live) live.isOver = true;
+  standsIn = undefined;
   overlay.hide();
 }
 
@@ -257,6 +309,14 @@ function cameBack(event) {
   tell('person_back');
 }
 
+/** What is shown is what is: it waits for no editor. What is bound or typed waits for its turn. @param {any} asked */
+function answer(asked) {
+  const done = async () => ANSWERS[asked.kind](asked);
+  if (asked.kind === 'dictation_runs' || asked.kind === 'stand_in') return done();
+  if (asked.kind === 'bind_target') drawAtOnce(asked.dictation);
+  return turns.take(done);
+}
+
 /** What the person has allowed is known. @type {Promise<void>} */
 let areFieldsRead = Promise.resolve();
 
@@ -281,29 +341,45 @@ function moved(event) {
   dictation.moved = dictation.isSpeaking ? 'while speaking' : 'in silence';
 }
 
-if (!window.sottoInsertion) {
-  window.sottoInsertion = true;
-  areFieldsRead = followAllowedFields();
-  void watchClipboard();
+/** The same again changes nothing. */
+function listen() {
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, moved, true);
   for (const kind of ['keydown', 'pointerdown', 'blur']) addEventListener(kind, acted, true);
   addEventListener('input', typed, true);
   hear(document);
-  for (const kind of ['focus', 'blur']) addEventListener(kind, () => setTimeout(look), true);
+  for (const kind of ['focus', 'blur']) addEventListener(kind, lookSoon, true);
   addEventListener('focus', cameBack, true);
   for (const kind of ['popstate', 'hashchange']) addEventListener(kind, look, true);
   addEventListener('pagehide', leave, true);
-  addEventListener('pageshow', (event) => event.persisted && comeBack(), true);
-  chrome.runtime.onMessage.addListener((asked, sender, answer) => {
+  addEventListener('pageshow', shownAgain, true);
+}
+
+const lookSoon = () => setTimeout(look);
+
+/** @param {PageTransitionEvent} event */
+const shownAgain = ({ persisted }) => persisted && comeBack();
+
+if (!window.sottoInsertion) {
+  window.sottoInsertion = true;
+  areFieldsRead = followAllowedFields();
+  void watchClipboard();
+  listen();
+  // `document.open` drops all listeners and all nodes, but no observer: a new root element is the sign of it.
+  new MutationObserver(() => {
+    forgetHearing(document);
+    listen();
+    look();
+  }).observe(document, { childList: true });
+  chrome.runtime.onMessage.addListener((asked, sender, reply) => {
     if (sender.id !== chrome.runtime.id || faultOf(asked)) return;
     if (asked.kind === 'are_you_there') {
       catchUp(asked.dictation, asked.at);
-      answer(message('here'));
+      reply(message('here'));
       return;
     }
     if (!Object.hasOwn(ANSWERS, asked.kind)) return;
-    const done = turns.take(async () => ANSWERS[asked.kind](asked));
-    done.then(answer, () => answer(message('words_waiting', { reason: 'not_arrived' })));
+    const done = answer(asked);
+    done.then(reply, () => reply(message('words_waiting', { reason: 'not_arrived' })));
     if (asked.kind === 'insert_words')
       done.then(
         (answered) => catchUpAfter(asked, answered),

@@ -1,7 +1,7 @@
 // What is shown is what is: the toolbar, Escape and the mark in the page follow the newest snapshot of the offscreen
 // document, and nothing else. Showing the same one twice changes nothing.
 
-import { askTab } from '../asking.js';
+import { askTab, runScript } from '../asking.js';
 import { Turns } from '../deadlines.js';
 import { message } from '../messages.js';
 import * as badge from './badge.js';
@@ -133,6 +133,28 @@ export const canBeStopped = (now) => ['open', 'lost'].includes(stageOf(now));
 
 /** The mark of the dictation that is shown is in this tab, and Escape means it there. @param {Snapshot} now @param {number} tabId */
 export const isShownIn = async (now, tabId) => stageOf(now) !== 'none' && (await memory.tabOf(now.dictation)) === tabId;
+
+/**
+ * Where the mark of a dictation, in a frame, is not seen, the outermost document shows it, too.
+ * @param {number} tabId @param {{dictation: string}} said
+ */
+export async function markUnseen(tabId, { dictation }) {
+  const isItsMark = async () => {
+    const now = await memory.shown();
+    return now?.dictation === dictation && isShownIn(now, tabId);
+  };
+  if (await isItsMark()) await runScript(markIn(tabId), PAGE_PATIENCE_MS);
+  await turns.take(async () => {
+    if (!(await isItsMark())) return;
+    await askTab(tabId, message('stand_in', { dictation }), PAGE_PATIENCE_MS, OUTERMOST);
+    await askTab(tabId, await whatRunsIn(tabId), PAGE_PATIENCE_MS, OUTERMOST);
+  });
+}
+
+const OUTERMOST = { frameId: 0 };
+
+/** @param {number} tabId */
+const markIn = (tabId) => ({ target: { tabId, frameIds: [OUTERMOST.frameId] }, files: ['insertion.js'] });
 
 /** What a tab alone shows on the toolbar, one after the other with what all show. @param {number} tabId */
 export const showInTab = (tabId) => turns.take(() => badge.showInTab(tabId));

@@ -54,5 +54,7 @@ async function remindIn(tabId) {
 /** Where the caret is. @param {number} tabId @param {string} text */
 async function tellIn(tabId, text) {
   const target = await focusedDocument(tabId);
-  if (target && (await prepare(target))) await ask(target, message('tell', { text }), DRAWN_WITHIN_MS);
+  if (!target || !(await prepare(target))) return;
+  // Somebody may speak by now: then the mark is there, and tells it.
+  if (!(await memory.shown())?.is_open) await ask(target, message('tell', { text }), DRAWN_WITHIN_MS);
 }

@@ -134,6 +134,11 @@ impl Conversation {
         self.detour.retry_now(now);
     }
 
+    /// Whether nothing is sent until somebody signs in: see [`Self::nudge`].
+    pub const fn waits_for_sign_in(&self) -> bool {
+        self.signed_out
+    }
+
     /// There is a ticket, and a socket is being opened.
     pub fn dialled(&mut self) {
         self.link.dialled();

@@ -2,9 +2,12 @@
 //! draft is, whose it is, how long it is good, and which tab may have it. What becomes of a page when somebody else comes is
 //! `succession`'s.
 
+mod record;
+
 use std::cmp::Reverse;
 
 use super::dictated_text::{DictatedText, Position, Selection};
+pub use record::{Agreement, Record, agreement};
 
 /// No draft is kept for longer, in ms: seven days.
 const LONGEST_KEPT_MS: u64 = 7 * DAY_MS;

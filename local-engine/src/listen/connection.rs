@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::FutureExt;
+use sound_file::container::Container;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
@@ -51,7 +52,11 @@ const NOT_AUDIO: (u16, &str) = (
 );
 const NOT_DECODED: (u16, &str) = (
     1008,
-    "DATA-0000: The sound in this stream is in a form that is not decoded here",
+    "DATA-0000: The sound in this stream is in a form that is not decoded here; send it as a file, or convert it",
+);
+const INDEX_LAST: (u16, &str) = (
+    1008,
+    "DATA-0000: This MP4 cannot be heard as a stream: its index comes last, or it is damaged; send it as a file",
 );
 const DAMAGED: (u16, &str) = (
     1008,
@@ -69,9 +74,14 @@ const NO_FRAMES: (u16, &str) = (
 );
 
 /// How a stream is closed that cannot be heard for this reason.
-const fn close_of(cause: &MediaError) -> (u16, &'static str) {
+fn close_of(cause: &MediaError) -> (u16, &'static str) {
     match cause {
         MediaError::UnknownFormat => NOT_AUDIO,
+        MediaError::Damaged { container, at, .. }
+            if *container == Container::Mp4.name() && *at == 0.0 =>
+        {
+            INDEX_LAST
+        }
         MediaError::Damaged { .. } => DAMAGED,
         _other => NOT_DECODED,
     }

@@ -138,6 +138,41 @@ async fn files_are_heard_live() {
     }
 }
 
+/// A cover before the sound, and room behind it.
+fn with_cover(file: &[u8]) -> Vec<u8> {
+    let mut tagged = b"ID3\x04\0\0\0\x44\x60\0".to_vec();
+    tagged.resize(1_126_410, 0xff);
+    tagged.resize(tagged.len() + 3_000, 0);
+    tagged.extend_from_slice(file);
+    tagged
+}
+
+#[tokio::test]
+async fn a_long_tag_before_the_sound_of_a_stream_is_passed_over() {
+    let mut client = Client::open("model=nova-3").await;
+    for piece in with_cover(&media("goforward.mp3")).chunks(50_000) {
+        client.send_audio(piece).await;
+    }
+    client.finish().await;
+    check_said("a cover", &client.text());
+}
+
+#[tokio::test]
+async fn what_cannot_be_heard_live_is_told_what_to_do() {
+    for (name, says) in [
+        ("librivox-0880.m4a", "send it as a file"),
+        ("librivox-0880.ima-adpcm.wav", "send it as a file"),
+        ("librivox-0880.gsm.wav", "convert it"),
+    ] {
+        let mut client = Client::open("model=nova-3").await;
+        client.send_audio(&media(name)).await;
+        client.drain().await;
+        let close = client.close.expect("a close");
+        assert_eq!(u16::from(close.code), 1008, "{name}");
+        assert!(close.reason.contains(says), "{name}: {}", close.reason);
+    }
+}
+
 #[tokio::test]
 async fn every_form_is_heard_as_a_file() {
     for Form { query, bytes } in raw_forms().into_iter().chain(waves()) {

@@ -10,6 +10,7 @@ mod files;
 mod forms;
 mod handshake;
 mod live;
+mod opus;
 mod program;
 mod recognition;
 mod recordings;

@@ -237,6 +237,7 @@ async fn converse(
         .report(EngineEvent::Opened {
             engine: engine.name().to_owned(),
             passed_over: choice.passed_over,
+            other_language: engine.endpoint().other_language(options),
             pace: engine.endpoint().pace(),
         })
         .await;

@@ -1,11 +1,14 @@
 //! One configured engine: where it listens and with which key.
 
+use std::borrow::Cow;
+
 use dictation::audio::SampleOffset;
 use dictation::event::{EngineFault, Pace};
 use tokio::sync::watch;
 
 use super::local::LocalEngineState;
 use super::reach::Reach;
+use super::{DEFAULT_LANGUAGE, ListenOptions, MULTI_LANGUAGE};
 
 /// Why an engine cannot be reached now.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -140,6 +143,27 @@ impl EngineEndpoint {
         }
     }
 
+    /// What it is asked for where somebody wants `wish`. Our child serves no mix of languages. Whoever
+    /// has chosen one has English in it more often than not, and would have no words at all.
+    pub(super) fn options<'wish>(&self, wish: &'wish ListenOptions) -> Cow<'wish, ListenOptions> {
+        let is_mix = wish.language.eq_ignore_ascii_case(MULTI_LANGUAGE);
+        if self.is_fixed() || !is_mix {
+            return Cow::Borrowed(wish);
+        }
+        Cow::Owned(ListenOptions {
+            language: DEFAULT_LANGUAGE.to_owned(),
+            ..wish.clone()
+        })
+    }
+
+    /// The language that it listens for, if it does not serve the one that is wanted.
+    pub(super) fn other_language(&self, wish: &ListenOptions) -> Option<String> {
+        match self.options(wish) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(options) => Some(options.language),
+        }
+    }
+
     /// Whenever our child has become ready, says so to whoever waits for an engine.
     pub(super) fn tell_when_ready(&self, changes: watch::Sender<()>) {
         let Place::Child(state) = &self.place else {
@@ -168,5 +192,39 @@ impl EngineEndpoint {
                 LocalEngineState::Unavailable(reason) => Err(NotReady::Down(reason.clone())),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanting(language: &str) -> ListenOptions {
+        ListenOptions {
+            language: language.to_owned(),
+            keyterms: vec!["Sotto".to_owned()],
+            ..ListenOptions::default()
+        }
+    }
+
+    #[test]
+    fn only_our_own_engine_is_asked_for_english_where_a_mix_of_languages_is_wanted() {
+        let (_state, watcher) = watch::channel(LocalEngineState::Starting);
+        let child = EngineEndpoint::child("local", watcher);
+        let reach = Reach {
+            base_url: "ws://127.0.0.1:1".to_owned(),
+            key: None,
+        };
+        let provider = EngineEndpoint::fixed("deepgram", "nova-3", reach);
+        for wish in ["multi", "Multi"].map(wanting) {
+            assert_eq!(*child.options(&wish), wanting("en"));
+            assert_eq!(child.other_language(&wish).as_deref(), Some("en"));
+            assert_eq!(*provider.options(&wish), wish);
+            assert_eq!(provider.other_language(&wish), None);
+        }
+        // Words that are wrong throughout are worse than none.
+        let german = wanting("de");
+        assert_eq!(*child.options(&german), german);
+        assert_eq!(child.other_language(&german), None);
     }
 }

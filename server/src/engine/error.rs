@@ -4,6 +4,7 @@
 use dictation::event::EngineFault;
 
 use super::close_reason::CloseReason;
+use super::wire::RefusedFile;
 
 /// Why an engine does not hear a dictation, or hears it no longer.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,8 @@ pub enum EngineError {
         reason: String,
         /// By which its operators find the request (`dg-request-id`).
         request_id: String,
+        /// The same for programs, of a file.
+        file: Option<Box<RefusedFile>>,
     },
     /// No connection came about.
     #[error("{engine} cannot be reached: {reason}")]

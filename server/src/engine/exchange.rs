@@ -25,6 +25,7 @@ pub(super) fn refusal<Body>(engine: &str, response: &Response<Body>) -> EngineEr
         status: response.status().as_u16(),
         reason: header(response, "dg-error").unwrap_or_else(|| "no reason given".to_owned()),
         request_id: request_id(response),
+        file: None,
     }
 }
 

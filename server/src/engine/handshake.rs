@@ -47,9 +47,8 @@ pub(super) async fn open(
         {
             tracing::warn!(engine = endpoint.name(), %reason, "keyterms refused, going on without");
             let without = ListenOptions {
-                punctuation: options.punctuation,
-                language: options.language.clone(),
                 keyterms: Vec::new(),
+                ..options.clone()
             };
             open_once(endpoint, reach, &without).await
         }
@@ -104,7 +103,7 @@ fn request(
     reach: &Reach,
     options: &ListenOptions,
 ) -> Result<Request<()>, EngineError> {
-    let path = query::listen_path(endpoint.model(), options);
+    let path = query::listen_path(endpoint.model(), &endpoint.options(options));
     let url = format!("{}{path}", reach.base_url);
     let mut request = url
         .into_client_request()

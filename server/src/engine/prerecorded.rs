@@ -27,18 +27,21 @@ use super::{ListenOptions, exchange, query, tls, wire};
 /// A piece is at most half a minute of speech, which engines hear in a second or two.
 const PIECE_LIMIT: Duration = Duration::from_secs(10);
 
-/// A recording is given so long, and a second more for every [`BYTES_A_SECOND`].
-const SHORTEST_RECORDING_LIMIT: Duration = Duration::from_secs(30);
+/// A recording is given so long, and a second more for every [`BYTES_A_SECOND`]. Our own engine lets
+/// it wait for its turn for 25 s of these.
+const SHORTEST_RECORDING_LIMIT: Duration = Duration::from_secs(60);
 
 /// What the slowest engine hears in a second: speech at 24 kbit/s, three times as fast as spoken.
 const BYTES_A_SECOND: u64 = 10_000;
 
-/// After ten minutes Deepgram gives up (its "Pre-Recorded Audio" page), and so does our own engine.
-const LONGEST_RECORDING_LIMIT: Duration = Duration::from_secs(620);
+/// After ten minutes Deepgram gives up (its "Pre-Recorded Audio" page), and so does our own engine
+/// after its file's turn has come.
+const LONGEST_RECORDING_LIMIT: Duration = Duration::from_secs(650);
 
 /// The largest answers that are read, in bytes: a word takes about 120.
 const MAX_PIECE_ANSWER: usize = 1024 * 1024;
 const MAX_RECORDING_ANSWER: usize = 16 * 1024 * 1024;
+const MAX_REFUSAL: usize = 16 * 1024;
 
 type HttpClient = Client<HttpsConnector<HttpConnector>, Audio>;
 
@@ -69,8 +72,9 @@ pub(super) async fn transcribe_piece(
     options: &ListenOptions,
     frames: Vec<Bytes>,
 ) -> Result<Vec<Word>, EngineError> {
+    let endpoint = engine.endpoint();
     let ask = Ask {
-        path: query::piece_path(engine.endpoint().model(), options),
+        path: query::piece_path(endpoint.model(), &endpoint.options(options)),
         content_type: "audio/raw",
         audio: Audio::new(frames),
         time_limit: PIECE_LIMIT,
@@ -86,10 +90,10 @@ pub(super) async fn transcribe_recording(
     options: &ListenOptions,
     blocks: Vec<Bytes>,
 ) -> Result<FileHearing, EngineError> {
-    let audio = Audio::new(blocks);
+    let (audio, endpoint) = (Audio::new(blocks), engine.endpoint());
     let for_size = Duration::from_secs(audio.left / BYTES_A_SECOND);
     let ask = Ask {
-        path: query::recording_path(engine.endpoint().model(), options),
+        path: query::recording_path(endpoint.model(), &endpoint.options(options)),
         content_type: "application/octet-stream",
         time_limit: (SHORTEST_RECORDING_LIMIT + for_size).min(LONGEST_RECORDING_LIMIT),
         answer_limit: MAX_RECORDING_ANSWER,
@@ -172,7 +176,7 @@ where
     Answer::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     if response.status() != StatusCode::OK {
-        return Err(exchange::refusal(engine.name(), &response));
+        return Err(read_refusal(engine, response).await);
     }
     let request_id = exchange::request_id(&response);
     let nonsense = |reason: String| EngineError::Nonsense {
@@ -187,6 +191,22 @@ where
         .map_err(|error| nonsense(error.to_string()))?
         .to_bytes();
     wire::read_file(&body).map_err(|error| nonsense(error.to_string()))
+}
+
+/// A refusal with what its body says to programs, if it says it.
+async fn read_refusal<Answer>(engine: &ListedEngine, response: Response<Answer>) -> EngineError
+where
+    Answer: Body,
+    Answer::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let mut refusal = exchange::refusal(engine.name(), &response);
+    let body = Limited::new(response.into_body(), MAX_REFUSAL);
+    if let EngineError::Refused { file, .. } = &mut refusal
+        && let Ok(body) = body.collect().await
+    {
+        *file = wire::read_refused_file(&body.to_bytes()).map(Box::new);
+    }
+    refusal
 }
 
 /// A body of blocks that are in memory already: sent as they are, with their length.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::ListenOptions;
+use super::{ListenOptions, MULTI_LANGUAGE};
 
 /// Parameters that go out with every stream. `mip_opt_out=true` is among them always: without it
 /// Deepgram may keep audio for training.
@@ -19,9 +19,6 @@ const ENDPOINTING_MS: u32 = 300;
 /// As Deepgram recommends where the language may change from one phrase to the next, in ms.
 const ENDPOINTING_MULTI_MS: u32 = 100;
 
-/// The name under which several languages are recognised at once.
-const MULTI: &str = "multi";
-
 /// Parameters that go out with every piece.
 const FIXED_FOR_PIECES: &str = "encoding=linear16&sample_rate=16000&channels=1&mip_opt_out=true";
 
@@ -30,7 +27,13 @@ const FIXED_FOR_RECORDINGS: &str = "mip_opt_out=true";
 
 /// Path and query for a file of audio as somebody recorded it.
 pub(super) fn recording_path(model: &str, options: &ListenOptions) -> String {
-    path_with(model, FIXED_FOR_RECORDINGS, options)
+    let mut path = path_with(model, FIXED_FOR_RECORDINGS, options);
+    for (name, value) in &options.parameters {
+        // Writing to a string cannot fail.
+        let _written = write!(path, "&{name}=");
+        push_encoded(&mut path, value);
+    }
+    path
 }
 
 /// Path and query for a piece of a stream.
@@ -48,7 +51,7 @@ fn path_with(model: &str, fixed: &str, options: &ListenOptions) -> String {
 /// Path and query for a stream.
 pub(super) fn listen_path(model: &str, options: &ListenOptions) -> String {
     let (model, language) = (plain(model), plain(&options.language));
-    let endpointing = if language == MULTI {
+    let endpointing = if language == MULTI_LANGUAGE {
         ENDPOINTING_MULTI_MS
     } else {
         ENDPOINTING_MS
@@ -95,7 +98,7 @@ mod tests {
         let options = ListenOptions {
             language: language.to_owned(),
             keyterms: keyterms.iter().map(|&term| term.to_owned()).collect(),
-            punctuation: true,
+            ..ListenOptions::default()
         };
         listen_path("nova-3", &options)
     }
@@ -107,6 +110,7 @@ mod tests {
                 language: language.to_owned(),
                 keyterms: vec!["&mip_opt_out=false".to_owned(), "a b".to_owned()],
                 punctuation: language.is_empty(),
+                parameters: vec![("redact", "pci&mip_opt_out=false".to_owned())],
             };
             for path in [
                 listen_path("nova-3", &options),
@@ -126,6 +130,17 @@ mod tests {
             path.ends_with("&keyterm=gRPC%20web&keyterm=c%2B%2B&keyterm=gr%C3%B6%C3%9Fer"),
             "{path}"
         );
+    }
+
+    #[test]
+    fn what_a_recording_is_to_be_freed_of_goes_out_with_the_recording() {
+        let parameters = ["pci", "numbers"].map(|what| ("redact", what.to_owned()));
+        let options = ListenOptions {
+            parameters: parameters.to_vec(),
+            ..ListenOptions::default()
+        };
+        let path = recording_path("nova-3", &options);
+        assert!(path.ends_with("&redact=pci&redact=numbers"), "{path}");
     }
 
     #[test]

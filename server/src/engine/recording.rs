@@ -7,7 +7,7 @@ use bytes::Bytes;
 use dictation::event::EngineFault;
 
 use super::error::EngineError;
-use super::wire::FileHearing;
+use super::wire::{FileHearing, RefusedFile};
 use super::{Engines, ListenOptions, prerecorded};
 
 /// What came of a file.
@@ -37,6 +37,8 @@ pub enum RecordingFault {
         /// The last one's own words: the one that is asked last says most of files, because it is
         /// ours wherever there is one.
         reason: String,
+        /// The same for programs, if it has said it.
+        file: Option<Box<RefusedFile>>,
     },
     /// An engine that might take it cannot be had now. What is wrong with the best of them.
     #[error("no engine can hear this recording now: {0:?}")]
@@ -51,7 +53,7 @@ impl Engines {
         blocks: &[Bytes],
         options: &ListenOptions,
     ) -> AskedEngines {
-        let (mut away, mut refusal) = (None, String::new());
+        let (mut away, mut refusal) = (None, (String::new(), None));
         let mut in_vain = Vec::new();
         for engine in self.engines.iter() {
             let reach = match engine.reach() {
@@ -63,7 +65,10 @@ impl Engines {
             };
             let blocks = blocks.to_vec();
             match prerecorded::transcribe_recording(engine, &reach, options, blocks).await {
-                Ok(hearing) => {
+                Ok(mut hearing) => {
+                    let other = engine.endpoint().other_language(options);
+                    let other = other.map(|tag| in_another_language(engine.name(), &tag));
+                    hearing.warnings.extend(other);
                     let heard = HeardRecording {
                         engine: engine.name().to_owned(),
                         hearing,
@@ -80,10 +85,10 @@ impl Engines {
                         in_vain.push(engine.name().to_owned());
                     }
                     match error {
-                        EngineError::Refused { reason, .. }
+                        EngineError::Refused { reason, file, .. }
                             if fault == EngineFault::Unsupported =>
                         {
-                            refusal = reason;
+                            refusal = (reason, file);
                         }
                         _other => {
                             away.get_or_insert(fault);
@@ -95,11 +100,22 @@ impl Engines {
         let fault = match away {
             Some(fault) => RecordingFault::NoEngine(fault),
             None if self.engines.is_empty() => RecordingFault::NoEngine(EngineFault::Unreachable),
-            None => RecordingFault::Unsupported { reason: refusal },
+            None => {
+                let (reason, file) = refusal;
+                RecordingFault::Unsupported { reason, file }
+            }
         };
         AskedEngines {
             in_vain,
             heard: Err(fault),
         }
     }
+}
+
+/// What whoever wants a mix of languages is told of an engine that serves one of them.
+fn in_another_language(engine: &str, tag: &str) -> String {
+    format!(
+        "The engine {engine:?} does not serve several languages at once and has listened for {tag:?} \
+         alone: what was said in others is wrong or missing."
+    )
 }

@@ -224,6 +224,40 @@ pub struct FileHearing {
     pub warnings: Vec<String>,
 }
 
+/// Why an engine cannot hear a file, for programs. Our own engine says it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct RefusedFile {
+    /// A word for the kind of fault.
+    pub reason: String,
+    /// The container's name, where it is known.
+    pub container: Option<String>,
+    /// The codec's name, where it is known.
+    pub codec: Option<String>,
+}
+
+/// A refusal's body, as far as we use it. What other engines say under this name has other forms.
+#[derive(Deserialize)]
+struct RefusalBody {
+    details: RefusedFile,
+}
+
+/// The longest name of a container or codec, in characters.
+const MAX_NAME: usize = 80;
+
+/// What the body of a refusal says of the file, if it says it.
+pub fn read_refused_file(body: &[u8]) -> Option<RefusedFile> {
+    let RefusalBody { details } = serde_json::from_slice(body).ok()?;
+    let printable = |name: String| {
+        let characters = name.chars().filter(|c| is_printable(*c));
+        characters.take(MAX_NAME).collect()
+    };
+    Some(RefusedFile {
+        reason: printable(details.reason),
+        container: details.container.map(printable),
+        codec: details.codec.map(printable),
+    })
+}
+
 /// An engine's warnings are told to people: so many, of so many characters.
 const MAX_WARNINGS: usize = 20;
 const MAX_WARNING: usize = 300;
@@ -408,6 +442,20 @@ mod tests {
         let theirs = r#","warnings":[{"parameter":"model","message":"old"}]"#;
         assert_eq!(answer(theirs), Vec::<String>::new());
         assert_eq!(answer(r#","warnings":"none""#), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_a_refusal_says_of_a_file_is_told_where_it_has_our_form() {
+        let ours = r#"{"err_msg":"no","details":{"reason":"unknown_codec","container":"WAV","codec":"GSM\u0007"}}"#;
+        let expected = RefusedFile {
+            reason: "unknown_codec".to_owned(),
+            container: Some("WAV".to_owned()),
+            codec: Some("GSM".to_owned()),
+        };
+        assert_eq!(read_refused_file(ours.as_bytes()), Some(expected));
+        for other in [r#"{"details":"no"}"#, r#"{"err_msg":"no"}"#, "no"] {
+            assert_eq!(read_refused_file(other.as_bytes()), None, "{other}");
+        }
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Recording {
     pub device_id: Option<Uuid>,
     /// The words are not kept, whatever the person has set.
     pub is_private: bool,
+    /// What is asked of the engine besides, by name.
+    pub parameters: Vec<(&'static str, String)>,
 }
 
 /// A recording in words.
@@ -81,7 +83,8 @@ impl Relay {
         recording: Recording,
     ) -> Result<TranscribedRecording, RecordingError> {
         let came = Instant::now();
-        let wishes = Wishes::of(self, caller, recording.listen).await?;
+        let mut wishes = Wishes::of(self, caller, recording.listen).await?;
+        wishes.options.parameters = recording.parameters;
         let (device_id, is_private) = (recording.device_id, recording.is_private);
         let (entry, wants_kept) = self.begin_recording(caller, device_id, is_private).await?;
         let options = wishes.options;

@@ -35,6 +35,7 @@ impl Wishes {
                 language: language.unwrap_or_else(|| DEFAULT_LANGUAGE.to_owned()),
                 keyterms: Vec::new(),
                 punctuation: settings.auto_punctuation,
+                parameters: Vec::new(),
             },
             wording,
             vocabulary: settings.vocabulary,

@@ -9,6 +9,7 @@ use dictation::event::EngineFault;
 
 use crate::auth::{Failure, TicketError, TokenError};
 use crate::engine::recording::RecordingFault;
+use crate::engine::wire::RefusedFile;
 use crate::limits::rate_limiter::{Quota, TooMany};
 use crate::person::{FieldViolation, PersonError};
 use crate::relay::recording::RecordingError;
@@ -46,6 +47,8 @@ pub enum ApiError {
     Unheard {
         /// An engine's own words.
         detail: String,
+        /// The same for programs, if the engine says it.
+        file: Option<Box<RefusedFile>>,
     },
     /// No token came with the request.
     #[error("Send Authorization: Bearer with an access token.")]
@@ -111,6 +114,12 @@ pub enum ApiError {
     Unavailable {
         /// What people can do.
         detail: String,
+    },
+    /// The recordings of all people take as much memory as they may.
+    #[error("Sotto holds as many recordings as it can. Try again in {} s.", retry_after.as_secs())]
+    Crowded {
+        /// When there may be room.
+        retry_after: Duration,
     },
     /// Every engine that might hear a recording has as many as it takes.
     #[error(
@@ -198,6 +207,12 @@ pub enum UploadFault {
     /// It came too slowly.
     #[error("The recording came too slowly. Send it again.")]
     TooSlow,
+    /// More than engines take.
+    #[error(
+        "The recording is larger than 64 MiB, which is half an hour of uncompressed sound at 16 kHz and \
+         more than an hour of MP3 or M4A. Convert it, or cut it into shorter ones."
+    )]
+    FileTooLarge,
     /// No audio that engines know.
     #[error(
         "This is not a recording in a form that is known here. Send WAV, FLAC, MP3, M4A or MP4, \
@@ -216,6 +231,7 @@ impl UploadFault {
             Self::EmptyFile => (400, "file_empty"),
             Self::LongField => (400, "field_refused"),
             Self::TooSlow => (408, "upload_too_slow"),
+            Self::FileTooLarge => (413, "too_large"),
             Self::NotAudio => (415, "unsupported_media"),
         }
     }
@@ -235,9 +251,9 @@ impl ApiError {
     /// When to try again, if that is known.
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::TooMany { retry_after, .. } | Self::EngineBusy { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::TooMany { retry_after, .. }
+            | Self::Crowded { retry_after }
+            | Self::EngineBusy { retry_after } => Some(*retry_after),
             _other => None,
         }
     }
@@ -246,6 +262,14 @@ impl ApiError {
     pub const fn quota(&self) -> Option<Quota> {
         match self {
             Self::TooMany { quota, .. } => *quota,
+            _other => None,
+        }
+    }
+
+    /// What an engine says to programs of a recording that it cannot hear.
+    pub fn refused_file(&self) -> Option<&RefusedFile> {
+        match self {
+            Self::Unheard { file, .. } => file.as_deref(),
             _other => None,
         }
     }
@@ -291,7 +315,9 @@ impl ApiError {
             Self::UnsupportedMedia { .. } => (415, "unsupported_media"),
             Self::TooMany { .. } => (429, "too_many_requests"),
             Self::Internal(_) => (500, "internal"),
-            Self::Unavailable { .. } | Self::EngineBusy { .. } => (503, "unavailable"),
+            Self::Unavailable { .. } | Self::Crowded { .. } | Self::EngineBusy { .. } => {
+                (503, "unavailable")
+            }
             Self::DatabaseAway(_) => (503, "database_away"),
         }
     }
@@ -304,10 +330,9 @@ impl From<UploadRefusal> for ApiError {
                 retry_after: UPLOAD_PAUSE,
                 quota: None,
             },
-            UploadRefusal::TooLarge(limit) => Self::TooLarge { limit },
-            UploadRefusal::NoMemory => Self::Unavailable {
-                detail: "Sotto holds as many recordings as it can. Try again in a moment."
-                    .to_owned(),
+            UploadRefusal::TooLarge(_limit) => UploadFault::FileTooLarge.into(),
+            UploadRefusal::NoMemory => Self::Crowded {
+                retry_after: UPLOAD_PAUSE,
             },
         }
     }
@@ -316,9 +341,10 @@ impl From<UploadRefusal> for ApiError {
 impl From<RecordingError> for ApiError {
     fn from(error: RecordingError) -> Self {
         match error {
-            RecordingError::Engine(RecordingFault::Unsupported { reason }) => {
-                Self::Unheard { detail: reason }
-            }
+            RecordingError::Engine(RecordingFault::Unsupported { reason, file }) => Self::Unheard {
+                detail: reason,
+                file,
+            },
             RecordingError::Engine(RecordingFault::NoEngine(EngineFault::Busy)) => {
                 Self::EngineBusy {
                     retry_after: ENGINE_PAUSE,

@@ -16,6 +16,7 @@ mod forged_tokens;
 mod grpc;
 mod hand_over;
 mod heard_again;
+mod languages;
 mod ledger;
 mod lying_messages;
 mod mail;

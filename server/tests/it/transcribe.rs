@@ -240,7 +240,13 @@ async fn more_than_64_mib_is_refused_whether_announced_or_not() {
             .send()
             .await
             .unwrap();
-        assert_eq!(problem(read(answer).await), (413, "too_large".to_owned()));
+        let (status, refused) = read(answer).await;
+        let detail = refused["detail"].as_str().unwrap_or_default().to_owned();
+        assert!(
+            detail.contains("64 MiB") && detail.contains("cut it"),
+            "{detail}"
+        );
+        assert_eq!(problem((status, refused)), (413, "too_large".to_owned()));
     }
     file.resize(70 * MIB, 0);
     // Refused by its announcement: the server does not wait for the rest.

@@ -1,5 +1,5 @@
-//! The browser tests: one process a spec, two specs at a time, and those in which nothing is said beside them. Specs that
-//! measure time run alone.
+//! The browser tests: one process a spec, three specs at a time, and one more in which nothing is said beside them. Specs
+//! whose result depends on how busy the machine is run alone.
 
 mod lanes;
 
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// The web app's, then the extension's.
 const FOLDERS: [&str; 2] = ["frontend/e2e/specs", "frontend/e2e/extension/specs"];
-/// The folder, inside each of those, of the specs that measure time.
+/// The folder, inside each of those, of the specs whose result depends on how busy the machine is.
 const TIMED: &str = "timed";
 /// And of those in which nothing is said: no word is lost if the machine has no time for them.
 const SILENT: &str = "silent";
@@ -37,11 +37,11 @@ pub(super) struct Spec {
 /// What may run beside a spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    /// Audio plays in it in real time: as many as the machine plays without a gap.
+    /// Audio plays in it in real time.
     Speaking,
     /// Nothing is said in it: whatever the others leave of the machine is enough.
     Silent,
-    /// It measures time: nothing runs beside it.
+    /// A busy machine changes its result: nothing runs beside it.
     Timed,
 }
 

@@ -61,6 +61,7 @@ impl Slow {
                     self.hear_of(EngineEvent::Opened {
                         engine: "slow".to_owned(),
                         passed_over: None,
+                        other_language: None,
                         pace: Pace::RealTime,
                     });
                 }

@@ -10,6 +10,8 @@ import { HoldingStage } from '../support/holding_stage.mjs';
 const UNDO_DEADLINE_MS = 8_000;
 /** A tap waits for nothing. In ms. */
 const AT_ONCE_MS = 1_500;
+/** Longer than words wait for the answer of a page, in ms. */
+const BUSY_MS = 9_000;
 
 /** @type {HoldingStage} */
 let stage;
@@ -131,3 +133,25 @@ test('what an earlier document left comes back, however long the memory takes to
 async function keptWords() {
   return bareWords(await stage.parts.worker("chrome.storage.session.get(null).then(({ tray }) => tray ?? '')"));
 }
+
+test('words for a page that is busy for longer than anybody waits are not said to have lost it, and go in by themselves', async () => {
+  const page = await stage.open();
+  const last = Math.max(0, ...stage.rig.standing.pieces.map(({ id }) => id));
+  const [text] = await stage.rig.speech.prepare(['one two three']);
+  await stage.latch(page);
+  await stage.witness.until(page, true);
+  await page.evaluate((/** @type {number} */ millis) => {
+    setTimeout(() => {
+      for (const end = Date.now() + millis; Date.now() < end; );
+    });
+  }, BUSY_MS);
+  const isWaiting = (/** @type {any} */ { id, standing }) => id > last && standing.standing === 'waiting';
+  const [words] = await stage.rig.until('words that wait', ({ pieces }) => {
+    const waiting = pieces.filter(isWaiting);
+    return waiting.length > 0 ? waiting : undefined;
+  });
+  assert.equal(words.standing.reason, 'no_answer');
+  await stage.parts.until('the words are in their field', async () => (await stage.wordsIn(page)) === text);
+  await page.keyboard.press(HOLD_KEY);
+  await stage.witness.until(page, false);
+});

@@ -197,74 +197,6 @@ describe('what a person chooses', () => {
     });
   });
 
-  test('what is no site is refused with a reason, and lists are worked with the keyboard alone', async () => {
-    const extension = await Extension.start({ server: scene.server.publicUrl });
-    try {
-      const options = await extension.page('options');
-      const sites = options.getByRole('region', { name: 'Sites without dictation' });
-      const field = sites.getByRole('textbox', { name: 'Site without dictation' });
-      for (const [typed, reason] of [
-        ['', 'Type the name of a site'],
-        ['chrome://settings', 'This is not the name of a site'],
-        ['github', 'has no ending'],
-      ]) {
-        await field.fill(typed);
-        await field.press('Enter');
-        await sites.getByRole('alert').getByText(reason).waitFor();
-        assert.equal(await field.getAttribute('aria-invalid'), 'true');
-      }
-      await field.fill('https://m\u00fcnchen.example/rathaus');
-      await field.press('Enter');
-      await sites.getByRole('listitem').getByText('xn--mnchen-3ya.example').waitFor();
-      assert.equal(await sites.getByRole('alert').count(), 0);
-      await field.fill('xn--mnchen-3ya.example');
-      await field.press('Enter');
-      await sites.getByRole('alert').getByText('on this list already').waitFor();
-      await sites.getByRole('button', { name: /^Remove/ }).press('Enter');
-      await sites.getByRole('listitem').waitFor({ state: 'detached' });
-      assert.ok(
-        await field.evaluate((/** @type {any} */ element) => element === document.activeElement),
-        'the focus is not lost',
-      );
-    } finally {
-      await extension.stop();
-    }
-  });
-
-  test('who speaks before the first steps are done is led to them, and nothing is recorded', async () => {
-    const extension = await Extension.start({ server: scene.server.publicUrl, wav: undefined });
-    try {
-      const page = await extension.open(`${site.origin}/`);
-      await page.locator('#field').focus();
-      const welcome = extension.context.waitForEvent('page');
-      await page.keyboard.down(HOLD_KEY);
-      const steps = await welcome;
-      await page.keyboard.up(HOLD_KEY);
-      await steps.getByText('Nobody is signed in.').waitFor();
-      assert.equal(await extension.parts.isMicrophoneOpen(), false);
-    } finally {
-      await extension.stop();
-    }
-  });
-
-  test('a page that the browser tells of no change in storage follows the others all the same', async () => {
-    const extension = await Extension.start({ server: scene.server.publicUrl });
-    try {
-      const deaf = await extension.page('options', () => {
-        addEventListener('storage', (event) => event.stopImmediatePropagation(), true);
-      });
-      await deaf.getByText('Nobody is signed in.').waitFor();
-      await extension.enterAsGuest();
-      await deaf.getByRole('status', { name: 'Account' }).getByText('Signed in as a guest.').waitFor();
-      const options = await extension.page('options');
-      await options.getByRole('button', { name: /^Change the key/ }).click();
-      await options.keyboard.press('F9');
-      await deaf.getByRole('button', { name: /now F9/ }).waitFor();
-    } finally {
-      await extension.stop();
-    }
-  });
-
   test('the microphone is asked for on a page that people see', async () => {
     const extension = await Extension.start({ server: scene.server.publicUrl, maySpeak: false });
     try {
@@ -308,21 +240,80 @@ describe('what a person chooses', () => {
       await extension.stop();
     }
   });
+});
+
+describe('where nobody is signed in yet', () => {
+  /** @type {Extension} */
+  let extension;
+
+  before(async () => {
+    extension = await Extension.start({ server: scene.server.publicUrl });
+  });
+  after(() => extension.stop());
 
   test('the pages are fit for everybody', async () => {
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-      const extension = await Extension.start({ server: scene.server.publicUrl, colorScheme });
-      try {
-        for (const name of ['permission', 'options', 'side_panel']) {
-          const page = await extension.page(name);
-          await page.getByRole('heading', { level: 1 }).waitFor();
-          await page.evaluate(axeSource);
-          assert.deepEqual(await findings(page), [], `${name}, ${colorScheme}`);
-          await page.close();
-        }
-      } finally {
-        await extension.stop();
+      for (const name of ['permission', 'options', 'side_panel']) {
+        const page = await extension.page(name);
+        await page.emulateMedia({ colorScheme });
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.evaluate(axeSource);
+        assert.deepEqual(await findings(page), [], `${name}, ${colorScheme}`);
+        await page.close();
       }
     }
+  });
+
+  test('what is no site is refused with a reason, and lists are worked with the keyboard alone', async () => {
+    const options = await extension.page('options');
+    const sites = options.getByRole('region', { name: 'Sites without dictation' });
+    const field = sites.getByRole('textbox', { name: 'Site without dictation' });
+    for (const [typed, reason] of [
+      ['', 'Type the name of a site'],
+      ['chrome://settings', 'This is not the name of a site'],
+      ['github', 'has no ending'],
+    ]) {
+      await field.fill(typed);
+      await field.press('Enter');
+      await sites.getByRole('alert').getByText(reason).waitFor();
+      assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    }
+    await field.fill('https://m\u00fcnchen.example/rathaus');
+    await field.press('Enter');
+    await sites.getByRole('listitem').getByText('xn--mnchen-3ya.example').waitFor();
+    assert.equal(await sites.getByRole('alert').count(), 0);
+    await field.fill('xn--mnchen-3ya.example');
+    await field.press('Enter');
+    await sites.getByRole('alert').getByText('on this list already').waitFor();
+    await sites.getByRole('button', { name: /^Remove/ }).press('Enter');
+    await sites.getByRole('listitem').waitFor({ state: 'detached' });
+    assert.ok(
+      await field.evaluate((/** @type {any} */ element) => element === document.activeElement),
+      'the focus is not lost',
+    );
+  });
+
+  test('who speaks before the first steps are done is led to them, and nothing is recorded', async () => {
+    const page = await extension.open(`${site.origin}/`);
+    await page.locator('#field').focus();
+    const welcome = extension.context.waitForEvent('page');
+    await page.keyboard.down(HOLD_KEY);
+    const steps = await welcome;
+    await page.keyboard.up(HOLD_KEY);
+    await steps.getByText('Nobody is signed in.').waitFor();
+    assert.equal(await extension.parts.isMicrophoneOpen(), false);
+  });
+
+  test('a page that the browser tells of no change in storage follows the others all the same', async () => {
+    const deaf = await extension.page('options', () => {
+      addEventListener('storage', (event) => event.stopImmediatePropagation(), true);
+    });
+    await deaf.getByText('Nobody is signed in.').waitFor();
+    await extension.enterAsGuest();
+    await deaf.getByRole('status', { name: 'Account' }).getByText('Signed in as a guest.').waitFor();
+    const options = await extension.page('options');
+    await options.getByRole('button', { name: /^Change the key/ }).click();
+    await options.keyboard.press('F9');
+    await deaf.getByRole('button', { name: /now F9/ }).waitFor();
   });
 });

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { HOLD_KEY } from '../support/extension.mjs';
 import { FIELD, HoldingStage, pause } from '../support/holding_stage.mjs';
 import { toldIn } from '../support/witness.mjs';
 
@@ -37,4 +38,17 @@ test('who comes back from a frame of the page is told what waits, and no script 
   assert.equal(await toldIn(page), undefined, 'nobody has come back yet');
   await page.locator('#beside').focus();
   await stage.parts.until('the person is told', () => isTold(page));
+});
+
+test('what was told of words that wait gives way to the mark in another frame of the page', async () => {
+  const page = await stage.open('/framed');
+  await stage.sayInVain(page);
+  await intoTheFrame(page);
+  await page.locator('#beside').focus();
+  await stage.parts.until('the person is told', async () => / not typed yet: /.test((await toldIn(page)) ?? ''));
+  await intoTheFrame(page);
+  await stage.latch(page);
+  await stage.witness.until(page, true);
+  await page.keyboard.press(HOLD_KEY);
+  await stage.witness.until(page, false);
 });

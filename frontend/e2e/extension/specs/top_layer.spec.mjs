@@ -1,15 +1,10 @@
 // The mark that somebody listens is seen above everything that a page can put on top, and comes back when that changes.
 
-import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { HOLD_KEY } from '../support/extension.mjs';
 import { HoldingStage } from '../support/holding_stage.mjs';
-import { reddestIn } from '../support/pixels.mjs';
+import { assertMarkSeen } from '../support/mark_pictures.mjs';
 
-/** Where pictures are kept, if somebody wants to look at them. */
-const PICTURES = process.env.SOTTO_PICTURES;
 const PAGE = `<title>Layers</title>
 <style>dialog, [popover], #stage { width: 70vw; height: 60vh; padding: 2rem; background: #eef } ::backdrop { background: #0008 }</style>
 <textarea id="field" rows="4" cols="50"></textarea>
@@ -46,7 +41,6 @@ let stage;
 
 before(async () => {
   stage = await HoldingStage.start({ '/layers': PAGE, '/trees': IN_SHADOW });
-  if (PICTURES) await mkdir(PICTURES, { recursive: true });
 });
 afterEach(() => stage.clear());
 after(() => stage?.stop());
@@ -55,23 +49,6 @@ after(() => stage?.stop());
 async function run(page, script) {
   const whole = `(() => { const [dialog, popover, stage] = ['dialog', 'popover', 'stage'].map((id) => document.getElementById(id)); return ${script}; })()`;
   await page.evaluate(whole);
-}
-
-/** The mark is drawn, by its colour. @param {any} page @param {string} name of the picture */
-async function assertDrawn(page, name) {
-  let pixels = 0;
-  await stage.parts.until(
-    `the mark is seen: ${name}`,
-    async () => {
-      const picture = await page.screenshot({
-        ...(PICTURES ? { path: join(PICTURES, `${name.replaceAll(' ', '-')}.png`) } : {}),
-      });
-      pixels = await reddestIn(stage.rig.panel, picture);
-      return pixels > 20;
-    },
-    5_000,
-  );
-  assert.ok(pixels > 20);
 }
 
 /** Whether an element is on top. @param {any} page @param {string} id @param {string} top @param {boolean} isOn */
@@ -90,7 +67,7 @@ for (const [name, { id, open, close, top }] of Object.entries(LAYERS)) {
     await page.locator(`#${id} .inside`).focus();
     await stage.latch(page);
     await stage.witness.until(page, true);
-    await assertDrawn(page, `in ${name}`);
+    await assertMarkSeen(stage, page, `in ${name}`);
     await page.keyboard.press(HOLD_KEY);
     await stage.witness.until(page, false);
   });
@@ -102,16 +79,16 @@ for (const [name, { id, open, close, top }] of Object.entries(LAYERS)) {
     await page.locator('#field').focus();
     await stage.latch(page);
     await stage.witness.until(page, true);
-    await assertDrawn(page, `before ${name}`);
+    await assertMarkSeen(stage, page, `before ${name}`);
     await run(page, open);
     await untilOnTop(page, id, top, true);
     if (id === 'popover') await page.locator('#field').focus();
     else await page.locator(`#${id} .inside`).focus();
-    await assertDrawn(page, `above ${name}`);
+    await assertMarkSeen(stage, page, `above ${name}`);
     await run(page, close);
     await untilOnTop(page, id, top, false);
     await page.locator('#field').focus();
-    await assertDrawn(page, `after ${name}`);
+    await assertMarkSeen(stage, page, `after ${name}`);
     await page.keyboard.press(HOLD_KEY);
     await stage.witness.until(page, false);
   });
@@ -126,9 +103,9 @@ for (const [name, open] of [
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await stage.latch(page);
     await stage.witness.until(page, true);
-    await assertDrawn(page, `before ${name} in a tree`);
+    await assertMarkSeen(stage, page, `before ${name} in a tree`);
     await page.evaluate(open);
-    await assertDrawn(page, `above ${name} in a tree`);
+    await assertMarkSeen(stage, page, `above ${name} in a tree`);
     await page.keyboard.press(HOLD_KEY);
     await stage.witness.until(page, false);
   });

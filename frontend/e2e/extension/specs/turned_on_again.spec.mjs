@@ -63,3 +63,15 @@ test('pages that were open when the extension was turned off hear the key when i
   await stage.untilOver();
   assert.ok((await stage.wordsIn(page)).includes(text.split(' ')[0]));
 });
+
+test('words that wait are in the browser’s memory alone: they go when the extension is turned off, and nothing counts them', async () => {
+  const page = await stage.open();
+  await stage.sayInVain(page);
+  await stage.parts.until('they are counted', async () => (await stage.parts.toolbar()).text === '1');
+  await turn(false);
+  await turn(true);
+  await page.bringToFront();
+  const kept = await stage.parts.worker("chrome.storage.session.get('tray').then(({ tray }) => tray ?? '')");
+  assert.equal(kept, '');
+  assert.deepEqual(await stage.parts.toolbar(), { text: '', title: 'Sotto: start dictation' });
+});

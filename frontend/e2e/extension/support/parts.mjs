@@ -14,7 +14,9 @@ const IS_LISTENING = `chrome.runtime.sendMessage({ kind: 'how_do_things_stand' }
   .then((answer) => answer?.kind === 'snapshot', () => false)`;
 const ARE_TOLD = `chrome.storage.local.get(['trigger', 'web_app'])
   .then(({ trigger, web_app: origin }) => Boolean(trigger?.hold_key && origin))`;
-/** An extension that is loaded anew is gone in much less, on a busy machine, too: a second order would meet the new one. */
+const OFFSCREEN_CONTEXT = `chrome.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })
+  .then(([found]) => found?.contextId ?? null)`;
+/** An extension that is loaded anew is gone in much less, on a busy machine, too. */
 const RELOAD_MS = 5_000;
 
 export class Parts {
@@ -171,13 +173,29 @@ export class Parts {
     await this.tools.send('ServiceWorker.stopAllWorkers', {}, session);
   }
 
+  /**
+   * Orders may arrive late, or twice: one that meets the new extension would load that anew, in the midst of a test. So
+   * each names the offscreen document of the one that it is meant for.
+   */
   async #orderReload() {
     const before = await this.#target(OFFSCREEN);
-    await this.until('the end of the extension', async () => {
+    const meant = await this.worker(OFFSCREEN_CONTEXT);
+    const order = `${OFFSCREEN_CONTEXT}.then((now) => { if (now === ${JSON.stringify(meant)}) chrome.runtime.reload(); })`;
+    await this.until('the end of the extension', () => {
       // It ends before it answers; a worker that is stopped meanwhile does not hear it.
-      await Promise.race([this.worker('chrome.runtime.reload()').catch(() => {}), after(RELOAD_MS)]);
-      return (await this.#target(OFFSCREEN)) !== before;
+      void this.worker(order).catch(() => {});
+      return this.#ends(before);
     });
+  }
+
+  /** Whether the extension with that offscreen document ends in the time that it has before it is told again. @param {string | undefined} before */
+  async #ends(before) {
+    const deadline = Date.now() + RELOAD_MS;
+    while ((await this.#target(OFFSCREEN)) === before) {
+      if (Date.now() > deadline) return false;
+      await after(STEP_MS);
+    }
+    return true;
   }
 
   /** The extension is loaded anew, as an update does it. Its parts are other ones then. */

@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../../pages/account.mjs';
 import { DictatePage } from '../../pages/dictate.mjs';
-import { KEPT_MS, kept, newTab, type, untilCount, untilKept, untilShown } from '../../support/drafts.mjs';
+import {
+  KEPT_MS,
+  kept,
+  keptInDatabase,
+  newTab,
+  type,
+  untilCount,
+  untilKept,
+  untilShown,
+} from '../../support/drafts.mjs';
+import { stayWhenAsked } from '../../support/leaving.mjs';
 import { withPersonsBrowser } from '../../support/persons_browser.mjs';
 import { Server } from '../../support/server.mjs';
 import { visit } from '../../support/visit.mjs';
@@ -33,18 +43,6 @@ function visitAsGuest(work, script) {
     await work(app);
     assert.deepEqual(app.complaints, []);
   });
-}
-
-/**
- * Whether the browser asks before the page goes. It stays.
- * @param {Page} page
- */
-async function isAsked(page) {
-  const asked = page.waitForEvent('dialog', { timeout: 5_000 });
-  await page.close({ runBeforeUnload: true });
-  const dialog = await asked;
-  assert.equal(dialog.type(), 'beforeunload');
-  await dialog.dismiss();
 }
 
 describe('a draft', { concurrency: 2 }, () => {
@@ -202,7 +200,8 @@ describe('a draft', { concurrency: 2 }, () => {
       await type(app, ' At all.');
       await page.waitForTimeout(KEPT_MS);
       assert.deepEqual(await kept(page), []);
-      await isAsked(page);
+      assert.ok(!(await keptInDatabase(page)).some((draft) => draft.includes('kept')));
+      await stayWhenAsked(page);
       const next = await newTab(app);
       assert.equal(await next.text(), '');
       assert.equal(await next.notice.innerText(), '');
@@ -215,7 +214,8 @@ describe('a draft', { concurrency: 2 }, () => {
       await app.page.waitForTimeout(KEPT_MS);
       const stored = await app.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
       assert.ok(!stored.includes('private'), stored);
-      await isAsked(app.page);
+      assert.deepEqual(await app.page.evaluate(() => indexedDB.databases()), []);
+      await stayWhenAsked(app.page);
     }, PRIVATE);
   });
 });

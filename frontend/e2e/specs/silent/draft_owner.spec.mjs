@@ -4,7 +4,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AccountPages } from '../../pages/account.mjs';
-import { kept, newTab, type, untilCount, untilKept, untilShown } from '../../support/drafts.mjs';
+import {
+  assertLookedAndEmpty,
+  kept,
+  leaveAsGuest,
+  newTab,
+  type,
+  untilCount,
+  untilKept,
+  untilShown,
+} from '../../support/drafts.mjs';
+import { stayWhenAsked } from '../../support/leaving.mjs';
 import { Server } from '../../support/server.mjs';
 import { comeBack, endSession } from '../../support/stored_session.mjs';
 import { visit } from '../../support/visit.mjs';
@@ -42,29 +52,6 @@ function visitWithAccount(email, work) {
 async function lastLines(app) {
   const drafts = await kept(app.page);
   return drafts.map((draft) => draft.split('\n').at(-1)).sort();
-}
-
-/**
- * The page has looked which texts are there, and shows none. What is typed is kept from then on, so a word is, and is
- * taken back.
- * @param {DictatePage} app
- */
-async function assertLookedAndEmpty(app) {
-  const before = (await kept(app.page)).length;
-  await type(app, 'Mine');
-  await untilKept(app.page, 'Mine');
-  assert.equal(await app.text(), 'Mine');
-  assert.equal(await app.notice.innerText(), '');
-  await app.undoButton.click();
-  await untilCount(app.page, before);
-  assert.equal(await app.text(), '');
-}
-
-/** A guest leaves, and is sure of it. @param {DictatePage} app @param {AccountPages} account */
-async function leaveAsGuest(app, account) {
-  await account.signOutButton.click();
-  await app.page.getByRole('button', { name: 'Sign out and lose it' }).click();
-  await app.guestButton.waitFor();
 }
 
 describe('the owner of a text', { concurrency: 2 }, () => {
@@ -145,9 +132,7 @@ describe('the owner of a text', { concurrency: 2 }, () => {
       await app.untilNotice(WAITS);
       assert.equal(await app.text(), '');
       assert.deepEqual(await kept(app.page), []);
-      const asked = app.page.waitForEvent('dialog', { timeout: 5_000 });
-      await app.page.close({ runBeforeUnload: true });
-      await (await asked).dismiss();
+      await stayWhenAsked(app.page);
       await account.signInButton.click();
       await account.password.waitFor();
       await account.enter('vilma@example.org', PASSWORD);

@@ -38,6 +38,9 @@ export function layOutIn(element) {
   bench = element;
 }
 
+/** Pixels of the window by which a pixel of an element is drawn: zoomed or transformed, it is another size. @param {HTMLElement} element */
+export const scaleOf = (element) => element.getBoundingClientRect().width / element.offsetWidth || 1;
+
 /** @param {HTMLTextAreaElement | HTMLInputElement} input */
 export function caretBoxOfTextArea(input) {
   const box = input.getBoundingClientRect();
@@ -52,6 +55,8 @@ export function caretBoxOfTextArea(input) {
   bench.replaceChildren(input.value.slice(0, input.selectionEnd ?? input.value.length), mark);
   const { offsetLeft, offsetTop, offsetHeight } = mark;
   bench.replaceChildren();
-  const top = isOneLine ? box.top + (box.height - offsetHeight) / 2 : box.top + offsetTop - input.scrollTop;
-  return new DOMRect(box.left + offsetLeft - input.scrollLeft, top, 0, offsetHeight);
+  const scale = scaleOf(input);
+  const height = offsetHeight * scale;
+  const top = isOneLine ? box.top + (box.height - height) / 2 : box.top + (offsetTop - input.scrollTop) * scale;
+  return new DOMRect(box.left + (offsetLeft - input.scrollLeft) * scale, top, 0, height);
 }

@@ -7,14 +7,16 @@
 // characters it is asked for.
 
 import { topLayerAbove } from './covering.js';
-import { layOutIn } from './mirror.js';
+import { layOutIn, scaleOf } from './mirror.js';
+import { Sight } from './sight.js';
+import { Staying } from './staying.js';
 import { STYLE } from './style.js';
 
 const GAP = 6;
 const MARGIN = 8;
 /** Long enough to read two sentences, in ms. */
 const TOLD_FOR_MS = 8_000;
-/** How often it is looked whether something of a shadow tree came above, of which no event tells. In ms. */
+/** How often it is looked whether something came above of which no event tells, in a shadow tree or around a frame. In ms. */
 const LOOK_EVERY_MS = 500;
 
 /** @typedef {import('../editors.js').Field} Field */
@@ -34,12 +36,26 @@ export class Overlay {
   /** @type {Field | undefined} */
   #field;
   #drawn = 0;
+  /** Of the page, when the mark was placed. */
+  #zoom = 1;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #looking;
   /** What it has come above. @type {Element | undefined} */
   #below;
+  #staying = new Staying({ isThere: () => this.#isInPage, comeBack: () => this.#comeBack() });
+  #sight = new Sight(() => this.isUnseen && this.unseen());
+
+  /** @param {() => void} unseen the mark, because of the page around this one */
+  constructor(unseen) {
+    this.unseen = unseen;
+  }
+
+  /** The page around this one covers the mark, or has covered it. At its end there is nothing to see. */
+  get isUnseen() {
+    return this.#sight.isLost && this.#chip?.classList.contains('is-finishing') === false;
+  }
 
   /** Somebody listens, for this field or for none. @param {Field | undefined} field */
   show(field) {
@@ -86,13 +102,12 @@ export class Overlay {
   hide() {
     clearTimeout(this.#telling);
     clearInterval(this.#looking);
+    this.#staying.end();
+    this.#sight.end();
     this.#host?.remove();
     this.#host = this.#stage = this.#chip = this.#words = this.#note = this.#field = this.#below = undefined;
     layOutIn(undefined);
-    removeEventListener('scroll', this.#moved, true);
-    removeEventListener('resize', this.#moved);
-    document.removeEventListener('selectionchange', this.#moved);
-    for (const kind of TOP_LAYER_CHANGES) document.removeEventListener(kind, this.#topChanged, true);
+    this.#listen(false);
   }
 
   /**
@@ -101,9 +116,21 @@ export class Overlay {
    */
   #riseToTop() {
     const host = this.#host;
-    if (!host) return;
-    if (!host.isConnected) document.documentElement.append(host);
+    // A document that is just being opened anew has no root element yet.
+    if (!host || !document.documentElement) return;
+    if (!this.#isInPage) document.documentElement.append(host);
     if (!this.#stage?.matches(':popover-open')) this.#stage?.showPopover();
+  }
+
+  get #isInPage() {
+    return this.#host !== undefined && this.#host.parentNode === document.documentElement;
+  }
+
+  /** The page has taken it out, or has drawn itself anew, perhaps by `document.open`, which drops all listeners. */
+  #comeBack() {
+    this.#listen(true);
+    this.#riseToTop();
+    this.#place();
   }
 
   /** Something came above it. */
@@ -127,6 +154,8 @@ export class Overlay {
     // What a modal dialog makes inert is never hit, above it neither: once is enough.
     if (above && above !== this.#below) this.#riseAgain();
     this.#below = above;
+    this.#sight.look();
+    if (zoomOfPage() !== this.#zoom) this.#place();
   }
 
   #build() {
@@ -137,7 +166,7 @@ export class Overlay {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     tree.adoptedStyleSheets = [sheet];
-    const [bench, chip, dot, lines, words, note] = ['bench', 'chip', 'dot', 'lines', 'words', 'note'].map((name) => {
+    const [bench, chip, dot, lines, words, note, glass] = PARTS.map((name) => {
       const element = document.createElement('div');
       element.className = name;
       return element;
@@ -148,7 +177,7 @@ export class Overlay {
     stage.inert = true;
     words.dir = 'auto';
     lines.append(words, note);
-    chip.append(dot, lines);
+    chip.append(dot, lines, glass);
     stage.append(bench, chip);
     tree.append(stage);
     layOutIn(bench);
@@ -157,12 +186,20 @@ export class Overlay {
     this.#chip = chip;
     this.#words = words;
     this.#note = note;
-    addEventListener('scroll', this.#moved, { capture: true, passive: true });
-    addEventListener('resize', this.#moved, { passive: true });
-    document.addEventListener('selectionchange', this.#moved);
-    for (const kind of TOP_LAYER_CHANGES) document.addEventListener(kind, this.#topChanged, true);
+    this.#listen(true);
+    this.#sight.begin(glass);
     this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#riseToTop();
+    this.#staying.begin();
+  }
+
+  /** @param {boolean} begins */
+  #listen(begins) {
+    const change = begins ? 'addEventListener' : 'removeEventListener';
+    window[change]('scroll', this.#moved, { capture: true, passive: true });
+    window[change]('resize', this.#moved, { passive: true });
+    document[change]('selectionchange', this.#moved);
+    for (const kind of TOP_LAYER_CHANGES) document[change](kind, this.#topChanged, true);
   }
 
   #moved = () => {
@@ -171,16 +208,22 @@ export class Overlay {
   };
 
   #place() {
-    if (!this.#chip) return;
+    if (!this.#chip || !this.#host) return;
+    // A page that zooms itself zooms what is in it, the top layer too; places are told in the window's pixels.
+    this.#zoom = zoomOfPage();
+    this.#host.style.setProperty('zoom', String(1 / this.#zoom), 'important');
     const box = this.#field?.element.isConnected ? boxInThisWindow(this.#field) : CORNER;
     const { offsetWidth: width, offsetHeight: height } = this.#chip;
     const below = box.bottom + GAP;
     const top = below + height + MARGIN <= innerHeight ? below : box.top - GAP - height;
     const left = Math.max(MARGIN, Math.min(box.left, innerWidth - width - MARGIN));
-    this.#chip.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(MARGIN, top))}px)`;
+    // Of what a transform moves the browser does not say whether it is seen.
+    this.#chip.style.left = `${Math.round(left)}px`;
+    this.#chip.style.top = `${Math.round(Math.max(MARGIN, top))}px`;
   }
 }
 
+const PARTS = ['bench', 'chip', 'dot', 'lines', 'words', 'note', 'glass'];
 /** After each of these something else may be on top. `toggle` tells of dialogs and popovers. */
 const TOP_LAYER_CHANGES = ['toggle', 'fullscreenchange', 'focusin'];
 
@@ -196,6 +239,9 @@ const HOST_STYLE = [
   ['pointer-events', 'none'],
 ];
 
+/** By which styles of the page enlarge what is in its root element. Older browsers tell places in pixels of that size. */
+const zoomOfPage = () => document.documentElement?.currentCSSZoom || 1;
+
 /** The caret's box; the field's where the caret cannot be found. @param {Field} field */
 function boxInThisWindow(field) {
   const around = field.element.getBoundingClientRect();
@@ -209,10 +255,13 @@ function boxInThisWindow(field) {
   /** @type {Window | null} */
   let view = field.document.defaultView;
   for (; view && view !== window; view = view.parent) {
-    const frame = view.frameElement?.getBoundingClientRect();
-    left += frame?.left ?? 0;
-    top += frame?.top ?? 0;
-    bottom += frame?.top ?? 0;
+    const frame = /** @type {HTMLElement | null} */ (view.frameElement);
+    if (!frame) continue;
+    const around = frame.getBoundingClientRect();
+    const scale = scaleOf(frame);
+    left = around.left + (frame.clientLeft + left) * scale;
+    top = around.top + (frame.clientTop + top) * scale;
+    bottom = around.top + (frame.clientTop + bottom) * scale;
   }
   return { left, top, bottom };
 }

@@ -8,12 +8,14 @@ export const STYLE = `
   :host::backdrop { display: none !important; }
   .bench { position: fixed; left: -10000px; top: 0; visibility: hidden; border-style: solid; height: auto; }
   .chip {
-    position: fixed; left: 0; top: 0; box-sizing: border-box; max-width: min(32rem, calc(100vw - 16px));
+    position: fixed; left: 0; top: 0; box-sizing: border-box; width: max-content; max-width: min(32rem, calc(100vw - 16px));
     display: flex; align-items: baseline; gap: 8px; padding: 5px 8px; border-radius: 8px;
     font: 400 14px/20px system-ui, sans-serif; color: #33383f; background: #ffffff;
     border: 1px solid #c9ced6; box-shadow: 0 2px 8px rgb(0 0 0 / 16%);
     pointer-events: none; user-select: none;
   }
+  /* Over all of the chip, and of one piece: the browser says of such an element whether it is seen. */
+  .glass { position: absolute; inset: 0; }
   .dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: #c42b1c; animation: breathe 1.6s infinite; }
   .lines, .words, .note { display: none; overflow-wrap: anywhere; }
   .with-words .lines, .with-note .lines { display: block; }

@@ -112,6 +112,11 @@ impl Placement {
         self.range = change.map_selection(self.range);
     }
 
+    /// What stands here stays: words go behind it.
+    pub(super) fn go_behind(&mut self) {
+        self.range = Selection::caret(self.range.end());
+    }
+
     /// Keys wrote something: what was owed was owed to another text.
     pub(super) const fn typed_nearby(&mut self) {
         self.owed = None;

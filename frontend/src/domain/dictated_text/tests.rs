@@ -4,6 +4,7 @@ use dictation::transcript::Word;
 use super::*;
 
 mod composition;
+mod kept;
 mod signs;
 mod takes;
 

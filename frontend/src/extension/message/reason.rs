@@ -49,7 +49,7 @@ impl WaitingReason {
             Self::NotArrived => "The page did not take the text.",
             Self::Unsure => "Sotto is not sure that these words arrived.",
             Self::PageClosedToExtensions => "The browser lets no extension type on this page.",
-            Self::NoAnswer => "The page did not answer.",
+            Self::NoAnswer => "The page was busy, or you had left it.",
             Self::PrivateWords => "You said it in a private window: it is typed there alone.",
         }
     }

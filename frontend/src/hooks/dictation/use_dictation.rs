@@ -23,10 +23,10 @@ use crate::domain::dictated_text::{DictatedText, PartialWords, PressNumber, Sele
 use crate::domain::dictation_figures::Figures;
 use crate::domain::dictation_state::DictationState;
 use crate::domain::settings::InsertMode;
-use crate::domain::succession::{Change, Owner, Succession};
+use crate::domain::succession::{Owner, Succession};
 use crate::hooks::browser::use_clipboard;
 use crate::hooks::preferences::UsePreferences;
-use crate::hooks::session::{Departure, UseSession};
+use crate::hooks::session::UseSession;
 use driver::{Driver, Input};
 pub use event::DictationEvent;
 use recording::Recording;
@@ -64,7 +64,6 @@ pub struct UseDictation {
     pub figures: Signal<Figures>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
     view: View,
-    people: People,
 }
 
 impl UseDictation {
@@ -82,7 +81,7 @@ impl UseDictation {
     pub fn send(self, event: DictationEvent) {
         if matches!(event, DictationEvent::Start { .. }) {
             // Who is told of after the press would be taken for somebody who comes while it is spoken.
-            self.people.look();
+            self.driver().look_who_is_here();
         }
         self.driver().take(Input::Event(event));
     }
@@ -180,40 +179,6 @@ impl UseDictation {
     }
 }
 
-/// Whoever has left takes along what is theirs before it becomes somebody else's.
-#[derive(Clone, Copy)]
-struct People {
-    session: UseSession,
-    driver: StoredValue<Rc<Driver>, LocalStorage>,
-    /// The last departure that the driver knows.
-    seen: StoredValue<Option<Departure>, LocalStorage>,
-}
-
-impl People {
-    fn follow(self) {
-        Effect::new(move || {
-            self.session.departure.track();
-            let _whoever = self.session.who();
-            untrack(|| self.look());
-        });
-    }
-
-    /// Tells the driver who is here by now.
-    fn look(self) {
-        let departure = self.session.departure.get_untracked();
-        let person = untrack(|| self.session.who());
-        let Some(driver) = self.driver.try_get_value() else {
-            return;
-        };
-        let before = self.seen.try_get_value().flatten();
-        self.seen.set_value(departure.clone());
-        if let Some(departure) = departure.filter(|departure| before.as_ref() != Some(departure)) {
-            driver.take(Input::Changed(Change::Leaves(departure.leavers)));
-        }
-        driver.take(Input::Changed(Change::Comes(person)));
-    }
-}
-
 /// A dictation for the person of `session`. Its microphone closes when its owner goes.
 pub(super) fn use_dictation(
     session: UseSession,
@@ -228,12 +193,13 @@ pub(super) fn use_dictation(
     };
     let driver = Driver::new(view, wishes);
     let stored = StoredValue::new_local(Rc::clone(&driver));
-    let people = People {
-        session,
-        driver: stored,
-        seen: StoredValue::new_local(None),
-    };
-    people.follow();
+    Effect::new(move || {
+        session.departure.track();
+        let _whoever = session.who();
+        if let Some(driver) = stored.try_get_value() {
+            untrack(|| driver.look_who_is_here());
+        }
+    });
     Effect::watch(
         move || preferences.microphone.get(),
         move |_, _, _| {
@@ -270,6 +236,5 @@ pub(super) fn use_dictation(
         figures: view.figures.into(),
         driver: stored,
         view,
-        people,
     }
 }

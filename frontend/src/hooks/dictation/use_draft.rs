@@ -3,9 +3,11 @@
 //! What is needed when somebody leaves is here; the rest is work behind the person's back (`keeper.rs`), whose code is
 //! fetched later. Where nothing can be kept, the browser asks before a page with text goes.
 
+mod disk;
 mod keeper;
 mod privacy;
 mod storage;
+mod stores;
 mod tab;
 
 use std::rc::Rc;
@@ -22,6 +24,7 @@ use crate::hooks::browser::{NoticeContext, Work};
 use crate::hooks::session::{Departure, UseSession};
 use crate::timer::sleep;
 use keeper::Keeper;
+use stores::Stores;
 
 /// When the code does not come it is asked for again after so long, and then after twice as long as the time before, …
 const TRY_AGAIN_AFTER_MS: u32 = 2_000;
@@ -72,7 +75,10 @@ pub fn use_draft(session: UseSession, dictation: UseDictation) {
     Effect::new(move || match session.departure.get() {
         Some(Departure {
             here: Some(person), ..
-        }) => storage::forget_of(&person),
+        }) => {
+            storage::forget_of(&person);
+            tell_disk();
+        }
         // What it says or offers is the business of whoever left.
         Some(Departure { here: None, .. }) => page.notice.dismiss(),
         None => {}
@@ -100,6 +106,21 @@ fn beginning(page: Page) -> Result<Work, SplitLoaderError> {
     Ok(Box::pin(Keeper::begin(page)))
 }
 
+/// What was forgotten or chosen in local storage is known on the disk, too, a moment later. Where the code does not come,
+/// that is at the next start.
+fn tell_disk() {
+    spawn_local(async {
+        if let Ok(telling) = telling_disk().await {
+            telling.await;
+        }
+    });
+}
+
+#[wasm_split(behind, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn telling_disk() -> Result<Work, SplitLoaderError> {
+    Ok(Box::pin(async { Stores::open().await.agree().await }))
+}
+
 /// Whether this browser keeps drafts, and the way to change it.
 #[derive(Clone, Copy)]
 pub struct UseDraftChoice {
@@ -112,6 +133,7 @@ impl UseDraftChoice {
     /// Keeps drafts in this browser from now on, or forgets all that are here.
     pub fn turn(self, is_on: bool) {
         storage::choose(is_on);
+        tell_disk();
         self.chosen.set(storage::is_on());
     }
 }

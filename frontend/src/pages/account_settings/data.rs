@@ -25,7 +25,8 @@ pub(super) fn DataSection() -> impl IntoView {
                 "you clear it, sign out, or another account signs in. If your sign-in ends by itself, it waits for "
                 "you, and a guest does not see it; what you said and nobody has written down yet waits too, while "
                 "its page is open. The draft is never sent to the server. The browser also remembers the numbers of "
-                "the last sixteen people who signed out here, so that all its tabs know. "
+                "the last sixteen people who signed out here, so that all its tabs know, and for seven days the "
+                "number of each draft that is gone and of its account, so that no crash brings its text back. "
                 <PageLink to="/settings">"Settings"</PageLink> " turns it off."
             </p>
             <Waiting request what="your data" on_retry=export />

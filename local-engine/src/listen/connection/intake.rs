@@ -4,6 +4,7 @@
 
 use sha2::{Digest, Sha256};
 use sound_file::container::Container;
+use sound_file::tags;
 
 use crate::audio::seconds;
 use crate::listen::query::AudioForm;
@@ -20,6 +21,8 @@ enum Way {
     Raw(RawStream),
     /// A file of which too little is here to tell its kind.
     Unknown(Vec<u8>),
+    /// Tags before the sound, of which so many bytes are still to come. Covers make them long.
+    Tag(usize),
     Wave(WaveStream),
     File(LiveFile),
 }
@@ -27,6 +30,7 @@ enum Way {
 /// A live stream's way in.
 pub struct Intake {
     way: Way,
+    is_tagged: bool,
     hasher: Sha256,
 }
 
@@ -40,6 +44,7 @@ impl Intake {
         };
         Self {
             way,
+            is_tagged: false,
             hasher: Sha256::new(),
         }
     }
@@ -50,16 +55,49 @@ impl Intake {
     /// When a stream of unnamed form is no file that can be heard.
     pub fn take(&mut self, bytes: &[u8]) -> Result<Vec<f32>, MediaError> {
         self.hasher.update(bytes);
-        if let Way::Unknown(start) = &mut self.way {
-            start.extend_from_slice(bytes);
-            if start.len() < TELLING {
-                return Ok(Vec::new());
+        self.go_on(bytes)
+    }
+
+    fn go_on(&mut self, bytes: &[u8]) -> Result<Vec<f32>, MediaError> {
+        match &mut self.way {
+            Way::Unknown(start) => {
+                start.extend_from_slice(bytes);
+                if start.len() < TELLING {
+                    return Ok(Vec::new());
+                }
+                let start = std::mem::take(start);
+                self.begin(&start)
             }
-            let start = std::mem::take(start);
-            self.way = way_of(&start)?;
-            return self.way.take(&start);
+            Way::Tag(left) => {
+                let behind = &bytes[(*left).min(bytes.len())..];
+                *left -= bytes.len() - behind.len();
+                // Some programs leave more room behind a tag than the tag says.
+                let room = behind.iter().take_while(|byte| **byte == 0).count();
+                if room == behind.len() {
+                    return Ok(Vec::new());
+                }
+                self.way = Way::Unknown(Vec::new());
+                self.go_on(&behind[room..])
+            }
+            way => way.take(bytes),
         }
-        self.way.take(bytes)
+    }
+
+    /// Takes the way of a file that begins so.
+    fn begin(&mut self, start: &[u8]) -> Result<Vec<f32>, MediaError> {
+        let tags = tags::leading_length(start);
+        if tags > 0 {
+            (self.way, self.is_tagged) = (Way::Tag(tags), true);
+            return self.go_on(start);
+        }
+        self.way = match way_of(start) {
+            // Sound that begins in mid-frame: the tag before it has said what it is.
+            Err(MediaError::UnknownFormat) if self.is_tagged => {
+                LiveFile::begin(Container::MpegAudio).map(Way::File)?
+            }
+            way => way?,
+        };
+        self.way.take(start)
     }
 
     /// Nothing more comes: gives the last samples.
@@ -78,7 +116,7 @@ impl Intake {
         match &mut self.way {
             Way::Raw(stream) => stream.flush(),
             Way::Wave(stream) => stream.flush(),
-            Way::Unknown(_) | Way::File(_) => Vec::new(),
+            Way::Unknown(_) | Way::Tag(_) | Way::File(_) => Vec::new(),
         }
     }
 
@@ -88,7 +126,7 @@ impl Intake {
         match &self.way {
             Way::Raw(stream) => stream.seconds(),
             Way::Wave(stream) => stream.seconds(),
-            Way::Unknown(_) => 0.0,
+            Way::Unknown(_) | Way::Tag(_) => 0.0,
             Way::File(file) => seconds(file.given()),
         }
     }
@@ -104,9 +142,15 @@ impl Way {
     fn take(&mut self, bytes: &[u8]) -> Result<Vec<f32>, MediaError> {
         match self {
             Self::Raw(stream) => Ok(stream.take(bytes)),
-            Self::Wave(stream) => stream.take(bytes).map_err(|_no| MediaError::UnknownFormat),
+            Self::Wave(stream) => {
+                let compressed = |_no| MediaError::UnknownCodec {
+                    container: Container::Wave.name(),
+                    codec: "compressed".to_owned(),
+                };
+                stream.take(bytes).map_err(compressed)
+            }
             Self::File(file) => file.take(bytes),
-            Self::Unknown(_) => Ok(Vec::new()),
+            Self::Unknown(_) | Self::Tag(_) => Ok(Vec::new()),
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::limit_headers;
+use crate::engine::wire::RefusedFile;
 use crate::person::FieldViolation;
 use crate::transport::error::ApiError;
 
@@ -33,6 +34,35 @@ pub struct Problem {
     /// The fields that are not as they must be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// Why a recording cannot be heard, where the engine has said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recording: Option<RecordingProblem>,
+}
+
+/// Why a recording cannot be heard.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordingProblem {
+    /// `unknown_format`, `unknown_container`, `no_audio`, `unknown_codec`, `damaged` or `too_long`.
+    #[schema(example = "unknown_codec")]
+    reason: String,
+    /// The container, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "WAV")]
+    container: Option<String>,
+    /// The codec, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "GSM 6.10")]
+    codec: Option<String>,
+}
+
+impl From<&RefusedFile> for RecordingProblem {
+    fn from(file: &RefusedFile) -> Self {
+        Self {
+            reason: file.reason.clone(),
+            container: file.container.clone(),
+            codec: file.codec.clone(),
+        }
+    }
 }
 
 /// What is wrong with one field.
@@ -68,6 +98,7 @@ impl IntoResponse for ApiError {
             detail: self.to_string(),
             code: self.code(),
             errors: self.violations().iter().map(Into::into).collect(),
+            recording: self.refused_file().map(Into::into),
         };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -9,12 +9,16 @@ pub(super) fn status(status: EngineStatus) -> v1::Status {
         EngineStatus::Listening {
             engine,
             passed_over,
-        } => v1::Status {
-            kind: Kind::Listening.into(),
-            message: listening(&engine, passed_over.as_ref()),
-            fault: name_of(passed_over.as_ref()),
-            engine,
-        },
+            other_language,
+        } => {
+            let remarks = remarks(&engine, passed_over.as_ref(), other_language.as_deref());
+            v1::Status {
+                kind: Kind::Listening.into(),
+                message: remarks.unwrap_or_else(|| "Listening.".to_owned()),
+                fault: fault_of(passed_over.as_ref(), other_language.as_deref()),
+                engine,
+            }
+        }
         EngineStatus::Recovering { fault } => v1::Status {
             kind: Kind::Recovering.into(),
             message: recovering(fault),
@@ -25,12 +29,16 @@ pub(super) fn status(status: EngineStatus) -> v1::Status {
             engine,
             behind,
             passed_over,
-        } => v1::Status {
-            kind: Kind::CatchingUp.into(),
-            message: catching_up(&engine, behind, passed_over.as_ref()),
-            fault: name_of(passed_over.as_ref()),
-            engine,
-        },
+            other_language,
+        } => {
+            let remarks = remarks(&engine, passed_over.as_ref(), other_language.as_deref());
+            v1::Status {
+                kind: Kind::CatchingUp.into(),
+                message: catching_up(behind, remarks),
+                fault: fault_of(passed_over.as_ref(), other_language.as_deref()),
+                engine,
+            }
+        }
         EngineStatus::GoingAway => v1::Status {
             kind: Kind::GoingAway.into(),
             message: "The server restarts. Go on speaking: we connect again in a moment."
@@ -40,36 +48,49 @@ pub(super) fn status(status: EngineStatus) -> v1::Status {
     }
 }
 
-fn listening(engine: &str, passed_over: Option<&PassedOver>) -> String {
-    passed_over.map_or_else(
-        || "Listening.".to_owned(),
-        |passed_over| instead(engine, passed_over),
-    )
-}
-
-fn catching_up(engine: &str, behind: u64, passed_over: Option<&PassedOver>) -> String {
-    let mut message = format!(
+fn catching_up(behind: u64, remarks: Option<String>) -> String {
+    let behind = format!(
         "Catching up with {:.1} s of speech.",
         behind as f64 / 1000.0
     );
-    if let Some(passed_over) = passed_over {
-        message.push(' ');
-        message.push_str(&instead(engine, passed_over));
-    }
-    message
+    [Some(behind), remarks]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
-/// Why another engine than the best one listens.
-fn instead(engine: &str, passed_over: &PassedOver) -> String {
-    let using = if engine == crate::engine::LOCAL_ENGINE {
-        "the local engine".to_owned()
+/// What is not as it was asked for: the engine, the language, or both.
+fn remarks(
+    engine: &str,
+    passed_over: Option<&PassedOver>,
+    other_language: Option<&str>,
+) -> Option<String> {
+    let engine = if engine == crate::engine::LOCAL_ENGINE {
+        "the local engine"
     } else {
-        engine.to_owned()
+        engine
     };
-    format!(
-        "Our speech provider {}, using {using}.",
-        does(passed_over.fault)
-    )
+    let instead =
+        passed_over.map(|one| format!("Our speech provider {}, using {engine}", does(one.fault)));
+    let language = other_language.map(language_name);
+    match (instead, language) {
+        (None, None) => None,
+        (Some(instead), None) => Some(format!("{instead}.")),
+        (Some(instead), Some(language)) => Some(format!("{instead}, which hears {language} only.")),
+        (None, Some(language)) => Some(format!(
+            "Listening for {language} only: {engine} does not hear several languages at once."
+        )),
+    }
+}
+
+/// For people. What we ask an engine for by ourselves is the preset.
+fn language_name(tag: &str) -> &str {
+    if tag == crate::engine::DEFAULT_LANGUAGE {
+        "English"
+    } else {
+        tag
+    }
 }
 
 fn recovering(fault: EngineFault) -> String {
@@ -102,8 +123,10 @@ const fn does(fault: EngineFault) -> &'static str {
     }
 }
 
-fn name_of(passed_over: Option<&PassedOver>) -> String {
-    passed_over.map_or_else(String::new, |one| name(one.fault).to_owned())
+fn fault_of(passed_over: Option<&PassedOver>, other_language: Option<&str>) -> String {
+    let in_place_of_best = passed_over.map(|one| one.fault);
+    let fault = in_place_of_best.or(other_language.map(|_| EngineFault::Unsupported));
+    fault.map_or_else(String::new, |fault| name(fault).to_owned())
 }
 
 /// Stable name for programs.
@@ -135,6 +158,7 @@ mod tests {
         let told = status(EngineStatus::Listening {
             engine: "local".to_owned(),
             passed_over,
+            other_language: None,
         });
         assert_eq!(
             told.message,
@@ -144,6 +168,35 @@ mod tests {
             (told.fault.as_str(), told.engine.as_str()),
             ("refused", "local")
         );
+    }
+
+    #[test]
+    fn whoever_wants_a_mix_of_languages_is_told_of_an_engine_that_hears_one() {
+        let told = |passed_over| {
+            status(EngineStatus::CatchingUp {
+                engine: "local".to_owned(),
+                behind: 4_200,
+                passed_over,
+                other_language: Some("en".to_owned()),
+            })
+        };
+        let alone = told(None);
+        assert_eq!(
+            alone.message,
+            "Catching up with 4.2 s of speech. Listening for English only: the local engine does not \
+             hear several languages at once."
+        );
+        assert_eq!(alone.fault, "unsupported");
+        let instead = told(Some(PassedOver {
+            engine: "deepgram".to_owned(),
+            fault: EngineFault::Unreachable,
+        }));
+        assert_eq!(
+            instead.message,
+            "Catching up with 4.2 s of speech. Our speech provider cannot be reached, using the \
+             local engine, which hears English only."
+        );
+        assert_eq!(instead.fault, "unreachable");
     }
 
     #[test]

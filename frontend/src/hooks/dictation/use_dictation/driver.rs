@@ -4,6 +4,7 @@
 //! dictation, the microphone's answer, its audio, the ticket, the socket, the clock.
 
 mod listening;
+mod people;
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -11,7 +12,7 @@ use std::rc::{Rc, Weak};
 use bytes::Bytes;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
-use leptos::prelude::{untrack, window};
+use leptos::prelude::window;
 use leptos::task::spawn_local;
 
 use super::authority::Authority;
@@ -26,8 +27,9 @@ use crate::capture::{Microphone, MicrophoneEvent, MicrophoneStream};
 use crate::domain::conversation::{Action, ClientSays, ConnectFailure, UploadFailure, WrittenDown};
 use crate::domain::dictated_text::PressNumber;
 use crate::domain::microphone_choice::InputDevice;
-use crate::domain::succession::{Change, Fate, Owner, Succession};
+use crate::domain::succession::{Change, Owner};
 use crate::domain::trouble::Trouble;
+use crate::hooks::session::Departure;
 
 /// How often deadlines are looked at. Audio does it too, because a page in the background hardly
 /// gets timers.
@@ -75,6 +77,8 @@ pub(super) struct Driver {
     ticking: RefCell<Option<Interval>>,
     view: View,
     wishes: Wishes,
+    /// The last departure that it has followed.
+    departure: RefCell<Option<Departure>>,
     /// For the closures that it hands out: they must not keep it alive.
     me: Weak<Self>,
     _online: EventListener,
@@ -91,6 +95,7 @@ impl Driver {
                 ticking: RefCell::default(),
                 view,
                 wishes,
+                departure: RefCell::default(),
                 me: me.clone(),
                 _online: EventListener::new(&window(), "online", move |_| {
                     hand(&online, Input::Event(DictationEvent::Retry));
@@ -146,17 +151,14 @@ impl Driver {
                     .token_fetched(now, connection, token);
             }
             Input::Uploaded(upload, written) => {
-                let written = match written {
-                    Err(UploadFailure::SignedOut) if self.is_here_by_now(&self.owner()) => {
-                        Err(UploadFailure::Unreachable)
-                    }
-                    written => written,
-                };
                 self.recording
                     .borrow_mut()
                     .uploaded(now, upload, written, self.view);
             }
-            Input::Tick => self.recording.borrow_mut().tick(now),
+            Input::Tick => {
+                self.look_for_whoever_is_missed();
+                self.recording.borrow_mut().tick(now);
+            }
         }
         loop {
             while let Some(action) = self.next_action(now) {
@@ -174,27 +176,6 @@ impl Driver {
         let recording = self.recording.borrow();
         recording.show(now, self.view);
         self.keep_ticking(recording.needs_time());
-    }
-
-    /// `change` takes place. Whether whoever was here leaves nothing on the page.
-    fn succeed(&self, now: u64, change: &Change) -> bool {
-        let fate = self.owner().fate(change);
-        let has_speech = self.recording.borrow().has_speech();
-        let is_kept = self.view.announce_succession(&Succession {
-            change,
-            fate,
-            has_text: self.view.has_text(),
-            has_speech,
-        });
-        let leaves = fate != Fate::Stays;
-        if leaves {
-            self.close_microphone();
-        }
-        let mut recording = self.recording.borrow_mut();
-        if recording.succeed(now, change, is_kept, self.view) {
-            self.socket.take();
-        }
-        leaves
     }
 
     fn next_action(&self, now: u64) -> Option<Action> {
@@ -285,22 +266,11 @@ impl Driver {
         match socket {
             Ok(socket) => drop(self.socket.replace(Some(socket))),
             Err(failure) => {
-                let failure = match failure {
-                    ConnectFailure::SignedOut if self.is_here_by_now(recording.owner()) => {
-                        ConnectFailure::Unreachable
-                    }
-                    failure => failure,
-                };
                 if let Some(conversation) = recording.conversing_mut() {
                     conversation.connect_failed(now, failure);
                 }
             }
         }
-    }
-
-    /// Whoever was missed may have come while the answer was under way. Nobody says so again: it is tried again.
-    fn is_here_by_now(&self, owner: &Owner) -> bool {
-        owner.is_served_by(&untrack(|| self.wishes.session.who()))
     }
 
     fn socket_said(&self, now: u64, connection: ConnectionNumber, event: SocketEvent) {

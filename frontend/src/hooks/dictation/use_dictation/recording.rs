@@ -388,6 +388,13 @@ impl Recording {
         self.takes.conversing().is_some() || self.takes.has_cancelled() || shelved
     }
 
+    /// Whether what was said waits for somebody to sign in.
+    pub(super) fn waits_for_sign_in(&self) -> bool {
+        let waits =
+            |conversation: &Conversation| self.is_signed_out || conversation.waits_for_sign_in();
+        self.takes.conversing().is_some_and(waits)
+    }
+
     /// Whether what was said waits for a connection.
     pub(super) fn waits_for_server(&self, now: u64) -> bool {
         let link = |conversation: &Conversation| conversation.link_view(now);

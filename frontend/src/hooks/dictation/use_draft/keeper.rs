@@ -5,15 +5,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gloo::events::EventListener;
-use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
 use web_sys::PageTransitionEvent;
 
+use super::stores::Stores;
 use super::tab::Tab;
-use super::{Keeping, Page, privacy, storage};
-use crate::domain::dictated_text::DictatedText;
+use super::{Keeping, Page, storage};
+use crate::domain::dictated_text::{DictatedText, PartialWords};
 use crate::domain::draft::{Draft, KeptDraft, Person, Sorted, Standpoint, name_of, sorted, tab_of};
 use crate::domain::succession::{Change, Fate, Succession};
 use crate::hooks::browser::Offer;
@@ -24,8 +24,7 @@ const WRITE_AFTER: Duration = Duration::from_millis(600);
 /// Keeps the text of one page.
 pub(super) struct Keeper {
     page: Page,
-    /// Whether this window may keep anything.
-    keeps: bool,
+    stores: Stores,
     /// None while the page is not the tab's: before it has entered, and while it is put aside.
     tab: RefCell<Option<Tab>>,
     /// What the tab had is on the page or offered, so what is on the page may be written over it.
@@ -38,7 +37,7 @@ pub(super) struct Keeper {
     account: RefCell<Option<String>>,
     /// As what the text is kept that waits for its account, also in the memory of the page.
     aside: RefCell<Option<String>>,
-    /// As what the text is kept that came back from there.
+    /// As what the text is kept that comes back from there, or with the page from the browser's memory.
     returned: RefCell<Option<String>>,
     /// The mark of the draft that was written last.
     mark: RefCell<Option<String>>,
@@ -48,12 +47,12 @@ pub(super) struct Keeper {
 impl Keeper {
     /// Keeps the text of `page` from now on.
     pub(super) async fn begin(page: Page) {
-        let keeps = !privacy::keeps_nothing().await;
+        let stores = Stores::open().await;
         let person = untrack(|| page.session.who());
         let account = page.dictation.owner().account().map(str::to_owned);
         let keeper = Rc::new(Self {
             page,
-            keeps,
+            stores,
             tab: RefCell::default(),
             has_looked: Cell::default(),
             is_due: Cell::default(),
@@ -77,6 +76,7 @@ impl Keeper {
         let keeper = Rc::clone(self);
         Effect::new(move |before: Option<()>| {
             page.dictation.text.track();
+            page.dictation.partial.track();
             // What stood there when the effect began is looked at by `look`.
             if before.is_some() {
                 keeper.changed();
@@ -116,6 +116,7 @@ impl Keeper {
     /// The page goes, and may come back from the browser's memory. Without its lock, which would keep it from there.
     fn leave(&self) {
         self.keep();
+        self.returned.replace(self.name_on_page());
         self.has_looked.set(false);
         self.tab.take();
     }
@@ -124,6 +125,7 @@ impl Keeper {
     fn come_back(&self) {
         let mark = self.mark.take();
         if mark.is_some_and(|mark| storage::is_taken(&mark)) {
+            self.returned.take();
             self.page.dictation.edit(DictatedText::clear);
             let words = "Another tab has the text of this page. Undo brings it back here, too.";
             self.page.notice.show(words);
@@ -132,10 +134,11 @@ impl Keeper {
 
     /// Finds out which tab this is, and brings back what it had.
     async fn enter(self: &Rc<Self>) {
-        if self.keeps {
+        if self.stores.keep_drafts() {
             let tab = Tab::enter().await;
             self.tab.replace(Some(tab));
         }
+        self.stores.agree().await;
         self.look().await;
     }
 
@@ -153,19 +156,18 @@ impl Keeper {
             to_go,
         } = sorted;
         for name in to_go {
-            storage::forget(&name);
+            self.stores.forget(&name);
         }
-        let before = self.name().filter(|_| self.has_looked.get());
+        let before = self.name_on_page();
         let returned = self.returned.take();
         // Where the browser does not tell which tabs are open, any draft may be one's.
         orphans.retain(|orphan| open.is_some() && Some(&orphan.name) != before.as_ref());
-        let text = self.page.dictation.text;
         match own {
-            Some(own) if text.with_untracked(DictatedText::is_blank) => {
-                self.page.dictation.edit(|text| *text = own.draft.text());
+            Some(own) if self.has_on_page(&own, [&before, &returned]) => {
                 self.settle(Some(own.name));
             }
-            Some(own) if is_on_the_page(&own, [&before, &returned], text) => {
+            Some(own) if self.is_blank() => {
+                self.page.dictation.edit(|text| *text = own.draft.text());
                 self.settle(Some(own.name));
             }
             Some(own) => {
@@ -193,7 +195,7 @@ impl Keeper {
             tab: &tab.as_ref()?.id,
             open: open.unwrap_or_default(),
             person: &person,
-            now: now(),
+            now: storage::now(),
         };
         Some(sorted(storage::drafts(standpoint.now), standpoint))
     }
@@ -207,7 +209,7 @@ impl Keeper {
         if let Some(before) = before.filter(|_| is_kept)
             && self.name().as_ref() != Some(&before)
         {
-            storage::forget(&before);
+            self.stores.forget(&before);
         }
     }
 
@@ -230,10 +232,10 @@ impl Keeper {
             }
             let mut draft = orphan.draft;
             draft.account.clone_from(&account);
-            if !storage::write(&name, &draft) {
+            if !self.stores.write(&name, &draft) {
                 return orphan.name;
             }
-            storage::forget(&orphan.name);
+            self.stores.forget(&orphan.name);
             name
         });
         let first = names.next();
@@ -266,13 +268,16 @@ impl Keeper {
         // First the one, then the other: what is here twice is not lost.
         if self.keep() {
             storage::note_taken(&mark_of(name, &draft));
-            storage::forget(name);
+            self.stores.forget(name);
         }
     }
 
     fn changed(self: &Rc<Self>) {
-        let text = self.page.dictation.text;
-        if text.with_untracked(DictatedText::is_empty) {
+        let dictation = self.page.dictation;
+        let has_words = |partial: &PartialWords| !partial.words.is_empty();
+        if dictation.text.with_untracked(DictatedText::is_empty)
+            && !dictation.partial.with_untracked(has_words)
+        {
             self.keep();
         } else if !self.is_due.replace(true) {
             let keeper = Rc::clone(self);
@@ -292,22 +297,51 @@ impl Keeper {
         Some(name_of(&tab.as_ref()?.id, account.as_deref()))
     }
 
+    /// By which name the text on the page is kept, once it may be written.
+    fn name_on_page(&self) -> Option<String> {
+        self.name().filter(|_| self.has_looked.get())
+    }
+
+    /// Whether nobody has written on the page.
+    fn is_blank(&self) -> bool {
+        (self.page.dictation.text).with_untracked(DictatedText::is_blank)
+    }
+
+    /// Whether `own` is what stands on the page, which was kept by one of these `names`.
+    fn has_on_page(&self, own: &KeptDraft, names: [&Option<String>; 2]) -> bool {
+        names.contains(&&Some(own.name.clone())) || own.draft.says(&self.shown())
+    }
+
+    /// The text as it is shown, with the words that may still change.
+    fn shown(&self) -> DictatedText {
+        let partial = self.page.dictation.partial;
+        partial.with_untracked(|partial| self.text_with(partial))
+    }
+
+    fn text_with(&self, partial: &PartialWords) -> DictatedText {
+        let text = self.page.dictation.text;
+        text.with_untracked(|text| text.with_all_words(partial))
+    }
+
     /// Writes the draft. Whether nothing of what is on the page is lost if the page goes now.
     fn keep(&self) -> bool {
         self.is_due.set(false);
-        let text = self.page.dictation.text;
-        let is_empty = text.with_untracked(DictatedText::is_empty);
-        let Some(name) = self.name().filter(|_| self.has_looked.get()) else {
+        self.keep_text(&self.shown())
+    }
+
+    fn keep_text(&self, text: &DictatedText) -> bool {
+        let is_empty = text.is_empty();
+        let Some(name) = self.name_on_page() else {
             return is_empty;
         };
         if is_empty || !storage::is_on() {
-            storage::forget(&name);
+            self.stores.forget(&name);
             return is_empty;
         }
         let account = self.account.borrow().clone();
-        let draft = text.with_untracked(|text| Draft::of(text, account, now()));
+        let draft = Draft::of(text, account, storage::now());
         self.mark.replace(Some(mark_of(&name, &draft)));
-        storage::write(&name, &draft)
+        self.stores.write(&name, &draft)
     }
 
     /// This is about to become of the text. Whether the browser keeps it.
@@ -317,10 +351,11 @@ impl Keeper {
         let is_theirs = owner.account() == self.account.borrow().as_deref();
         let is_kept = match next.fate {
             Fate::Stays => false,
-            Fate::Waits => is_theirs && self.keep(),
+            // What is spoken waits as speech and is written down when the account is back: as text it would come twice.
+            Fate::Waits => is_theirs && self.keep_text(&self.text_with(&PartialWords::default())),
             Fate::Goes => {
                 if let Some(name) = &name {
-                    storage::forget(name);
+                    self.stores.forget(name);
                 }
                 false
             }
@@ -347,8 +382,7 @@ impl Keeper {
         if before == *person || *person == Person::Nobody {
             return;
         }
-        let is_blank = (self.page.dictation.text).with_untracked(DictatedText::is_blank);
-        if fate == Fate::Stays && is_blank && person.account().is_some() {
+        if fate == Fate::Stays && self.is_blank() && person.account().is_some() {
             // The page brings it back from its memory.
             self.returned.replace(self.aside.take());
         }
@@ -374,20 +408,7 @@ impl Keeping for Handle {
     }
 }
 
-/// Whether `own` is what stands on the page, which was kept by one of these `names`.
-fn is_on_the_page(
-    own: &KeptDraft,
-    names: [&Option<String>; 2],
-    text: Signal<DictatedText>,
-) -> bool {
-    names.contains(&&Some(own.name.clone())) || text.with_untracked(|text| own.draft.says(text))
-}
-
 /// What tells a draft from all others, whoever it is handed on to: its tab, and when it was written.
 fn mark_of(name: &str, draft: &Draft) -> String {
     format!("{} {}", tab_of(name), draft.written_at)
-}
-
-fn now() -> u64 {
-    Date::now() as u64
 }

@@ -1,21 +1,33 @@
-//! Where drafts are kept: local storage, an entry for each, and session storage, which knows the tab again after a
-//! reload. Nothing else may hold a draft: these two a browser keeps in memory alone while a window is private. Other
-//! names than those of the preferences, so that nobody follows every word.
+//! Where drafts are kept at once: local storage, an entry for each, and session storage, which knows the tab again after
+//! a reload. Browsers write both to the disk late, so a draft lies in a second place, too (`stores.rs`). Other names than
+//! those of the preferences, so that nobody follows every word.
 
+use js_sys::Date;
 use web_sys::Storage;
 
-use crate::domain::draft::{Draft, KeptDraft, goes_with, is_of_newer_form};
+use crate::domain::draft::{Draft, KeptDraft, Record, goes_with, is_of_newer_form};
 
 /// Drafts, by their names.
 const DRAFT: &str = "sotto-draft.";
 /// Stands there if no drafts are to be kept.
 const OFF: &str = "sotto-drafts-off";
+/// The name of that, where there are only names. No tab has it.
+pub(super) const CHOICE: &str = "off";
+/// The drafts that have gone last, each with when.
+const GONE: &str = "sotto-drafts-gone";
+/// So many of them: the second place learns of them within a moment, or at the next start.
+const GONE_KEPT: usize = 32;
 /// The drafts that other tabs have brought back last.
 const TAKEN: &str = "sotto-drafts-taken";
 /// So many of them: pages that are left come back within minutes, or never.
 const TAKEN_KEPT: usize = 16;
 /// The id of this tab.
 const TAB: &str = "sotto-draft-tab";
+
+/// In ms since 1970.
+pub(super) fn now() -> u64 {
+    Date::now() as u64
+}
 
 /// All drafts of this browser that this Sotto can read, at `now`.
 pub(super) fn drafts(now: u64) -> Vec<KeptDraft> {
@@ -33,9 +45,11 @@ pub(super) fn drafts(now: u64) -> Vec<KeptDraft> {
     names().into_iter().filter_map(kept).collect()
 }
 
-/// Keeps `draft` by the name `name`. False if the browser refuses.
-pub(super) fn write(name: &str, draft: &Draft) -> bool {
-    local().is_some_and(|storage| storage.set_item(&entry(name), &draft.to_stored()).is_ok())
+/// Keeps what was `stored` by the name `name`. False if the browser refuses.
+pub(super) fn write(name: &str, stored: &str) -> bool {
+    let is_kept = local().is_some_and(|storage| storage.set_item(&entry(name), stored).is_ok());
+    forget_gone(name);
+    is_kept
 }
 
 /// The draft with this name.
@@ -67,9 +81,42 @@ fn taken() -> String {
     kept.unwrap_or_default()
 }
 
-/// Forgets the draft with this name.
-pub(super) fn forget(name: &str) {
-    remove(&entry(name));
+/// Forgets the draft with this name. What is to be known of it then, if there was one.
+pub(super) fn forget(name: &str) -> Option<Record> {
+    let gone = Record::gone(&stored(name)?, now());
+    know(name, &gone);
+    Some(gone)
+}
+
+/// What is known here of the draft with this name.
+pub(super) fn record(name: &str) -> Option<Record> {
+    let written = stored(name).map(Record::Written);
+    written.or_else(|| gone_at(name).map(Record::Gone))
+}
+
+/// Knows this of the draft with this name from now on.
+pub(super) fn know(name: &str, record: &Record) {
+    match record {
+        Record::Written(stored) => {
+            write(name, stored);
+        }
+        Record::Gone(at) => {
+            if let Some(storage) = local() {
+                let _removed = storage.remove_item(&entry(name));
+            }
+            note_gone(name, Some(*at));
+        }
+    }
+}
+
+/// The names of all drafts of which something is known here.
+pub(super) fn known_names() -> Vec<String> {
+    let gone = gone();
+    let gone = gone.lines().filter_map(|line| line.split(' ').next());
+    let mut names = names();
+    names.extend(gone.map(str::to_owned));
+    names.push(CHOICE.to_owned());
+    names
 }
 
 /// Forgets what `person` has, who leaves.
@@ -81,20 +128,18 @@ pub(super) fn forget_of(person: &str) {
 
 /// Whether drafts are kept.
 pub(super) fn is_on() -> bool {
-    local().is_none_or(|storage| !matches!(storage.get_item(OFF), Ok(Some(_))))
+    stored(CHOICE).is_none()
 }
 
 /// Keeps drafts or not. Those that are here are forgotten if not.
 pub(super) fn choose(is_on: bool) {
     if is_on {
-        remove(OFF);
+        forget(CHOICE);
     } else {
         for name in names() {
             forget(&name);
         }
-        if let Some(storage) = local() {
-            let _kept = storage.set_item(OFF, "1");
-        }
+        write(CHOICE, &format!("1 {}", now()));
     }
 }
 
@@ -125,13 +170,42 @@ fn names() -> Vec<String> {
 }
 
 fn entry(name: &str) -> String {
-    format!("{DRAFT}{name}")
+    if name == CHOICE {
+        OFF.to_owned()
+    } else {
+        format!("{DRAFT}{name}")
+    }
 }
 
-fn remove(entry: &str) {
-    if let Some(storage) = local() {
-        let _removed = storage.remove_item(entry);
+/// When the draft with this name went, if it has not come back since.
+fn gone_at(name: &str) -> Option<u64> {
+    let gone = gone();
+    let mut gone = gone.lines().filter_map(|line| line.split_once(' '));
+    gone.find(|(gone, _)| *gone == name)?.1.parse().ok()
+}
+
+/// Forgets that the draft with this name is gone.
+pub(super) fn forget_gone(name: &str) {
+    if gone_at(name).is_some() {
+        note_gone(name, None);
     }
+}
+
+/// Notes that the draft with this name went then, or that it is there again.
+fn note_gone(name: &str, at: Option<u64>) {
+    let before = gone();
+    let others = (before.lines()).filter(|line| line.split(' ').next() != Some(name));
+    let line = at.map(|at| format!("{name} {at}"));
+    let lines: Vec<&str> = line.as_deref().into_iter().chain(others).collect();
+    if let Some(storage) = local() {
+        let kept = lines.get(..GONE_KEPT).unwrap_or(&lines);
+        let _kept = storage.set_item(GONE, &kept.join("\n"));
+    }
+}
+
+fn gone() -> String {
+    let kept = local().and_then(|storage| storage.get_item(GONE).ok()?);
+    kept.unwrap_or_default()
 }
 
 fn local() -> Option<Storage> {

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::{Auth, Caller};
+use crate::engine::parameters::Parameter;
 use crate::limits::person::PersonLimits;
 use crate::relay::recording::{Recording, TranscribedRecording};
 use crate::relay::uploads::{UploadPlace, Uploads};
@@ -36,6 +37,9 @@ const MAX_TEXT_BYTES: usize = 1024;
 
 /// Keyterms that are read. Engines take about a hundred.
 const MAX_KEYTERMS: usize = 1_000;
+
+/// Parameters that are passed on to engines.
+const MAX_PARAMETERS: usize = 100;
 
 /// Something of the recording must come within this...
 const PIECE_LIMIT: Duration = Duration::from_secs(15);
@@ -69,6 +73,11 @@ pub(crate) struct TranscribeForm {
     keyterms: Option<Vec<String>>,
     /// The words are not kept, whatever the person has set. Default: false.
     private: Option<bool>,
+    /// What the words are to be freed of. It goes to the engine as it is, and so do `replace`,
+    /// `profanity_filter`, `numerals`, `measurements`, `dictation` and `filler_words`. Where no engine
+    /// here serves it, the recording is refused.
+    #[schema(example = "pci")]
+    redact: Option<Vec<String>>,
 }
 
 /// A recording in words.
@@ -133,7 +142,8 @@ pub(crate) fn router(doors: &Doors) -> Router {
     request_body(content = TranscribeForm, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "The words", body = TranscriptBody),
-        (status = 400, description = "No recording in the form, a bad field, or a broken upload",
+        (status = 400, description = "No recording in the form, a bad field, one that asks for what \
+            has no place in the answer, or a broken upload",
             body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No valid access token", body = Problem,
             content_type = "application/problem+json"),
@@ -189,11 +199,15 @@ pub(crate) async fn transcribe(
     Ok(Json(transcribed.into()))
 }
 
-/// A recording that is refused for what it is counts for nothing: whoever converts it comes again.
+/// A recording that is refused for what it is, or because it is not its turn, counts for nothing:
+/// whoever converts it, cuts it or waits comes again.
 fn give_back_unheard(limits: &PersonLimits, user: Uuid, bytes: usize, refused: &ApiError) {
     if matches!(
         refused,
-        ApiError::Unheard { .. } | ApiError::Upload(UploadFault::NotAudio)
+        ApiError::Unheard { .. }
+            | ApiError::Crowded { .. }
+            | ApiError::EngineBusy { .. }
+            | ApiError::Upload(UploadFault::NotAudio | UploadFault::FileTooLarge)
     ) {
         limits.give_upload_back(user, bytes);
     }
@@ -208,21 +222,28 @@ fn announced_bytes(headers: &HeaderMap) -> usize {
 
 async fn read_form(mut form: Multipart, place: &mut UploadPlace) -> Result<Recording, ApiError> {
     let (mut language, mut device_id, mut keyterms) = (String::new(), None, Vec::new());
-    let (mut blocks, mut is_private) = (Vec::new(), false);
+    let (mut blocks, mut is_private, mut parameters) = (Vec::new(), false, Vec::new());
     while let Some(field) = next_in_time(form.next_field()).await? {
-        match field.name().unwrap_or_default() {
+        let name = field.name().unwrap_or_default();
+        let parameter = Parameter::named(name);
+        match name {
             "file" if blocks.is_empty() => blocks = read_file(field, place).await?,
             "file" => return Err(UploadFault::TwoFiles.into()),
             "language" => language = read_text(field).await?,
             "device_id" => device_id = Some(read_text(field).await?).filter(|id| !id.is_empty()),
             "private" => is_private = read_bool("private", field).await?,
             "keyterms" if keyterms.len() < MAX_KEYTERMS => keyterms.push(read_text(field).await?),
-            // What comes with forms of other clients changes nothing.
-            _other => {}
+            // What else comes with forms of other clients changes nothing.
+            _other => parameters.extend(read_parameter(parameter, field).await?),
         }
     }
     if blocks.is_empty() {
         return Err(UploadFault::NoFile.into());
+    }
+    if parameters.len() > MAX_PARAMETERS {
+        return Err(ApiError::BadRequest {
+            detail: format!("The form has more than {MAX_PARAMETERS} parameters for the engine."),
+        });
     }
     let device_id = device_id.map(|id| from_proto::uuid("device_id", &id));
     Ok(Recording {
@@ -230,7 +251,27 @@ async fn read_form(mut form: Multipart, place: &mut UploadPlace) -> Result<Recor
         listen: listen_wish(language, &keyterms)?,
         device_id: device_id.transpose().map_err(bad_request)?,
         is_private,
+        parameters,
     })
+}
+
+/// What is to be passed on to the engine of a field that is none of ours.
+async fn read_parameter(
+    parameter: Parameter,
+    field: Field<'_>,
+) -> Result<Option<(&'static str, String)>, ApiError> {
+    match parameter {
+        Parameter::PassedOn(name) => Ok(Some((name, read_text(field).await?))),
+        Parameter::NotAnswered(name) => match read_text(field).await?.as_str() {
+            "false" => Ok(None),
+            _on => Err(ApiError::BadRequest {
+                detail: format!(
+                    "{name} is not served here: its result has no place in the answer. Leave it out."
+                ),
+            }),
+        },
+        Parameter::Unknown => Ok(None),
+    }
 }
 
 fn listen_wish(language: String, keyterms: &[String]) -> Result<ListenWish, ApiError> {
@@ -293,9 +334,7 @@ async fn next_in_time<Part>(
 }
 
 fn too_large() -> ApiError {
-    ApiError::TooLarge {
-        limit: MAX_FILE_BYTES,
-    }
+    UploadFault::FileTooLarge.into()
 }
 
 impl From<TranscribedRecording> for TranscriptBody {

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Stage } from '../../support/room_stage.mjs';
-import { FULL } from '../../support/settings.mjs';
+import { Stage } from '../support/room_stage.mjs';
+import { FULL } from '../support/settings.mjs';
 
 const WORDS = 6;
 /** So that some have settled and some have not. */
@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => stage.close());
 
-/** @param {import('../../pages/dictate.mjs').DictatePage} app */
+/** @param {import('../pages/dictate.mjs').DictatePage} app */
 async function centreOfButton(app) {
   const box = await app.page.locator('.microphone-button').boundingBox();
   if (!box) throw new Error('there is no button');
@@ -39,7 +39,7 @@ async function finger({ page }) {
 const TAPPED = ['the key', 'the button, by finger'];
 
 /**
- * @typedef {import('../../pages/dictate.mjs').DictatePage} App
+ * @typedef {import('../pages/dictate.mjs').DictatePage} App
  * @type {Record<string, {press: (app: App) => Promise<void>, release: (app: App) => Promise<void>,
  *   letGoAtOnce?: (app: App) => Promise<void>, context?: object}>}
  */

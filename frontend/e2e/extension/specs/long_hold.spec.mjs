@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bareWords } from '../../../support/clip.mjs';
-import { FULL } from '../../../support/settings.mjs';
-import { HoldingStage, pause } from '../../support/holding_stage.mjs';
+import { bareWords } from '../../support/clip.mjs';
+import { FULL } from '../../support/settings.mjs';
+import { HoldingStage, pause } from '../support/holding_stage.mjs';
 
 const SECONDS = FULL ? 360 : 18;
 const STOPPED_EVERY_MS = FULL ? 40_000 : 5_000;

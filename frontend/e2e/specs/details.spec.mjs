@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Server } from '../../support/server.mjs';
-import { visitWithClip } from '../../support/visit.mjs';
+import { Server } from '../support/server.mjs';
+import { visitWithClip } from '../support/visit.mjs';
 
 /** @type {Server} */
 let server;
