@@ -54,6 +54,7 @@ export const MESSAGES = {
   target_back: { dictations: 'names' },
   // words were meant for a field that was taken for a secret, and that the person may allow
   field_guarded: { site: 'string', field: 'string', label: 'string' },
+  field_refused: {}, // words were meant for one that nobody may allow
   mark_unseen: { dictation: 'string' }, // the mark of a dictation, in a frame, because of the page around it
   person_back: {}, // the page got the focus, in which somebody dictated before
 
@@ -174,7 +175,7 @@ export const MESSAGES = {
   toggle_pressed: {},
   cancel_pressed: {},
   undo_pressed: {},
-  // the last `field_guarded`, answered by `guarded_field`, whose members are empty if there was none; and the person's
+  // the last `field_guarded`, answered by `guarded_field`, whose members are empty if there was none since; and the person's
   // word about it, and about one that they have allowed
   guarded_field_wanted: {},
   guarded_field: { site: 'string', field: 'string', label: 'string' },
