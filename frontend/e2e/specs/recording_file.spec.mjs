@@ -5,9 +5,11 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { AccountPages } from '../pages/account.mjs';
 import { findings } from '../support/accessibility.mjs';
 import { axeSource } from '../support/packages.mjs';
 import { Server } from '../support/server.mjs';
+import { endSession } from '../support/stored_session.mjs';
 import { visit } from '../support/visit.mjs';
 import { compare } from '../support/word_error_rate.mjs';
 
@@ -15,6 +17,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const MEDIA = join(ROOT, 'local-engine/tests/media');
 const PHONE = join(MEDIA, 'librivox-0880.m4a');
 const GSM = join(MEDIA, 'librivox-0880.gsm.wav');
+const PASSWORD = 'seven green bicycles';
 /** The engine hears it, and whoever comes before, within this, in ms. */
 const HEARD_MS = 60_000;
 
@@ -43,6 +46,26 @@ const statusOf = (app) => app.page.getByRole('status', { name: 'Recording status
 
 /** @param {App} app */
 const cancelIn = (app) => app.page.getByRole('button', { name: 'Cancel transcription' });
+
+/** @param {App} app */
+const barIn = (app) => app.page.getByRole('progressbar', { name: 'Progress of the recording' });
+
+/**
+ * Keeps recordings from the server.
+ * @param {App} app @returns {Promise<() => Promise<void>>} lets those that are given from now on reach it
+ */
+async function hold(app) {
+  /** @type {any[]} */
+  const held = [];
+  const address = /\/voice\/transcribe$/;
+  await app.page.route(address, async (route) => {
+    held.push(route);
+  });
+  return async () => {
+    await Promise.all(held.map((route) => route.abort().catch(() => {})));
+    await app.page.unroute(address);
+  };
+}
 
 /**
  * Drops files on the text, as a file manager does.
@@ -131,13 +154,9 @@ test('a recording is picked by the keyboard, and its words go to where the caret
 
 test('a recording that is cancelled leaves nothing, and another one can be given', async () => {
   await asGuest(async (app) => {
-    /** @type {any[]} */
-    const held = [];
-    await app.page.route(/\/voice\/transcribe$/, async (route) => {
-      held.push(route);
-    });
+    const letGo = await hold(app);
     await drop(app, [PHONE]);
-    const bar = app.page.getByRole('progressbar', { name: 'Progress of the recording' });
+    const bar = barIn(app);
     await bar.waitFor();
     await app.page.evaluate(axeSource);
     assert.deepEqual(await findings(app.page), []);
@@ -146,8 +165,7 @@ test('a recording that is cancelled leaves nothing, and another one can be given
     await cancelIn(app).click();
     await bar.waitFor({ state: 'detached' });
     assert.equal(await statusOf(app).innerText(), '');
-    await Promise.all(held.map((route) => route.abort().catch(() => {})));
-    await app.page.unroute(/\/voice\/transcribe$/);
+    await letGo();
     assert.equal((await app.text()).trim(), '');
     await drop(app, [PHONE]);
     assertHeard(await untilText(app, (text) => text.trim() !== ''));
@@ -162,6 +180,39 @@ test('a recording that the server cannot hear is refused with its words', async 
       .waitFor({ timeout: HEARD_MS });
     assert.equal((await app.text()).trim(), '');
     await app.page.getByRole('button', { name: 'Dismiss' }).click();
+    assert.equal(await statusOf(app).innerText(), '');
+  });
+});
+
+test('whoever comes after the account that gave a recording gets neither its words nor its name', async () => {
+  await visit({ origin: server.publicUrl, microphone: { kind: 'silent' } }, async (app) => {
+    await app.open();
+    await new AccountPages(app.page, app.origin).createAccount('olga@example.org', PASSWORD);
+    await app.startButton.waitFor();
+    await hold(app);
+    await drop(app, [PHONE]);
+    await barIn(app).waitFor();
+    await endSession(app.page);
+    await app.guestButton.waitFor();
+    assert.equal(await barIn(app).count(), 1, 'its account may come back');
+    await app.guestButton.click();
+    await statusOf(app)
+      .getByText(/^The recording: Somebody else is signed in/)
+      .waitFor();
+    assert.equal(await barIn(app).count(), 0);
+    assert.equal(await app.page.getByText('librivox').count(), 0);
+    assert.equal((await app.text()).trim(), '');
+  });
+});
+
+test('whoever signs out takes their recording along', async () => {
+  await asGuest(async (app) => {
+    await hold(app);
+    await drop(app, [PHONE]);
+    await barIn(app).waitFor();
+    await new AccountPages(app.page, app.origin).signOutButton.click();
+    await app.guestButton.waitFor();
+    await barIn(app).waitFor({ state: 'detached' });
     assert.equal(await statusOf(app).innerText(), '');
   });
 });

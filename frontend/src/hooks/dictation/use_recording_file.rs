@@ -1,25 +1,26 @@
 //! Sends a recording that was given as a file, and writes its words where the caret stood. Reached from the part of the
 //! page alone that is fetched later.
 
+mod unheard;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
-use super::recording_file_context::RecordingFileContext;
-use super::use_dictation::UseDictation;
+use super::recording_file_context::{Giver, RecordingFileContext};
+use super::use_dictation::{Authority, UseDictation};
 use crate::api::{FileFailure, FileUpload, HeardFile};
 use crate::domain::dictated_text::{FileNumber, TakeId};
 use crate::domain::draft::Person;
 use crate::domain::recording_file::{FileFault, FileStage, percent_of};
 use crate::hooks::browser::{NoticeContext, media_length};
 use crate::hooks::preferences::UsePreferences;
-use crate::hooks::session::{NoToken, UseSession};
+use crate::hooks::session::UseSession;
+use unheard::Unheard;
 
 const ONE_AT_A_TIME: &str = "One recording at a time: wait for the one before, or cancel it.";
-const UNREACHABLE: &str = "The server cannot be reached. Try again later.";
-const NOBODY: &str = "Nobody is signed in. Sign in, or go on as a guest, and give it again.";
-const REFUSED: &str = "The server does not take this recording.";
-const SOMEBODY_ELSE: &str = "Somebody else is signed in by now, so its words are not written here.";
+/// In the place of a name that is somebody else's.
+const NAMELESS: &str = "The recording";
 const NO_WORDS: &str = "No words were heard in it.";
 const UNKEPT: &str = "Its words could not be kept in your History.";
 
@@ -54,12 +55,12 @@ pub fn use_recording_file(
             untrack(|| file.take(offered));
         }
     });
-    // Whoever leaves takes along what is theirs.
-    Effect::watch(
-        move || session.departure.get(),
-        move |_, _, _| file.cancel(),
-        false,
-    );
+    // Somebody may have come while another page was shown.
+    Effect::new(move || {
+        session.departure.track();
+        let _whoever = session.who();
+        untrack(|| file.look_who_is_here());
+    });
     file
 }
 
@@ -71,11 +72,13 @@ impl UseRecordingFile {
         }
         self.context.name.set(file.name());
         self.context.stage.set(FileStage::Checking);
+        let giver = Giver::now(self.dictation.owner(), self.session);
+        self.context.giver.set_value(giver.clone());
         let number = self.next_number();
         let take = TakeId::File(number);
         self.dictation.edit(|text| text.begin_dictation(take));
         spawn_local(async move {
-            let heard = self.heard(number, &file).await;
+            let heard = self.heard(number, &giver, &file).await;
             if self.is_newest(number) {
                 self.conclude(take, heard);
             }
@@ -105,32 +108,53 @@ impl UseRecordingFile {
         self.context.stage.set(FileStage::None);
     }
 
-    /// Its words, or why there are none.
-    async fn heard(self, number: FileNumber, file: &File) -> Result<HeardFile, String> {
-        let seconds = media_length(file).await;
-        if let Some(fault) = FileFault::of(file.size() as u64, seconds) {
-            return Err(fault.words());
+    /// A recording is no concern of whoever comes after the person who gave it, and neither is its name.
+    fn look_who_is_here(self) {
+        let stage = self.context.stage;
+        let (giver, session) = (self.context.giver, self.session);
+        if giver.with_value(|giver| giver.is_here(session)) {
+            return;
         }
-        let token = self.session.token().await.map_err(no_token)?;
-        let person = untrack(|| self.session.who());
-        let heard = match self.sent(number, &token, file).await {
-            Err(FileFailure::Unauthorized) => {
-                let token = self.session.token_after_refusal(&token).await;
-                self.sent(number, &token.map_err(no_token)?, file).await
-            }
-            heard => heard,
-        };
-        let heard = heard.map_err(in_words)?;
-        if self.is_here(&person) {
-            Ok(heard)
-        } else {
-            Err(SOMEBODY_ELSE.to_owned())
+        let was_running = stage.with_untracked(FileStage::is_running);
+        self.cancel();
+        if was_running && self.session.who() != Person::Nobody {
+            self.tell(Unheard::SomebodyElse);
         }
     }
 
-    /// Whether whoever gave it is here still. A sign-in that has ended by itself makes nobody of them.
-    fn is_here(self, person: &Person) -> bool {
-        untrack(|| self.session.who()) == *person
+    fn tell(self, why: Unheard) {
+        if why == Unheard::SomebodyElse {
+            self.context.name.set(NAMELESS.to_owned());
+        }
+        self.context.stage.set(FileStage::Over(why.words()));
+    }
+
+    /// Its words, or why there are none.
+    async fn heard(
+        self,
+        number: FileNumber,
+        giver: &Giver,
+        file: &File,
+    ) -> Result<HeardFile, Unheard> {
+        let seconds = media_length(file).await;
+        if let Some(fault) = FileFault::of(file.size() as u64, seconds) {
+            return Err(Unheard::Faulty(fault));
+        }
+        let authority = Authority::new(self.session, giver.owner());
+        let token = authority.token().await?;
+        let heard = match self.sent(number, &token, file).await {
+            Err(FileFailure::Unauthorized) => {
+                let token = authority.token_after_refusal(&token).await?;
+                self.sent(number, &token, file).await
+            }
+            heard => heard,
+        };
+        let heard = heard?;
+        if giver.is_here(self.session) {
+            Ok(heard)
+        } else {
+            Err(Unheard::SomebodyElse)
+        }
     }
 
     async fn sent(
@@ -158,6 +182,7 @@ impl UseRecordingFile {
         let (upload, answer) = FileUpload::begin(token, file, language, tell).await?;
         if !self.is_newest(number) {
             upload.abort();
+            return Err(FileFailure::Unreachable);
         }
         self.context.upload.set_value(Some(upload));
         let answer = answer.await;
@@ -167,10 +192,10 @@ impl UseRecordingFile {
         answer
     }
 
-    fn conclude(self, take: TakeId, heard: Result<HeardFile, String>) {
+    fn conclude(self, take: TakeId, heard: Result<HeardFile, Unheard>) {
         let heard = match heard {
             Ok(heard) => heard,
-            Err(words) => return self.context.stage.set(FileStage::Over(words)),
+            Err(why) => return self.tell(why),
         };
         let HeardFile { written, warnings } = heard;
         let mut news = warnings;
@@ -190,20 +215,5 @@ impl UseRecordingFile {
         } else {
             FileStage::Over(news.join(" "))
         });
-    }
-}
-
-fn no_token(reason: NoToken) -> String {
-    match reason {
-        NoToken::Unreachable => UNREACHABLE.to_owned(),
-        NoToken::SignedOut => NOBODY.to_owned(),
-    }
-}
-
-fn in_words(failure: FileFailure) -> String {
-    match failure {
-        FileFailure::Unreachable => UNREACHABLE.to_owned(),
-        FileFailure::Unauthorized => NOBODY.to_owned(),
-        FileFailure::Refused(words) => words.unwrap_or_else(|| REFUSED.to_owned()),
     }
 }
