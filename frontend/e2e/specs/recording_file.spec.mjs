@@ -193,7 +193,9 @@ test('a recording goes on when its account comes back, and whoever comes instead
     await app.startButton.waitFor();
     await hold(app);
     await drop(app, [PHONE]);
-    await barIn(app).waitFor();
+    await statusOf(app)
+      .getByText(/^(Sending|Transcribing) librivox/)
+      .waitFor();
     await endSession(app.page);
     await barIn(app).waitFor({ state: 'detached' });
     await account.signIn('olga@example.org', PASSWORD);
