@@ -12,6 +12,8 @@ import { withSpeaker } from '../support/speaker.mjs';
 
 const WORDS = 6;
 const ANSWER_MS = 20_000;
+/** What is behind another tab draws no frames to look at each of them. */
+const POLLING_MS = 100;
 /** It empties itself at once, and shows nothing of what it has got. */
 const SINK = `<title>A page</title><textarea id="field"></textarea>
   <script>
@@ -48,7 +50,7 @@ async function pressEach(panel, name) {
       (/** @type {[string, number]} */ [words, left]) =>
         [...document.querySelectorAll('.piece button')].filter((one) => one.textContent === words).length <= left,
       [name, count - 1],
-      { timeout: ANSWER_MS },
+      { timeout: ANSWER_MS, polling: POLLING_MS },
     );
   }
 }
@@ -124,7 +126,7 @@ test('words that may have arrived are told as that, typed again by one press and
     await panel.waitForFunction(
       () => [...document.querySelectorAll('.piece')].every((piece) => piece.getAttribute('data-standing') === 'unsure'),
       undefined,
-      { timeout: ANSWER_MS },
+      { timeout: ANSWER_MS, polling: POLLING_MS },
     );
     /** @returns {Promise<string[]>} */
     const got = () => page.evaluate(() => /** @type {any} */ (window).got);
@@ -140,7 +142,7 @@ test('words that may have arrived are told as that, typed again by one press and
     await page.waitForFunction(
       (/** @type {number} */ count) => /** @type {any} */ (window).got.length === count,
       before + 1,
-      { timeout: ANSWER_MS, polling: 100 },
+      { timeout: ANSWER_MS, polling: POLLING_MS },
     );
     await row.waitFor({ timeout: ANSWER_MS });
     await pressEach(panel, 'Dismiss');
