@@ -136,11 +136,12 @@ test('a recording of a phone that is dropped on the page becomes text at the car
 
 test('a recording is picked by the keyboard, and its words go to where the caret stood then', async () => {
   await asGuest(async (app) => {
+    // The browser is told that somebody waits for it, and has heard of that by the time of the press.
+    const chosen = app.page.waitForEvent('filechooser');
     await app.editor.click();
     await app.page.keyboard.type('One. Two.');
     for (let step = 0; step < ' Two.'.length; step += 1) await app.page.keyboard.press('ArrowLeft');
     await app.page.getByRole('button', { name: 'Add a recording' }).focus();
-    const chosen = app.page.waitForEvent('filechooser');
     await app.page.keyboard.press('Enter');
     await (await chosen).setFiles(PHONE);
     await statusOf(app).getByText('librivox-0880.m4a').waitFor();
