@@ -21,7 +21,8 @@ export const WAITING_REASONS = /** @type {const} */ ([
   'protected_field', // a password, a one-time code, a card number
   'site_denied', // the person's own list
   'read_only', // the field takes no text now
-  'not_arrived', // every technique was tried and the text could not be read back
+  'not_arrived', // every technique was tried and nothing came of any
+  'unsure', // something came of it, and nobody knows whether the words stand there: only the person types them again
   'page_closed_to_extensions', // the browser's own pages, the store
   'no_answer', // the page is busy, or was left and is kept in the back/forward cache
   'private_words', // said in a private window, and the focus is in another
@@ -53,6 +54,7 @@ export const MESSAGES = {
   target_back: { dictations: 'names' },
   // words were meant for a field that was taken for a secret, and that the person may allow
   field_guarded: { site: 'string', field: 'string', label: 'string' },
+  field_refused: {}, // words were meant for one that nobody may allow
   mark_unseen: { dictation: 'string' }, // the mark of a dictation, in a frame, because of the page around it
   person_back: {}, // the page got the focus, in which somebody dictated before
 
@@ -173,7 +175,7 @@ export const MESSAGES = {
   toggle_pressed: {},
   cancel_pressed: {},
   undo_pressed: {},
-  // the last `field_guarded`, answered by `guarded_field`, whose members are empty if there was none; and the person's
+  // the last `field_guarded`, answered by `guarded_field`, whose members are empty if there was none since; and the person's
   // word about it, and about one that they have allowed
   guarded_field_wanted: {},
   guarded_field: { site: 'string', field: 'string', label: 'string' },

@@ -9,7 +9,7 @@ use crate::components::frame::Notice;
 use crate::domain::base_path::BASE_PATH;
 use crate::hooks::browser::{NetworkContext, NoticeContext};
 use crate::hooks::dictation::{
-    DictationContext, MicrophonesContext, use_draft, use_one_microphone,
+    DictationContext, MicrophonesContext, RecordingFileContext, use_draft, use_one_microphone,
 };
 use crate::hooks::person::use_device;
 use crate::hooks::preferences::PreferencesContext;
@@ -27,6 +27,7 @@ pub fn App() -> impl IntoView {
     DictationContext::provide(session, preferences, microphones);
     use_draft(session.get(), DictationContext::expect());
     use_one_microphone(DictationContext::expect());
+    RecordingFileContext::provide();
     use_device(session.get());
     use_storage_remark(session.get());
     view! {

@@ -15,6 +15,7 @@ pub mod language;
 pub mod microphone_choice;
 pub mod number;
 pub mod profile;
+pub mod recording_file;
 pub mod settings;
 pub mod succession;
 pub mod transcript;

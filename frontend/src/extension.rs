@@ -5,6 +5,7 @@
 //! ([`tray`], pure), and what pages tell each other ([`bridge`]),
 //! and the ports that end with their documents ([`port`]).
 
+pub mod allowed_fields;
 pub mod bridge;
 pub mod browser;
 pub mod message;

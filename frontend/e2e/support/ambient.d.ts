@@ -29,6 +29,7 @@ interface Locator {
   getByLabel(text: string | RegExp, options?: { exact?: boolean }): Locator;
   getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
   hover(): Promise<void>;
+  dispatchEvent(event: string, members?: object): Promise<void>;
   last(): Locator;
   evaluate<T>(work: (element: HTMLElement) => T): Promise<T>;
 }
@@ -53,6 +54,7 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   title(): Promise<string>;
   on(event: string, listener: (happened: any) => void): void;
   evaluate<T, A>(work: (argument: A) => T | Promise<T>, argument?: A): Promise<T>;
+  evaluateHandle<A>(work: (argument: A) => unknown, argument?: A): Promise<object>;
   waitForFunction<A>(work: (argument: A) => unknown, argument?: A, options?: { timeout?: number }): Promise<unknown>;
   waitForTimeout(millis: number): Promise<void>;
   screenshot(options: object): Promise<unknown>;
@@ -69,6 +71,7 @@ interface Page extends Pick<Locator, 'locator' | 'getByRole' | 'getByLabel' | 'g
   waitForEvent(event: 'download'): Promise<{ suggestedFilename(): string; path(): Promise<string> }>;
   waitForEvent(event: 'dialog', options?: { timeout?: number }): Promise<{ type(): string; dismiss(): Promise<void> }>;
   waitForEvent(event: 'crash'): Promise<unknown>;
+  waitForEvent(event: 'filechooser'): Promise<{ setFiles(path: string): Promise<void> }>;
   close(options?: { runBeforeUnload?: boolean }): Promise<void>;
 }
 /** One end of a WebSocket that the test stands between. */

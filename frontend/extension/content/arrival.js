@@ -11,10 +11,11 @@ import { Witness } from './witness.js';
  * @typedef {import('./reading.js').Reading} Reading
  * @typedef {import('./techniques.js').Technique} Technique
  *
- * @typedef {'arrived' | 'taken' | 'ignored' | 'unsure'} Arrival
+ * @typedef {'arrived' | 'taken' | 'ignored' | 'refused' | 'unsure'} Arrival
  * - `arrived`: it stands there.
  * - `taken`: the page has it, and shows it elsewhere.
  * - `ignored`: nothing came of it, so that another technique may follow.
+ * - `refused`: the page has cancelled it where that means no, and nothing else came of it. Nothing follows.
  * - `unsure`: something came of it, and what is not known. Nothing follows: it would stand there twice.
  */
 
@@ -45,7 +46,8 @@ export function typeAndLook(field, technique, was, text) {
     const isChanged = lasts(() => hasArrivedChanged(was, now(), text));
     const isTouched = () => isTaken || witness.isTouched || hasChanged();
     const isDone = await waitForEither(() => isHere() || isElsewhere() || isChanged(), isTouched);
-    if (isDone !== 'yes') return isDone;
+    const isRefused = isDone === 'unsure' && editor.refuses && !witness.isTouched && !hasChanged();
+    if (isDone !== 'yes') return isRefused ? 'refused' : isDone;
     return isHere() || isChanged() ? 'arrived' : 'taken';
   });
 }

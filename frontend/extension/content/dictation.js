@@ -24,7 +24,8 @@ import { Whereabouts } from './whereabouts.js';
  * @typedef {import('./reading.js').Reading} Reading
  * @typedef {(typeof import('../messages.js').WAITING_REASONS)[number]} Reason
  *
- * @typedef {{technique: string, editor: string} | {reason: Reason, isUnsure?: boolean}} Typed what became of words
+ * @typedef {{technique: string, editor: string} | {reason: Reason, isFinal?: boolean}} Typed what became of words; `isFinal`: only the person
+ *   types them again
  *
  * @typedef {object} Traces what a dictation left in a field, to take it back by
  * @property {import('./runs.js').Run[]} runs
@@ -68,8 +69,8 @@ export class Dictation {
   #unread = '';
   /** @type {Once<any>} */
   #insertions = new Once(ANSWERS_KEPT);
-  /** Words of which nobody knows whether they stand in the field. @type {Set<number>} */
-  #unsure = new Set();
+  /** Words that only the person types again, and why. @type {Map<number, Reason>} */
+  #left = new Map();
   /** Types what the person puts into another field. Its own field is the one that the rest is meant for. @type {Dictation | undefined} */
   #elsewhere;
 
@@ -166,7 +167,8 @@ export class Dictation {
    */
   insert(ordinal, text, anywhere, isLateSign) {
     // Perhaps they stand there: only the person can tell, and say so.
-    if (!anywhere && this.#unsure.has(ordinal)) return message('words_waiting', { reason: 'not_arrived' });
+    const reason = anywhere ? undefined : this.#left.get(ordinal);
+    if (reason) return message('words_waiting', { reason });
     const work = () => this.#insert(ordinal, text, anywhere, isLateSign);
     return this.#insertions.take(ordinal, work, ({ kind }) => kind === 'words_inserted');
   }
@@ -183,7 +185,7 @@ export class Dictation {
       typist.#whereabouts?.settle();
       return message('words_inserted', answer);
     }
-    if (answer.isUnsure) this.#unsure.add(ordinal);
+    if (answer.isFinal) this.#left.set(ordinal, answer.reason);
     return message('words_waiting', { reason: answer.reason });
   }
 
@@ -248,7 +250,7 @@ export class Dictation {
     const fitted = fit({ before: this.#unread, after: '', continues: this.#unread !== '' }, said).text;
     for (const technique of ladderOf(editor, canPageReadClipboard())) {
       const arrival = await typeUnseen(field, technique, fitted);
-      if (arrival === 'unsure') return { reason: 'not_arrived', isUnsure: true };
+      if (arrival === 'unsure') return { reason: 'unsure', isFinal: true };
       if (arrival === 'ignored') continue;
       this.#unread = fitted;
       this.moved = 'not';
@@ -284,11 +286,14 @@ export class Dictation {
     if (editor.hasRoom?.(field, fitted.text, now.selected) === false) return { reason: 'not_arrived' };
     const looked = lookAt(field);
     editor.nudge?.(field);
-    let isUnsure = false;
+    /** @type {{reason: Reason, isFinal?: boolean}} */
+    let answer = { reason: 'not_arrived' };
     for (const technique of ladderOf(editor, canPageReadClipboard())) {
       const arrival = await typeAndLook(field, technique, now, fitted.text);
-      isUnsure = arrival === 'unsure';
-      if (isUnsure) break;
+      if (arrival === 'unsure' || arrival === 'refused') {
+        answer = { reason: arrival === 'unsure' ? arrival : 'not_arrived', isFinal: true };
+        break;
+      }
       if (arrival === 'ignored') continue;
       this.#owed = arrival === 'taken' ? undefined : fitted.heldBack;
       if (arrival === 'taken') this.#noteTaken(fitted.text);
@@ -297,7 +302,7 @@ export class Dictation {
       return { technique: technique.name, editor: editor.name };
     }
     this.#forgetPlace();
-    return { reason: 'not_arrived', isUnsure };
+    return answer;
   }
 
   /** The page has emptied the field, and shows the words elsewhere: nothing of them can be taken back. @param {string} text */

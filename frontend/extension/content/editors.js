@@ -22,6 +22,7 @@ import { wholeText } from './reading.js';
  * @property {Technique[]} techniques in the order in which they are tried
  * @property {Technique[]} [besidePaste] what else is right where a paste must come last
  * @property {boolean} [isUnknown] what it does with a paste, nobody knows
+ * @property {boolean} [refuses] who cancels what is typed there lets nobody type it; an editor that types by itself cancels, too
  * @property {(field: Field) => boolean} [wantsProof] where nothing can be read, that somebody seems to have taken the text
  *   is not enough
  * @property {(field: Field) => boolean} [isEmptied] whether it holds nothing now

@@ -12,7 +12,7 @@ import { fieldOf } from './editors.js';
 import { focusedElement } from './focus.js';
 import { forget } from './last_typed.js';
 import { Overlay } from './overlay/overlay.js';
-import { allowable } from './protection.js';
+import { allowable, isProtected } from './protection.js';
 import { isDenied, siteRulesOf } from './site_rules.js';
 import { tell } from './telling.js';
 
@@ -87,7 +87,8 @@ const ANSWERS = {
     if (answer.kind === 'words_held') heldBack.add(id);
     // What hinders it was perhaps not seen before: it is told when that ends.
     else if (answer.kind === 'words_waiting' && !anywhere) look();
-    if (anywhere) tellIfGuarded(answer);
+    // Words without a field of their own are refused for what had the focus then.
+    if (anywhere || dictation.field) tellIfGuarded(answer);
     // Words that are on their way already stay drawn.
     if (speaks() && live?.id === id && !isLateSign) overlay.draw('');
     // What was told of words that wait is not so any more.
@@ -220,13 +221,15 @@ function focusedField() {
 }
 
 /**
- * A field was taken for a secret. The side panel offers to allow it.
+ * The field with the focus was taken for a secret. The side panel offers to allow it, or offers none any more.
  * @param {{kind: string, reason?: string}} answer
  */
 function tellIfGuarded({ reason }) {
   const element = reason === 'protected_field' ? focusedElement(document) : undefined;
-  const field = element && allowable(element);
+  if (!element || !isProtected(element)) return;
+  const field = allowable(element);
   if (field) tell('field_guarded', { site: location.hostname, ...field });
+  else tell('field_refused');
 }
 
 /** @param {string} id */

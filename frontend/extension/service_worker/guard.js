@@ -15,10 +15,15 @@ const ALLOWED_AT_MOST = 200;
  * @param {AllowedField & {label: string}} said @param {boolean} isPrivate
  */
 export async function fieldGuarded({ site, field, label }, isPrivate) {
-  if (!isPrivate) await memory.setGuarded({ site, field, label });
+  await memory.setGuarded(isPrivate ? undefined : { site, field, label });
 }
 
-/** The one that words were meant for last, or none. */
+/** Words were meant for one that nobody may allow: the one before it is not what they were refused for. */
+export async function fieldRefused() {
+  await memory.setGuarded(undefined);
+}
+
+/** The one that words were refused for last, or none. */
 export async function guardedField() {
   const { site, field, label } = (await memory.guarded()) ?? { site: '', field: '', label: '' };
   return message('guarded_field', { site, field, label });

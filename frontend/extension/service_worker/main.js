@@ -36,6 +36,7 @@ const FROM_CONTENT = {
     (await webApp.isItsPage(sender)) && steering.stopWhatRuns(crypto.randomUUID()),
   target_back: targetBack,
   field_guarded: (said, sender) => guard.fieldGuarded(said, isPrivate(sender)),
+  field_refused: guard.fieldRefused,
   mark_unseen: (said, sender) => showing.markUnseen(documentOf(sender).tabId, said),
   person_back: async (_said, sender) => waiting.personBack(documentOf(sender).tabId),
 };

@@ -119,7 +119,7 @@ export const isTrayPrivate = async () => (await read('tray_is_private')) ?? fals
 /** @param {string} written @param {boolean} isPrivate */
 export const setTray = (written, isPrivate) => session.set({ tray: written, tray_is_private: isPrivate });
 
-/** The field that was taken for a secret last. @returns {Promise<{site: string, field: string, label: string} | undefined>} */
+/** The field that words were refused for last, if it may be allowed. @returns {Promise<{site: string, field: string, label: string} | undefined>} */
 export const guarded = () => read('guarded');
 
 /** @param {{site: string, field: string, label: string} | undefined} field */

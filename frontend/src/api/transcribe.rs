@@ -89,7 +89,7 @@ fn read(answer: &Answer) -> Result<WrittenDown, TranscribeFailure> {
     }
 }
 
-fn written_in(body: &JsValue) -> Option<WrittenDown> {
+pub(super) fn written_in(body: &JsValue) -> Option<WrittenDown> {
     let words: Array = json::member(body, "words").dyn_into().ok()?;
     let words: Option<Vec<Word>> = words.iter().map(|word| word_in(&word)).collect();
     Some(WrittenDown {

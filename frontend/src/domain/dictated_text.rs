@@ -29,7 +29,7 @@ pub use paragraph::{Paragraph, ParagraphId};
 pub use placement::{PartialWords, PlacedPartial, ShownWord};
 use placement::{Placement, TakePlacements};
 pub use position::{Position, Selection};
-pub use take_id::{PressNumber, TakeId};
+pub use take_id::{FileNumber, PressNumber, TakeId};
 
 /// All text on the page. There is always a paragraph, if only an empty one.
 #[derive(Clone, Debug)]

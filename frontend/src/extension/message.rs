@@ -1,100 +1,11 @@
 //! The messages between the extension's parts; `frontend/extension/messages.js` has the same table.
 //! Pure.
 
+mod reason;
+
 use serde::{Deserialize, Serialize};
 
-/// Why words are not in the field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WaitingReason {
-    /// Nothing that takes text has the focus.
-    NoField,
-    /// The field is no longer in its document.
-    FieldGone,
-    /// Another field, frame, tab or window has the focus.
-    FocusMoved,
-    /// The page went elsewhere.
-    DocumentChanged,
-    /// The person put the caret elsewhere while the words were on their way.
-    CaretMoved,
-    /// A password, a one-time code, a card number.
-    ProtectedField,
-    /// The person wants no dictation on this site.
-    SiteDenied,
-    /// The field takes no text now.
-    ReadOnly,
-    /// Every technique was tried and the text could not be read back.
-    NotArrived,
-    /// The browser's own pages, the store.
-    PageClosedToExtensions,
-    /// The page is busy, or was left and is kept in the back/forward cache.
-    NoAnswer,
-    /// Said in a private window, and the focus is in another.
-    PrivateWords,
-}
-
-impl WaitingReason {
-    /// For the person, in one sentence.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::NoField => "No text field had the focus.",
-            Self::FieldGone => "The field is gone.",
-            Self::FocusMoved => "You went to another field.",
-            Self::DocumentChanged => "The page has changed.",
-            Self::CaretMoved => "You moved the caret while you spoke.",
-            Self::ProtectedField => "Sotto never types into passwords, codes and card numbers.",
-            Self::SiteDenied => "You have turned Sotto off for this site.",
-            Self::ReadOnly => "The field takes no text.",
-            Self::NotArrived => "The page did not take the text.",
-            Self::PageClosedToExtensions => "The browser lets no extension type on this page.",
-            Self::NoAnswer => "The page was busy, or you had left it.",
-            Self::PrivateWords => "You said it in a private window: it is typed there alone.",
-        }
-    }
-
-    /// Whether words can go where they were meant as soon as the person is back there.
-    pub const fn ends_when_target_is_back(self) -> bool {
-        matches!(
-            self,
-            Self::FieldGone
-                | Self::FocusMoved
-                | Self::DocumentChanged
-                | Self::ReadOnly
-                | Self::NoAnswer
-        )
-    }
-}
-
-/// Why a dictation was not taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeptReason {
-    /// The person has changed the text since.
-    ChangedSince,
-    /// The field is gone.
-    FieldGone,
-    /// It has typed nothing.
-    NothingInserted,
-    /// The page did not let it.
-    NotArrived,
-    /// The page has not answered yet.
-    NoAnswer,
-}
-
-impl KeptReason {
-    /// For the person, in one sentence.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::ChangedSince => "You have changed the text since. Nothing was taken back.",
-            Self::FieldGone => "The field is gone. Nothing was taken back.",
-            Self::NothingInserted => "There is nothing to take back.",
-            Self::NotArrived => "The page did not let the text be taken back.",
-            Self::NoAnswer => {
-                "The page has not answered yet. The list says whether the text is taken back."
-            }
-        }
-    }
-}
+pub use reason::{KeptReason, WaitingReason};
 
 /// How far a dictation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -309,6 +220,20 @@ pub enum Message {
     TogglePressed {},
     CancelPressed {},
     UndoPressed {},
+    GuardedFieldWanted {},
+    GuardedField {
+        site: String,
+        field: String,
+        label: String,
+    },
+    AllowField {
+        site: String,
+        field: String,
+    },
+    ForbidField {
+        site: String,
+        field: String,
+    },
 }
 
 impl Message {
@@ -451,8 +376,34 @@ mod tests {
         ]
     }
 
+    /// What is said about fields that were taken for secrets.
+    fn about_guarded_fields() -> Vec<Message> {
+        let (site, field) = (|| "s".to_owned(), || "f".to_owned());
+        vec![
+            Message::GuardedFieldWanted {},
+            Message::GuardedField {
+                site: site(),
+                field: field(),
+                label: "l".to_owned(),
+            },
+            Message::AllowField {
+                site: site(),
+                field: field(),
+            },
+            Message::ForbidField {
+                site: site(),
+                field: field(),
+            },
+        ]
+    }
+
     fn examples() -> Vec<Message> {
-        [about_the_microphone(), about_words()].concat()
+        [
+            about_the_microphone(),
+            about_words(),
+            about_guarded_fields(),
+        ]
+        .concat()
     }
 
     /// The row of the table, from its name to its closing brace.

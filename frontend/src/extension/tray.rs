@@ -3,61 +3,24 @@
 //! Words of one dictation go to their field in order: while some wait, later ones wait behind them, because nobody means
 //! a field in which the middle of a sentence is missing. That holds for words that wait because the caret was moved, too;
 //! the mark says so at once, and one press types all of them. Only the field that words were meant for counts here: words
-//! that were put elsewhere in vain wait for their own field as before, and hold nobody up for longer.
+//! that were put elsewhere in vain wait for their own field as before, and hold nobody up for longer. Words that may stand
+//! in their field hold nobody up either, and go nowhere again before a person wants it.
 //!
 //! Words are kept until there is an answer about them, and sent again if there is none. If there is none for long, they
 //! wait like others, so that a person sees them.
 
+mod delivery;
 mod piece;
 
 use serde::{Deserialize, Serialize};
 
 use super::message::{Ordinal, WaitingReason};
 use crate::domain::draft::Person;
+pub use delivery::{Delivery, Outcome};
 pub use piece::{Attempt, Piece, PieceId, Source, Standing};
 
 /// Pieces that are kept. Beyond, the oldest that need nothing are dropped, then the oldest.
 const KEPT: usize = 1_000;
-
-/// Words to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// Which dictation.
-    pub dictation: String,
-    /// Its place there.
-    pub ordinal: Ordinal,
-    /// The words.
-    pub text: String,
-    /// To what has the focus.
-    pub anywhere: bool,
-    /// They belong to the words before them.
-    pub is_late_sign: bool,
-    /// To where the others of this batch go.
-    pub batch: Option<String>,
-    /// Into private windows alone.
-    pub is_private: bool,
-    /// Which time it is.
-    pub attempt: Attempt,
-}
-
-/// What became of words that were sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// They stand in a field.
-    Inserted {
-        /// How.
-        technique: String,
-        /// Into what.
-        editor: String,
-    },
-    /// They do not.
-    Waiting(WaitingReason),
-    /// Nobody answered.
-    Unanswered {
-        /// Which time.
-        attempt: Attempt,
-    },
-}
 
 /// All that was said since the browser was started, oldest first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -194,7 +157,7 @@ impl Tray {
             outcome => outcome,
         };
         match outcome {
-            Outcome::Waiting(_) if piece.is_late_sign && is_left_out => {
+            Outcome::Waiting(_) | Outcome::Unsure if piece.is_late_sign && is_left_out => {
                 let id = piece.id;
                 self.remove(id);
             }
@@ -210,6 +173,16 @@ impl Tray {
                 if piece.standing == (Standing::Underway { attempt }) {
                     piece.standing = Standing::Ready;
                 }
+            }
+            Outcome::Unsure => {
+                if matches!(piece.standing, Standing::Inserted { .. }) {
+                    return;
+                }
+                piece.standing = Standing::Unsure;
+                piece.anywhere = false;
+                (piece.missing_because, piece.unanswered_since) = (None, None);
+                piece.batch = None;
+                self.take_edit(at);
             }
             Outcome::Waiting(reason) => {
                 if matches!(piece.standing, Standing::Inserted { .. }) {
@@ -228,7 +201,7 @@ impl Tray {
         self.join_signs(dictation);
     }
 
-    /// Whether the words before a piece stand in their field, or did. A sign that cannot be typed behind them is left
+    /// Whether the words before a piece stand in their field, did, or may. A sign that cannot be typed behind them is left
     /// out, and nothing waits for it: nobody wants to put it somewhere.
     fn stands_before(&self, at: usize) -> bool {
         let sign = &self.pieces[at];
@@ -237,7 +210,7 @@ impl Tray {
         before.is_none_or(|piece| {
             matches!(
                 piece.standing,
-                Standing::Inserted { .. } | Standing::TakenBack
+                Standing::Inserted { .. } | Standing::TakenBack | Standing::Unsure
             )
         })
     }
@@ -324,6 +297,7 @@ impl Tray {
         match piece.standing {
             Standing::Ready | Standing::Underway { .. } => return,
             Standing::Waiting { .. } => piece.missing_because = piece.waits_because(),
+            Standing::Unsure => {}
             Standing::Inserted { .. } | Standing::Copied | Standing::TakenBack => {
                 name.clone_into(&mut piece.dictation);
                 piece.ordinal = Ordinal::default();
@@ -423,6 +397,12 @@ impl Tray {
         self.all_waiting().count() as u64
     }
 
+    /// How many pieces may stand in their field, or not.
+    pub fn unsure(&self) -> u64 {
+        let is_unsure = |piece: &&Piece| piece.standing == Standing::Unsure;
+        self.pieces.iter().filter(is_unsure).count() as u64
+    }
+
     /// How many of them were said in a private window.
     pub fn waiting_in_private(&self) -> u64 {
         self.all_waiting().filter(|piece| piece.is_private).count() as u64
@@ -444,7 +424,10 @@ impl Tray {
             Standing::Waiting { .. } => piece
                 .waits_because()
                 .is_some_and(WaitingReason::ends_when_target_is_back),
-            Standing::Inserted { .. } | Standing::Copied | Standing::TakenBack => false,
+            Standing::Inserted { .. }
+            | Standing::Unsure
+            | Standing::Copied
+            | Standing::TakenBack => false,
         };
         let in_need = self.pieces.iter().filter(is_in_need);
         in_need.map(|piece| piece.dictation.as_str())

@@ -3,6 +3,7 @@
 
 pub mod dates;
 mod deferred;
+mod media_length;
 mod network_context;
 mod notice;
 mod use_clipboard;
@@ -15,6 +16,7 @@ mod use_word_file;
 mod web_lock;
 
 pub use deferred::Work;
+pub use media_length::media_length;
 pub use network_context::NetworkContext;
 pub use notice::{NoticeContext, Offer};
 pub use use_clipboard::use_clipboard;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::dictation::{
-    Details, KeyboardHelp, MicrophoneButton, SpeakingSettings, StatusLine, TextActions, TextCount,
-    TranscriptEditor, UncertainReview,
+    Details, KeyboardHelp, MicrophoneButton, RecordingFile, RecordingFileButton, SpeakingSettings,
+    StatusLine, TextActions, TextCount, TranscriptEditor, UncertainReview,
 };
 use crate::components::frame::{Account, Masthead, Navigation};
 use crate::hooks::dictation::{DictationContext, use_hold, use_leave_guard, use_shortcut};
@@ -30,11 +30,13 @@ pub fn Dictate() -> impl IntoView {
             </p>
             <div class="console">
                 <UncertainReview dictation />
+                <RecordingFile dictation />
                 <StatusLine dictation />
                 <div class="console-controls">
                     <div class="console-facts">
                         <TextCount text=dictation.text seconds=dictation.seconds />
                         <Details figures=dictation.figures />
+                        <RecordingFileButton />
                     </div>
                     <MicrophoneButton
                         state=dictation.state

@@ -11,6 +11,7 @@ const TAKES_TEXT = '[role=textbox],[role=searchbox],[role=combobox]';
 /** @type {Editor} */
 export const contenteditable = {
   name: 'contenteditable',
+  refuses: true,
   takes: (element) => element.isContentEditable || element.ownerDocument.designMode === 'on',
   root: editingHost,
   techniques: [TYPE, PASTE],

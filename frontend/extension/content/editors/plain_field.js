@@ -40,6 +40,7 @@ const TYPE_CHARACTERS = {
 /** @type {Editor} */
 export const plainField = {
   name: 'plain field',
+  refuses: true,
   takes: (element) => isTextArea(element) || (isInput(element) && TEXT_TYPES.has(element.type)),
   techniques: [TYPE_CHARACTERS, SET_RANGE_TEXT],
   read: readValue,
@@ -73,6 +74,7 @@ export const plainField = {
 export const numberField = {
   ...plainField,
   name: 'number field',
+  refuses: true,
   takes: (element) => isInput(element) && element.type === 'number',
   techniques: [TYPE_CHARACTERS],
   adapt: numberIn,

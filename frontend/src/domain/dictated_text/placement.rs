@@ -304,10 +304,11 @@ impl DictatedText {
         }
     }
 
-    /// From `heard` samples of the newest take on its speech goes to the caret.
+    /// From `heard` samples of the newest take that is spoken on its speech goes to the caret.
     pub(super) fn place_from(&mut self, heard: u64) {
         let range = self.selection;
-        let Some(newest) = self.takes.last_mut() else {
+        let is_spoken = |take: &&mut TakePlacements| take.take.is_spoken();
+        let Some(newest) = self.takes.iter_mut().rfind(is_spoken) else {
             return;
         };
         let placements = &mut newest.placements;

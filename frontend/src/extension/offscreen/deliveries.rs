@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use super::Offscreen;
 use super::holding::now;
 use crate::extension::browser;
-use crate::extension::message::Message;
+use crate::extension::message::{Message, WaitingReason};
 use crate::extension::tray::{Delivery, Outcome};
 use crate::timer::sleep;
 
@@ -33,6 +33,9 @@ impl Offscreen {
             Some(Message::WordsInserted { technique, editor }) => {
                 Outcome::Inserted { technique, editor }
             }
+            Some(Message::WordsWaiting {
+                reason: WaitingReason::Unsure,
+            }) => Outcome::Unsure,
             Some(Message::WordsWaiting { reason }) => Outcome::Waiting(reason),
             _ => {
                 sleep(TRY_AGAIN_AFTER_MS).await;

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use super::Offscreen;
 use super::keeping::Earlier;
-use super::trouble::{advice_of, told, waits_for_sign_in};
+use super::trouble::{Remark, UNSURE, advice_of, told, waits_for_sign_in};
 use crate::capture::{Permission, permission};
 use crate::domain::conversation::unkept;
 use crate::domain::dictated_text::PartialWords;
@@ -44,6 +44,8 @@ pub(super) struct Reports {
 #[derive(Clone, Copy, Debug)]
 struct Waiting {
     pieces: u64,
+    /// Of which nobody knows whether they wait.
+    unsure: u64,
     /// What an earlier document left is among it.
     has_earlier: bool,
 }
@@ -52,6 +54,11 @@ impl Waiting {
     /// Whether words have begun to wait. Those that an earlier document left have waited before.
     const fn has_begun_since(self, before: Self) -> bool {
         self.pieces > before.pieces && self.has_earlier == before.has_earlier
+    }
+
+    /// Whether nobody knows of more words than before whether they arrived.
+    const fn is_less_sure_than(self, before: Self) -> bool {
+        self.unsure > before.unsure && self.has_earlier == before.has_earlier
     }
 }
 
@@ -118,10 +125,19 @@ impl Offscreen {
         Effect::new(move |before: Option<Waiting>| {
             let now = Waiting {
                 pieces: self.tray.with(Tray::waiting),
+                unsure: self.tray.with(Tray::unsure),
                 has_earlier: self.earlier.get() == Earlier::Here,
             };
             if before.is_some_and(|before| now.has_begun_since(before)) {
                 sounds::play(Sound::Waiting);
+            }
+            if before.is_some_and(|before| now.is_less_sure_than(before)) {
+                sounds::play(Sound::Waiting);
+                self.remark(UNSURE);
+            }
+            let is_told = |remark: &Option<Remark>| remark.is_some_and(Remark::is_unsure);
+            if now.unsure == 0 && self.trouble.with_untracked(is_told) {
+                self.trouble.set(None);
             }
             now
         });
@@ -339,6 +355,7 @@ mod tests {
     fn words_are_heard_when_they_begin_to_wait_and_not_when_an_earlier_document_left_them() {
         let waiting = |pieces, has_earlier| Waiting {
             pieces,
+            unsure: 0,
             has_earlier,
         };
         assert!(waiting(1, true).has_begun_since(waiting(0, true)));
@@ -346,5 +363,19 @@ mod tests {
         assert!(!waiting(3, true).has_begun_since(waiting(0, false)));
         assert!(!waiting(0, true).has_begun_since(waiting(1, true)));
         assert!(!waiting(1, true).has_begun_since(waiting(1, true)));
+    }
+
+    #[test]
+    fn words_that_may_not_have_arrived_are_told_when_they_become_more() {
+        let unsure = |unsure, has_earlier| Waiting {
+            pieces: 0,
+            unsure,
+            has_earlier,
+        };
+        assert!(unsure(1, false).is_less_sure_than(unsure(0, false)));
+        assert!(!unsure(1, false).is_less_sure_than(unsure(1, false)));
+        assert!(!unsure(0, true).is_less_sure_than(unsure(1, true)));
+        assert!(!unsure(1, true).is_less_sure_than(unsure(0, false)));
+        assert!(!unsure(1, false).has_begun_since(unsure(0, false)));
     }
 }

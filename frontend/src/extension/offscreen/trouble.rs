@@ -38,6 +38,8 @@ pub(super) const UNHEARD: &str =
     "The page stopped answering while you held the key, so the microphone was closed.";
 pub(super) const DEAF: &str =
     "You went to a part of the page where the key is not heard, so the microphone was closed.";
+pub(super) const UNSURE: &str = "Sotto is not sure that these words arrived. If they are missing, the side panel types them \
+                                 again.";
 pub(super) const SILENT: &str = "Nobody spoke for two minutes, so the microphone was closed.";
 
 /// What came of the last press or dictation is told for so long, in ms, while something else is wrong too.
@@ -62,6 +64,11 @@ pub(super) struct Remark {
 impl Remark {
     pub(super) const fn new(words: &'static str, now: u64) -> Self {
         Self { words, since: now }
+    }
+
+    /// Whether it speaks of words that may not have arrived.
+    pub(super) fn is_unsure(self) -> bool {
+        self.words == UNSURE
     }
 
     /// Whether it is not so any more, or hides for too long what is wrong with the dictation that goes on.

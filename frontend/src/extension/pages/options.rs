@@ -1,5 +1,6 @@
 //! How the extension behaves in this browser, and the account's settings.
 
+mod allowed_fields;
 mod sites;
 
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ use crate::hooks::dictation::MicrophonesContext;
 use crate::hooks::preferences::PreferencesContext;
 use crate::hooks::session::SessionContext;
 use crate::pages::settings::{SpeakingSection, Switch, TextSettings};
+use allowed_fields::AllowedFields;
 use sites::Sites;
 
 /// The page.
@@ -54,6 +56,7 @@ pub fn OptionsPage() -> impl IntoView {
             </section>
             <TextSettings />
             <Sites />
+            <AllowedFields />
         </Frame>
     }
 }

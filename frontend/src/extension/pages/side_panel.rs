@@ -1,5 +1,6 @@
 //! The side panel: everything that was said, where it went, and the way to put it elsewhere.
 
+mod guarded_field;
 mod piece;
 
 use dictation::joining;
@@ -17,6 +18,7 @@ use crate::extension::message::Message;
 use crate::extension::tray::Piece;
 use crate::hooks::browser::{NoticeContext, use_clipboard};
 use crate::hooks::session::SessionContext;
+use guarded_field::GuardedField;
 use piece::PieceView;
 
 /// The page.
@@ -40,6 +42,7 @@ pub fn SidePanel() -> impl IntoView {
                 </section>
             </Show>
             <Steering standing />
+            <GuardedField standing />
             <Said standing />
         </main>
         <Notice />

@@ -39,6 +39,8 @@ pub enum Standing {
         /// Why.
         reason: WaitingReason,
     },
+    /// It was typed, and nobody knows whether it stands there. A person can type it again; nothing waits behind it.
+    Unsure,
     /// It stands in a field.
     Inserted {
         /// What is there to type with.
@@ -105,7 +107,10 @@ impl Piece {
     pub const fn needs_something(&self) -> bool {
         matches!(
             self.standing,
-            Standing::Ready | Standing::Underway { .. } | Standing::Waiting { .. }
+            Standing::Ready
+                | Standing::Underway { .. }
+                | Standing::Waiting { .. }
+                | Standing::Unsure
         )
     }
 

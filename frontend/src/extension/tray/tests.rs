@@ -1,6 +1,7 @@
 mod edits;
 mod persons;
 mod places;
+mod unsure;
 
 use super::piece::SENT_AGAIN_FOR_MS;
 use super::*;

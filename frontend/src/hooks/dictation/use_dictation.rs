@@ -27,6 +27,7 @@ use crate::domain::succession::{Owner, Succession};
 use crate::hooks::browser::use_clipboard;
 use crate::hooks::preferences::UsePreferences;
 use crate::hooks::session::UseSession;
+pub(super) use authority::Authority;
 use driver::{Driver, Input};
 pub use event::DictationEvent;
 use recording::Recording;

@@ -105,10 +105,26 @@ test('a password, a masked field, a one-time code and a card are never offered',
     const spoken = await rig.dictate(page);
     assert.equal(spoken.bound.reason, 'protected_field');
     assert.equal((await spoken.say('secret', { anywhere: true })).reason, 'protected_field');
-    const told = (await rig.heard()).map(({ kind }) => kind);
+    const told = (await rig.heardSoMuch(2)).map(({ kind }) => kind);
     assert.ok(!told.includes('field_guarded'), body);
+    assert.ok(told.includes('field_refused'), body);
     await page.close();
   }
+});
+
+test('a field that becomes a password while words come for it takes none, and is told as one that nobody may allow', async () => {
+  const page = await stage.open('<input id=f>');
+  const spoken = await rig.dictate(page);
+  assert.equal((await spoken.say('One')).kind, 'words_inserted');
+  await rig.heard();
+  await page.evaluate(() => document.getElementById('f')?.setAttribute('type', 'password'));
+  assert.equal((await spoken.say('two')).reason, 'protected_field');
+  assert.deepEqual(
+    (await rig.heardSoMuch(1)).map(({ kind }) => kind),
+    ['field_refused'],
+  );
+  assert.equal(await textIn(page), 'One');
+  await page.close();
 });
 
 /** As the service worker writes it. @param {{site: string, field: string}[]} fields */

@@ -125,7 +125,7 @@ test('a page that takes back what was typed is not asked a second time', async (
     '<input id=f>',
     `f.addEventListener('input', () => { f.value = f.value.replace(/\\D/g, ''); seen.push('input'); });`,
   );
-  assert.equal(await say(page, LINE), 'words_waiting: not_arrived');
+  assert.equal(await say(page, LINE), 'words_waiting: unsure');
   assert.deepEqual(await stateOf(page), { text: '', seen: ['input'] });
   await page.close();
 });
@@ -136,7 +136,7 @@ test('words of which nobody knows whether they stand there are typed again only 
     `f.addEventListener('input', () => { seen.push(f.value); f.value = ''; });`,
   );
   const spoken = await rig.dictate(page);
-  for (let time = 0; time < 3; time += 1) assert.equal((await spoken.sayAs(0, LINE)).reason, 'not_arrived');
+  for (let time = 0; time < 3; time += 1) assert.equal((await spoken.sayAs(0, LINE)).reason, 'unsure');
   assert.deepEqual((await stateOf(page)).seen, [LINE]);
   await spoken.sayAs(0, LINE, { anywhere: true });
   assert.deepEqual((await stateOf(page)).seen, [LINE, LINE]);
@@ -231,7 +231,7 @@ for (const [name, body, script, got] of SINKS) {
 
 test('a hidden field of which nobody knows what becomes of its words is not said to have taken them', async () => {
   const page = await open(`<textarea id=f ${HIDDEN}></textarea>`, '');
-  assert.equal(await say(page, LINE), 'words_waiting: not_arrived');
+  assert.equal(await say(page, LINE), 'words_waiting: unsure');
   assert.equal((await stateOf(page)).text, LINE, 'once');
   await page.close();
 });

@@ -421,15 +421,27 @@ test('a field that was taken for a secret is offered once, and what is allowed i
   const other = { site: 'b.example', field: 'f' };
   assert.deepEqual(await guard.guardedField(), { kind: 'guarded_field', site: '', field: '', label: '' });
   await guard.fieldGuarded({ ...one, label: 'PIN' }, false);
-  await guard.fieldGuarded({ ...other, label: 'PIN' }, true);
-  assert.deepEqual(
-    await guard.guardedField(),
-    { kind: 'guarded_field', ...one, label: 'PIN' },
-    'none of private windows',
-  );
+  assert.deepEqual(await guard.guardedField(), { kind: 'guarded_field', ...one, label: 'PIN' });
   for (const allowed of [one, other, one]) await guard.allowField(allowed);
   assert.deepEqual(browser.local.allowed_fields, [other, one]);
   assert.equal((await guard.guardedField()).field, '');
   await guard.forbidField(other);
   assert.deepEqual(browser.local.allowed_fields, [one]);
+});
+
+test('only the field that words were refused for last is offered, none of private windows, and no earlier one in its place', async () => {
+  const browser = new FakeBrowser([]);
+  const guard = await import(part('guard.js'));
+  const one = { site: 'a.example', field: 'f', label: 'PIN' };
+  const other = { ...one, site: 'b.example' };
+  const offered = async () => (await guard.guardedField()).site;
+  await guard.fieldGuarded(one, false);
+  await guard.fieldGuarded(other, false);
+  assert.equal(await offered(), other.site);
+  await guard.fieldRefused();
+  assert.equal(await offered(), '', 'one that nobody may allow');
+  await guard.fieldGuarded(one, false);
+  await guard.fieldGuarded(other, true);
+  assert.equal(await offered(), '', 'one of a private window');
+  assert.equal(JSON.stringify(browser.stored).includes(other.site), false);
 });

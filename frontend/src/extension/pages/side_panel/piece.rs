@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::controls::{Button, ButtonKind};
 use crate::extension::bridge::{PageSays, Standing};
+use crate::extension::message::WaitingReason;
 use crate::extension::pages::use_standing::UseStanding;
 use crate::extension::tray::{self, Piece, PieceId};
 use crate::hooks::browser::use_clipboard;
@@ -26,6 +27,12 @@ pub(super) fn PieceView(
         standing
             .now
             .with(|now| Some(find(now, id)?.words().to_owned()))
+    });
+    let is_unsure = Memo::new(move |_| {
+        let is_unsure = |piece: &Piece| piece.standing == tray::Standing::Unsure;
+        standing
+            .now
+            .with(|now| find(now, id).is_some_and(is_unsure))
     });
     let note = Memo::new(move |_| standing.now.with(|now| Some(note_of(find(now, id)?))));
     let note = move || note.get().unwrap_or_default();
@@ -59,7 +66,7 @@ pub(super) fn PieceView(
                     kind=ButtonKind::Plain
                     on_press=move || standing.say(&PageSays::InsertHere(id))
                 >
-                    "Insert here"
+                    {move || if is_unsure.get() { "Insert again" } else { "Insert here" }}
                 </Button>
                 <Button
                     kind=ButtonKind::Quiet
@@ -72,7 +79,7 @@ pub(super) fn PieceView(
                     "Copy"
                 </Button>
                 <Button kind=ButtonKind::Quiet on_press=move || standing.say(&PageSays::Remove(id))>
-                    "Remove"
+                    {move || if is_unsure.get() { "Dismiss" } else { "Remove" }}
                 </Button>
             </div>
         </li>
@@ -99,6 +106,7 @@ fn where_it_stands(standing: &tray::Standing) -> (&'static str, String) {
             ("underway", "On its way".to_owned())
         }
         tray::Standing::Waiting { reason } => ("waiting", format!("Waiting. {}", reason.words())),
+        tray::Standing::Unsure => ("unsure", WaitingReason::Unsure.words().to_owned()),
         tray::Standing::Inserted { .. } => ("inserted", "Typed".to_owned()),
         tray::Standing::Copied => ("copied", "Copied".to_owned()),
         tray::Standing::TakenBack => ("taken-back", "Taken back".to_owned()),

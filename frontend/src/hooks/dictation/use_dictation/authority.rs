@@ -7,25 +7,28 @@ use crate::hooks::session::{NoToken, UseSession};
 
 /// The sign-in of whoever said it. While a token is awaited, somebody else may have come: theirs is none.
 #[derive(Clone)]
-pub(super) struct Authority {
+pub(in crate::hooks::dictation) struct Authority {
     session: UseSession,
     owner: Owner,
 }
 
 impl Authority {
     /// The sign-in of `session`, as long as it may send what is `owner`'s.
-    pub(super) const fn new(session: UseSession, owner: Owner) -> Self {
+    pub(in crate::hooks::dictation) const fn new(session: UseSession, owner: Owner) -> Self {
         Self { session, owner }
     }
 
     /// A token that is good for a while yet.
-    pub(super) async fn token(&self) -> Result<String, NoToken> {
+    pub(in crate::hooks::dictation) async fn token(&self) -> Result<String, NoToken> {
         let token = self.session.token().await?;
         self.only_theirs(token)
     }
 
     /// A token in place of one that the server does not take, or soon will not take.
-    pub(super) async fn token_after_refusal(&self, refused: &str) -> Result<String, NoToken> {
+    pub(in crate::hooks::dictation) async fn token_after_refusal(
+        &self,
+        refused: &str,
+    ) -> Result<String, NoToken> {
         let token = self.session.token_after_refusal(refused).await?;
         self.only_theirs(token)
     }
