@@ -1,4 +1,4 @@
-//! The browser tests: one process a spec, three specs at a time, and one more in which nothing is said beside them. Specs
+//! The browser tests: one process a spec, two specs at a time, and one more in which nothing is said beside them. Specs
 //! whose result depends on how busy the machine is run alone.
 
 mod lanes;

@@ -11,9 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Specs wait for audio that plays in real time more than they compute: one that speaks takes half a core. What is heard
-/// through the worker waits for a page that is late, so that no word depends on how busy the machine is.
-pub(super) const SIDE_BY_SIDE: [Lane; 4] = [Lane::Fast, Lane::Fast, Lane::Fast, Lane::Spare];
+/// One spec takes half a core or more: three keep two cores busy, and four make each of them wait for the others. What is
+/// heard through the worker waits for a page that is late, so that no word depends on how busy the machine is.
+pub(super) const SIDE_BY_SIDE: [Lane; 3] = [Lane::Fast, Lane::Fast, Lane::Spare];
 /// For specs beside which nothing runs.
 pub(super) const ONE: [Lane; 1] = [Lane::Fast];
 /// How much the others go first, as `nice` counts it.
